@@ -1,0 +1,1 @@
+"""The effects: letters, money, records, reckoning. Everything that touches the world."""

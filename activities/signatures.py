@@ -1,0 +1,249 @@
+"""What the journey may ask of the world: the names, the questions and the answers of all activities.
+
+The workflow imports this module and nothing else of the room; the worker registers implementations of the same names.
+Every order carries `now` (business time, law 10), the journal entries that ride along, and the row that will be true
+when the effect has succeeded; an effect writes its outcome, those entries and that row in one transaction.
+"""
+
+from enum import StrEnum
+
+from temporalio import activity
+from temporalio.common import RawValue
+
+from complaints.acts import Grant, MilestoneName
+from complaints.case import CaseRow, Entry, LetterState
+from complaints.complaint import Facts
+from complaints.offers import OfferLine
+from complaints.plan import ClockEvent, EscalationStep, FollowUp, Plan, PolicyRef
+from complaints.words import Instant, Money, Reason, Recorded
+
+
+class Opening(Recorded):
+    """Open what was started: `reference` is taken from the workflow id, the body comes beside it undecoded."""
+
+    workflow_id: str
+    run_id: str
+    reference: str
+    now: Instant
+
+
+class OpeningVerdict(StrEnum):
+    """`same` and `conflict` end the run without any effect."""
+
+    NEW = "new"
+    SAME = "same"
+    CONFLICT = "conflict"
+    UNREADABLE = "unreadable"
+
+
+class Opened(Recorded):
+    """`problems` name the fields, never their contents. `owner` is the staff id chosen by language, category, presence
+    and fewest open cases; None where nobody fits (the duty role then holds it)."""
+
+    verdict: OpeningVerdict
+    facts: Facts | None = None
+    policy: PolicyRef | None = None
+    owner: str | None = None
+    duty_role: str = "duty"
+    problems: tuple[Reason, ...] = ()
+
+
+class Reckoning(Recorded):
+    """Reckon the plan of these facts and this ledger under this policy, as of now."""
+
+    policy: PolicyRef
+    facts: Facts
+    ledger: tuple[ClockEvent, ...]
+    now: Instant
+
+
+class Order(Recorded):
+    """What every effect brings along."""
+
+    effect_id: str
+    reference: str
+    now: Instant
+    entries: tuple[Entry, ...] = ()
+    row: CaseRow
+
+
+class LetterPurpose(StrEnum):
+    """What a letter is for; each has a template of this name in every language."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    APOLOGY = "apology"
+    FAST_PATH = "fast_path"
+    HOLDING = "holding"
+    REQUEST = "request"
+    OFFER = "offer"
+    DECISION = "decision"
+    PAYMENT = "payment"
+    RESOLUTION = "resolution"
+    SURVEY = "survey"
+    SURVEY_REMINDER = "survey_reminder"
+    REOPENED = "reopened"
+    REFERRED = "referred"
+    HANDOVER = "handover"
+    EXTENSION = "extension"
+    WITHDRAWN = "withdrawn"
+    LINKED = "linked"
+    NEWS = "news"
+    SURVEY_THANKS = "survey_thanks"
+
+
+class ToldDate(Recorded):
+    """A date that the letter tells: what it is for, and when (UTC; the letter shows it in the customer's zone)."""
+
+    milestone: MilestoneName
+    date: Instant
+    before: Instant | None = None
+
+
+class LetterOrder(Order):
+    """One letter. The activity loads name, words and contact of the customer itself, by reference.
+
+    `serves` are the milestones that this letter fulfils or keeps informed about; `dates` what it promises.
+    `words_from` is the act id whose words_for_customer belong into it. `by_person` asks for a contact task instead of
+    a letter, whatever the customer prefers.
+    """
+
+    purpose: LetterPurpose
+    serves: tuple[str, ...] = ()
+    owner: str | None = None
+    strategy: str = "balanced"
+    dates: tuple[ToldDate, ...] = ()
+    lines: tuple[OfferLine, ...] = ()
+    finding: str | None = None
+    words_from: str | None = None
+    follow_up: FollowUp | None = None
+    offer_expires: Instant | None = None
+    former_owner: str | None = None
+    referred_to: str | None = None
+    linked: str | None = None
+    by_person: bool = False
+    repeat: bool = False
+
+
+class LetterOutcome(Recorded):
+    """`why` says it where it was not accepted. Never 'read': nobody can know."""
+
+    state: LetterState
+    at: Instant
+    why: Reason | None = None
+    maybe_twice: bool = False
+    language: str = "en"
+
+
+class EscalationOrder(Order):
+    """Serve one escalation step to staff. `owner` is the present one, None where a role holds the complaint."""
+
+    milestone: MilestoneName
+    generation: int
+    step: EscalationStep
+    owner: str | None
+    due: Instant | None
+
+
+class EscalationOutcome(Recorded):
+    """Who was told; `fallback` names the chain that was walked, `stuck` that it ended with nobody.
+    `failed` are those whose notice the mail server refused. `new_owner` after a reassignment."""
+
+    to: tuple[str, ...] = ()
+    fallback: tuple[str, ...] = ()
+    stuck: bool = False
+    failed: tuple[str, ...] = ()
+    new_owner: str | None = None
+
+
+class ActOrder(Order):
+    """May this person do this? The act itself comes beside it, undecoded, and is stored with the answer.
+
+    `proposed_by` is who proposed the offer that is decided; `amounts` what the decision gives in money; `limits` the
+    plan's; `change` what a correction does to the facts is answered in the verdict."""
+
+    act: str
+    act_id: str
+    by: str
+    owner: str | None
+    proposed_by: str | None = None
+    amounts: tuple[Money, ...] = ()
+    limits: dict[str, Money | None] = {}
+    assign_to: str | None = None
+    refused: Reason | None = None
+
+
+class ActVerdict(Recorded):
+    """A grant or a refusal, never both. `facts` are the corrected ones after `correct`; `policy` is set after
+    `migrate_policy`; `higher_role` names who may decide what was over the limit."""
+
+    grant: Grant | None = None
+    refusal: Reason | None = None
+    facts: Facts | None = None
+    policy: PolicyRef | None = None
+    higher_role: str | None = None
+
+
+class PayoutOrder(Order):
+    """Pay one money line. Here people pay by hand; a provider comes behind the same shape."""
+
+    line: OfferLine
+    offer_id: str
+
+
+class PayoutOutcome(Recorded):
+    """`by_hand` asks for a task; `paid` and `unconfirmed` are a provider's answers."""
+
+    state: str
+    task_for: str | None = None
+
+
+class RecordOrder(Order):
+    """Write journal entries that have no effect of their own, and the row."""
+
+
+@activity.defn
+async def open_complaint(opening: Opening, body: RawValue) -> Opened:
+    """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def reckon(question: Reckoning) -> Plan:
+    """Reckon the plan, loading the policy from the store where it is not at hand."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def reckon_at_hand(question: Reckoning) -> Plan:
+    """The same as a local activity: memory only; raises `policy_not_at_hand` where the worker has not loaded it yet."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def send_letter(order: LetterOrder) -> LetterOutcome:
+    """Render once, store, send, and write down what became of it."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def escalate(order: EscalationOrder) -> EscalationOutcome:
+    """Tell the people whom the step names, down the fallback chain."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def authorise(order: ActOrder, act: RawValue) -> ActVerdict:
+    """Grant or refuse under one lock, and keep the act with the answer."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def pay(order: PayoutOrder) -> PayoutOutcome:
+    """Pay, or ask a person to."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def record(order: RecordOrder) -> None:
+    """Write the entries and the row."""
+    raise NotImplementedError

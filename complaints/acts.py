@@ -1,0 +1,281 @@
+"""What staff and customers may do: one message each, all of them an `Act` that is done once however often it is sent."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import EmailStr, Field, StringConstraints, model_validator
+
+from complaints.complaint import Attachment, ContactBy, Language, NewComplaint, Phone, Severity, Word
+from complaints.offers import Decision, Resolution
+from complaints.words import AnyReference, Duration, Identifier, Instant, Line, Message, Money, Name, Recorded, Text
+
+CUSTOMER = "customer"
+
+
+class MilestoneName(StrEnum):
+    """The clocks along the journey."""
+
+    ACKNOWLEDGE = "acknowledge"
+    FIRST_CONTACT = "first_contact"
+    APOLOGISE = "apologise"
+    DECIDE = "decide"
+    RESOLVE = "resolve"
+    KEEP_INFORMED = "keep_informed"
+    FOLLOW_UP = "follow_up"
+
+
+class Act(Message):
+    """Who does something, under which id, having seen which revision of the case. `by` is a staff id or 'customer'."""
+
+    act_id: Identifier
+    by: Identifier
+    seen_revision: Annotated[int, Field(ge=0)] | None = None
+    proof: str | None = None
+
+
+class Decide(Act):
+    """Decide the offer on the table; with a resolution, decide and resolve in one step."""
+
+    decision: Decision
+    resolution: Resolution | None = None
+
+
+class Resolve(Act):
+    """End this cycle with a finding and a cause."""
+
+    resolution: Resolution
+
+
+class Assign(Act):
+    """Hand the complaint over, with the reason and the story, so that the customer never tells it twice."""
+
+    to: Identifier
+    reason: Text
+    story: Text
+
+
+class GiveBack(Act):
+    """Give the complaint back: to the owner before, or to the duty role where there was none."""
+
+    reason: Text
+
+
+class Pause(Act):
+    """Stop the clocks that the policy allows to stop. Only what waits for the customer may be asked of the customer."""
+
+    waits_for: Literal["customer", "colleague", "third_party"]
+    reason: Text
+    words_for_customer: Text | None = None
+
+    @model_validator(mode="after")
+    def customer_is_asked(self) -> "Pause":
+        """A customer who is waited for knows what for."""
+        if self.waits_for == CUSTOMER and not self.words_for_customer:
+            raise ValueError("a pause that waits for the customer needs words_for_customer: what do we need from them?")
+        return self
+
+
+class Resume(Act):
+    """Let the clocks run again."""
+
+    reason: Text
+
+
+class Extend(Act):
+    """Take longer than promised, with a reason, before the promise is missed; the customer is told the new date."""
+
+    milestone: MilestoneName
+    by_another: Duration
+    reason: Text
+    words_for_customer: Text
+
+
+class Note(Act):
+    """A word for colleagues. It moves no clock."""
+
+    text: Text
+
+
+class Changes(Message):
+    """What was wrong in the complaint, corrected. What is not named stays."""
+
+    name: Name | None = None
+    email: EmailStr | None = None
+    phone: Phone | None = None
+    address: Text | None = None
+    language: Language | None = None
+    contact_by: ContactBy | None = None
+    vulnerable: bool | None = None
+    survey: bool | None = None
+    tier: Word | None = None
+    category: Word | None = None
+    severity: Severity | None = None
+
+
+class Correct(Act):
+    """Correct the complaint, or, where it could not be read at all, hand in the whole of it."""
+
+    reason: Text
+    changes: Changes = Changes()
+    complaint: NewComplaint | None = None
+
+
+class PromiseMade(Message):
+    """What was promised to the customer, to be kept by a date."""
+
+    what: Line
+    date: Instant
+
+
+class RecordContact(Act):
+    """A person spoke with, wrote to or tried to reach the customer."""
+
+    channel: Literal["phone", "post", "chat", "social", "in_person"]
+    at: Instant
+    reached: bool
+    said: Text
+    apologised: bool = False
+    promises: tuple[PromiseMade, ...] = ()
+    task_id: Identifier | None = None
+
+
+class CompleteTask(Act):
+    """A task is done; `value` is what was paid, where something was paid."""
+
+    task_id: Identifier
+    result: Text
+    value: Money | None = None
+
+
+class Reopen(Act):
+    """It was not solved after all."""
+
+    reason: Text
+
+
+class Withdraw(Act):
+    """The customer takes the complaint back, or staff record that they did."""
+
+    reason: Text
+
+
+class Refer(Act):
+    """The complaint goes to somebody outside who decides it."""
+
+    to: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9 ._-]{0,99}$")]
+    reason: Text
+
+
+class Link(Act):
+    """This complaint and another belong together."""
+
+    other: AnyReference
+    reason: Text
+
+
+class MigratePolicy(Act):
+    """Follow another policy from here on: its name and the hash of its content."""
+
+    policy: Identifier
+    content_hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    reason: Text
+
+
+class AnswerOffer(Act):
+    """The customer accepts or refuses what was offered. Silence is never acceptance."""
+
+    offer_id: Identifier
+    answer: Literal["accept", "refuse"]
+    words: Text | None = None
+
+
+class Rate(Act):
+    """The customer says whether it helped: a score from 1 (worst) to 5 (best)."""
+
+    score: Annotated[int, Field(ge=1, le=5)]
+    solved: bool | None = None
+    words: Text | None = None
+
+
+class AddInformation(Act):
+    """The customer tells us more; a clock that waited for them runs again."""
+
+    text: Text
+    attachments: tuple[Attachment, ...] = ()
+
+
+ACTS: dict[str, type[Act]] = {
+    "decide": Decide,
+    "resolve": Resolve,
+    "assign": Assign,
+    "give_back": GiveBack,
+    "pause": Pause,
+    "resume": Resume,
+    "extend": Extend,
+    "note": Note,
+    "correct": Correct,
+    "record_contact": RecordContact,
+    "complete_task": CompleteTask,
+    "reopen": Reopen,
+    "withdraw": Withdraw,
+    "refer": Refer,
+    "link": Link,
+    "migrate_policy": MigratePolicy,
+    "answer_offer": AnswerOffer,
+    "rate": Rate,
+    "add_information": AddInformation,
+}
+OF_CUSTOMERS = frozenset({"answer_offer", "rate", "add_information", "withdraw", "reopen"})
+OF_CUSTOMERS_ALONE = frozenset({"answer_offer", "rate", "add_information"})
+
+
+class Submitted(Message):
+    """An act from a system that can only signal: the update's name and the same body."""
+
+    act: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    body: dict[str, object]
+
+
+class Reply(Message):
+    """The customer wrote back. `courtesy` marks a mere thank-you, which reopens nothing."""
+
+    message_id: Identifier
+    at: Instant
+    text: Text
+    courtesy: bool = False
+
+
+class Bounce(Message):
+    """A letter did not arrive. `letter` is the effect id of it."""
+
+    letter: Identifier
+    at: Instant
+    permanent: bool
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9.]{1,20}$")]
+
+
+class PayoutReport(Message):
+    """What a payment provider tells about a payout."""
+
+    payout: Identifier
+    at: Instant
+    state: Literal["paid", "failed", "unknown"]
+
+
+class OutcomeObserved(Message):
+    """What the customer did afterwards: did they stay, and what is that worth?"""
+
+    at: Instant
+    kept: bool
+    source: Word
+    value: Money | None = None
+
+
+class Grant(Recorded):
+    """Why somebody was allowed to do it."""
+
+    role: str
+    roster_version: str
+    limit: Money | None = None
+    spent: Money | None = None
+    on_behalf_of: str | None = None

@@ -1,0 +1,171 @@
+"""What is known about a complaint at one moment: its tasks, promises, escalations, journal entries and its row in the lists."""
+
+from enum import StrEnum
+
+from complaints.acts import MilestoneName
+from complaints.complaint import Facts
+from complaints.offers import Offer, Resolution
+from complaints.plan import Path, PolicyRef, StepAction
+from complaints.words import Instant, Recorded, Stage
+
+
+class TaskKind(StrEnum):
+    """Something a person has to do. Fulfilled by `complete_task`, contact tasks by `record_contact`."""
+
+    CONTACT = "contact"
+    PAY_BY_HAND = "pay_by_hand"
+    DO_GESTURE = "do_gesture"
+    KEEP_PROMISE = "keep_promise"
+    READ = "read"
+    NO_RECIPIENT = "no_recipient"
+    NO_TEMPLATE = "no_template"
+    NO_OFFER = "no_offer"
+    BOUNCED = "bounced"
+    STUCK = "stuck"
+    DECIDE_HIGHER = "decide_higher"
+    TOO_MANY_HANDOFFS = "too_many_handoffs"
+
+
+class Task(Recorded):
+    """`for_whom` is a staff id or a role. `about` is the effect id or the key of what it is for; no customer words."""
+
+    id: str
+    kind: TaskKind
+    for_whom: str
+    why: str
+    about: str | None = None
+    due: Instant | None = None
+    opened_at: Instant
+    done_at: Instant | None = None
+    done_by: str | None = None
+
+
+class Promise(Recorded):
+    """A date we told the customer. `told_in` is the effect id of the letter, or the act id of the call."""
+
+    what: str
+    date: Instant
+    told_in: str
+    milestone: MilestoneName | None = None
+    kept_at: Instant | None = None
+    superseded_by: Instant | None = None
+
+
+class EscalationState(StrEnum):
+    """What became of an escalation step."""
+
+    DELIVERED = "delivered"
+    SKIPPED = "skipped"
+    STUCK = "stuck"
+    FAILED = "failed"
+
+
+class Escalation(Recorded):
+    """One escalation step that was served or skipped, and how late (seconds after the instant it was meant for)."""
+
+    milestone: MilestoneName
+    generation: int
+    step: str
+    action: StepAction
+    level: int
+    at: Instant
+    state: EscalationState
+    to: tuple[str, ...] = ()
+    reason: str = ""
+    late_by: int = 0
+    acknowledged_at: Instant | None = None
+
+
+class LetterState(StrEnum):
+    """Accepted means by the mail server, never read by a person."""
+
+    ACCEPTED = "accepted"
+    BOUNCED = "bounced"
+    CONTACT_TASK = "contact_task"
+    NO_RECIPIENT = "no_recipient"
+    NO_TEMPLATE = "no_template"
+
+
+class LetterSent(Recorded):
+    """A letter and what became of it. `maybe_twice` marks one whose first acceptance was lost on the way."""
+
+    effect_id: str
+    purpose: str
+    state: LetterState
+    at: Instant
+    serves: tuple[str, ...] = ()
+    maybe_twice: bool = False
+
+
+class Entry(Recorded):
+    """One line for the journal. `key` makes writing it twice writing it once; `body` may be erased one day, the rest not.
+
+    `who` is a staff id, 'customer', 'policy' or 'system'; `what` names the event and holds no personal data.
+    """
+
+    key: str
+    at: Instant
+    what: str
+    who: str = "system"
+    body: dict[str, object] = {}
+
+
+class Due(Recorded):
+    """Something the clock keeper has to see to at an instant."""
+
+    key: str
+    at: Instant
+
+
+class Stuck(Recorded):
+    """An effect that has failed for longer than a minute, and when it is tried again."""
+
+    effect_id: str
+    since: Instant
+    tries: int
+    next_try: Instant
+    why: str
+
+
+class NextPromise(Recorded):
+    """The nearest thing the customer was promised or the policy demands; `why` is how that date was counted."""
+
+    milestone: MilestoneName
+    due: Instant
+    why: tuple[str, ...] = ()
+
+
+class CaseRow(Recorded):
+    """The row of a complaint in the lists: what desk, command line and `amends check` read. No personal data.
+
+    `alarm_at` is the next instant at which anything is due; `waits_for` is 'clock', 'customer', 'nobody' (over), a
+    staff id or a role. `outcome` is set once the complaint is over.
+    """
+
+    reference: str
+    workflow_id: str
+    run_id: str
+    revision: int
+    stage: Stage
+    generation: int
+    facts: Facts | None
+    policy: PolicyRef | None
+    path: Path | None
+    owner: str | None
+    waits_for: str
+    alarm_at: Instant | None
+    next_due: NextPromise | None
+    updated_at: Instant
+    paused_for: str | None = None
+    outcome: str | None = None
+    completed: bool = False
+    handoffs: int = 0
+    resolution: Resolution | None = None
+    offers: tuple[Offer, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    letters: tuple[LetterSent, ...] = ()
+    stuck: tuple[Stuck, ...] = ()
+    links: tuple[str, ...] = ()
+    score: int | None = None

@@ -1,0 +1,38 @@
+"""The catalogue of everything that can be refused: one code each, used as the ApplicationError type."""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """What a caller may rely on. Codes are never renamed."""
+
+    UNREADABLE = "unreadable"
+    CONFLICT = "conflict"
+    WRONG_STAGE = "wrong_stage"
+    NOT_APOLOGISED = "not_apologised"
+    NO_SUCH_OFFER = "no_such_offer"
+    ALREADY_DECIDED = "already_decided"
+    OFFERS_OPEN = "offers_open"
+    STALE = "stale"
+    UNKNOWN_PERSON = "unknown_person"
+    NOT_ALLOWED = "not_allowed"
+    OWN_PROPOSAL = "own_proposal"
+    OVER_LIMIT = "over_limit"
+    MIXED_CURRENCY = "mixed_currency"
+    UNKNOWN_CAUSE = "unknown_cause"
+    NO_SUCH_TASK = "no_such_task"
+    NO_SUCH_MILESTONE = "no_such_milestone"
+    NOT_EXTENDABLE = "not_extendable"
+    NOT_PAUSED = "not_paused"
+    ALREADY_PAUSED = "already_paused"
+    REOPEN_LIMIT = "reopen_limit"
+    REOPEN_WINDOW = "reopen_window"
+    RECORDS_UNAVAILABLE = "records_unavailable"
+    POLICY_NOT_AT_HAND = "policy_not_at_hand"
+    NO_POLICY = "no_policy"
+    NO_SUCH_POLICY = "no_such_policy"
+    NO_TEMPLATE = "no_template"
+    NO_RECIPIENT = "no_recipient"
+    UNKNOWN_ACT = "unknown_act"
+    ALREADY_ANSWERED = "already_answered"
+    UNFINISHED = "unfinished"

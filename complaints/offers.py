@@ -1,0 +1,115 @@
+"""What we do to put it right: offers, decisions about them, and the resolution."""
+
+from enum import StrEnum
+
+from pydantic import model_validator
+
+from complaints.words import Identifier, Instant, Line, Message, Money, Recorded, Text
+
+
+class LineKind(StrEnum):
+    """Words, a gesture in kind (a night, a code, a month), or money."""
+
+    WORDS = "words"
+    GESTURE = "gesture"
+    MONEY = "money"
+
+
+class Terms(StrEnum):
+    """A given line is goodwill or owed, is paid at once and waives nothing; an offered line needs the customer's answer."""
+
+    GIVEN = "given"
+    OFFERED = "offered"
+
+
+class OfferLine(Message):
+    """One thing that is given or offered. `owed` marks what the law demands: it does not wait for the apology."""
+
+    kind: LineKind
+    detail: Line
+    money: Money | None = None
+    terms: Terms = Terms.GIVEN
+    owed: bool = False
+
+    @model_validator(mode="after")
+    def money_has_an_amount(self) -> "OfferLine":
+        """Money without an amount, or an amount that buys nothing, is a misunderstanding."""
+        if (self.kind is LineKind.MONEY) != (self.money is not None):
+            raise ValueError("a line of kind 'money' has 'money' with amount and currency; other kinds have none")
+        if self.money is not None and self.money.amount <= 0:
+            raise ValueError("the amount is more than zero")
+        return self
+
+
+class OfferState(StrEnum):
+    """What became of an offer."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    REPLACED = "replaced"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+class Offer(Recorded):
+    """What stands on the table. Nobody approves an offer that they proposed."""
+
+    id: str
+    lines: tuple[OfferLine, ...]
+    why: str
+    proposed_by: str
+    state: OfferState = OfferState.PROPOSED
+    decided_by: str | None = None
+    expires: Instant | None = None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """The customer has lines to accept or refuse and has not yet done so."""
+        return self.state is OfferState.APPROVED and any(line.terms is Terms.OFFERED for line in self.lines)
+
+
+class Verdict(StrEnum):
+    """`ask` asks the customer for what is missing."""
+
+    APPROVE = "approve"
+    AMEND = "amend"
+    DECLINE = "decline"
+    ASK = "ask"
+
+
+class Decision(Message):
+    """What a person decided about an offer. `amend` needs lines, `decline` and `ask` need words for the customer."""
+
+    offer_id: Identifier
+    verdict: Verdict
+    reason: Text
+    lines: tuple[OfferLine, ...] = ()
+    words_for_customer: Text | None = None
+
+    @model_validator(mode="after")
+    def complete(self) -> "Decision":
+        """A customer who hears no, or is asked something, hears it in words."""
+        if (self.verdict is Verdict.AMEND) != bool(self.lines):
+            raise ValueError("'amend' names the new lines, the other verdicts name none")
+        if self.verdict in {Verdict.DECLINE, Verdict.ASK} and not self.words_for_customer:
+            raise ValueError(f"'{self.verdict}' needs words_for_customer")
+        return self
+
+
+class Finding(StrEnum):
+    """Was the customer right?"""
+
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    NOT_UPHELD = "not_upheld"
+
+
+class Resolution(Message):
+    """How it ended for this cycle: the finding, its cause from the policy's list, what was done, what is still to come."""
+
+    finding: Finding
+    cause: Identifier
+    done: Text
+    outstanding: Text | None = None

@@ -1,0 +1,174 @@
+"""The plan of a complaint: what a policy means for it, as instants in UTC, each with how it was derived."""
+
+from enum import StrEnum
+
+from complaints.acts import MilestoneName
+from complaints.offers import OfferLine
+from complaints.words import Instant, Money, Recorded
+
+
+class EventKind(StrEnum):
+    """What can move a clock."""
+
+    RECEIVED = "received"
+    FULFILLED = "fulfilled"
+    TOLD = "told"
+    PROMISED = "promised"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    OFFERED = "offered"
+    SURVEYED = "surveyed"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+    CHANGED = "changed"
+    MIGRATED = "migrated"
+    ENDED = "ended"
+
+
+class ClockEvent(Recorded):
+    """One line of the ledger, in business time. The ledger only grows; every clock's state is derived from it.
+
+    `milestone` names the clock that is fulfilled, extended or promised; `until` is the date that was promised to the
+    customer (PROMISED), `by_another` the extension's length (EXTENDED), `waits_for` whom a pause waits for.
+    """
+
+    kind: EventKind
+    at: Instant
+    milestone: MilestoneName | None = None
+    until: Instant | None = None
+    by_another: str | None = None
+    waits_for: str | None = None
+
+
+class PolicyRef(Recorded):
+    """A policy, pinned: its name, its own version, and the SHA-256 of the content it was compiled from."""
+
+    name: str
+    version: str
+    content_hash: str
+
+
+class StepAction(StrEnum):
+    """What an escalation step does. Telling the customer is never skipped; the others may be overtaken."""
+
+    WARN_OWNER = "warn_owner"
+    TELL_SUPERVISOR = "tell_supervisor"
+    REASSIGN = "reassign"
+    TELL_MANAGER = "tell_manager"
+    TELL_DUTY = "tell_duty"
+    TELL_CUSTOMER = "tell_customer"
+
+
+class EscalationStep(Recorded):
+    """One step of a milestone's ladder. `new_date` is what the customer is told; `defer_for` are seconds by which the
+    owner's own activity may put off a warning (never past the due date)."""
+
+    step: str
+    at: Instant
+    action: StepAction
+    level: int = 0
+    new_date: Instant | None = None
+    defer_for: int = 0
+
+
+class MilestoneState(StrEnum):
+    """Derived from the ledger. There is no 'overdue': that is due compared with now."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FULFILLED = "fulfilled"
+    NOT_APPLICABLE = "not_applicable"
+    WITHDRAWN = "withdrawn"
+
+
+class MilestonePlan(Recorded):
+    """One clock: its budget, what of it is used, when it ends, and how that was counted.
+
+    `consumed` is the used budget in seconds of the target's own time (business seconds for business time).
+    `late_by` is by how many seconds it was fulfilled after its due date. `due_by_law` stands beside our own target.
+    """
+
+    milestone: MilestoneName
+    state: MilestoneState
+    generation: int = 1
+    target: str | None = None
+    started_at: Instant | None = None
+    due: Instant | None = None
+    due_by_law: Instant | None = None
+    promised: Instant | None = None
+    fulfilled_at: Instant | None = None
+    consumed: int = 0
+    late_by: int = 0
+    steps: tuple[EscalationStep, ...] = ()
+    derivation: tuple[str, ...] = ()
+
+
+class FollowUp(Recorded):
+    """What comes after the resolution. Without a survey the three survey dates are missing."""
+
+    survey_at: Instant | None = None
+    reminder_at: Instant | None = None
+    survey_closes_at: Instant | None = None
+    reopen_until: Instant
+
+
+class Path(StrEnum):
+    """Straight through needs no person until the survey; severe begins with a call by a person."""
+
+    STRAIGHT_THROUGH = "straight_through"
+    STANDARD = "standard"
+    SEVERE = "severe"
+
+
+class ApologyBy(StrEnum):
+    """How the apology is made: within the acknowledgement, in a letter of its own, or by a person."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    LETTER = "letter"
+    PERSON = "person"
+
+
+class SuggestedOffer(Recorded):
+    """What the policy would offer. On the straight-through path it is given without a person's decision."""
+
+    lines: tuple[OfferLine, ...]
+    why: str
+
+
+class Plan(Recorded):
+    """The answer of `reckon`. It replaces the plan before it, and the workflow only ever compares its instants.
+
+    `limits` says how much each role may decide at once: an absent role nothing, `None` without limit.
+    `ledger_length` is how many clock events this plan has seen. `reopen_window` is for people to read.
+    """
+
+    policy: PolicyRef
+    reckoned_at: Instant
+    ledger_length: int
+    path: Path
+    strategy: str = "balanced"
+    apology_by: ApologyBy = ApologyBy.LETTER
+    apology_waived: str | None = None
+    milestones: tuple[MilestonePlan, ...]
+    follow_up: FollowUp | None = None
+    suggested: SuggestedOffer | None = None
+    finding: str | None = None
+    cause: str | None = None
+    causes: tuple[str, ...] = ()
+    limits: dict[str, Money | None] = {}
+    offer_expires: Instant | None = None
+    pause_ends: Instant | None = None
+    extensions_left: dict[str, int] = {}
+    reopen_score: int = 2
+    reopen_limit: int = 2
+    handoff_limit: int = 3
+    duty_role: str = "duty"
+
+    def of(self, name: MilestoneName) -> MilestonePlan:
+        """The clock of that name; one that the policy does not have is not applicable."""
+        for milestone in self.milestones:
+            if milestone.milestone is name:
+                return milestone
+        return MilestonePlan(milestone=name, state=MilestoneState.NOT_APPLICABLE)

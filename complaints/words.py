@@ -1,0 +1,81 @@
+"""The types that every word of the business is made of."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+
+class Recorded(BaseModel):
+    """A word that is stored in histories and journals: later versions may add to it, so unknown fields are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class Message(BaseModel):
+    """A word that comes from outside: an unknown field is a misunderstanding and is refused by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same instant in UTC; a moment without an offset could mean many instants and is refused."""
+    if moment.tzinfo is None:
+        raise ValueError("give the time with its offset, like 2026-11-22T09:00:00+00:00")
+    return moment.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(in_utc)]
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+AnyReference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}(~[0-9]{1,4})?$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n\x00]*$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n\x00]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:@/~-]{1,200}$")]
+Duration = Annotated[
+    str, StringConstraints(pattern=r"^[1-9][0-9]{0,4} (seconds?|minutes?|hours?|days?|weeks?|business hours?|business days?)$")
+]
+
+
+class Money(Recorded):
+    """An amount of one currency (ISO 4217). Never a float."""
+
+    amount: Decimal
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class Stage(StrEnum):
+    """Where a complaint stands. `closed` still waits for the end of the reopen window."""
+
+    UNREADABLE = "unreadable"
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    APOLOGISED = "apologised"
+    DECIDING = "deciding"
+    DECIDED = "decided"
+    RESOLVED = "resolved"
+    FOLLOWING_UP = "following up"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
+
+    @property
+    def over(self) -> bool:
+        """Nothing more is owed to the customer, except to listen."""
+        return self in {Stage.CLOSED, Stage.WITHDRAWN, Stage.REFERRED}
+
+
+class Reason(Recorded):
+    """Why something was refused or not done: a code for programs, the words for people, and what would be right."""
+
+    code: str
+    what: str
+    do: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.do}".strip()
