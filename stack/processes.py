@@ -1,0 +1,126 @@
+"""Processes of the stack: started, watched, found again after a crash, and stopped, each with its log file."""
+
+import asyncio
+import contextlib
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psutil
+from pydantic import BaseModel
+
+
+class Trace(BaseModel):
+    """How a process is found again: its number, and since when it runs, for numbers are used again."""
+
+    pid: int
+    since: float
+
+    @classmethod
+    def of(cls, pid: int) -> "Trace":
+        """The trace of a process that runs now."""
+        return cls(pid=pid, since=psutil.Process(pid).create_time())
+
+    def process(self) -> psutil.Process | None:
+        """The process, where it is still the same one and no zombie."""
+        with contextlib.suppress(psutil.Error):
+            found = psutil.Process(self.pid)
+            if abs(found.create_time() - self.since) < 1 and found.status() != psutil.STATUS_ZOMBIE:
+                return found
+        return None
+
+
+class PartFailed(Exception):
+    """A part of the stack did not start or has ended; the words say which and where its log is."""
+
+
+class Part:
+    """One process of the stack. It is not in our foreground group, so that a Ctrl-C reaches us alone and we stop the
+    parts in order; its output goes to `log`.
+    """
+
+    def __init__(
+        self, name: str, command: Sequence[str | Path], log: Path, *, stop_by: signal.Signals = signal.SIGTERM
+    ):
+        self.name = name
+        self.command = [str(word) for word in command]
+        self.log = log
+        self.stop_by = stop_by
+        self.running: subprocess.Popen[bytes] | None = None
+
+    def start(self, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Trace:
+        """Start it; its output is appended to the log."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self.running = subprocess.Popen(
+                self.command,
+                env=None if environment is None else dict(environment),
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self.trace
+
+    @property
+    def trace(self) -> Trace:
+        """Its trace while it runs."""
+        if self.running is None:
+            raise PartFailed(f"{self.name} has not been started")
+        return Trace.of(self.running.pid)
+
+    @property
+    def ended(self) -> int | None:
+        """The exit status where it has ended."""
+        return self.running.poll() if self.running else None
+
+    def check(self) -> None:
+        """Raise where it has ended."""
+        if self.ended is not None:
+            raise PartFailed(
+                f"{self.name} ended with status {self.ended}: {last_words(self.log)} (all of it: {self.log})"
+            )
+
+    async def stop(self, within: float = 5.0) -> None:
+        """Ask it to end, and end it where it has not within so many seconds."""
+        if self.running is None or self.ended is not None:
+            return
+        self.running.send_signal(self.stop_by)
+        if not await asyncio.to_thread(ends, psutil.Process(self.running.pid), within):
+            self.running.kill()
+        await asyncio.to_thread(self.running.wait)
+
+
+def ends(process: psutil.Process, within: float) -> bool:
+    """Whether a process ends within so many seconds."""
+    try:
+        process.wait(within)
+    except psutil.TimeoutExpired:
+        return False
+    except psutil.NoSuchProcess:
+        return True
+    return True
+
+
+def stop_leftovers(traces: Mapping[str, Trace], within: float = 5.0) -> list[str]:
+    """End what an earlier stack that died left running, and return the names of what that was."""
+    left = {name: process for name, trace in traces.items() if (process := trace.process())}
+    for process in left.values():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGINT if process.name().startswith("postgres") else signal.SIGTERM)
+    _, stubborn = psutil.wait_procs(list(left.values()), timeout=within)
+    for process in stubborn:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(stubborn, timeout=within)
+    return list(left)
+
+
+def last_words(log: Path, lines: int = 3) -> str:
+    """The end of a log file in one line."""
+    if not log.exists():
+        return "it said nothing"
+    text = log.read_bytes()[-4000:].decode(errors="replace").strip().splitlines()
+    return " | ".join(line.strip() for line in text[-lines:]) or "it said nothing"

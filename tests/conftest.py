@@ -1,0 +1,141 @@
+"""The real things that tests talk to: PostgreSQL, Temporal and a mail server, started once for the session."""
+
+import contextlib
+import itertools
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from records.migrate import OWNER, migrate
+from stack import temporal as temporal_server
+from stack.catcher import MailCatcher
+from stack.ports import free_port
+from stack.postgres import LOGINS, Postgres, let_in, make_database
+from tests.certificates import Certificate, make_certificate
+
+TEMPLATE = "amends_template"
+NUMBERS = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One fresh, migrated database: how each of the design's roles connects, and the superuser for breaking things."""
+
+    name: str
+    superuser_dsn: str
+    owner_dsn: str
+    app_dsn: str
+    keeper_dsn: str
+    auditor_dsn: str
+
+
+@pytest.fixture(scope="session")
+async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Postgres]:
+    """A PostgreSQL for the session, with a migrated template that the databases of the tests are copied from."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server = Postgres(folder, free_port(), folder / "postgres.log", durable=False)
+    await server.start()
+    try:
+        await make_database(server.owner_dsn, TEMPLATE, server.password)
+        await migrate(server.dsn(OWNER, server.password, TEMPLATE))
+        await let_in(server.owner_dsn, server.password)
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.fixture
+async def database(postgres: Postgres) -> AsyncIterator[Database]:
+    """A fresh, migrated database for this test alone."""
+    name = f"test_{next(NUMBERS)}"
+    await _as_superuser(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
+    app, keeper, auditor = (postgres.dsn(role, postgres.password, name) for role in LOGINS)
+    superuser = postgres.dsn("postgres", postgres.password, name)
+    owner = postgres.dsn(OWNER, postgres.password, name)
+    yield Database(name, superuser, owner, app, keeper, auditor)
+    await _as_superuser(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _as_superuser(postgres: Postgres, command: str) -> None:
+    connection = await asyncpg.connect(postgres.owner_dsn)
+    try:
+        await connection.execute(command)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def temporal() -> AsyncIterator[WorkflowEnvironment]:
+    """The real Temporal server of the embedded stack, in memory; time may be skipped for single workflows."""
+    from counter.plugin import amends_plugin
+    from counter.search_attributes import REGISTERED
+
+    environment = await WorkflowEnvironment.start_time_skipping_v2(
+        plugins=[amends_plugin()],
+        dev_server_existing_path=temporal_server.program(),
+        dev_server_extra_args=temporal_server.server_arguments(REGISTERED),
+        dev_server_log_level="error",
+    )
+    async with environment:
+        yield environment
+
+
+@pytest.fixture
+async def mail_catcher(tmp_path: Path) -> AsyncIterator[MailCatcher]:
+    """A mail server that keeps what it gets."""
+    catcher = MailCatcher(tmp_path / "mail")
+    await catcher.start()
+    yield catcher
+    await catcher.stop()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate for servers on this machine, signed by itself."""
+    return make_certificate(tmp_path_factory.mktemp("certificate"))
+
+
+@pytest.fixture
+async def mail_catcher_tls(tmp_path: Path, certificate: Certificate) -> AsyncIterator[MailCatcher]:
+    """A mail server that takes nothing before STARTTLS, with the session's certificate."""
+    catcher = MailCatcher(tmp_path / "mail-tls", tls=certificate.for_servers())
+    await catcher.start()
+    yield catcher
+    await catcher.stop()
+
+
+class Ending:
+    """A process that ran Temporal workers may abort while the interpreter exits, after all is done (status 134 or 139).
+    So pytest leaves by the short way: everything is flushed, the status is pytest's own.
+    """
+
+    def __init__(self) -> None:
+        self.status: int | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keep pytest's status."""
+        self.status = int(session.exitstatus)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        """Leave."""
+        if self.status is None:
+            return
+        logging.shutdown()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(self.status)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have pytest leave by the short way."""
+    config.pluginmanager.register(Ending(), "leave by the short way")
