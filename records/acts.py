@@ -1,0 +1,70 @@
+"""What people did or tried to do, with the answer they got."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from complaints.words import Money
+from records.connection import Connection, Pool
+from records.queries import SQL
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAct:
+    """An act as it was handed in (None where it could not be read) and the verdict on it."""
+
+    act_id: str
+    act: str
+    by: str
+    body: dict[str, Any] | None
+    verdict: dict[str, Any]
+    granted: bool
+    at: datetime
+    recorded_at: datetime
+
+
+class ActStore:
+    """Acts by complaint and act id; the first of an id is the one that counts."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def keep(
+        self,
+        conn: Connection,
+        *,
+        reference: str,
+        act_id: str,
+        act: str,
+        by: str,
+        body: dict[str, Any] | None,
+        verdict: dict[str, Any],
+        granted: bool,
+        total: Money | None,
+        now: datetime,
+    ) -> None:
+        """Keep an act with its verdict; `total` is the money it gives."""
+        amount, currency = (total.amount, total.currency) if total else (None, None)
+        await conn.execute(SQL["act_keep"], reference, act_id, act, by, body, verdict, granted, amount, currency, now)
+
+    async def verdict(self, conn: Connection, reference: str, act_id: str) -> dict[str, Any] | None:
+        """The answer this act got before, if it was handed in before."""
+        return await conn.fetchval(SQL["act_verdict"], reference, act_id)
+
+    async def words_for_customer(self, reference: str, act_id: str) -> str | None:
+        """What the person who acted wrote for the customer, wherever in the act it stands."""
+        body = await self._pool.fetchval(SQL["act_body"], reference, act_id)
+        if body is None:
+            return None
+        return body.get("words_for_customer") or (body.get("decision") or {}).get("words_for_customer")
+
+    async def of(self, reference: str) -> list[KeptAct]:
+        """All acts of a complaint in the order in which they were answered."""
+        return [KeptAct(**dict(row)) for row in await self._pool.fetch(SQL["acts_of"], reference)]
+
+    async def granted_total(self, reference: str, currency: str, conn: Connection | None = None) -> Decimal:
+        """How much money of this currency was granted for the complaint so far."""
+        total = await (conn or self._pool).fetchval(SQL["granted_total"], reference, currency)
+        assert isinstance(total, Decimal)
+        return total

@@ -1,0 +1,156 @@
+"""Complaints as registered and corrected, and the rows that desk, command line and `amends check` list."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from complaints.case import CaseRow
+from complaints.complaint import NewComplaint
+from complaints.words import Stage
+from records.connection import Connection, Pool
+from records.queries import SQL
+
+Registered = Literal["new", "same", "conflict"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWorkflow:
+    """A complaint that is not completed, and the run that is said to carry it."""
+
+    reference: str
+    workflow_id: str
+    run_id: str
+
+
+class Cases:
+    """The read model and the register behind it."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def register(
+        self,
+        conn: Connection,
+        *,
+        reference: str,
+        body_digest: str,
+        body: NewComplaint | None,
+        raw: bytes,
+        workflow_id: str,
+        run_id: str,
+        now: datetime,
+    ) -> Registered:
+        """Take the reference for this run, for ever; `body` is None where `raw` could not be read.
+
+        The same run may register again, once with a body that can be read where the first could not. Call it under
+        the complaint's lock (within an effect).
+        """
+        there = await conn.fetchrow(SQL["registration"], reference)
+        if there is None:
+            unread, customer = (None, body.customer.id) if body else (raw, None)
+            await conn.execute(
+                SQL["register"], reference, body_digest, body is not None, unread, workflow_id, run_id, customer, now
+            )
+        elif there["run_id"] != run_id:
+            return "same" if there["digest"] == body_digest else "conflict"
+        elif there["readable"] or body is None:
+            return "new" if there["digest"] == body_digest else "conflict"
+        else:
+            await conn.execute(SQL["register_readable"], reference, body_digest, body.customer.id)
+        if body is not None:
+            await self.keep_complaint(conn, body, act_id=None, now=now)
+        return "new"
+
+    async def keep_complaint(self, conn: Connection, complaint: NewComplaint, act_id: str | None, now: datetime) -> int:
+        """Keep this version beside the earlier ones and return its number."""
+        body = complaint.model_dump(mode="json", exclude_unset=True)
+        version = await conn.fetchval(SQL["complaint_keep"], complaint.reference, body, act_id, now)
+        assert isinstance(version, int)
+        return version
+
+    async def complaint(self, reference: str, conn: Connection | None = None) -> NewComplaint | None:
+        """The complaint as it stands, corrections included; None where there is none that could be read."""
+        return _complaint(await (conn or self._pool).fetchval(SQL["complaint_current"], reference))
+
+    async def complaint_as_received(self, reference: str, conn: Connection | None = None) -> NewComplaint | None:
+        """The complaint as it came in, before any correction."""
+        return _complaint(await (conn or self._pool).fetchval(SQL["complaint_first"], reference))
+
+    async def earlier_of_customer(
+        self, customer_id: str, before: datetime, reference: str = "", conn: Connection | None = None
+    ) -> int:
+        """How many complaints of this customer were registered before; the one named does not count."""
+        count = await (conn or self._pool).fetchval(SQL["earlier_of_customer"], customer_id, before, reference)
+        assert isinstance(count, int)
+        return count
+
+    async def write(self, conn: Connection, row: CaseRow) -> bool:
+        """Write the row and its tasks, unless a later revision is there already; True if it was written."""
+        written = await conn.fetchval(
+            SQL["case_write"],
+            row.reference,
+            row.workflow_id,
+            row.run_id,
+            row.revision,
+            row.stage,
+            row.owner,
+            row.waits_for,
+            row.alarm_at,
+            row.next_due.due if row.next_due else None,
+            row.outcome,
+            row.completed,
+            row.updated_at,
+            row.model_dump(mode="json"),
+        )
+        if written and row.tasks:
+            await conn.execute(SQL["tasks_write"], row.reference, [task.model_dump(mode="json") for task in row.tasks])
+        return written is not None
+
+    async def row(self, reference: str, conn: Connection | None = None) -> CaseRow | None:
+        """The row of one complaint."""
+        body = await (conn or self._pool).fetchval(SQL["case_row"], reference)
+        return None if body is None else CaseRow.model_validate(body)
+
+    async def rows(
+        self,
+        waits_for: str | Collection[str] | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - the word that `amends list --all` has
+        owner: str | None = None,
+        stage: Stage | None = None,
+        limit: int = 1000,
+    ) -> list[CaseRow]:
+        """Open complaints, soonest first; with `all` those that are over too.
+
+        `waits_for` are staff ids and roles: a complaint waits for them itself, or by an open task.
+        """
+        wanted = [waits_for] if isinstance(waits_for, str) else None if waits_for is None else list(waits_for)
+        return await self._rows("case_rows", wanted, all, owner, stage, limit)
+
+    async def open_counts(self, conn: Connection | None = None) -> dict[str, int]:
+        """How many open complaints each person owns; who owns none is not in it."""
+        return {row["owner"]: row["open"] for row in await (conn or self._pool).fetch(SQL["open_counts"])}
+
+    async def choosing_owner(self, conn: Connection) -> None:
+        """Let nobody else choose an owner until this transaction ends."""
+        await conn.execute(SQL["choosing_owner"])
+
+    async def alarms_past(self, now: datetime) -> list[CaseRow]:
+        """Open complaints whose alarm should have rung before `now`."""
+        return await self._rows("alarms_past", now)
+
+    async def waiting_for_nothing(self) -> list[CaseRow]:
+        """Open complaints with neither an alarm nor somebody they wait for."""
+        return await self._rows("waiting_for_nothing")
+
+    async def open_workflows(self) -> list[OpenWorkflow]:
+        """Every complaint whose workflow has to be there."""
+        return [OpenWorkflow(**dict(row)) for row in await self._pool.fetch(SQL["open_workflows"])]
+
+    async def _rows(self, query: str, *arguments: Any) -> list[CaseRow]:
+        return [CaseRow.model_validate(row["body"]) for row in await self._pool.fetch(SQL[query], *arguments)]
+
+
+def _complaint(body: Any) -> NewComplaint | None:
+    return None if body is None else NewComplaint.model_validate(body)

@@ -1,0 +1,51 @@
+"""How the records reach PostgreSQL: a pool whose JSON columns are Python values, in the role of the application."""
+
+from typing import Any
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+from pydantic_core import from_json, to_json
+
+from records.errors import RecordsError
+from records.queries import SQL
+
+_JSON_TYPES = ("json", "jsonb")
+Pool = asyncpg.Pool
+Connection = asyncpg.Connection | PoolConnectionProxy
+
+
+def _encode(value: Any) -> str:
+    return to_json(value).decode()
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    for name in _JSON_TYPES:
+        await connection.set_type_codec(name, encoder=_encode, decoder=from_json, schema="pg_catalog", format="text")
+
+
+async def open_pool(dsn: str, max_size: int) -> Pool:
+    """Connect and see that the database is ours to use; RecordsError says in one line what to mend where it is not."""
+    try:
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=max_size, init=_prepare, server_settings={"search_path": "amends"}
+        )
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise RecordsError(f"cannot reach PostgreSQL: {error}. Check DATABASE_URL.") from None
+    try:
+        await _check(pool)
+    except BaseException:
+        await pool.close()
+        raise
+    return pool
+
+
+async def _check(pool: Pool) -> None:
+    usable = await pool.fetchrow(SQL["usable"])
+    if usable is None or not usable["migrated"]:
+        raise RecordsError("this database is not prepared for Amends: run `amends migrate` as its owner.")
+    if usable["may_change_journal"]:
+        raise RecordsError(
+            "this login may change the journal, and its writer must not: put the role amends_app into DATABASE_URL."
+        )
+    if not usable["may_append"]:
+        raise RecordsError("this login may not write the journal: put the role amends_app into DATABASE_URL.")

@@ -1,0 +1,85 @@
+"""One effect, one transaction: its outcome, the journal entries that ride along and the row of the complaint."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from complaints.case import CaseRow, Entry
+from complaints.words import Recorded
+from records.cases import Cases
+from records.connection import Connection, Pool
+from records.journal import Journal, stream_of
+from records.queries import SQL
+
+
+class Order(Protocol):
+    """What an effect needs to know to be recorded; the orders of the activities are of this shape."""
+
+    @property
+    def effect_id(self) -> str:
+        """The same for every try."""
+        ...
+
+    @property
+    def reference(self) -> str:
+        """The complaint it belongs to."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """Business time."""
+        ...
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """What rides along into the journal."""
+        ...
+
+    @property
+    def row(self) -> CaseRow | None:
+        """What is true once it has succeeded."""
+        ...
+
+
+class Effect:
+    """An effect under way, holding its complaint's stream.
+
+    `before` is the outcome of an earlier success of the same id: hand that back and do nothing.
+    """
+
+    def __init__(
+        self, conn: Connection, order: Order, journal: Journal, cases: Cases, before: dict[str, Any] | None
+    ) -> None:
+        self.conn = conn
+        self.before = before
+        self._order = order
+        self._journal = journal
+        self._cases = cases
+        self._finished = before is not None
+
+    async def finish(self, outcome: Recorded, *entries: Entry, row: CaseRow | None = None) -> None:
+        """Write the outcome, the order's entries and these, and the row (or the order's): committed as the block ends.
+
+        Raises RuntimeError for an effect that is finished already: its first outcome is the one that counts.
+        """
+        if self._finished:
+            raise RuntimeError(f"effect {self._order.effect_id} is finished already")
+        self._finished = True
+        order = self._order
+        head = await self._journal.append(self.conn, stream_of(order.reference), [*order.entries, *entries])
+        outcome_json = outcome.model_dump(mode="json")
+        await self.conn.execute(
+            SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now
+        )
+        if (row := row or order.row) is not None:
+            await self._cases.write(self.conn, row)
+
+
+@asynccontextmanager
+async def begin(pool: Pool, order: Order, journal: Journal, cases: Cases) -> AsyncGenerator[Effect]:
+    """Open the transaction, wait for whoever works on the same complaint, and look whether it was done before."""
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute(SQL["journal_lock"], stream_of(order.reference))
+        before = await conn.fetchval(SQL["effect_outcome"], order.effect_id)
+        yield Effect(conn, order, journal, cases, before)

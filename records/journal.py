@@ -1,0 +1,78 @@
+"""The journal: append-only hash chains, one for each complaint and one each for staff, policy, budgets and access."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Literal
+
+import asyncpg
+import rfc8785
+
+from complaints.case import Entry
+from records.connection import Connection, Pool
+from records.envelope import Head, JournalEntry, Verification, check_chain
+from records.queries import SQL
+
+COMPLAINT = "complaint/"
+STAFF = "staff"
+POLICY = "policy"
+ACCESS = "access"
+
+SALT_BYTES = 32
+
+
+def stream_of(reference: str) -> str:
+    """The stream of one complaint."""
+    return f"{COMPLAINT}{reference}"
+
+
+class Journal:
+    """Appends to streams and reads them back. There is no other verb."""
+
+    def __init__(self, pool: Pool, clock: Literal["real", "virtual"]) -> None:
+        self._pool = pool
+        self._clock = clock
+
+    async def append(self, conn: Connection, stream: str, entries: Sequence[Entry]) -> Head:
+        """Append, in the caller's transaction, the entries whose key the stream does not hold yet; return its head.
+
+        The stream stays locked until that transaction ends. Raises ValueError for a body that is no JSON.
+        """
+        written = [entry.model_dump(mode="json", include={"body"})["body"] for entry in entries]
+        head = await conn.fetchrow(
+            SQL["journal_append"],
+            stream,
+            self._clock,
+            [entry.at for entry in entries],
+            [entry.who for entry in entries],
+            [entry.what for entry in entries],
+            [entry.key for entry in entries],
+            [rfc8785.dumps(body).decode() for body in written],
+            [secrets.token_bytes(SALT_BYTES) for _ in entries],
+        )
+        assert head is not None
+        return Head(head["head_seq"], head["head_hash"])
+
+    async def read(self, stream: str, after: int = 0) -> list[JournalEntry]:
+        """The entries of a stream in order, from the one after `after` on."""
+        return [_entry(row) for row in await self._pool.fetch(SQL["journal_read"], stream, after)]
+
+    async def streams(self) -> dict[str, int]:
+        """Every stream and how many entries it has."""
+        return {row["stream"]: row["seq"] for row in await self._pool.fetch(SQL["journal_streams"])}
+
+    async def verify(self, stream: str, known: Head | None = None) -> Verification:
+        """Check a stream against itself, the effects that saw it grow, and `known`, a head noted before."""
+        async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+            seen = await self._seen_by_effects(conn, stream)
+            rows = await conn.fetch(SQL["journal_read"], stream, 0)
+        return check_chain(stream, map(_entry, rows), [head for head in (known, seen) if head])
+
+    async def _seen_by_effects(self, conn: Connection, stream: str) -> Head | None:
+        if not stream.startswith(COMPLAINT):
+            return None
+        row = await conn.fetchrow(SQL["journal_known_head"], stream.removeprefix(COMPLAINT))
+        return Head(row["head_seq"], row["head_hash"]) if row else None
+
+
+def _entry(row: asyncpg.Record) -> JournalEntry:
+    return JournalEntry(**dict(row))

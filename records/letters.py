@@ -1,0 +1,99 @@
+"""Letters as rendered, byte for byte, and what became of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import asyncpg
+
+from records.connection import Connection, Pool
+from records.queries import SQL
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """A letter. `raw` is what goes to the mail server, `words` what a person says where no mail goes.
+
+    `rendered_at` is business time, `accepted_at` and `bounced_at` the machine's. `maybe_twice` marks one that was
+    sent again because the answer to an earlier try was lost.
+    """
+
+    effect_id: str
+    reference: str
+    message_id: str
+    purpose: str
+    language: str
+    recipient: str | None
+    raw: bytes | None
+    words: str
+    state: Literal["rendered", "sending", "accepted", "bounced"]
+    tries: int
+    maybe_twice: bool
+    code: str | None
+    rendered_at: datetime
+    accepted_at: datetime | None
+    bounced_at: datetime | None
+    recorded_at: datetime
+
+
+class LetterStore:
+    """Letters by effect id. Rendered once: the first bytes kept are the ones that are sent on every try."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def keep(
+        self,
+        effect_id: str,
+        *,
+        reference: str,
+        message_id: str,
+        purpose: str,
+        language: str,
+        recipient: str | None,
+        raw: bytes | None,
+        words: str,
+        now: datetime,
+    ) -> StoredLetter:
+        """Keep the letter, or return the one that was kept under this effect id before."""
+        async with self._pool.acquire() as conn:
+            await conn.execute(
+                SQL["letter_keep"], effect_id, reference, message_id, purpose, language, recipient, raw, words, now
+            )
+            return _letter(await conn.fetchrow(SQL["letter"], effect_id), effect_id)
+
+    async def get(self, effect_id: str) -> StoredLetter | None:
+        """The letter of this effect, if it was rendered."""
+        row = await self._pool.fetchrow(SQL["letter"], effect_id)
+        return StoredLetter(**dict(row)) if row else None
+
+    async def by_message_id(self, message_id: str) -> StoredLetter | None:
+        """The letter that a reply or a bounce speaks of."""
+        row = await self._pool.fetchrow(SQL["letter_by_message_id"], message_id)
+        return StoredLetter(**dict(row)) if row else None
+
+    async def sending(self, effect_id: str) -> StoredLetter:
+        """Note that a try begins, before the first byte goes out. Raises LookupError once accepted or bounced."""
+        return _letter(await self._pool.fetchrow(SQL["letter_sending"], effect_id), effect_id)
+
+    async def refused(self, effect_id: str, code: str) -> StoredLetter:
+        """Note that the server said no with this code: nothing arrived, so the next try is no second one."""
+        return _letter(await self._pool.fetchrow(SQL["letter_refused"], effect_id, code), effect_id)
+
+    async def accepted(self, conn: Connection, effect_id: str) -> StoredLetter:
+        """Note, within the effect's transaction, that the mail server took it."""
+        return _letter(await conn.fetchrow(SQL["letter_accepted"], effect_id), effect_id)
+
+    async def bounced(self, conn: Connection, effect_id: str, code: str) -> StoredLetter:
+        """Note that it came back or will never be taken."""
+        return _letter(await conn.fetchrow(SQL["letter_bounced"], effect_id, code), effect_id)
+
+    async def of(self, reference: str) -> list[StoredLetter]:
+        """All letters of a complaint, oldest first."""
+        return [StoredLetter(**dict(row)) for row in await self._pool.fetch(SQL["letters_of"], reference)]
+
+
+def _letter(row: asyncpg.Record | None, effect_id: str) -> StoredLetter:
+    if row is None:
+        raise LookupError(f"no letter of effect {effect_id} can be in that state")
+    return StoredLetter(**dict(row))

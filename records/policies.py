@@ -1,0 +1,106 @@
+"""The policy store: files and compiled policies under their own SHA-256, in sets, one of which is in force."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import rfc8785
+
+from complaints.case import Entry
+from records.connection import Connection, Pool
+from records.journal import POLICY, Journal
+from records.queries import SQL
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveSet:
+    """The set in force: SHA-256 by path for its files, by policy name for what was compiled from them."""
+
+    hash: str
+    files: dict[str, str]
+    compiled: dict[str, str]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Which set was put in force, when and by whom."""
+
+    number: int
+    hash: str
+    by: str
+    at: datetime
+    recorded_at: datetime
+
+
+class PolicyStore:
+    """Nothing in it changes and nothing goes: a pinned hash stays readable for as long as a complaint may need it."""
+
+    def __init__(self, pool: Pool, journal: Journal) -> None:
+        self._pool = pool
+        self._journal = journal
+        self._read: dict[str, bytes] = {}
+
+    async def publish(self, files: Mapping[str, bytes], compiled: Mapping[str, bytes], by: str, now: datetime) -> str:
+        """Store the set and put it in force, all or nothing, and return its hash. What is in force already stays so.
+
+        `files` by path, `compiled` policies by name; both have been checked by the caller.
+        """
+        paths, names = _hashes(files), _hashes(compiled)
+        wanted = hashlib.sha256(rfc8785.dumps({"files": dict(paths), "compiled": dict(names)})).hexdigest()
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute(SQL["journal_lock"], POLICY)
+            active = await conn.fetchrow(SQL["policy_set_active"])
+            if active and active["hash"] == wanted:
+                return wanted
+            await self._keep_blobs(conn, "file", files.values())
+            await self._keep_blobs(conn, "policy", compiled.values())
+            await conn.execute(SQL["policy_set_keep"], wanted, paths, names)
+            number = active["number"] + 1 if active else 1
+            await conn.execute(SQL["publish"], number, wanted, by, now)
+            body: dict[str, object] = {"set": wanted, "policies": names, "before": active["hash"] if active else None}
+            published = Entry(key=f"publication/{number}", at=now, what="policy_published", who=by, body=body)
+            await self._journal.append(conn, POLICY, [published])
+        return wanted
+
+    async def active(self) -> ActiveSet | None:
+        """The set in force; None before the first one was published."""
+        row = await self._pool.fetchrow(SQL["policy_set_active"])
+        return ActiveSet(row["hash"], row["files"], row["compiled"], row["by"], row["at"]) if row else None
+
+    async def publications(self) -> list[Publication]:
+        """Every change of the set in force, oldest first."""
+        return [Publication(**dict(row)) for row in await self._pool.fetch(SQL["publications"])]
+
+    async def blob(self, sha256: str) -> bytes:
+        """The content under this hash. Raises LookupError where it was never stored."""
+        if sha256 not in self._read:
+            content = await self._pool.fetchval(SQL["blob"], sha256)
+            if content is None:
+                raise LookupError(f"nothing is stored under {sha256}")
+            self._read[sha256] = content
+        return self._read[sha256]
+
+    async def has_policy(self, sha256: str, conn: Connection | None = None) -> bool:
+        """True where a compiled policy of this hash was published once."""
+        return bool(await (conn or self._pool).fetchval(SQL["blob_exists"], sha256, "policy"))
+
+    async def active_file(self, path: str) -> bytes:
+        """A file of the set in force. Raises LookupError where there is no set, or no such file in it."""
+        active = await self.active()
+        if active is None:
+            raise LookupError("no policies are published: run `amends policy publish DIR`")
+        if path not in active.files:
+            raise LookupError(f"the set in force has no file {path}")
+        return await self.blob(active.files[path])
+
+    async def _keep_blobs(self, conn: Connection, kind: Literal["file", "policy"], contents: Iterable[bytes]) -> None:
+        blobs = {hashlib.sha256(content).hexdigest(): content for content in contents}
+        await conn.execute(SQL["blobs_keep"], list(blobs), [kind] * len(blobs), list(blobs.values()))
+
+
+def _hashes(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(contents.items())}

@@ -1,0 +1,43 @@
+"""The records of the product in one hand: what the activities, the desk and the command line are given."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Literal, Self, get_args
+
+from records.acts import ActStore
+from records.cases import Cases
+from records.connection import Pool, open_pool
+from records.effect import Effect, Order, begin
+from records.errors import RecordsError
+from records.journal import Journal
+from records.letters import LetterStore
+from records.policies import PolicyStore
+
+Clock = Literal["real", "virtual"]
+
+
+class Records:
+    """PostgreSQL in the role of the application. `clock` is the mark that every journal entry written here bears."""
+
+    def __init__(self, pool: Pool, clock: Clock) -> None:
+        self.pool = pool
+        self.clock: Clock = clock
+        self.journal = Journal(pool, clock)
+        self.cases = Cases(pool)
+        self.acts = ActStore(pool)
+        self.letters = LetterStore(pool)
+        self.store = PolicyStore(pool, self.journal)
+
+    @classmethod
+    async def connect(cls, dsn: str, *, clock: str = "real", max_size: int = 10) -> Self:
+        """Connect as the application's role. Raises RecordsError with one line that says how to mend it."""
+        if clock not in get_args(Clock):
+            raise RecordsError(f"the clock is 'real' or 'virtual', not '{clock}': mend AMENDS_CLOCK.")
+        return cls(await open_pool(dsn, max_size), "virtual" if clock == "virtual" else "real")
+
+    async def close(self) -> None:
+        """Let go of the database once what is under way has ended."""
+        await self.pool.close()
+
+    def effect(self, order: Order) -> AbstractAsyncContextManager[Effect]:
+        """One transaction for one effect, with the complaint's stream locked; without `finish` nothing is written."""
+        return begin(self.pool, order, self.journal, self.cases)

@@ -1,0 +1,21 @@
+-- name: blobs_keep --
+INSERT INTO blobs (sha256, kind, content) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
+ON CONFLICT (sha256) DO NOTHING
+
+-- name: blob --
+SELECT content FROM blobs WHERE sha256 = $1
+
+-- name: blob_exists --
+SELECT EXISTS (SELECT FROM blobs WHERE sha256 = $1 AND kind = $2)
+
+-- name: policy_set_keep --
+INSERT INTO policy_sets (hash, files, compiled) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING
+
+-- name: policy_set_active --
+SELECT number, hash, files, compiled, by, at FROM publications JOIN policy_sets USING (hash) ORDER BY number DESC LIMIT 1
+
+-- name: publications --
+SELECT number, hash, by, at, recorded_at FROM publications ORDER BY number
+
+-- name: publish --
+INSERT INTO publications (number, hash, by, at) VALUES ($1, $2, $3, $4)
