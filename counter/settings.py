@@ -1,0 +1,183 @@
+"""Where everything is: from the environment first, and what is missing there from the embedded stack that runs here."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
+
+from activities.mailer import MailSettingsError, Relay
+
+Clock = Literal["real", "virtual"]
+DEFAULTS = {
+    "MAIL_FROM": "complaints@localhost.example",
+    "AMENDS_STATE": ".amends",
+    "AMENDS_CLOCK": "real",
+    "AMENDS_DRAIN": "30",
+}
+
+
+class SettingsError(ValueError):
+    """A setting is missing or wrong; one line that names it and says how to mend it. Never holds a password."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a client or a worker needs to know. `drain` is how long a worker that ends may finish what it has begun.
+
+    `health` and `metrics` are addresses (host, port) that a worker answers at; None switches them off.
+    """
+
+    temporal: ClientConnectConfig
+    database_url: str
+    smtp_url: str | None = None
+    mail_from: str = DEFAULTS["MAIL_FROM"]
+    state: Path = Path(DEFAULTS["AMENDS_STATE"])
+    clock: Clock = "real"
+    owner_url: str | None = None
+    health: tuple[str, int] | None = None
+    metrics: tuple[str, int] | None = None
+    drain: timedelta = timedelta(seconds=30)
+
+    @classmethod
+    def load(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """The settings of this process. Raises SettingsError at the first that is missing or wrong.
+
+        TEMPORAL_* are Temporal's own (address, namespace, TLS, API key, profile), with its configuration file.
+        """
+        given = os.environ if environment is None else environment
+        state = Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])
+        known = DEFAULTS | embedded(state) | {name: value for name, value in given.items() if value}
+        return cls(
+            temporal=temporal(known),
+            database_url=postgresql("DATABASE_URL", needed("DATABASE_URL", known)),
+            smtp_url=relay(known["SMTP_URL"]) if "SMTP_URL" in known else None,
+            mail_from=sender(known["MAIL_FROM"]),
+            state=state,
+            clock=clock(known["AMENDS_CLOCK"]),
+            owner_url=postgresql("DATABASE_OWNER_URL", known.get("DATABASE_OWNER_URL") or known["DATABASE_URL"]),
+            health=address("AMENDS_HEALTH", known.get("AMENDS_HEALTH")),
+            metrics=address("AMENDS_METRICS", known.get("AMENDS_METRICS")),
+            drain=seconds("AMENDS_DRAIN", known["AMENDS_DRAIN"]),
+        )
+
+    @property
+    def relay(self) -> str:
+        """SMTP_URL, for whom cannot do without."""
+        return needed("SMTP_URL", {"SMTP_URL": self.smtp_url} if self.smtp_url else {})
+
+    def environment(self) -> dict[str, str]:
+        """The variables that tell another process the same."""
+        told = {
+            "TEMPORAL_ADDRESS": self.temporal.get("target_host"),
+            "TEMPORAL_NAMESPACE": self.temporal.get("namespace"),
+            "DATABASE_URL": self.database_url,
+            "DATABASE_OWNER_URL": self.owner_url,
+            "SMTP_URL": self.smtp_url,
+            "MAIL_FROM": self.mail_from,
+            "AMENDS_STATE": str(self.state.absolute()),
+            "AMENDS_CLOCK": self.clock,
+            "AMENDS_HEALTH": self.health and f"{self.health[0]}:{self.health[1]}",
+            "AMENDS_METRICS": self.metrics and f"{self.metrics[0]}:{self.metrics[1]}",
+            "AMENDS_DRAIN": str(int(self.drain.total_seconds())),
+        }
+        return {name: value for name, value in told.items() if value}
+
+
+def embedded(state: Path) -> dict[str, str]:
+    """The settings that the embedded stack running in this folder has written down; none where none runs."""
+    try:
+        written = json.loads((state / "stack.json").read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{state / 'stack.json'} cannot be read ({type(error).__name__}): delete it") from None
+    return cast("dict[str, str]", written["settings"])
+
+
+def needed(name: str, known: Mapping[str, str]) -> str:
+    """A setting that nothing works without."""
+    if name not in known:
+        raise SettingsError(
+            f"{name} is not set and no embedded stack runs here: start one with `amends up`, or set {name}"
+        )
+    return known[name]
+
+
+def temporal(known: Mapping[str, str]) -> ClientConnectConfig:
+    """How to connect to Temporal, by Temporal's own rules."""
+    try:
+        config = ClientConfig.load_client_connect_config(override_env_vars=dict(known))
+    except (RuntimeError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"Temporal's settings cannot be used: {error}. See TEMPORAL_PROFILE and its file."
+        ) from None
+    host, _, port = config.setdefault("target_host", "").rpartition(":")
+    if not config["target_host"]:
+        needed("TEMPORAL_ADDRESS", {})
+    if not host or not port.isdigit():
+        raise SettingsError(f"TEMPORAL_ADDRESS is {config['target_host']!r}: write HOST:PORT, like localhost:7233")
+    return config
+
+
+def postgresql(name: str, value: str) -> str:
+    """The address of a PostgreSQL database."""
+    right = f"write {name}=postgresql://USER:PASSWORD@HOST:PORT/DATABASE"
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        raise SettingsError(f"{name} has no readable host and port: {right}") from None
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise SettingsError(f"{name} does not begin with postgresql://: {right}")
+    if not parts.hostname and "host=" not in parts.query:
+        raise SettingsError(f"{name} names no host: {right}")
+    return value
+
+
+def relay(value: str) -> str:
+    """The address of a mail server."""
+    try:
+        Relay.from_url(value)
+    except MailSettingsError as error:
+        raise SettingsError(str(error)) from None
+    return value
+
+
+def sender(value: str) -> str:
+    """The address that letters come from."""
+    try:
+        validate_email(value.rpartition("<")[2].rstrip("> "), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise SettingsError(f"MAIL_FROM is {value!r}: write an e-mail address, like complaints@example.com") from None
+    return value
+
+
+def clock(value: str) -> Clock:
+    """Whether business time is the world's, or skipped through in a demo."""
+    if value not in get_args(Clock):
+        raise SettingsError(f"AMENDS_CLOCK is {value!r}: write real or virtual")
+    return cast("Clock", value)
+
+
+def address(name: str, value: str | None) -> tuple[str, int] | None:
+    """Where to listen; HOST:PORT, or a port alone for this machine only."""
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    if not port.isdigit() or int(port) > 65535:
+        raise SettingsError(f"{name} is {value!r}: write HOST:PORT, like 0.0.0.0:8080")
+    return host or "127.0.0.1", int(port)
+
+
+def seconds(name: str, value: str) -> timedelta:
+    """A span of time in whole seconds."""
+    if not value.isdigit() or int(value) > 3600:
+        raise SettingsError(f"{name} is {value!r}: write whole seconds up to 3600")
+    return timedelta(seconds=int(value))
