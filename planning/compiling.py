@@ -1,0 +1,126 @@
+"""Compiles pages into policies: the page as read, with the holidays written out, so that the content decides every date."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from pydantic import BaseModel, ConfigDict
+
+from complaints.plan import PolicyRef
+from planning.calendar import Calendar
+from planning.language import PolicyPage
+from planning.opening_hours import package_version
+from planning.reading import PolicyErrors, Problem, read_page
+from planning.roster import Roster
+
+STAFF = "staff.yaml"
+
+
+class CompiledCalendar(BaseModel):
+    """The holidays of one calendar, date by date, and the release of the package they were taken from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    holidays: dict[date, str] = {}
+    package: str | None = None
+
+
+class CompiledPolicy(BaseModel):
+    """A policy ready to reckon with. Its content is what is pinned: equal bytes give equal plans."""
+
+    model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
+
+    name: str
+    page: PolicyPage
+    calendars: dict[str, CompiledCalendar]
+
+    def content(self) -> bytes:
+        """Canonical JSON; its SHA-256 is the content hash of `ref`."""
+        return self._content
+
+    @classmethod
+    def from_content(cls, content: bytes) -> "CompiledPolicy":
+        """The policy that these bytes were made from."""
+        return cls.model_validate_json(content)
+
+    @cached_property
+    def _content(self) -> bytes:
+        body = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        body["page"]["authority"] = {role: str(limit or "unlimited") for role, limit in self.page.authority.items()}
+        return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+    @cached_property
+    def ref(self) -> PolicyRef:
+        """Name, version and content hash."""
+        digest = hashlib.sha256(self._content).hexdigest()
+        return PolicyRef(name=self.name, version=self.page.version, content_hash=digest)
+
+    @cached_property
+    def tables(self) -> dict[str, Calendar]:
+        """The calendars by name, their tables shared by all who reckon with this policy."""
+        return {
+            name: Calendar(hours.opening(self.calendars[name].holidays)) for name, hours in self.page.calendars.items()
+        }
+
+    def calendar(self, name: str | None = None) -> Calendar:
+        """The calendar of that name, or the one that the page counts in by default."""
+        return self.tables[name or self.page.calendar]
+
+
+@dataclass(frozen=True)
+class CompiledSet:
+    """All policies of a set by name, and the roster beside them (None where the set has no staff page)."""
+
+    policies: dict[str, CompiledPolicy] = field(default_factory=dict)
+    roster: Roster | None = None
+
+
+def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
+    """Compiles 'policies/*.yaml' of a set; other files are not looked at. Raises PolicyErrors with every mistake in it."""
+    policies: dict[str, CompiledPolicy] = {}
+    roster: Roster | None = None
+    problems: list[Problem] = []
+    for path, content in sorted(files.items()):
+        if PurePosixPath(path).suffix != ".yaml" or PurePosixPath(path).parts[0] not in {"policies", path}:
+            continue
+        try:
+            if PurePosixPath(path).name == STAFF:
+                roster = Roster.from_yaml(content, file=path)
+            else:
+                policy = compile_page(PurePosixPath(path).stem, content, file=path)
+                policies[policy.name] = policy
+        except PolicyErrors as wrong:
+            problems += wrong.problems
+    if not problems:
+        problems = _together(policies)
+    if problems:
+        raise PolicyErrors(problems)
+    return CompiledSet(policies, roster)
+
+
+def compile_page(name: str, content: bytes, *, file: str | None = None) -> CompiledPolicy:
+    """Compiles one page. Raises PolicyErrors."""
+    page = read_page(file or f"policies/{name}.yaml", content, PolicyPage)
+    return CompiledPolicy(
+        name=name,
+        page=page,
+        calendars={
+            calendar: CompiledCalendar(holidays=hours.holidays.dates(), package=package_version())
+            if hours.holidays
+            else CompiledCalendar()
+            for calendar, hours in page.calendars.items()
+        },
+    )
+
+
+def _together(policies: Mapping[str, CompiledPolicy]) -> list[Problem]:
+    defaults = [name for name, policy in policies.items() if policy.page.default]
+    if len(defaults) == 1:
+        return []
+    if not defaults:
+        return [Problem("policies", 1, 1, "no policy says 'default: true'; a complaint that no other governs needs one")]
+    return [Problem(f"policies/{name}.yaml", 1, 1, f"{len(defaults)} policies say 'default: true'; one may") for name in defaults]

@@ -1,0 +1,154 @@
+"""Conditions on the facts of a complaint: field by field, nothing that can loop or reach outside."""
+
+import re
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from complaints.complaint import Channel, ContactBy, Facts, Severity
+from complaints.words import Money
+
+_MONEY = re.compile(r"^([0-9]{1,12}(?:\.[0-9]{1,4})?) ([A-Z]{3})$")
+_SEVERITIES = list(Severity)
+
+
+class Page(BaseModel):
+    """A part of a policy page: what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _money(value: object) -> object:
+    if isinstance(value, Money):
+        return value
+    form = _MONEY.match(value) if isinstance(value, str) else None
+    if form is None:
+        raise ValueError(f"'{value}' is no amount of money; write it like 25 EUR or 12.50 GBP")
+    return Money(amount=Decimal(form[1]), currency=form[2])
+
+
+MoneyText = Annotated[Money, BeforeValidator(_money), PlainSerializer(str, return_type=str)]
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+Channels = Annotated[tuple[Channel, ...], BeforeValidator(_listed), Field(min_length=1)]
+ContactWays = Annotated[tuple[ContactBy, ...], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class MoneyRange(Page):
+    """From an amount up to an amount, both included. Another currency, or no amount at all, does not match."""
+
+    at_least: MoneyText | None = None
+    at_most: MoneyText | None = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> "MoneyRange":
+        """A range without an end is a range that was forgotten."""
+        ends = [end.currency for end in (self.at_least, self.at_most) if end]
+        if not ends or len(set(ends)) > 1:
+            raise ValueError("give 'at_least', 'at_most' or both, in one currency")
+        return self
+
+    def holds(self, amount: Money | None) -> bool:
+        """Whether the amount lies in the range."""
+        if amount is None:
+            return False
+        if self.at_least and (amount.currency != self.at_least.currency or amount.amount < self.at_least.amount):
+            return False
+        return not (self.at_most and (amount.currency != self.at_most.currency or amount.amount > self.at_most.amount))
+
+
+class NumberRange(Page):
+    """From a number up to a number, both included."""
+
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> "NumberRange":
+        """A range without an end is a range that was forgotten."""
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("give 'at_least', 'at_most' or both")
+        return self
+
+    def holds(self, number: int) -> bool:
+        """Whether the number lies in the range."""
+        return (self.at_least is None or number >= self.at_least) and (self.at_most is None or number <= self.at_most)
+
+
+class SeverityRange(Page):
+    """From a severity up to a severity: low, normal, high, critical."""
+
+    at_least: Severity = Severity.LOW
+    at_most: Severity = Severity.CRITICAL
+
+    def holds(self, severity: Severity) -> bool:
+        """Whether the severity lies in the range."""
+        first, last = _SEVERITIES.index(self.at_least), _SEVERITIES.index(self.at_most)
+        return first <= _SEVERITIES.index(severity) <= last
+
+
+def _severities(value: object) -> object:
+    return value if isinstance(value, dict | SeverityRange) else _listed(value)
+
+
+SeverityCondition = Annotated[SeverityRange | tuple[Severity, ...], BeforeValidator(_severities)]
+
+
+class Condition(Page):
+    """All the fields that are named must hold; of a list, one. `any` needs one of several, `not` none."""
+
+    channel: Channels | None = None
+    product: Words | None = None
+    category: Words | None = None
+    severity: SeverityCondition | None = None
+    tier: Words | None = None
+    region: Words | None = None
+    jurisdiction: Words | None = None
+    language: Words | None = None
+    contact_by: ContactWays | None = None
+    vulnerable: bool | None = None
+    survey: bool | None = None
+    amount_paid: MoneyRange | None = None
+    loss_claimed: MoneyRange | None = None
+    earlier_complaints: NumberRange | None = None
+    any_of: Annotated[tuple["Condition", ...] | None, Field(alias="any")] = None
+    none_of: Annotated[tuple["Condition", ...] | None, Field(alias="not"), BeforeValidator(_listed)] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def says_something(cls, value: object) -> object:
+        """An empty condition would hold for everything, which is what nobody who forgot to fill it in meant."""
+        if value in ({}, None):
+            raise ValueError("the condition is empty; name at least one field, or leave the whole rule out")
+        return value
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether these facts are meant."""
+        if self.any_of is not None and not any(each.holds(facts) for each in self.any_of):
+            return False
+        if self.none_of is not None and any(each.holds(facts) for each in self.none_of):
+            return False
+        return all(_holds(getattr(self, name), getattr(facts, name)) for name in _FIELDS)
+
+
+_FIELDS = tuple(name for name in Condition.model_fields if name not in {"any_of", "none_of"})
+
+
+def _holds(wanted: object, fact: object) -> bool:
+    match wanted:
+        case None:
+            return True
+        case bool():
+            return wanted is fact
+        case tuple():
+            return fact in wanted
+        case MoneyRange() | NumberRange() | SeverityRange():
+            return wanted.holds(fact)  # pyright: ignore[reportArgumentType]
+        case _:
+            raise TypeError(f"no rule for a condition of {type(wanted).__name__}")

@@ -1,0 +1,83 @@
+"""How a date was counted, line by line, as a person would count it on a calendar."""
+
+from datetime import date
+
+from planning.calendar import SECOND, Calendar
+from planning.clocks import Counted
+from planning.compiling import CompiledPolicy
+from planning.language import Milestone
+from planning.ledger import Gap
+from planning.spans import Span
+
+MOST_DAYS = 5
+
+
+def told(at: int, calendar: Calendar) -> str:
+    """'Fri 18 Dec 2026 16:00' on the clock of the house, with seconds only where there are some."""
+    local = calendar.local(at)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}" + (f":{local:%S}" if local.second else "")
+
+
+def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by_law: int | None) -> tuple[str, ...]:
+    """Start and target, then every pause and extension, then the legal date."""
+    calendar, clock = counted.calendar, counted.clock
+    due = counted.target.after(counted.start, calendar)
+    found = [f"{told(counted.start, calendar)} {clock.started_by}; {counted.target}: {_counted_to(counted, due)}"]
+    if skipped := _skipped(policy, milestone, counted, due):
+        found.append(skipped)
+    for change in clock.changes:
+        if isinstance(change, Span):
+            due = counted.extended(change, due)
+            found.append(f"extended by {change}: {told(due, calendar)}")
+        elif change.end is None:
+            found.append(f"stands still since {told(change.start, calendar)}, waiting for {_whom(change)}")
+        else:
+            found.append(_gap(change, counted))
+    if not clock.open_gap and clock.changes:
+        found.append(f"due {told(counted.due, calendar)}")
+    if due_by_law is not None:
+        found.append(f"by law {milestone.by_law}: {told(due_by_law, calendar)}")
+    reviewed = policy.page.calendars[milestone.calendar or policy.page.calendar].reviewed_until
+    if reviewed is not None and calendar.local(counted.due).date() > reviewed:
+        found.append(f"the holidays were reviewed until {reviewed} only")
+    return tuple(found)
+
+
+def _counted_to(counted: Counted, due: int) -> str:
+    calendar, target = counted.calendar, counted.target
+    if not target.business or target.unit != "day" or not 1 < target.count <= MOST_DAYS:
+        return f"{told(due, calendar)} {calendar.opening.zone}"
+    days = calendar.business_days_between(counted.start, due)
+    return f"{', '.join(f'{day:%a} {day.day}' for day in days[:-1])}, {told(due, calendar)} {calendar.opening.zone}"
+
+
+def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due: int) -> str | None:
+    if not counted.target.business:
+        return None
+    name = milestone.calendar or policy.page.calendar
+    holidays, own = policy.calendars[name].holidays, policy.page.calendars[name].days
+    first, last = counted.calendar.local(counted.start).date(), counted.calendar.local(due).date()
+    closed: dict[date, str] = {day: f" {title}" for day, title in holidays.items() if first <= day <= last and day not in own}
+    closed |= {day: "" for day, hours in own.items() if first <= day <= last and hours == "closed"}
+    weekly = counted.calendar.opening.weekly
+    named = [f"{day:%a} {day.day} {day:%b}{title}" for day, title in sorted(closed.items()) if weekly.get(day.weekday())]
+    return f"closed: {', '.join(named)}" if named else None
+
+
+def _gap(gap: Gap, counted: Counted) -> str:
+    assert gap.end is not None
+    length = counted.between(gap.start, gap.end)
+    kind = "open time" if counted.target.business else "time"
+    span = f"{told(gap.start, counted.calendar)} to {told(gap.end, counted.calendar)}"
+    return f"stood still {span} ({_whom(gap)}): {_length(length)} of {kind} more"
+
+
+def _whom(gap: Gap) -> str:
+    return {"third_party": "a third party", "colleague": "a colleague", "customer": "the customer"}.get(gap.why, gap.why)
+
+
+def _length(amount: int) -> str:
+    minutes, seconds = divmod(amount // SECOND, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 min"

@@ -1,0 +1,219 @@
+"""Folds the ledger of clock events into clocks: what started, stopped, was extended or promised, and when.
+
+Every state is derived from the one ledger; there is no second flag that could contradict it. Instants are
+microseconds since 1970.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from complaints.acts import MilestoneName
+from complaints.complaint import Facts
+from complaints.plan import ClockEvent, EventKind
+from planning.calendar import instant
+from planning.language import PolicyPage
+from planning.spans import Span, span
+
+_EVENT_OF = {
+    MilestoneName.ACKNOWLEDGE: "acknowledged",
+    MilestoneName.FIRST_CONTACT: "contacted",
+    MilestoneName.APOLOGISE: "apologised",
+    MilestoneName.DECIDE: "decided",
+}
+_REARMED = (MilestoneName.DECIDE, MilestoneName.RESOLVE)
+
+
+@dataclass
+class Gap:
+    """A time in which a clock stood still; without an end it still does."""
+
+    start: int
+    end: int | None = None
+    why: str = "paused"
+
+
+@dataclass
+class Clock:
+    """One milestone's budget as the ledger tells it. `changes` holds gaps and extensions in the order they came."""
+
+    name: MilestoneName
+    generation: int = 1
+    first_start: int | None = None
+    started_at: int | None = None
+    started_by: str = "received"
+    fulfilled_at: int | None = None
+    stopped_at: int | None = None
+    stopped_by: str = ""
+    changes: list[Gap | Span] = field(default_factory=list)
+    extensions: int = 0
+    promises: list[tuple[int, int]] = field(default_factory=list)
+    rearmed_at: int | None = None
+
+    @property
+    def open_gap(self) -> Gap | None:
+        """The gap that the clock stands in, if it does."""
+        last = next((each for each in reversed(self.changes) if isinstance(each, Gap)), None)
+        return last if last is not None and last.end is None else None
+
+    @property
+    def running(self) -> bool:
+        """Started and neither fulfilled nor stopped; a paused clock runs in this sense."""
+        return self.started_at is not None and self.fulfilled_at is None and self.stopped_at is None
+
+    def start(self, at: int, by: str) -> None:
+        """Begins a budget of its own."""
+        self.first_start = at if self.first_start is None else self.first_start
+        self.started_at, self.started_by = at, by
+        self.fulfilled_at = self.stopped_at = None
+        self.changes, self.promises, self.extensions = [], [], 0
+
+    def end_gap(self, at: int) -> None:
+        """Lets the clock run again."""
+        if gap := self.open_gap:
+            gap.end = max(at, gap.start)
+
+
+class Ledger:
+    """The ledger, folded. What the workflow sees as one list becomes one clock per milestone and a few instants."""
+
+    def __init__(self, page: PolicyPage, facts: Facts, events: Iterable[ClockEvent]) -> None:
+        self.page = page
+        self.clocks = {name: Clock(name) for name in MilestoneName}
+        self.received_at = instant(facts.received_at)
+        self.length = 0
+        self.paused_for: str | None = None
+        self.paused_at: int | None = None
+        self.resolved_at: int | None = None
+        self.surveyed_at: int | None = None
+        self.offered_at: int | None = None
+        self.ended = False
+        self.reopenings = 0
+        for event in events:
+            if self.length == 0 and event.kind is not EventKind.RECEIVED:
+                self._started("received", self.received_at)
+            self.length += 1
+            self._apply(event)
+        if self.length == 0:
+            self._started("received", self.received_at)
+
+    def _apply(self, event: ClockEvent) -> None:
+        at = instant(event.at)
+        match event.kind:
+            case EventKind.RECEIVED:
+                self.received_at = at
+                self._started("received", at)
+            case EventKind.FULFILLED if event.milestone is not None:
+                self._fulfilled(event.milestone, at)
+            case EventKind.TOLD:
+                self._told(at)
+            case EventKind.PROMISED if event.milestone is not None and event.until is not None:
+                self.clocks[event.milestone].promises.append((at, instant(event.until)))
+            case EventKind.PAUSED:
+                self._resume(at)
+                self._pause(at, event.waits_for or "customer")
+            case EventKind.RESUMED:
+                self._resume(at)
+            case EventKind.EXTENDED if event.milestone is not None and event.by_another is not None:
+                clock = self.clocks[event.milestone]
+                clock.changes.append(span(event.by_another))
+                clock.extensions += 1
+            case EventKind.OFFERED:
+                self.offered_at = at
+                self._started("offered", at)
+            case EventKind.SURVEYED:
+                self.surveyed_at = at
+                self._fulfilled(MilestoneName.FOLLOW_UP, at)
+            case EventKind.RESOLVED:
+                self._resolved(at)
+            case EventKind.REOPENED:
+                self._reopened(at)
+            case EventKind.ENDED:
+                self._resume(at)
+                self.ended = True
+                self._stop(at, "the complaint ended", set())
+            case _:
+                pass
+
+    def _started(self, event: str, at: int) -> None:
+        for name, milestone in self.page.milestones.items():
+            clock = self.clocks[name]
+            if milestone.starts == event and (clock.started_at is None or name is MilestoneName.FOLLOW_UP):
+                self._start(clock, at, event)
+
+    def _start(self, clock: Clock, at: int, by: str) -> None:
+        clock.start(at, by)
+        if self.paused_for and clock.name in self._stops(self.paused_for):
+            clock.changes.append(Gap(at, why=self.paused_for))
+
+    def _fulfilled(self, name: MilestoneName, at: int) -> None:
+        if name is MilestoneName.KEEP_INFORMED:
+            self._told(at)
+            return
+        clock = self.clocks[name]
+        if clock.fulfilled_at is None:
+            clock.end_gap(at)
+            clock.fulfilled_at, clock.stopped_at = at, None
+        if name in _EVENT_OF:
+            self._started(_EVENT_OF[name], at)
+
+    def _told(self, at: int) -> None:
+        """Whatever the customer is told begins the next wait; once resolved, nothing more is owed until reopened."""
+        clock = self.clocks[MilestoneName.KEEP_INFORMED]
+        if clock.running:
+            clock.generation += 1
+            self._start(clock, at, "told")
+
+    def _stops(self, waits_for: str) -> tuple[MilestoneName, ...]:
+        rule = self.page.pauses.get(waits_for)  # pyright: ignore[reportArgumentType]
+        return rule.stops if rule else ()
+
+    def _pause(self, at: int, waits_for: str) -> None:
+        self.paused_for, self.paused_at = waits_for, at
+        for name in self._stops(waits_for):
+            if self.clocks[name].running:
+                self.clocks[name].changes.append(Gap(at, why=waits_for))
+
+    def _resume(self, at: int) -> None:
+        self.paused_for = self.paused_at = None
+        for clock in self.clocks.values():
+            clock.end_gap(at)
+
+    def _stop(self, at: int, why: str, spared: set[MilestoneName]) -> None:
+        for name, clock in self.clocks.items():
+            if name not in spared and clock.fulfilled_at is None and clock.stopped_at is None:
+                clock.end_gap(at)
+                clock.stopped_at, clock.stopped_by = at, why
+
+    def _resolved(self, at: int) -> None:
+        self._resume(at)
+        self._fulfilled(MilestoneName.RESOLVE, at)
+        self._stop(at, "resolved", {MilestoneName.RESOLVE, MilestoneName.FOLLOW_UP})
+        self.resolved_at, self.surveyed_at = at, None
+        follow_up = self.clocks[MilestoneName.FOLLOW_UP]
+        if follow_up.first_start is not None:
+            follow_up.generation += 1
+        self._started("resolved", at)
+
+    def _reopened(self, at: int) -> None:
+        self._resume(at)
+        self.reopenings += 1
+        self.ended = False
+        self.resolved_at = self.surveyed_at = None
+        self._stop(at, "reopened", set(MilestoneName) - {MilestoneName.FOLLOW_UP})
+        informed = self.clocks[MilestoneName.KEEP_INFORMED]
+        informed.generation += 1
+        self._start(informed, at, "reopened")
+        for name in _REARMED:
+            self._rearm(self.clocks[name], at)
+
+    def _rearm(self, clock: Clock, at: int) -> None:
+        """A new generation. It counts on from where it stood, the rest in between being a gap, or begins afresh."""
+        clock.generation += 1
+        if clock.started_at is None or self.page.reopen.clock == "fresh":
+            self._start(clock, at, "reopened")
+            return
+        rested_since = min(each for each in (clock.fulfilled_at, clock.stopped_at, at) if each is not None)
+        clock.changes.append(Gap(rested_since, at, why="resolved"))
+        clock.fulfilled_at = clock.stopped_at = None
+        clock.promises = []
+        clock.rearmed_at = at

@@ -1,0 +1,135 @@
+"""The calendar part of a policy page: opening hours, holidays and days of their own, as people write them."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import holidays as holiday_package
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
+
+from planning.calendar import FIRST_YEAR, LAST_YEAR, Opening, Window
+from planning.conditions import Page
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WINDOW = re.compile(r"^([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])$")
+
+
+def known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        raise ValueError(f"there is no time zone '{name}'; take one of the IANA names, like Europe/London") from None
+    return name
+
+
+def _days(key: str) -> str:
+    weekdays(key)
+    return key
+
+
+def weekdays(key: str) -> list[int]:
+    """The weekdays that 'fri' or 'sat-wed' names, Monday being 0."""
+    first, _, last = key.partition("-")
+    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+        raise ValueError(f"'{key}' names no days; write one of {', '.join(WEEKDAYS)} or a range like mon-fri")
+    start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    return [(start + step) % 7 for step in range((end - start) % 7 + 1)]
+
+
+@lru_cache(maxsize=1024)
+def windows(hours: str) -> tuple[Window, ...]:
+    """Reads '09:00-12:30, 13:30-17:00' or 'closed'; '22:00-06:00' ends on the next day, and a day ends at 24:00."""
+    if hours == "closed":
+        return ()
+    found: list[Window] = []
+    for part in hours.split(","):
+        form = _WINDOW.match(part.strip())
+        opens, closes = (int(form[1]) * 60 + int(form[2]), int(form[3]) * 60 + int(form[4])) if form else (-1, -1)
+        if not 0 <= opens < 1440 or not 0 <= closes <= 1440 or opens == closes:
+            raise ValueError(f"'{part.strip()}' are no hours; write them like 09:00-12:30, 13:30-17:00 or 'closed'")
+        found.append(Window(opens, closes if closes > opens else closes + 1440))
+    return tuple(found)
+
+
+def _hours(value: str) -> str:
+    windows(value)
+    return value
+
+
+def _date(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"'{value}' is no date; write it like 2026-12-24") from None
+
+
+DateText = Annotated[date, BeforeValidator(_date), PlainSerializer(str, return_type=str)]
+Hours = Annotated[str, AfterValidator(_hours)]
+Days = Annotated[str, AfterValidator(_days)]
+
+
+class Holidays(Page):
+    """The public holidays of a country, or of a part of it, from the package `holidays`."""
+
+    country: str
+    subdivision: str | None = None
+
+    @model_validator(mode="after")
+    def known(self) -> "Holidays":
+        """A country or subdivision that the package does not know would be closed on no day at all, in silence."""
+        supported = holiday_package.list_supported_countries()
+        if self.country not in supported:
+            raise ValueError(f"the package knows no holidays of '{self.country}'; write a code like GB, DE or IR")
+        parts = supported[self.country]
+        if self.subdivision is not None and self.subdivision not in parts:
+            raise ValueError(f"{self.country} has no part '{self.subdivision}'; it has {', '.join(parts) or 'none'}")
+        return self
+
+    def dates(self) -> dict[date, str]:
+        """Every holiday with its English name, for all years that a calendar may reach."""
+        return _dates(self.country, self.subdivision)
+
+
+@lru_cache(maxsize=64)
+def _dates(country: str, subdivision: str | None) -> dict[date, str]:
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    found = holiday_package.country_holidays(country, subdiv=subdivision, years=years)
+    if "en_US" in found.supported_languages:
+        found = holiday_package.country_holidays(country, subdiv=subdivision, years=years, language="en_US")
+    return dict(sorted(found.items()))
+
+
+def package_version() -> str:
+    """Which release of the holiday data was used."""
+    return holiday_package.__version__
+
+
+class OpeningHours(Page):
+    """One calendar of a policy page. `days` are dates with hours of their own; they win over holidays and weekdays."""
+
+    zone: Annotated[str, AfterValidator(known_zone)]
+    open: Annotated[dict[Days, Hours], Field(min_length=1)]
+    holidays: Holidays | None = None
+    days: dict[DateText, Hours] = {}
+    reviewed_until: DateText | None = None
+
+    @model_validator(mode="after")
+    def opens_at_all(self) -> "OpeningHours":
+        """A house that never opens has no business time in which anything could be due."""
+        if not any(windows(hours) for hours in self.open.values()):
+            raise ValueError("the calendar never opens; give at least one day its hours")
+        named = [day for key in self.open for day in weekdays(key)]
+        if twice := {WEEKDAYS[day] for day in named if named.count(day) > 1}:
+            raise ValueError(f"{', '.join(sorted(twice))} is named twice; give each weekday its hours once")
+        return self
+
+    def opening(self, closed_on: dict[date, str]) -> Opening:
+        """The same as the calendar's arithmetic wants it."""
+        weekly = {day: windows(hours) for key, hours in self.open.items() for day in weekdays(key)}
+        on: dict[date, tuple[Window, ...]] = dict.fromkeys(closed_on, ())
+        on |= {day: windows(hours) for day, hours in self.days.items()}
+        return Opening(self.zone, weekly, on)

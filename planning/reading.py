@@ -1,0 +1,171 @@
+"""Reads a YAML page into a model and says of every mistake where it stands and what would be right."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from yamlcore import CCoreLoader
+
+LARGEST_PAGE = 256 * 1024
+DEEPEST = 40
+MOST_PROBLEMS = 100
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake on a page; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.text}"
+
+
+class PolicyErrors(Exception):
+    """Everything that is wrong with a set of pages, all at once, in the order of file and line."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))[:MOST_PROBLEMS]
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def read_page(file: str, content: bytes, model: type[Model]) -> Model:
+    """The page as its model. Raises PolicyErrors with every mistake and its place."""
+    root = _compose(file, content)
+    problems = list(_given_twice(file, root))
+    try:
+        page = model.model_validate(_plain(root))
+    except ValidationError as wrong:
+        problems += [_problem(file, root, error, model) for error in wrong.errors(include_url=False)[:MOST_PROBLEMS]]
+        raise PolicyErrors(problems) from None
+    if problems:
+        raise PolicyErrors(problems)
+    return page
+
+
+def _compose(file: str, content: bytes) -> yaml.Node:
+    if len(content) > LARGEST_PAGE:
+        raise PolicyErrors([Problem(file, 1, 1, f"the page is larger than {LARGEST_PAGE // 1024} KB; split it")])
+    try:
+        text = content.decode("utf-8-sig")
+        _check_events(file, text)
+        root = yaml.compose(text, Loader=CCoreLoader)
+    except UnicodeDecodeError as wrong:
+        line = content[: wrong.start].count(b"\n") + 1
+        raise PolicyErrors([Problem(file, line, 1, "this is not UTF-8 text; save the page as UTF-8")]) from None
+    except yaml.MarkedYAMLError as wrong:
+        mark = wrong.problem_mark or wrong.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise PolicyErrors([Problem(file, line, column, f"this is not YAML: {wrong.problem}")]) from None
+    except yaml.YAMLError:
+        raise PolicyErrors([Problem(file, 1, 1, "this is not YAML: a character that no text may hold")]) from None
+    if not isinstance(root, yaml.MappingNode):
+        raise PolicyErrors([Problem(file, 1, 1, "the page is empty or no list of 'key: value' lines")])
+    return root
+
+
+def _check_events(file: str, text: str) -> None:
+    """One flat pass before anything is built: it stops bombs and the nesting that overflows the parser's stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=CCoreLoader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise PolicyErrors([_at(file, event.start_mark, "anchors and aliases are not part of the language")])
+        if getattr(event, "tag", None):
+            raise PolicyErrors([_at(file, event.start_mark, "tags (!...) are not part of the language")])
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise PolicyErrors([_at(file, event.start_mark, f"nested deeper than {DEEPEST} levels")])
+
+
+def _at(file: str, mark: yaml.Mark, text: str) -> Problem:
+    return Problem(file, mark.line + 1, mark.column + 1, text)
+
+
+def _given_twice(file: str, node: yaml.Node) -> Iterator[Problem]:
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _given_twice(file, item)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield _at(file, key.start_mark, "a key is one word, not a list or a table")
+                continue
+            if key.value in seen:
+                yield _at(file, key.start_mark, f"key '{key.value}' given twice")
+            seen.add(key.value)
+            yield from _given_twice(file, value)
+
+
+def _plain(node: yaml.Node) -> object:
+    """Texts, whole numbers, truth values, lists and tables; a number with a point stays text, since money is no float."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _plain(value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item) for item in node.value]
+    match node.tag.rpartition(":")[2]:
+        case "null":
+            return None
+        case "bool":
+            return node.value.lower() == "true"
+        case "int":
+            return int(node.value, 0) if node.value[:2].lower() in {"0x", "0o"} else int(node.value)
+        case _:
+            return node.value
+
+
+def _problem(file: str, root: yaml.Node, error: ErrorDetails, model: type[BaseModel]) -> Problem:
+    kind, path = error["type"], error["loc"]
+    key = str(path[-1]) if path else ""
+    mark = _locate(root, path, at_key=kind == "extra_forbidden")
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(key, _keys_of(model), n=1, cutoff=0.6)
+        text = f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else "")
+    elif kind == "missing":
+        text = f"key '{key}' is missing"
+    else:
+        text = error["msg"].removeprefix("Value error, ")
+    return _at(file, mark, text)
+
+
+def _locate(node: yaml.Node, path: tuple[int | str, ...], *, at_key: bool) -> yaml.Mark:
+    """The mark of what the path names, or of the nearest thing around it; parts that name no node are stepped over."""
+    mark = node.start_mark
+    for position, part in enumerate(path):
+        if isinstance(node, yaml.MappingNode):
+            hit = next(((key, value) for key, value in node.value if key.value == str(part)), None)
+            if hit is None:
+                continue
+            mark = (hit[0] if at_key and position == len(path) - 1 else hit[1]).start_mark
+            node = hit[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            mark = node.start_mark
+    return mark
+
+
+@lru_cache
+def _keys_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """Every key that the model and the models within it know."""
+    found: set[str] = set()
+    seen: set[type[BaseModel]] = set()
+    waiting: list[object] = [model]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, type) and issubclass(each, BaseModel):
+            if each not in seen:
+                seen.add(each)
+                found.update(field.alias or name for name, field in each.model_fields.items())
+                waiting += [field.annotation for field in each.model_fields.values()]
+        else:
+            waiting += get_args(each)
+    return tuple(sorted(found))

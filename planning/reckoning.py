@@ -1,0 +1,188 @@
+"""Reckons the plan of a complaint: policy, facts, ledger and now in, instants in UTC out. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from complaints.acts import MilestoneName
+from complaints.complaint import Facts
+from complaints.plan import (
+    ClockEvent,
+    FollowUp,
+    MilestonePlan,
+    MilestoneState,
+    Path,
+    Plan,
+    SuggestedOffer,
+)
+from planning.calendar import SECOND, instant, moment
+from planning.clocks import Counted
+from planning.compiling import CompiledPolicy
+from planning.derivation import lines
+from planning.ladders import steps_of, steps_of_law
+from planning.language import Milestone, StandardPath, StraightThroughPath
+from planning.ledger import Clock, Ledger
+from planning.spans import Span
+
+_SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
+
+
+def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], now: datetime) -> Plan:
+    """The plan as of `now`. The same arguments give the same plan, whatever the machine's clock says."""
+    page, at = policy.page, instant(now)
+    folded = Ledger(page, facts, ledger)
+    path, way = _path(policy, facts, folded)
+    calendar = policy.calendar()
+    optional: dict[str, object] = {}
+    if way.apology_waived:
+        optional["apology_waived"] = way.apology_waived
+    if isinstance(way, StraightThroughPath):
+        optional |= {"finding": way.finding, "cause": way.cause}
+    if folded.offered_at is not None:
+        optional["offer_expires"] = moment(page.offers.expire.after(folded.offered_at, calendar))
+    if (pause := _pause_ends(policy, folded)) is not None:
+        optional["pause_ends"] = pause
+    if (follow_up := _follow_up(policy, facts, folded)) is not None:
+        optional["follow_up"] = follow_up
+    if (suggested := _suggested(policy, facts, way)) is not None:
+        optional["suggested"] = suggested
+    return Plan(
+        policy=policy.ref,
+        reckoned_at=now,
+        ledger_length=folded.length,
+        path=path,
+        strategy=page.strategy,
+        apology_by=way.apology_by,
+        milestones=tuple(
+            _milestone(policy, facts, folded, name, path, at) for name in MilestoneName if name in page.milestones
+        ),
+        causes=page.causes,
+        limits=dict(page.authority),
+        extensions_left=_extensions_left(policy, folded),
+        reopen_score=page.reopen.score_at_most,
+        reopen_limit=page.reopen.at_most,
+        handoff_limit=page.handovers_at_most,
+        duty_role=page.duty_role,
+        **optional,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, StandardPath]:
+    """What was reopened was not as simple as it looked: a person takes it from there."""
+    paths = policy.page.paths
+    if paths.severe and paths.severe.when.holds(facts):
+        return Path.SEVERE, paths.severe
+    if paths.straight_through and not folded.reopenings and paths.straight_through.when.holds(facts):
+        return Path.STRAIGHT_THROUGH, paths.straight_through
+    return Path.STANDARD, paths.standard
+
+
+def _target(milestone: Milestone, facts: Facts) -> Span | None:
+    for other in milestone.instead:
+        if other.when.holds(facts):
+            return None if other.target == "none" else other.target
+    return None if milestone.target == "none" else milestone.target
+
+
+def _milestone(
+    policy: CompiledPolicy, facts: Facts, folded: Ledger, name: MilestoneName, path: Path, now: int
+) -> MilestonePlan:
+    milestone, clock = policy.page.milestones[name], folded.clocks[name]
+    target = _target(milestone, facts)
+    if target is None or _not_on(path, name) or (name is MilestoneName.FOLLOW_UP and not _surveyed(policy, facts)):
+        return MilestonePlan(milestone=name, state=MilestoneState.NOT_APPLICABLE)
+    state = _state(clock)
+    if clock.started_at is None:
+        return MilestonePlan(milestone=name, state=state, generation=clock.generation, target=str(target))
+    calendar = policy.calendar(milestone.calendar)
+    counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
+    due_by_law = milestone.by_law.after(clock.first_start or clock.started_at, calendar) if milestone.by_law else None
+    ended_at = clock.fulfilled_at or clock.stopped_at
+    optional: dict[str, object] = {}
+    if state in {MilestoneState.RUNNING, MilestoneState.FULFILLED}:
+        optional["due"] = moment(counted.due)
+    if due_by_law is not None:
+        optional["due_by_law"] = moment(due_by_law)
+    if clock.promises:
+        optional["promised"] = moment(clock.promises[-1][1])
+    if clock.fulfilled_at is not None:
+        optional["fulfilled_at"] = moment(clock.fulfilled_at)
+        optional["late_by"] = max(0, clock.fulfilled_at - counted.due) // SECOND
+    if state in {MilestoneState.RUNNING, MilestoneState.PAUSED}:
+        steps = steps_of(milestone.ladder, counted, now)
+        if due_by_law is not None:
+            steps += steps_of_law(milestone.ladder, counted, due_by_law)
+        optional["steps"] = tuple(sorted(steps, key=lambda step: step.at))
+    return MilestonePlan(
+        milestone=name,
+        state=state,
+        generation=clock.generation,
+        target=str(target),
+        started_at=moment(clock.started_at),
+        consumed=counted.used(now if ended_at is None else ended_at) // SECOND,
+        derivation=lines(policy, milestone, counted, due_by_law),
+        **optional,  # pyright: ignore[reportArgumentType]
+    )
+
+
+def _not_on(path: Path, name: MilestoneName) -> bool:
+    return path is Path.STRAIGHT_THROUGH and name in _SKIPPED_STRAIGHT_THROUGH
+
+
+def _state(clock: Clock) -> MilestoneState:
+    if clock.fulfilled_at is not None:
+        return MilestoneState.FULFILLED
+    if clock.stopped_at is not None:
+        return MilestoneState.WITHDRAWN
+    if clock.started_at is None:
+        return MilestoneState.WAITING
+    return MilestoneState.PAUSED if clock.open_gap else MilestoneState.RUNNING
+
+
+def _surveyed(policy: CompiledPolicy, facts: Facts) -> bool:
+    return policy.page.follow_up is not None and facts.survey
+
+
+def _follow_up(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> FollowUp | None:
+    """All dates are counted from the resolution. A survey that went out late keeps half of its planned distances."""
+    resolved, calendar = folded.resolved_at, policy.calendar()
+    if resolved is None or folded.ended:
+        return None
+    reopen_until = moment(policy.page.reopen.within.after(resolved, calendar))
+    rule = policy.page.follow_up
+    if rule is None or not _surveyed(policy, facts):
+        return FollowUp(reopen_until=reopen_until)
+    survey, reminder, closes = (each.after(resolved, calendar) for each in (rule.survey, rule.reminder, rule.closes))
+    if folded.surveyed_at is not None:
+        reminder = max(reminder, folded.surveyed_at + (reminder - survey) // 2)
+        closes = max(closes, folded.surveyed_at + (closes - survey) // 2)
+    return FollowUp(
+        survey_at=moment(survey),
+        reminder_at=moment(reminder),
+        survey_closes_at=moment(closes),
+        reopen_until=reopen_until,
+    )
+
+
+def _pause_ends(policy: CompiledPolicy, folded: Ledger) -> datetime | None:
+    if folded.paused_at is None or folded.paused_for is None:
+        return None
+    rule = policy.page.pauses.get(folded.paused_for)  # pyright: ignore[reportArgumentType]
+    return moment(rule.at_most.after(folded.paused_at, policy.calendar())) if rule and rule.at_most else None
+
+
+def _suggested(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> SuggestedOffer | None:
+    if isinstance(way, StraightThroughPath):
+        return SuggestedOffer(lines=tuple(line.offer_line() for line in way.gives), why=way.why)
+    for suggestion in policy.page.offers.suggest:
+        if suggestion.when is None or suggestion.when.holds(facts):
+            return SuggestedOffer(lines=tuple(line.offer_line() for line in suggestion.lines), why=suggestion.why)
+    return None
+
+
+def _extensions_left(policy: CompiledPolicy, folded: Ledger) -> dict[str, int]:
+    """How often each clock may still be extended; a clock that is over may not."""
+    return {
+        str(name): max(0, milestone.extend.times - folded.clocks[name].extensions)
+        for name, milestone in policy.page.milestones.items()
+        if milestone.extend and folded.clocks[name].running
+    }
