@@ -104,9 +104,7 @@ def embedded(state: Path) -> dict[str, str]:
 def needed(name: str, known: Mapping[str, str]) -> str:
     """A setting that nothing works without."""
     if name not in known:
-        raise SettingsError(
-            f"{name} is not set and no embedded stack runs here: start one with `amends up`, or set {name}"
-        )
+        raise SettingsError(f"{name} is not set and no embedded stack runs here: run `amends up`, or set {name}")
     return known[name]
 
 
@@ -115,14 +113,11 @@ def temporal(known: Mapping[str, str]) -> ClientConnectConfig:
     try:
         config = ClientConfig.load_client_connect_config(override_env_vars=dict(known))
     except (RuntimeError, ValueError, OSError) as error:
-        raise SettingsError(
-            f"Temporal's settings cannot be used: {error}. See TEMPORAL_PROFILE and its file."
-        ) from None
-    host, _, port = config.setdefault("target_host", "").rpartition(":")
-    if not config["target_host"]:
-        needed("TEMPORAL_ADDRESS", {})
+        raise SettingsError(f"Temporal cannot be reached as set: {error}. See TEMPORAL_PROFILE and its file.") from None
+    target = config.get("target_host") or needed("TEMPORAL_ADDRESS", {})
+    host, _, port = target.rpartition(":")
     if not host or not port.isdigit():
-        raise SettingsError(f"TEMPORAL_ADDRESS is {config['target_host']!r}: write HOST:PORT, like localhost:7233")
+        raise SettingsError(f"TEMPORAL_ADDRESS is {target!r}: write HOST:PORT, like localhost:7233")
     return config
 
 

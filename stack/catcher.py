@@ -119,7 +119,7 @@ class MailCatcher:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the letter."""
         self.mail.keep(envelope)
-        if self.lost.intersection(envelope.rcpt_tos) and server.transport:
+        if self.lost.intersection(envelope.rcpt_tos) and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return "250 2.6.0 kept"
 

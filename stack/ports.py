@@ -8,7 +8,7 @@ LOCALHOST = "127.0.0.1"
 
 
 def free_port(preferred: int | None = None) -> int:
-    """`preferred` where nobody has it, so that addresses stay the same from one start to the next; else any free port."""
+    """`preferred` where nobody has it, so that addresses stay the same between starts; else any free port."""
     for wanted in (preferred, 0):
         if wanted is None:
             continue
@@ -19,15 +19,22 @@ def free_port(preferred: int | None = None) -> int:
     raise OSError("no free port on this machine")
 
 
-async def answers(port: int, within: float = 0.0) -> bool:
-    """Whether a server accepts connections at this port of this machine, asking for `within` seconds."""
-    clock = asyncio.get_running_loop()
-    give_up = clock.time() + within
-    while True:
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection(LOCALHOST, port)
+async def answers(port: int) -> bool:
+    """Whether a server accepts connections at this port of this machine."""
+    with contextlib.suppress(OSError):
+        _, writer = await asyncio.open_connection(LOCALHOST, port)
+        writer.close()
+        return True
+    return False
+
+
+async def says_healthy(port: int) -> bool:
+    """Whether the health port of a worker on this machine says that it is ready."""
+    with contextlib.suppress(OSError):
+        reader, writer = await asyncio.open_connection(LOCALHOST, port)
+        try:
+            writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
+            return b" 200 " in await reader.readline()
+        finally:
             writer.close()
-            return True
-        if clock.time() >= give_up:
-            return False
-        await asyncio.sleep(0.02)
+    return False

@@ -17,7 +17,7 @@ import asyncpg
 
 from records.migrate import APP, AUDITOR, KEEPER, OWNER
 from stack.ports import LOCALHOST
-from stack.processes import Part, PartFailed, last_words
+from stack.processes import Part, PartFailed
 
 LOGINS = (APP, KEEPER, AUDITOR)
 VERSION = "18"
@@ -77,10 +77,10 @@ class Postgres:
                 await (await asyncpg.connect(self.owner_dsn)).close()
                 return
             await asyncio.sleep(0.02)
-        raise PartFailed(f"PostgreSQL does not answer: {last_words(self.part.log)} (all of it: {self.part.log})")
+        raise PartFailed(f"PostgreSQL does not answer: {self.part.last_words}")
 
     def make(self) -> None:
-        """Make the cluster beside its place and move it there, so that half a cluster is never taken for a whole one."""
+        """Make the cluster beside its place and move it there: half a cluster is never taken for a whole one."""
         folder = self.data.parent
         folder.mkdir(parents=True, exist_ok=True)
         if not self.secret.exists():
@@ -140,9 +140,7 @@ def as_ordinary_user() -> list[str]:
     if user is None:
         return []
     if not shutil.which("setpriv"):
-        raise PartFailed(
-            "PostgreSQL refuses to run as root: run this as an ordinary user, or install setpriv (util-linux)"
-        )
+        raise PartFailed("PostgreSQL does not run as root: be an ordinary user, or install setpriv (util-linux)")
     keep = "--inh-caps=+dac_override", "--ambient-caps=+dac_override"
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", *keep]
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -41,28 +41,36 @@ class Part:
     """
 
     def __init__(
-        self, name: str, command: Sequence[str | Path], log: Path, *, stop_by: signal.Signals = signal.SIGTERM
-    ):
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        log: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        stop_by: signal.Signals = signal.SIGTERM,
+    ) -> None:
         self.name = name
         self.command = [str(word) for word in command]
         self.log = log
+        self.environment = environment
         self.stop_by = stop_by
+        self.when_started: Callable[[str, Trace], None] | None = None
         self.running: subprocess.Popen[bytes] | None = None
 
-    def start(self, environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Trace:
+    def start(self) -> None:
         """Start it; its output is appended to the log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self.running = subprocess.Popen(
                 self.command,
-                env=None if environment is None else dict(environment),
-                cwd=folder,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        return self.trace
+        if self.when_started:
+            self.when_started(self.name, self.trace)
 
     @property
     def trace(self) -> Trace:
@@ -79,9 +87,14 @@ class Part:
     def check(self) -> None:
         """Raise where it has ended."""
         if self.ended is not None:
-            raise PartFailed(
-                f"{self.name} ended with status {self.ended}: {last_words(self.log)} (all of it: {self.log})"
-            )
+            raise PartFailed(f"{self.name} ended with status {self.ended}: {self.last_words}")
+
+    @property
+    def last_words(self) -> str:
+        """The end of its log in one line, and where to read all of it."""
+        text = self.log.read_bytes()[-4000:].decode(errors="replace") if self.log.exists() else ""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return f"{' | '.join(lines[-3:]) or 'it said nothing'} (all of it: {self.log})"
 
     async def stop(self, within: float = 5.0) -> None:
         """Ask it to end, and end it where it has not within so many seconds."""
@@ -116,11 +129,3 @@ def stop_leftovers(traces: Mapping[str, Trace], within: float = 5.0) -> list[str
             process.kill()
     psutil.wait_procs(stubborn, timeout=within)
     return list(left)
-
-
-def last_words(log: Path, lines: int = 3) -> str:
-    """The end of a log file in one line."""
-    if not log.exists():
-        return "it said nothing"
-    text = log.read_bytes()[-4000:].decode(errors="replace").strip().splitlines()
-    return " | ".join(line.strip() for line in text[-lines:]) or "it said nothing"

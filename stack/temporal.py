@@ -15,7 +15,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from stack.ports import LOCALHOST
-from stack.processes import Part, PartFailed, last_words
+from stack.processes import Part, PartFailed
 
 RETENTION = timedelta(days=30)
 
@@ -80,7 +80,7 @@ class Temporal:
                 await keep_for(await Client.connect(self.address), RETENTION)
                 return
             await asyncio.sleep(0.02)
-        raise PartFailed(f"Temporal does not answer: {last_words(self.part.log)} (all of it: {self.part.log})")
+        raise PartFailed(f"Temporal does not answer: {self.part.last_words}")
 
     async def stop(self) -> None:
         """Stop, with everything written."""

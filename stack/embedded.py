@@ -1,0 +1,188 @@
+"""The whole stack in one folder: started in order, watched, and stopped so that nothing outlives it."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from counter.search_attributes import REGISTERED
+from counter.settings import Clock, Settings
+from records import APP, OWNER, Records, migrate
+from stack import outside
+from stack.ports import LOCALHOST, answers, says_healthy
+from stack.postgres import Postgres, let_in, make_database
+from stack.processes import Part, PartFailed, Trace
+from stack.shipped import publish_shipped
+from stack.state import Running, RunningPart, StateFolder
+from stack.temporal import Temporal
+from stack.watch import kept_running
+
+DATABASE = "amends"
+DRAIN = "4"  # seconds: with the other parts, all of it stops in less than ten
+
+
+class Stack:
+    """`async with Stack(folder) as stack:` and complaints can be started by `stack.settings`.
+
+    What TEMPORAL_ADDRESS, DATABASE_URL or SMTP_URL name in `environment` is used in place of a part of our own.
+    `temporal_arguments` are more words for the command of the Temporal dev server; `worker=False` leaves the worker
+    to the caller. Raises SettingsError, AlreadyRunsError or PartFailed, each with one line that says what to do.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock = "real",
+        environment: Mapping[str, str] | None = None,
+        temporal_arguments: Sequence[str] = (),
+        worker: bool = True,
+    ) -> None:
+        self.folder = folder.absolute()
+        self.clock = clock
+        self.environment = dict(os.environ if environment is None else environment)
+        self.temporal_arguments = temporal_arguments
+        self.with_worker = worker
+        self.leftovers: list[str] = []
+        self._state = StateFolder(self.folder)
+        self._known = self.environment | {"AMENDS_STATE": str(self.folder), "AMENDS_CLOCK": clock}
+        self._parts: list[RunningPart] = []
+        self._own: list[Part] = []
+        self._open = contextlib.AsyncExitStack()
+
+    @property
+    def settings(self) -> Settings:
+        """How clients and workers reach this stack."""
+        return Settings.load(self._known)
+
+    @property
+    def running(self) -> Running:
+        """This stack as stack.json says it."""
+        told = {name: value for name, value in self.settings.environment().items() if name != "AMENDS_STATE"}
+        supervisor = Trace.of(os.getpid())
+        return Running(settings=told, parts=self._parts, supervisor=supervisor, since=datetime.now(UTC))
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._open.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._open.aclose()
+
+    async def _start(self) -> None:
+        temporal, owner, relay = await self._outside()
+        self._open.enter_context(self._state.held())
+        self.leftovers = await asyncio.to_thread(self._state.stop_leftovers)
+        self._open.callback(self._state.clear)
+        ports = self._state.ports("temporal", "ui", "postgres", "mail", "health", "metrics")
+        try:
+            async with asyncio.TaskGroup() as starting:
+                starting.create_task(self._temporal(temporal, ports))
+                starting.create_task(self._database(owner, ports))
+                starting.create_task(self._mail(relay, ports))
+        except ExceptionGroup as several:
+            raise several.exceptions[0] from None
+        if self.with_worker:
+            await self._worker(ports)
+        await self._open.enter_async_context(kept_running(self._own))
+        self._state.write_running(self.running)
+
+    async def _outside(self) -> tuple[str | None, str | None, str | None]:
+        """The parts that come from outside; a wrong setting is found here, before anything starts."""
+        stand_ins = {"TEMPORAL_ADDRESS": "localhost:1", "DATABASE_URL": "postgresql://localhost/amends"}
+        Settings.load(stand_ins | self._known)
+        return await asyncio.gather(
+            outside.temporal(self.environment), outside.database(self.environment), outside.mail(self.environment)
+        )
+
+    async def _temporal(self, address: str | None, ports: Mapping[str, int]) -> None:
+        if address:
+            self._parts.append(RunningPart(name="Temporal", address=address))
+            return
+        log = self.folder / "logs" / "temporal.log"
+        arguments = self.temporal_arguments
+        server = Temporal(self.folder / "temporal", ports["temporal"], ports["ui"], log, REGISTERED, arguments)
+        self._own_part(server.part)
+        await server.start()
+        self._note(server.part, server.address)
+        self._parts.append(RunningPart(name="Temporal's pages", address=server.ui))
+        self._known["TEMPORAL_ADDRESS"] = server.address
+
+    async def _database(self, owner: str | None, ports: Mapping[str, int]) -> None:
+        if owner:
+            await migrate(owner)
+            self._parts.append(RunningPart(name="PostgreSQL", address=owner.rpartition("@")[2]))
+        else:
+            owner = await self._own_database(ports["postgres"])
+        self._known["DATABASE_OWNER_URL"] = owner
+        records = await Records.connect(self._known["DATABASE_URL"], clock=self.clock, max_size=2)
+        try:
+            await publish_shipped(records, datetime.now(UTC))
+        finally:
+            await records.close()
+
+    async def _own_database(self, port: int) -> str:
+        server = Postgres(self.folder / "postgres", port, self.folder / "logs" / "postgres.log")
+        self._own_part(server.part)
+        await server.start()
+        self._note(server.part, f"{LOCALHOST}:{port}/{DATABASE}")
+        await make_database(server.owner_dsn, DATABASE, server.password)
+        owner = server.dsn(OWNER, server.password, DATABASE)
+        await migrate(owner)
+        await let_in(server.owner_dsn, server.password)
+        self._known["DATABASE_URL"] = server.dsn(APP, server.password, DATABASE)
+        return owner
+
+    async def _mail(self, relay: str | None, ports: Mapping[str, int]) -> None:
+        if relay:
+            self._parts.append(RunningPart(name="mail", address=relay.rpartition("@")[2]))
+            return
+        port = ports["mail"]
+        command = [sys.executable, "-m", "stack.catcher", self.folder / "mail", str(port)]
+        catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log")
+        self._own_part(catcher)
+        catcher.start()
+        await until(answers, port, catcher)
+        self._known["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}"
+        self._note(catcher, self._known["SMTP_URL"])
+
+    async def _worker(self, ports: Mapping[str, int]) -> None:
+        health, metrics = f"{LOCALHOST}:{ports['health']}", f"{LOCALHOST}:{ports['metrics']}"
+        self._known |= {"AMENDS_HEALTH": health, "AMENDS_METRICS": metrics, "AMENDS_DRAIN": DRAIN}
+        told = self.environment | self.settings.environment()
+        worker = Part("worker", [sys.executable, "-m", "worker"], self.folder / "logs" / "worker.log", environment=told)
+        self._own_part(worker)
+        worker.start()
+        await until(says_healthy, ports["health"], worker)
+        self._note(worker, f"http://{health}/healthz")
+        self._parts.append(RunningPart(name="worker's metrics", address=f"http://{metrics}/metrics"))
+
+    def _own_part(self, part: Part) -> None:
+        """From here on the part is stopped with the stack, the last one first."""
+        part.when_started = self._state.remember
+        self._own.append(part)
+        self._open.push_async_callback(part.stop)
+
+    def _note(self, part: Part, address: str) -> None:
+        self._parts.append(RunningPart(name=part.name, address=address, trace=part.trace, log=part.log))
+
+
+async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: Part) -> None:
+    """Wait until a part is ready, for 30 seconds at most. Raises PartFailed."""
+    for _ in range(1500):
+        part.check()
+        if await ready(port):
+            return
+        await asyncio.sleep(0.02)
+    raise PartFailed(f"the {part.name} is not ready after 30 seconds: {part.last_words}")
