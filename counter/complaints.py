@@ -1,0 +1,214 @@
+"""The counter: how the outside starts a complaint, acts on it and asks about it."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from temporalio.client import Client, WorkflowHandle, WorkflowQueryRejectedError, WorkflowUpdateFailedError
+from temporalio.common import QueryRejectCondition, WorkflowIDReusePolicy
+from temporalio.envconfig import ClientConnectConfig
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from complaints.acts import Act, AddInformation, Reply, Submitted
+from complaints.complaint import NewComplaint
+from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
+from complaints.words import Message, Reason, Recorded
+from counter.plugin import amends_plugin
+from records import Records
+from workflows.state import ActOutcome
+from workflows.views import AllowedAction, CaseView, StatusView
+
+MOST_LINKED = 1000
+
+
+class Started(Recorded):
+    """What became of a start: `new`, `same`, or `conflict` with the fields in which the bodies differ."""
+
+    verdict: str
+    reference: str
+    differences: tuple[str, ...] = ()
+
+
+class Delivered(Recorded):
+    """Where a customer's message went: to the complaint itself, or to a linked one because that one is over."""
+
+    reference: str
+    linked: bool
+    opened: bool = False
+
+
+class UnknownComplaint(LookupError):
+    """No complaint of that reference is running: it never was, or it is over."""
+
+
+async def connect(config: ClientConnectConfig) -> Client:
+    """A client that speaks as the whole product does (`counter.plugin`)."""
+    arguments = {"target_host": "localhost:7233", **config}
+    return await Client.connect(**cast("Any", arguments), plugins=[amends_plugin()])
+
+
+class Complaints:
+    """Everything that the outside does with complaints. Safe to share: it keeps nothing."""
+
+    def __init__(self, client: Client, records: Records | None = None) -> None:
+        """`client` comes from `connect`; `records` are needed to link a message to a complaint that is over."""
+        self.client = client
+        self._records = records
+
+    def handle(self, reference: str) -> WorkflowHandle[Any, Any]:
+        """The workflow that is this complaint."""
+        return self.client.get_workflow_handle(workflow_id_of(reference))
+
+    # --- starting ---
+
+    async def start(self, complaint: NewComplaint) -> Started:
+        """Start it once, however often and from wherever it is sent.
+
+        `new` means that Temporal has it; should the reference be older than Temporal's retention, the intake itself
+        ends the run as `same` or `conflict`, without any effect.
+        """
+        try:
+            await self.client.start_workflow(
+                WORKFLOW_TYPE,
+                complaint,
+                id=workflow_id_of(complaint.reference),
+                task_queue=TASK_QUEUE,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            )
+        except WorkflowAlreadyStartedError:
+            differences = differing(await self.started_with(complaint.reference), complaint.model_dump(mode="json"))
+            return Started(
+                verdict="conflict" if differences else "same", reference=complaint.reference, differences=differences
+            )
+        return Started(verdict="new", reference=complaint.reference)
+
+    async def started_with(self, reference: str) -> dict[str, Any]:
+        """The body that the complaint was started with, from its first history event; empty if it was unreadable."""
+        first: WorkflowHandle[Any, Any] | None = self.handle(reference)
+        while first is not None:
+            event = await anext(aiter(first.fetch_history_events(page_size=1)))
+            start = event.workflow_execution_started_event_attributes
+            older = start.first_execution_run_id
+            if start.continued_execution_run_id and older != event_run(first):
+                first = self.client.get_workflow_handle(workflow_id_of(reference), run_id=older)
+                continue
+            try:
+                [body] = await self.client.data_converter.decode(start.input.payloads, [NewComplaint])
+            except Exception:  # noqa: BLE001 - whatever it was, it was no complaint
+                return {}
+            return cast("NewComplaint", body).model_dump(mode="json")
+        return {}
+
+    # --- acting ---
+
+    async def act(self, reference: str, name: str, act: Act) -> ActOutcome:
+        """Do an act of the contract and return what became of it, refusals included.
+
+        Raises:
+            UnknownComplaint: no complaint of that reference is running.
+        """
+        try:
+            return await self.handle(reference).execute_update(name, act, id=act.act_id, result_type=ActOutcome)
+        except WorkflowUpdateFailedError as failure:
+            return refused(act, failure)
+        except RPCError as failure:
+            raise unknown(reference, failure) from None
+
+    async def submit(self, reference: str, name: str, act: Act) -> None:
+        """The same for systems that can only signal: nobody answers, the journal says what became of it."""
+        await self.signal(
+            reference, "submit", Submitted(act=name, body=act.model_dump(mode="json", exclude_unset=True))
+        )
+
+    async def signal(self, reference: str, name: str, message: Message) -> None:
+        """Send an inbound event: `reply_received`, `letter_bounced`, `payout_reported` or `outcome_observed`."""
+        try:
+            await self.handle(reference).signal(name, message)
+        except RPCError as failure:
+            raise unknown(reference, failure) from None
+
+    async def deliver(self, reference: str, message: Reply | AddInformation, now: datetime) -> Delivered:
+        """Bring a customer's message to their complaint; if that is over, to a linked one, opened if need be.
+
+        A message on a closed complaint is never lost (field case H4); the linked complaint's acknowledgement tells the
+        customer so.
+        """
+        base = reference.partition("~")[0]
+        linked_references = (f"{base}~{number}" for number in range(2, MOST_LINKED))
+        for candidate in (reference, *linked_references):
+            try:
+                await self._hand_in(candidate, message)
+            except UnknownComplaint:
+                if candidate != reference and await self._open_linked(reference, candidate, message.text, now):
+                    return Delivered(reference=candidate, linked=True, opened=True)
+            else:
+                return Delivered(reference=candidate, linked=candidate != reference)
+        raise UnknownComplaint(reference)
+
+    async def _hand_in(self, reference: str, message: Reply | AddInformation) -> None:
+        if isinstance(message, Reply):
+            await self.signal(reference, "reply_received", message)
+        else:
+            await self.act(reference, "add_information", message)
+
+    async def _open_linked(self, reference: str, linked: str, text: str, now: datetime) -> bool:
+        complaint = await self._records.cases.complaint(reference) if self._records else None
+        if complaint is None:
+            raise UnknownComplaint(reference)
+        update = {"reference": linked, "received_at": now, "what_happened": text, "linked_to": reference}
+        return (await self.start(complaint.model_copy(update=update))).verdict == "new"
+
+    # --- asking ---
+
+    async def status(self, reference: str) -> StatusView:
+        """What the customer may know."""
+        return cast("StatusView", await self._ask(reference, "status", StatusView))
+
+    async def case(self, reference: str) -> CaseView:
+        """Everything that staff may see."""
+        return cast("CaseView", await self._ask(reference, "case", CaseView))
+
+    async def allowed_actions(self, reference: str) -> list[AllowedAction]:
+        """What may be done now, and why not the rest."""
+        return cast("list[AllowedAction]", await self._ask(reference, "allowed_actions", list[AllowedAction]))
+
+    async def _ask(self, reference: str, question: str, answer: Any) -> Any:
+        try:
+            return await self.handle(reference).query(
+                question, result_type=answer, reject_condition=QueryRejectCondition.NONE
+            )
+        except RPCError as failure:
+            raise unknown(reference, failure) from None
+        except WorkflowQueryRejectedError:
+            raise UnknownComplaint(reference) from None
+
+
+def event_run(handle: WorkflowHandle[Any, Any]) -> str | None:
+    """The run that a handle is bound to."""
+    return handle.run_id
+
+
+def differing(one: dict[str, Any], other: dict[str, Any], path: str = "") -> tuple[str, ...]:
+    """The paths of the fields in which two bodies differ, never what they hold."""
+    paths: list[str] = []
+    for key in sorted(one.keys() | other.keys()):
+        left, right = one.get(key), other.get(key)
+        if isinstance(left, dict) and isinstance(right, dict):
+            paths.extend(differing(cast("dict[str, Any]", left), cast("dict[str, Any]", right), f"{path}{key}."))
+        elif left != right:
+            paths.append(f"{path}{key}")
+    return tuple(paths)
+
+
+def refused(act: Act, failure: WorkflowUpdateFailedError) -> ActOutcome:
+    """A validator's refusal, in the shape of every other answer."""
+    cause = failure.cause
+    if not isinstance(cause, ApplicationError) or not cause.details:
+        raise failure
+    reason = Reason.model_validate(cause.details[0])
+    return ActOutcome(act_id=act.act_id, done=False, refusal=reason)
+
+
+def unknown(reference: str, failure: RPCError) -> Exception:
+    """What a failed call means: not there, or a fault of the server that the caller should see as it is."""
+    return UnknownComplaint(reference) if failure.status is RPCStatusCode.NOT_FOUND else failure

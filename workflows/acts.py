@@ -1,0 +1,276 @@
+"""What each act does to the case, once it is granted."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+
+from complaints.acts import (
+    CUSTOMER,
+    Act,
+    AddInformation,
+    AnswerOffer,
+    Assign,
+    CompleteTask,
+    Correct,
+    Decide,
+    Extend,
+    GiveBack,
+    Link,
+    MigratePolicy,
+    MilestoneName,
+    Note,
+    Pause,
+    Rate,
+    RecordContact,
+    Refer,
+    Reopen,
+    Resolve,
+    Resume,
+    Withdraw,
+)
+from complaints.case import Promise, TaskKind
+from complaints.offers import OfferState, Verdict
+from complaints.plan import ClockEvent, EventKind
+from complaints.words import Stage
+from workflows.letters import Letters
+from workflows.money import Remedies
+from workflows.state import CaseState, Ending
+
+with workflow.unsafe.imports_passed_through():
+    from activities.signatures import ActVerdict, LetterPurpose, ToldDate
+
+Replan = Callable[..., Awaitable[None]]
+Beside = Callable[[Coroutine[Any, Any, Any]], None]
+
+
+class Acts:
+    """Carries out what was granted. Every method is one act of the contract."""
+
+    def __init__(self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: Beside) -> None:
+        """`replan` writes clock events into the ledger and puts the plan reckoned from it in force; `beside` does
+        things one after another without anybody waiting for them, so that a mail server that is down holds up no act.
+        """
+        self.state = state
+        self._letters = letters
+        self._remedies = remedies
+        self._replan = replan
+        self._beside = beside
+
+    async def carry_out(self, act: Act, verdict: ActVerdict) -> None:
+        """Change the case; what the customer has to be told goes out beside it."""
+        now = workflow.now()
+        self.state.revision += 1
+        if act.by == self.state.owner:
+            self.state.last_owner_activity = now
+        method = getattr(self, f"_{type(act).__name__.lower()}")
+        await method(act, verdict, now)
+
+    # --- deciding and resolving ---
+
+    async def _decide(self, act: Decide, verdict: ActVerdict, now: datetime) -> None:
+        decision, state = act.decision, self.state
+        offer = state.offer(decision.offer_id)
+        assert offer is not None, "the rules refuse an offer that is not there"
+        if decision.verdict is Verdict.ASK:
+            self._beside(self._wait_for_customer(act))
+            return
+        if decision.verdict is Verdict.DECLINE:
+            state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": act.by}))
+        elif decision.verdict is Verdict.AMEND:
+            state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
+            offer = state.propose(decision.lines, decision.reason, offer.proposed_by)
+        if act.resolution is not None:
+            state.resolution, state.resolved_by_act = act.resolution, act.act_id
+        if decision.verdict is not Verdict.DECLINE:
+            state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
+        self._beside(self._remedies.after_decision(offer.id, act))
+
+    async def refer_upwards(self, act: Decide, higher_role: str) -> None:
+        """A decision over the limit becomes a proposal of whoever made it, and a task for those who may decide it."""
+        decision, state, now = act.decision, self.state, workflow.now()
+        offer = state.offer(decision.offer_id)
+        if decision.verdict is Verdict.AMEND and offer is not None:
+            state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
+            offer = state.propose(decision.lines, decision.reason, act.by)
+        about = offer.id if offer else decision.offer_id
+        if not any(task.kind is TaskKind.DECIDE_HIGHER and task.about == about for task in state.open_tasks):
+            state.open_task(
+                TaskKind.DECIDE_HIGHER, f"{about} is over the limit of {act.by}", now, for_whom=higher_role, about=about
+            )
+
+    async def _resolve(self, act: Resolve, verdict: ActVerdict, now: datetime) -> None:
+        self.state.resolution, self.state.resolved_by_act = act.resolution, act.act_id
+
+    async def _answeroffer(self, act: AnswerOffer, verdict: ActVerdict, now: datetime) -> None:
+        offer = self.state.offer(act.offer_id)
+        assert offer is not None, "the rules refuse an offer that is not there"
+        answered = OfferState.ACCEPTED if act.answer == "accept" else OfferState.REFUSED
+        self.state.replace_offer(offer.model_copy(update={"state": answered}))
+        if answered is OfferState.ACCEPTED:
+            self._beside(self._remedies.carry_out(offer, offered=True))
+
+    # --- who has it ---
+
+    async def _assign(self, act: Assign, verdict: ActVerdict, now: datetime) -> None:
+        self.hand_over(act.to, act.by, now, words_from=act.act_id)
+
+    async def _giveback(self, act: GiveBack, verdict: ActVerdict, now: datetime) -> None:
+        before = next(
+            (owner for owner in reversed(self.state.owners_before) if owner and owner != self.state.owner), None
+        )
+        self.hand_over(before, act.by, now, words_from=act.act_id)
+
+    def hand_over(self, to: str | None, by: str, now: datetime, words_from: str | None = None) -> None:
+        """Hand the complaint over and tell the customer once who has it now; too many hand-overs become a task."""
+        state, former = self.state, self.state.owner
+        if to == former:
+            return
+        state.hand_over(to)
+        state.journal("handed over", now, by, former=former, to=to, count=state.handoffs)
+        if state.handoffs > state.the_plan.handoff_limit:
+            state.open_task(
+                TaskKind.TOO_MANY_HANDOFFS,
+                f"handed over {state.handoffs} times: give it one owner",
+                now,
+                for_whom=state.duty_role,
+            )
+        self._beside(self._letters.send(LetterPurpose.HANDOVER, former_owner=former, words_from=words_from))
+
+    # --- clocks ---
+
+    async def _pause(self, act: Pause, verdict: ActVerdict, now: datetime) -> None:
+        if act.waits_for == CUSTOMER:
+            self._beside(self._wait_for_customer(act))
+        else:
+            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=act.waits_for))
+
+    async def _wait_for_customer(self, act: Pause | Decide) -> None:
+        if self.state.paused_for:
+            return
+        pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
+        await self._letters.send(LetterPurpose.REQUEST, by_staff=True, and_events=(pause,), words_from=act.act_id)
+
+    async def _resume(self, act: Resume, verdict: ActVerdict, now: datetime) -> None:
+        await self.resume(now)
+
+    async def resume(self, now: datetime) -> None:
+        """The clocks run again, if they were stopped."""
+        if self.state.paused_for:
+            await self._replan(ClockEvent(kind=EventKind.RESUMED, at=now))
+
+    async def _extend(self, act: Extend, verdict: ActVerdict, now: datetime) -> None:
+        before = self.state.the_plan.of(act.milestone).due
+        extension = ClockEvent(kind=EventKind.EXTENDED, at=now, milestone=act.milestone, by_another=act.by_another)
+        await self._replan(extension)
+        due = self.state.the_plan.of(act.milestone).due
+        assert due is not None, "a milestone that was extended runs"
+        told = ToldDate(milestone=act.milestone, date=due, before=before)
+        self._beside(
+            self._letters.send(LetterPurpose.EXTENSION, by_staff=True, promises=(told,), words_from=act.act_id)
+        )
+
+    # --- what we know ---
+
+    async def _note(self, act: Note, verdict: ActVerdict, now: datetime) -> None:
+        """The records keep the note; no clock moves (field case C11)."""
+
+    async def _correct(self, act: Correct, verdict: ActVerdict, now: datetime) -> None:
+        state = self.state
+        if verdict.facts is None:
+            return
+        clocks_move = state.the_facts.model_dump(include={"tier", "severity", "category"}) != verdict.facts.model_dump(
+            include={"tier", "severity", "category"}
+        )
+        state.facts = verdict.facts
+        if clocks_move:
+            await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
+
+    async def _link(self, act: Link, verdict: ActVerdict, now: datetime) -> None:
+        if act.other not in self.state.links:
+            self.state.links.append(act.other)
+
+    async def _migratepolicy(self, act: MigratePolicy, verdict: ActVerdict, now: datetime) -> None:
+        assert verdict.policy is not None, "a granted migration names the policy"
+        self.state.policy = verdict.policy
+        await self._replan(ClockEvent(kind=EventKind.MIGRATED, at=now))
+
+    async def _addinformation(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
+        await self.heard_from_customer("the customer added information", now)
+
+    async def heard_from_customer(self, why: str, now: datetime) -> None:
+        """A customer who was waited for has answered: the clocks run again, and the owner reads it."""
+        if self.state.paused_for == CUSTOMER:
+            await self._replan(ClockEvent(kind=EventKind.RESUMED, at=now))
+        self.state.open_task(TaskKind.READ, why, now)
+
+    # --- people and tasks ---
+
+    async def _recordcontact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
+        state, at = self.state, min(act.at, now)
+        for promise in act.promises:
+            state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=act.act_id))
+            state.open_task(
+                TaskKind.KEEP_PROMISE, "keep what was promised to the customer", now, about=act.act_id, due=promise.date
+            )
+        if not act.reached:
+            return
+        if act.task_id:
+            await self._done(act.task_id, act.by, at)
+        reached = [MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT]
+        reached += [MilestoneName.APOLOGISE] if act.apologised else []
+        events = [ClockEvent(kind=EventKind.TOLD, at=at)]
+        events += [
+            ClockEvent(kind=EventKind.FULFILLED, at=at, milestone=name) for name in reached if not state.fulfilled(name)
+        ]
+        await self._replan(*events)
+
+    async def _completetask(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
+        await self._done(act.task_id, act.by, now)
+
+    async def _done(self, task_id: str, by: str, at: datetime) -> None:
+        state = self.state
+        task = next(task for task in state.open_tasks if task.id == task_id)
+        state.finish_task(task, by, workflow.now())
+        if task.about in state.untold:
+            await self._letters.arrived(task.about, at)
+            await self._replan()
+        if task.kind is TaskKind.KEEP_PROMISE:
+            state.promises = [
+                promise.model_copy(update={"kept_at": at})
+                if promise.told_in == task.about and promise.date == task.due
+                else promise
+                for promise in state.promises
+            ]
+        if task.kind is TaskKind.PAY_BY_HAND:
+            self._beside(self._remedies.paid(task))
+
+    # --- afterwards ---
+
+    async def _rate(self, act: Rate, verdict: ActVerdict, now: datetime) -> None:
+        state = self.state
+        state.score, state.rated_in = act.score, state.generation
+        state.journal(f"rated {act.score} of 5", now, CUSTOMER, solved=act.solved)
+        if act.score <= state.the_plan.reopen_score or act.solved is False:
+            self.reopen(
+                "a low score" if act.solved is not False else "the customer says it is not solved", CUSTOMER, now
+            )
+
+    async def _reopen(self, act: Reopen, verdict: ActVerdict, now: datetime) -> None:
+        self.reopen("the customer asked for it" if act.by == CUSTOMER else "staff reopened it", act.by, now)
+
+    def reopen(self, why: str, by: str, now: datetime) -> None:
+        """Ask the story to begin again, within the policy's limit and window; where that is over, a person reads it."""
+        from workflows.rules import may_reopen
+
+        if refused := may_reopen(self.state, now, None):
+            self.state.open_task(TaskKind.READ, f"{why}, but: {refused.what}", now)
+        elif self.state.past(Stage.RESOLVED):
+            self.state.reopen_reason, self.state.reopened_by = why, by
+
+    async def _withdraw(self, act: Withdraw, verdict: ActVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.WITHDRAWN, act_id=act.act_id)
+
+    async def _refer(self, act: Refer, verdict: ActVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.REFERRED, act_id=act.act_id, referred_to=act.to)

@@ -1,0 +1,38 @@
+"""The one alarm of a complaint (law 2): at most one armed timer, left alone while it is early enough."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import workflow
+
+
+class Alarm:
+    """Rings at an instant. Armed again only for something sooner: an early ring that finds nothing costs less than
+    cancelling and arming at every change.
+    """
+
+    def __init__(self, on_ring: Callable[[], None]) -> None:
+        """`on_ring` is called, never awaited."""
+        self._on_ring = on_ring
+        self._timer: asyncio.Task[None] | None = None
+        self.armed_for: datetime | None = None
+
+    def ring_at(self, instant: datetime) -> None:
+        """Make sure that it rings at this instant or before."""
+        if self._timer is not None and self.armed_for is not None and self.armed_for <= instant:
+            return
+        self.silence()
+        self.armed_for = instant
+        self._timer = asyncio.create_task(self._wait(instant))
+
+    def silence(self) -> None:
+        """Disarm it."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self.armed_for = None
+
+    async def _wait(self, instant: datetime) -> None:
+        await workflow.sleep(instant - workflow.now(), summary="the next thing that is due")
+        self._timer = self.armed_for = None
+        self._on_ring()

@@ -1,0 +1,325 @@
+"""A complaint at work: its state with everything that acts on it, and the one way in which the story waits."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue, SearchAttributeKey
+
+from complaints.acts import ACTS
+from complaints.case import TaskKind
+from complaints.complaint import NewComplaint
+from complaints.effects import WORKFLOW_PREFIX
+from complaints.offers import Finding, OfferLine, OfferState, Resolution
+from complaints.plan import ClockEvent, EventKind, Plan
+from complaints.words import Recorded, Stage
+from workflows.acts import Acts
+from workflows.agenda import agenda
+from workflows.beside import Beside
+from workflows.effects import Effects
+from workflows.inbox import Inbox
+from workflows.keeper import ClockKeeper
+from workflows.letters import Letters
+from workflows.money import Remedies
+from workflows.rules import why_not
+from workflows.state import CaseState, Ending
+from workflows.views import AllowedAction
+
+with workflow.unsafe.imports_passed_through():
+    from activities.signatures import Opened, OpeningVerdict
+
+STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
+DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
+POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
+BY_THE_POLICY = "policy"
+SEVERE_CALL = "severe-call"
+
+
+class Outcome(Recorded):
+    """How the run ended; `same` and `conflict` never were a complaint of their own."""
+
+    verdict: OpeningVerdict
+    stage: Stage | None = None
+    outcome: str | None = None
+
+
+class Left(Exception):
+    """The complaint was withdrawn or referred."""
+
+
+class Reopened(Exception):
+    """The complaint begins again."""
+
+
+class Renewed(Exception):
+    """The history is long enough: go on in a new run."""
+
+
+class Case:
+    """The state, and who works on it: effects, letters, remedies, acts, inbox, clock keeper."""
+
+    def __init__(self, state: CaseState) -> None:
+        """Wire them together. None of them knows the story."""
+        self.state = state
+        self.effects = Effects(state, self._look)
+        self.beside = Beside(self.spawn, self._look)
+        self.letters = Letters(state, self.effects, self.adopt)
+        self.remedies = Remedies(state, self.effects, self.letters)
+        self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside)
+        self.inbox = Inbox(state, self.effects, self.acts, self._look)
+        self.keeper = ClockKeeper(
+            state,
+            self.effects,
+            self.letters,
+            replan=self.replan,
+            hand_over=lambda to, now: self.acts.hand_over(to, BY_THE_POLICY, now),
+            lapse=self._lapse,
+            resume=self.acts.resume,
+            spawn=self.spawn,
+        )
+        self._touched = True
+        self._shown: Stage | None = None
+        self._trouble: BaseException | None = None
+
+    @classmethod
+    def of(cls, start: RawValue) -> "Case":
+        """A new case, or the one that the run before handed on."""
+        info = workflow.info()
+        if info.continued_run_id:
+            return cls(workflow.payload_converter().from_payload(start.payload, CaseState))
+        return cls(CaseState(reference=info.workflow_id.removeprefix(WORKFLOW_PREFIX), workflow_id=info.workflow_id))
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force."""
+        return self.state.the_plan
+
+    @property
+    def rated(self) -> bool:
+        """The customer has answered for this generation."""
+        return self.state.rated_in == self.state.generation
+
+    # --- how the story waits ---
+
+    async def until(self, condition: Callable[[], bool], at: datetime | None = None) -> None:
+        """Wait for the condition, or until an instant. Before it sleeps, the records say what is true.
+
+        Raises:
+            Left: the complaint was withdrawn or referred meanwhile.
+            Reopened: it was reopened meanwhile.
+            Renewed: the server suggests a new run and nothing is under way.
+        """
+
+        def reached() -> bool:
+            return condition() or (at is not None and workflow.now() >= at)
+
+        while True:
+            self._raise_turns()
+            if reached():
+                return
+            if self._touched and self._resting:
+                self._touched = False
+                if self.effects.unrecorded:
+                    await self.effects.record()
+                    continue
+            await workflow.wait_condition(
+                lambda: reached() or self._turn_ahead or (self._touched and self._resting) or self.may_renew
+            )
+
+    @property
+    def _resting(self) -> bool:
+        return self.effects.idle and self.beside.idle and self.keeper.idle
+
+    @property
+    def _turn_ahead(self) -> bool:
+        return self.state.ending is not None or self.state.reopen_reason is not None
+
+    @property
+    def may_renew(self) -> bool:
+        """The server suggests a new run, and nothing is under way that it would lose."""
+        return workflow.info().is_continue_as_new_suggested() and self._resting and not self.state.entries
+
+    def _raise_turns(self) -> None:
+        if self.state.ending is not None:
+            raise Left
+        if self.state.reopen_reason is not None:
+            raise Reopened
+        if self.may_renew:
+            raise Renewed
+
+    async def live(self, life: "asyncio.Task[None]") -> None:
+        """Wait until the story ends or makes room for a new run. A cancellation is a request to withdraw."""
+        while not life.done():
+            try:
+                await workflow.wait_condition(lambda: life.done() or self._trouble is not None)
+            except asyncio.CancelledError:
+                self._leave_as_cancelled()
+            if self._trouble is not None:
+                raise self._trouble
+        if not isinstance(life.exception(), Renewed):
+            life.result()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Begin work that nobody awaits; if it breaks, the workflow task breaks with it instead of going on crippled."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._notice_trouble)
+        return task
+
+    def _notice_trouble(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and task.exception() is not None:
+            self._trouble = task.exception()
+
+    def _leave_as_cancelled(self) -> None:
+        state = self.state
+        if state.ending is None and not state.completed:
+            state.journal("cancelled from outside: treated as withdrawn", workflow.now())
+            state.ending = Ending(stage=Stage.WITHDRAWN, act_id="cancelled")
+            self._look()
+
+    # --- what the story does to the state ---
+
+    def _look(self) -> None:
+        self._touched = True
+        self.keeper.look()
+
+    def adopt(self, plan: Plan) -> None:
+        """Follow this plan from here on."""
+        self.state.plan = plan
+        self._look()
+
+    async def replan(self, *events: ClockEvent) -> None:
+        """Write these events into the ledger and follow the plan that comes of it."""
+        self.state.ledger.extend(events)
+        self.adopt(await self.effects.reckon(self.state.ledger))
+
+    def enter(self, stage: Stage) -> None:
+        """A new stage of the journey; shown in Temporal's own lists."""
+        state = self.state
+        if stage in (Stage.WITHDRAWN, Stage.REFERRED) or not state.past(stage):
+            state.stage = stage
+            state.journal(f"stage: {stage}", workflow.now())
+        self.show()
+        self._look()
+
+    def show(self) -> None:
+        """Tell Temporal's own lists where the complaint stands: one upsert a stage."""
+        state = self.state
+        if self._shown is state.stage:
+            return
+        self._shown = state.stage
+        due = agenda(state)
+        updates = [STAGE.value_set(state.stage), DUE_AT.value_set(due[0].at) if due else DUE_AT.value_unset()]
+        if state.policy:
+            updates.append(POLICY.value_set(state.policy.name))
+        workflow.upsert_search_attributes(updates)
+
+    async def opened(self, opened: Opened) -> None:
+        """It is a complaint: its facts, its owner, its policy and its first plan."""
+        state = self.state
+        state.facts, state.policy, state.owner = opened.facts, opened.policy, opened.owner
+        state.duty_role, state.stage = opened.duty_role, Stage.RECEIVED
+        assert state.facts is not None, "an opened complaint has facts"
+        if state.facts.linked_to:
+            state.links.append(state.facts.linked_to)
+        await self.replan(ClockEvent(kind=EventKind.RECEIVED, at=state.facts.received_at))
+        state.duty_role, state.opened = self.plan.duty_role, True
+        self.show()
+
+    async def wait_for_correction(self, opened: Opened) -> NewComplaint | None:
+        """A task for the duty role, until somebody hands in the whole complaint, or withdraws it (None)."""
+        state, now = self.state, workflow.now()
+        state.opened, state.stage, state.duty_role = True, Stage.UNREADABLE, opened.duty_role
+        why = "; ".join(str(problem) for problem in opened.problems[:10])
+        if not any(task.kind is TaskKind.READ for task in state.open_tasks):
+            state.open_task(TaskKind.READ, f"the complaint could not be read: {why}", now, for_whom=state.duty_role)
+        self.show()
+        await self.effects.record()
+        await workflow.wait_condition(lambda: self.inbox.correction is not None or state.ending is not None)
+        if self.inbox.correction is None:
+            return None
+        correction, self.inbox.correction = self.inbox.correction, None
+        for task in state.open_tasks:
+            state.finish_task(task, correction.by, workflow.now())
+        return correction.complaint
+
+    async def turn_away(self, verdict: OpeningVerdict) -> Outcome:
+        """A duplicate or a conflict ends without any effect; a withdrawn unreadable one ends on record."""
+        if verdict is OpeningVerdict.UNREADABLE:
+            self.state.stage, self.state.outcome = Stage.WITHDRAWN, str(Stage.WITHDRAWN)
+            await self.complete(str(Stage.WITHDRAWN))
+            return Outcome(verdict=verdict, stage=self.state.stage, outcome=self.state.outcome)
+        self.state.completed = True
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return Outcome(verdict=verdict)
+
+    def put_suggestion_on_the_table(self) -> None:
+        """What the policy would offer, for a person to decide; an empty offer where it would offer nothing."""
+        suggested = self.plan.suggested
+        if suggested:
+            self.state.propose(suggested.lines, suggested.why, BY_THE_POLICY)
+        else:
+            self.state.propose((), "the policy suggests no compensation", BY_THE_POLICY)
+
+    def ask_for_a_call(self) -> None:
+        """The severe path begins with a call by a person."""
+        if not any(task.about == SEVERE_CALL for task in self.state.tasks):
+            why = "call the customer first: listen, apologise, say who has it"
+            self.state.open_task(TaskKind.CONTACT, why, workflow.now(), about=SEVERE_CALL)
+
+    def give_what_policy_suggests(self) -> tuple[OfferLine, ...]:
+        """The fast path: the policy gives and finds without a person, within what its pages say."""
+        state, suggested = self.state, self.plan.suggested
+        if suggested and not state.offers:
+            offer = state.propose(suggested.lines, suggested.why, BY_THE_POLICY)
+            state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": BY_THE_POLICY}))
+        state.resolution = Resolution(
+            finding=Finding(self.plan.finding or Finding.UPHELD),
+            cause=self.plan.cause or "unknown",
+            done="put right at once, as the policy says",
+        )
+        return suggested.lines if suggested else ()
+
+    def lines_given(self) -> tuple[OfferLine, ...]:
+        """What this generation's offers gave in the end."""
+        given = [offer for offer in self.state.offers if offer.state in (OfferState.APPROVED, OfferState.ACCEPTED)]
+        return given[-1].lines if given else ()
+
+    def reopen(self) -> None:
+        """A new generation: what was decided and resolved is history now."""
+        state, now = self.state, workflow.now()
+        why, by = state.reopen_reason or "reopened", state.reopened_by or "system"
+        state.reopen_reason = state.reopened_by = None
+        state.reopenings += 1
+        state.generation += 1
+        state.resolution = state.resolved_by_act = state.outcome = None
+        state.stage = Stage.APOLOGISED
+        state.journal(f"reopened: {why}", now, by, generation=state.generation)
+        self.show()
+
+    async def complete(self, how: str) -> None:
+        """Finish what is under way, write the last entry, and be over."""
+        await workflow.wait_condition(lambda: self._resting)
+        self.state.completed = True
+        self.state.journal(how, workflow.now())
+        await self.effects.record()
+        self.keeper.look()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self.state.entries:
+            await self.effects.record()
+
+    def allowed_actions(self) -> list[AllowedAction]:
+        """Every act of the contract: may it be done now, and if not, why not."""
+        now = workflow.now()
+        reasons = {name: why_not(name, self.state, now) for name in ACTS}
+        limits = self.state.plan.limits if self.state.plan else {}
+        return [
+            AllowedAction(act=name, allowed=reason is None, why_not=reason, limits=limits if name == "decide" else {})
+            for name, reason in reasons.items()
+        ]
+
+    def _lapse(self, now: datetime) -> None:
+        if offer := self.state.offer_awaiting_answer:
+            self.remedies.lapse(offer, now)

@@ -1,0 +1,298 @@
+"""The story of a complaint: acknowledge, apologise, decide, resolve, follow up, close.
+
+Read `_life` first. Each chapter returns at once if the complaint is already beyond it, so that a run continued as new,
+or a reopened complaint, takes up the story where it stands. A complaint that is withdrawn, referred or reopened leaves
+the chapter it is in by an exception that `until` raises. What happens when something is late is the clock keeper's
+(`keeper.py`), what staff and customers may do is the inbox's (`inbox.py`, `rules.py`, `acts.py`).
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from complaints.acts import MilestoneName
+from complaints.effects import WORKFLOW_TYPE
+from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
+from complaints.words import Stage
+from workflows.case import Case, Left, Outcome, Reopened
+from workflows.effects import FOR_EVER, ONE_TRY
+from workflows.state import CaseState
+from workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of
+
+with workflow.unsafe.imports_passed_through():
+    from activities import signatures
+    from activities.signatures import LetterPurpose, Opened, Opening, OpeningVerdict
+
+
+@workflow.defn(name=WORKFLOW_TYPE)
+class Complaint:
+    """One complaint, from the moment it is received until its reopen window has ended."""
+
+    @workflow.init
+    def __init__(self, start: RawValue) -> None:
+        """State exists before the first message; a continued run takes it over from the run before."""
+        self.case = Case.of(start)
+        self.case.inbox.listen()
+
+    @workflow.run
+    async def run(self, start: RawValue) -> Outcome:
+        """Live the complaint's life. The start is the intake: a duplicate, a conflict or rubbish does no harm."""
+        state = self.case.state
+        if not state.opened:
+            verdict = await self._open(start)
+            if verdict is not OpeningVerdict.NEW:
+                return await self.case.turn_away(verdict)
+        self.case.spawn(self.case.keeper.keep())
+        while not state.completed:
+            await self.case.live(asyncio.create_task(self._life()))
+            if not state.completed and self.case.may_renew:
+                workflow.continue_as_new(state.model_dump(mode="json"))
+        return Outcome(verdict=OpeningVerdict.NEW, stage=state.stage, outcome=state.outcome)
+
+    async def _life(self) -> None:
+        """The whole story."""
+        while True:
+            try:
+                await self._acknowledge()
+                await self._apologise()
+                await self._decide()
+                await self._resolve()
+                await self._follow_up()
+                await self._close()
+                return
+            except Reopened:
+                await self._begin_again()
+            except Left:
+                await self._say_goodbye()
+                return
+
+    # --- the chapters ---
+
+    async def _open(self, start: RawValue) -> OpeningVerdict:
+        """Read and register it; what cannot be read waits for a person who corrects or withdraws it."""
+        state, body = self.case.state, start
+        while True:
+            opening = Opening(
+                workflow_id=state.workflow_id,
+                run_id=workflow.info().run_id,
+                reference=state.reference,
+                now=workflow.now(),
+            )
+            opened: Opened = await workflow.execute_activity(
+                signatures.open_complaint,
+                args=[opening, body],
+                start_to_close_timeout=ONE_TRY,
+                retry_policy=FOR_EVER,
+                summary="open the complaint",
+            )
+            if opened.verdict is not OpeningVerdict.UNREADABLE:
+                break
+            correction = await self.case.wait_for_correction(opened)
+            if correction is None:
+                return OpeningVerdict.UNREADABLE
+            body = RawValue(workflow.payload_converter().to_payload(correction))
+        if opened.verdict is OpeningVerdict.NEW:
+            await self.case.opened(opened)
+        return opened.verdict
+
+    async def _acknowledge(self) -> None:
+        """Answer fast, by name, with who has it and what happens by when. The fast path says it all in one letter."""
+        case = self.case
+        if case.state.past(Stage.ACKNOWLEDGED):
+            return
+        if case.plan.path is Path.STRAIGHT_THROUGH:
+            await self._put_right_at_once()
+            return
+        fulfils = [MilestoneName.ACKNOWLEDGE]
+        if case.plan.apology_by is ApologyBy.ACKNOWLEDGEMENT:
+            fulfils.append(MilestoneName.APOLOGISE)
+        if case.plan.path is Path.SEVERE:
+            case.ask_for_a_call()
+        await case.letters.once(
+            LetterPurpose.ACKNOWLEDGEMENT, fulfils=tuple(fulfils), then=at_stage(Stage.ACKNOWLEDGED)
+        )
+        await case.until(lambda: case.state.fulfilled(MilestoneName.ACKNOWLEDGE))
+        case.enter(Stage.ACKNOWLEDGED)
+
+    async def _put_right_at_once(self) -> None:
+        """Small, clear and cheap: one letter acknowledges, apologises and says what we did."""
+        case, now = self.case, workflow.now()
+        fulfils = (MilestoneName.ACKNOWLEDGE, MilestoneName.APOLOGISE, MilestoneName.RESOLVE)
+        lines = case.give_what_policy_suggests()
+        await case.letters.once(
+            LetterPurpose.FAST_PATH,
+            fulfils=fulfils,
+            lines=lines,
+            finding=case.plan.finding,
+            and_events=(ClockEvent(kind=EventKind.RESOLVED, at=now),),
+            then=at_stage(Stage.RESOLVED),
+        )
+        await case.until(lambda: case.state.fulfilled(MilestoneName.RESOLVE))
+        case.enter(Stage.RESOLVED)
+        for offer in case.state.offers:
+            await case.remedies.carry_out(offer, offered=False)
+
+    async def _apologise(self) -> None:
+        """Say sorry before anything is decided: in a letter, or by a person where it was severe."""
+        case = self.case
+        if case.state.past(Stage.APOLOGISED):
+            return
+        if not case.state.apologised:
+            if case.plan.apology_by is not ApologyBy.PERSON:
+                await case.letters.once(
+                    LetterPurpose.APOLOGY, fulfils=(MilestoneName.APOLOGISE,), then=at_stage(Stage.APOLOGISED)
+                )
+            await case.until(lambda: case.state.apologised)
+        elif case.plan.apology_waived and not case.state.fulfilled(MilestoneName.APOLOGISE):
+            case.state.journal("apology waived by the policy", workflow.now(), "policy", why=case.plan.apology_waived)
+        case.enter(Stage.APOLOGISED)
+
+    async def _decide(self) -> None:
+        """Put what the policy suggests on the table and let a person decide it."""
+        case = self.case
+        if case.state.past(Stage.DECIDED):
+            return
+        if not case.state.past(Stage.DECIDING):
+            case.put_suggestion_on_the_table()
+            case.enter(Stage.DECIDING)
+        await case.until(lambda: case.state.decided or case.state.resolution is not None)
+        case.enter(Stage.DECIDED)
+
+    async def _resolve(self) -> None:
+        """When every offer is answered or expired: say what was found, why it happened and what was done."""
+        case = self.case
+        if case.state.past(Stage.RESOLVED):
+            return
+        await case.until(
+            lambda: case.state.resolution is not None and case.state.offer_awaiting_answer is None and case.beside.idle
+        )
+        resolution, now = case.state.resolution, workflow.now()
+        assert resolution is not None
+        fulfils = [name for name in (MilestoneName.DECIDE, MilestoneName.RESOLVE) if not case.state.fulfilled(name)]
+        await case.letters.once(
+            LetterPurpose.RESOLUTION,
+            fulfils=tuple(fulfils),
+            by_staff=True,
+            finding=resolution.finding,
+            lines=case.lines_given(),
+            words_from=case.state.resolved_by_act,
+            and_events=(ClockEvent(kind=EventKind.RESOLVED, at=now),),
+            then=at_stage(Stage.RESOLVED),
+        )
+        await case.until(lambda: case.state.fulfilled(MilestoneName.RESOLVE))
+        case.enter(Stage.RESOLVED)
+
+    async def _follow_up(self) -> None:
+        """Ask whether it helped, once the remedy has arrived; remind once; an answer that comes early is welcome."""
+        case = self.case
+        follow_up = case.plan.follow_up
+        if case.state.past(Stage.CLOSED) or follow_up is None:
+            return
+        if case.state.facts and case.state.facts.survey and follow_up.survey_at:
+            if not case.state.past(Stage.FOLLOWING_UP):
+                await case.until(lambda: case.rated or not case.state.remedy_outstanding)
+                await case.until(lambda: case.rated, at=follow_up.survey_at)
+                await self._ask(LetterPurpose.SURVEY, Stage.FOLLOWING_UP)
+            if case.state.reminded_in < case.state.generation and follow_up.reminder_at:
+                await case.until(lambda: case.rated, at=follow_up.reminder_at)
+                await self._ask(LetterPurpose.SURVEY_REMINDER, Stage.FOLLOWING_UP)
+            await case.until(lambda: case.rated, at=follow_up.survey_closes_at)
+        case.enter(Stage.CLOSED)
+        case.state.outcome = case.state.outcome_now()
+        case.state.journal(f"closed: {case.state.outcome}", workflow.now())
+
+    async def _ask(self, purpose: LetterPurpose, stage: Stage) -> None:
+        case = self.case
+        generation = case.state.generation
+
+        def asked(state: CaseState) -> None:
+            state.stage = stage
+            state.surveyed_in = generation
+            if purpose is LetterPurpose.SURVEY_REMINDER:
+                state.reminded_in = generation
+
+        if not case.rated:
+            surveyed = ClockEvent(kind=EventKind.SURVEYED, at=workflow.now())
+            await case.letters.once(purpose, fulfils=(MilestoneName.FOLLOW_UP,), and_events=(surveyed,), then=asked)
+        asked(case.state)
+        case.enter(stage)
+
+    async def _close(self) -> None:
+        """Listen until the reopen window has ended."""
+        case = self.case
+        follow_up = case.plan.follow_up
+        if follow_up is not None:
+            await case.until(lambda: False, at=follow_up.reopen_until)
+        await case.complete("completed")
+
+    async def _begin_again(self) -> None:
+        """It was not solved after all: the customer hears that we know, and who decides again by when."""
+        case = self.case
+        case.reopen()
+        await case.replan(ClockEvent(kind=EventKind.REOPENED, at=workflow.now()))
+        await case.letters.once(LetterPurpose.REOPENED)
+
+    async def _say_goodbye(self) -> None:
+        """Withdrawn, or referred to somebody outside: confirm it and stop every clock."""
+        case = self.case
+        ending = case.state.ending
+        assert ending is not None
+        await case.replan(ClockEvent(kind=EventKind.ENDED, at=workflow.now()))
+        purpose = LetterPurpose.REFERRED if ending.stage is Stage.REFERRED else LetterPurpose.WITHDRAWN
+        case.enter(ending.stage)
+        await case.letters.once(purpose, referred_to=ending.referred_to, words_from=ending.act_id)
+        case.state.outcome = str(ending.stage)
+        await case.complete(str(ending.stage))
+
+    # --- messages that are never answered, and questions that are ---
+
+    @workflow.signal
+    async def submit(self, message: RawValue) -> None:
+        """An act from a system that can only signal: `{"act": "note", "body": {...}}`."""
+        await self.case.inbox.submit(message)
+
+    @workflow.signal
+    async def reply_received(self, message: RawValue) -> None:
+        """The customer wrote back."""
+        await self.case.inbox.reply(message)
+
+    @workflow.signal
+    async def letter_bounced(self, message: RawValue) -> None:
+        """A letter came back."""
+        await self.case.inbox.bounce(message)
+
+    @workflow.signal
+    async def payout_reported(self, message: RawValue) -> None:
+        """A payment provider tells what became of a payout."""
+        await self.case.inbox.payout_report(message)
+
+    @workflow.signal
+    async def outcome_observed(self, message: RawValue) -> None:
+        """Did the customer stay?"""
+        await self.case.inbox.outcome(message)
+
+    @workflow.query
+    def status(self) -> StatusView:
+        """What the customer may know."""
+        return status_of(self.case.state)
+
+    @workflow.query(name="case")
+    def whole_case(self) -> CaseView:
+        """What staff may know."""
+        return case_of(self.case.state, self.case.keeper.alarm.armed_for)
+
+    @workflow.query
+    def allowed_actions(self) -> list[AllowedAction]:
+        """What may be done now, and why not the rest: the same rules that the validators use."""
+        return self.case.allowed_actions()
+
+
+def at_stage(stage: Stage) -> Callable[[CaseState], None]:
+    """The stage is reached with the letter."""
+
+    def reach(state: CaseState) -> None:
+        state.stage = stage
+
+    return reach

@@ -1,0 +1,157 @@
+"""Asks for effects and lives with their failures: what fails for a minute is tried again under the one alarm."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar, cast
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from complaints.case import CaseRow, Stuck, TaskKind
+from complaints.errors import Code
+from complaints.plan import ClockEvent, Plan
+from workflows.state import CaseState
+from workflows.views import row_of
+
+with workflow.unsafe.imports_passed_through():
+    from activities import signatures
+    from activities.signatures import Order, Reckoning, RecordOrder
+
+ONE_TRY = timedelta(seconds=20)
+A_MINUTE = timedelta(seconds=60)
+SOON_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
+FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+ASK_FOR_HELP_AFTER = 2
+
+O = TypeVar("O", bound=Order)
+
+
+class Effects:
+    """Every effect of one complaint goes through here, so that the records always follow the state."""
+
+    def __init__(self, state: CaseState, look: Callable[[], None]) -> None:
+        """`look` tells the clock keeper that something changed."""
+        self.state = state
+        self._look = look
+        self.in_flight = 0
+        self._recorded: CaseRow | None = None
+
+    @property
+    def idle(self) -> bool:
+        """No effect is under way; one that waits for its next try counts as waiting, not as under way."""
+        return self.in_flight == 0
+
+    @property
+    def unrecorded(self) -> bool:
+        """The records do not yet say what is true."""
+        return bool(self.state.entries) or not same_row(row_of(self.state), self._recorded)
+
+    async def reckon(self, ledger: list[ClockEvent]) -> Plan:
+        """The plan for this ledger: from the worker's memory if it has the policy at hand, else from the store."""
+        state = self.state
+        assert state.policy is not None
+        question = Reckoning(policy=state.policy, facts=state.the_facts, ledger=tuple(ledger), now=workflow.now())
+        try:
+            return await workflow.execute_local_activity(
+                signatures.reckon_at_hand,
+                question,
+                schedule_to_close_timeout=timedelta(seconds=5),
+                retry_policy=RetryPolicy(maximum_attempts=1),
+            )
+        except ActivityError:
+            return await workflow.execute_activity(
+                signatures.reckon,
+                question,
+                start_to_close_timeout=ONE_TRY,
+                retry_policy=FOR_EVER,
+                summary="reckon the plan",
+            )
+
+    async def perform(
+        self,
+        what: Callable[..., Any],
+        order: O,
+        *beside: object,
+        hoped: CaseState | None = None,
+        summary: str,
+    ) -> Any:
+        """Do it, however long it takes: tries for a minute, then again under the alarm, always under one effect id.
+
+        `hoped` is the state that will be true when it has succeeded; its row is written together with the outcome.
+        """
+        tries = 0
+        while True:
+            try:
+                return await self.attempt(what, order, *beside, hoped=hoped, summary=summary)
+            except ActivityError as failure:
+                tries += 1
+                await self._wait_for_next_try(order.effect_id, tries, why_of(failure))
+
+    async def attempt(
+        self,
+        what: Callable[..., Any],
+        order: O,
+        *beside: object,
+        hoped: CaseState | None = None,
+        summary: str,
+    ) -> Any:
+        """Try for a minute. The waiting journal entries ride along and come back to the queue if it fails."""
+        state = self.state
+        riders, state.entries = state.entries, []
+        row = row_of(hoped or state)
+        order = order.model_copy(update={"entries": tuple(riders), "row": row})
+        self.in_flight += 1
+        try:
+            outcome = await workflow.execute_activity(
+                cast("Any", what),
+                args=[order, *beside],
+                start_to_close_timeout=ONE_TRY,
+                schedule_to_close_timeout=A_MINUTE,
+                retry_policy=SOON_AGAIN,
+                summary=summary,
+            )
+        except ActivityError:
+            state.entries = riders + state.entries
+            raise
+        finally:
+            self.in_flight -= 1
+            self._look()
+        self._recorded = row
+        return outcome
+
+    async def record(self) -> None:
+        """Write what has no effect of its own."""
+        state = self.state
+        order = RecordOrder(
+            effect_id=state.next_effect("record"), reference=state.reference, now=workflow.now(), row=row_of(state)
+        )
+        await self.perform(signatures.record, order, summary="record")
+
+    async def _wait_for_next_try(self, effect_id: str, tries: int, why: str) -> None:
+        state, now = self.state, workflow.now()
+        next_try = now + PAUSES[min(tries, len(PAUSES)) - 1]
+        since = next((stuck.since for stuck in state.stuck if stuck.effect_id == effect_id), now)
+        state.stuck = [stuck for stuck in state.stuck if stuck.effect_id != effect_id]
+        state.stuck.append(Stuck(effect_id=effect_id, since=since, tries=tries, next_try=next_try, why=why))
+        state.journal("effect is stuck", now, effect=effect_id, tries=tries, why=why, next_try=next_try.isoformat())
+        if tries == ASK_FOR_HELP_AFTER:
+            state.open_task(
+                TaskKind.STUCK, f"an effect keeps failing: {why}", now, for_whom=state.duty_role, about=effect_id
+            )
+        self._look()
+        await workflow.wait_condition(lambda: workflow.now() >= next_try)
+        state.stuck = [stuck for stuck in state.stuck if stuck.effect_id != effect_id]
+
+
+def why_of(failure: ActivityError) -> str:
+    """The error's type from the catalogue; never its message, which is for the worker's log."""
+    cause = failure.cause
+    return (cause.type or Code.UNFINISHED) if isinstance(cause, ApplicationError) else type(cause).__name__
+
+
+def same_row(one: CaseRow, other: CaseRow | None) -> bool:
+    """Both rows tell a reader the same."""
+    unread = {"revision": 0, "updated_at": one.updated_at, "run_id": one.run_id}
+    return other is not None and one.model_copy(update=unread) == other.model_copy(update=unread)

@@ -1,0 +1,259 @@
+"""The inbox of a complaint: every message of staff, customers and systems comes through here, is decoded and done once."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from complaints.acts import (
+    ACTS,
+    CUSTOMER,
+    Act,
+    Assign,
+    Bounce,
+    Decide,
+    OutcomeObserved,
+    PayoutReport,
+    Reply,
+    Submitted,
+)
+from complaints.case import LetterState, TaskKind
+from complaints.errors import Code
+from complaints.offers import Verdict
+from complaints.words import Money, Reason, Stage
+from workflows import turned_away
+from workflows.acts import Acts
+from workflows.effects import Effects
+from workflows.rules import decision_lines, why_not
+from workflows.state import ActOutcome, CaseState
+from workflows.views import row_of
+
+with workflow.unsafe.imports_passed_through():
+    from activities import signatures
+    from activities.signatures import ActOrder, ActVerdict
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read(model: type[M], raw: RawValue) -> M:
+    """Decode a message; what cannot be decoded is refused with the names of the fields, never with what they held."""
+    try:
+        return workflow.payload_converter().from_payload(raw.payload, model)
+    except Exception as problem:
+        raise refusal(
+            Reason(code=Code.UNREADABLE, what=f"This is no {model.__name__}: {fields_of(problem)}.")
+        ) from None
+
+
+def fields_of(problem: BaseException) -> str:
+    """Which fields are wrong and why, without their contents."""
+    cause: BaseException | None = problem
+    while cause is not None and not isinstance(cause, ValidationError):
+        cause = cause.__cause__
+    if cause is None:
+        return "it cannot be decoded as JSON"
+    errors = cause.errors(include_input=False, include_url=False, include_context=False)
+    return "; ".join(
+        f"{'.'.join(str(part) for part in error['loc']) or 'body'}: {error['msg']}" for error in errors[:20]
+    )
+
+
+def refusal(reason: Reason) -> ApplicationError:
+    """The reason as the failure that callers get: its type is the code, its details are the reason."""
+    return ApplicationError(str(reason), reason.model_dump(mode="json"), type=reason.code, non_retryable=True)
+
+
+class Inbox:
+    """Takes acts one at a time. An act sent twice is done once and answered the same."""
+
+    def __init__(self, state: CaseState, effects: Effects, acts: Acts, look: Callable[[], None]) -> None:
+        """`look` tells the clock keeper that something changed."""
+        self.state = state
+        self._effects = effects
+        self._acts = acts
+        self._look = look
+        self._one_at_a_time = asyncio.Lock()
+        self.correction: Act | None = None
+
+    def listen(self) -> None:
+        """Register one update for every act of the contract."""
+        for name in ACTS:
+            workflow.set_update_handler(name, self._handler(name), validator=self._validator(name))
+
+    def _handler(self, name: str):  # type: ignore[no-untyped-def]
+        async def handle(raw: RawValue) -> ActOutcome:
+            return await self.do(name, read(ACTS[name], raw), raw)
+
+        return handle
+
+    def _validator(self, name: str):  # type: ignore[no-untyped-def]
+        def validate(raw: RawValue) -> None:
+            try:
+                act = read(ACTS[name], raw)
+                if self.state.opened and act.act_id not in self.state.acts:
+                    if reason := why_not(name, self.state, workflow.now(), act):
+                        raise refusal(reason)
+            except ApplicationError as refused:
+                turned_away.note(workflow.info().workflow_id, name, refused.type or "", workflow.now())
+                raise
+
+        return validate
+
+    async def do(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
+        """Authorise it and carry it out, or refuse it with the reason; either way it is in the journal."""
+        state = self.state
+        await workflow.wait_condition(lambda: state.opened or state.completed)
+        async with self._one_at_a_time:
+            if known := state.acts.get(act.act_id):
+                return known
+            try:
+                verdict = await self._authorise(name, act, raw)
+            except ActivityError:
+                reason = Reason(
+                    code=Code.RECORDS_UNAVAILABLE,
+                    what="The records cannot be reached; nothing was done.",
+                    do="Send the same act again in a minute.",
+                )
+                return self._outcome(act, reason)
+            refused = verdict.refusal or why_not(name, state, workflow.now(), act)
+            if refused and not verdict.refusal:
+                state.journal(f"{name} came too late", workflow.now(), act.by, code=refused.code)
+            state.acts[act.act_id] = self._outcome(act, refused)
+            if refused and refused.code == Code.OVER_LIMIT and isinstance(act, Decide) and verdict.higher_role:
+                await self._acts.refer_upwards(act, verdict.higher_role)
+            elif not refused:
+                await self._carry_out(act, verdict)
+            state.acts[act.act_id] = self._outcome(act, refused, verdict)
+            self._look()
+            return state.acts[act.act_id]
+
+    async def _carry_out(self, act: Act, verdict: ActVerdict) -> None:
+        if self.state.stage is Stage.UNREADABLE and act.__class__.__name__ == "Correct":
+            self.correction = act
+        else:
+            await self._acts.carry_out(act, verdict)
+
+    async def _authorise(self, name: str, act: Act, raw: RawValue) -> ActVerdict:
+        state, now = self.state, workflow.now()
+        decision = act.decision if isinstance(act, Decide) else None
+        offer = state.offer(decision.offer_id) if decision else None
+        amounts: tuple[Money, ...] = ()
+        if decision and decision.verdict in (Verdict.APPROVE, Verdict.AMEND):
+            amounts = tuple(line.money for line in decision_lines(decision.lines, offer) if line.money)
+        order = ActOrder(
+            effect_id=f"{state.workflow_id}/act/{act.act_id}",
+            reference=state.reference,
+            now=now,
+            row=row_of(state),
+            act=name,
+            act_id=act.act_id,
+            by=act.by,
+            owner=state.owner,
+            proposed_by=offer.proposed_by if offer else None,
+            amounts=amounts,
+            limits=state.plan.limits if state.plan else {},
+            assign_to=act.to if isinstance(act, Assign) else None,
+            refused=why_not(name, state, now, act),
+        )
+        return await self._effects.attempt(signatures.authorise, order, raw, summary=f"authorise: {name}")
+
+    def _outcome(self, act: Act, refused: Reason | None, verdict: ActVerdict | None = None) -> ActOutcome:
+        return ActOutcome(
+            act_id=act.act_id,
+            done=refused is None,
+            refusal=refused,
+            stage=self.state.stage,
+            revision=self.state.revision,
+            grant=verdict.grant if verdict and not refused else None,
+        )
+
+    # --- signals: durable with no worker up, and never answered ---
+
+    async def submit(self, raw: RawValue) -> None:
+        """An act from a system that can only signal; what would be refused is journalled as refused."""
+        try:
+            submitted = read(Submitted, raw)
+            if submitted.act not in ACTS:
+                raise refusal(Reason(code=Code.UNKNOWN_ACT, what=f"There is no act '{submitted.act}'."))
+            body = RawValue(workflow.payload_converter().to_payload(submitted.body))
+            await self.do(submitted.act, read(ACTS[submitted.act], body), body)
+        except ApplicationError as unreadable:
+            self.unreadable("submit", unreadable)
+
+    async def reply(self, raw: RawValue) -> None:
+        """The customer wrote back: a clock that waits for them runs again; after the resolution it reopens."""
+        if (reply := self._read_signal("reply_received", Reply, raw)) is None:
+            return
+        await self._opened()
+        state, now = self.state, workflow.now()
+        key = f"reply/{reply.message_id}"
+        if key in state.served:
+            return
+        state.served.append(key)
+        state.journal(
+            "reply received", now, CUSTOMER, message_id=reply.message_id, text=reply.text, courtesy=reply.courtesy
+        )
+        if state.past(Stage.RESOLVED) and not reply.courtesy:
+            self._acts.reopen("the customer wrote back", CUSTOMER, now)
+        elif not reply.courtesy:
+            await self._acts.heard_from_customer("the customer wrote back", now)
+        self._look()
+
+    async def bounce(self, raw: RawValue) -> None:
+        """A letter came back: somebody has to reach the customer another way, and the clocks run on."""
+        if (bounce := self._read_signal("letter_bounced", Bounce, raw)) is None:
+            return
+        await self._opened()
+        state, now = self.state, workflow.now()
+        state.journal("letter bounced", now, letter=bounce.letter, code=bounce.code, permanent=bounce.permanent)
+        if bounce.permanent:
+            state.letters = [
+                letter.model_copy(update={"state": LetterState.BOUNCED})
+                if letter.effect_id == bounce.letter
+                else letter
+                for letter in state.letters
+            ]
+            state.open_task(
+                TaskKind.BOUNCED, "a letter came back: reach the customer another way", now, about=bounce.letter
+            )
+        self._look()
+
+    async def payout_report(self, raw: RawValue) -> None:
+        """A provider tells what became of a payout."""
+        if report := self._read_signal("payout_reported", PayoutReport, raw):
+            await self._opened()
+            now = workflow.now()
+            self.state.journal(f"payout {report.state}", now, payout=report.payout)
+            if report.state != "paid":
+                self.state.open_task(TaskKind.READ, f"payout {report.state}: look into it", now, about=report.payout)
+            self._look()
+
+    async def outcome(self, raw: RawValue) -> None:
+        """What the customer did afterwards, for those who learn from it."""
+        if observed := self._read_signal("outcome_observed", OutcomeObserved, raw):
+            await self._opened()
+            self.state.journal("outcome observed", workflow.now(), **observed.model_dump(mode="json"))
+            self._look()
+
+    def unreadable(self, name: str, problem: ApplicationError) -> None:
+        """A message that nobody can read is a task, visibly (law 12)."""
+        now = workflow.now()
+        self.state.journal(f"unreadable message: {name}", now, code=problem.type, why=problem.message)
+        self.state.open_task(
+            TaskKind.READ, f"a message '{name}' could not be read: ask its sender", now, for_whom=self.state.duty_role
+        )
+        self._look()
+
+    def _read_signal(self, name: str, model: type[M], raw: RawValue) -> M | None:
+        try:
+            return read(model, raw)
+        except ApplicationError as problem:
+            self.unreadable(name, problem)
+            return None
+
+    async def _opened(self) -> None:
+        await workflow.wait_condition(lambda: self.state.opened or self.state.completed)

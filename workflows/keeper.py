@@ -1,0 +1,221 @@
+"""Keeps the clocks of one complaint: arms its one alarm and sees to what is due, without ever waiting for an effect."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+
+from complaints.acts import MilestoneName
+from complaints.case import Escalation, EscalationState, TaskKind
+from complaints.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
+from workflows.agenda import agenda, steps_to_serve
+from workflows.alarm import Alarm
+from workflows.beside import Spawn
+from workflows.effects import Effects
+from workflows.letters import Letters
+from workflows.state import CaseState
+from workflows.views import row_of
+
+with workflow.unsafe.imports_passed_through():
+    from activities import signatures
+    from activities.signatures import EscalationOrder, EscalationOutcome, LetterPurpose, ToldDate
+
+AN_EFFECT_TAKES = timedelta(minutes=1)
+LATE = timedelta(minutes=1)
+NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
+Step = tuple[str, MilestonePlan, EscalationStep, datetime]
+
+
+class ClockKeeper:
+    """Serves escalation steps, lapses offers, ends pauses and watches promises; the story watches its own dates."""
+
+    def __init__(
+        self,
+        state: CaseState,
+        effects: Effects,
+        letters: Letters,
+        *,
+        replan: Callable[[], Awaitable[None]],
+        hand_over: Callable[[str, datetime], None],
+        lapse: Callable[[datetime], None],
+        resume: Callable[[datetime], Awaitable[None]],
+        spawn: Spawn,
+    ) -> None:
+        """The callables are what the keeper may ask of the rest of the case."""
+        self.state = state
+        self._effects = effects
+        self._letters = letters
+        self._replan = replan
+        self._hand_over = hand_over
+        self._lapse = lapse
+        self._resume = resume
+        self._spawn = spawn
+        self.alarm = Alarm(self.look)
+        self._looked = False
+        self._at_work: list[asyncio.Task[None]] = []
+
+    def look(self) -> None:
+        """Something changed or the alarm rang: look at the agenda again."""
+        self._looked = False
+
+    @property
+    def idle(self) -> bool:
+        """Nothing that the keeper began is under way."""
+        return all(task.done() for task in self._at_work)
+
+    async def keep(self) -> None:
+        """Look at the agenda whenever something changes, until the case is over."""
+        while not self.state.completed:
+            await workflow.wait_condition(lambda: not self._looked)
+            self._looked = True
+            self._see_to_what_is_due(workflow.now())
+            self._arm(workflow.now())
+        self.alarm.silence()
+
+    def _arm(self, now: datetime) -> None:
+        later = [due.at for due in agenda(self.state) if due.at > now]
+        if not later:
+            return
+        # An effect under way reports back within a minute, and we look again then: most alarms are never needed.
+        if not self._effects.idle and later[0] > now + AN_EFFECT_TAKES:
+            return
+        self.alarm.ring_at(later[0])
+
+    def _see_to_what_is_due(self, now: datetime) -> None:
+        state = self.state
+        self._at_work = [task for task in self._at_work if not task.done()]
+        due = [each for each in agenda(state) if each.at <= now]
+        keys = {each.key for each in due}
+        if (offer := state.offer_awaiting_answer) and f"offer/{offer.id}" in keys:
+            self._lapse(now)
+        if "pause" in keys:
+            state.served.append("pause")
+            self._begin(self._end_pause(now))
+        for each in due:
+            if each.key.startswith("promise/"):
+                state.served.append(each.key)
+                state.open_task(TaskKind.KEEP_PROMISE, "a promise was missed: see to it", now, for_whom=state.duty_role)
+        if self.idle and any(at <= now for _, _, _, at in steps_to_serve(state)):
+            self._begin(self._climb(now))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        self._at_work.append(self._spawn(self._and_look_again(work)))
+
+    async def _and_look_again(self, work: Coroutine[Any, Any, None]) -> None:
+        await work
+        self.look()
+
+    async def _end_pause(self, now: datetime) -> None:
+        state = self.state
+        state.open_task(TaskKind.READ, "the customer did not answer in time: go on without", now)
+        await self._resume(now)
+        state.served.remove("pause")
+
+    async def _climb(self, now: datetime) -> None:
+        """Serve the steps that are due: one notice to staff a milestone, and one letter to the customer for all."""
+        state = self.state
+        due = [step for step in steps_to_serve(state) if step[3] <= now]
+        if len(state.ledger) != state.the_plan.ledger_length or now - due[0][3] > LATE:
+            await self._replan()
+            due = [step for step in steps_to_serve(state) if step[3] <= now]
+        due.sort(key=lambda step: (step[3], step[2].level))
+        for key, *_ in due:
+            state.served.append(key)
+        for_staff: dict[tuple[MilestoneName, int], list[Step]] = defaultdict(list)
+        for step in due:
+            if step[2].action is not StepAction.TELL_CUSTOMER:
+                for_staff[step[1].milestone, step[1].generation].append(step)
+        for steps in for_staff.values():
+            for step in self._not_overtaken(steps, now):
+                self._begin(self._tell_staff(step, now))
+        if for_customer := [step for step in due if step[2].action is StepAction.TELL_CUSTOMER]:
+            self._begin(self._tell_customer(for_customer, now))
+
+    def _not_overtaken(self, steps: list[Step], now: datetime) -> list[Step]:
+        """After downtime only the highest notice is served; the others are recorded as skipped (law 4)."""
+        highest = max((step[2].level for step in steps if step[2].action in NOTICES), default=0)
+        keep: list[Step] = []
+        for step in steps:
+            if step[2].action in NOTICES and step[2].level < highest:
+                self._note(step, now, EscalationState.SKIPPED, reason="overtaken by a higher step")
+            else:
+                keep.append(step)
+        return keep
+
+    async def _tell_staff(self, due: Step, now: datetime) -> None:
+        _, milestone, step, at = due
+        state = self.state
+        order = EscalationOrder(
+            effect_id=state.next_effect(f"escalate.{milestone.milestone}.{milestone.generation}.{step.step}"),
+            reference=state.reference,
+            now=now,
+            row=row_of(state),
+            milestone=milestone.milestone,
+            generation=milestone.generation,
+            step=step,
+            owner=state.owner,
+            due=milestone.due,
+        )
+        outcome: EscalationOutcome = await self._effects.perform(
+            signatures.escalate, order, summary=f"{milestone.milestone}: {step.action}"
+        )
+        if outcome.stuck:
+            state.open_task(
+                TaskKind.STUCK,
+                f"{milestone.milestone}: {step.action} reached nobody",
+                workflow.now(),
+                for_whom=state.duty_role,
+            )
+        became = EscalationState.STUCK if outcome.stuck else EscalationState.DELIVERED
+        if outcome.failed and set(outcome.failed) == set(outcome.to):
+            became = EscalationState.FAILED
+        self._note(due, now, became, to=outcome.to, reason=" > ".join(outcome.fallback))
+        if outcome.new_owner:
+            self._hand_over(outcome.new_owner, workflow.now())
+
+    async def _tell_customer(self, due: list[Step], now: datetime) -> None:
+        """One letter serves every promise that is due to be renewed, each with the date that is true now (law 8)."""
+        state = self.state
+        still = [step for step in due if state.the_plan.of(step[1].milestone).state is MilestoneState.RUNNING]
+        promises = tuple(
+            ToldDate(milestone=milestone.milestone, date=step.new_date, before=milestone.promised or milestone.due)
+            for _, milestone, step, _ in still
+            if step.new_date is not None and milestone.milestone is not MilestoneName.KEEP_INFORMED
+        )
+        for step in due:
+            told = any(each[0] == step[0] for each in still)
+            self._note(
+                step,
+                now,
+                EscalationState.DELIVERED if told else EscalationState.SKIPPED,
+                to=("customer",) if told else (),
+                reason="" if told else "the milestone was reached meanwhile",
+            )
+        if still:
+            await self._letters.send(LetterPurpose.HOLDING if promises else LetterPurpose.NEWS, promises=promises)
+
+    def _note(
+        self, due: Step, now: datetime, became: EscalationState, *, to: tuple[str, ...] = (), reason: str = ""
+    ) -> None:
+        _, milestone, step, at = due
+        late = max(0, int((now - at).total_seconds()))
+        self.state.escalations.append(
+            Escalation(
+                milestone=milestone.milestone,
+                generation=milestone.generation,
+                step=step.step,
+                action=step.action,
+                level=step.level,
+                at=now,
+                state=became,
+                to=to,
+                reason=reason,
+                late_by=late,
+            )
+        )
+        self.state.journal(
+            f"escalation {became}: {milestone.milestone} {step.step}", now, to=list(to), reason=reason, late_by=late
+        )

@@ -1,0 +1,298 @@
+"""What may be done now: the pure rules that validators, handlers and `allowed_actions` share."""
+
+from datetime import datetime
+
+from complaints.acts import (
+    ACTS,
+    CUSTOMER,
+    OF_CUSTOMERS,
+    OF_CUSTOMERS_ALONE,
+    Act,
+    AnswerOffer,
+    CompleteTask,
+    Correct,
+    Decide,
+    Extend,
+    Rate,
+    RecordContact,
+    Resolve,
+)
+from complaints.errors import Code
+from complaints.offers import Offer, OfferState, Resolution, Verdict
+from complaints.plan import MilestoneState
+from complaints.words import Reason, Stage
+from workflows.state import CaseState
+
+BEFORE_RESOLUTION = frozenset(
+    {
+        Stage.RECEIVED,
+        Stage.ACKNOWLEDGED,
+        Stage.APOLOGISED,
+        Stage.DECIDING,
+        Stage.DECIDED,
+    }
+)
+AFTER_RESOLUTION = frozenset({Stage.RESOLVED, Stage.FOLLOWING_UP, Stage.CLOSED})
+DECISION_TIME = frozenset({Stage.DECIDING})
+ANY_STAGE = BEFORE_RESOLUTION | AFTER_RESOLUTION | {Stage.UNREADABLE}
+STAGES: dict[str, frozenset[Stage]] = {
+    "decide": BEFORE_RESOLUTION,
+    "resolve": frozenset({Stage.APOLOGISED, Stage.DECIDING, Stage.DECIDED}),
+    "assign": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "give_back": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "pause": BEFORE_RESOLUTION,
+    "resume": BEFORE_RESOLUTION,
+    "extend": BEFORE_RESOLUTION,
+    "note": ANY_STAGE,
+    "correct": ANY_STAGE,
+    "record_contact": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "complete_task": ANY_STAGE,
+    "reopen": AFTER_RESOLUTION,
+    "withdraw": ANY_STAGE - {Stage.CLOSED},
+    "refer": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "link": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "migrate_policy": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "answer_offer": BEFORE_RESOLUTION,
+    "rate": AFTER_RESOLUTION,
+    "add_information": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+}
+
+
+def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) -> Reason | None:
+    """Why this act may not be done now, or None if it may. Without the act itself: as far as the stage alone tells."""
+    if state.stage not in STAGES[name] or state.ending is not None:
+        where = state.ending.stage if state.ending else state.stage
+        allowed = ", ".join(stage for stage in Stage if stage in STAGES[name])
+        return Reason(
+            code=Code.WRONG_STAGE, what=f"The complaint is {where}.", do=f"'{name}' is possible while it is: {allowed}."
+        )
+    if act is not None and (wrong := wrong_side(name, act)):
+        return wrong
+    check = CHECKS.get(name)
+    return check(state, now, act) if check else None
+
+
+def wrong_side(name: str, act: Act) -> Reason | None:
+    """Customers answer offers and rate; everything else is for staff."""
+    if act.by == CUSTOMER and name not in OF_CUSTOMERS:
+        return Reason(
+            code=Code.NOT_ALLOWED, what=f"'{name}' is not for customers.", do="Staff do it under their own id."
+        )
+    if act.by != CUSTOMER and name in OF_CUSTOMERS_ALONE:
+        return Reason(
+            code=Code.NOT_ALLOWED,
+            what=f"'{name}' is for the customer alone.",
+            do="Record what they said by record_contact.",
+        )
+    return None
+
+
+def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Apology before money (law 6); the offer is still the one on the table; nobody decided it before."""
+    decision = act.decision if isinstance(act, Decide) else None
+    offer = state.offer(decision.offer_id) if decision else state.offer_on_the_table
+    owed = (
+        decision is not None
+        and bool(decision_lines(decision.lines, offer))
+        and all(line.owed for line in decision_lines(decision.lines, offer))
+    )
+    if not state.apologised and not owed and not (decision and decision.verdict is Verdict.ASK):
+        return Reason(
+            code=Code.NOT_APOLOGISED,
+            what="The apology has not reached the customer yet.",
+            do="Send it, or record the call in which it was spoken; money owed by law does not wait.",
+        )
+    if offer is None:
+        offers = ", ".join(each.id for each in state.offers) or "none yet"
+        return Reason(
+            code=Code.NO_SUCH_OFFER, what="There is no such offer to decide.", do=f"The offers are: {offers}."
+        )
+    if offer.state is not OfferState.PROPOSED:
+        return already_decided(offer)
+    if act is not None and act.seen_revision is not None and act.seen_revision < state.offers_changed_at:
+        return Reason(
+            code=Code.STALE,
+            what="The offer changed after you looked.",
+            do=f"Look at the case again: it is at revision {state.revision} now.",
+        )
+    if isinstance(act, Decide) and act.resolution is not None:
+        return known_cause(state, act.resolution)
+    return None
+
+
+def decision_lines(lines: tuple[object, ...], offer: Offer | None) -> tuple:  # type: ignore[type-arg]
+    """The lines that a decision is about: its own, else the offer's."""
+    return lines or (offer.lines if offer else ())
+
+
+def already_decided(offer: Offer) -> Reason:
+    """Two people decide at the same moment: one wins, the other hears who (field case F11)."""
+    return Reason(
+        code=Code.ALREADY_DECIDED,
+        what=f"{offer.decided_by or 'The policy'} has already decided {offer.id}: {offer.state}.",
+        do="Look at the case again; a resolved complaint can be reopened.",
+    )
+
+
+def may_resolve(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Every offered line is answered or expired first, and the cause is one of the policy's."""
+    if state.resolution is not None:
+        return Reason(
+            code=Code.ALREADY_DECIDED,
+            what="It is resolved already, the letter is on its way.",
+            do="Reopen it afterwards if that was wrong.",
+        )
+    if not state.apologised:
+        return Reason(
+            code=Code.NOT_APOLOGISED, what="The apology has not reached the customer yet.", do="Apologise first."
+        )
+    if (offer := state.offer_awaiting_answer) is not None:
+        return Reason(
+            code=Code.OFFERS_OPEN,
+            what=f"The customer has not answered {offer.id} yet.",
+            do=f"Wait for the answer, or until it expires at {offer.expires}.",
+        )
+    if (offer := state.offer_on_the_table) is not None and offer.lines:
+        return Reason(
+            code=Code.OFFERS_OPEN,
+            what=f"{offer.id} waits for a decision.",
+            do="Decide it first: approve, amend or decline.",
+        )
+    return known_cause(state, act.resolution) if isinstance(act, Resolve) else None
+
+
+def known_cause(state: CaseState, resolution: Resolution) -> Reason | None:
+    """A cause outside the policy's list would be learned from by nobody."""
+    causes = state.the_plan.causes
+    if causes and resolution.cause not in causes:
+        return Reason(
+            code=Code.UNKNOWN_CAUSE,
+            what="That cause is not in the policy's list.",
+            do=f"Choose one of: {', '.join(causes)}.",
+        )
+    return None
+
+
+def may_pause(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """A paused complaint is not paused twice."""
+    if state.paused_for is not None:
+        return Reason(
+            code=Code.ALREADY_PAUSED, what=f"It already waits for the {state.paused_for}.", do="Resume it first."
+        )
+    return None
+
+
+def may_resume(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Only what is paused can be resumed."""
+    return (
+        None
+        if state.paused_for
+        else Reason(code=Code.NOT_PAUSED, what="It is not paused.", do="There is nothing to resume.")
+    )
+
+
+def may_extend(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Before the promise is missed, as often as the policy allows."""
+    if not isinstance(act, Extend):
+        return (
+            None
+            if state.the_plan.extensions_left
+            else Reason(
+                code=Code.NOT_EXTENDABLE,
+                what="The policy extends no milestone.",
+                do="Tell the customer why it takes longer.",
+            )
+        )
+    milestone = state.the_plan.of(act.milestone)
+    left = state.the_plan.extensions_left.get(act.milestone, 0)
+    if milestone.state not in (MilestoneState.RUNNING, MilestoneState.PAUSED) or left < 1:
+        can = (
+            ", ".join(f"{name} ({times})" for name, times in state.the_plan.extensions_left.items() if times) or "none"
+        )
+        return Reason(
+            code=Code.NOT_EXTENDABLE, what=f"'{act.milestone}' cannot be extended now.", do=f"Extensions left: {can}."
+        )
+    if milestone.due is not None and milestone.due <= now:
+        return Reason(
+            code=Code.NOT_EXTENDABLE,
+            what=f"'{act.milestone}' was due at {milestone.due.isoformat()}.",
+            do="Extend before the promise is missed.",
+        )
+    return None
+
+
+def may_reopen(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Within the window from the resolution, and not for ever."""
+    plan = state.the_plan
+    if state.reopenings >= plan.reopen_limit:
+        return Reason(
+            code=Code.REOPEN_LIMIT,
+            what=f"It was reopened {state.reopenings} times, the policy's limit.",
+            do="Refer it, or open a linked complaint.",
+        )
+    if plan.follow_up and now >= plan.follow_up.reopen_until:
+        return Reason(
+            code=Code.REOPEN_WINDOW,
+            what=f"The window ended at {plan.follow_up.reopen_until.isoformat()}.",
+            do="Open a linked complaint.",
+        )
+    return None
+
+
+def may_finish_task(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """The task exists and nobody has done it yet."""
+    wanted = act.task_id if isinstance(act, CompleteTask | RecordContact) else None
+    if wanted is None or any(task.id == wanted for task in state.open_tasks):
+        return None
+    return Reason(
+        code=Code.NO_SUCH_TASK,
+        what=f"There is no open task {wanted}.",
+        do=f"Open are: {', '.join(task.id for task in state.open_tasks) or 'none'}.",
+    )
+
+
+def may_answer(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """The offer stands and has not expired."""
+    offer = state.offer(act.offer_id) if isinstance(act, AnswerOffer) else state.offer_awaiting_answer
+    if offer is None:
+        return Reason(code=Code.NO_SUCH_OFFER, what="There is no such offer.", do="Answer the one in the last letter.")
+    if not offer.awaits_answer or (offer.expires is not None and offer.expires <= now):
+        return Reason(
+            code=Code.ALREADY_ANSWERED,
+            what=f"{offer.id} is {offer.state} and waits for no answer.",
+            do="Write to us: a person will answer.",
+        )
+    return None
+
+
+def may_rate(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Nobody is asked before it is time, but an answer that comes early counts."""
+    if isinstance(act, Rate) and state.rated_in == state.generation:
+        return Reason(
+            code=Code.ALREADY_ANSWERED, what="This was rated already, thank you.", do="Write to us if it is not solved."
+        )
+    return None
+
+
+def may_correct(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """What could not be read is handed in whole; what could be read is corrected piece by piece."""
+    if isinstance(act, Correct) and (act.complaint is not None) != (state.stage is Stage.UNREADABLE):
+        do = "Hand in 'complaint', the whole of it." if state.stage is Stage.UNREADABLE else "Name the 'changes'."
+        return Reason(code=Code.UNREADABLE, what="This correction does not fit the complaint.", do=do)
+    return None
+
+
+CHECKS = {
+    "decide": may_decide,
+    "resolve": may_resolve,
+    "pause": may_pause,
+    "resume": may_resume,
+    "extend": may_extend,
+    "reopen": may_reopen,
+    "complete_task": may_finish_task,
+    "record_contact": may_finish_task,
+    "answer_offer": may_answer,
+    "rate": may_rate,
+    "correct": may_correct,
+}
+assert set(STAGES) == set(ACTS), "every act has its stages"

@@ -1,0 +1,258 @@
+"""Everything a complaint knows about itself, in one model: what continue-as-new carries and every view is made from."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from complaints.acts import CUSTOMER, Grant, MilestoneName
+from complaints.case import Entry, Escalation, LetterSent, LetterState, Promise, Stuck, Task, TaskKind
+from complaints.complaint import Facts
+from complaints.effects import effect_id
+from complaints.offers import Finding, Offer, OfferLine, OfferState, Resolution
+from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan, PolicyRef
+from complaints.words import Reason, Recorded, Stage
+
+JOURNEY = (
+    Stage.RECEIVED,
+    Stage.ACKNOWLEDGED,
+    Stage.APOLOGISED,
+    Stage.DECIDING,
+    Stage.DECIDED,
+    Stage.RESOLVED,
+    Stage.FOLLOWING_UP,
+    Stage.CLOSED,
+)
+ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
+REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
+
+
+class ActOutcome(Recorded):
+    """What became of an act: done, or refused with the reason. Sent again, the same act gets the same answer."""
+
+    act_id: str
+    done: bool
+    stage: Stage | None = None
+    revision: int | None = None
+    refusal: Reason | None = None
+    grant: Grant | None = None
+
+
+class Ending(Recorded):
+    """The complaint leaves the journey: withdrawn, or referred to somebody outside."""
+
+    stage: Stage
+    act_id: str
+    referred_to: str | None = None
+
+
+class CaseState(BaseModel):
+    """The one state of a complaint. Lists only grow, except `entries` and `stuck`, which empty themselves."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    reference: str
+    workflow_id: str
+    stage: Stage = Stage.RECEIVED
+    generation: int = 1
+    revision: int = 0
+    opened: bool = False
+    facts: Facts | None = None
+    policy: PolicyRef | None = None
+    owner: str | None = None
+    owners_before: list[str | None] = []
+    handoffs: int = 0
+    duty_role: str = "duty"
+    ledger: list[ClockEvent] = []
+    plan: Plan | None = None
+    served: list[str] = []
+    last_owner_activity: datetime | None = None
+    offers: list[Offer] = []
+    offers_changed_at: int = 0
+    resolution: Resolution | None = None
+    resolved_by_act: str | None = None
+    tasks: list[Task] = []
+    promises: list[Promise] = []
+    escalations: list[Escalation] = []
+    letters: list[LetterSent] = []
+    untold: dict[str, list[ClockEvent]] = {}
+    stuck: list[Stuck] = []
+    payouts: dict[str, OfferLine] = {}
+    links: list[str] = []
+    acts: dict[str, ActOutcome] = {}
+    entries: list[Entry] = []
+    entry_number: int = 0
+    numbers: dict[str, int] = {}
+    score: int | None = None
+    rated_in: int = 0
+    surveyed_in: int = 0
+    reminded_in: int = 0
+    reopenings: int = 0
+    reopen_reason: str | None = None
+    reopened_by: str | None = None
+    ending: Ending | None = None
+    outcome: str | None = None
+    completed: bool = False
+
+    # --- what is true now ---
+
+    @property
+    def the_plan(self) -> Plan:
+        """The plan in force; there is one from the opening on."""
+        assert self.plan is not None, "a complaint is planned as soon as it is opened"
+        return self.plan
+
+    @property
+    def the_facts(self) -> Facts:
+        """The facts; there are some from the opening on."""
+        assert self.facts is not None, "a complaint has facts as soon as it is opened"
+        return self.facts
+
+    def past(self, stage: Stage) -> bool:
+        """The journey has reached this stage or gone beyond it."""
+        return self.stage in JOURNEY and JOURNEY.index(self.stage) >= JOURNEY.index(stage)
+
+    def fulfilled(self, milestone: MilestoneName) -> bool:
+        """This milestone has been reached; what was decided and resolved counts only since the last reopening."""
+        for event in reversed(self.ledger):
+            if event.kind is EventKind.FULFILLED and event.milestone is milestone:
+                return True
+            if event.kind is EventKind.REOPENED and milestone not in ONCE_FOR_ALL:
+                return False
+        return False
+
+    @property
+    def apologised(self) -> bool:
+        """The apology reached the customer, or the policy waives it (law 6)."""
+        return self.fulfilled(MilestoneName.APOLOGISE) or (
+            self.plan is not None and self.plan.apology_waived is not None
+        )
+
+    @property
+    def paused_for(self) -> str | None:
+        """Whom the pause waits for; read from the ledger, so that no second flag can contradict it."""
+        for event in reversed(self.ledger):
+            if event.kind is EventKind.PAUSED:
+                return event.waits_for
+            if event.kind in (EventKind.RESUMED, EventKind.REOPENED, EventKind.ENDED, EventKind.RESOLVED):
+                return None
+        return None
+
+    @property
+    def offer_on_the_table(self) -> Offer | None:
+        """The offer that waits for a decision."""
+        return next((offer for offer in reversed(self.offers) if offer.state is OfferState.PROPOSED), None)
+
+    @property
+    def offer_awaiting_answer(self) -> Offer | None:
+        """The offer that waits for the customer."""
+        return next((offer for offer in self.offers if offer.awaits_answer), None)
+
+    @property
+    def decided(self) -> bool:
+        """Nothing waits for a decision any more, and something was decided in this generation."""
+        return bool(self.offers) and self.offer_on_the_table is None
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        """The tasks that nobody has done yet."""
+        return [task for task in self.tasks if task.done_at is None]
+
+    @property
+    def remedy_outstanding(self) -> bool:
+        """Something that was promised to put it right has not arrived yet."""
+        return any(task.kind in REMEDIES for task in self.open_tasks)
+
+    def keeps_informed(self) -> bool:
+        """The keep-informed clock runs, so that telling the customer anything moves it."""
+        return self.the_plan.of(MilestoneName.KEEP_INFORMED).state in (MilestoneState.RUNNING, MilestoneState.PAUSED)
+
+    def offer(self, offer_id: str) -> Offer | None:
+        """The offer of that id."""
+        return next((offer for offer in self.offers if offer.id == offer_id), None)
+
+    # --- what happens to it ---
+
+    def journal(self, what: str, now: datetime, who: str = "system", **body: object) -> None:
+        """Queue a journal entry; it rides with the next effect. `what` names the event and holds no personal data."""
+        self.entry_number += 1
+        self.revision += 1
+        key = f"{self.generation}.{self.entry_number}"
+        self.entries.append(Entry(key=key, at=now, what=what, who=who, body=body))
+
+    def next_effect(self, what: str) -> str:
+        """The effect id of the next effect of this kind."""
+        self.numbers[what] = self.numbers.get(what, 0) + 1
+        return effect_id(self.workflow_id, self.generation, what, self.numbers[what])
+
+    def replace_offer(self, changed: Offer) -> None:
+        """Put a changed offer in the place of the one with its id."""
+        self.offers = [changed if offer.id == changed.id else offer for offer in self.offers]
+        self.revision += 1
+        self.offers_changed_at = self.revision
+
+    def propose(self, lines: tuple[OfferLine, ...], why: str, proposed_by: str) -> Offer:
+        """Put a new offer on the table."""
+        offer = Offer(id=f"offer-{len(self.offers) + 1}", lines=lines, why=why, proposed_by=proposed_by)
+        self.offers.append(offer)
+        self.revision += 1
+        self.offers_changed_at = self.revision
+        return offer
+
+    def open_task(
+        self,
+        kind: TaskKind,
+        why: str,
+        now: datetime,
+        *,
+        for_whom: str | None = None,
+        about: str | None = None,
+        due: datetime | None = None,
+    ) -> Task:
+        """Give somebody something to do: the owner unless it says whom, the duty role where nobody owns the complaint."""
+        self.numbers["task"] = self.numbers.get("task", 0) + 1
+        task = Task(
+            id=f"task-{self.numbers['task']}",
+            kind=kind,
+            for_whom=for_whom or self.owner or self.duty_role,
+            why=why,
+            about=about,
+            due=due,
+            opened_at=now,
+        )
+        self.tasks.append(task)
+        self.journal(f"task opened: {kind}", now, task=task.id, for_whom=task.for_whom, why=why)
+        return task
+
+    def finish_task(self, task: Task, by: str, now: datetime) -> None:
+        """The task is done."""
+        done = task.model_copy(update={"done_at": now, "done_by": by})
+        self.tasks = [done if each.id == task.id else each for each in self.tasks]
+
+    def hand_over(self, to: str | None) -> None:
+        """Somebody else has the complaint from here on."""
+        self.owners_before.append(self.owner)
+        self.owner = to
+        self.handoffs += 1
+
+    def waits_for(self) -> str:
+        """Who is to act next: 'clock', 'customer', 'nobody', a staff id or a role."""
+        if self.completed:
+            return "nobody"
+        if self.paused_for == CUSTOMER or self.offer_awaiting_answer:
+            return CUSTOMER
+        if self.open_tasks:
+            return self.open_tasks[0].for_whom
+        if self.stage in (Stage.RESOLVED, Stage.FOLLOWING_UP, Stage.CLOSED, Stage.WITHDRAWN, Stage.REFERRED):
+            return "clock"
+        return self.owner or self.duty_role
+
+    def outcome_now(self) -> str:
+        """The outcome in one word, for lists."""
+        if self.resolution is None:
+            return "closed"
+        return "declined" if self.resolution.finding is Finding.NOT_UPHELD else "resolved"
+
+    def reached(self, effect: str) -> bool:
+        """What that letter says has reached the customer, by mail or by a person."""
+        accepted = any(letter.effect_id == effect and letter.state is LetterState.ACCEPTED for letter in self.letters)
+        return accepted or effect not in self.untold

@@ -1,0 +1,134 @@
+"""The case as others may see it: its row in the lists, what the customer may know, what staff may know."""
+
+from temporalio import workflow
+
+from complaints.acts import MilestoneName
+from complaints.case import CaseRow, NextPromise
+from complaints.offers import OfferLine
+from complaints.plan import ClockEvent, MilestoneState, Plan
+from complaints.words import Instant, Money, Reason, Recorded, Stage
+from workflows.agenda import agenda
+from workflows.state import ActOutcome, CaseState
+
+
+class OpenOffer(Recorded):
+    """An offer that the customer may answer."""
+
+    id: str
+    lines: tuple[OfferLine, ...]
+    expires: Instant | None
+
+
+class StatusView(Recorded):
+    """Safe to show the customer. Times are UTC; `time_zone` is the customer's own."""
+
+    reference: str
+    stage: Stage
+    owner: str | None
+    time_zone: str
+    waits_for_you: bool
+    next_news_by: Instant | None
+    resolved_by: Instant | None
+    offers: tuple[OpenOffer, ...]
+    outcome: str | None
+
+
+class CaseView(Recorded):
+    """Everything that staff may see, the customer's words and contacts excepted: those are in the records."""
+
+    row: CaseRow
+    plan: Plan | None
+    ledger: tuple[ClockEvent, ...]
+    acts: tuple[ActOutcome, ...]
+    armed_for: Instant | None
+    unrecorded: int
+
+
+class AllowedAction(Recorded):
+    """What may be done now, or why not. `limits` says how much each role may decide at once (None: without limit)."""
+
+    act: str
+    allowed: bool
+    why_not: Reason | None = None
+    limits: dict[str, Money | None] = {}
+
+
+def next_promise(state: CaseState) -> NextPromise | None:
+    """The running clock that ends first, by what the customer was last told where they were told something."""
+    if state.plan is None:
+        return None
+    running = [
+        (milestone.promised or milestone.due, milestone)
+        for milestone in state.plan.milestones
+        if milestone.state is MilestoneState.RUNNING and milestone.due is not None
+    ]
+    if not running:
+        return None
+    due, milestone = min(running, key=lambda pair: pair[0])  # type: ignore[arg-type,return-value]
+    assert due is not None
+    return NextPromise(milestone=milestone.milestone, due=due, why=milestone.derivation)
+
+
+def row_of(state: CaseState) -> CaseRow:
+    """The row of the complaint in the lists, as of now."""
+    waiting = agenda(state)
+    info = workflow.info()
+    return CaseRow(
+        reference=state.reference,
+        workflow_id=state.workflow_id,
+        run_id=info.run_id,
+        revision=state.revision,
+        stage=state.stage,
+        generation=state.generation,
+        facts=state.facts,
+        policy=state.policy,
+        path=state.plan.path if state.plan else None,
+        owner=state.owner,
+        waits_for=state.waits_for(),
+        alarm_at=waiting[0].at if waiting and not state.completed else None,
+        next_due=next_promise(state),
+        updated_at=workflow.now(),
+        paused_for=state.paused_for,
+        outcome=state.outcome,
+        completed=state.completed,
+        handoffs=state.handoffs,
+        resolution=state.resolution,
+        offers=tuple(state.offers),
+        tasks=tuple(state.tasks),
+        promises=tuple(state.promises),
+        escalations=tuple(state.escalations),
+        letters=tuple(state.letters),
+        stuck=tuple(state.stuck),
+        links=tuple(state.links),
+        score=state.score,
+    )
+
+
+def status_of(state: CaseState) -> StatusView:
+    """What the customer may know."""
+    plan, offer = state.plan, state.offer_awaiting_answer
+    informed = plan.of(MilestoneName.KEEP_INFORMED) if plan else None
+    resolve = plan.of(MilestoneName.RESOLVE) if plan else None
+    return StatusView(
+        reference=state.reference,
+        stage=state.stage,
+        owner=state.owner,
+        time_zone=state.facts.time_zone if state.facts else "UTC",
+        waits_for_you=state.waits_for() == "customer",
+        next_news_by=informed.due if informed and informed.state is MilestoneState.RUNNING else None,
+        resolved_by=(resolve.promised or resolve.due) if resolve and resolve.state is MilestoneState.RUNNING else None,
+        offers=(OpenOffer(id=offer.id, lines=offer.lines, expires=offer.expires),) if offer else (),
+        outcome=state.outcome,
+    )
+
+
+def case_of(state: CaseState, armed_for: Instant | None) -> CaseView:
+    """What staff may know."""
+    return CaseView(
+        row=row_of(state),
+        plan=state.plan,
+        ledger=tuple(state.ledger),
+        acts=tuple(state.acts.values()),
+        armed_for=armed_for,
+        unrecorded=len(state.entries),
+    )
