@@ -1,14 +1,14 @@
-"""Reckons plans for the journey: policies come from the store by content hash and stay in memory, since content never changes."""
+"""Reckons plans for the journey, with policies that come from the store by content hash and stay in memory."""
 
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.signatures import Reckoning
 from complaints.complaint import Facts
 from complaints.errors import Code
 from complaints.plan import Plan, PolicyRef
 from planning import CompiledPolicy, NoPolicy, choose, reckon
 from records import Records
-from temporalio import activity
-from temporalio.exceptions import ApplicationError
-
-from activities.signatures import Reckoning
 
 
 class Reckoner:

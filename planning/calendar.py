@@ -16,6 +16,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 FIRST_YEAR = 2008
 LAST_YEAR = 2045
+_BEGINNING = 1970
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE = timedelta(microseconds=1)
 
@@ -80,7 +81,7 @@ class Calendar:
         return self._opens[row] + wanted - self._open_before[row]
 
     def open_time_before(self, at: int, amount: int) -> int:
-        """The instant from which `amount` of open time is left until `at`: at a window's start, not at the last one's end."""
+        """The instant from which `amount` of open time is left until `at`: at a window's start, not before."""
         self._reach(at)
         while (wanted := self._passed(at) - amount) < 0:
             self._grow(self._years[0] - 2, self._years[1])
@@ -139,14 +140,17 @@ class Calendar:
         self._grow(*((year - 1, year + 2) if last < first else (min(first, year - 1), max(last, year + 1))))
 
     def _grow(self, first: int, last: int) -> None:
-        first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
+        first, last = max(first, _BEGINNING), min(last, LAST_YEAR)
         if (first, last) == self._years:
-            raise CalendarEnds(f"this date needs a calendar outside {FIRST_YEAR} to {LAST_YEAR}, or one that ever opens")
+            raise CalendarEnds(f"this needs a calendar outside {_BEGINNING} to {LAST_YEAR}, or one that ever opens")
         day, end = date(first, 1, 1), date(last, 12, 31)
         windows: list[tuple[int, int]] = []
         self._days, self._day_closes = [], []
         while day <= end:
-            today = [(self._at(day, each.opens), self._at(day, each.closes, closing=True)) for each in self.opening.windows(day)]
+            today = [
+                (self._at(day, each.opens), self._at(day, each.closes, closing=True))
+                for each in self.opening.windows(day)
+            ]
             today = [(opens, closes) for opens, closes in today if closes > opens]
             if today:
                 self._days.append(day.toordinal())
@@ -172,8 +176,11 @@ class Calendar:
             passed += closes - opens
 
     def _at(self, day: date, minute: int, *, closing: bool = False) -> int:
-        """The instant of a local time. An hour that does not exist is the instant at which clocks go forward; of an hour
-        that comes twice, a window opens at the first and closes at the second."""
+        """The instant of a local time.
+
+        An hour that does not exist is the instant at which clocks go forward; of an hour that comes twice, a window
+        opens at the first and closes at the second.
+        """
         later_days, of_day = divmod(minute, 1440)
         local = datetime.combine(day + timedelta(days=later_days), time(of_day // 60, of_day % 60), self.zone)
         first, second = instant(local), instant(local.replace(fold=1))

@@ -11,7 +11,9 @@ from planning.spans import Span
 class Counted:
     """A started clock against its target on its calendar; business targets are counted in open time alone."""
 
-    def __init__(self, clock: Clock, target: Span, calendar: Calendar, extend: Extend | None, reopen: Reopening) -> None:
+    def __init__(
+        self, clock: Clock, target: Span, calendar: Calendar, extend: Extend | None, reopen: Reopening
+    ) -> None:
         assert clock.started_at is not None
         self.clock, self.target, self.calendar, self.extend = clock, target, calendar, extend
         self.start = clock.started_at
@@ -62,8 +64,10 @@ class Counted:
         return due if self.grace_until is None else max(due, self.grace_until)
 
     def _past(self, gap: Gap, at: int) -> int:
-        """An instant moved by a gap that began before it. With nothing left of the budget it is the end of the gap; an
-        instant that had passed when the gap began stays where it was."""
+        """An instant moved by a gap that began before it; one that had passed by then stays where it was.
+
+        With nothing left of the budget it is the end of the gap.
+        """
         if gap.start > at:
             return max(at, gap.end) if gap.why == "resolved" and gap.end is not None else at
         return at if gap.end is None else max(self.after(at, self._length(gap)), gap.end)

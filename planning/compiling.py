@@ -1,4 +1,4 @@
-"""Compiles pages into policies: the page as read, with the holidays written out, so that the content decides every date."""
+"""Compiles pages into policies: the page as read with its holidays written out, so that the content decides all."""
 
 import hashlib
 import json
@@ -80,7 +80,7 @@ class CompiledSet:
 
 
 def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
-    """Compiles 'policies/*.yaml' of a set; other files are not looked at. Raises PolicyErrors with every mistake in it."""
+    """Compiles 'policies/*.yaml' of a set; other files are not looked at. Raises PolicyErrors with all mistakes."""
     policies: dict[str, CompiledPolicy] = {}
     roster: Roster | None = None
     problems: list[Problem] = []
@@ -122,5 +122,10 @@ def _together(policies: Mapping[str, CompiledPolicy]) -> list[Problem]:
     if len(defaults) == 1:
         return []
     if not defaults:
-        return [Problem("policies", 1, 1, "no policy says 'default: true'; a complaint that no other governs needs one")]
-    return [Problem(f"policies/{name}.yaml", 1, 1, f"{len(defaults)} policies say 'default: true'; one may") for name in defaults]
+        return [
+            Problem("policies", 1, 1, "no policy says 'default: true'; a complaint that no other governs needs one")
+        ]
+    return [
+        Problem(f"policies/{name}.yaml", 1, 1, f"{len(defaults)} policies say 'default: true'; one may")
+        for name in defaults
+    ]

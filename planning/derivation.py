@@ -57,10 +57,14 @@ def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due
     name = milestone.calendar or policy.page.calendar
     holidays, own = policy.calendars[name].holidays, policy.page.calendars[name].days
     first, last = counted.calendar.local(counted.start).date(), counted.calendar.local(due).date()
-    closed: dict[date, str] = {day: f" {title}" for day, title in holidays.items() if first <= day <= last and day not in own}
+    closed: dict[date, str] = {
+        day: f" {title}" for day, title in holidays.items() if first <= day <= last and day not in own
+    }
     closed |= {day: "" for day, hours in own.items() if first <= day <= last and hours == "closed"}
     weekly = counted.calendar.opening.weekly
-    named = [f"{day:%a} {day.day} {day:%b}{title}" for day, title in sorted(closed.items()) if weekly.get(day.weekday())]
+    named = [
+        f"{day:%a} {day.day} {day:%b}{title}" for day, title in sorted(closed.items()) if weekly.get(day.weekday())
+    ]
     return f"closed: {', '.join(named)}" if named else None
 
 
@@ -73,7 +77,9 @@ def _gap(gap: Gap, counted: Counted) -> str:
 
 
 def _whom(gap: Gap) -> str:
-    return {"third_party": "a third party", "colleague": "a colleague", "customer": "the customer"}.get(gap.why, gap.why)
+    return {"third_party": "a third party", "colleague": "a colleague", "customer": "the customer"}.get(
+        gap.why, gap.why
+    )
 
 
 def _length(amount: int) -> str:

@@ -16,7 +16,9 @@ def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int) -> tuple[Esca
     if counted.clock.open_gap:
         return ()
     steps = [
-        _to_customer(number, rung, counted, now) if rung.do is StepAction.TELL_CUSTOMER else _to_staff(number, rung, counted)
+        _to_customer(number, rung, counted, now)
+        if rung.do is StepAction.TELL_CUSTOMER
+        else _to_staff(number, rung, counted)
         for number, rung in enumerate(ladder, start=1)
         if rung.of == "target"
     ]
@@ -48,7 +50,7 @@ def _beside(rung: Rung, due: int, counted: Counted) -> int:
 
 
 def _to_staff(number: int, rung: Rung, counted: Counted) -> EscalationStep:
-    """Never before the clock began, and after reopening not within the grace: nobody is warned of what just came back."""
+    """Never before the clock began, nor within the grace after reopening: nobody is warned of what just came back."""
     begin = counted.clock.rearmed_at or counted.start
     if counted.grace_until is not None:
         begin = min(counted.due, counted.grace_until)
@@ -64,7 +66,8 @@ def _to_customer(number: int, rung: Rung, counted: Counted, now: int) -> Escalat
 
     Half of the time between two such letters always passes, so that no policy can make them follow at once.
     """
-    assert rung.before is not None and rung.new_date is not None
+    assert rung.before is not None
+    assert rung.new_date is not None
     clock, calendar = counted.clock, counted.calendar
     told_at, known = clock.promises[-1] if clock.promises else (clock.rearmed_at or counted.start, counted.due)
     at = max(rung.before.before(known, calendar), told_at + max(0, known - told_at) // 2)

@@ -222,7 +222,9 @@ def _unlimited(value: object) -> object:
     return None if value == "unlimited" else value
 
 
-Limit = Annotated[MoneyText | None, BeforeValidator(_unlimited), PlainSerializer(lambda limit: str(limit or "unlimited"))]
+Limit = Annotated[
+    MoneyText | None, BeforeValidator(_unlimited), PlainSerializer(lambda limit: str(limit or "unlimited"))
+]
 
 
 class PolicyPage(Page):
@@ -241,7 +243,7 @@ class PolicyPage(Page):
     calendar: Word = "office"
     paths: Paths = Paths()
     milestones: dict[MilestoneName, Milestone]
-    pauses: dict[WaitsFor, PauseRule] = {}
+    pauses: Annotated[dict[WaitsFor, PauseRule], Field(default_factory=dict)]
     reopen: Reopening
     follow_up: FollowUpRule | None = None
     offers: Offers
@@ -258,7 +260,9 @@ class PolicyPage(Page):
                 raise ValueError(f"there is no calendar '{name}' on this page; it has {', '.join(self.calendars)}")
         for waits_for, rule in self.pauses.items():
             if waits_for != "customer" and MilestoneName.KEEP_INFORMED in rule.stops:
-                raise ValueError(f"waiting for a {waits_for} never stops keep_informed: the customer still hears from us")
+                raise ValueError(
+                    f"waiting for a {waits_for} never stops keep_informed: the customer still hears from us"
+                )
         fast = self.paths.straight_through
         if fast is not None and fast.cause not in self.causes:
             raise ValueError(f"paths.straight_through has the cause '{fast.cause}', which 'causes' does not list")

@@ -102,21 +102,13 @@ class Ledger:
             case EventKind.RECEIVED:
                 self.received_at = at
                 self._started("received", at)
-            case EventKind.FULFILLED if event.milestone is not None:
-                self._fulfilled(event.milestone, at)
             case EventKind.TOLD:
                 self._told(at)
-            case EventKind.PROMISED if event.milestone is not None and event.until is not None:
-                self.clocks[event.milestone].promises.append((at, instant(event.until)))
             case EventKind.PAUSED:
                 self._resume(at)
                 self._pause(at, event.waits_for or "customer")
             case EventKind.RESUMED:
                 self._resume(at)
-            case EventKind.EXTENDED if event.milestone is not None and event.by_another is not None:
-                clock = self.clocks[event.milestone]
-                clock.changes.append(span(event.by_another))
-                clock.extensions += 1
             case EventKind.OFFERED:
                 self.offered_at = at
                 self._started("offered", at)
@@ -132,7 +124,20 @@ class Ledger:
                 self.ended = True
                 self._stop(at, "the complaint ended", set())
             case _:
-                pass
+                self._apply_to_one(event, at)
+
+    def _apply_to_one(self, event: ClockEvent, at: int) -> None:
+        """What names a milestone; a correction or migration moves no clock of itself, since facts and page are new."""
+        if event.milestone is None:
+            return
+        clock = self.clocks[event.milestone]
+        if event.kind is EventKind.FULFILLED:
+            self._fulfilled(event.milestone, at)
+        elif event.kind is EventKind.PROMISED and event.until is not None:
+            clock.promises.append((at, instant(event.until)))
+        elif event.kind is EventKind.EXTENDED and event.by_another is not None:
+            clock.changes.append(span(event.by_another))
+            clock.extensions += 1
 
     def _started(self, event: str, at: int) -> None:
         for name, milestone in self.page.milestones.items():

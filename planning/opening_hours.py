@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
+from importlib.metadata import version
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ _WINDOW = re.compile(r"^([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])$")
 
 
 def known_zone(name: str) -> str:
+    """The name, where it is one of the IANA time zones. Raises ValueError that says what would be right."""
     try:
         ZoneInfo(name)
     except (ValueError, OSError, LookupError):
@@ -105,7 +107,7 @@ def _dates(country: str, subdivision: str | None) -> dict[date, str]:
 
 def package_version() -> str:
     """Which release of the holiday data was used."""
-    return holiday_package.__version__
+    return version("holidays")
 
 
 class OpeningHours(Page):
@@ -114,7 +116,7 @@ class OpeningHours(Page):
     zone: Annotated[str, AfterValidator(known_zone)]
     open: Annotated[dict[Days, Hours], Field(min_length=1)]
     holidays: Holidays | None = None
-    days: dict[DateText, Hours] = {}
+    days: Annotated[dict[DateText, Hours], Field(default_factory=dict)]
     reviewed_until: DateText | None = None
 
     @model_validator(mode="after")

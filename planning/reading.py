@@ -107,7 +107,7 @@ def _given_twice(file: str, node: yaml.Node) -> Iterator[Problem]:
 
 
 def _plain(node: yaml.Node) -> object:
-    """Texts, whole numbers, truth values, lists and tables; a number with a point stays text, since money is no float."""
+    """Texts, whole numbers, truth values, lists and tables; a number with a point stays text: money is no float."""
     if isinstance(node, yaml.MappingNode):
         return {key.value: _plain(value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     if isinstance(node, yaml.SequenceNode):

@@ -95,7 +95,7 @@ class Roster(Page):
         return person is not None and not any(away.from_ <= today <= away.to for away in person.absences)
 
     def standing_in(self, staff_id: str, now: datetime) -> Person | None:
-        """The person themselves, or the first present one along their substitutes; None where the chain ends or turns."""
+        """The person, or the first present one along their substitutes; None where the chain ends or turns."""
         asked: set[str] = set()
         person = self.person(staff_id)
         while person is not None and person.id not in asked:
@@ -110,7 +110,9 @@ class Roster(Page):
         person = self.person(staff_id)
         return self.person(person.supervisor) if person else None
 
-    def chain(self, wanted: str | None, role: str, duty_role: str, now: datetime) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+    def chain(
+        self, wanted: str | None, role: str, duty_role: str, now: datetime
+    ) -> tuple[tuple[Person, ...], tuple[str, ...]]:
         """Who is told, and whom we tried on the way: the wanted person, their substitutes, the role, the duty role.
 
         Nobody at all means that the step is stuck. A role is told as a whole; names tried are ids, roles as 'role:x'.
@@ -144,5 +146,7 @@ class Roster(Page):
             and (not person.categories or category in person.categories)
         ]
         return min(
-            fitting, key=lambda person: (category not in person.categories, open_cases.get(person.id, 0), person.id), default=None
+            fitting,
+            key=lambda person: (category not in person.categories, open_cases.get(person.id, 0), person.id),
+            default=None,
         )

@@ -1,4 +1,4 @@
-"""Policy pages for tests: small, in seconds where a test waits for the machine's clock, in business hours where it does not."""
+"""Small policy pages for tests: in seconds where a test waits for the machine's clock, else in business hours."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -34,7 +34,7 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
 
 
 def office_page(**overrides: Any) -> bytes:
-    """A page of two clocks on office hours in London, without holidays: resolve 8 business hours, keep informed 2 days."""
+    """A page on office hours in London without holidays: decide and resolve within 8 business hours."""
     return yaml.safe_dump(merged(OFFICE_HOURS, overrides), sort_keys=False).encode()
 
 
