@@ -28,6 +28,7 @@ class Code(StrEnum):
     REOPEN_LIMIT = "reopen_limit"
     REOPEN_WINDOW = "reopen_window"
     RECORDS_UNAVAILABLE = "records_unavailable"
+    MAIL_UNAVAILABLE = "mail_unavailable"
     POLICY_NOT_AT_HAND = "policy_not_at_hand"
     NO_POLICY = "no_policy"
     NO_SUCH_POLICY = "no_such_policy"

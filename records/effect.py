@@ -58,9 +58,12 @@ class Effect:
         self._cases = cases
         self._finished = before is not None
 
-    async def finish(self, outcome: Recorded, *entries: Entry, row: CaseRow | None = None) -> None:
+    async def finish(
+        self, outcome: Recorded, *entries: Entry, row: CaseRow | None = None, as_hoped: bool = True
+    ) -> None:
         """Write the outcome, the order's entries and these, and the row (or the order's): committed as the block ends.
 
+        Not `as_hoped`, the order's row would tell of a success that was none, and the row before it stays.
         Raises RuntimeError for an effect that is finished already: its first outcome is the one that counts.
         """
         if self._finished:
@@ -72,7 +75,7 @@ class Effect:
         await self.conn.execute(
             SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now
         )
-        if (row := row or order.row) is not None:
+        if (row := row or (order.row if as_hoped else None)) is not None:
             await self._cases.write(self.conn, row)
 
 

@@ -1,0 +1,91 @@
+"""Dates, money and foreign words as a reader of one language, in one time zone, expects to see them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_datetime, get_timezone_location
+from babel.numbers import format_currency
+from markupsafe import Markup, escape
+from persiantools import digits
+from persiantools.jdatetime import JalaliDate
+
+from complaints.words import Money
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+# What can turn the reading order around, end a header or hide itself; U+200C stays, Persian is written with it.
+UNWELCOME = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+
+def clean(words: str) -> str:
+    """Words from outside, without characters that could break a line of ours or reverse what we say beside them."""
+    return UNWELCOME.sub("", LINE_ENDS.sub("\n", words))
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """The locale of a language tag like 'en', 'en-GB' or 'fa'; raises babel.UnknownLocaleError."""
+    return Locale.parse(language, sep="-")
+
+
+@dataclass(frozen=True)
+class Phrasing:
+    """How things are written in `language` (a tag with a published template) for somebody living in `time_zone`."""
+
+    language: str
+    time_zone: str
+
+    @property
+    def locale(self) -> Locale:
+        """Babel's knowledge of the language."""
+        return locale_of(self.language)
+
+    @property
+    def right_to_left(self) -> bool:
+        """Persian, Arabic and Hebrew, among others."""
+        return self.locale.text_direction == "rtl"
+
+    def date(self, moment: datetime) -> str:
+        """A moment as weekday, day, hour and place in the reader's zone; in Persian by both calendars."""
+        local = moment.astimezone(ZoneInfo(self.time_zone))
+        if self.locale.language == "fa":
+            return self._persian_date(local)
+        return f"{format_datetime(local, 'EEEE d MMMM y, HH:mm', locale=self.locale)} ({self._place(local)})"
+
+    def _persian_date(self, local: datetime) -> str:
+        jalali = JalaliDate(local.date())
+        weekday = format_datetime(local, "EEEE", locale=self.locale)
+        civil = format_datetime(local, "d MMMM y", locale=self.locale)
+        when = f"{weekday} {jalali.day} {jalali.strftime('%B', locale='fa')} {jalali.year} ({civil})"
+        return digits.en_to_fa(f"{when}، ساعت {local:%H:%M} به وقت {self._place(local)}")
+
+    def _place(self, local: datetime) -> str:
+        if self.time_zone in {"UTC", "Etc/UTC"}:
+            return "UTC"
+        return get_timezone_location(local.tzinfo, locale=self.locale, return_city=True)
+
+    def money(self, money: Money) -> str:
+        """An amount with its currency, exact, in the reader's digits."""
+        return format_currency(
+            money.amount, money.currency, locale=self.locale, numbering_system="default", decimal_quantization=False
+        )
+
+    def foreign(self, value: str) -> bool:
+        """The value holds letters that run against the direction of this language."""
+        against = {"L"} if self.right_to_left else {"R", "AL"}
+        return any(unicodedata.bidirectional(character) in against for character in value)
+
+    def isolated_text(self, value: str) -> str:
+        """For plain text: foreign lines between invisible marks, so that they cannot reorder the words around them."""
+        return "\n".join(
+            f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}" if self.foreign(line) else line for line in value.split("\n")
+        )
+
+    def isolated_html(self, value: str) -> Markup:
+        """For HTML: the same, as an element."""
+        return Markup("<bdi>{}</bdi>").format(value) if self.foreign(value) else escape(value)

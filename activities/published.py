@@ -1,0 +1,46 @@
+"""What is in force now, from the policy store, kept in memory by content: the letter templates and the roster."""
+
+import asyncio
+
+from temporalio.exceptions import ApplicationError
+
+from activities.rendering import Templates
+from complaints.errors import Code
+from planning.roster import Roster
+from records import Records
+from records.policies import ActiveSet
+
+TEMPLATES = "templates/"
+ROSTER = "policies/staff.yaml"
+
+
+class Published:
+    """The active set. What was compiled for one set is kept until another one is in force."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._templates: tuple[str, Templates] | None = None
+        self._roster: tuple[str, Roster] | None = None
+
+    async def templates(self) -> Templates:
+        """The letter templates in force. Raises ApplicationError no_policy before anything was published."""
+        active = await self._active()
+        if self._templates is None or self._templates[0] != active.hash:
+            paths = [path for path in active.files if path.startswith(TEMPLATES)]
+            contents = await asyncio.gather(*(self._records.store.blob(active.files[path]) for path in paths))
+            sources = {path: content.decode() for path, content in zip(paths, contents, strict=True)}
+            self._templates = active.hash, Templates(sources)
+        return self._templates[1]
+
+    async def roster(self) -> Roster:
+        """The people in force. Raises ApplicationError no_policy before anything was published."""
+        sha256 = (await self._active()).files[ROSTER]
+        if self._roster is None or self._roster[0] != sha256:
+            self._roster = sha256, Roster.from_yaml(await self._records.store.blob(sha256))
+        return self._roster[1]
+
+    async def _active(self) -> ActiveSet:
+        active = await self._records.store.active()
+        if active is None:
+            raise ApplicationError("Nothing is published yet: run `amends policy publish DIR`.", type=Code.NO_POLICY)
+        return active
