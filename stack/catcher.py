@@ -35,9 +35,11 @@ class Caught:
 class MailFolder:
     """The Maildir that letters are caught in."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        self.maildir = mailbox.Maildir(folder, create=True)
+    def __init__(self, folder: Path, *, create: bool = True) -> None:
+        """Raises mailbox.NoSuchMailboxError where there is none and none is to be made."""
+        if create:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        self.maildir = mailbox.Maildir(folder, create=create)
 
     def keep(self, envelope: Envelope) -> None:
         """Keep a letter, with the lines a delivery agent puts on top: who it came from and whom it went to."""

@@ -11,7 +11,7 @@ from temporalio.envconfig import ClientConfig
 from counter import settings
 from counter.settings import SettingsError
 
-PATIENCE = 10.0
+PATIENCE = 10
 
 
 async def temporal(environment: Mapping[str, str]) -> str | None:
@@ -24,9 +24,7 @@ async def temporal(environment: Mapping[str, str]) -> str | None:
         async with asyncio.timeout(PATIENCE):
             await Client.connect(**config)
     except (RuntimeError, TimeoutError):
-        raise SettingsError(
-            f"TEMPORAL_ADDRESS is {address} and no Temporal answers there: start it or mend it"
-        ) from None
+        raise SettingsError(f"TEMPORAL_ADDRESS is {address}: no Temporal answers there; start it or mend it") from None
     return address
 
 

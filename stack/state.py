@@ -1,4 +1,4 @@
-"""What a running stack writes down under its folder: for clients where it is, for the next start what it left behind."""
+"""What a running stack writes down under its folder: where it is, for clients, and what it left, for the next start."""
 
 import contextlib
 import fcntl
@@ -79,7 +79,7 @@ class StateFolder:
         """End what a stack that was killed left running; returns the names of those parts."""
         self.running_file.unlink(missing_ok=True)
         try:
-            written: dict[str, dict[str, float]] = json.loads(self._traces_file.read_bytes())
+            written: dict[str, object] = json.loads(self._traces_file.read_bytes())
         except FileNotFoundError:
             return []
         return stop_leftovers({name: Trace.model_validate(trace) for name, trace in written.items()})

@@ -1,0 +1,138 @@
+"""Runs one worker: it takes the workflow tasks and the activities of complaints until it is asked to end."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+
+import asyncpg
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.worker import PollerBehaviorAutoscaling, Worker
+
+from activities.crew import crew
+from activities.mailer import Mailer
+from complaints.effects import TASK_QUEUE
+from counter.health import health_port
+from counter.plugin import amends_plugin
+from counter.search_attributes import REGISTERED
+from counter.settings import Settings, SettingsError
+from records import Records, RecordsError
+from workflows.complaint import Complaint
+
+log = logging.getLogger("amends.worker")
+
+
+class NotFit(Exception):
+    """Something around the worker is missing; one line that says what, and how to mend it."""
+
+
+def runtime(settings: Settings) -> Runtime:
+    """Temporal's core, with Prometheus metrics where an address for them is set. One per process."""
+    if settings.metrics is None:
+        return Runtime.default()
+    host, port = settings.metrics
+    try:
+        return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=f"{host}:{port}")))
+    except (RuntimeError, ValueError):
+        raise NotFit(f"AMENDS_METRICS: {host}:{port} is taken or not of this machine: name another") from None
+
+
+async def connect(settings: Settings) -> Client:
+    """A client for the worker, on a Temporal that knows our search attributes."""
+    try:
+        client = await Client.connect(**settings.temporal, plugins=[amends_plugin()], runtime=runtime(settings))
+    except RuntimeError:
+        where = settings.temporal.get("target_host")
+        raise NotFit(f"Temporal does not answer at {where}: start it, or mend TEMPORAL_ADDRESS") from None
+    await check_search_attributes(client)
+    return client
+
+
+async def check_search_attributes(client: Client) -> None:
+    """A stage that cannot be written would fail every complaint's first task, again and again. Raises NotFit."""
+    try:
+        listed = await client.operator_service.list_search_attributes(
+            ListSearchAttributesRequest(namespace=client.namespace)
+        )
+    except RPCError as error:
+        if error.status not in {RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED}:
+            raise NotFit(f"Temporal has no namespace {client.namespace!r}: mend TEMPORAL_NAMESPACE") from None
+        log.warning("this Temporal does not list its search attributes; they are taken to be there: %s", REGISTERED)
+        return
+    missing = {name: kind for name, kind in REGISTERED.items() if name not in listed.custom_attributes}
+    if missing:
+        options = " ".join(f"--name {name} --type {kind}" for name, kind in missing.items())
+        raise NotFit(
+            f"Temporal lacks search attributes: temporal operator search-attribute create "
+            f"--namespace {client.namespace} {options}"
+        )
+
+
+async def work(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then finish within the drain what has begun."""
+    asked_to_end = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, asked_to_end.set)
+    mailer = Mailer.from_url(settings.relay, settings.mail_from)
+    client = await connect(settings)
+    records = await Records.connect(settings.database_url, clock=settings.clock)
+    worker = Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[Complaint],
+        activities=crew(records, mailer),
+        graceful_shutdown_timeout=settings.drain,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+    )
+
+    async def why_not_ready() -> str | None:
+        if asked_to_end.is_set() or not worker.is_running:
+            return "not polling"
+        try:
+            await records.pool.fetchval("SELECT 1", timeout=3)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return "the database does not answer"
+        return None
+
+    try:
+        async with health_port(settings.health, why_not_ready), worker:
+            log.info("polling %s at %s", TASK_QUEUE, settings.temporal.get("target_host"))
+            await asked_to_end.wait()
+            log.info("asked to end; finishing what has begun, for %s at most", settings.drain)
+    finally:
+        await mailer.close()
+        await records.close()
+    log.info("ended")
+
+
+def leave(status: int) -> None:
+    """End the process. The short way: one that ran a worker may abort while the interpreter exits (sdk-python #300)."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def main() -> None:
+    """Run a worker by the settings. Ends with 0 when asked to, 1 where something has to be mended first, else 70."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    status = 0
+    try:
+        asyncio.run(work(Settings.load()))
+    except (SettingsError, RecordsError, NotFit, OSError) as error:
+        log.error("%s", error)
+        status = 1
+    except BaseException:
+        log.exception("the worker failed")
+        status = 70
+    finally:
+        leave(status)
+
+
+if __name__ == "__main__":
+    main()
