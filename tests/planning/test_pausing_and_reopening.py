@@ -1,0 +1,251 @@
+"""Field cases B and D: what pausing, resuming, extending, resolving and reopening do to the clocks."""
+
+from datetime import datetime, timedelta
+
+from complaints.acts import MilestoneName
+from complaints.plan import MilestonePlan, MilestoneState, Plan, StepAction
+from planning import CompiledPolicy, reckon
+from tests.planning.pages import compiled, event, facts, london, office_page, page
+
+MONDAY = london(2026, 12, 7, 9)
+RECEIVED = event("received", MONDAY)
+
+
+def plan_at(now: datetime, *ledger: object, policy: CompiledPolicy | None = None) -> Plan:
+    """The plan of a complaint received on Monday 7 December 2026 at 9:00."""
+    return reckon(policy or compiled(office_page()), facts(received_at=MONDAY), (RECEIVED, *ledger), now)  # type: ignore[arg-type]
+
+
+def resolve_at(now: datetime, *ledger: object, policy: CompiledPolicy | None = None) -> MilestonePlan:
+    """The clock `resolve` of that plan."""
+    return plan_at(now, *ledger, policy=policy).of(MilestoneName.RESOLVE)
+
+
+def test_b1_a_pause_of_three_business_hours_moves_due_by_exactly_three_business_hours() -> None:
+    """8 business hours from Monday 9:00 end on Monday 17:00; a pause from 10:00 to 13:00 makes that Tuesday 12:00."""
+    assert resolve_at(MONDAY).due == london(2026, 12, 7, 17)
+    paused = event("paused", london(2026, 12, 7, 10), waits_for="customer")
+    resumed = event("resumed", london(2026, 12, 7, 13))
+
+    clock = resolve_at(london(2026, 12, 7, 14), paused, resumed)
+
+    assert clock.due == london(2026, 12, 8, 12)
+    assert clock.consumed == 2 * 3600
+
+
+def test_b2_a_pause_over_the_weekend_moves_due_by_business_time() -> None:
+    """Paused from Friday 16:00 to Monday 10:00, open from 9 to 17: two business hours, not 66."""
+    friday = london(2026, 12, 4, 15)
+    ledger = (
+        event("received", friday),
+        event("paused", london(2026, 12, 4, 16), waits_for="customer"),
+        event("resumed", london(2026, 12, 7, 10)),
+    )
+    unpaused = reckon(compiled(office_page()), facts(received_at=friday), ledger[:1], friday)
+    paused = reckon(compiled(office_page()), facts(received_at=friday), ledger, london(2026, 12, 7, 10))
+
+    assert unpaused.of(MilestoneName.RESOLVE).due == london(2026, 12, 7, 15)
+    assert paused.of(MilestoneName.RESOLVE).due == london(2026, 12, 7, 17)
+
+
+def test_b3_the_used_budget_survives_a_change_of_severity_during_a_pause() -> None:
+    """Two hours used of eight, then the target becomes four: two are left from the resumption on."""
+    policy = compiled(
+        office_page(
+            milestones={"resolve": {"instead": [{"when": {"severity": "critical"}, "target": "4 business hours"}]}}
+        )
+    )
+    ledger = (
+        RECEIVED,
+        event("paused", london(2026, 12, 7, 11), waits_for="customer"),
+        event("changed", london(2026, 12, 7, 12)),
+        event("resumed", london(2026, 12, 7, 13)),
+    )
+
+    worse = facts(received_at=MONDAY, severity="critical")
+    clock = reckon(policy, worse, ledger, london(2026, 12, 7, 13)).of(MilestoneName.RESOLVE)
+
+    assert clock.consumed == 2 * 3600
+    assert clock.due == london(2026, 12, 7, 15)
+
+
+def test_b4_a_paused_clock_cannot_breach_and_with_nothing_left_it_is_due_at_the_resumption() -> None:
+    """Paused exactly at the due instant: no due date while paused, then the instant of the resumption, even if closed."""
+    paused = event("paused", london(2026, 12, 7, 17), waits_for="customer")
+    meanwhile = resolve_at(london(2026, 12, 9, 12), paused)
+    assert (meanwhile.state, meanwhile.due, meanwhile.steps) == (MilestoneState.PAUSED, None, ())
+
+    resumption = london(2026, 12, 9, 20)
+    after = resolve_at(resumption, paused, event("resumed", resumption))
+
+    assert after.due == resumption
+    assert [step.at for step in after.steps if step.action is StepAction.REASSIGN] == [resumption]
+
+
+def test_b4_a_clock_that_was_late_before_the_pause_stays_late() -> None:
+    """A pause after the due date does not make a missed date good."""
+    paused = event("paused", london(2026, 12, 8, 10), waits_for="customer")
+    resumed = event("resumed", london(2026, 12, 8, 12))
+
+    assert resolve_at(london(2026, 12, 8, 12), paused, resumed).due == london(2026, 12, 7, 17)
+
+
+def test_b5_after_reopening_nothing_is_due_and_nobody_is_warned_within_the_grace() -> None:
+    """Resolved with no budget left, reopened days later: due at the end of the grace, and no staff step before it."""
+    resolved = event("resolved", london(2026, 12, 7, 17))
+    reopened_at = london(2026, 12, 10, 10)
+
+    clock = resolve_at(reopened_at, resolved, event("reopened", reopened_at))
+
+    grace_ends = london(2026, 12, 10, 14)
+    assert (clock.due, clock.generation) == (grace_ends, 2)
+    assert all(step.at >= grace_ends for step in clock.steps if step.action is not StepAction.TELL_CUSTOMER)
+
+
+def test_b5_reopening_may_also_continue_the_budget_or_give_a_fresh_one() -> None:
+    """Five of eight hours used: `continue` leaves three, `fresh` eight."""
+    ledger = (event("resolved", london(2026, 12, 7, 14)), event("reopened", london(2026, 12, 10, 9)))
+    goes_on = compiled(page_that_reopens("continue"))
+    afresh = compiled(page_that_reopens("fresh"))
+
+    assert resolve_at(london(2026, 12, 10, 9), *ledger, policy=goes_on).due == london(2026, 12, 10, 12)
+    assert resolve_at(london(2026, 12, 10, 9), *ledger, policy=afresh).due == london(2026, 12, 10, 17)
+
+
+def page_that_reopens(clock: str) -> bytes:
+    """Office hours with that clock after reopening."""
+    return office_page(reopen={"clock": clock, "grace": None})
+
+
+def test_b6_over_five_cycles_the_used_budget_is_the_sum_of_the_open_times() -> None:
+    """Reopened each day at 9:00 and resolved at 10:00: five open business hours are used after five days."""
+    ledger = []
+    for day in range(7, 12):
+        ledger += [event("resolved", london(2026, 12, day, 10)), event("reopened", london(2026, 12, day + 1, 9))]
+    clock = resolve_at(london(2026, 12, 12, 9), *ledger, policy=compiled(page_that_reopens("continue")))
+
+    assert clock.consumed == 5 * 3600
+    assert clock.generation == 6
+
+
+def test_b9_resolving_stops_the_response_clocks_and_a_later_word_to_the_customer_arms_none() -> None:
+    """Once resolved, keep_informed is withdrawn, and telling the customer something does not bring it back."""
+    resolved = event("resolved", london(2026, 12, 7, 12))
+    thanked = event("told", london(2026, 12, 8, 12))
+
+    plan = plan_at(london(2026, 12, 9, 9), resolved, thanked)
+
+    for name in (MilestoneName.KEEP_INFORMED, MilestoneName.DECIDE, MilestoneName.ACKNOWLEDGE):
+        assert (plan.of(name).state, plan.of(name).steps) == (MilestoneState.WITHDRAWN, ())
+    reopened = plan_at(london(2026, 12, 9, 9), resolved, thanked, event("reopened", london(2026, 12, 9, 9)))
+    assert reopened.of(MilestoneName.KEEP_INFORMED).due == london(2026, 12, 11, 17)
+
+
+def test_b10_how_late_it_was_stands_still_once_it_is_done() -> None:
+    """Fulfilled one hour late; a day later it is still one hour."""
+    resolved = event("resolved", london(2026, 12, 7, 18))
+
+    assert [resolve_at(MONDAY + timedelta(days=days), resolved).late_by for days in (1, 30)] == [3600, 3600]
+
+
+def test_b13_a_pause_is_known_from_the_ledger_alone() -> None:
+    """Paused is what the ledger says: for the clocks that this wait stops, from its event until the next resumption."""
+    paused = event("paused", london(2026, 12, 7, 10), waits_for="customer")
+    for ledger, state in (
+        ((), MilestoneState.RUNNING),
+        ((paused,), MilestoneState.PAUSED),
+        ((paused, event("resumed", london(2026, 12, 7, 11))), MilestoneState.RUNNING),
+        ((event("paused", london(2026, 12, 7, 10), waits_for="colleague"),), MilestoneState.RUNNING),
+    ):
+        assert resolve_at(london(2026, 12, 7, 12), *ledger).state is state
+
+
+def test_b14_an_extension_adds_to_the_budget_is_cut_to_the_most_and_counted() -> None:
+    """Of 2 extensions of at most 4 business hours, one of 9 is used: due moves by 4, and one is left."""
+    policy = compiled(office_page(milestones={"resolve": {"extend": {"times": 2, "by_at_most": "4 business hours"}}}))
+    longer = event("extended", london(2026, 12, 7, 10), milestone="resolve", by_another="9 business hours")
+
+    plan = plan_at(london(2026, 12, 7, 10), longer, policy=policy)
+
+    assert plan.of(MilestoneName.RESOLVE).due == london(2026, 12, 8, 13)
+    assert plan.extensions_left == {"resolve": 1}
+
+
+def test_b16_the_reopen_window_is_measured_from_the_resolution() -> None:
+    """A survey, a word and a promise after the resolution leave the window where it was."""
+    resolved = event("resolved", london(2026, 12, 7, 12))
+    later = (event("surveyed", london(2026, 12, 12, 9)), event("told", london(2026, 12, 20, 9)))
+    first = plan_at(london(2026, 12, 7, 12), resolved).follow_up
+    second = plan_at(london(2026, 12, 20, 9), resolved, *later).follow_up
+
+    assert first is not None
+    assert second is not None
+    assert first.reopen_until == second.reopen_until == london(2027, 1, 6, 12)
+
+
+def test_c7_every_milestone_has_its_own_fulfilling_event() -> None:
+    """An apology fulfils the apology; deciding and resolving go on."""
+    plan = reckon(
+        compiled(page()),
+        facts(),
+        (event("received", london(2026, 12, 18, 16)), event("fulfilled", london(2026, 12, 18, 16, 1), milestone="apologise")),
+        london(2026, 12, 18, 16, 1),
+    )
+
+    states = {milestone.milestone: milestone.state for milestone in plan.milestones}
+    assert [name for name, state in states.items() if state is MilestoneState.FULFILLED] == [MilestoneName.APOLOGISE]
+
+
+def test_c8_a_milestone_that_the_policy_lacks_is_not_applicable() -> None:
+    """Left out or with target none: never late, never failed."""
+    policy = compiled(office_page(milestones={"decide": {"target": "none"}}))
+    plan = plan_at(london(2027, 3, 1, 9), policy=policy)
+
+    assert plan.of(MilestoneName.DECIDE).state is MilestoneState.NOT_APPLICABLE
+    assert plan.of(MilestoneName.FIRST_CONTACT).state is MilestoneState.NOT_APPLICABLE
+
+
+def test_c11_corrections_move_no_date() -> None:
+    """A correction that changes no fact the policy looks at leaves every date; notes are no clock events at all."""
+    before, after = plan_at(MONDAY), plan_at(MONDAY, event("changed", london(2026, 12, 7, 12)))
+
+    assert [each.due for each in before.milestones] == [each.due for each in after.milestones]
+
+
+def test_d8_what_ended_has_no_clock_left() -> None:
+    """Withdrawn: every open clock is withdrawn and has no step; what was fulfilled stays so."""
+    ledger = (
+        event("fulfilled", london(2026, 12, 7, 9, 30), milestone="acknowledge"),
+        event("ended", london(2026, 12, 7, 12)),
+    )
+    plan = plan_at(london(2026, 12, 8, 12), *ledger)
+
+    assert plan.of(MilestoneName.ACKNOWLEDGE).state is MilestoneState.FULFILLED
+    others = [each for each in plan.milestones if each.milestone is not MilestoneName.ACKNOWLEDGE]
+    assert {each.state for each in others} == {MilestoneState.WITHDRAWN}
+    assert not any(each.steps for each in plan.milestones)
+
+
+def test_d10_nothing_stays_overdue_once_its_date_moved_into_the_future() -> None:
+    """A clock that was late and is extended is simply due later: no field of the plan remembers otherwise."""
+    late = resolve_at(london(2026, 12, 8, 10))
+    assert late.due is not None
+    assert late.due < london(2026, 12, 8, 10)
+    longer = event("extended", london(2026, 12, 8, 10), milestone="resolve", by_another="8 business hours")
+
+    moved = resolve_at(london(2026, 12, 8, 10), longer)
+
+    assert moved.due == london(2026, 12, 8, 17)
+    assert moved.late_by == 0
+
+
+def test_d20_while_a_clock_is_paused_it_has_no_steps() -> None:
+    """No warning and no notice while we wait; after the resumption a step that would have come meanwhile comes then."""
+    paused = event("paused", london(2026, 12, 7, 12, 30), waits_for="customer")
+    resumption = london(2026, 12, 9, 9)
+    assert resolve_at(london(2026, 12, 8, 12), paused).steps == ()
+
+    resumed = resolve_at(resumption, paused, event("resumed", resumption))
+
+    assert all(step.at >= london(2026, 12, 7, 12, 30) for step in resumed.steps)
+    assert [step.step for step in resumed.steps] == ["1.warn_owner", "2.tell_customer", "3.reassign", "4.tell_manager"]
