@@ -1,0 +1,181 @@
+"""Turns a few lines that describe an act into a command: the options all acts share, and how the answer is told."""
+
+import inspect
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.text import Text
+
+from commands.doors import open_counter, open_records
+from commands.exits import Exit, Failure
+from commands.speaking import Answer, Json, tell
+from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS_ALONE, Act, AddInformation
+from counter.complaints import Delivered, UnknownComplaint
+from workflows.state import ActOutcome
+
+Reference = Annotated[str, typer.Argument(metavar="REF", help="The complaint's reference.", show_default=False)]
+ActId = Annotated[
+    str | None,
+    typer.Option("--act-id", metavar="ID", help="Your own id of this act: sent twice, it is done once.  [default: new]"),
+]
+SeenRevision = Annotated[
+    int | None,
+    typer.Option("--seen-revision", metavar="N", min=0, help="Refuse if the case has moved on since this revision."),
+]
+ByStaff = Annotated[
+    str,
+    typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="Who does it: a staff id.", show_default=False),
+]
+ByAnyone = Annotated[
+    str, typer.Option("--as", metavar="WHO", help="Who says so: 'customer', or the staff id of who writes it down.")
+]
+
+Body = dict[str, Any]
+Complete = Callable[[str, Body], Awaitable[Body]]
+
+
+def act_command(
+    app: typer.Typer, name: str, panel: str, *, by: str | None = None, complete: Complete | None = None
+) -> Callable[[Callable[..., Body]], None]:
+    """Make the act `name` a command of `app`.
+
+    The decorated function takes the act's own options and returns its body; its docstring is the command's help. The
+    reference, `--as`, `--act-id`, `--seen-revision` and `--json` are added here, once for all acts.
+
+    Args:
+        app: what the command is joined to.
+        name: the act's name in `complaints.acts.ACTS`; the command is called the same, with dashes.
+        panel: the chapter of `amends --help`.
+        by: who does it unless `--as` says otherwise; None where that has to be said.
+        complete: looks up in the records what was left out of the body, before anything is sent.
+    """
+
+    def join(describe: Callable[..., Body]) -> None:
+        own = inspect.signature(describe, eval_str=True).parameters
+
+        @wraps(describe)
+        def command(**given: Any) -> None:
+            body = {key: given.pop(key) for key in own}
+            as_json = given.pop("as_json")
+
+            async def act() -> Answer:
+                return await _do(name, given, describe(**body), complete)
+
+            tell(act(), as_json=as_json)
+
+        shared = _shared_options(by, of_customers_alone=name in OF_CUSTOMERS_ALONE)
+        parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (shared[0], *own.values(), *shared[1:])]
+        command.__dict__["__signature__"] = inspect.Signature(parameters)
+        command.__annotations__ = {each.name: each.annotation for each in parameters}
+        app.command(name.replace("_", "-"), rich_help_panel=panel)(command)
+
+    return join
+
+
+def _shared_options(by: str | None, *, of_customers_alone: bool) -> list[inspect.Parameter]:
+    """What every act takes: the reference first, the rest at the end."""
+
+    def option(name: str, kind: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
+        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
+
+    who = [option("by", ByAnyone, by) if by else option("by", ByStaff)]
+    return [
+        option("reference", Reference),
+        *([] if of_customers_alone else who),
+        option("act_id", ActId, None),
+        option("seen_revision", SeenRevision, None),
+        option("as_json", Json, False),
+    ]
+
+
+async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete | None) -> Answer:
+    """Build the act, send it, and say what came of it."""
+    reference = given["reference"]
+    if complete is not None:
+        body = await complete(reference, body)
+    act = build_act(
+        name,
+        {
+            "act_id": given["act_id"] or str(uuid.uuid4()),
+            "by": given.get("by", CUSTOMER),
+            "seen_revision": given["seen_revision"],
+            **body,
+        },
+    )
+    if isinstance(act, AddInformation):
+        return await _add_information(reference, act)
+    async with open_counter() as counter:
+        return told(name, reference, act, await counter.act(reference, name, act))
+
+
+async def _add_information(reference: str, act: AddInformation) -> Answer:
+    """What the customer tells us is never lost: where the complaint is over, it opens a linked one."""
+    async with open_records() as records, open_counter(records) as counter:
+        try:
+            return told("add_information", reference, act, await counter.act(reference, "add_information", act))
+        except UnknownComplaint:
+            return delivered(reference, await counter.deliver(reference, act, datetime.now(UTC)), act.act_id)
+
+
+def build_act(name: str, fields: Body) -> Act:
+    """The act of these fields; what was not given is left out.
+
+    Raises:
+        Failure: names every option that is not right, before anything is sent.
+    """
+    try:
+        return ACTS[name].model_validate({key: value for key, value in fields.items() if value is not None})
+    except ValidationError as error:
+        raise Failure(Exit.WRONG_USE, f"{name.replace('_', '-')}: {mistakes(error)}") from None
+
+
+def mistakes(error: ValidationError) -> str:
+    """Every mistake with the field it is in, never with what was written there."""
+    found: list[str] = []
+    for mistake in error.errors(include_url=False, include_input=False, include_context=False):
+        where = ".".join(str(part) for part in mistake["loc"])
+        what = mistake["msg"].removeprefix("Value error, ")
+        found.append(f"{where}: {what}" if where else what)
+    return "; ".join(found)
+
+
+def delivered(reference: str, where: Delivered, message_id: str) -> Answer:
+    """Which complaint has the customer's message now."""
+    data = {
+        "reference": reference,
+        "taken_by": where.reference,
+        "linked": where.linked,
+        "opened": where.opened,
+        "message_id": message_id,
+    }
+    words = f"{where.reference} has it."
+    if where.linked:
+        how = "opened" if where.opened else "went to"
+        words = f"{reference} is over; the message {how} the linked complaint {where.reference}."
+    return Answer(data, Text.assemble(("✓ ", "bold green"), words))
+
+
+def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
+    """What became of the act, in words, and the status to leave with."""
+    data = {"reference": reference, "act": name, **outcome.model_dump(mode="json")}
+    what = name.replace("_", " ")
+    if outcome.refusal is not None:
+        words = Text.assemble(("✗ refused ", "bold red"), f"({outcome.refusal.code}) {outcome.refusal.what}")
+        if outcome.refusal.do:
+            words.append(f"\n  {outcome.refusal.do}")
+        return Answer(data, words, Exit.REFUSED)
+    words = Text.assemble(
+        ("✓ done ", "bold green"),
+        f"{what} by {act.by}. {reference} is now {outcome.stage} (revision {outcome.revision}).",
+    )
+    grant = outcome.grant
+    if grant is not None:
+        limit = f", who may decide up to {grant.limit}" if grant.limit else ""
+        behalf = f" on behalf of {grant.on_behalf_of}" if grant.on_behalf_of else ""
+        words.append(f"\n  allowed as {grant.role}{behalf}{limit}", "dim")
+    return Answer(data, words)

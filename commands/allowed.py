@@ -1,0 +1,67 @@
+"""`amends allowed`: what may be done with a complaint now, by whom, up to how much, and why not for the rest."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from commands.acting import Reference
+from commands.doors import open_counter, open_records
+from commands.panels import LOOK
+from commands.speaking import Answer, Json, tell
+from commands.staff import everyone_who_is
+from complaints.acts import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
+from workflows.views import AllowedAction
+
+
+def join(app: typer.Typer) -> None:
+    """Add `allowed` to the command line."""
+    app.command("allowed", rich_help_panel=LOOK)(allowed)
+
+
+def allowed(
+    reference: Reference,
+    by: Annotated[
+        str | None, typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="For this person, or 'customer'.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What may be done now, by whom, up to how much, and why not for the rest."""
+    tell(_allowed(reference, by), as_json=as_json)
+
+
+async def _allowed(reference: str, by: str | None) -> Answer:
+    """Ask the complaint itself: it answers by the code that lets acts in."""
+    async with open_counter() as counter:
+        actions = [action for action in await counter.allowed_actions(reference) if _is_for(action, by)]
+    roles: list[str] | None = None
+    if by is not None:
+        async with open_records() as records:
+            roles = await everyone_who_is(records, by)
+    data = {"reference": reference, "by": by, "actions": [action.model_dump(mode="json") for action in actions]}
+    return Answer(data, _table(actions, roles))
+
+
+def _is_for(action: AllowedAction, by: str | None) -> bool:
+    """Some acts are the customer's alone, most are staff's alone; without a name, all are told."""
+    if by is None:
+        return True
+    return action.act in OF_CUSTOMERS if by == CUSTOMER else action.act not in OF_CUSTOMERS_ALONE
+
+
+def _table(actions: list[AllowedAction], roles: list[str] | None) -> Table:
+    """What is allowed first; the rest with the reason."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("", "Act", "Up to", "Why not, and what to do"):
+        table.add_column(name, overflow="fold")
+    for action in sorted(actions, key=lambda action: not action.allowed):
+        mark = Text("✓", "green") if action.allowed else Text("✗", "red")
+        table.add_row(mark, action.act.replace("_", "-"), _limits(action, roles), Text(str(action.why_not or ""), "dim"))
+    return table
+
+
+def _limits(action: AllowedAction, roles: list[str] | None) -> str:
+    """How much each role may decide at once; for one person, their own roles alone."""
+    mine = {role: limit for role, limit in action.limits.items() if roles is None or role in roles}
+    return "\n".join(f"{role}: {limit or 'without limit'}" for role, limit in mine.items())

@@ -1,0 +1,167 @@
+"""Reads the CFPB's public Consumer Complaint Database: a row of its CSV export becomes a complaint, and its outcome.
+
+The Bureau publishes no name, no contact and no time of day. So the customer is called 'Consumer', has the id
+`cfpb-<complaint id>` (nobody can know whether two rows are of one person), is reached by post, which makes every letter
+a task for a person, and gets no survey. Narratives keep the Bureau's own marks for what it took out: XXXX, {$100.00}.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from complaints.complaint import Channel, ContactBy, Customer, NewComplaint
+
+COLUMNS = (
+    "Date received", "Product", "Issue", "Sub-issue", "Consumer complaint narrative", "Company", "State",
+    "Submitted via", "Company response to consumer", "Timely response?", "Consumer disputed?", "Complaint ID",
+)  # fmt: skip
+IN_PROGRESS = "In progress"
+CHANNELS = {
+    "web": Channel.WEB,
+    "web referral": Channel.WEB,
+    "email": Channel.EMAIL,
+    "phone": Channel.PHONE,
+    "postal mail": Channel.POST,
+    "fax": Channel.POST,
+    "referral": Channel.POST,
+}
+LONGEST_FIELD = 4_000_000
+
+
+class BadRow(Exception):  # noqa: N818 - it is reported and the rest goes on
+    """A row that is no complaint, and why."""
+
+
+@dataclass(frozen=True)
+class PublishedComplaint:
+    """A row of the export. `outcome` is the company's response; None while it was in progress at the time of the copy."""
+
+    line: int
+    complaint: NewComplaint
+    outcome: str | None
+    timely: bool
+    disputed: bool
+
+
+@dataclass(frozen=True)
+class UnreadableRow:
+    """A row that could not be read: the line it begins on, and why."""
+
+    line: int
+    why: str
+
+
+def published_complaints(file: Path) -> Iterator[PublishedComplaint | UnreadableRow]:
+    """The rows of the export in order; a bad one is told with its line, and the rest go on.
+
+    Raises:
+        ValueError: where the file is another kind of table: names the columns that are missing.
+    """
+    csv.field_size_limit(LONGEST_FIELD)
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        rows = csv.reader(text, strict=True)
+        header = next(rows, [])
+        missing = [column for column in COLUMNS if column not in header]
+        if missing:
+            raise ValueError(f"this is no CFPB export: it has no column {', '.join(repr(name) for name in missing)}")
+        while True:
+            line = rows.line_num + 1
+            try:
+                cells = next(rows)
+                if cells:
+                    yield _complaint(line, _row(header, cells))
+            except StopIteration:
+                return
+            except (BadRow, csv.Error) as error:
+                yield UnreadableRow(line, str(error))
+
+
+def _row(header: list[str], cells: list[str]) -> dict[str, str]:
+    """The cells by column."""
+    if len(cells) != len(header):
+        raise BadRow(f"has {len(cells)} cells where the header has {len(header)}")
+    row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+    for name, cell in row.items():
+        if any("\ud800" <= character <= "\udfff" for character in cell):
+            raise BadRow(f"'{name}' is not in UTF-8")
+    return row
+
+
+def _complaint(line: int, row: dict[str, str]) -> PublishedComplaint:
+    """The complaint of one row."""
+    number = row["Complaint ID"]
+    if not re.fullmatch(r"[0-9]{1,20}", number):
+        raise BadRow("'Complaint ID' is no number")
+    reference = f"cfpb-{number}"
+    try:
+        complaint = NewComplaint(
+            reference=reference,
+            received_at=_day(row["Date received"]),
+            channel=_channel(row["Submitted via"]),
+            product=_word(row["Product"], "Product"),
+            category=_word(row["Issue"], "Issue"),
+            subject=_subject(row),
+            what_happened=row["Consumer complaint narrative"] or _without_narrative(row),
+            customer=Customer(
+                id=reference, name="Consumer", contact_by=ContactBy.POST, survey=False,
+                region=_word(row["State"], "State") if row["State"] else None,
+            ),
+            jurisdiction="US",
+        )  # fmt: skip
+    except ValidationError as error:
+        fields = ", ".join(".".join(str(part) for part in mistake["loc"]) for mistake in error.errors())
+        raise BadRow(f"does not make a complaint: {fields}") from None
+    response = row["Company response to consumer"]
+    if not response:
+        raise BadRow("'Company response to consumer' is empty")
+    return PublishedComplaint(
+        line=line,
+        complaint=complaint,
+        outcome=None if response == IN_PROGRESS else re.sub(r"[^a-z]+", "_", response.lower()).strip("_"),
+        timely=row["Timely response?"] == "Yes",
+        disputed=row["Consumer disputed?"] == "Yes",
+    )
+
+
+def _day(text: str) -> datetime:
+    """The export has days only: midnight UTC. It is written 2023-11-22 or 11/22/2023, by the age of the export."""
+    for form in ("%Y-%m-%d", "%m/%d/%Y"):
+        try:
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    raise BadRow("'Date received' is no day like 2023-11-22")
+
+
+def _channel(text: str) -> Channel:
+    """How it came in: another agency hands complaints on in writing, and a fax is a letter that was in a hurry."""
+    try:
+        return CHANNELS[text.lower()]
+    except KeyError:
+        raise BadRow("'Submitted via' is none of " + ", ".join(sorted(CHANNELS))) from None
+
+
+def _word(text: str, column: str) -> str:
+    """The text as a word that policies can match: plain letters, no apostrophes, at most 100 characters."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    word = re.sub(r"\s+", " ", re.sub(r"[^A-Za-z0-9 ._/&,()-]", "", plain)).strip(" ._/&,()-")[:100]
+    if not word:
+        raise BadRow(f"'{column}' is empty")
+    return word
+
+
+def _subject(row: dict[str, str]) -> str:
+    """One line, as the consumer's choices on the form put it."""
+    return re.sub(r"\s+", " ", f"{row['Product']}: {row['Sub-issue'] or row['Issue']}")[:500]
+
+
+def _without_narrative(row: dict[str, str]) -> str:
+    """What is known of a complaint whose words were not published."""
+    about = f"{row['Issue']}: {row['Sub-issue']}" if row["Sub-issue"] else row["Issue"]
+    return f"The consumer's own words were not published. About {row['Company'] or 'a company'}: {about}."

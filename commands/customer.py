@@ -1,0 +1,69 @@
+"""What the customer may do: answer an offer, rate, tell us more, reply."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+import typer
+
+from commands.acting import Body, Reference, act_command, delivered
+from commands.doors import open_counter, open_records
+from commands.offer_at_hand import the_offer, to_be_answered
+from commands.panels import CUSTOMER as PANEL
+from commands.speaking import Answer, Json, tell
+from complaints.acts import CUSTOMER, Reply
+
+
+def join(app: typer.Typer) -> None:
+    """Add the customer's acts to the command line."""
+    _join_answers(app)
+    app.command("reply", rich_help_panel=PANEL)(reply)
+
+
+def _join_answers(app: typer.Typer) -> None:
+    @act_command(app, "answer_offer", PANEL, by=CUSTOMER, complete=the_offer(to_be_answered))
+    def answer_offer(
+        answer: Annotated[Literal["accept", "refuse"], typer.Argument(help="Silence is never acceptance.")],
+        offer_id: Annotated[
+            str | None, typer.Option("--offer-id", metavar="ID", help="Which offer.  [default: the open one]")
+        ] = None,
+        words: Annotated[str | None, typer.Option("--words", metavar="TEXT", help="What the customer adds.")] = None,
+    ) -> Body:
+        """Accept or refuse what was offered."""
+        return {"answer": answer, "offer_id": offer_id, "words": words}
+
+    @act_command(app, "rate", PANEL, by=CUSTOMER)
+    def rate(
+        score: Annotated[int, typer.Argument(min=1, max=5, help="1 is worst, 5 is best; a low one opens it again.")],
+        solved: Annotated[bool | None, typer.Option("--solved/--not-solved", help="Is it solved?")] = None,
+        words: Annotated[str | None, typer.Option("--words", metavar="TEXT", help="What the customer adds.")] = None,
+    ) -> Body:
+        """Say whether it helped."""
+        return {"score": score, "solved": solved, "words": words}
+
+    @act_command(app, "add_information", PANEL, by=CUSTOMER)
+    def add_information(
+        text: Annotated[str, typer.Argument(metavar="TEXT", help="What the customer tells us.")],
+    ) -> Body:
+        """Tell us more; a clock that waited for the customer runs again."""
+        return {"text": text}
+
+
+def reply(
+    reference: Reference,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What the customer wrote.")],
+    message_id: Annotated[
+        str | None, typer.Option("--message-id", metavar="ID", help="Sent twice, it is read once.  [default: new]")
+    ] = None,
+    courtesy: Annotated[bool, typer.Option("--courtesy", help="A mere thank-you, which reopens nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Hand in what the customer wrote back. Where the complaint is over for good, it opens a linked one."""
+    tell(_reply(reference, text, message_id or str(uuid.uuid4()), courtesy=courtesy), as_json=as_json)
+
+
+async def _reply(reference: str, text: str, message_id: str, *, courtesy: bool) -> Answer:
+    """Signal the reply and say which complaint took it."""
+    message = Reply(message_id=message_id, at=datetime.now(UTC), text=text, courtesy=courtesy)
+    async with open_records() as records, open_counter(records) as counter:
+        return delivered(reference, await counter.deliver(reference, message, message.at), message_id)

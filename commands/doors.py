@@ -1,0 +1,81 @@
+"""The ways in: the records in PostgreSQL and the counter in Temporal, opened by the settings and closed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from commands.exits import Exit, Failure
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from counter.complaints import Complaints
+    from records import Records
+
+# Temporal's client and the database driver are imported when a door opens: `amends --help` needs neither.
+
+
+@asynccontextmanager
+async def open_records() -> AsyncIterator[Records]:
+    """The records, with the rights of the application's role."""
+    from counter.settings import Settings
+    from records import Records
+
+    settings = Settings.load()
+    records = await Records.connect(settings.database_url, clock=settings.clock, max_size=4)
+    try:
+        yield records
+    finally:
+        await records.close()
+
+
+@asynccontextmanager
+async def open_counter(records: Records | None = None) -> AsyncIterator[Complaints]:
+    """The counter, where complaints are started and acted on; `records` let it link a message to one that is over."""
+    from counter.complaints import Complaints, connect
+    from counter.settings import Settings
+
+    yield Complaints(await _answering(connect(Settings.load().temporal)), records)
+
+
+async def _answering(connecting: Awaitable[Client]) -> Client:
+    """A client that is connected.
+
+    Raises:
+        Failure: where nobody answers; the client library has no error of its own for that.
+    """
+    try:
+        return await connecting
+    except RuntimeError as error:
+        raise Failure(Exit.NOT_THERE, "Temporal does not answer.", _UP, "no_temporal") from error
+
+
+def what_is_not_there(error: Exception) -> Failure | None:
+    """The words for a part of the stack that is not there; None where the error is a fault of our own."""
+    from temporalio.client import WorkflowQueryFailedError
+    from temporalio.service import RPCError
+
+    from counter.complaints import UnknownComplaint
+    from counter.settings import SettingsError
+    from records import RecordsError
+
+    if isinstance(error, UnknownComplaint):
+        running = f"No complaint {error} is running: it is over, or never was."
+        return Failure(Exit.NOT_FOUND, running, f"See `amends show {error}`.", "not_found")
+    if isinstance(error, SettingsError | RecordsError):
+        return Failure(Exit.NOT_THERE, _sentence(str(error)), code="setting")
+    if isinstance(error, RPCError):
+        return Failure(Exit.NOT_THERE, f"Temporal does not answer ({error.status.name.lower()}).", _UP, "no_temporal")
+    if isinstance(error, WorkflowQueryFailedError):
+        return Failure(Exit.NOT_THERE, "No worker answers for this complaint.", _UP, "no_worker")
+    return None
+
+
+def _sentence(words: str) -> str:
+    """With a capital and a full stop, as people write."""
+    return f"{words[:1].upper()}{words[1:].rstrip('.')}."
+
+
+_UP = "Is the stack up? `amends up` starts it; TEMPORAL_ADDRESS names another."

@@ -1,0 +1,164 @@
+"""`amends import`: brings in complaints that another system kept."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from commands.cfpb import PublishedComplaint, UnreadableRow, published_complaints
+from commands.doors import open_counter, open_records
+from commands.exits import Exit, Failure
+from commands.panels import START
+from commands.past import write_past
+from commands.speaking import Answer, Json, beside, tell
+from counter.complaints import Complaints
+from records import Records
+
+AT_ONCE = 4
+MOST_SHOWN = 20
+
+
+class Format(StrEnum):
+    """The forms of files that can be read."""
+
+    CFPB = "cfpb"
+
+
+@dataclass
+class Report:
+    """What became of the rows; lines count from 1, as an editor shows them."""
+
+    counts: Counter[str] = field(default_factory=Counter[str])
+    unreadable: list[UnreadableRow] = field(default_factory=list[UnreadableRow])
+    conflicts: list[PublishedComplaint] = field(default_factory=list[PublishedComplaint])
+
+
+def join(app: typer.Typer) -> None:
+    """Add `import` to the command line."""
+    app.command("import", rich_help_panel=START)(import_complaints)
+
+
+def import_complaints(
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The file to read.")],
+    form: Annotated[Format, typer.Option("--format", help="cfpb: the US Consumer Complaint Database's CSV export.")],
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Read this many rows at most.")] = None,
+    as_new: Annotated[
+        bool, typer.Option("--as-new", help="Start each row as a complaint received now, on the engine.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring in complaints of the past: closed records without letters, seen by `amends list --all`.
+
+    A row still in progress is skipped, unless --as-new. A bad row is told with its line, the rest go on, and the status
+    is then 6. Running it again brings in nothing twice.
+    """
+    tell(_import(file, limit, as_new=as_new), as_json=as_json)
+
+
+async def _import(file: Path, limit: int | None, *, as_new: bool) -> Answer:
+    """Read row by row, a few at once."""
+    rows = await asyncio.to_thread(_rows_of, file, limit)
+    report = Report()
+    async with open_records() as records:
+        if as_new:
+            async with open_counter() as counter:
+                await _bring_in(rows, report, records, counter)
+        else:
+            await _bring_in(rows, report, records, None)
+    return _answer(report, file, len(rows), as_new=as_new)
+
+
+def _rows_of(file: Path, limit: int | None) -> list[PublishedComplaint | UnreadableRow]:
+    """The rows of the file.
+
+    Raises:
+        Failure: where there is no such file, or it is another kind of table.
+    """
+    try:
+        return list(islice(published_complaints(file), limit))
+    except OSError as error:
+        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
+    except ValueError as error:
+        raise Failure(Exit.WRONG_USE, f"{file}: {error}.") from None
+
+
+async def _bring_in(
+    rows: list[PublishedComplaint | UnreadableRow], report: Report, records: Records, counter: Complaints | None
+) -> None:
+    """Workers take the rows in order, each its next one; a bar tells how far they are."""
+    with Progress(
+        TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=beside(), transient=True, disable=not beside().is_terminal,
+    ) as progress:  # fmt: skip
+        waiting = iter(progress.track(rows))
+
+        async def take() -> None:
+            for row in waiting:
+                if isinstance(row, UnreadableRow):
+                    report.unreadable.append(row)
+                else:
+                    await _one(row, report, records, counter)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(AT_ONCE):
+                group.create_task(take())
+
+
+async def _one(row: PublishedComplaint, report: Report, records: Records, counter: Complaints | None) -> None:
+    """One row: written as past, started as new, or left out with the reason."""
+    if counter is not None:
+        verdict = await _start_now(row, records, counter)
+    elif row.outcome is None:
+        verdict = "in_progress"
+    else:
+        source: dict[str, object] = {"source": "cfpb", "timely": row.timely, "disputed": row.disputed}
+        verdict = await write_past(records, row.complaint, row.outcome, datetime.now(UTC), source)
+    if verdict == "conflict":
+        report.conflicts.append(row)
+    report.counts[verdict] += 1
+
+
+async def _start_now(row: PublishedComplaint, records: Records, counter: Complaints) -> str:
+    """Start it as received now. What is here already stays as it is: its time of receipt would differ every time."""
+    if await records.cases.complaint_as_received(row.complaint.reference) is not None:
+        return "same"
+    now = datetime.now(UTC)
+    return str((await counter.start(row.complaint.model_copy(update={"received_at": now}))).verdict)
+
+
+def _answer(report: Report, file: Path, read: int, *, as_new: bool) -> Answer:
+    """The sum, and every row that was left out."""
+    left_out = len(report.unreadable) + len(report.conflicts)
+    data = {
+        "file": str(file),
+        "as_new": as_new,
+        "read": read,
+        "imported": report.counts["new"],
+        "already_here": report.counts["same"],
+        "in_progress": report.counts["in_progress"],
+        "conflicts": [{"line": row.line, "reference": row.complaint.reference} for row in report.conflicts],
+        "unreadable": [{"line": row.line, "why": row.why} for row in report.unreadable],
+    }
+    lines = [Text.assemble(("✗ ", "bold red"), f"{file}:{row.line}: {row.why}") for row in report.unreadable]
+    lines += [
+        Text.assemble(("✗ ", "bold red"), f"{file}:{row.line}: {row.complaint.reference} is here with other contents")
+        for row in report.conflicts
+    ]
+    if len(lines) > MOST_SHOWN:
+        lines = [*lines[:MOST_SHOWN], Text(f"... and {len(lines) - MOST_SHOWN} more; --json tells all of them.", "dim")]
+    done = "started" if as_new else "imported"
+    total = f"{read} rows: {report.counts['new']} {done}, {report.counts['same']} here already"
+    if not as_new:
+        total += f", {report.counts['in_progress']} still in progress (skipped; --as-new starts them)"
+    total += f", {left_out} left out."
+    lines.append(Text.assemble(("✓ ", "green") if not left_out else ("! ", "yellow"), total))
+    return Answer(data, Group(*lines), Exit.IN_PART if left_out else Exit.DONE)

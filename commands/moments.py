@@ -1,0 +1,81 @@
+"""Times and text as a person reads them: in the reader's zone, and safe to print whatever the customer wrote."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from commands.exits import Exit, Failure
+
+Zone = Annotated[
+    str,
+    typer.Option("--zone", envvar="AMENDS_ZONE", metavar="ZONE", help="Show times in this zone, like Europe/Lisbon."),
+]
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+# What moves a terminal's cursor or turns a line around, and so could make a customer's words look like ours.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ISOLATE, END_ISOLATE = "\u2067", "\u2069"
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name.
+
+    Raises:
+        Failure: where nobody knows the zone.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        raise Failure(Exit.WRONG_USE, f"No time zone is called '{name}'.", "Use one like Europe/Lisbon.") from None
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
+    """Like 'Mon 23 Nov 2026 09:00 CET': nobody has to guess the zone."""
+    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M %Z}"
+
+
+def short(moment: datetime, zone: ZoneInfo) -> str:
+    """The same without year and zone, for columns that say them once."""
+    return f"{moment.astimezone(zone):%a %d %b %H:%M}"
+
+
+def distance(moment: datetime, now: datetime) -> str:
+    """How far away: 'in 3 days', '2 hours ago'."""
+    words = length(abs(moment - now))
+    return f"in {words}" if moment >= now else f"{words} ago"
+
+
+def length(span: timedelta) -> str:
+    """A span in its two largest units at most: '3 days 4 hours', '20 minutes'."""
+    seconds = int(span.total_seconds())
+    parts: list[str] = []
+    for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {name}{'s' if count != 1 else ''}")
+    return " ".join(parts[:2]) or "no time"
+
+
+def printable(words: str) -> str:
+    """Words that someone else wrote, safe on a terminal and in reading order beside ours."""
+    clean = UNPRINTABLE.sub("\ufffd", words.replace("\r\n", "\n"))
+    return f"{ISOLATE}{clean}{END_ISOLATE}" if RIGHT_TO_LEFT.search(clean) else clean
+
+
+def instant(text: str) -> datetime:
+    """A time that a person typed, in UTC.
+
+    Raises:
+        Failure: where it is no time, or has no offset and so could mean many instants.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Failure(
+            Exit.WRONG_USE, f"'{text}' is no time with an offset.", "Write it like 2026-11-22T09:00+00:00."
+        )
+    return moment.astimezone(UTC)

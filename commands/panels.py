@@ -1,0 +1,7 @@
+"""The chapters of `amends --help`: every command stands in one of them."""
+
+START = "Start here"
+LOOK = "See what is going on"
+STAFF = "Act on a complaint, as staff"
+CUSTOMER = "The customer's side"
+HOUSE = "Keep house"

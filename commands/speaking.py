@@ -1,0 +1,78 @@
+"""How a command speaks: one JSON document for programs, words and tables for people, and one way to leave."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import typer
+from pydantic_core import to_jsonable_python
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from commands.doors import what_is_not_there
+from commands.exits import Exit, Failure
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document with stable keys on stdout, and nothing else.")]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command has to say: `data` for programs, `words` for people, and the status it leaves with."""
+
+    data: Any
+    words: RenderableType
+    status: Exit = field(default=Exit.DONE)
+
+
+def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> None:
+    """Do the work, say its answer, and leave with its status.
+
+    Raises:
+        typer.Exit: with the status, also where the work failed in a way that the person can mend.
+    """
+    try:
+        answer = asyncio.run(work)
+    except Failure as failure:
+        _tell_failure(failure, as_json=as_json)
+        raise typer.Exit(failure.status) from None
+    except Exception as error:
+        failure = what_is_not_there(error)
+        if failure is None:
+            raise
+        _tell_failure(failure, as_json=as_json)
+        raise typer.Exit(failure.status) from None
+    if as_json:
+        tell_json(answer.data)
+    else:
+        people().print(answer.words)
+    raise typer.Exit(answer.status)
+
+
+def people() -> Console:
+    """Where people read. Made anew each time, so that it follows a redirected stdout."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def beside() -> Console:
+    """Where progress and warnings go, so that stdout holds the answer alone."""
+    return Console(stderr=True, highlight=False)
+
+
+def tell_json(data: Any) -> None:
+    """One document, readable, in the customer's own script."""
+    sys.stdout.write(json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2) + "\n")
+
+
+def _tell_failure(failure: Failure, *, as_json: bool) -> None:
+    """To programs on stdout as JSON, to people on stderr in one line."""
+    if as_json:
+        error = {"code": failure.code, "what": failure.what, "do": failure.do, "status": int(failure.status)}
+        tell_json({"error": error})
+        return
+    line = Text.assemble(("✗ ", "bold red"), (failure.what, "red"))
+    if failure.do:
+        line.append(f" {failure.do}")
+    beside().print(line, soft_wrap=True)

@@ -1,0 +1,21 @@
+"""Who somebody is, by the roster in force: their id and every role they have."""
+
+from planning.roster import Roster
+from records import Records
+
+ROSTER = "policies/staff.yaml"
+
+
+async def roster_in_force(records: Records) -> Roster | None:
+    """The published roster; None where none was published yet."""
+    try:
+        return Roster.from_yaml(await records.store.active_file(ROSTER), file=ROSTER)
+    except LookupError:
+        return None
+
+
+async def everyone_who_is(records: Records, who: str) -> list[str]:
+    """What may stand in a case for this person: the id, and the roles; a role or 'customer' stands for itself."""
+    roster = await roster_in_force(records)
+    person = roster.person(who) if roster else None
+    return [who, *person.roles] if person else [who]

@@ -1,0 +1,114 @@
+"""Gathers everything that is known about one complaint: from the records, and its clocks from the running workflow."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from temporalio.client import WorkflowQueryFailedError
+from temporalio.service import RPCError
+
+from commands.doors import open_counter, open_records
+from commands.exits import Exit, Failure
+from complaints.case import CaseRow
+from complaints.complaint import NewComplaint
+from complaints.plan import Plan
+from counter.settings import SettingsError
+from records import Records
+from records.envelope import JournalEntry
+from records.journal import stream_of
+
+SECONDS_TO_ANSWER = 5
+
+
+@dataclass(frozen=True)
+class Story:
+    """One complaint at one moment. `plan` is missing where no worker answered, and `why_no_plan` says so.
+
+    `now` is None in virtual time, whose now the records cannot know.
+    """
+
+    row: CaseRow
+    complaint: NewComplaint | None
+    journal: tuple[JournalEntry, ...]
+    words_of_letters: dict[str, str]
+    plan: Plan | None
+    why_no_plan: str
+    now: datetime | None
+
+
+async def story_of(reference: str) -> Story:
+    """The story of this complaint.
+
+    Raises:
+        Failure: where the records have no such complaint.
+    """
+    async with open_records() as records:
+        told = await recorded_story(records, reference)
+    plan, why = await _plan_of(told.row)
+    return Story(**{**vars(told), "plan": plan, "why_no_plan": why})
+
+
+async def recorded_story(records: Records, reference: str) -> Story:
+    """What the records alone know.
+
+    Raises:
+        Failure: where they have no such complaint.
+    """
+    row = await records.cases.row(reference)
+    if row is None:
+        raise Failure(Exit.NOT_FOUND, f"There is no complaint {reference}.", "See `amends list --all`.")
+    return Story(
+        row=row,
+        complaint=await records.cases.complaint(reference),
+        journal=tuple(await records.journal.read(stream_of(reference))),
+        words_of_letters={letter.effect_id: letter.words for letter in await records.letters.of(reference)},
+        plan=None,
+        why_no_plan="it was not asked for",
+        now=datetime.now(UTC) if records.clock == "real" else None,
+    )
+
+
+async def _plan_of(row: CaseRow) -> tuple[Plan | None, str]:
+    """The clocks, from the workflow itself; without a worker the rest is told all the same."""
+    if row.completed:
+        return None, "the complaint is over"
+    try:
+        async with asyncio.timeout(SECONDS_TO_ANSWER), open_counter() as counter:
+            return (await counter.case(row.reference)).plan, ""
+    except TimeoutError:
+        return None, f"no worker answered within {SECONDS_TO_ANSWER} s"
+    except (RPCError, WorkflowQueryFailedError, SettingsError, RuntimeError):
+        return None, "Temporal does not answer"
+
+
+def as_data(story: Story) -> dict[str, Any]:
+    """The story for programs."""
+    return {
+        "case": story.row.model_dump(mode="json"),
+        "complaint": story.complaint.model_dump(mode="json") if story.complaint else None,
+        "journal": [_entry(entry) for entry in story.journal],
+        "plan": story.plan.model_dump(mode="json") if story.plan else None,
+        "why_no_plan": story.why_no_plan,
+    }
+
+
+def _entry(entry: JournalEntry) -> dict[str, Any]:
+    """A journal entry; (stream, seq) is its public id."""
+    return {
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "at": entry.at,
+        "recorded_at": entry.recorded_at,
+        "clock": entry.clock,
+        "who": entry.who,
+        "what": entry.what,
+        "body": body_of(entry),
+        "hash": entry.hash.hex(),
+    }
+
+
+def body_of(entry: JournalEntry) -> dict[str, Any] | None:
+    """What the entry says beside its envelope; None where it was erased."""
+    return json.loads(entry.payload) if entry.payload is not None else None

@@ -1,0 +1,214 @@
+"""Lays the story of a complaint out as a timeline: what happened, what is next, who has it, until when and why."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from commands.events import Event, events_of
+from commands.moments import day_and_time, distance, length, printable, short
+from commands.story import Story
+from complaints.offers import Offer, OfferState
+from complaints.plan import MilestonePlan, MilestoneState
+from complaints.words import Stage
+
+# Symbols carry the meaning; the colour only helps to find them.
+MARKS = {
+    MilestoneState.WAITING: ("○", "dim"),
+    MilestoneState.RUNNING: ("▶", "bold cyan"),
+    MilestoneState.PAUSED: ("‖", "yellow"),
+    MilestoneState.FULFILLED: ("✓", "green"),
+    MilestoneState.NOT_APPLICABLE: ("-", "dim"),
+    MilestoneState.WITHDRAWN: ("-", "dim"),
+}
+
+
+def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
+    """Everything a person wants to know about the complaint, from top to bottom."""
+    parts = [
+        *_head(story, zone),
+        *_chapter("What happened", _happened(story, zone)),
+        *_chapter("What is next", *_next(story, zone)),
+        *_chapter("To do", *_tasks(story, zone)),
+        *_chapter("Offers", *_offers(story, zone)),
+        *_chapter("Promises", *_promises(story, zone)),
+    ]
+    return Group(*parts)
+
+
+def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:
+    """A titled part; one without content is left out."""
+    if content:
+        yield Text()
+        yield Rule(Text(title, "bold"), align="left", style="dim")
+        yield from content
+
+
+def _head(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """Where it stands, who has it, what is due next and how that date was counted."""
+    row = story.row
+    yield Text.assemble((row.reference, "bold"), "  ", (f" {row.stage} ", _stage_style(row.stage)))
+    if story.complaint is not None:
+        yield Text(printable(story.complaint.subject), "italic")
+    facts = Table.grid(padding=(0, 2))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    if story.complaint is not None:
+        customer = story.complaint.customer
+        facts.add_row("customer", f"{printable(customer.name)} ({customer.id}), {story.complaint.channel}")
+    facts.add_row("owner", row.owner or "nobody; the duty role holds it")
+    if row.completed:
+        facts.add_row("outcome", f"{row.outcome or 'over'}; nothing waits any more")
+    else:
+        facts.add_row("waits for", f"{row.waits_for}{f', paused for {row.paused_for}' if row.paused_for else ''}")
+    if row.next_due is not None and not row.completed:
+        facts.add_row("next due", _due(story, zone))
+        facts.add_row("why then", Group(*[Text(printable(line)) for line in row.next_due.why] or [Text("not told")]))
+    if row.alarm_at is not None:
+        facts.add_row("alarm", day_and_time(row.alarm_at, zone))
+    if row.policy is not None:
+        path = f", {row.path.replace('_', ' ')}" if row.path else ""
+        facts.add_row("policy", f"{row.policy.name} {row.policy.version} ({row.policy.content_hash[:12]}){path}")
+    if row.links:
+        facts.add_row("linked", ", ".join(row.links))
+    yield facts
+
+
+def _stage_style(stage: Stage) -> str:
+    """One colour for under way, one for good, one for trouble."""
+    if stage is Stage.UNREADABLE:
+        return "bold white on red"
+    return "black on green" if stage in {Stage.CLOSED, Stage.RESOLVED, Stage.FOLLOWING_UP} else "black on cyan"
+
+
+def _due(story: Story, zone: ZoneInfo) -> Text:
+    """The next date, and whether it has passed."""
+    due = story.row.next_due
+    assert due is not None
+    words = Text.assemble((due.milestone.replace("_", " "), "bold"), ", by ", (day_and_time(due.due, zone), "bold"))
+    if story.now is not None:
+        late = due.due < story.now
+        words.append(f" ({'✗ late, ' if late else ''}{distance(due.due, story.now)})", "bold red" if late else "dim")
+    return words
+
+
+def _happened(story: Story, zone: ZoneInfo) -> RenderableType:
+    """The events in order; a day is named once."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, style="dim", max_width=12, overflow="ellipsis")
+    table.add_column(overflow="fold")
+    before = ""
+    for event in events_of(story):
+        moment = event.at.astimezone(zone)
+        day = f"{moment:%a %d %b %Y}"
+        table.add_row(f"{day if day != before else '':<15} {moment:%H:%M}", Text(event.mark, event.style), event.who, _told(event))
+        before = day
+    return table if table.row_count else Text("Nothing was written down.", "dim")
+
+
+def _told(event: Event) -> Text:
+    """What happened, and under it the details."""
+    words = Text(event.what, event.style if event.style in {"dim", "bold red"} else "")
+    for detail in event.details:
+        words.append(f"\n{detail}", "dim")
+    return words
+
+
+def _next(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """The clocks, and the steps that will be taken if nobody acts."""
+    if story.row.completed:
+        return
+    if story.plan is None:
+        yield Text(f"The clocks are not shown: {story.why_no_plan}. The next date above is from the records.", "yellow")
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("", "Promise", "Due", "By law", "How it went"):
+        table.add_column(name, overflow="fold")
+    for clock in story.plan.milestones:
+        mark, style = MARKS[clock.state]
+        table.add_row(
+            Text(mark, style),
+            Text(clock.milestone.replace("_", " "), "bold" if clock.state is MilestoneState.RUNNING else style),
+            short(clock.promised or clock.due, zone) if clock.promised or clock.due else "-",
+            short(clock.due_by_law, zone) if clock.due_by_law else "-",
+            _went(clock, zone),
+        )
+    yield table
+    served = {(done.milestone, done.generation, done.step) for done in story.row.escalations}
+    for clock in story.plan.milestones:
+        if clock.state is MilestoneState.RUNNING:
+            for step in clock.steps:
+                if (clock.milestone, clock.generation, step.step) not in served:
+                    action = step.action.replace("_", " ")
+                    words = f"if nobody acts: {action}, {short(step.at, zone)} ({clock.milestone.replace('_', ' ')})"
+                    yield Padding(Text(words, "dim"), (0, 0, 0, 2))
+
+
+def _went(clock: MilestonePlan, zone: ZoneInfo) -> Text:
+    """In words: kept, kept late, running, paused, waiting, not needed."""
+    if clock.fulfilled_at is not None:
+        when = short(clock.fulfilled_at, zone)
+        if clock.late_by > 0:
+            return Text(f"✗ {when}, late by {length(timedelta(seconds=clock.late_by))}", "red")
+        return Text(f"kept {when}", "green")
+    return Text(clock.state.replace("_", " "), MARKS[clock.state][1])
+
+
+def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """What people have to do; done ones are told by the timeline."""
+    for task in story.row.tasks:
+        if task.done_at is None:
+            due = f", by {day_and_time(task.due, zone)}" if task.due else ""
+            yield Text.assemble(
+                ("□ ", "bold yellow"), (task.id, "bold"), f"  {task.kind.replace('_', ' ')}, for {task.for_whom}{due}"
+            )
+            yield Padding(Text(printable(task.why), "dim"), (0, 0, 0, 2))
+            words = story.words_of_letters.get(task.about or "")
+            if words:
+                yield Padding(Text(printable(words), "italic"), (0, 0, 0, 4))
+    for stuck in story.row.stuck:
+        since = f"since {day_and_time(stuck.since, zone)}, {stuck.tries} tries, next {short(stuck.next_try, zone)}"
+        yield Text.assemble(("! ", "bold red"), (f"{stuck.effect_id} is stuck", "red"), f" {since}: {stuck.why}")
+
+
+def _offers(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """What was put on the table, and what became of it."""
+    for offer in story.row.offers:
+        yield _offer(offer, zone)
+
+
+def _offer(offer: Offer, zone: ZoneInfo) -> Text:
+    """One offer with its lines."""
+    mark = "✓" if offer.state in {OfferState.APPROVED, OfferState.ACCEPTED} else "○"
+    decided = f", decided by {offer.decided_by}" if offer.decided_by else ""
+    words = Text.assemble((f"{mark} {offer.id}", "bold"), f"  {offer.state}, proposed by {offer.proposed_by}{decided}")
+    if offer.awaits_answer and offer.expires:
+        words.append(f", waits for the customer until {day_and_time(offer.expires, zone)}", "yellow")
+    for line in offer.lines:
+        words.append(f"\n    {line.terms}: {line.money or line.kind} - {printable(line.detail)}", "dim")
+    return words
+
+
+def _promises(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """Every date the customer was told: kept, broken, moved or still to come."""
+    for promise in story.row.promises:
+        what = printable(promise.what).replace("_", " ")
+        told = Text.assemble(f"{what} by {day_and_time(promise.date, zone)}")
+        if promise.kept_at is not None:
+            late = promise.kept_at > promise.date
+            mark, style, end = ("✗", "red", "kept late") if late else ("✓", "green", "kept")
+            ending = f"{end}, {short(promise.kept_at, zone)}"
+        elif promise.superseded_by is not None:
+            mark, style, ending = "→", "yellow", f"moved to {day_and_time(promise.superseded_by, zone)}"
+        elif story.now is not None and promise.date < story.now and not story.row.completed:
+            mark, style, ending = "✗", "bold red", "broken"
+        else:
+            mark, style, ending = "○", "dim", "still to come" if not story.row.completed else "no longer needed"
+        yield Text.assemble((f"{mark} ", style), told, (f"  {ending}", style))

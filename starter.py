@@ -1,0 +1,77 @@
+"""The command line `amends`: joins the families of commands, and leaves in a way that cannot abort."""
+
+import contextlib
+import os
+import sys
+import traceback
+
+import typer
+
+from commands import acts, allowed, check, customer, importing, journal, listing, policy, show, start
+from commands.exits import Exit
+
+GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complained.
+
+Every complaint is one durable journey: acknowledged, apologised for, decided, resolved, followed up.
+"""
+FIRST_HOUR = {
+    "amends up": "Temporal, PostgreSQL, mail and a worker",
+    "amends start complaint.json": "starts a complaint, once",
+    "amends list --for sara": "what waits for her, soonest first",
+    "amends show PARCEL-7": "what happened, what is next, and why then",
+    "amends allowed PARCEL-7 --as sara": "what she may do now, and up to how much",
+    "amends check": "is any complaint forgotten?",
+}
+
+
+def epilog() -> str:
+    """The end of `--help`: a first hour, and what the exit statuses mean."""
+    width = max(map(len, FIRST_HOUR))
+    hour = "\n".join(f"[cyan]{command:<{width}}[/cyan]  {what}" for command, what in FIRST_HOUR.items())
+    statuses = "\n".join(f"[bold]{int(status):>3}[/bold]  {status.meaning}" for status in Exit)
+    return f"[bold]A first hour[/bold]\n{hour}\n\n[bold]Exit statuses[/bold]\n{statuses}"
+
+
+def build() -> typer.Typer:
+    """The application with every family joined, in the order in which `--help` tells them."""
+    app = typer.Typer(
+        name="amends",
+        help=GUIDE,
+        epilog=epilog(),
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for family in (start, importing, listing, show, allowed, check, acts, customer, policy, journal):
+        family.join(app)
+    return app
+
+
+app = build()
+
+
+def main() -> None:
+    """Run one command, and leave.
+
+    A process that ran a Temporal client can abort while the interpreter exits, with a status that says nothing; so
+    what was said is flushed and the process ends at once, with the status that was meant.
+    """
+    try:
+        app()
+        status = int(Exit.DONE)
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else int(Exit.DONE if not leaving.code else Exit.FAULT)
+    except KeyboardInterrupt:
+        status = int(Exit.INTERRUPTED)
+    except BaseException:  # noqa: BLE001 - whatever it was, it is told in full, and the status says that it is our fault
+        traceback.print_exc()
+        status = int(Exit.FAULT)
+    with contextlib.suppress(BrokenPipeError):  # whoever read this has read enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

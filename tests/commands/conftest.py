@@ -1,0 +1,75 @@
+"""The command line as a person has it: run in this process, against the real database of the test."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from complaints.complaint import Channel, Customer, NewComplaint
+from records import Records
+from stack.ports import free_port
+from starter import app
+from tests.conftest import Database
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said on stdout and stderr, and the status it left with."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+Amends = Callable[..., Awaitable[Said]]
+
+
+@pytest.fixture
+def amends(database: Database, monkeypatch: pytest.MonkeyPatch) -> Amends:
+    """`await amends("list", "--all")`, with the test's database and a Temporal that is not there."""
+    monkeypatch.setenv("DATABASE_URL", database.app_dsn)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
+    monkeypatch.setenv("COLUMNS", "160")
+
+    async def run(*arguments: str, stdin: str | bytes | None = None) -> Said:
+        result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), input=stdin)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Said(result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+@pytest.fixture
+async def records(database: Database) -> AsyncIterator[Records]:
+    """The records, to prepare what the commands read."""
+    records = await Records.connect(database.app_dsn)
+    yield records
+    await records.close()
+
+
+@pytest.fixture
+def complaint() -> NewComplaint:
+    """An ordinary complaint."""
+    return NewComplaint(
+        reference="PARCEL-7",
+        received_at=NOW,
+        channel=Channel.EMAIL,
+        product="Parcels",
+        category="late",
+        subject="The parcel came a week late",
+        what_happened="It was a birthday present.",
+        customer=Customer(id="c-1", name="Ann Example", email="ann@example.org"),
+    )

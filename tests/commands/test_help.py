@@ -1,0 +1,70 @@
+"""The help reads like a guide, and the way out is the one that was meant."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands.exits import Exit
+from complaints.acts import ACTS
+from tests.commands.conftest import Amends
+
+ROOT = Path(__file__).parents[2]
+
+
+async def test_help_lists_every_exit_status_with_its_meaning(amends: Amends) -> None:
+    """Whoever writes a script around `amends` finds every status in `--help`."""
+    said = await amends("--help")
+    for status in Exit:
+        assert f"{int(status)}  {status.meaning}" in said.out
+
+
+@pytest.mark.parametrize("act", sorted(ACTS))
+async def test_every_act_of_the_contract_has_a_command_with_help(amends: Amends, act: str) -> None:
+    """No act can only be done by programs: each has a command that says what it does and how to do it once."""
+    said = await amends(act.replace("_", "-"), "--help")
+    assert said.status == Exit.DONE
+    for word in ("REF", "--act-id", "--seen-revision", "--json"):
+        assert word in said.out
+
+
+def test_a_setting_that_is_missing_is_told_in_one_line(tmp_path: Path) -> None:
+    """Without settings the real program says which one is missing and how to mend it, and leaves with status 5."""
+    said = run_amends(tmp_path, "list")
+    assert said.returncode == Exit.NOT_THERE
+    assert said.stdout == ""
+    [line] = said.stderr.splitlines()
+    assert "is not set" in line
+    assert "amends up" in line
+
+
+def test_a_program_gets_the_same_failure_as_json(tmp_path: Path) -> None:
+    """With --json stdout holds one document even when nothing could be done, and stderr is silent."""
+    said = run_amends(tmp_path, "list", "--json")
+    assert said.returncode == Exit.NOT_THERE
+    assert '"code": "setting"' in said.stdout
+    assert said.stderr == ""
+
+
+def test_a_reader_that_has_read_enough_is_no_failure(tmp_path: Path) -> None:
+    """`amends --help | head -1` ends quietly."""
+    command = f"{sys.executable} {ROOT / 'starter.py'} --help | head -1"
+    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=no_settings(tmp_path), check=False)
+    assert "Traceback" not in said.stderr
+
+
+def run_amends(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The real program, as the shell runs it."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "starter.py"), *arguments],
+        capture_output=True, text=True, env=no_settings(folder), cwd=folder, check=False,
+    )  # fmt: skip
+
+
+def no_settings(folder: Path) -> dict[str, str]:
+    """An environment in which nothing is set."""
+    taken = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_", "MAIL_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(taken)}
+    return kept | {"AMENDS_STATE": str(folder / "nothing")}
