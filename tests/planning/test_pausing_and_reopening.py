@@ -188,7 +188,10 @@ def test_c7_every_milestone_has_its_own_fulfilling_event() -> None:
     plan = reckon(
         compiled(page()),
         facts(),
-        (event("received", london(2026, 12, 18, 16)), event("fulfilled", london(2026, 12, 18, 16, 1), milestone="apologise")),
+        (
+            event("received", london(2026, 12, 18, 16)),
+            event("fulfilled", london(2026, 12, 18, 16, 1), milestone="apologise"),
+        ),
         london(2026, 12, 18, 16, 1),
     )
 

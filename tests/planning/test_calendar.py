@@ -1,0 +1,251 @@
+"""Field cases A and the laws of business time: to the second, through both changes of the clocks, in any zone."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planning.calendar import HOUR, MINUTE, SECOND, Calendar, Opening, Window, instant, moment
+from planning.opening_hours import Holidays, OpeningHours
+from planning.spans import Span, span
+from tests.planning.pages import london
+
+VECTORS = Path("/work/shared/reference/calendar-vectors.json")
+NINE_TO_FIVE: dict[str, str] = {"mon-fri": "09:00-17:00"}
+
+
+def calendar(zone: str = "Europe/London", hours: dict[str, str] | None = None, **more: Any) -> Calendar:
+    """A calendar as a page writes it, with its holidays."""
+    page = OpeningHours(zone=zone, open=hours or NINE_TO_FIVE, **more)
+    return Calendar(page.opening(page.holidays.dates() if page.holidays else {}))
+
+
+def after(start: datetime, length: str, on: Calendar) -> datetime:
+    """The instant at which so much has passed since `start`."""
+    return moment(span(length).after(instant(start), on))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(london(2026, 10, 23, 16), london(2026, 10, 26, 16)), (london(2026, 3, 27, 16), london(2026, 3, 30, 16))],
+)
+def test_a1_eight_business_hours_over_a_change_of_the_clocks_end_at_the_same_local_time(
+    start: datetime, end: datetime
+) -> None:
+    """From Friday 16:00 to Monday 16:00 on the clock of London, though the distance to UTC changed."""
+    assert after(start, "8 business hours", calendar()) == end
+    assert start.utcoffset() != end.utcoffset()
+
+
+def test_a2_a_date_of_the_other_half_of_the_year_is_counted_with_its_own_offset() -> None:
+    """A calendar that has counted in winter first gives the same for a summer's day as a fresh one."""
+    used = calendar()
+    after(london(2026, 12, 1, 9), "30 business days", used)
+    summer = london(2026, 7, 3, 16, 59, 59)
+
+    assert after(summer, "9 business hours", used) == after(summer, "9 business hours", calendar())
+    assert after(summer, "1 business hour", used) == london(2026, 7, 6, 9, 59, 59)
+
+
+def test_a3_an_hour_passes_in_the_hour_that_comes_twice_and_the_missing_one_is_skipped_once() -> None:
+    """Round the clock: 01:30 BST and one hour is 01:30 GMT; in spring 00:30 and one hour is 02:30."""
+    always = calendar(hours={"mon-sun": "00:00-24:00"})
+    first_half_past_one = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+    assert after(first_half_past_one, "1 business hour", always) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert after(london(2026, 3, 29, 0, 30), "1 business hour", always) == london(2026, 3, 29, 2, 30)
+
+
+def test_a6_round_the_clock_has_no_seams_at_midnight() -> None:
+    """48 hours are 48 hours, and 24:00 may be written."""
+    always = calendar("UTC", {"mon-sun": "00:00-24:00"})
+    start = datetime(2026, 12, 1, 10, 0, 7, tzinfo=UTC)
+
+    assert after(start, "48 business hours", always) == start + timedelta(hours=48)
+
+
+def test_a11_a_lunch_break_is_closed_and_what_ends_with_the_morning_ends_at_noon() -> None:
+    """9 to 12 and 13:30 to 18: four hours from 11:00 end at 16:30; one hour from 11:00 ends at 12:00, not at 13:30."""
+    with_lunch = calendar(hours={"mon-fri": "09:00-12:00, 13:30-18:00"})
+
+    assert after(london(2026, 12, 7, 11), "4 business hours", with_lunch) == london(2026, 12, 7, 16, 30)
+    assert after(london(2026, 12, 7, 11), "1 business hour", with_lunch) == london(2026, 12, 7, 12)
+
+
+def test_a12_a_day_may_have_hours_of_its_own() -> None:
+    """Christmas Eve from 9 to 12 only: what is left of it is counted, then the holidays are skipped."""
+    short_day = calendar(holidays={"country": "GB", "subdivision": "ENG"}, days={"2026-12-24": "09:00-12:00"})
+
+    assert after(london(2026, 12, 24, 11), "2 business hours", short_day) == london(2026, 12, 29, 10)
+
+
+def test_a13_time_before_a_date_is_counted_backwards_in_open_time() -> None:
+    """One hour before Tuesday 11:00 is 10:00; before Monday 9:30 it is Friday 16:30."""
+    office, hour = calendar(), span("1 business hour")
+
+    assert moment(hour.before(instant(london(2026, 12, 8, 11)), office)) == london(2026, 12, 8, 10)
+    assert moment(hour.before(instant(london(2026, 12, 7, 9, 30)), office)) == london(2026, 12, 4, 16, 30)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (london(2026, 12, 6, 23), london(2026, 12, 7, 11)),
+        (london(2026, 12, 7, 7), london(2026, 12, 7, 11)),
+        (london(2026, 12, 7, 17), london(2026, 12, 8, 11)),
+        (london(2026, 12, 7, 17, 0, 1), london(2026, 12, 8, 11)),
+    ],
+)
+def test_a15_what_comes_in_outside_the_hours_counts_from_the_next_opening(start: datetime, end: datetime) -> None:
+    """Two hours from Sunday night, from early on Monday, from closing time and from a second later."""
+    assert after(start, "2 business hours", calendar()) == end
+
+
+def test_a_shift_past_midnight_belongs_to_the_day_on_which_it_begins() -> None:
+    """22:00 to 06:00: one hour from Tuesday 02:00 is 03:00, and close of business on Monday is Tuesday 06:00."""
+    nights = calendar("UTC", {"mon-fri": "22:00-06:00"})
+    tuesday = datetime(2026, 12, 8, 2, tzinfo=UTC)
+
+    assert after(tuesday, "1 business hour", nights) == tuesday + timedelta(hours=1)
+    assert after(tuesday - timedelta(days=2), "1 business day", nights) == tuesday + timedelta(hours=4)
+
+
+def test_a_week_that_rests_on_friday_is_counted_so() -> None:
+    """Tehran, Saturday to Thursday: one business day after Thursday is Saturday."""
+    tehran = calendar("Asia/Tehran", {"sat-wed": "08:00-16:00", "thu": "08:00-12:00"})
+    thursday = datetime(2026, 12, 3, 10, tzinfo=ZoneInfo("Asia/Tehran"))
+
+    assert after(thursday, "1 business day", tehran) == datetime(2026, 12, 5, 16, tzinfo=ZoneInfo("Asia/Tehran"))
+    assert after(thursday, "3 business hours", tehran) == datetime(2026, 12, 5, 9, tzinfo=ZoneInfo("Asia/Tehran"))
+
+
+def test_units_are_distinct() -> None:
+    """From Friday 16:00 a day, 24 hours, a business day and 8 business hours are four different dates."""
+    friday, office = london(2026, 10, 23, 16), calendar()
+    ends = [
+        after(friday, length, office)
+        for length in ("1 day", "2 days", "48 hours", "1 business day", "9 business hours")
+    ]
+
+    assert ends == [
+        london(2026, 10, 24, 16),
+        london(2026, 10, 25, 16),
+        london(2026, 10, 25, 15),
+        london(2026, 10, 26, 17),
+        london(2026, 10, 26, 17),
+    ]
+
+
+windows = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(
+    lambda ends: Window(ends[0], ends[1] if ends[1] > ends[0] else ends[1] + 1440)
+)
+openings = st.builds(
+    Opening,
+    zone=st.sampled_from(["UTC", "Europe/London", "America/New_York", "Asia/Tehran", "Australia/Lord_Howe"]),
+    weekly=st.dictionaries(st.integers(0, 6), st.lists(windows, min_size=1, max_size=3).map(tuple), min_size=1),
+    on=st.dictionaries(
+        st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.lists(windows, max_size=2).map(tuple), max_size=8
+    ),
+)
+starts = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001
+amounts = st.integers(1, 300 * HOUR // SECOND).map(lambda seconds: seconds * SECOND)
+
+
+@settings(max_examples=60, deadline=None)
+@given(openings, starts, amounts, amounts)
+def test_a10_open_time_adds_up_and_never_runs_backwards(
+    opening: Opening, start: datetime, first: int, second: int
+) -> None:
+    """add(a + b) = add(add(a), b), between(s, add(s, d)) = d, more time ends later: for any hours, zone and start."""
+    table, at = Calendar(opening), instant(start)
+    end = table.open_time_after(at, first)
+
+    assert table.open_time_after(at, first + second) == table.open_time_after(end, second)
+    assert table.open_time_between(at, end) == first
+    assert at < end < table.open_time_after(at, first + second)
+    assert table.open_time_between(table.open_time_before(end, first), end) == first
+
+
+@settings(max_examples=25, deadline=None)
+@given(openings, starts, st.integers(1, 40 * 60))
+def test_open_time_agrees_with_a_count_minute_by_minute(opening: Opening, start: datetime, minutes: int) -> None:
+    """An oracle that knows nothing of tables counts open minutes one by one, on days without a change of the clocks."""
+    opening = Opening("UTC", opening.weekly, opening.on)
+    start = start.replace(second=0, microsecond=0)
+    at = Calendar(opening).open_time_after(instant(start), minutes * MINUTE)
+
+    assert moment(at) == counted_by_hand(opening, start, minutes)
+
+
+def counted_by_hand(opening: Opening, start: datetime, minutes: int) -> datetime:
+    """Walks through the minutes and counts those in which a window of this day or of the one before is open."""
+    now, left = start, minutes
+    while left:
+        of_day = now.hour * 60 + now.minute
+        today, yesterday = opening.windows(now.date()), opening.windows(now.date() - timedelta(days=1))
+        is_open = any(each.opens <= of_day < each.closes for each in today)
+        is_open = is_open or any(each.opens <= of_day + 1440 < each.closes for each in yesterday)
+        left -= is_open
+        now += timedelta(minutes=1)
+    return now
+
+
+OF_REGIME: dict[str, tuple[str, dict[str, str] | None]] = {
+    "uk": ("Europe/London", {"country": "GB", "subdivision": "ENG"}),
+    "us": ("America/New_York", {"country": "US"}),
+    "au": ("Australia/Sydney", {"country": "AU", "subdivision": "NSW"}),
+    "in": ("Asia/Kolkata", None),
+}
+LENGTHS: dict[str, str] = {
+    "SRC window: close of business, 3rd business day following receipt": "3 business days",
+    "8 weeks after receipt": "8 weeks",
+    "15 business days of receipt": "15 business days",
+    "10 business days: determine or provisionally credit": "10 business days",
+    "20 business days (new account)": "20 business days",
+    "90 calendar days (POS / foreign / new account)": "90 days",
+    "2 business days after provisional credit: tell the consumer": "2 business days",
+    "90-day cap": "90 days",
+    "30 days excl.: respond": "30 business days",
+    "+15 days excl. (45 in all) if extended in writing before day 30": "45 business days",
+    "60 calendar days": "60 days",
+    "30 days: acknowledge": "30 days",
+    "stage 1 response: 10 working days of ACKNOWLEDGEMENT": "10 business days",
+    "stage 1 extended: +10 working days": "10 business days",
+    "6 weeks (from 8 Apr 2026)": "6 weeks",
+    "8 weeks (rule before 8 Apr 2026; check transitional wording)": "8 weeks",
+    "24 elapsed hours across the DST start": "24 hours",
+    "one business day (NSW; Mon 5 Oct 2026 is Labour Day)": "1 business day",
+    "5th business day (no written IDR response needed)": "5 business days",
+    "20 days: auto-escalate to Internal Ombudsman": "20 days",
+    "90 days to go to the RBI Ombudsman, from the reply or the lapse": "90 days",
+}
+LATER = "months, rolling, day one inclusive, billing cycles and the TARGET calendar come with the full language"
+
+
+def vectors() -> list[Any]:
+    """The reference vectors, where this machine has them."""
+    return json.loads(VECTORS.read_text()) if VECTORS.exists() else []
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason="the reference vectors lie outside the repository and are not here")
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: f"{vector['regime']}: {vector['rule']}"[:60])
+def test_reference_vectors(vector: dict[str, str]) -> None:
+    """Deadlines of real rules, as counted independently."""
+    if vector["rule"] not in LENGTHS:
+        pytest.skip(LATER)
+    zone, holidays = OF_REGIME[vector["regime"][:2]]
+    rule: Span = span(LENGTHS[vector["rule"]])
+    office = calendar(zone, holidays=Holidays(**holidays) if holidays else None)  # type: ignore[arg-type]
+    start = datetime.fromisoformat(vector["start"])
+    start = start if start.tzinfo else start.replace(hour=12, tzinfo=ZoneInfo(zone))
+    due = rule.after(instant(start), office)
+
+    if "T" in vector["due"]:
+        assert moment(due) == datetime.fromisoformat(vector["due"])
+    else:
+        assert office.local(due).date() == date.fromisoformat(vector["due"])
