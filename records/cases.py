@@ -62,6 +62,11 @@ class Cases:
             await self.keep_complaint(conn, body, act_id=None, now=now)
         return "new"
 
+    async def registered_by(self, reference: str, conn: Connection | None = None) -> str | None:
+        """The run that holds the reference."""
+        row = await (conn or self._pool).fetchrow(SQL["registration"], reference)
+        return row["run_id"] if row else None
+
     async def keep_complaint(self, conn: Connection, complaint: NewComplaint, act_id: str | None, now: datetime) -> int:
         """Keep this version beside the earlier ones and return its number."""
         body = complaint.model_dump(mode="json", exclude_unset=True)

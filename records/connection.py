@@ -1,5 +1,7 @@
 """How the records reach PostgreSQL: a pool whose JSON columns are Python values, in the role of the application."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
@@ -12,6 +14,43 @@ from records.queries import SQL
 _JSON_TYPES = ("json", "jsonb")
 Pool = asyncpg.Pool
 Connection = asyncpg.Connection | PoolConnectionProxy
+
+
+class DiscreetConnection(asyncpg.Connection):
+    """PostgreSQL's errors repeat the row they are about; ours end in logs and histories, where no customer belongs."""
+
+    async def execute(self, *args: Any, **kwargs: Any) -> str:
+        """As asyncpg, with discreet errors."""
+        with _discreetly():
+            return await super().execute(*args, **kwargs)
+
+    async def fetch(self, *args: Any, **kwargs: Any) -> list[asyncpg.Record]:
+        """As asyncpg, with discreet errors."""
+        with _discreetly():
+            return await super().fetch(*args, **kwargs)
+
+    async def fetchrow(self, *args: Any, **kwargs: Any) -> asyncpg.Record | None:
+        """As asyncpg, with discreet errors."""
+        with _discreetly():
+            return await super().fetchrow(*args, **kwargs)
+
+    async def fetchval(self, *args: Any, **kwargs: Any) -> Any:
+        """As asyncpg, with discreet errors."""
+        with _discreetly():
+            return await super().fetchval(*args, **kwargs)
+
+
+@contextmanager
+def _discreetly() -> Iterator[None]:
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        place = ".".join(filter(None, (getattr(error, "table_name", None), getattr(error, "constraint_name", None))))
+        error.args = (
+            f"PostgreSQL refused: {getattr(error, 'sqlstate', None) or type(error).__name__} {place}".strip(),
+        )
+        error.detail = error.hint = None
+        raise
 
 
 def _encode(value: Any) -> str:
@@ -27,7 +66,12 @@ async def open_pool(dsn: str, max_size: int) -> Pool:
     """Connect and see that the database is ours to use; RecordsError says in one line what to mend where it is not."""
     try:
         pool = await asyncpg.create_pool(
-            dsn, min_size=1, max_size=max_size, init=_prepare, server_settings={"search_path": "amends"}
+            dsn,
+            min_size=1,
+            max_size=max_size,
+            init=_prepare,
+            connection_class=DiscreetConnection,
+            server_settings={"search_path": "amends"},
         )
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise RecordsError(f"cannot reach PostgreSQL: {error}. Check DATABASE_URL.") from None

@@ -78,11 +78,19 @@ class Effect:
         if (row := row or (order.row if as_hoped else None)) is not None:
             await self._cases.write(self.conn, row)
 
+    async def catch_up(self) -> None:
+        """A try whose answer was lost is followed by one that may carry younger entries and a younger row."""
+        await self._journal.append(self.conn, stream_of(self._order.reference), self._order.entries)
+        if self._order.row is not None:
+            await self._cases.write(self.conn, self._order.row)
+
 
 @asynccontextmanager
 async def begin(pool: Pool, order: Order, journal: Journal, cases: Cases) -> AsyncGenerator[Effect]:
     """Open the transaction, wait for whoever works on the same complaint, and look whether it was done before."""
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(SQL["journal_lock"], stream_of(order.reference))
-        before = await conn.fetchval(SQL["effect_outcome"], order.effect_id)
-        yield Effect(conn, order, journal, cases, before)
+        effect = Effect(conn, order, journal, cases, await conn.fetchval(SQL["effect_outcome"], order.effect_id))
+        if effect.before is not None:
+            await effect.catch_up()
+        yield effect

@@ -1,0 +1,149 @@
+"""Answers acts: grants or refuses under the complaint's lock, keeps the act beside the answer, and corrects what it says."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from temporalio.exceptions import ApplicationError
+
+from activities.authority import Refused, judge, total
+from activities.corrections import changed_fields, corrected
+from activities.published import Published
+from activities.signatures import ActOrder, ActVerdict
+from complaints.acts import ACTS, CUSTOMER, Act, Correct, MigratePolicy
+from complaints.case import Entry
+from complaints.complaint import facts_of
+from complaints.errors import Code
+from complaints.plan import PolicyRef
+from complaints.words import Money, Reason
+from planning import CompiledPolicy
+from records import Effect, Records
+
+SOMEBODY = "unknown"
+"""Stands in the journal for an id that is on no staff page: it may be anything, a customer's address for one."""
+
+
+class Answers:
+    """Answers `authorise`."""
+
+    def __init__(self, records: Records, published: Published) -> None:
+        self._records = records
+        self._published = published
+
+    async def answer(self, order: ActOrder, raw: bytes) -> ActVerdict:
+        """Grant or refuse; the same act id gets the same answer for ever.
+
+        Raises ApplicationError `unreadable`, not to be tried again, for an act that is none and was not refused yet.
+        """
+        act = _decoded(order, raw)
+        roster = await self._published.roster()
+        policy = await self._policy(act) if isinstance(act, MigratePolicy) else None
+        async with self._records.effect(order) as effect:
+            if effect.before is not None:
+                return ActVerdict.model_validate(effect.before)
+            if known := await self._records.acts.verdict(effect.conn, order.reference, order.act_id):
+                verdict = ActVerdict.model_validate(known)
+                await effect.finish(verdict)
+                return verdict
+            money = _money(order)
+            spent = (
+                await self._records.acts.granted_total(order.reference, money.currency, effect.conn) if money else None
+            )
+            verdict = judge(order, roster, *([spent] if spent is not None else []))
+            if verdict.grant is not None and isinstance(act, Correct):
+                verdict = await self._correct(effect, order, act, verdict)
+            if verdict.grant is not None and isinstance(act, MigratePolicy):
+                verdict = _migrated(verdict, policy)
+            known_person = order.by == CUSTOMER or roster.person(order.by) is not None
+            await self._keep(effect, order, act, verdict, order.by if known_person else SOMEBODY)
+            return verdict
+
+    async def _correct(self, effect: Effect, order: ActOrder, act: Correct, verdict: ActVerdict) -> ActVerdict:
+        """Keep the corrected complaint beside the one before it. A whole one is registered by opening it again."""
+        if act.complaint is not None:
+            return verdict
+        cases = self._records.cases
+        complaint = await cases.complaint(order.reference, effect.conn)
+        if complaint is None:
+            what, do = (
+                "There is nothing to correct yet: it could not be read.",
+                "Hand in the whole of it as 'complaint'.",
+            )
+            return ActVerdict(refusal=Reason(code=Code.UNREADABLE, what=what, do=do))
+        better = corrected(complaint, act.changes, order.now)
+        if isinstance(better, list):
+            return ActVerdict(refusal=better[0])
+        await cases.keep_complaint(effect.conn, better, order.act_id, order.now)
+        earlier = order.row.facts.earlier_complaints if order.row.facts else 0
+        return verdict.model_copy(update={"facts": facts_of(better, earlier)})
+
+    async def _policy(self, act: MigratePolicy) -> PolicyRef | None:
+        if not await self._records.store.has_policy(act.content_hash):
+            return None
+        policy = CompiledPolicy.from_content(await self._records.store.blob(act.content_hash))
+        return policy.ref if policy.name == act.policy else None
+
+    async def _keep(self, effect: Effect, order: ActOrder, act: Act | None, verdict: ActVerdict, who: str) -> None:
+        granted = verdict.grant is not None
+        body = act.model_dump(mode="json", exclude={"proof"}, exclude_unset=True) if act else None
+        await self._records.acts.keep(
+            effect.conn,
+            reference=order.reference,
+            act_id=order.act_id,
+            act=order.act,
+            by=order.by,
+            body=body,
+            verdict=verdict.model_dump(mode="json"),
+            granted=granted,
+            total=_money(order) if granted else None,
+            now=order.now,
+        )
+        entry = Entry(
+            key=f"act/{order.act_id}",
+            at=order.now,
+            what=f"{order.act} {'granted' if granted else 'refused'}",
+            who=who,
+            body=_evidence(order, act, body, verdict),
+        )
+        await effect.finish(verdict, entry)
+
+
+def _evidence(order: ActOrder, act: Act | None, body: dict[str, Any] | None, verdict: ActVerdict) -> dict[str, object]:
+    """What an auditor needs: the act as it was handed in, and the authority it was granted or refused by."""
+    evidence: dict[str, object] = {
+        "act": body,
+        "by": order.by,
+        "owner": order.owner,
+        "proposed_by": order.proposed_by,
+        "amounts": [amount.model_dump(mode="json") for amount in order.amounts],
+        "verdict": verdict.model_dump(mode="json", exclude={"facts"}, exclude_none=True),
+    }
+    if isinstance(act, Correct):
+        evidence["corrected"] = list(changed_fields(act.changes)) if act.complaint is None else ["all of it"]
+    return evidence
+
+
+def _decoded(order: ActOrder, raw: bytes) -> Act | None:
+    try:
+        return ACTS[order.act].model_validate_json(raw)
+    except (KeyError, ValidationError):
+        if order.refused is not None:
+            return None
+        raise ApplicationError(
+            f"This is no act '{order.act}' that can be read.", type=Code.UNREADABLE, non_retryable=True
+        ) from None
+
+
+def _money(order: ActOrder) -> Money | None:
+    """What the act gives; nothing where the currencies are mixed, which is refused anyway."""
+    try:
+        return total(order.amounts)
+    except Refused:
+        return None
+
+
+def _migrated(verdict: ActVerdict, policy: PolicyRef | None) -> ActVerdict:
+    if policy is not None:
+        return verdict.model_copy(update={"policy": policy})
+    what = "No policy of that name and hash was ever published here."
+    do = "Publish it first, or look up its hash with `amends policy list`."
+    return ActVerdict(refusal=Reason(code=Code.NO_SUCH_POLICY, what=what, do=do))

@@ -1,0 +1,40 @@
+"""Publishes policies: checks a set as a whole, stores it by content and puts it in force."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from planning import compile_set
+from records import Records
+
+PARTS = ("policies/*.yaml", "templates/**/*")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The set in force now. `changed` is False where the very same set was in force already."""
+
+    hash: str
+    policies: dict[str, str]
+    changed: bool
+
+
+def read_set(folder: Path) -> dict[str, bytes]:
+    """The policies, the staff page and the letter templates in a folder, by their path from it."""
+    paths = {path for part in PARTS for path in folder.glob(part) if path.is_file() and not path.name.startswith(".")}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
+
+
+async def publish(records: Records, files: Mapping[str, bytes], by: str, now: datetime) -> Published:
+    """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place."""
+    compiled = await asyncio.to_thread(compile_set, files)
+    contents = {name: policy.content() for name, policy in compiled.policies.items()}
+    before = await records.store.active()
+    set_hash = await records.store.publish(files, contents, by, now)
+    return Published(
+        hash=set_hash,
+        policies={name: policy.ref.content_hash for name, policy in compiled.policies.items()},
+        changed=before is None or before.hash != set_hash,
+    )

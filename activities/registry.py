@@ -1,0 +1,57 @@
+"""The register: opens complaints, answers acts, asks people to pay, and records what has no effect of its own."""
+
+from temporalio import activity
+from temporalio.common import RawValue
+
+from activities.answering import Answers
+from activities.opening import Openings, Pins
+from activities.published import Published
+from activities.signatures import ActOrder, ActVerdict, Opened, Opening, PayoutOrder, PayoutOutcome, RecordOrder
+from complaints.case import Entry
+from complaints.words import Recorded
+from records import Records
+
+PAYERS = ("payments", "supervisor", "manager")
+"""Who pays by hand: the first of these roles that somebody has."""
+BY_HAND = "by_hand"
+
+
+class Registry:
+    """Everything about a complaint that is written down rather than sent."""
+
+    def __init__(self, records: Records, reckoner: Pins) -> None:
+        self._records = records
+        self._published = Published(records)
+        self._openings = Openings(records, reckoner, self._published)
+        self._answers = Answers(records, self._published)
+
+    @activity.defn
+    async def open_complaint(self, opening: Opening, body: RawValue) -> Opened:
+        """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
+        return await self._openings.open(opening, body.payload.data)
+
+    @activity.defn
+    async def authorise(self, order: ActOrder, act: RawValue) -> ActVerdict:
+        """Grant or refuse under one lock, and keep the act with the answer."""
+        return await self._answers.answer(order, act.payload.data)
+
+    @activity.defn
+    async def pay(self, order: PayoutOrder) -> PayoutOutcome:
+        """Ask a person to pay: there is no provider yet, and so no doubt whether it was paid."""
+        roster = await self._published.roster()
+        async with self._records.effect(order) as effect:
+            if effect.before is not None:
+                return PayoutOutcome.model_validate(effect.before)
+            payer = next((role for role in PAYERS if roster.in_role(role)), None)
+            outcome = PayoutOutcome(state=BY_HAND, task_for=payer)
+            money = order.line.money.model_dump(mode="json") if order.line.money else None
+            body: dict[str, object] = {"offer": order.offer_id, "money": money, "for": payer}
+            await effect.finish(outcome, Entry(key=order.effect_id, at=order.now, what="payout asked for", body=body))
+            return outcome
+
+    @activity.defn
+    async def record(self, order: RecordOrder) -> None:
+        """Write the entries and the row."""
+        async with self._records.effect(order) as effect:
+            if effect.before is None:
+                await effect.finish(Recorded())
