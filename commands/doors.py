@@ -61,6 +61,8 @@ def what_is_not_there(error: Exception) -> Failure | None:
     from counter.settings import SettingsError
     from records import RecordsError
 
+    if isinstance(error, Failure):
+        return error
     if isinstance(error, UnknownComplaint):
         running = f"No complaint {error} is running: it is over, or never was."
         return Failure(Exit.NOT_FOUND, running, f"See `amends show {error}`.", "not_found")

@@ -12,7 +12,7 @@ WIDTH = 108
 
 def draw(words: RenderableType, file: Path, title: str) -> None:
     """Write the picture. Rich's own template loads a font from a content network: that part is taken out."""
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False)
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False, markup=False)
     console.print(words)
     svg = console.export_svg(title=title)
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code, monospace", FONTS)

@@ -35,9 +35,6 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> None:
     """
     try:
         answer = asyncio.run(work)
-    except Failure as failure:
-        _tell_failure(failure, as_json=as_json)
-        raise typer.Exit(failure.status) from None
     except Exception as error:
         failure = what_is_not_there(error)
         if failure is None:
@@ -53,12 +50,12 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> None:
 
 def people() -> Console:
     """Where people read. Made anew each time, so that it follows a redirected stdout."""
-    return Console(highlight=False, soft_wrap=False)
+    return Console(highlight=False, markup=False)
 
 
 def beside() -> Console:
     """Where progress and warnings go, so that stdout holds the answer alone."""
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, markup=False)
 
 
 def tell_json(data: Any) -> None:

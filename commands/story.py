@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from temporalio.client import WorkflowQueryFailedError
-from temporalio.service import RPCError
-
-from commands.doors import open_counter, open_records
+from commands.doors import open_counter, open_records, what_is_not_there
 from commands.exits import Exit, Failure
 from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
 from complaints.plan import Plan
-from counter.settings import SettingsError
 from records import Records
 from records.envelope import JournalEntry
 from records.journal import stream_of
@@ -65,7 +61,7 @@ async def recorded_story(records: Records, reference: str) -> Story:
         journal=tuple(await records.journal.read(stream_of(reference))),
         words_of_letters={letter.effect_id: letter.words for letter in await records.letters.of(reference)},
         plan=None,
-        why_no_plan="it was not asked for",
+        why_no_plan="They were not asked for.",
         now=datetime.now(UTC) if records.clock == "real" else None,
     )
 
@@ -73,14 +69,17 @@ async def recorded_story(records: Records, reference: str) -> Story:
 async def _plan_of(row: CaseRow) -> tuple[Plan | None, str]:
     """The clocks, from the workflow itself; without a worker the rest is told all the same."""
     if row.completed:
-        return None, "the complaint is over"
+        return None, "The complaint is over."
     try:
         async with asyncio.timeout(SECONDS_TO_ANSWER), open_counter() as counter:
             return (await counter.case(row.reference)).plan, ""
     except TimeoutError:
-        return None, f"no worker answered within {SECONDS_TO_ANSWER} s"
-    except (RPCError, WorkflowQueryFailedError, SettingsError, RuntimeError):
-        return None, "Temporal does not answer"
+        return None, f"No worker answered within {SECONDS_TO_ANSWER} seconds."
+    except Exception as error:
+        missing = what_is_not_there(error)
+        if missing is None:
+            raise
+        return None, missing.what
 
 
 def as_data(story: Story) -> dict[str, Any]:

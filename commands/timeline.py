@@ -126,7 +126,7 @@ def _next(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     if story.row.completed:
         return
     if story.plan is None:
-        yield Text(f"The clocks are not shown: {story.why_no_plan}. The next date above is from the records.", "yellow")
+        yield Text(f"The clocks are not shown. {story.why_no_plan} The next date above is from the records.", "yellow")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("", "Promise", "Due", "By law", "How it went"):
