@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 
@@ -10,6 +11,7 @@ import idna
 
 from activities.rendering import Rendered
 
+TEMPLATE = "X-Amends-Template"
 # Everything beyond ASCII is encoded: no relay on the way needs 8BITMIME.
 _SEVEN_BIT = {"ascii": SMTP.clone(cte_type="7bit"), "beyond": SMTPUTF8.clone(cte_type="7bit")}
 
@@ -25,6 +27,11 @@ def message_id_of(effect_id: str, sender: str) -> str:
     """The Message-ID of an effect: the same for every try, and it tells nothing about the customer."""
     domain = address_of(sender).rpartition("@")[2]
     return f"<{hashlib.sha256(effect_id.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def template_of(raw: bytes) -> str:
+    """Which template a letter was made from: the SHA-256 it bears."""
+    return str(BytesHeaderParser().parsebytes(raw)[TEMPLATE]).strip()
 
 
 def compose(
@@ -43,9 +50,9 @@ def compose(
     if conversation is not None:
         mail["In-Reply-To"] = conversation
         mail["References"] = conversation
-    mail["Content-Language"] = letter.language
     mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Amends-Template"] = letter.template
+    mail[TEMPLATE] = letter.template
     mail.set_content(letter.text, charset="utf-8")
     mail.add_alternative(letter.html, subtype="html", charset="utf-8")
+    mail["Content-Language"] = letter.language  # set_content forgets what was said of the content before
     return mail.as_bytes()

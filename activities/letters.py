@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.composing import address_of, compose, message_id_of
+from activities.composing import address_of, compose, message_id_of, template_of
 from activities.mailer import Mailer, MailRefused, MailUnavailable
 from activities.phrasing import Phrasing
 from activities.published import Published
@@ -22,6 +22,7 @@ from records import Records
 from records.effect import Connection
 from records.letters import StoredLetter
 
+STAFF_NOTICE = "staff_notice"
 BY_PERSON = Reason(
     code="by_person",
     what="A person tells the customer.",
@@ -114,7 +115,7 @@ class Letters:
     def _compose(
         self, order: LetterOrder, rendered: Rendered, recipient: str, earlier: list[StoredLetter]
     ) -> bytes:
-        first = next((letter for letter in earlier if letter.raw is not None), None)
+        first = next((each for each in earlier if each.raw is not None and each.purpose != STAFF_NOTICE), None)
         with unrenderable_for(order.purpose):
             return compose(
                 rendered,
@@ -139,7 +140,8 @@ class Letters:
             await self._mailer.send(letter.raw, address_of(self._mailer.sender), [letter.recipient], mark)
         except MailRefused as no:
             if not no.permanent:
-                await letters.refused(order.effect_id, no.code)
+                if sending is not letter:
+                    await letters.refused(order.effect_id, no.code)
                 raise unavailable(no) from None
             return await self._bounced(order, letter, no)
         except MailUnavailable as away:
@@ -216,7 +218,7 @@ def _entries(
     if letter is not None:
         body |= {"message_id": letter.message_id, "words": _digest(letter.words.encode())}
         if letter.raw is not None:
-            body["bytes"] = _digest(letter.raw)
+            body |= {"bytes": _digest(letter.raw), "template": template_of(letter.raw)}
     state = str(outcome.state).replace("_", " ")
     entries = [Entry(key=f"{order.effect_id}/told", at=order.now, what=f"letter {order.purpose} {state}", body=body)]
     if letter is not None and wanted and wanted.partition("-")[0] != letter.language.partition("-")[0]:

@@ -38,7 +38,8 @@ class OpeningVerdict(StrEnum):
 
 class Opened(Recorded):
     """`problems` name the fields, never their contents. `owner` is the staff id chosen by language, category, presence
-    and fewest open cases; None where nobody fits (the duty role then holds it)."""
+    and fewest open cases; None where nobody fits (the duty role then holds it).
+    """
 
     verdict: OpeningVerdict
     facts: Facts | None = None
@@ -135,18 +136,21 @@ class LetterOutcome(Recorded):
 
 
 class EscalationOrder(Order):
-    """Serve one escalation step to staff. `owner` is the present one, None where a role holds the complaint."""
+    """Serve one escalation step to staff. `owner` is the present one, None where a role holds the complaint.
+    `duty_role` is the plan's: every chain ends there."""
 
     milestone: MilestoneName
     generation: int
     step: EscalationStep
     owner: str | None
     due: Instant | None
+    duty_role: str = "duty"
 
 
 class EscalationOutcome(Recorded):
     """Who was told; `fallback` names the chain that was walked, `stuck` that it ended with nobody.
-    `failed` are those whose notice the mail server refused. `new_owner` after a reassignment."""
+    `failed` are those whose notice the mail server refused. `new_owner` after a reassignment.
+    """
 
     to: tuple[str, ...] = ()
     fallback: tuple[str, ...] = ()
@@ -159,7 +163,8 @@ class ActOrder(Order):
     """May this person do this? The act itself comes beside it, undecoded, and is stored with the answer.
 
     `proposed_by` is who proposed the offer that is decided; `amounts` what the decision gives in money; `limits` the
-    plan's; `change` what a correction does to the facts is answered in the verdict."""
+    plan's; `change` what a correction does to the facts is answered in the verdict.
+    """
 
     act: str
     act_id: str
@@ -174,7 +179,8 @@ class ActOrder(Order):
 
 class ActVerdict(Recorded):
     """A grant or a refusal, never both. `facts` are the corrected ones after `correct`; `policy` is set after
-    `migrate_policy`; `higher_role` names who may decide what was over the limit."""
+    `migrate_policy`; `higher_role` names who may decide what was over the limit.
+    """
 
     grant: Grant | None = None
     refusal: Reason | None = None

@@ -1,0 +1,134 @@
+"""A complaint on record, the shipped templates and roster in force, and a mail server: what every letter needs."""
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from activities.letters import Letters
+from activities.mailer import Mailer
+from activities.signatures import LetterOrder, LetterPurpose, ToldDate
+from complaints.acts import MilestoneName
+from complaints.case import CaseRow
+from complaints.complaint import Channel, Customer, NewComplaint, facts_of
+from complaints.effects import effect_id, workflow_id_of
+from complaints.words import Stage
+from records import Records
+from stack.catcher import MailCatcher
+from tests.conftest import Database
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+SENDER = "Amends <care@amends.example>"
+HOUSE = Path(__file__).parents[2]
+REFERENCE = "L-1"
+NUMBERS = itertools.count(1)
+
+Orders = Callable[..., LetterOrder]
+Registers = Callable[..., Awaitable[NewComplaint]]
+
+
+def shipped_files() -> dict[str, bytes]:
+    """The templates and the roster of the repository, by path."""
+    paths = [*HOUSE.glob("templates/*/*.j2"), HOUSE / "policies" / "staff.yaml"]
+    return {str(path.relative_to(HOUSE)): path.read_bytes() for path in paths}
+
+
+@pytest.fixture
+async def records(database: Database) -> AsyncIterator[Records]:
+    """Records in which the shipped templates and roster are in force."""
+    records = await Records.connect(database.app_dsn, max_size=4)
+    await records.store.publish(shipped_files(), {}, by="ruth", now=NOW)
+    yield records
+    await records.close()
+
+
+@pytest.fixture
+async def mailer(mail_catcher: MailCatcher) -> AsyncIterator[Mailer]:
+    """A mailer that hands in at the test's mail server."""
+    mailer = Mailer.from_url(mail_catcher.url, SENDER)
+    yield mailer
+    await mailer.close()
+
+
+@pytest.fixture
+def letters(records: Records, mailer: Mailer) -> Letters:
+    """The letter writer as the worker has it."""
+    return Letters(records, mailer)
+
+
+def complaint_of(reference: str = REFERENCE, **customer: Any) -> NewComplaint:
+    """A late parcel; what the customer's part says beside the defaults is named."""
+    who = {"id": "c-1", "name": "Ada Brook", "email": "ada@example.org", "time_zone": "Europe/London"} | customer
+    return NewComplaint(
+        reference=reference,
+        received_at=NOW,
+        channel=Channel.WEB,
+        product="parcel",
+        category="delivery",
+        subject="My parcel is late",
+        what_happened="It was promised for Monday and never came.",
+        customer=Customer.model_validate(who),
+    )
+
+
+@pytest.fixture
+def register(records: Records) -> Registers:
+    """Puts a complaint on record."""
+
+    async def register(reference: str = REFERENCE, **customer: Any) -> NewComplaint:
+        complaint = complaint_of(reference, **customer)
+        async with records.effect(order_for(LetterPurpose.NEWS, complaint)) as effect:
+            await records.cases.register(
+                effect.conn,
+                reference=reference,
+                body_digest="0" * 64,
+                body=complaint,
+                raw=b"{}",
+                workflow_id=workflow_id_of(reference),
+                run_id="run",
+                now=NOW,
+            )
+            await records.cases.keep_complaint(effect.conn, complaint, None, NOW)
+        return complaint
+
+    return register
+
+
+def row_for(complaint: NewComplaint, **parts: Any) -> CaseRow:
+    """The row that will be true once the letter is accepted."""
+    return CaseRow(
+        reference=complaint.reference,
+        workflow_id=workflow_id_of(complaint.reference),
+        run_id="run",
+        revision=parts.pop("revision", next(NUMBERS)),
+        stage=Stage.ACKNOWLEDGED,
+        generation=1,
+        facts=facts_of(complaint, 0),
+        policy=None,
+        path=None,
+        owner="maya",
+        waits_for="clock",
+        alarm_at=NOW + timedelta(days=1),
+        next_due=None,
+        updated_at=NOW,
+        **parts,
+    )
+
+
+def order_for(purpose: LetterPurpose, complaint: NewComplaint, **parts: Any) -> LetterOrder:
+    """An order for one letter about the complaint."""
+    return LetterOrder(
+        effect_id=parts.pop(
+            "effect_id", effect_id(workflow_id_of(complaint.reference), 1, f"letter.{purpose}", next(NUMBERS))
+        ),
+        reference=complaint.reference,
+        now=NOW,
+        row=parts.pop("row", row_for(complaint)),
+        purpose=purpose,
+        owner=parts.pop("owner", "maya"),
+        dates=parts.pop("dates", (ToldDate(milestone=MilestoneName.DECIDE, date=NOW + timedelta(days=3)),)),
+        **parts,
+    )

@@ -1,0 +1,278 @@
+"""A letter is written once, sent as the same bytes on every try, and its outcome and record agree."""
+
+import logging
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import asyncpg
+import pytest
+from temporalio.exceptions import ApplicationError
+
+from activities.letters import Letters
+from activities.mailer import Mailer
+from activities.signatures import LetterPurpose
+from complaints.case import Entry, LetterSent, LetterState
+from complaints.complaint import ContactBy
+from complaints.words import Recorded
+from records import Effect, Records
+from stack.catcher import MailCatcher
+from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, row_for, shipped_files
+
+ACK = LetterPurpose.ACKNOWLEDGEMENT
+
+
+def plain(mail: EmailMessage) -> str:
+    """The plain text part."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return part.get_content()
+
+
+async def journal_of(records: Records) -> list[Any]:
+    """The complaint's journal, oldest first."""
+    return await records.journal.read(f"complaint/{REFERENCE}")
+
+
+async def test_an_accepted_letter_is_mailed_recorded_and_journalled(
+    letters: Letters, register: Registers, records: Records, mail_catcher: MailCatcher
+) -> None:
+    """The mail server took it: the outcome says so, the letter is kept as accepted, the row is the hoped one."""
+    complaint = await register()
+    order = order_for(ACK, complaint, entries=(Entry(key="ride", at=NOW, what="alarm fired"),))
+    outcome = await letters.send_letter(order)
+    assert outcome.state is LetterState.ACCEPTED
+    assert outcome.at == NOW
+    (mail,) = mail_catcher.letters()
+    assert mail["To"] == "ada@example.org"
+    assert "Ada Brook" in plain(mail)
+    assert "Maya Lindqvist" in plain(mail)
+    assert "Friday 27 November 2026, 09:00 (London)" in plain(mail)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"].datetime == NOW
+    (kept,) = await records.letters.of(REFERENCE)
+    assert kept.state == "accepted"
+    assert kept.message_id == mail["Message-ID"]
+    assert await records.cases.row(REFERENCE) == order.row
+    assert [entry.what for entry in await journal_of(records)] == ["alarm fired", "letter acknowledgement accepted"]
+
+
+async def test_d6_a_crash_after_acceptance_leaves_one_message_id_and_one_journal_entry(
+    letters: Letters,
+    register: Registers,
+    records: Records,
+    mail_catcher: MailCatcher,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The worker dies between 'accepted' and 'recorded': the next try sends the same bytes, marked maybe_twice."""
+    complaint = await register()
+    order = order_for(ACK, complaint)
+
+    async def die(effect: Effect, outcome: Recorded, *entries: Entry, **how: Any) -> None:
+        raise asyncpg.ConnectionDoesNotExistError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Effect, "finish", die)
+        with pytest.raises(asyncpg.ConnectionDoesNotExistError):
+            await letters.send_letter(order)
+    outcome = await letters.send_letter(order.model_copy(update={"now": NOW + timedelta(minutes=1)}))
+    assert outcome.maybe_twice
+    first, second = mail_catcher.mail.letters()
+    assert first.raw == second.raw
+    assert [entry.what for entry in await journal_of(records)] == ["letter acknowledgement accepted"]
+
+
+async def test_a_letter_that_was_accepted_is_not_sent_again(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher, records: Records
+) -> None:
+    """The activity's answer to Temporal was lost: the second try hands back the first outcome and sends nothing."""
+    complaint = await register()
+    order = order_for(ACK, complaint)
+    assert await letters.send_letter(order) == await letters.send_letter(order)
+    assert len(mail_catcher.letters()) == 1
+    assert len(await journal_of(records)) == 1
+
+
+async def test_a_lost_answer_is_tried_again_with_the_same_bytes(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher
+) -> None:
+    """The connection broke after the server kept the letter: nobody can know, so it goes again under its Message-ID."""
+    complaint = await register()
+    order = order_for(ACK, complaint)
+    mail_catcher.lost = {"ada@example.org"}
+    with pytest.raises(ApplicationError) as failure:
+        await letters.send_letter(order)
+    assert failure.value.type == "mail_unavailable"
+    assert not failure.value.non_retryable
+    mail_catcher.lost = set()
+    assert (await letters.send_letter(order)).maybe_twice
+    first, second = mail_catcher.mail.letters()
+    assert first.raw == second.raw
+
+
+async def test_a_not_now_is_tried_again_and_is_no_second_letter(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher
+) -> None:
+    """A 4xx took nothing: the try after it is the first that arrives, and no address stands in the failure."""
+    complaint = await register()
+    order = order_for(ACK, complaint)
+    mail_catcher.answers = {"ada@example.org": "451 4.3.0 later, ada@example.org"}
+    with pytest.raises(ApplicationError, match="451") as failure:
+        await letters.send_letter(order)
+    assert "ada" not in str(failure.value)
+    assert failure.value.__cause__ is None
+    mail_catcher.answers = {}
+    assert not (await letters.send_letter(order)).maybe_twice
+    assert len(mail_catcher.letters()) == 1
+
+
+async def test_h13_a_refusal_is_visible_and_fulfils_nothing(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher, records: Records
+) -> None:
+    """A 5xx: the outcome is 'bounced' with the code, the entries are written, and the hoped row is not."""
+    complaint = await register()
+    order = order_for(ACK, complaint, entries=(Entry(key="ride", at=NOW, what="alarm fired"),))
+    mail_catcher.answers = {"ada@example.org": "550 5.1.1 no such user"}
+    outcome = await letters.send_letter(order)
+    assert outcome.state is LetterState.BOUNCED
+    assert outcome.why is not None
+    assert "550" in outcome.why.what
+    assert await records.cases.row(REFERENCE) is None
+    assert [entry.what for entry in await journal_of(records)] == ["alarm fired", "letter acknowledgement bounced"]
+
+
+async def test_a_dead_mail_server_is_an_outage_not_a_bounce(register: Registers, records: Records) -> None:
+    """Nobody listens: the try fails with mail_unavailable and leaves the letter ready to go."""
+    complaint = await register()
+    with pytest.raises(ApplicationError) as failure:
+        await Letters(records, Mailer.from_url("smtp://127.0.0.1:1", SENDER)).send_letter(order_for(ACK, complaint))
+    assert failure.value.type == "mail_unavailable"
+    (kept,) = await records.letters.of(REFERENCE)
+    assert (kept.state, kept.tries) == ("rendered", 0)
+
+
+async def test_later_letters_join_the_conversation(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher
+) -> None:
+    """Mail programs show the letters of a complaint together: each answers the first."""
+    complaint = await register()
+    for purpose in (ACK, LetterPurpose.APOLOGY, LetterPurpose.NEWS):
+        await letters.send_letter(order_for(purpose, complaint))
+    first, *others = mail_catcher.letters()
+    assert first["In-Reply-To"] is None
+    assert [mail["References"] for mail in others] == [first["Message-ID"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("customer", "by_person", "state"),
+    [
+        ({"contact_by": ContactBy.PHONE, "phone": "+44 20 7946 0000"}, False, LetterState.CONTACT_TASK),
+        ({"email": None, "phone": "+44 20 7946 0000"}, False, LetterState.CONTACT_TASK),
+        ({}, True, LetterState.CONTACT_TASK),
+        ({"email": None}, False, LetterState.NO_RECIPIENT),
+        ({"contact_by": ContactBy.POST, "email": None}, False, LetterState.NO_RECIPIENT),
+    ],
+)
+async def test_who_wants_no_mail_gets_none(
+    letters: Letters,
+    register: Registers,
+    mail_catcher: MailCatcher,
+    records: Records,
+    customer: dict[str, Any],
+    by_person: bool,
+    state: LetterState,
+) -> None:
+    """A person speaks with them, with the words at hand; where nobody could, that is said. The row stays as it was."""
+    complaint = await register(**customer)
+    outcome = await letters.send_letter(order_for(ACK, complaint, by_person=by_person))
+    assert outcome.state is state
+    assert outcome.why is not None
+    assert mail_catcher.letters() == []
+    assert await records.cases.row(REFERENCE) is None
+    kept = await records.letters.of(REFERENCE)
+    assert [letter.words.startswith("Dear Ada Brook") for letter in kept] == [True] * (state is LetterState.CONTACT_TASK)
+
+
+async def test_no_letter_goes_to_an_address_that_came_back(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher
+) -> None:
+    """H11 in small: once a letter to an address bounced, the next one becomes a contact task."""
+    complaint = await register(phone="+44 20 7946 0000")
+    first = order_for(ACK, complaint)
+    await letters.send_letter(first)
+    came_back = LetterSent(effect_id=first.effect_id, purpose=ACK, state=LetterState.BOUNCED, at=NOW)
+    order = order_for(LetterPurpose.NEWS, complaint, row=row_for(complaint, letters=(came_back,)))
+    assert (await letters.send_letter(order)).state is LetterState.CONTACT_TASK
+    assert len(mail_catcher.letters()) == 1
+
+
+async def test_a_template_that_cannot_be_filled_is_an_outcome_not_an_endless_retry(
+    letters: Letters, register: Registers, records: Records, mail_catcher: MailCatcher
+) -> None:
+    """A typing mistake in a published template: nothing is sent, the reason names template and place."""
+    complaint = await register()
+    files = shipped_files()
+    files["templates/en/acknowledgement.txt.j2"] = b"Subject: Hello\n\nDear {{ nmae }}\n"
+    await records.store.publish(files, {}, by="ruth", now=NOW)
+    outcome = await letters.send_letter(order_for(ACK, complaint))
+    assert outcome.state is LetterState.NO_TEMPLATE
+    assert outcome.why is not None
+    assert "templates/en/acknowledgement.txt.j2" in outcome.why.what
+    assert "'nmae' is undefined" in outcome.why.what
+    assert mail_catcher.letters() == []
+
+
+async def test_a_language_without_templates_falls_back_to_english_and_says_so(
+    letters: Letters, register: Registers, records: Records, mail_catcher: MailCatcher
+) -> None:
+    """Nothing is skipped in silence, and nobody gets no letter for want of a translation."""
+    complaint = await register(language="cy")
+    outcome = await letters.send_letter(order_for(ACK, complaint))
+    assert outcome.language == "en"
+    assert plain(mail_catcher.letters()[0]).startswith("Dear Ada Brook")
+    assert [entry.what for entry in await journal_of(records)][1:] == [
+        "letter acknowledgement written in en, there is no template in cy"
+    ]
+
+
+async def test_words_of_a_colleague_come_from_the_act(
+    letters: Letters, register: Registers, records: Records, mail_catcher: MailCatcher
+) -> None:
+    """The order names only the act: the words cross no history."""
+    complaint = await register()
+    order = order_for(LetterPurpose.REQUEST, complaint, words_from="act-1")
+    async with records.effect(order) as effect:
+        await records.acts.keep(
+            effect.conn, reference=REFERENCE, act_id="act-1", act="pause", by="maya",
+            body={"words_for_customer": "Please send the <label>."}, verdict={}, granted=True, total=None, now=NOW,
+        )  # fmt: skip
+    await letters.send_letter(order)
+    (mail,) = mail_catcher.letters()
+    assert "Please send the <label>." in plain(mail)
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "&lt;label&gt;" in html.get_content()
+
+
+async def test_nothing_personal_is_logged_or_journalled_in_the_open(
+    letters: Letters, register: Registers, records: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Law 11: no name and no address in log lines or in what an entry says in the open."""
+    complaint = await register()
+    with caplog.at_level(logging.DEBUG):
+        await letters.send_letter(order_for(ACK, complaint))
+    ours = [line.getMessage() for line in caplog.records if line.name != "mail.log"]  # the test's own mail server
+    said = "".join(ours) + "".join(entry.what for entry in await journal_of(records))
+    assert "Ada" not in said
+    assert "ada@" not in said
+
+
+async def test_a_domain_beyond_ascii_is_written_as_mail_servers_know_it(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher
+) -> None:
+    """An address at bücher.example arrives without any extension of the mail server's."""
+    complaint = await register(email="ada@bücher.example")
+    assert (await letters.send_letter(order_for(ACK, complaint))).state is LetterState.ACCEPTED
+    assert mail_catcher.letters()[0]["To"] == "ada@xn--bcher-kva.example"
+
+
