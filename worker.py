@@ -65,11 +65,9 @@ async def check_search_attributes(client: Client) -> None:
         return
     missing = {name: kind for name, kind in REGISTERED.items() if name not in listed.custom_attributes}
     if missing:
-        options = " ".join(f"--name {name} --type {kind}" for name, kind in missing.items())
-        raise NotFit(
-            f"Temporal lacks search attributes: temporal operator search-attribute create "
-            f"--namespace {client.namespace} {options}"
-        )
+        create = f"temporal operator search-attribute create --namespace {client.namespace}"
+        commands = " && ".join(f"{create} --name {name} --type {kind}" for name, kind in missing.items())
+        raise NotFit(f"Temporal lacks search attributes, run: {commands}")
 
 
 async def work(settings: Settings) -> None:

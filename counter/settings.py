@@ -67,6 +67,14 @@ class Settings:
             drain=seconds("AMENDS_DRAIN", known["AMENDS_DRAIN"]),
         )
 
+    @classmethod
+    def owner_of_database(cls, environment: Mapping[str, str] | None = None) -> str:
+        """DATABASE_OWNER_URL, else DATABASE_URL: all that migrations need. Raises SettingsError."""
+        given = os.environ if environment is None else environment
+        known = embedded(Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])) | dict(given)
+        name = "DATABASE_OWNER_URL" if known.get("DATABASE_OWNER_URL") else "DATABASE_URL"
+        return postgresql(name, needed(name, known))
+
     @property
     def relay(self) -> str:
         """SMTP_URL, for whom cannot do without."""

@@ -66,8 +66,11 @@ class MailCatcher:
     `lost` are kept, but the connection breaks before the sender is told so.
     """
 
-    def __init__(self, folder: Path, port: int = 0, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int = 0, *, host: str = LOCALHOST, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.mail = MailFolder(folder)
+        self.host = host
         self.port = port
         self.tls = tls
         self.answers: dict[str, str] = {}
@@ -75,9 +78,9 @@ class MailCatcher:
         self.server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        """Listen on this machine; port 0 takes a free one."""
+        """Listen; port 0 takes a free one."""
         loop = asyncio.get_running_loop()
-        self.server = await loop.create_server(self._session, LOCALHOST, self.port)
+        self.server = await loop.create_server(self._session, self.host, self.port)
         self.port = self.server.sockets[0].getsockname()[1]
 
     def _session(self) -> SMTP:
@@ -126,9 +129,9 @@ class MailCatcher:
         return "250 2.6.0 kept"
 
 
-async def serve(folder: Path, port: int) -> None:
+async def serve(folder: Path, port: int, host: str) -> None:
     """Catch until SIGTERM or SIGINT."""
-    catcher = MailCatcher(folder, port)
+    catcher = MailCatcher(folder, port, host=host)
     await catcher.start()
     over = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -138,12 +141,13 @@ async def serve(folder: Path, port: int) -> None:
 
 
 def main() -> None:
-    """The catcher as a process of its own: `python -m stack.catcher FOLDER PORT`."""
+    """The catcher as a process of its own: `python -m stack.catcher FOLDER PORT [--host HOST]`."""
     words = argparse.ArgumentParser(description=main.__doc__)
     words.add_argument("folder", type=Path)
     words.add_argument("port", type=int)
+    words.add_argument("--host", default=LOCALHOST)
     given = words.parse_args()
-    asyncio.run(serve(given.folder, given.port))
+    asyncio.run(serve(given.folder, given.port, given.host))
 
 
 if __name__ == "__main__":
