@@ -12,13 +12,20 @@ from complaints.plan import ApologyBy, StepAction
 from complaints.words import Line
 from planning.conditions import Channels, Condition, MoneyText, Page, Words
 from planning.opening_hours import DateText, OpeningHours
-from planning.spans import SpanText
+from planning.spans import Span, SpanText, read_span
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,49}$")]
 Version = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1, max_length=50)]
 Count = Annotated[int, Field(ge=0, le=100)]
 WaitsFor = Literal["customer", "colleague", "third_party"]
 Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
+
+
+def _target(value: object) -> object:
+    return value if value == "none" else read_span(value)
+
+
+Target = Annotated[Span | Literal["none"], BeforeValidator(_target), PlainSerializer(str, return_type=str)]
 
 
 def _share(value: object) -> object:
@@ -70,7 +77,7 @@ class Instead(Page):
     """Another target for some complaints."""
 
     when: Condition
-    target: SpanText | Literal["none"]
+    target: Target
 
 
 class Extend(Page):
@@ -83,7 +90,7 @@ class Extend(Page):
 class Milestone(Page):
     """One clock. `target: none` means that this policy does not have it."""
 
-    target: SpanText | Literal["none"]
+    target: Target
     instead: tuple[Instead, ...] = ()
     starts: Starts = "received"
     calendar: Word | None = None

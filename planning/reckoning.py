@@ -56,7 +56,7 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
             _milestone(policy, facts, folded, name, path, at) for name in MilestoneName if name in page.milestones
         ),
         causes=page.causes,
-        limits=dict(page.authority),
+        limits=dict(sorted(page.authority.items())),
         extensions_left=_extensions_left(policy, folded),
         reopen_score=page.reopen.score_at_most,
         reopen_limit=page.reopen.at_most,

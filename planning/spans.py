@@ -66,7 +66,8 @@ def span(text: str) -> Span:
     return Span(int(count), unit, bool(business))
 
 
-def _read(value: object) -> object:
+def read_span(value: object) -> Span:
+    """The same for whatever stands on a page."""
     if isinstance(value, Span):
         return value
     if not isinstance(value, str):
@@ -74,4 +75,4 @@ def _read(value: object) -> object:
     return span(value)
 
 
-SpanText = Annotated[Span, BeforeValidator(_read), PlainSerializer(str, return_type=str)]
+SpanText = Annotated[Span, BeforeValidator(read_span), PlainSerializer(str, return_type=str)]

@@ -70,7 +70,7 @@ def test_b3_the_used_budget_survives_a_change_of_severity_during_a_pause() -> No
 
 
 def test_b4_a_paused_clock_cannot_breach_and_with_nothing_left_it_is_due_at_the_resumption() -> None:
-    """Paused exactly at the due instant: no due date while paused, then the instant of the resumption, even if closed."""
+    """Paused exactly at the due instant: no due date while paused, then that of the resumption, even if closed."""
     paused = event("paused", london(2026, 12, 7, 17), waits_for="customer")
     meanwhile = resolve_at(london(2026, 12, 9, 12), paused)
     assert (meanwhile.state, meanwhile.due, meanwhile.steps) == (MilestoneState.PAUSED, None, ())

@@ -1,0 +1,147 @@
+"""What is wrong on a page is said with file, line and column, all of it at once, and what would be right."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from planning import PolicyErrors, compile_set
+from planning.compiling import compile_page
+from tests.planning.pages import OFFICE_HOURS, office_page, page
+
+POLICIES = Path(__file__).parents[2] / "policies"
+SHIPPED = {f"policies/{path.name}": path.read_bytes() for path in POLICIES.glob("*.yaml")}
+
+
+def problems_of(content: bytes | str) -> list[str]:
+    """What compiling this page complains about."""
+    with pytest.raises(PolicyErrors) as refused:
+        compile_page("house", content.encode() if isinstance(content, str) else content)
+    return str(refused.value).splitlines()
+
+
+def replaced(old: str, new: str) -> str:
+    """The office page with one text in place of another."""
+    text = office_page().decode()
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+def test_the_shipped_policies_compile() -> None:
+    """The pages in policies/ are right, one of them is the default, and the roster is there."""
+    found = compile_set(SHIPPED)
+
+    assert found.policies["default"].page.default
+    assert found.roster is not None
+    assert {"agent", "supervisor", "manager", "duty"} <= {role for each in found.roster.people for role in each.roles}
+
+
+def test_an_unknown_key_is_refused_with_its_place_and_the_nearest_known_one() -> None:
+    """Never accepted and ignored."""
+    text = "milstones: {}\n" + office_page().decode()
+
+    assert problems_of(text) == ["policies/house.yaml:1:1: unknown key 'milstones'; did you mean 'milestones'?"]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_page() -> None:
+    """A wrong span, a key that is missing, a key given twice."""
+    text = replaced("target: 1 business hour\n", "target: 1 fortnight\n").replace("title: Office hours\n", "")
+    problems = problems_of(text + "version: '2'\n")
+
+    assert [problem.split(": ", 1)[1] for problem in problems] == [
+        "key 'title' is missing",
+        "'1 fortnight' is no span of time; write a number and one of seconds, minutes, hours, days, weeks, "
+        "business minutes, business hours or business days",
+        "key 'version' given twice",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("09:00-17:00", "9-17", "are no hours"),
+        ("09:00-17:00", "closed", "never opens"),
+        ("mon-fri", "monday", "names no days"),
+        ("zone: Europe/London", "zone: Europe/Londinium", "no time zone 'Europe/Londinium'"),
+        ("target: 1 business hour", "target: 1d", "'1d' is no span of time"),
+        ("agent: 50 EUR", "agent: 50", "is no amount of money"),
+        ("- late", "- Late Parcel!", "should match pattern"),
+        ("at: due", "at: soon", "is no point of a clock"),
+        ("at: due", "at: due\n      after: 1 day", "exactly one of"),
+        ("do: tell_duty", "do: tell_everybody", "warn_owner"),
+        ("clock: grace\n  grace: 4 business hours", "clock: grace", "needs 'grace'"),
+        ("default: true", "governs: {category: late}\ndefault: true", "either 'default: true' or what it 'governs'"),
+        ("do: warn_owner", "do: tell_customer", "tell_customer, which needs it"),
+    ],
+)
+def test_a_wrong_value_says_what_would_be_right(old: str, new: str, told: str) -> None:
+    """Each with a place on the page."""
+    problems = problems_of(replaced(old, new))
+
+    assert any(told in problem for problem in problems), problems
+    assert all(problem.startswith("policies/house.yaml:") for problem in problems)
+
+
+def test_waiting_for_colleagues_may_not_stop_the_clock_that_keeps_the_customer_informed() -> None:
+    """Law 8 cannot be written away in a policy."""
+    (problem,) = problems_of(office_page(pauses={"colleague": {"stops": ["keep_informed"]}}))
+
+    assert "the customer still hears from us" in problem
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a: " + b"[" * 100_000,
+        b"a: &a [x]\nb: [*a, *a]",
+        b"a: !!python/object:os.system x",
+        b"x" * 10_000_000,
+        b"",
+        b"- a\n- b",
+        b"a: \x00",
+        b"\xff\xfe\x00",
+        b"a: [1, 2",
+        b"? [a, b]\n: c",
+        b"".join(b"wrong_%d: 1\n" % number for number in range(10_000)),
+    ],
+)
+def test_what_could_hurt_the_reader_is_refused_in_under_a_second(content: bytes) -> None:
+    """Bombs, deep nesting, tags, huge pages, no text at all."""
+    begin = time.perf_counter()
+
+    assert problems_of(content)
+    assert time.perf_counter() - begin < 1
+
+
+def test_numbers_and_words_are_read_as_yaml_1_2_means_them() -> None:
+    """NO is a word and 017 is seventeen; a version that looks like a number stays as it was written."""
+    text = replaced("version: '1'", "version: 2026.10").replace("- other", "- NO")
+    compiled = compile_page("house", text.encode())
+
+    assert compiled.page.version == "2026.10"
+    assert compiled.page.causes[-1] == "NO"
+
+
+def test_a_set_has_exactly_one_default() -> None:
+    """None and two are refused, each by name."""
+    with pytest.raises(PolicyErrors, match="no policy says 'default: true'"):
+        compile_set({"policies/a.yaml": office_page(default=False, governs={"category": "late"})})
+    with pytest.raises(PolicyErrors, match=r"policies/b.yaml:1:1: 2 policies say 'default: true'; one may"):
+        compile_set({"policies/a.yaml": office_page(), "policies/b.yaml": page()})
+
+
+def test_a_compiled_policy_survives_its_content() -> None:
+    """From the bytes comes the same policy with the same hash, holidays and package version included."""
+    policy = compile_set(SHIPPED).policies["default"]
+    again = type(policy).from_content(policy.content())
+
+    assert again.content() == policy.content()
+    assert again.ref == policy.ref
+    assert policy.calendars["office"].package
+    assert "2026-12-25" in policy.content().decode()
+
+
+def test_any_change_of_a_page_changes_its_hash() -> None:
+    """The hash is over what decides, not over the name."""
+    assert compile_page("a", page()).ref.content_hash != compile_page("a", page(version="2")).ref.content_hash
+    assert OFFICE_HOURS["version"] == "1"

@@ -1,0 +1,72 @@
+"""The reckoner takes policies from the real store and keeps them, since content never changes."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from temporalio.exceptions import ApplicationError
+
+from activities.reckoning import Reckoner
+from activities.signatures import Reckoning
+from complaints.plan import PolicyRef
+from planning import compile_set
+from records import Records
+from tests.conftest import Database
+from tests.planning.pages import event, facts, london, page
+
+NOW = london(2026, 12, 18, 16)
+
+
+@pytest.fixture
+async def records(database: Database) -> AsyncIterator[Records]:
+    """The application's records in a fresh database."""
+    records = await Records.connect(database.app_dsn)
+    yield records
+    await records.close()
+
+
+async def publish(records: Records, content: bytes) -> None:
+    """Put a set of one policy in force."""
+    compiled = {
+        name: policy.content() for name, policy in compile_set({"policies/house.yaml": content}).policies.items()
+    }
+    await records.store.publish({"policies/house.yaml": content}, compiled, "helen", NOW)
+
+
+def question(ref: PolicyRef) -> Reckoning:
+    """What the journey would ask."""
+    return Reckoning(policy=ref, facts=facts(), ledger=(event("received", NOW),), now=NOW)
+
+
+async def test_a_pinned_policy_is_at_hand_and_stays_when_another_set_is_in_force(records: Records) -> None:
+    """Pinning loads it; a new version concerns new complaints only."""
+    await publish(records, page())
+    reckoner = Reckoner(records)
+    pinned = await reckoner.pin(facts())
+    await publish(records, page(version="2"))
+
+    assert (await reckoner.reckon_at_hand(question(pinned))).policy.version == "1"
+    assert (await reckoner.pin(facts())).version == "2"
+
+
+async def test_a_worker_that_has_not_loaded_a_policy_says_so_and_loads_it_when_asked_properly(records: Records) -> None:
+    """In memory only for the local activity, from the store for the ordinary one."""
+    await publish(records, page())
+    pinned = await Reckoner(records).pin(facts())
+    fresh = Reckoner(records)
+
+    with pytest.raises(ApplicationError) as refused:
+        await fresh.reckon_at_hand(question(pinned))
+    assert (refused.value.type, refused.value.non_retryable) == ("policy_not_at_hand", True)
+    assert (await fresh.reckon(question(pinned))).policy == pinned
+    assert (await fresh.reckon_at_hand(question(pinned))).policy == pinned
+
+
+async def test_without_a_published_policy_the_worker_says_what_to_do(records: Records) -> None:
+    """Nothing is guessed."""
+    with pytest.raises(ApplicationError, match="amends policy publish") as refused:
+        await Reckoner(records).pin(facts())
+    assert refused.value.type == "no_policy"
+    unknown = PolicyRef(name="gone", version="1", content_hash="0" * 64)
+    with pytest.raises(ApplicationError) as refused:
+        await Reckoner(records).reckon(question(unknown))
+    assert refused.value.type == "no_such_policy"
