@@ -1,5 +1,6 @@
-"""Answers acts: grants or refuses under the complaint's lock, keeps the act beside the answer, and corrects what it says."""
+"""Answers acts: grants or refuses them under the complaint's lock, and keeps each beside its answer."""
 
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -44,11 +45,7 @@ class Answers:
                 verdict = ActVerdict.model_validate(known)
                 await effect.finish(verdict)
                 return verdict
-            money = _money(order)
-            spent = (
-                await self._records.acts.granted_total(order.reference, money.currency, effect.conn) if money else None
-            )
-            verdict = judge(order, roster, *([spent] if spent is not None else []))
+            verdict = judge(order, roster, await self._spent(effect, order))
             if verdict.grant is not None and isinstance(act, Correct):
                 verdict = await self._correct(effect, order, act, verdict)
             if verdict.grant is not None and isinstance(act, MigratePolicy):
@@ -57,6 +54,12 @@ class Answers:
             await self._keep(effect, order, act, verdict, order.by if known_person else SOMEBODY)
             return verdict
 
+    async def _spent(self, effect: Effect, order: ActOrder) -> Decimal:
+        money = _money(order)
+        if money is None:
+            return Decimal(0)
+        return await self._records.acts.granted_total(order.reference, money.currency, effect.conn)
+
     async def _correct(self, effect: Effect, order: ActOrder, act: Correct, verdict: ActVerdict) -> ActVerdict:
         """Keep the corrected complaint beside the one before it. A whole one is registered by opening it again."""
         if act.complaint is not None:
@@ -64,10 +67,7 @@ class Answers:
         cases = self._records.cases
         complaint = await cases.complaint(order.reference, effect.conn)
         if complaint is None:
-            what, do = (
-                "There is nothing to correct yet: it could not be read.",
-                "Hand in the whole of it as 'complaint'.",
-            )
+            what, do = "There is nothing to correct: it could not be read.", "Hand in the whole of it as 'complaint'."
             return ActVerdict(refusal=Reason(code=Code.UNREADABLE, what=what, do=do))
         better = corrected(complaint, act.changes, order.now)
         if isinstance(better, list):

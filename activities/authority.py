@@ -104,7 +104,7 @@ def _roles_that_may(act: str, person: Person) -> tuple[str, ...]:
             Code.NOT_ALLOWED, f"'{act}' is for the customer alone.", "Record what they said by record_contact."
         )
     may = ROLES_FOR[act]
-    roles = person.roles if may is ANYBODY else tuple(role for role in person.roles if role in may)
+    roles = person.roles if may is None else tuple(role for role in person.roles if role in may)
     if not roles:
         raise Refused(
             Code.NOT_ALLOWED,

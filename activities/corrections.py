@@ -1,4 +1,4 @@
-"""Corrects a complaint: what was wrong is replaced, what is not named stays, and the result has to be a complaint still."""
+"""Corrects a complaint: what was wrong is replaced, what is not named stays, and it has to be a complaint still."""
 
 from datetime import datetime
 

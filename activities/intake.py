@@ -5,11 +5,11 @@ The reasons name fields and say what would be right; they never repeat what stoo
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 import pycountry
@@ -171,8 +171,9 @@ def _of_money(path: str, value: Mapping[str, Any]) -> Iterator[Reason]:
 
 
 def _of_sizes(attachments: Any) -> Iterator[Reason]:
-    for number, attachment in enumerate(attachments if isinstance(attachments, Sequence) else ()):
-        size = attachment.get("size") if isinstance(attachment, Mapping) else None
+    listed = cast("list[object]", attachments) if isinstance(attachments, list) else []
+    for number, attachment in enumerate(listed):
+        size = cast("Mapping[str, object]", attachment).get("size") if isinstance(attachment, Mapping) else None
         if isinstance(size, int) and size > MOST_SIZE:
             yield _reason(f"attachments[{number}].size", "is larger than any file.", "Give its size in bytes.")
 

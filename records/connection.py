@@ -45,11 +45,9 @@ def _discreetly() -> Iterator[None]:
     try:
         yield
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        place = ".".join(filter(None, (getattr(error, "table_name", None), getattr(error, "constraint_name", None))))
-        error.args = (
-            f"PostgreSQL refused: {getattr(error, 'sqlstate', None) or type(error).__name__} {place}".strip(),
-        )
-        error.detail = error.hint = None
+        parts = (type(error).__name__, getattr(error, "table_name", None), getattr(error, "constraint_name", None))
+        error.args = (f"PostgreSQL refused: {' '.join(filter(None, parts))}",)
+        vars(error).update(detail=None, hint=None)
         raise
 
 
