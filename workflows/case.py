@@ -255,13 +255,12 @@ class Case:
         await workflow.wait_condition(workflow.all_handlers_finished)
         return Outcome(verdict=verdict)
 
-    def put_suggestion_on_the_table(self) -> None:
+    def put_suggestion_on_the_table(self, state: CaseState) -> None:
         """What the policy would offer, for a person to decide; an empty offer where it would offer nothing."""
         suggested = self.plan.suggested
-        if suggested:
-            self.state.propose(suggested.lines, suggested.why, BY_THE_POLICY)
-        else:
-            self.state.propose((), "the policy suggests no compensation", BY_THE_POLICY)
+        why = suggested.why if suggested else "the policy suggests no compensation"
+        state.propose(suggested.lines if suggested else (), why, BY_THE_POLICY)
+        state.stage = Stage.DECIDING
 
     def ask_for_a_call(self) -> None:
         """The severe path begins with a call by a person."""

@@ -142,7 +142,7 @@ class Complaint:
         if not case.state.apologised:
             if case.plan.apology_by is not ApologyBy.PERSON:
                 await case.letters.once(
-                    LetterPurpose.APOLOGY, fulfils=(MilestoneName.APOLOGISE,), then=at_stage(Stage.APOLOGISED)
+                    LetterPurpose.APOLOGY, fulfils=(MilestoneName.APOLOGISE,), then=case.put_suggestion_on_the_table
                 )
             await case.until(lambda: case.state.apologised)
         elif case.plan.apology_waived and not case.state.fulfilled(MilestoneName.APOLOGISE):
@@ -155,8 +155,8 @@ class Complaint:
         if case.state.past(Stage.DECIDED):
             return
         if not case.state.past(Stage.DECIDING):
-            case.put_suggestion_on_the_table()
-            case.enter(Stage.DECIDING)
+            case.put_suggestion_on_the_table(case.state)
+        case.enter(Stage.DECIDING)
         await case.until(lambda: case.state.decided or case.state.resolution is not None)
         case.enter(Stage.DECIDED)
 

@@ -8,7 +8,7 @@ from temporalio import workflow
 
 from complaints.acts import MilestoneName
 from complaints.case import LetterSent, LetterState, Promise, TaskKind
-from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan
+from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan, StepAction
 from workflows.effects import Effects
 from workflows.state import CaseState
 from workflows.views import row_of
@@ -57,13 +57,13 @@ class Letters:
         if by_staff and not state.fulfilled(MilestoneName.FIRST_CONTACT):
             fulfils = (*fulfils, MilestoneName.FIRST_CONTACT)
         effect = state.next_effect(f"letter.{purpose}")
-        length = len(state.ledger)
-        events = self._events(fulfils, promises, workflow.now()) + list(and_events)
-        hoped = await self._hoped(events, effect, purpose, fulfils, promises, then)
+        now, length = workflow.now(), len(state.ledger)
+        events = self._events(fulfils, promises, now) + list(and_events)
+        hoped = await self._hoped(events, effect, purpose, fulfils, promises, then, now)
         order = LetterOrder(
             effect_id=effect,
             reference=state.reference,
-            now=workflow.now(),
+            now=now,
             row=row_of(hoped),
             purpose=purpose,
             serves=tuple(str(name) for name in fulfils),
@@ -113,10 +113,11 @@ class Letters:
         fulfils: tuple[MilestoneName, ...],
         promises: tuple[ToldDate, ...],
         then: Change | None,
+        now: datetime,
     ) -> CaseState:
         hoped = self.state.model_copy(deep=True)
         sent = LetterSent(
-            effect_id=effect, purpose=purpose, state=LetterState.ACCEPTED, at=workflow.now(), serves=tuple(fulfils)
+            effect_id=effect, purpose=purpose, state=LetterState.ACCEPTED, at=now, serves=tuple(fulfils)
         )
         note(hoped, sent, events, promises, then)
         hoped.plan = await self._effects.reckon(hoped.ledger)
@@ -191,9 +192,11 @@ def believe_events(state: CaseState, events: list[ClockEvent]) -> None:
 
 
 def next_dates(plan: Plan) -> tuple[ToldDate, ...]:
-    """The dates a letter tells anyway: what happens next, and by when."""
+    """The dates a letter tells anyway: only those that the policy renews before they are missed (law 8)."""
     return tuple(
         ToldDate(milestone=milestone.milestone, date=milestone.promised or milestone.due)
         for milestone in plan.milestones
-        if milestone.due is not None and milestone.state is MilestoneState.RUNNING
+        if milestone.due is not None
+        and milestone.state is MilestoneState.RUNNING
+        and any(step.action is StepAction.TELL_CUSTOMER for step in milestone.steps)
     )

@@ -1,0 +1,145 @@
+"""A whole engine for a test: real server, real worker, real database, real mail, and a hand on the clock."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.crew import crew
+from activities.mailer import Mailer
+from activities.publishing import publish
+from complaints.acts import ACTS
+from complaints.complaint import NewComplaint
+from complaints.effects import TASK_QUEUE
+from counter.complaints import Complaints
+from records import Records
+from stack.catcher import MailCatcher
+from workflows.complaint import Complaint
+from workflows.state import ActOutcome
+from workflows.views import CaseView
+
+ROOT = Path(__file__).parents[2]
+NUMBERS = count(1)
+AGENT, SUPERVISOR, MANAGER = "maya", "ruth", "helen"
+
+
+@dataclass
+class World:
+    """What a test may touch."""
+
+    environment: WorkflowEnvironment
+    records: Records
+    catcher: MailCatcher
+    mailer: Mailer
+    counter: Complaints
+    acts: int = field(default=0)
+
+    @asynccontextmanager
+    async def worker(self, **options: Any) -> AsyncIterator[Worker]:
+        """A worker at work."""
+        worker = Worker(
+            self.environment.client,
+            task_queue=TASK_QUEUE,
+            workflows=[Complaint],
+            activities=crew(self.records, self.mailer),
+            **options,
+        )
+        async with worker:
+            yield worker
+
+    async def start(self, **changes: Any) -> str:
+        """Start a complaint of our own writing, with the clock standing still; returns its reference."""
+        complaint = a_complaint(**changes)
+        with self.environment.with_time_skipping_disabled():
+            assert (await self.counter.start(complaint)).verdict == "new"
+        return complaint.reference
+
+    async def act(self, reference: str, name: str, by: str = AGENT, **part: Any) -> ActOutcome:
+        """Do an act and say what became of it."""
+        self.acts += 1
+        part.setdefault("act_id", f"act-{self.acts}")
+        return await self.counter.act(reference, name, ACTS[name].model_validate({"by": by, **part}))
+
+    def handle(self, reference: str) -> WorkflowHandle[Any, Any]:
+        """The workflow."""
+        return self.counter.handle(reference)
+
+    async def case(self, reference: str) -> CaseView:
+        """What staff may see."""
+        return await self.counter.case(reference)
+
+    async def when(self, reference: str, reached: Any, patience: float = 10) -> CaseView:
+        """The case as soon as a condition holds; fails loudly if it does not within the patience (seconds)."""
+        import asyncio
+
+        deadline = asyncio.get_running_loop().time() + patience
+        while True:
+            case = await self.case(reference)
+            if reached(case):
+                return case
+            if asyncio.get_running_loop().time() > deadline:
+                raise AssertionError(f"not reached: {case.row.stage}, {[(t.kind, t.done_at) for t in case.row.tasks]}")
+            await asyncio.sleep(0.02)
+
+    async def at_stage(self, reference: str, stage: str) -> CaseView:
+        """The case as soon as it is at this stage and the records say so."""
+        return await self.when(reference, lambda case: case.row.stage == stage and not case.unrecorded)
+
+    async def pass_time(self, reference: str, **span: float) -> None:
+        """Let so much business time pass for this complaint."""
+        await self.environment.fast_forward(self.handle(reference), timedelta(**span))
+
+    def letters(self) -> list[EmailMessage]:
+        """Every mail that the catcher has, oldest first."""
+        return self.catcher.letters()
+
+    async def journal(self, reference: str) -> list[Any]:
+        """The complaint's journal entries."""
+        return list(await self.records.journal.read(f"complaint/{reference}"))
+
+
+def a_complaint(**changes: Any) -> NewComplaint:
+    """An ordinary complaint, received just now; nested tables are merged."""
+    number = next(NUMBERS)
+    customer = {
+        "id": f"customer-{uuid4().hex[:8]}",
+        "name": "Jo Example",
+        "email": f"jo{number}@customers.example.com",
+        "language": "en",
+        "time_zone": "Europe/London",
+    } | changes.pop("customer", {})
+    usual: dict[str, Any] = {
+        "reference": f"T-{number}-{uuid4().hex[:6]}",
+        "received_at": datetime.now(UTC) - timedelta(seconds=1),
+        "channel": "email",
+        "product": "parcel",
+        "category": "delivery",
+        "severity": "normal",
+        "subject": "My parcel is late",
+        "what_happened": "The parcel came nine days late and nobody answered my two mails.",
+        "what_customer_wants": "An apology and the delivery fee back.",
+    }
+    return NewComplaint.model_validate(usual | changes | {"customer": customer})
+
+
+async def published(records: Records, pages: dict[str, bytes] | None = None) -> None:
+    """Publish the shipped letters and staff, with these policy pages in place of the shipped ones."""
+    files = {
+        str(path.relative_to(ROOT)): path.read_bytes()
+        for folder in ("policies", "templates")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.is_file() and path.suffix in {".yaml", ".j2", ".json"}
+    }
+    if pages is not None:
+        files = {path: content for path, content in files.items() if path == "policies/staff.yaml" or "templates" in path}
+        files |= {f"policies/{name}.yaml": content for name, content in pages.items()}
+    await publish(records, files, "tests", datetime.now(UTC))
