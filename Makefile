@@ -23,7 +23,7 @@ $(TOOLS): $(PRODUCT) requirements/dev.txt
 	@touch $@
 
 # uv is five times faster; plain pip does the same where uv has no wheel or reaches no index.
-install = { test -x $(BIN)/uv && $(BIN)/uv pip install -q --python $(BIN)/python $(1); } || \
+install = { test -x $(BIN)/uv && $(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python $(1); } || \
 	$(BIN)/python -m pip install -q --disable-pip-version-check $(1)
 
 help: ## what can be made
