@@ -36,7 +36,7 @@ def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by
     if not clock.open_gap and clock.changes:
         found.append(f"due {told(counted.due, calendar)}")
     if due_by_law is not None:
-        found.append(f"by law {milestone.by_law}: {told(due_by_law, calendar)}")
+        found.append(f"by law {milestone.by_law}: {told(due_by_law, calendar)} ({policy.page.source})")
     reviewed = policy.page.calendars[milestone.calendar or policy.page.calendar].reviewed_until
     if reviewed is not None and calendar.local(counted.due).date() > reviewed:
         found.append(f"the holidays were reviewed until {reviewed} only")

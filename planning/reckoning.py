@@ -97,31 +97,28 @@ def _milestone(
     counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
     due_by_law = milestone.by_law.after(clock.first_start or clock.started_at, calendar) if milestone.by_law else None
     ended_at = clock.fulfilled_at or clock.stopped_at
-    optional: dict[str, object] = {}
+    late_by = max(0, (clock.fulfilled_at or 0) - counted.due) // SECOND
+    said: dict[str, object] = {"started_at": moment(clock.started_at), "generation": clock.generation}
+    if used := counted.used(now if ended_at is None else ended_at) // SECOND:
+        said["consumed"] = used
     if state in {MilestoneState.RUNNING, MilestoneState.FULFILLED}:
-        optional["due"] = moment(counted.due)
+        said["due"] = moment(counted.due)
     if due_by_law is not None:
-        optional["due_by_law"] = moment(due_by_law)
+        said["due_by_law"] = moment(due_by_law)
     if clock.promises:
-        optional["promised"] = moment(clock.promises[-1][1])
+        said["promised"] = moment(clock.promises[-1][1])
     if clock.fulfilled_at is not None:
-        optional["fulfilled_at"] = moment(clock.fulfilled_at)
-        optional["late_by"] = max(0, clock.fulfilled_at - counted.due) // SECOND
+        said["fulfilled_at"] = moment(clock.fulfilled_at)
+    if late_by:
+        said["late_by"] = late_by
     if state in {MilestoneState.RUNNING, MilestoneState.PAUSED}:
         steps = steps_of(milestone.ladder, counted, now)
         if due_by_law is not None:
             steps += steps_of_law(milestone.ladder, counted, due_by_law)
-        optional["steps"] = tuple(sorted(steps, key=lambda step: step.at))
-    return MilestonePlan(
-        milestone=name,
-        state=state,
-        generation=clock.generation,
-        target=str(target),
-        started_at=moment(clock.started_at),
-        consumed=counted.used(now if ended_at is None else ended_at) // SECOND,
-        derivation=lines(policy, milestone, counted, due_by_law),
-        **optional,  # pyright: ignore[reportArgumentType]
-    )
+        said["steps"] = tuple(sorted(steps, key=lambda step: step.at))
+    if ended_at is None or late_by:
+        said["derivation"] = lines(policy, milestone, counted, due_by_law)
+    return MilestonePlan(milestone=name, state=state, target=str(target), **said)  # pyright: ignore[reportArgumentType]
 
 
 def _not_on(path: Path, name: MilestoneName) -> bool:
