@@ -7,7 +7,21 @@ import traceback
 
 import typer
 
-from commands import acts, allowed, check, customer, importing, journal, listing, policy, show, start
+from commands import (
+    acts,
+    allowed,
+    check,
+    customer,
+    importing,
+    journal,
+    listing,
+    mail,
+    migrate,
+    policy,
+    show,
+    start,
+    up,
+)
 from commands.exits import Exit
 
 GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complained.
@@ -17,9 +31,9 @@ Every complaint is one durable journey: acknowledged, apologised for, decided, r
 FIRST_HOUR = {
     "amends up": "Temporal, PostgreSQL, mail and a worker",
     "amends start complaint.json": "starts a complaint, once",
-    "amends list --for sara": "what waits for her, soonest first",
+    "amends list --for maya": "what waits for her, soonest first",
     "amends show PARCEL-7": "what happened, what is next, and why then",
-    "amends allowed PARCEL-7 --as sara": "what she may do now, and up to how much",
+    "amends allowed PARCEL-7 --as maya": "what she may do now, and up to how much",
     "amends check": "is any complaint forgotten?",
 }
 
@@ -43,7 +57,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for family in (start, importing, listing, show, allowed, check, acts, customer, policy, journal):
+    for family in (up, start, importing, listing, show, allowed, check, mail, acts, customer, policy, journal, migrate):
         family.join(app)
     return app
 

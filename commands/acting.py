@@ -21,7 +21,9 @@ from workflows.state import ActOutcome
 Reference = Annotated[str, typer.Argument(metavar="REF", help="The complaint's reference.", show_default=False)]
 ActId = Annotated[
     str | None,
-    typer.Option("--act-id", metavar="ID", help="Your own id of this act: sent twice, it is done once.  [default: new]"),
+    typer.Option(
+        "--act-id", metavar="ID", help="Your own id of this act: sent twice, it is done once.  [default: new]"
+    ),
 ]
 SeenRevision = Annotated[
     int | None,
@@ -139,7 +141,7 @@ def mistakes(error: ValidationError) -> str:
     found: list[str] = []
     for mistake in error.errors(include_url=False, include_input=False, include_context=False):
         where = ".".join(str(part) for part in mistake["loc"])
-        what = mistake["msg"].removeprefix("Value error, ")
+        what = mistake["msg"].removeprefix("Value error, ").replace("words_for_customer", "--words")
         found.append(f"{where}: {what}" if where else what)
     return "; ".join(found)
 

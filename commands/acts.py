@@ -23,7 +23,9 @@ Words = Annotated[
 ]
 Given = Annotated[
     list[str] | None,
-    typer.Option("--give", metavar="LINE", help="Give: 'money 20.00 EUR: postage', 'gesture: a free night'. Repeatable."),
+    typer.Option(
+        "--give", metavar="LINE", help="Give: 'money 20.00 EUR: postage', 'gesture: a free night'. Repeatable."
+    ),
 ]
 Offered = Annotated[
     list[str] | None,
@@ -65,7 +67,9 @@ def _join_deciding(app: typer.Typer) -> None:
         'amend' replaces its lines by those of --give and --offer; 'decline' and 'ask' need --words.
         Nobody decides on their own proposal, and nobody beyond their limit: `amends allowed REF` tells both.
         """
-        lines = [offer_line(line, "given") for line in give or ()] + [offer_line(line, "offered") for line in offer or ()]
+        lines = [offer_line(line, "given") for line in give or ()] + [
+            offer_line(line, "offered") for line in offer or ()
+        ]
         decision = {"offer_id": offer_id, "verdict": verdict, "reason": reason, "words_for_customer": words}
         ending = {"finding": finding, "cause": cause, "done": done, "outstanding": outstanding}
         return {

@@ -8,9 +8,10 @@ from rich.text import Text
 
 from commands.acting import Reference
 from commands.doors import open_counter, open_records
+from commands.exits import Exit, Failure
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
-from commands.staff import everyone_who_is
+from commands.staff import roster_in_force
 from complaints.acts import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 from workflows.views import AllowedAction
 
@@ -35,12 +36,24 @@ async def _allowed(reference: str, by: str | None) -> Answer:
     """Ask the complaint itself: it answers by the code that lets acts in."""
     async with open_counter() as counter:
         actions = [action for action in await counter.allowed_actions(reference) if _is_for(action, by)]
-    roles: list[str] | None = None
-    if by is not None:
-        async with open_records() as records:
-            roles = await everyone_who_is(records, by)
+    roles = None if by is None else await _roles(by)
     data = {"reference": reference, "by": by, "actions": [action.model_dump(mode="json") for action in actions]}
     return Answer(data, _table(actions, roles))
+
+
+async def _roles(by: str) -> list[str]:
+    """The roles of this person.
+
+    Raises:
+        Failure: where nobody of that id is on the staff page.
+    """
+    async with open_records() as records:
+        roster = await roster_in_force(records)
+    person = roster.person(by) if roster else None
+    if person is None and by != CUSTOMER:
+        there = ", ".join(each.id for each in roster.people) if roster else "no staff page is published"
+        raise Failure(Exit.NOT_FOUND, f"Nobody called {by} is on the staff page.", f"There are: {there}.", "no_person")
+    return list(person.roles) if person else []
 
 
 def _is_for(action: AllowedAction, by: str | None) -> bool:
@@ -57,7 +70,9 @@ def _table(actions: list[AllowedAction], roles: list[str] | None) -> Table:
         table.add_column(name, overflow="fold")
     for action in sorted(actions, key=lambda action: not action.allowed):
         mark = Text("✓", "green") if action.allowed else Text("✗", "red")
-        table.add_row(mark, action.act.replace("_", "-"), _limits(action, roles), Text(str(action.why_not or ""), "dim"))
+        table.add_row(
+            mark, action.act.replace("_", "-"), _limits(action, roles), Text(str(action.why_not or ""), "dim")
+        )
     return table
 
 

@@ -34,13 +34,13 @@ CHANNELS = {
 LONGEST_FIELD = 4_000_000
 
 
-class BadRow(Exception):  # noqa: N818 - it is reported and the rest goes on
+class BadRow(Exception):
     """A row that is no complaint, and why."""
 
 
 @dataclass(frozen=True)
 class PublishedComplaint:
-    """A row of the export. `outcome` is the company's response; None while it was in progress at the time of the copy."""
+    """A row of the export. `outcome` is the company's response; None if it was in progress when the copy was made."""
 
     line: int
     complaint: NewComplaint

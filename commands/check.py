@@ -69,7 +69,9 @@ async def _check(grace: timedelta) -> Answer:
     findings.sort(key=lambda finding: finding.reference)
     data = {"checked": len(expected), "findings": [asdict(finding) for finding in findings]}
     if not findings:
-        return Answer(data, Text(f"✓ {len(expected)} open complaints, none forgotten.", "green"))
+        return Answer(
+            data, Text(f"✓ {len(expected)} open complaint{'' if len(expected) == 1 else 's'}, none forgotten.", "green")
+        )
     return Answer(data, _table(findings), Exit.REFUSED)
 
 

@@ -7,20 +7,48 @@ from typing import Any
 
 from commands.moments import printable
 from commands.story import Story, body_of
+from complaints.acts import ACTS
 from records.envelope import JournalEntry
 
 # The first that fits counts: trouble before success, the customer before the machinery.
 MARKS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("refused", "too late", "stuck", "bounced", "unreadable", "failed", "not accepted", "no recipient"), "✗", "bold red"),
-    (("escalat", "warn", "tell supervisor", "tell manager", "breach", "handed over"), "▲", "yellow"),
-    (("skipped", "superseded", "alarm", "reckoned", "recorded"), "·", "dim"),
-    (("letter", "mail"), "✉", "cyan"),
-    (("closed", "resolved", "accepted", "granted", "imported", "done"), "✓", "green"),
+    (("refused", "too late", "stuck", "bounced", "unreadable", "failed", "no recipient", "nobody"), "✗", "bold red"),
+    (("notice", "handed over", "reopened", "duplicate", "conflict"), "▲", "yellow"),
+    (("skipped", "superseded", "stage:"), "·", "dim"),
+    (("letter",), "✉", "cyan"),
     (("task",), "□", "yellow"),
+    (("closed", "granted", "imported"), "✓", "green"),
 )
-# Said elsewhere in the line, or of use to programs alone.
-UNTOLD = frozenset({"act_id", "effect", "effect_id", "letter", "message_id", "code", "roster_version", "content_hash"})
+# What programs need, or what the line or the head of the page says already.
+UNTOLD = frozenset(
+    {
+        "act_id", "at", "bytes", "code", "content_hash", "count", "digest", "effect", "effect_id", "facts", "for_whom",
+        "generation", "language", "letter", "message_id", "offer_id", "policy", "purpose", "roster", "run",
+        "seen_revision", "serves", "state", "step", "task", "template", "terms",
+    }
+)  # fmt: skip
 LONGEST = 400
+DONE = {
+    "decide": "decided",
+    "resolve": "resolved it",
+    "assign": "handed it over",
+    "give_back": "gave it back",
+    "pause": "paused it",
+    "resume": "resumed it",
+    "extend": "extended a promise",
+    "note": "left a note",
+    "correct": "corrected it",
+    "record_contact": "recorded a contact",
+    "complete_task": "completed a task",
+    "reopen": "reopened it",
+    "withdraw": "withdrew it",
+    "refer": "referred it",
+    "link": "linked it",
+    "migrate_policy": "moved it to another policy",
+    "answer_offer": "answered the offer",
+    "rate": "rated it",
+    "add_information": "told us more",
+}
 
 
 @dataclass(frozen=True)
@@ -37,16 +65,27 @@ class Event:
 
 def events_of(story: Story) -> list[Event]:
     """The journal of the complaint in its own order, which is the order in which things became true."""
-    return [event_of(entry) for entry in story.journal]
+    return [event_of(entry, story) for entry in story.journal]
 
 
-def event_of(entry: JournalEntry) -> Event:
+def event_of(entry: JournalEntry, story: Story) -> Event:
     """One journal entry in words."""
-    what = entry.what.replace("_", " ")
-    mark, style = _mark(what, entry.who)
+    what = _title(entry.what)
+    mark, style = _mark(entry.what.replace("_", " "), entry.who)
     body = body_of(entry)
-    details = ("(the words were erased)",) if body is None else tuple(_details(body))
-    return Event(at=entry.at, mark=mark, style=style, who=entry.who, what=what, details=details)
+    return Event(
+        at=entry.at, mark=mark, style=style, who=entry.who, what=what, details=tuple(_details(entry.what, body, story))
+    )
+
+
+def _title(what: str) -> str:
+    """An act as a sentence about who did it; anything else as it was written down."""
+    act, _, answer = what.partition(" ")
+    if act in DONE and answer == "granted":
+        return DONE[act]
+    if act in ACTS and answer == "refused":
+        return f"tried to {act.replace('_', ' ')}: refused"
+    return what.replace("_", " ")
 
 
 def _mark(what: str, who: str) -> tuple[str, str]:
@@ -57,18 +96,78 @@ def _mark(what: str, who: str) -> tuple[str, str]:
     return ("◆", "magenta") if who == "customer" else ("●", "")
 
 
-def _details(body: Mapping[str, Any], within: str = "") -> Iterator[str]:
-    """What a reader wants to know beside the event itself: one line for each thing that is said."""
+def _details(what: str, body: Mapping[str, Any] | None, story: Story) -> Iterator[str]:
+    """What a reader wants to know beside the event itself, one line for each thing that is said."""
+    if body is None:
+        yield "(its contents were erased)"
+    elif "verdict" in body:
+        yield from _of_act(body)
+    elif what.startswith("letter "):
+        yield from _of_letter(body)
+    elif what == "received" and story.complaint is not None:
+        yield _short(story.complaint.what_happened)
+    elif what.startswith("notice "):
+        yield from _of_notice(body)
+    else:
+        yield from _told(body)
+
+
+def _of_act(body: Mapping[str, Any]) -> Iterator[str]:
+    """What somebody did, and by which right; or why not."""
+    own = {name: value for name, value in (body.get("act") or {}).items() if name != "by"}
+    for line in (own.get("decision") or {}).pop("lines", ()):
+        yield f"{line.get('terms', 'given')}: {_of_line(line)}"
+    yield from _told(own)
+    verdict = body["verdict"]
+    if grant := verdict.get("grant"):
+        limit = f", up to {_money(grant['limit'])}" if grant.get("limit") else ""
+        behalf = f" on behalf of {grant['on_behalf_of']}" if grant.get("on_behalf_of") else ""
+        if grant["role"] != "customer":
+            yield f"allowed as {grant['role']}{behalf}{limit}"
+    elif refusal := verdict.get("refusal"):
+        yield f"{refusal['what']} {refusal.get('do', '')}".strip()
+
+
+def _of_line(line: Mapping[str, Any]) -> str:
+    """A line of an offer, as people say it."""
+    what = _money(line["money"]) if line.get("money") else line["kind"]
+    return f"{what} - {_short(line['detail'])}"
+
+
+def _of_letter(body: Mapping[str, Any]) -> Iterator[str]:
+    """What it was for; whether it may have arrived twice."""
+    if body.get("serves"):
+        yield f"for: {', '.join(name.replace('_', ' ') for name in body['serves'])}"
+    if body.get("why"):
+        yield f"why: {body['why'].replace('_', ' ')}"
+    if body.get("maybe_twice"):
+        yield "it may have arrived twice: the answer to the first try was lost"
+
+
+def _of_notice(body: Mapping[str, Any]) -> Iterator[str]:
+    """Who was told, and whom we tried before."""
+    if body.get("to"):
+        yield f"told: {', '.join(body['to'])}"
+    if body.get("fallback"):
+        yield f"tried before: {', '.join(body['fallback'])}"
+    if body.get("failed"):
+        yield f"the mail server refused: {', '.join(body['failed'])}"
+    if body.get("new_owner"):
+        yield f"now owned by {body['new_owner']}"
+
+
+def _told(body: Mapping[str, Any], within: str = "") -> Iterator[str]:
+    """Every field that says something, with its name."""
     for name, value in body.items():
-        label = name.replace("_", " ")
+        label = f"{within}{name.replace('_', ' ')}"
         if name in UNTOLD or value in (None, "", [], {}, False):
             continue
         if isinstance(value, Mapping):
-            yield from [_money(label, value)] if "currency" in value else _details(value, f"{within}{label} ")
+            yield from [f"{label}: {_money(value)}"] if "currency" in value else _told(value)
         elif isinstance(value, list):
-            yield from _list(f"{within}{label}", value)
+            yield from _list(label, value)
         else:
-            yield f"{within}{label}: {_short(value)}"
+            yield f"{label}: {_short(value)}"
 
 
 def _list(label: str, values: list[Any]) -> Iterator[str]:
@@ -78,12 +177,12 @@ def _list(label: str, values: list[Any]) -> Iterator[str]:
         yield f"{label}: {', '.join(plain)}"
     for value in values:
         if isinstance(value, Mapping):
-            yield f"{label}: {'; '.join(_details(value))}"
+            yield f"{label}: {'; '.join(_told(value))}"
 
 
-def _money(label: str, value: Mapping[str, Any]) -> str:
+def _money(value: Mapping[str, Any]) -> str:
     """An amount with its currency."""
-    return f"{label}: {value.get('amount')} {value['currency']}"
+    return f"{value.get('amount')} {value['currency']}"
 
 
 def _short(value: Any) -> str:

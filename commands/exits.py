@@ -35,7 +35,7 @@ _MEANINGS = {
 }
 
 
-class Failure(Exception):  # noqa: N818 - it is what the person is told, not a bug
+class Failure(Exception):
     """A command cannot go on: the status it leaves with, what was wrong, and what would be right."""
 
     def __init__(self, status: Exit, what: str, do: str = "", code: str = "") -> None:

@@ -40,9 +40,7 @@ async def _verify(reference: str | None, *, everything: bool) -> Answer:
         if reference is not None and stream_of(reference) not in there:
             raise Failure(Exit.NOT_FOUND, f"The journal has no stream of {reference}.", "See `amends list --all`.")
         streams = [stream_of(reference)] if reference is not None else list(there)
-        progress = track(
-            streams, "verifying", console=beside(), transient=True, disable=not beside().is_terminal
-        )
+        progress = track(streams, "verifying", console=beside(), transient=True, disable=not beside().is_terminal)
         checked = [await records.journal.verify(stream) for stream in progress]
     sound = all(one.sound for one in checked)
     data = {"sound": sound, "streams": [_data(one) for one in checked]}
@@ -70,12 +68,9 @@ def _words(checked: list[Verification]) -> Group:
     entries = sum(one.head.seq for one in checked)
     erased = sum(one.erased for one in checked)
     gone = f", {erased} of them with an erased payload" if erased else ""
-    sound = not lines
-    lines.append(
-        Text(
-            f"{'✓' if sound else '✗'} {len(checked)} stream{'s' if len(checked) != 1 else ''}, {entries} entries{gone}: "
-            f"{'nothing was changed' if sound else 'not what was written'}.",
-            "green" if sound else "bold red",
-        )
-    )
+    how_many = f"{len(checked)} stream{'s' if len(checked) != 1 else ''}, {entries} entries{gone}"
+    if lines:
+        lines.append(Text(f"✗ {how_many}: not what was written.", "bold red"))
+    else:
+        lines.append(Text(f"✓ {how_many}: nothing was changed.", "green"))
     return Group(*lines)

@@ -37,9 +37,7 @@ def list_complaints(
     tell(_list(for_whom, zone, stage, everything=everything, limit=limit), as_json=as_json)
 
 
-async def _list(
-    for_whom: str | None, zone_name: str, stage: Stage | None, *, everything: bool, limit: int
-) -> Answer:
+async def _list(for_whom: str | None, zone_name: str, stage: Stage | None, *, everything: bool, limit: int) -> Answer:
     """Ask the records, and lay the rows out."""
     zone = zone_of(zone_name)
     async with open_records() as records:

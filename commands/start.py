@@ -102,7 +102,11 @@ def _mistakes(file: Path, found: list[Reason]) -> Answer:
 def compared(here: dict[str, Any], given: NewComplaint) -> Answer:
     """The reference is taken: by the same complaint, or by another, and then it is shown where the two differ."""
     found = differences(here, given.model_dump(mode="json"))
-    data: dict[str, Any] = {"reference": given.reference, "verdict": "conflict" if found else "same", "differences": found}
+    data: dict[str, Any] = {
+        "reference": given.reference,
+        "verdict": "conflict" if found else "same",
+        "differences": found,
+    }
     if not found:
         words = f"{given.reference} is here already; nothing was started."
         return Answer(data, Text.assemble(("= same ", "bold green"), words))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ async def story_of(reference: str) -> Story:
     async with open_records() as records:
         told = await recorded_story(records, reference)
     plan, why = await _plan_of(told.row)
-    return Story(**{**vars(told), "plan": plan, "why_no_plan": why})
+    return replace(told, plan=plan, why_no_plan=why)
 
 
 async def recorded_story(records: Records, reference: str) -> Story:

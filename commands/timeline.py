@@ -26,6 +26,7 @@ MARKS = {
     MilestoneState.NOT_APPLICABLE: ("-", "dim"),
     MilestoneState.WITHDRAWN: ("-", "dim"),
 }
+STEPS_SHOWN = 5
 
 
 def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
@@ -108,7 +109,9 @@ def _happened(story: Story, zone: ZoneInfo) -> RenderableType:
     for event in events_of(story):
         moment = event.at.astimezone(zone)
         day = f"{moment:%a %d %b %Y}"
-        table.add_row(f"{day if day != before else '':<15} {moment:%H:%M}", Text(event.mark, event.style), event.who, _told(event))
+        table.add_row(
+            f"{day if day != before else '':<15} {moment:%H:%M}", Text(event.mark, event.style), event.who, _told(event)
+        )
         before = day
     return table if table.row_count else Text("Nothing was written down.", "dim")
 
@@ -133,22 +136,35 @@ def _next(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
         table.add_column(name, overflow="fold")
     for clock in story.plan.milestones:
         mark, style = MARKS[clock.state]
+        due = clock.promised or clock.due
         table.add_row(
             Text(mark, style),
             Text(clock.milestone.replace("_", " "), "bold" if clock.state is MilestoneState.RUNNING else style),
-            short(clock.promised or clock.due, zone) if clock.promised or clock.due else "-",
+            short(due, zone) if due else "-",
             short(clock.due_by_law, zone) if clock.due_by_law else "-",
             _went(clock, zone),
         )
     yield table
+    yield from _steps(story, zone)
+
+
+def _steps(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """What will be done if nobody acts, soonest first."""
+    assert story.plan is not None
     served = {(done.milestone, done.generation, done.step) for done in story.row.escalations}
-    for clock in story.plan.milestones:
-        if clock.state is MilestoneState.RUNNING:
-            for step in clock.steps:
-                if (clock.milestone, clock.generation, step.step) not in served:
-                    action = step.action.replace("_", " ")
-                    words = f"if nobody acts: {action}, {short(step.at, zone)} ({clock.milestone.replace('_', ' ')})"
-                    yield Padding(Text(words, "dim"), (0, 0, 0, 2))
+    ahead = sorted(
+        (step.at, step.action.replace("_", " "), clock.milestone.replace("_", " "))
+        for clock in story.plan.milestones
+        if clock.state is MilestoneState.RUNNING
+        for step in clock.steps
+        if (clock.milestone, clock.generation, step.step) not in served
+    )
+    if ahead:
+        yield Text("\nIf nobody acts:", "dim")
+    for at, action, milestone in ahead[:STEPS_SHOWN]:
+        yield Text(f"   {short(at, zone)}  {action} ({milestone})", "dim")
+    if len(ahead) > STEPS_SHOWN:
+        yield Text(f"   ... and {len(ahead) - STEPS_SHOWN} later steps", "dim")
 
 
 def _went(clock: MilestonePlan, zone: ZoneInfo) -> Text:

@@ -1,6 +1,7 @@
 """A complaint as the records hold it in the middle of its journey, for the commands that read."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from activities.intake import digest
 from commands.past import PastComplaint
@@ -13,6 +14,7 @@ from complaints.plan import Path, PolicyRef
 from complaints.words import Money, Recorded, Stage
 from records import Records
 
+FIVE_EUROS = Money(amount=Decimal("5.00"), currency="EUR")
 POLICY = PolicyRef(name="default", version="1", content_hash="ab" * 32)
 
 
@@ -39,7 +41,7 @@ def deciding(complaint: NewComplaint, now: datetime, **changes: object) -> CaseR
         offers=(
             Offer(
                 id="offer-1",
-                lines=(OfferLine(kind=LineKind.MONEY, detail="postage", money=Money(amount="5.00", currency="EUR")),),
+                lines=(OfferLine(kind=LineKind.MONEY, detail="postage", money=FIVE_EUROS),),
                 why="late",
                 proposed_by="policy",
             ),
@@ -63,7 +65,11 @@ class Written(Recorded):
 async def keep(records: Records, complaint: NewComplaint, row: CaseRow, *entries: Entry, effect: str = "open") -> None:
     """Write the complaint, its row and its journal, as the first effect does."""
     order = PastComplaint(
-        effect_id=f"{row.workflow_id}/1/{effect}/1", reference=row.reference, now=row.updated_at, entries=entries, row=row
+        effect_id=f"{row.workflow_id}/1/{effect}/1",
+        reference=row.reference,
+        now=row.updated_at,
+        entries=entries,
+        row=row,
     )
     async with records.effect(order) as under_way:
         await records.cases.register(

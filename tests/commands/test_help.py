@@ -51,7 +51,9 @@ def test_a_program_gets_the_same_failure_as_json(tmp_path: Path) -> None:
 def test_a_reader_that_has_read_enough_is_no_failure(tmp_path: Path) -> None:
     """`amends --help | head -1` ends quietly."""
     command = f"{sys.executable} {ROOT / 'starter.py'} --help | head -1"
-    said = subprocess.run(["bash", "-c", command], capture_output=True, text=True, env=no_settings(tmp_path), check=False)
+    said = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, env=no_settings(tmp_path), check=False
+    )
     assert "Traceback" not in said.stderr
 
 

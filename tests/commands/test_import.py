@@ -40,7 +40,9 @@ async def test_running_it_again_imports_nothing_twice(amends: Amends, records: R
 async def test_a_row_that_changed_since_is_a_conflict_with_its_line(amends: Amends, tmp_path: Path) -> None:
     """What is written stays written; the row that says otherwise is told, and the status is 'in part'."""
     await amends("import", "--format", "cfpb", str(export(tmp_path, row("1"))))
-    said = await amends("import", "--format", "cfpb", str(export(tmp_path, row("1", narrative="Other words."))), "--json")
+    said = await amends(
+        "import", "--format", "cfpb", str(export(tmp_path, row("1", narrative="Other words."))), "--json"
+    )
     assert said.status == Exit.IN_PART
     assert said.data["conflicts"] == [{"line": 2, "reference": "cfpb-1"}]
 
