@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
@@ -67,6 +68,8 @@ class Relay:
         starttls = options.get("starttls", "never" if tls or not parts.username else "required")
         if starttls not in {"required", "never"} or (tls and starttls == "required"):
             raise MailSettingsError("SMTP_URL: starttls is 'required' or 'never', and 'never' with smtps://")
+        if (cafile := options.get("cafile")) is not None and not Path(cafile).is_file():
+            raise MailSettingsError(f"SMTP_URL names the cafile {cafile}, where there is no file")
         return cls(
             host=parts.hostname,
             port=port or (465 if tls else 587 if starttls == "required" else 25),
@@ -74,7 +77,7 @@ class Relay:
             starttls=starttls == "required",
             username=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
-            cafile=options.get("cafile"),
+            cafile=cafile,
             timeout=_seconds(options.get("timeout", "30")),
         )
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_precision
 from markupsafe import Markup, escape
 from persiantools import digits
 from persiantools.jdatetime import JalaliDate
@@ -70,10 +70,12 @@ class Phrasing:
         return get_timezone_location(local.tzinfo, locale=self.locale, return_city=True)
 
     def money(self, money: Money) -> str:
-        """An amount with its currency, exact, in the reader's digits."""
-        return format_currency(
-            money.amount, money.currency, locale=self.locale, numbering_system="default", decimal_quantization=False
+        """An amount with its currency in the reader's digits; finer than the currency's coins, it is not rounded."""
+        in_coins = money.amount == round(money.amount, get_currency_precision(money.currency))
+        written = format_currency(
+            money.amount, money.currency, locale=self.locale, numbering_system="default", decimal_quantization=in_coins
         )
+        return digits.en_to_fa(written) if self.locale.language == "fa" else written
 
     def foreign(self, value: str) -> bool:
         """The value holds letters that run against the direction of this language."""

@@ -31,6 +31,13 @@ from tests.letters.conftest import (
 )
 
 CHRISTMAS = datetime(2026, 12, 24, 9, tzinfo=UTC)
+SECOND_MANAGER = """
+  - id: paul
+    name: Paul Baker
+    email: paul@amends.example
+    roles: [manager]
+    languages: [en]
+"""
 AWAY = "    absences:\n      - {from: 2026-12-20, to: 2026-12-31}\n"
 
 
@@ -133,8 +140,7 @@ async def test_d2_a_refused_notice_is_failed_and_stops_no_other_one(
     escalations: Escalations, records: Records, mail_catcher: MailCatcher
 ) -> None:
     """Two managers, one dead address: the other is told, and the outcome names who was not."""
-    page = "\n  - id: paul\n    name: Paul Baker\n    email: paul@amends.example\n    roles: [manager]\n    languages: [en]\n"
-    await publish_staff(records, lambda staff: staff + page)
+    await publish_staff(records, lambda page: page + SECOND_MANAGER)
     mail_catcher.answers = {"helen@amends.example": "550 5.1.1 no such user"}
     outcome = await escalations.escalate(step_of(StepAction.TELL_MANAGER))
     assert outcome.to == ("helen", "paul")
@@ -146,8 +152,7 @@ async def test_d1_nobody_is_told_twice_of_one_step(
     escalations: Escalations, records: Records, mail_catcher: MailCatcher
 ) -> None:
     """The first try reaches one of two before the mail server is busy; the next one tells only the other."""
-    page = "\n  - id: paul\n    name: Paul Baker\n    email: paul@amends.example\n    roles: [manager]\n    languages: [en]\n"
-    await publish_staff(records, lambda staff: staff + page)
+    await publish_staff(records, lambda page: page + SECOND_MANAGER)
     order = step_of(StepAction.TELL_MANAGER)
     mail_catcher.answers = {"helen@amends.example": "451 4.3.0 later"}
     with pytest.raises(ApplicationError, match="451"):
@@ -171,7 +176,7 @@ async def test_a_reassignment_goes_to_who_fits_and_has_the_fewest_cases(
 async def test_a_reassignment_chosen_once_stands(
     escalations: Escalations, records: Records, mail_catcher: MailCatcher
 ) -> None:
-    """The first try chose darya and the mail server was busy: when others have fewer cases by then, it is still hers."""
+    """The first try chose darya and the mail server was busy: others have fewer cases by then, it is still hers."""
     await publish_staff(records, lambda page: page.replace("    categories: [billing, outage]\n", ""))
     order = step_of(StepAction.REASSIGN)
     mail_catcher.answers = {"darya@amends.example": "451 4.3.0 later"}
