@@ -7,27 +7,21 @@ import signal
 import sys
 
 import asyncpg
-from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
-from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.crew import crew
 from activities.mailer import Mailer
 from complaints.effects import TASK_QUEUE
+from counter.fitness import NotFit, check_search_attributes, patiently
 from counter.health import health_port
 from counter.plugin import amends_plugin
-from counter.search_attributes import REGISTERED
 from counter.settings import Settings, SettingsError
 from records import Records, RecordsError
 from workflows.complaint import Complaint
 
 log = logging.getLogger("amends.worker")
-
-
-class NotFit(Exception):
-    """Something around the worker is missing; one line that says what, and how to mend it."""
 
 
 def runtime(settings: Settings) -> Runtime:
@@ -43,31 +37,18 @@ def runtime(settings: Settings) -> Runtime:
 
 async def connect(settings: Settings) -> Client:
     """A client for the worker, on a Temporal that knows our search attributes."""
-    try:
-        client = await Client.connect(**settings.temporal, plugins=[amends_plugin()], runtime=runtime(settings))
-    except RuntimeError:
-        where = settings.temporal.get("target_host")
-        raise NotFit(f"Temporal does not answer at {where}: start it, or mend TEMPORAL_ADDRESS") from None
-    await check_search_attributes(client)
+    core = runtime(settings)
+
+    async def once() -> Client:
+        try:
+            return await Client.connect(**settings.temporal, plugins=[amends_plugin()], runtime=core)
+        except RuntimeError:
+            where = settings.temporal.get("target_host")
+            raise NotFit(f"Temporal does not answer at {where}: start it, or mend TEMPORAL_ADDRESS") from None
+
+    client = await patiently(once)
+    await patiently(lambda: check_search_attributes(client))
     return client
-
-
-async def check_search_attributes(client: Client) -> None:
-    """A stage that cannot be written would fail every complaint's first task, again and again. Raises NotFit."""
-    try:
-        listed = await client.operator_service.list_search_attributes(
-            ListSearchAttributesRequest(namespace=client.namespace)
-        )
-    except RPCError as error:
-        if error.status not in {RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED}:
-            raise NotFit(f"Temporal has no namespace {client.namespace!r}: mend TEMPORAL_NAMESPACE") from None
-        log.warning("this Temporal does not list its search attributes; they are taken to be there: %s", REGISTERED)
-        return
-    missing = {name: kind for name, kind in REGISTERED.items() if name not in listed.custom_attributes}
-    if missing:
-        create = f"temporal operator search-attribute create --namespace {client.namespace}"
-        commands = " && ".join(f"{create} --name {name} --type {kind}" for name, kind in missing.items())
-        raise NotFit(f"Temporal lacks search attributes, run: {commands}")
 
 
 async def work(settings: Settings) -> None:
@@ -77,7 +58,7 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, asked_to_end.set)
     mailer = Mailer.from_url(settings.relay, settings.mail_from)
     client = await connect(settings)
-    records = await Records.connect(settings.database_url, clock=settings.clock)
+    records = await patiently(lambda: Records.connect(settings.database_url, clock=settings.clock))
     worker = Worker(
         client,
         task_queue=TASK_QUEUE,

@@ -23,6 +23,7 @@ from stack.temporal import Temporal
 from stack.watch import kept_running
 
 DATABASE = "amends"
+WORKER = "worker"
 DRAIN = "4"  # seconds: with the other parts, all of it stops in less than ten
 
 
@@ -85,16 +86,18 @@ class Stack:
         self._open.enter_context(self._state.held())
         self.leftovers = await asyncio.to_thread(self._state.stop_leftovers)
         self._open.callback(self._state.clear)
+        self._open.push_async_callback(self._stop)
         ports = self._state.ports("temporal", "ui", "postgres", "mail", "health", "metrics")
         try:
+            # The worker comes last: each of the others has written down its address before it first waits.
             async with asyncio.TaskGroup() as starting:
-                starting.create_task(self._temporal(temporal, ports))
-                starting.create_task(self._database(owner, ports))
-                starting.create_task(self._mail(relay, ports))
+                starting.create_task(self._temporal(ports) if temporal is None else self._foreign("Temporal", temporal))
+                starting.create_task(self._mail(ports["mail"]) if relay is None else self._foreign("mail", relay))
+                starting.create_task(self._database(owner, ports["postgres"]))
+                if self.with_worker:
+                    starting.create_task(self._worker(ports))
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
-        if self.with_worker:
-            await self._worker(ports)
         await self._open.enter_async_context(kept_running(self._own))
         self._state.write_running(self.running)
 
@@ -106,25 +109,34 @@ class Stack:
             outside.temporal(self.environment), outside.database(self.environment), outside.mail(self.environment)
         )
 
-    async def _temporal(self, address: str | None, ports: Mapping[str, int]) -> None:
-        if address:
-            self._parts.append(RunningPart(name="Temporal", address=address))
-            return
+    async def _foreign(self, name: str, address: str) -> None:
+        self._parts.append(RunningPart(name=name, address=address.rpartition("@")[2]))
+
+    async def _temporal(self, ports: Mapping[str, int]) -> None:
         log = self.folder / "logs" / "temporal.log"
         arguments = self.temporal_arguments
         server = Temporal(self.folder / "temporal", ports["temporal"], ports["ui"], log, REGISTERED, arguments)
-        self._own_part(server.part)
+        self._known["TEMPORAL_ADDRESS"] = server.address
+        self._take(server.part)
         await server.start()
         self._note(server.part, server.address)
         self._parts.append(RunningPart(name="Temporal's pages", address=server.ui))
-        self._known["TEMPORAL_ADDRESS"] = server.address
 
-    async def _database(self, owner: str | None, ports: Mapping[str, int]) -> None:
+    async def _mail(self, port: int) -> None:
+        self._known["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}"
+        command = [sys.executable, "-m", "stack.catcher", self.folder / "mail", str(port)]
+        catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log")
+        self._take(catcher)
+        catcher.start()
+        await until(answers, port, catcher)
+        self._note(catcher, self._known["SMTP_URL"])
+
+    async def _database(self, owner: str | None, port: int) -> None:
         if owner:
+            await self._foreign("PostgreSQL", owner)
             await migrate(owner)
-            self._parts.append(RunningPart(name="PostgreSQL", address=owner.rpartition("@")[2]))
         else:
-            owner = await self._own_database(ports["postgres"])
+            owner = await self._own_database(port)
         self._known["DATABASE_OWNER_URL"] = owner
         records = await Records.connect(self._known["DATABASE_URL"], clock=self.clock, max_size=2)
         try:
@@ -134,48 +146,42 @@ class Stack:
 
     async def _own_database(self, port: int) -> str:
         server = Postgres(self.folder / "postgres", port, self.folder / "logs" / "postgres.log")
-        self._own_part(server.part)
+        self._known["DATABASE_URL"] = server.dsn(APP, server.password, DATABASE)
+        self._take(server.part)
         await server.start()
         self._note(server.part, f"{LOCALHOST}:{port}/{DATABASE}")
         await make_database(server.owner_dsn, DATABASE, server.password)
         owner = server.dsn(OWNER, server.password, DATABASE)
         await migrate(owner)
         await let_in(server.owner_dsn, server.password)
-        self._known["DATABASE_URL"] = server.dsn(APP, server.password, DATABASE)
         return owner
 
-    async def _mail(self, relay: str | None, ports: Mapping[str, int]) -> None:
-        if relay:
-            self._parts.append(RunningPart(name="mail", address=relay.rpartition("@")[2]))
-            return
-        port = ports["mail"]
-        command = [sys.executable, "-m", "stack.catcher", self.folder / "mail", str(port)]
-        catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log")
-        self._own_part(catcher)
-        catcher.start()
-        await until(answers, port, catcher)
-        self._known["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}"
-        self._note(catcher, self._known["SMTP_URL"])
-
     async def _worker(self, ports: Mapping[str, int]) -> None:
+        """Begins while the others still do: it reads its code meanwhile, and waits for them."""
         health, metrics = f"{LOCALHOST}:{ports['health']}", f"{LOCALHOST}:{ports['metrics']}"
         self._known |= {"AMENDS_HEALTH": health, "AMENDS_METRICS": metrics, "AMENDS_DRAIN": DRAIN}
         told = self.environment | self.settings.environment()
-        worker = Part("worker", [sys.executable, "-m", "worker"], self.folder / "logs" / "worker.log", environment=told)
-        self._own_part(worker)
+        worker = Part(WORKER, [sys.executable, "-m", "worker"], self.folder / "logs" / "worker.log", environment=told)
+        self._take(worker)
         worker.start()
         await until(says_healthy, ports["health"], worker)
         self._note(worker, f"http://{health}/healthz")
         self._parts.append(RunningPart(name="worker's metrics", address=f"http://{metrics}/metrics"))
 
-    def _own_part(self, part: Part) -> None:
-        """From here on the part is stopped with the stack, the last one first."""
+    def _take(self, part: Part) -> None:
+        """From here on the part is ours to watch and to stop."""
         part.when_started = self._state.remember
         self._own.append(part)
-        self._open.push_async_callback(part.stop)
 
     def _note(self, part: Part, address: str) -> None:
         self._parts.append(RunningPart(name=part.name, address=address, trace=part.trace, log=part.log))
+
+    async def _stop(self) -> None:
+        """The worker first, so that it can finish with the others still there."""
+        workers = [part for part in self._own if part.name == WORKER]
+        others = [part for part in self._own if part.name != WORKER]
+        await asyncio.gather(*(part.stop() for part in workers))
+        await asyncio.gather(*(part.stop() for part in others))
 
 
 async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: Part) -> None:

@@ -59,6 +59,10 @@ class Postgres:
     @property
     def password(self) -> str:
         """The password of every role of this server; it lies beside the data, readable by its owner alone."""
+        if not self.secret.exists():
+            self.secret.parent.mkdir(parents=True, exist_ok=True)
+            self.secret.touch(mode=0o600)
+            self.secret.write_text(secrets.token_urlsafe(24))
         return self.secret.read_text().strip()
 
     def dsn(self, role: str, password: str, database: str = "postgres") -> str:
@@ -83,9 +87,6 @@ class Postgres:
         """Make the cluster beside its place and move it there: half a cluster is never taken for a whole one."""
         folder = self.data.parent
         folder.mkdir(parents=True, exist_ok=True)
-        if not self.secret.exists():
-            self.secret.touch(mode=0o600)
-            self.secret.write_text(secrets.token_urlsafe(24))
         making = folder / "making"
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
