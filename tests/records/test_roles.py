@@ -1,0 +1,129 @@
+"""The roles of the design: who may touch what in PostgreSQL itself, whatever the program does."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from records import Records, RecordsError
+from records.journal import ACCESS, stream_of
+from tests.conftest import Database
+from tests.records.samples import entry
+
+
+@pytest.fixture
+async def written(records: Records) -> AsyncIterator[Records]:
+    """Records with one entry in a complaint's stream."""
+    async with records.pool.acquire() as conn, conn.transaction():
+        await records.journal.append(conn, stream_of("R-1"), [entry("one", secret="words")])
+    yield records
+
+
+async def refused(dsn: str, sql: str) -> bool:
+    """Whether PostgreSQL itself refuses this statement to this login for want of the right."""
+    conn = await asyncpg.connect(dsn, server_settings={"search_path": "amends"})
+    try:
+        await conn.execute(sql)
+    except asyncpg.InsufficientPrivilegeError:
+        return True
+    finally:
+        await conn.close()
+    return False
+
+
+CHANGES = [
+    "UPDATE journal SET who = 'nobody'",
+    "UPDATE journal SET payload = NULL, salt = NULL",
+    "DELETE FROM journal",
+    "TRUNCATE journal",
+    "DROP TABLE journal",
+    "ALTER TABLE journal DISABLE TRIGGER USER",
+    "UPDATE retention SET keep = '0'",
+    "DELETE FROM effects",
+    "UPDATE effects SET head_seq = 0",
+    "UPDATE acts SET granted = true",
+    "UPDATE blobs SET content = ''",
+    "SET ROLE amends_owner",
+    "SET session_replication_role = replica",
+    "SELECT erase_expired_payloads()",
+]
+
+
+@pytest.mark.parametrize("sql", CHANGES)
+async def test_application_can_only_add_to_the_journal(written: Records, database: Database, sql: str) -> None:
+    """Law 9: the application's role has no way to change, delete or erase what was written."""
+    assert await refused(database.app_dsn, sql)
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE journal SET payload = NULL, salt = NULL", "DELETE FROM journal", "SELECT * FROM journal"]
+)
+async def test_keeper_erases_through_its_function_only(written: Records, database: Database, sql: str) -> None:
+    """The keeper may not even read what it erases."""
+    assert await refused(database.keeper_dsn, sql)
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM journal", "TRUNCATE journal", "UPDATE journal SET who = 'x'"])
+async def test_not_even_the_owner_changes_the_journal_by_accident(
+    written: Records, database: Database, sql: str
+) -> None:
+    """A trigger says no to the owner, who would have to switch it off on purpose."""
+    assert await refused(database.owner_dsn, sql)
+
+
+@pytest.mark.parametrize("table", ["journal", "registrations", "complaint_versions", "letters", "acts"])
+async def test_auditor_reads_no_table_directly(written: Records, database: Database, table: str) -> None:
+    """Looking without a trace is not possible."""
+    assert await refused(database.auditor_dsn, f"SELECT * FROM {table}")
+
+
+async def test_what_an_auditor_reads_is_recorded_in_the_stream_access(written: Records, database: Database) -> None:
+    """The auditor sees the entries, and everybody sees afterwards who looked, at what and why; that chain is sound too."""
+    auditor = await asyncpg.connect(database.auditor_dsn)
+    try:
+        seen = await auditor.fetch("SELECT * FROM amends.audit_stream('Dr. \"Q\" Ö', 'yearly audit', 'complaint/R-1')")
+        heads = await auditor.fetch("SELECT * FROM amends.audit_heads('Dr. Q', 'yearly audit')")
+    finally:
+        await auditor.close()
+
+    looked = await written.journal.read(ACCESS)
+    assert [each["key"] for each in seen] == ["one"]
+    assert {each["stream"] for each in heads} == {"complaint/R-1", "access"}
+    assert (looked[0].who, looked[0].what) == ('Dr. "Q" Ö', "read")
+    assert looked[0].payload == '{"looked_at":"complaint/R-1","reason":"yearly audit","role":"amends_auditor"}'
+    assert (await written.journal.verify(ACCESS)).sound
+
+
+async def test_auditor_who_gives_no_reason_sees_nothing(written: Records, database: Database) -> None:
+    """An access record without a reader or a reason is none."""
+    auditor = await asyncpg.connect(database.auditor_dsn)
+    try:
+        with pytest.raises(asyncpg.InvalidParameterValueError, match="say who reads and why"):
+            await auditor.fetch("SELECT * FROM amends.audit_stream('Dr. Q', ' ', 'complaint/R-1')")
+    finally:
+        await auditor.close()
+    assert await written.journal.read(ACCESS) == []
+
+
+async def test_program_refuses_to_run_as_somebody_who_may_change_the_journal(database: Database) -> None:
+    """A worker that connects as the owner would make law 9 a matter of good will; the error says how to mend it."""
+    with pytest.raises(RecordsError, match="put the role amends_app into DATABASE_URL"):
+        await Records.connect(database.owner_dsn)
+
+
+async def test_wrong_address_is_told_in_one_line(database: Database) -> None:
+    """A setting that is wrong says which and how to mend it."""
+    nowhere = database.app_dsn.rpartition(":")[0] + ":1/nowhere"
+    with pytest.raises(RecordsError, match=r"^cannot reach PostgreSQL.*Check DATABASE_URL\.$"):
+        await Records.connect(nowhere)
+
+
+async def test_error_of_the_database_repeats_nothing_of_the_row(written: Records) -> None:
+    """Law 11: PostgreSQL shows the failing row in its errors; ours end in logs and histories."""
+    with pytest.raises(asyncpg.PostgresError) as caught:
+        await written.pool.execute(
+            "INSERT INTO letters (effect_id, reference, message_id, purpose, language, words, state, rendered_at)"
+            " VALUES ('e', 'R-1', 'm', 'apology', 'en', 'Dear Ann Example', 'lost', now())"
+        )
+    assert "Ann" not in str(caught.value)
+    assert "letters_state_check" in str(caught.value)
