@@ -18,6 +18,7 @@ from counter.fitness import NotFit, check_search_attributes, patiently
 from counter.health import health_port
 from counter.plugin import amends_plugin
 from counter.settings import Settings, SettingsError
+from counter.turned_away import turned_away_is_journalled
 from records import Records, RecordsError
 from workflows.complaint import Complaint
 
@@ -79,7 +80,7 @@ async def work(settings: Settings) -> None:
         return None
 
     try:
-        async with health_port(settings.health, why_not_ready), worker:
+        async with health_port(settings.health, why_not_ready), turned_away_is_journalled(records), worker:
             log.info("polling %s at %s", TASK_QUEUE, settings.temporal.get("target_host"))
             await asked_to_end.wait()
             log.info("asked to end; finishing what has begun, for %s at most", settings.drain)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
+from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
 from temporalio.client import Client, WorkflowHandle, WorkflowQueryRejectedError, WorkflowUpdateFailedError
 from temporalio.common import QueryRejectCondition, WorkflowIDReusePolicy
 from temporalio.envconfig import ClientConnectConfig
@@ -84,20 +85,19 @@ class Complaints:
 
     async def started_with(self, reference: str) -> dict[str, Any]:
         """The body that the complaint was started with, from its first history event; empty if it was unreadable."""
-        first: WorkflowHandle[Any, Any] | None = self.handle(reference)
-        while first is not None:
-            event = await anext(aiter(first.fetch_history_events(page_size=1)))
-            start = event.workflow_execution_started_event_attributes
-            older = start.first_execution_run_id
-            if start.continued_execution_run_id and older != event_run(first):
-                first = self.client.get_workflow_handle(workflow_id_of(reference), run_id=older)
-                continue
-            try:
-                [body] = await self.client.data_converter.decode(start.input.payloads, [NewComplaint])
-            except Exception:  # noqa: BLE001 - whatever it was, it was no complaint
-                return {}
-            return cast("NewComplaint", body).model_dump(mode="json")
-        return {}
+        start = await self._start_of(self.handle(reference))
+        if start.continued_execution_run_id:
+            first = self.client.get_workflow_handle(workflow_id_of(reference), run_id=start.first_execution_run_id)
+            start = await self._start_of(first)
+        try:
+            [body] = await self.client.data_converter.decode(start.input.payloads, [NewComplaint])
+        except Exception:  # noqa: BLE001 - whatever it was, it was no complaint
+            return {}
+        return cast("NewComplaint", body).model_dump(mode="json")
+
+    async def _start_of(self, handle: WorkflowHandle[Any, Any]) -> WorkflowExecutionStartedEventAttributes:
+        event = await anext(aiter(handle.fetch_history_events(page_size=1)))
+        return event.workflow_execution_started_event_attributes
 
     # --- acting ---
 
@@ -181,11 +181,6 @@ class Complaints:
             raise unknown(reference, failure) from None
         except WorkflowQueryRejectedError:
             raise UnknownComplaint(reference) from None
-
-
-def event_run(handle: WorkflowHandle[Any, Any]) -> str | None:
-    """The run that a handle is bound to."""
-    return handle.run_id
 
 
 def differing(one: dict[str, Any], other: dict[str, Any], path: str = "") -> tuple[str, ...]:

@@ -22,7 +22,7 @@ class CompactPayloadConverter(PydanticPayloadConverter):
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
     """Pydantic models as compact JSON, failure messages encoded like everything else.
 
-    `codec` is the place for encryption: it has to pass plain payloads and leave those that it cannot decode as they are.
+    `codec` is the place for encryption: it passes plain payloads and leaves what it cannot decode as it is.
     """
     return DataConverter(
         payload_converter_class=CompactPayloadConverter,

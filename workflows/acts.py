@@ -36,11 +36,12 @@ from complaints.plan import ClockEvent, EventKind
 from complaints.words import Stage
 from workflows.letters import Letters
 from workflows.money import Remedies
-from workflows.state import CaseState, Ending
+from workflows.state import SEVERE_CALL, CaseState, Ending
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import ActVerdict, LetterPurpose, ToldDate
 
+BY_LAW = "law"
 Replan = Callable[..., Awaitable[None]]
 Beside = Callable[[Coroutine[Any, Any, Any]], None]
 
@@ -72,7 +73,9 @@ class Acts:
     async def _decide(self, act: Decide, verdict: ActVerdict, now: datetime) -> None:
         decision, state = act.decision, self.state
         offer = state.offer(decision.offer_id)
-        assert offer is not None, "the rules refuse an offer that is not there"
+        if offer is None:  # money owed by law, which the rules let pass before there is any offer
+            offer = state.propose(decision.lines, decision.reason, BY_LAW)
+        self._finish_tasks_about(offer.id, act.by, now)
         if decision.verdict is Verdict.ASK:
             self._beside(self._wait_for_customer(act))
             return
@@ -86,6 +89,11 @@ class Acts:
         if decision.verdict is not Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
         self._beside(self._remedies.after_decision(offer.id, act))
+
+    def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
+        for task in self.state.open_tasks:
+            if task.about == about and task.kind in (TaskKind.DECIDE_HIGHER, TaskKind.CONTACT):
+                self.state.finish_task(task, by, now)
 
     async def refer_upwards(self, act: Decide, higher_role: str) -> None:
         """A decision over the limit becomes a proposal of whoever made it, and a task for those who may decide it."""
@@ -218,6 +226,7 @@ class Acts:
             return
         if act.task_id:
             await self._done(act.task_id, act.by, at)
+        self._finish_tasks_about(SEVERE_CALL, act.by, now)
         reached = [MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT]
         reached += [MilestoneName.APOLOGISE] if act.apologised else []
         events = [ClockEvent(kind=EventKind.TOLD, at=at)]

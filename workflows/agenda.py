@@ -39,7 +39,7 @@ def deferred(state: CaseState, milestone: MilestonePlan, step: EscalationStep) -
 
 
 def story_waits_until(state: CaseState) -> datetime | None:
-    """The instant at which the story itself goes on: the survey, its reminder, its end, the end of the reopen window."""
+    """When the story itself goes on: the survey, its reminder, its end, the end of the reopen window."""
     follow_up = state.plan.follow_up if state.plan else None
     if follow_up is None:
         return None

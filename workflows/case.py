@@ -24,7 +24,7 @@ from workflows.keeper import ClockKeeper
 from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.rules import why_not
-from workflows.state import CaseState, Ending
+from workflows.state import SEVERE_CALL, CaseState, Ending
 from workflows.views import AllowedAction
 
 with workflow.unsafe.imports_passed_through():
@@ -34,7 +34,6 @@ STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
 DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
 POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
 BY_THE_POLICY = "policy"
-SEVERE_CALL = "severe-call"
 
 
 class Outcome(Recorded):
@@ -79,7 +78,7 @@ class Case:
             resume=self.acts.resume,
             spawn=self.spawn,
         )
-        self._touched = True
+        self._touched = False
         self._shown: Stage | None = None
         self._trouble: BaseException | None = None
 
@@ -104,7 +103,7 @@ class Case:
     # --- how the story waits ---
 
     async def until(self, condition: Callable[[], bool], at: datetime | None = None) -> None:
-        """Wait for the condition, or until an instant. Before it sleeps, the records say what is true.
+        """Wait for the condition, or until an instant.
 
         Raises:
             Left: the complaint was withdrawn or referred meanwhile.
@@ -119,18 +118,19 @@ class Case:
             self._raise_turns()
             if reached():
                 return
-            if self._touched and self._resting:
-                self._touched = False
-                if self.effects.unrecorded:
-                    await self.effects.record()
-                    continue
-            await workflow.wait_condition(
-                lambda: reached() or self._turn_ahead or (self._touched and self._resting) or self.may_renew
-            )
+            await workflow.wait_condition(lambda: reached() or self._turn_ahead or self.may_renew)
+
+    async def keep_records(self) -> None:
+        """Before the workflow sleeps, the records say what is true: what no effect has carried gets one of its own."""
+        while not self.state.completed:
+            await workflow.wait_condition(lambda: self._touched and self.effects.idle)
+            self._touched = False
+            if self.effects.unrecorded and not self.state.completed:
+                await self.effects.record()
 
     @property
     def _resting(self) -> bool:
-        return self.effects.idle and self.beside.idle and self.keeper.idle
+        return self.effects.idle and self.beside.idle and self.keeper.idle and not self.state.stuck
 
     @property
     def _turn_ahead(self) -> bool:
@@ -139,7 +139,7 @@ class Case:
     @property
     def may_renew(self) -> bool:
         """The server suggests a new run, and nothing is under way that it would lose."""
-        return workflow.info().is_continue_as_new_suggested() and self._resting and not self.state.entries
+        return workflow.info().is_continue_as_new_suggested() and self._resting and not self.effects.unrecorded
 
     def _raise_turns(self) -> None:
         if self.state.ending is not None:
@@ -163,7 +163,7 @@ class Case:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """Begin work that nobody awaits; if it breaks, the workflow task breaks with it instead of going on crippled."""
+        """Begin work that nobody awaits; if it breaks, the workflow task breaks instead of going on crippled."""
         task = asyncio.create_task(work)
         task.add_done_callback(self._notice_trouble)
         return task
@@ -236,7 +236,7 @@ class Case:
         if not any(task.kind is TaskKind.READ for task in state.open_tasks):
             state.open_task(TaskKind.READ, f"the complaint could not be read: {why}", now, for_whom=state.duty_role)
         self.show()
-        await self.effects.record()
+        self._look()
         await workflow.wait_condition(lambda: self.inbox.correction is not None or state.ending is not None)
         if self.inbox.correction is None:
             return None
@@ -245,15 +245,15 @@ class Case:
             state.finish_task(task, correction.by, workflow.now())
         return correction.complaint
 
-    async def turn_away(self, verdict: OpeningVerdict) -> Outcome:
+    async def turn_away(self, verdict: OpeningVerdict) -> None:
         """A duplicate or a conflict ends without any effect; a withdrawn unreadable one ends on record."""
         if verdict is OpeningVerdict.UNREADABLE:
             self.state.stage, self.state.outcome = Stage.WITHDRAWN, str(Stage.WITHDRAWN)
             await self.complete(str(Stage.WITHDRAWN))
-            return Outcome(verdict=verdict, stage=self.state.stage, outcome=self.state.outcome)
+            return
         self.state.completed = True
+        self._look()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return Outcome(verdict=verdict)
 
     def put_suggestion_on_the_table(self, state: CaseState) -> None:
         """What the policy would offer, for a person to decide; an empty offer where it would offer nothing."""
@@ -301,6 +301,8 @@ class Case:
     async def complete(self, how: str) -> None:
         """Finish what is under way, write the last entry, and be over."""
         await workflow.wait_condition(lambda: self._resting)
+        for task in self.state.open_tasks:
+            self.state.finish_task(task, "nobody: the complaint is over", workflow.now())
         self.state.completed = True
         self.state.journal(how, workflow.now())
         await self.effects.record()

@@ -34,25 +34,28 @@ class Complaint:
     def __init__(self, start: RawValue) -> None:
         """State exists before the first message; a continued run takes it over from the run before."""
         self.case = Case.of(start)
+        self.verdict = OpeningVerdict.NEW
         self.case.inbox.listen()
 
     @workflow.run
     async def run(self, start: RawValue) -> Outcome:
         """Live the complaint's life. The start is the intake: a duplicate, a conflict or rubbish does no harm."""
-        state = self.case.state
-        if not state.opened:
-            verdict = await self._open(start)
-            if verdict is not OpeningVerdict.NEW:
-                return await self.case.turn_away(verdict)
-        self.case.spawn(self.case.keeper.keep())
+        case, state = self.case, self.case.state
+        case.spawn(case.keeper.keep())
+        case.spawn(case.keep_records())
         while not state.completed:
-            await self.case.live(asyncio.create_task(self._life()))
-            if not state.completed and self.case.may_renew:
+            await case.live(asyncio.create_task(self._life(start)))
+            if not state.completed and case.may_renew:
                 workflow.continue_as_new(state.model_dump(mode="json"))
-        return Outcome(verdict=OpeningVerdict.NEW, stage=state.stage, outcome=state.outcome)
+        return Outcome(verdict=self.verdict, stage=state.stage, outcome=state.outcome)
 
-    async def _life(self) -> None:
+    async def _life(self, start: RawValue) -> None:
         """The whole story."""
+        if not self.case.state.opened:
+            self.verdict = await self._open(start)
+            if self.verdict is not OpeningVerdict.NEW:
+                await self.case.turn_away(self.verdict)
+                return
         while True:
             try:
                 await self._acknowledge()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
@@ -24,8 +24,6 @@ SOON_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 ASK_FOR_HELP_AFTER = 2
-
-O = TypeVar("O", bound=Order)
 
 
 class Effects:
@@ -53,6 +51,7 @@ class Effects:
         state = self.state
         assert state.policy is not None
         question = Reckoning(policy=state.policy, facts=state.the_facts, ledger=tuple(ledger), now=workflow.now())
+        self.in_flight += 1
         try:
             return await workflow.execute_local_activity(
                 signatures.reckon_at_hand,
@@ -68,11 +67,13 @@ class Effects:
                 retry_policy=FOR_EVER,
                 summary="reckon the plan",
             )
+        finally:
+            self.in_flight -= 1
 
     async def perform(
         self,
         what: Callable[..., Any],
-        order: O,
+        order: Order,
         *beside: object,
         hoped: CaseState | None = None,
         summary: str,
@@ -92,7 +93,7 @@ class Effects:
     async def attempt(
         self,
         what: Callable[..., Any],
-        order: O,
+        order: Order,
         *beside: object,
         hoped: CaseState | None = None,
         summary: str,

@@ -1,7 +1,7 @@
-"""The inbox of a complaint: every message of staff, customers and systems comes through here, is decoded and done once."""
+"""The inbox of a complaint: every message comes through here, is decoded, authorised and done once."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -15,6 +15,7 @@ from complaints.acts import (
     Act,
     Assign,
     Bounce,
+    Correct,
     Decide,
     OutcomeObserved,
     PayoutReport,
@@ -36,14 +37,17 @@ with workflow.unsafe.imports_passed_through():
     from activities import signatures
     from activities.signatures import ActOrder, ActVerdict
 
+ASK_THE_FIRST = "Act on the complaint that was started first."
 M = TypeVar("M", bound=BaseModel)
+Handler = Callable[[RawValue], Awaitable[ActOutcome]]
+Validator = Callable[[RawValue], None]
 
 
 def read(model: type[M], raw: RawValue) -> M:
     """Decode a message; what cannot be decoded is refused with the names of the fields, never with what they held."""
     try:
         return workflow.payload_converter().from_payload(raw.payload, model)
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - converters raise what they like
         raise refusal(
             Reason(code=Code.UNREADABLE, what=f"This is no {model.__name__}: {fields_of(problem)}.")
         ) from None
@@ -77,26 +81,26 @@ class Inbox:
         self._acts = acts
         self._look = look
         self._one_at_a_time = asyncio.Lock()
-        self.correction: Act | None = None
+        self.correction: Correct | None = None
 
     def listen(self) -> None:
         """Register one update for every act of the contract."""
         for name in ACTS:
             workflow.set_update_handler(name, self._handler(name), validator=self._validator(name))
 
-    def _handler(self, name: str):  # type: ignore[no-untyped-def]
+    def _handler(self, name: str) -> Handler:
         async def handle(raw: RawValue) -> ActOutcome:
             return await self.do(name, read(ACTS[name], raw), raw)
 
         return handle
 
-    def _validator(self, name: str):  # type: ignore[no-untyped-def]
+    def _validator(self, name: str) -> Validator:
         def validate(raw: RawValue) -> None:
             try:
                 act = read(ACTS[name], raw)
-                if self.state.opened and act.act_id not in self.state.acts:
-                    if reason := why_not(name, self.state, workflow.now(), act):
-                        raise refusal(reason)
+                unknown_yet = self.state.opened and act.act_id not in self.state.acts
+                if unknown_yet and (reason := why_not(name, self.state, workflow.now(), act)):
+                    raise refusal(reason)
             except ApplicationError as refused:
                 turned_away.note(workflow.info().workflow_id, name, refused.type or "", workflow.now())
                 raise
@@ -110,6 +114,10 @@ class Inbox:
         async with self._one_at_a_time:
             if known := state.acts.get(act.act_id):
                 return known
+            if not state.opened:
+                return self._outcome(
+                    act, Reason(code=Code.CONFLICT, what="This start was no new complaint.", do=ASK_THE_FIRST)
+                )
             try:
                 verdict = await self._authorise(name, act, raw)
             except ActivityError:
@@ -132,7 +140,7 @@ class Inbox:
             return state.acts[act.act_id]
 
     async def _carry_out(self, act: Act, verdict: ActVerdict) -> None:
-        if self.state.stage is Stage.UNREADABLE and act.__class__.__name__ == "Correct":
+        if self.state.stage is Stage.UNREADABLE and isinstance(act, Correct):
             self.correction = act
         else:
             await self._acts.carry_out(act, verdict)

@@ -55,6 +55,7 @@ class ClockKeeper:
         self._spawn = spawn
         self.alarm = Alarm(self.look)
         self._looked = False
+        self._climbing = False
         self._at_work: list[asyncio.Task[None]] = []
 
     def look(self) -> None:
@@ -98,7 +99,8 @@ class ClockKeeper:
             if each.key.startswith("promise/"):
                 state.served.append(each.key)
                 state.open_task(TaskKind.KEEP_PROMISE, "a promise was missed: see to it", now, for_whom=state.duty_role)
-        if self.idle and any(at <= now for _, _, _, at in steps_to_serve(state)):
+        if not self._climbing and any(at <= now for _, _, _, at in steps_to_serve(state)):
+            self._climbing = True
             self._begin(self._climb(now))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
@@ -124,6 +126,7 @@ class ClockKeeper:
         due.sort(key=lambda step: (step[3], step[2].level))
         for key, *_ in due:
             state.served.append(key)
+        self._climbing = False
         for_staff: dict[tuple[MilestoneName, int], list[Step]] = defaultdict(list)
         for step in due:
             if step[2].action is not StepAction.TELL_CUSTOMER:
@@ -146,7 +149,7 @@ class ClockKeeper:
         return keep
 
     async def _tell_staff(self, due: Step, now: datetime) -> None:
-        _, milestone, step, at = due
+        _, milestone, step, _at = due
         state = self.state
         order = EscalationOrder(
             effect_id=state.next_effect(f"escalate.{milestone.milestone}.{milestone.generation}.{step.step}"),

@@ -116,9 +116,7 @@ class Letters:
         now: datetime,
     ) -> CaseState:
         hoped = self.state.model_copy(deep=True)
-        sent = LetterSent(
-            effect_id=effect, purpose=purpose, state=LetterState.ACCEPTED, at=now, serves=tuple(fulfils)
-        )
+        sent = LetterSent(effect_id=effect, purpose=purpose, state=LetterState.ACCEPTED, at=now, serves=tuple(fulfils))
         note(hoped, sent, events, promises, then)
         hoped.plan = await self._effects.reckon(hoped.ledger)
         return hoped

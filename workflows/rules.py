@@ -102,6 +102,8 @@ def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
             what="The apology has not reached the customer yet.",
             do="Send it, or record the call in which it was spoken; money owed by law does not wait.",
         )
+    if offer is None and owed and decision is not None and decision.verdict is Verdict.AMEND:
+        return None
     if offer is None:
         offers = ", ".join(each.id for each in state.offers) or "none yet"
         return Reason(

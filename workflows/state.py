@@ -23,6 +23,7 @@ JOURNEY = (
     Stage.CLOSED,
 )
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
+SEVERE_CALL = "severe-call"
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
 
 
@@ -208,7 +209,7 @@ class CaseState(BaseModel):
         about: str | None = None,
         due: datetime | None = None,
     ) -> Task:
-        """Give somebody something to do: the owner unless it says whom, the duty role where nobody owns the complaint."""
+        """Give somebody something to do: the owner, unless it says whom or nobody owns the complaint."""
         self.numbers["task"] = self.numbers.get("task", 0) + 1
         task = Task(
             id=f"task-{self.numbers['task']}",

@@ -1,5 +1,6 @@
 """The case as others may see it: its row in the lists, what the customer may know, what staff may know."""
 
+from pydantic import Field
 from temporalio import workflow
 
 from complaints.acts import MilestoneName
@@ -50,7 +51,7 @@ class AllowedAction(Recorded):
     act: str
     allowed: bool
     why_not: Reason | None = None
-    limits: dict[str, Money | None] = {}
+    limits: dict[str, Money | None] = Field(default_factory=dict)
 
 
 def next_promise(state: CaseState) -> NextPromise | None:
