@@ -1,11 +1,13 @@
 """Turns a few lines that describe an act into a command: the options all acts share, and how the answer is told."""
 
+from __future__ import annotations
+
 import inspect
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -15,8 +17,10 @@ from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.speaking import Answer, Json, tell
 from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS_ALONE, Act, AddInformation
-from counter.complaints import Delivered, UnknownComplaint
-from workflows.state import ActOutcome
+
+if TYPE_CHECKING:
+    from counter.complaints import Delivered
+    from workflows.state import ActOutcome
 
 Reference = Annotated[str, typer.Argument(metavar="REF", help="The complaint's reference.", show_default=False)]
 ActId = Annotated[
@@ -117,6 +121,8 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
 
 async def _add_information(reference: str, act: AddInformation) -> Answer:
     """What the customer tells us is never lost: where the complaint is over, it opens a linked one."""
+    from counter.complaints import UnknownComplaint
+
     async with open_records() as records, open_counter(records) as counter:
         try:
             return told("add_information", reference, act, await counter.act(reference, "add_information", act))

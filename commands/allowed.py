@@ -1,6 +1,8 @@
 """`amends allowed`: what may be done with a complaint now, by whom, up to how much, and why not for the rest."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -11,9 +13,10 @@ from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
-from commands.staff import roster_in_force
 from complaints.acts import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
-from workflows.views import AllowedAction
+
+if TYPE_CHECKING:
+    from workflows.views import AllowedAction
 
 
 def join(app: typer.Typer) -> None:
@@ -47,6 +50,8 @@ async def _roles(by: str) -> list[str]:
     Raises:
         Failure: where nobody of that id is on the staff page.
     """
+    from commands.staff import roster_in_force
+
     async with open_records() as records:
         roster = await roster_in_force(records)
     person = roster.person(by) if roster else None

@@ -1,5 +1,7 @@
 """`amends import`: brings in complaints that another system kept."""
 
+from __future__ import annotations
+
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
@@ -7,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Group
@@ -18,10 +20,11 @@ from commands.cfpb import PublishedComplaint, UnreadableRow, published_complaint
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.panels import START
-from commands.past import write_past
 from commands.speaking import Answer, Json, beside, tell
-from counter.complaints import Complaints
-from records import Records
+
+if TYPE_CHECKING:
+    from counter.complaints import Complaints
+    from records import Records
 
 AT_ONCE = 4
 MOST_SHOWN = 20
@@ -115,6 +118,8 @@ async def _bring_in(
 
 async def _one(row: PublishedComplaint, report: Report, records: Records, counter: Complaints | None) -> None:
     """One row: written as past, started as new, or left out with the reason."""
+    from commands.past import write_past
+
     if counter is not None:
         verdict = await _start_now(row, records, counter)
     elif row.outcome is None:

@@ -1,6 +1,8 @@
 """`amends journal`: proof that nothing was changed."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Group
@@ -11,8 +13,9 @@ from commands.doors import open_records
 from commands.exits import Exit, Failure
 from commands.panels import HOUSE
 from commands.speaking import Answer, Json, beside, tell
-from records.envelope import Verification
-from records.journal import stream_of
+
+if TYPE_CHECKING:
+    from records.envelope import Verification
 
 
 def join(app: typer.Typer) -> None:
@@ -33,6 +36,8 @@ def verify(
 
 async def _verify(reference: str | None, *, everything: bool) -> Answer:
     """Walk the streams."""
+    from records.journal import stream_of
+
     if (reference is None) != everything:
         raise Failure(Exit.WRONG_USE, "Which journal?", "Name a complaint, or say --all.")
     async with open_records() as records:

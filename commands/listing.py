@@ -12,7 +12,6 @@ from commands.doors import open_records
 from commands.moments import Zone, distance, short, zone_of
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
-from commands.staff import everyone_who_is
 from complaints.case import CaseRow
 from complaints.words import Stage
 
@@ -39,6 +38,8 @@ def list_complaints(
 
 async def _list(for_whom: str | None, zone_name: str, stage: Stage | None, *, everything: bool, limit: int) -> Answer:
     """Ask the records, and lay the rows out."""
+    from commands.staff import everyone_who_is
+
     zone = zone_of(zone_name)
     async with open_records() as records:
         names = await everyone_who_is(records, for_whom) if for_whom else None

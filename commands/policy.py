@@ -1,10 +1,12 @@
 """`amends policy`: checks policy pages, and puts a set of them in force."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Group
@@ -16,7 +18,9 @@ from commands.exits import Exit, Failure
 from commands.moments import Zone, day_and_time, zone_of
 from commands.panels import HOUSE
 from commands.speaking import Answer, Json, tell
-from planning import PolicyErrors
+
+if TYPE_CHECKING:
+    from planning import PolicyErrors
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
@@ -55,7 +59,7 @@ def list_policies(zone: Zone = "UTC", as_json: Json = False) -> None:
 async def _check(folder: Path) -> Answer:
     """Compile, and say what is wrong."""
     from activities.publishing import read_set
-    from planning import compile_set
+    from planning import PolicyErrors, compile_set
 
     try:
         compiled = compile_set(read_set(folder))
@@ -81,6 +85,7 @@ async def _publish(folder: Path, by: str) -> Answer:
     """Publish, and show which files changed."""
     from activities.publishing import publish as put_in_force
     from activities.publishing import read_set
+    from planning import PolicyErrors
 
     files = read_set(folder)
     async with open_records() as records:

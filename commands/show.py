@@ -9,10 +9,7 @@ from rich.text import Text
 from commands.acting import Reference
 from commands.moments import Zone, zone_of
 from commands.panels import LOOK
-from commands.picture import draw
 from commands.speaking import Answer, Json, tell
-from commands.story import as_data, story_of
-from commands.timeline import timeline
 
 
 def join(app: typer.Typer) -> None:
@@ -34,6 +31,10 @@ def show(
 
 async def _show(reference: str, zone_name: str, svg: Path | None) -> Answer:
     """Gather the story and lay it out."""
+    from commands.picture import draw
+    from commands.story import as_data, story_of
+    from commands.timeline import timeline
+
     zone = zone_of(zone_name)
     story = await story_of(reference)
     words = timeline(story, zone)

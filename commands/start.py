@@ -11,7 +11,6 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from activities.intake import read_complaint
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.moments import printable
@@ -39,6 +38,8 @@ def start(
 
 async def _start(file: Path) -> Answer:
     """Read, start, and say what came of it."""
+    from activities.intake import read_complaint
+
     raw = _bytes_of(file)
     found = read_complaint(raw, _reference_in(raw, file), datetime.now(UTC))
     if not isinstance(found, NewComplaint):

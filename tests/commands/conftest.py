@@ -38,7 +38,7 @@ Amends = Callable[..., Awaitable[Said]]
 
 @pytest.fixture
 def amends(database: Database, monkeypatch: pytest.MonkeyPatch) -> Amends:
-    """Runs a command, like `await amends("list", "--all")`: the test's database, and a Temporal that is not there."""
+    """A way to run commands, with the database of the test and a Temporal that is not there."""
     monkeypatch.setenv("DATABASE_URL", database.app_dsn)
     monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
     monkeypatch.setenv("COLUMNS", "160")
