@@ -1,0 +1,138 @@
+"""docker-compose.yml is right as far as that can be said without an engine: its form, and that it names what we use."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.testing import WorkflowEnvironment
+from typer.main import get_command
+
+from counter.search_attributes import REGISTERED
+from counter.settings import Settings
+from stack import temporal as temporal_server
+from starter import app
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "docker-compose.yml"
+COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("amends:")}
+GIVEN = {"AMENDS_DB_PASSWORD": "one", "TEMPORAL_DB_PASSWORD": "two"}
+
+
+def test_it_keeps_to_the_compose_specification() -> None:
+    """The vendored schema of the compose specification accepts the file."""
+    check = [Path(sys.executable).parent / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", FILE]
+    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_depends_on_services_that_can_reach_that_state(name: str) -> None:
+    """What is waited for exists; who is waited for to be healthy has a health check."""
+    for other, wanted in SERVICES[name].get("depends_on", {}).items():
+        assert other in SERVICES
+        if wanted["condition"] == "service_healthy":
+            assert "healthcheck" in SERVICES[other]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_volumes_and_configs_are_declared(name: str) -> None:
+    """Every volume is a named one of this file, so that data outlives the containers; every config is there."""
+    for volume in SERVICES[name].get("volumes", []):
+        assert volume.split(":")[0] in COMPOSE["volumes"]
+    for config in SERVICES[name].get("configs", []):
+        assert config["source"] in COMPOSE["configs"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_images_have_one_version_and_none_is_out_of_care(name: str) -> None:
+    """No floating tag, and not the auto-setup image, which is no longer maintained."""
+    image, _, tag = SERVICES[name]["image"].partition(":")
+    assert re.fullmatch(r"\d+\.\d+(\.\d+)?", tag)
+    assert "auto-setup" not in image
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_settings_are_understood(name: str) -> None:
+    """The variables of our services are a complete and right set of settings, and none is unknown to the product."""
+    variables = {key: filled(value) for key, value in OURS[name]["environment"].items()}
+    settings = Settings.load(variables | {"AMENDS_STATE": "/nowhere"})
+    assert settings.relay
+    known = (ROOT / "counter" / "settings.py").read_text()
+    assert [key for key in variables if f'"{key}"' not in known and not key.startswith("TEMPORAL_")] == []
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if "command" in OURS[name]])
+def test_commands_are_those_of_the_product(name: str) -> None:
+    """Each command line is accepted by the program that it calls."""
+    command = OURS[name]["command"]
+    if command[0] == "amends":
+        parsed = get_command(app).make_context("amends", command[1:], resilient_parsing=True)
+        assert command[1] in get_command(app).list_commands(parsed)  # type: ignore[attr-defined]
+        refuse_unknown = subprocess.run(
+            [sys.executable, "-m", "starter", *command[1:], "--help"], capture_output=True, check=False, timeout=60
+        )
+        assert refuse_unknown.returncode == 0
+    else:
+        assert command[:2] == ["python", "-m"]
+        assert (ROOT / (command[2].replace(".", "/") + ".py")).exists()
+
+
+def test_the_worker_drains_before_it_is_killed_and_says_when_it_is_ready() -> None:
+    """The grace period is longer than the drain, and the health check asks the port that the worker listens at."""
+    worker = SERVICES["worker"]
+    settings = Settings.load({key: filled(value) for key, value in worker["environment"].items()})
+    assert int(worker["stop_grace_period"].removesuffix("s")) > settings.drain.total_seconds()
+    assert settings.health
+    assert f":{settings.health[1]}/healthz" in " ".join(worker["healthcheck"]["test"])
+    assert worker["deploy"]["replicas"] == 2
+
+
+def test_the_image_is_built_from_the_pinned_requirements_and_does_not_run_as_root() -> None:
+    """The Dockerfile installs with hashes, switches to its user, and copies nothing that .dockerignore keeps out."""
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert "--require-hashes -r requirements/runtime.txt" in dockerfile
+    assert re.search(r"^USER amends$", dockerfile, re.MULTILINE)
+    assert dockerfile.rindex("USER amends") > dockerfile.rindex("RUN ")
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    project = (ROOT / "pyproject.toml").read_text()
+    wheel = re.search(r"only-include = \[(.*?)\]", project, re.DOTALL)
+    assert wheel
+    assert set(re.findall(r'"([^"]+)"', wheel[1])) <= let_in
+
+
+async def test_the_namespace_job_does_its_work_on_a_real_temporal(temporal: WorkflowEnvironment) -> None:
+    """Its script, run with the real command line against a real server, twice, leaves our namespace as we need it."""
+    job = SERVICES["temporal-namespace"]
+    path = f"{Path(temporal_server.program()).parent}{os.pathsep}{os.environ['PATH']}"
+    address = temporal.client.service_client.config.target_host
+    environment = {**os.environ, **job["environment"], "TEMPORAL_ADDRESS": address, "PATH": path}
+    script = job["command"][0].replace("$$", "$")
+    for _ in range(2):
+        done = subprocess.run(
+            [*job["entrypoint"], script], env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+    namespace = SERVICES["worker"]["environment"]["TEMPORAL_NAMESPACE"]
+    service = temporal.client.service_client
+    listed = await service.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
+    described = await service.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))
+    assert set(REGISTERED) <= set(listed.custom_attributes)
+    assert described.config.workflow_execution_retention_ttl.ToTimedelta() == temporal_server.RETENTION
+
+
+def filled(value: str) -> str:
+    """A value with its ${VARIABLES} filled in, as compose does it."""
+
+    def fill(found: re.Match[str]) -> str:
+        return GIVEN.get(found["name"]) or found["default"] or ""
+
+    return re.sub(r"\$\{(?P<name>\w+)(:\?[^}]*)?(:-(?P<default>[^}]*))?\}", fill, value)

@@ -1,0 +1,71 @@
+"""Settings come from the environment, then from the running stack; a wrong one is told in one line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from counter.settings import Settings, SettingsError
+
+WHOLE = {
+    "TEMPORAL_ADDRESS": "temporal.example:7233",
+    "DATABASE_URL": "postgresql://app:secret@db.example/amends",
+    "SMTP_URL": "smtp://user:secret@mail.example",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("TEMPORAL_ADDRESS", "temporal.example", "HOST:PORT"),
+        ("TEMPORAL_PROFILE", "none-of-this-name", "TEMPORAL_PROFILE"),
+        ("DATABASE_URL", "mysql://app:secret@db.example/amends", "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
+        ("DATABASE_URL", "postgresql://app:secret@db.example:99999/amends", "postgresql://"),
+        ("DATABASE_OWNER_URL", "postgresql:///", "DATABASE_OWNER_URL="),
+        ("SMTP_URL", "mail.example", "smtp://"),
+        ("MAIL_FROM", "nobody", "complaints@example.com"),
+        ("AMENDS_CLOCK", "fast", "real or virtual"),
+        ("AMENDS_HEALTH", "eighty", "HOST:PORT"),
+        ("AMENDS_METRICS", "0.0.0.0:99999", "HOST:PORT"),
+        ("AMENDS_DRAIN", "soon", "whole seconds"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_mended_in_one_line(name: str, wrong: str, right: str, tmp_path: Path) -> None:
+    """The message has the setting's name and what would be right, in one line, and never a password."""
+    with pytest.raises(SettingsError) as told:
+        Settings.load(WHOLE | {"AMENDS_STATE": str(tmp_path), name: wrong})
+    message = str(told.value)
+    assert name in message
+    assert right in message
+    assert "\n" not in message
+    assert "secret" not in message
+
+
+@pytest.mark.parametrize("name", ["TEMPORAL_ADDRESS", "DATABASE_URL"])
+def test_a_missing_setting_points_at_the_stack(name: str, tmp_path: Path) -> None:
+    """Without the setting and without a running stack, both ways out are told."""
+    given = {key: value for key, value in WHOLE.items() if key != name}
+    with pytest.raises(SettingsError, match=f"{name} is not set.*`amends up`"):
+        Settings.load(given | {"AMENDS_STATE": str(tmp_path)})
+
+
+def test_only_who_sends_mail_needs_a_mail_server(tmp_path: Path) -> None:
+    """A client loads without SMTP_URL; the worker, which asks for the relay, is told that it is missing."""
+    settings = Settings.load({**WHOLE, "SMTP_URL": "", "AMENDS_STATE": str(tmp_path)})
+    with pytest.raises(SettingsError, match="SMTP_URL is not set"):
+        _ = settings.relay
+
+
+def test_the_environment_comes_before_the_running_stack(tmp_path: Path) -> None:
+    """What the stack wrote down fills in what the environment does not say, and nothing else."""
+    written = {"settings": {"DATABASE_URL": "postgresql://stack@127.0.0.1:1/amends", "AMENDS_CLOCK": "virtual"}}
+    (tmp_path / "stack.json").write_text(json.dumps(written))
+    settings = Settings.load({**WHOLE, "AMENDS_STATE": str(tmp_path)})
+    assert settings.database_url == WHOLE["DATABASE_URL"]
+    assert settings.clock == "virtual"
+
+
+def test_a_process_is_told_the_same_settings(tmp_path: Path) -> None:
+    """Settings handed on as variables and loaded again are the same settings."""
+    settings = Settings.load(WHOLE | {"AMENDS_STATE": str(tmp_path), "AMENDS_HEALTH": "8080", "AMENDS_DRAIN": "7"})
+    assert Settings.load(settings.environment()) == settings
