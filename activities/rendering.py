@@ -28,7 +28,7 @@ class UnrenderableError(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A letter in words. `template` is the SHA-256 over the two templates it was made from."""
+    """A letter in words. `template` is the beginning of the SHA-256 over its two templates."""
 
     language: str
     subject: str
@@ -104,7 +104,7 @@ class Templates:
 
     def _digest(self, stem: str) -> str:
         both = "\0".join(self._sources[f"{stem}.{kind}.j2"] for kind in ("txt", "html"))
-        return hashlib.sha256(both.encode()).hexdigest()
+        return hashlib.sha256(both.encode()).hexdigest()[:40]  # fits a mail header's line
 
 
 def _filled(isolated: Callable[[str], str]) -> Callable[[object], object]:
