@@ -1,0 +1,251 @@
+"""The command line against the whole embedded stack: real Temporal, PostgreSQL, mail and worker."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+from temporalio.client import Client
+from typer.testing import CliRunner
+
+from commands.exits import Exit
+from complaints.complaint import NewComplaint
+from complaints.effects import workflow_id_of
+from counter.complaints import connect
+from stack.embedded import Stack
+from starter import app
+from tests.commands.conftest import Amends, Said
+from tests.commands.exports import export, row
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30
+OWN_SETTINGS = ("TEMPORAL_ADDRESS", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL", "AMENDS_AS", "AMENDS_ZONE")
+
+
+@pytest.fixture(scope="module")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
+    """One embedded stack for all tests of this file."""
+    async with Stack(tmp_path_factory.mktemp("stack"), environment={}) as stack:
+        yield stack
+
+
+@pytest.fixture
+def amends(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Amends:
+    """A way to run commands, with the settings that the running stack has written down."""
+    for name in OWN_SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AMENDS_STATE", str(stack.folder))
+    monkeypatch.setenv("COLUMNS", "160")
+
+    async def run(*arguments: str, stdin: str | bytes | None = None) -> Said:
+        result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), input=stdin)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Said(result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+@pytest.fixture
+async def client(stack: Stack) -> Client:
+    """A client, to do what operators do behind our back."""
+    return await connect(stack.settings.temporal)
+
+
+async def eventually(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """The first answer that is true, asked for again and again."""
+    end = time.monotonic() + PATIENCE
+    while not (answer := await ask()):
+        assert time.monotonic() < end, "it did not come true"
+        await asyncio.sleep(0.2)
+    return answer
+
+
+async def begin(amends: Amends, complaint: NewComplaint, reference: str) -> NewComplaint:
+    """Start a complaint as received now, and wait until its offer is on the table."""
+    given = complaint.model_copy(update={"reference": reference, "received_at": datetime.now(UTC)})
+    said = await amends("start", "-", "--json", stdin=given.model_dump_json(exclude_none=True))
+    assert said.data == {"reference": reference, "verdict": "new", "differences": []}
+    await eventually(lambda: stands(amends, reference, "deciding"))
+    return given
+
+
+async def stands(amends: Amends, reference: str, stage: str) -> bool:
+    """The records say that it stands here."""
+    said = await amends("show", reference, "--json")
+    return said.status == Exit.DONE and said.data["case"]["stage"] == stage
+
+
+async def test_a_start_is_new_then_same_then_a_conflict_with_the_difference(
+    amends: Amends, complaint: NewComplaint
+) -> None:
+    """Sending it again is harmless; another body under the same reference is shown field by field."""
+    given = await begin(amends, complaint, "START-1")
+    assert (await amends("start", "-", stdin=given.model_dump_json(exclude_none=True))).out.startswith("= same")
+    other = given.model_copy(update={"subject": "The parcel never came"})
+    said = await amends("start", "-", "--json", stdin=other.model_dump_json(exclude_none=True))
+    assert said.status == Exit.CONFLICT
+    assert said.data["differences"] == [
+        {"field": "subject", "stored": "The parcel came a week late", "given": "The parcel never came"}
+    ]
+
+
+async def test_mistakes_are_told_with_their_fields_before_anything_starts(
+    amends: Amends, complaint: NewComplaint, tmp_path: Path
+) -> None:
+    """Every mistake at once, with the file and the path in it; afterwards there is no such complaint."""
+    body = json.loads(complaint.model_dump_json(exclude_none=True)) | {"reference": "START-2", "colour": "red"}
+    body["customer"]["email"] = "nobody"
+    file = tmp_path / "complaint.json"
+    file.write_text(json.dumps(body))
+    said = await amends("start", str(file))
+    assert said.status == Exit.WRONG_USE
+    told = said.out.replace("\n", "")
+    assert "colour is not a field" in told
+    assert "customer.email" in told
+    assert (await amends("show", "START-2")).status == Exit.NOT_FOUND
+
+
+async def test_no_json_is_told_with_line_and_column(amends: Amends) -> None:
+    """Like a compiler, so that an editor can jump there."""
+    said = await amends("start", "-", stdin='{\n  "reference": oops\n}')
+    assert said.status == Exit.WRONG_USE
+    assert "stdin:2:16" in said.err
+
+
+async def test_staff_act_and_are_refused_in_words(amends: Amends, complaint: NewComplaint) -> None:
+    """A decision without naming the offer, what it did, and a refusal with its reason and what to do, status 1."""
+    await begin(amends, complaint, "ACT-1")
+    early = await amends("resume", "ACT-1", "--as", "maya", "--reason", "no reason")
+    assert early.status == Exit.REFUSED
+    assert "not_paused" in early.out
+    decided = await amends(
+        "decide", "ACT-1", "--as", "maya", "--verdict", "amend", "--reason", "fair",
+        "--offer", "gesture: a free delivery", "--json",
+    )  # fmt: skip
+    assert decided.data["done"], decided.out
+    await eventually(lambda: stands(amends, "ACT-1", "decided"))
+    answered = await amends("answer-offer", "ACT-1", "accept", "--act-id", "yes-1", "--json")
+    again = await amends("answer-offer", "ACT-1", "accept", "--act-id", "yes-1", "--offer-id", "offer-2", "--json")
+    assert answered.data == again.data
+
+
+async def test_allowed_tells_what_one_person_may_do_and_why_not_the_rest(
+    amends: Amends, complaint: NewComplaint
+) -> None:
+    """Her limit stands beside the decision; what is not possible says why; a stranger is not found."""
+    await begin(amends, complaint, "MAY-1")
+    out = (await amends("allowed", "MAY-1", "--as", "maya")).out
+    assert "agent: 50 EUR" in out
+    assert "It is not paused." in out
+    assert (await amends("allowed", "MAY-1", "--as", "nobody")).status == Exit.NOT_FOUND
+
+
+async def test_show_asks_the_workflow_for_its_clocks(amends: Amends, complaint: NewComplaint, tmp_path: Path) -> None:
+    """With a worker up the timeline has every promise and the next steps, and so has the picture."""
+    await begin(amends, complaint, "SHOW-1")
+    out = (await amends("show", "SHOW-1")).out
+    assert "keep informed" in out
+    assert "If nobody acts:" in out
+    assert "letter acknowledgement accepted" in out
+    picture = tmp_path / "timeline.svg"
+    await amends("show", "SHOW-1", "--svg", str(picture))
+    assert "keep&#160;informed" in picture.read_text("utf-8")
+
+
+async def test_h4_a_reply_to_a_complaint_that_is_over_opens_a_linked_one(
+    amends: Amends, complaint: NewComplaint
+) -> None:
+    """The customer's words are never lost, and the command says where they went."""
+    await begin(amends, complaint, "OVER-1")
+    assert (await amends("withdraw", "OVER-1", "--reason", "no longer needed")).status == Exit.DONE
+    await eventually(lambda: stands(amends, "OVER-1", "withdrawn"))
+    await eventually(lambda: completed(amends, "OVER-1"))
+    said = await amends("reply", "OVER-1", "It is still broken.", "--json")
+    assert said.data["taken_by"] == "OVER-1~2"
+    assert said.data["opened"]
+    more = await amends("add-information", "OVER-1", "And the box was wet.", "--json")
+    assert (more.data["taken_by"], more.data["opened"]) == ("OVER-1~2", False)
+
+
+async def completed(amends: Amends, reference: str) -> bool:
+    """The records say that it is over for good."""
+    return (await amends("show", reference, "--json")).data["case"]["completed"]
+
+
+async def test_check_finds_what_was_terminated_and_what_was_reset(
+    amends: Amends, complaint: NewComplaint, client: Client
+) -> None:
+    """An operator ends one workflow and resets another: neither complaint is forgotten in silence, status 1."""
+    assert (await amends("check")).status == Exit.DONE
+    for reference in ("GONE-1", "RESET-1"):
+        await begin(amends, complaint, reference)
+    await client.get_workflow_handle(workflow_id_of("GONE-1")).terminate("a mistake")
+    await reset(client, "RESET-1")
+    said = await amends("check", "--json")
+    assert said.status == Exit.REFUSED
+    found = {finding["reference"]: finding["kind"] for finding in said.data["findings"]}
+    assert found == {"GONE-1": "terminated", "RESET-1": "reset"}
+
+
+async def reset(client: Client, reference: str) -> None:
+    """Take the workflow back to the last point at which it had thought, as an operator may."""
+    history = await client.get_workflow_handle(workflow_id_of(reference)).fetch_history()
+    thought = [event.event_id for event in history.events if event.HasField("workflow_task_completed_event_attributes")]
+    await client.workflow_service.reset_workflow_execution(
+        ResetWorkflowExecutionRequest(
+            namespace=client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=workflow_id_of(reference)),
+            reason="a mistake",
+            workflow_task_finish_event_id=thought[-1],
+            request_id=reference,
+        )
+    )
+
+
+async def test_rows_still_in_progress_can_be_started_as_new(amends: Amends, tmp_path: Path) -> None:
+    """--as-new brings each row onto the engine once, received now."""
+    file = str(export(tmp_path, row("1", response="In progress"), row("2", narrative="They took {$100.00}.")))
+    said = await amends("import", "--format", "cfpb", file, "--as-new", "--json")
+    assert said.data["imported"] == 2
+    await eventually(lambda: is_known(amends, "cfpb-1"))
+    await eventually(lambda: is_known(amends, "cfpb-2"))
+    again = await amends("import", "--format", "cfpb", file, "--as-new", "--json")
+    assert (again.data["imported"], again.data["already_here"]) == (0, 2)
+
+
+async def is_known(amends: Amends, reference: str) -> bool:
+    """The records have it."""
+    return (await amends("show", reference)).status == Exit.DONE
+
+
+async def test_policy_publish_shows_what_changed_and_the_journal_stays_sound(amends: Amends, tmp_path: Path) -> None:
+    """The shipped set is in force already; a changed page is named, and every stream verifies afterwards."""
+    assert "in force already" in (await amends("policy", "publish", str(ROOT), "--as", "maya")).out
+    for path in (*ROOT.glob("policies/*.yaml"), *ROOT.glob("templates/**/*")):
+        if path.is_file():
+            copy = tmp_path / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    staff = tmp_path / "policies" / "staff.yaml"
+    staff.write_text(staff.read_text() + "\n# the same people\n")
+    said = await amends("policy", "publish", str(tmp_path), "--as", "maya", "--json")
+    assert said.data["changes"] == [{"path": "policies/staff.yaml", "change": "changed"}]
+    assert (await amends("journal", "verify", "--all")).status == Exit.DONE
+
+
+async def test_policy_check_tells_file_line_and_column(amends: Amends, tmp_path: Path) -> None:
+    """A key that does not exist is refused where it stands, and nothing is put in force."""
+    (tmp_path / "policies").mkdir()
+    page = (ROOT / "policies" / "default.yaml").read_text()
+    (tmp_path / "policies" / "default.yaml").write_text(page + "\ncolour: red\n")
+    said = await amends("policy", "check", str(tmp_path), "--json")
+    assert said.status == Exit.REFUSED
+    [problem] = [problem for problem in said.data["problems"] if "colour" in problem["what"]]
+    assert (problem["file"], problem["column"]) == ("policies/default.yaml", 1)
