@@ -18,6 +18,7 @@ from commands import (
     mail,
     migrate,
     policy,
+    schema,
     show,
     start,
     up,
@@ -57,7 +58,22 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for family in (up, start, importing, listing, show, allowed, check, mail, acts, customer, policy, journal, migrate):
+    for family in (
+        up,
+        start,
+        importing,
+        listing,
+        show,
+        allowed,
+        check,
+        mail,
+        acts,
+        customer,
+        policy,
+        journal,
+        schema,
+        migrate,
+    ):
         family.join(app)
     return app
 

@@ -7,13 +7,13 @@ the chapter it is in by an exception that `until` raises. What happens when some
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
 from complaints.acts import MilestoneName
-from complaints.effects import WORKFLOW_TYPE
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
 from complaints.words import Stage
 from workflows.case import Case, Left, Outcome, Reopened
@@ -26,33 +26,38 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import LetterPurpose, Opened, Opening, OpeningVerdict
 
 
-@workflow.defn(name=WORKFLOW_TYPE)
+@workflow.defn(dynamic=True)
 class Complaint:
-    """One complaint, from the moment it is received until its reopen window has ended."""
+    """One complaint, from the moment it is received until its reopen window has ended.
+
+    Dynamic, since only a dynamic workflow gets its arguments undecoded whatever their number: the start is the intake,
+    and nothing that a caller sends may leave a workflow task failing for ever. The type to start is `Complaint`.
+    """
 
     @workflow.init
-    def __init__(self, start: RawValue) -> None:
+    def __init__(self, arguments: Sequence[RawValue]) -> None:
         """State exists before the first message; a continued run takes it over from the run before."""
-        self.case = Case.of(start)
+        self.start = arguments[0] if len(arguments) == 1 else RawValue(Payload())
+        self.case = Case.of(self.start)
         self.verdict = OpeningVerdict.NEW
         self.case.inbox.listen()
 
     @workflow.run
-    async def run(self, start: RawValue) -> Outcome:
-        """Live the complaint's life. The start is the intake: a duplicate, a conflict or rubbish does no harm."""
+    async def run(self, arguments: Sequence[RawValue]) -> Outcome:
+        """Live the complaint's life. A duplicate, a conflict or rubbish does no harm."""
         case, state = self.case, self.case.state
         case.spawn(case.keeper.keep())
         case.spawn(case.keep_records())
         while not state.completed:
-            await case.live(asyncio.create_task(self._life(start)))
+            await case.live(asyncio.create_task(self._life()))
             if not state.completed and case.may_renew:
                 workflow.continue_as_new(state.model_dump(mode="json"))
         return Outcome(verdict=self.verdict, stage=state.stage, outcome=state.outcome)
 
-    async def _life(self, start: RawValue) -> None:
+    async def _life(self) -> None:
         """The whole story."""
         if not self.case.state.opened:
-            self.verdict = await self._open(start)
+            self.verdict = await self._open()
             if self.verdict is not OpeningVerdict.NEW:
                 await self.case.turn_away(self.verdict)
                 return
@@ -73,9 +78,9 @@ class Complaint:
 
     # --- the chapters ---
 
-    async def _open(self, start: RawValue) -> OpeningVerdict:
+    async def _open(self) -> OpeningVerdict:
         """Read and register it; what cannot be read waits for a person who corrects or withdraws it."""
-        state, body = self.case.state, start
+        state, body = self.case.state, self.start
         while True:
             opening = Opening(
                 workflow_id=state.workflow_id,
@@ -251,30 +256,12 @@ class Complaint:
 
     # --- messages that are never answered, and questions that are ---
 
-    @workflow.signal
-    async def submit(self, message: RawValue) -> None:
-        """An act from a system that can only signal: `{"act": "note", "body": {...}}`."""
-        await self.case.inbox.submit(message)
-
-    @workflow.signal
-    async def reply_received(self, message: RawValue) -> None:
-        """The customer wrote back."""
-        await self.case.inbox.reply(message)
-
-    @workflow.signal
-    async def letter_bounced(self, message: RawValue) -> None:
-        """A letter came back."""
-        await self.case.inbox.bounce(message)
-
-    @workflow.signal
-    async def payout_reported(self, message: RawValue) -> None:
-        """A payment provider tells what became of a payout."""
-        await self.case.inbox.payout_report(message)
-
-    @workflow.signal
-    async def outcome_observed(self, message: RawValue) -> None:
-        """Did the customer stay?"""
-        await self.case.inbox.outcome(message)
+    @workflow.signal(dynamic=True)
+    async def any_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """Take `submit`, `reply_received`, `letter_bounced`, `payout_reported` and `outcome_observed`; what is none of
+        these, or cannot be read, becomes a task instead of vanishing.
+        """
+        await self.case.inbox.take_signal(name, arguments)
 
     @workflow.query
     def status(self) -> StatusView:

@@ -1,7 +1,7 @@
 """The inbox of a complaint: every message comes through here, is decoded, authorised and done once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -180,6 +180,23 @@ class Inbox:
         )
 
     # --- signals: durable with no worker up, and never answered ---
+
+    async def take_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """Bring a signal to whom it concerns. A name that we do not know is the caller's word and is not repeated."""
+        taken_by = {
+            "submit": self.submit,
+            "reply_received": self.reply,
+            "letter_bounced": self.bounce,
+            "payout_reported": self.payout_report,
+            "outcome_observed": self.outcome,
+        }.get(name)
+        if taken_by is None or len(arguments) != 1:
+            known = name if taken_by else "of an unknown name"
+            what = f"A signal {known} came with {len(arguments)} arguments."
+            reason = Reason(code=Code.UNREADABLE, what=what, do="Send one of ours, with its body.")
+            self.unreadable(known, refusal(reason))
+        else:
+            await taken_by(arguments[0])
 
     async def submit(self, raw: RawValue) -> None:
         """An act from a system that can only signal; what would be refused is journalled as refused."""
