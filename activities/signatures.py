@@ -7,6 +7,7 @@ when the effect has succeeded; an effect writes its outcome, those entries and t
 
 from enum import StrEnum
 
+from pydantic import Field
 from temporalio import activity
 from temporalio.common import RawValue
 
@@ -137,7 +138,8 @@ class LetterOutcome(Recorded):
 
 class EscalationOrder(Order):
     """Serve one escalation step to staff. `owner` is the present one, None where a role holds the complaint.
-    `duty_role` is the plan's: every chain ends there."""
+    `duty_role` is the plan's: every chain ends there.
+    """
 
     milestone: MilestoneName
     generation: int
@@ -172,7 +174,7 @@ class ActOrder(Order):
     owner: str | None
     proposed_by: str | None = None
     amounts: tuple[Money, ...] = ()
-    limits: dict[str, Money | None] = {}
+    limits: dict[str, Money | None] = Field(default_factory=dict)
     assign_to: str | None = None
     refused: Reason | None = None
 

@@ -1,4 +1,4 @@
-"""What staff and customers may do: one message each, all of them an `Act` that is done once however often it is sent."""
+"""What staff and customers may do: one message each, all of them an `Act`, done once however often it is sent."""
 
 from enum import StrEnum
 from typing import Annotated, Literal

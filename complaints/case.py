@@ -1,6 +1,8 @@
-"""What is known about a complaint at one moment: its tasks, promises, escalations, journal entries and its row in the lists."""
+"""What is known about a complaint at one moment: tasks, promises, escalations, entries, and its row in the lists."""
 
 from enum import StrEnum
+
+from pydantic import Field
 
 from complaints.acts import MilestoneName
 from complaints.complaint import Facts
@@ -98,7 +100,7 @@ class LetterSent(Recorded):
 
 
 class Entry(Recorded):
-    """One line for the journal. `key` makes writing it twice writing it once; `body` may be erased one day, the rest not.
+    """One line for the journal. `key` makes writing it twice writing it once; only `body` may be erased one day.
 
     `who` is a staff id, 'customer', 'policy' or 'system'; `what` names the event and holds no personal data.
     """
@@ -107,7 +109,7 @@ class Entry(Recorded):
     at: Instant
     what: str
     who: str = "system"
-    body: dict[str, object] = {}
+    body: dict[str, object] = Field(default_factory=dict)
 
 
 class Due(Recorded):

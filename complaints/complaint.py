@@ -122,8 +122,16 @@ def facts_of(complaint: NewComplaint, earlier_complaints: int) -> Facts:
     return Facts(
         **complaint.model_dump(
             include={
-                "reference", "received_at", "channel", "product", "category", "severity",
-                "jurisdiction", "amount_paid", "loss_claimed", "linked_to",
+                "reference",
+                "received_at",
+                "channel",
+                "product",
+                "category",
+                "severity",
+                "jurisdiction",
+                "amount_paid",
+                "loss_claimed",
+                "linked_to",
             }
         ),
         **customer.model_dump(

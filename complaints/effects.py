@@ -13,5 +13,5 @@ def workflow_id_of(reference: AnyReference) -> str:
 
 
 def effect_id(workflow_id: str, generation: int, what: str, number: int) -> str:
-    """From the workflow id, the complaint's generation (1, then one more at every reopening), what it is and its number."""
+    """From the workflow id, the generation (1, then one more at every reopening), what it is and its number."""
     return f"{workflow_id}/{generation}/{what}/{number}"

@@ -16,7 +16,7 @@ class LineKind(StrEnum):
 
 
 class Terms(StrEnum):
-    """A given line is goodwill or owed, is paid at once and waives nothing; an offered line needs the customer's answer."""
+    """A given line is goodwill or owed, is paid at once and waives nothing; an offered line needs an answer."""
 
     GIVEN = "given"
     OFFERED = "offered"
@@ -107,7 +107,7 @@ class Finding(StrEnum):
 
 
 class Resolution(Message):
-    """How it ended for this cycle: the finding, its cause from the policy's list, what was done, what is still to come."""
+    """How this cycle ended: the finding, its cause from the policy's list, what was done, what is still to come."""
 
     finding: Finding
     cause: Identifier

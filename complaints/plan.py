@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from complaints.acts import MilestoneName
 from complaints.offers import OfferLine
 from complaints.words import Instant, Money, Recorded
@@ -62,7 +64,8 @@ class StepAction(StrEnum):
 
 class EscalationStep(Recorded):
     """One step of a milestone's ladder. `new_date` is what the customer is told; `defer_for` are seconds by which the
-    owner's own activity may put off a warning (never past the due date)."""
+    owner's own activity may put off a warning (never past the due date).
+    """
 
     step: str
     at: Instant
@@ -157,10 +160,10 @@ class Plan(Recorded):
     finding: str | None = None
     cause: str | None = None
     causes: tuple[str, ...] = ()
-    limits: dict[str, Money | None] = {}
+    limits: dict[str, Money | None] = Field(default_factory=dict)
     offer_expires: Instant | None = None
     pause_ends: Instant | None = None
-    extensions_left: dict[str, int] = {}
+    extensions_left: dict[str, int] = Field(default_factory=dict)
     reopen_score: int = 2
     reopen_limit: int = 2
     handoff_limit: int = 3

@@ -35,7 +35,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:@/~-]{1,200}$")]
 Duration = Annotated[
-    str, StringConstraints(pattern=r"^[1-9][0-9]{0,4} (seconds?|minutes?|hours?|days?|weeks?|business hours?|business days?)$")
+    str,
+    StringConstraints(
+        pattern=r"^[1-9][0-9]{0,4} (seconds?|minutes?|hours?|days?|weeks?|business hours?|business days?)$"
+    ),
 ]
 
 
