@@ -198,9 +198,12 @@ class Rate(Act):
 
 
 class AddInformation(Act):
-    """The customer tells us more; a clock that waited for them runs again."""
+    """The customer tells us more: a clock that waited for them runs again, and what was resolved is reopened, unless it
+    is a mere `courtesy` (a thank-you).
+    """
 
     text: Text
+    courtesy: bool = False
     attachments: tuple[Attachment, ...] = ()
 
 

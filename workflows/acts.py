@@ -205,13 +205,15 @@ class Acts:
         await self._replan(ClockEvent(kind=EventKind.MIGRATED, at=now))
 
     async def _addinformation(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
-        await self.heard_from_customer("the customer added information", now)
-
-    async def heard_from_customer(self, why: str, now: datetime) -> None:
-        """A customer who was waited for has answered: the clocks run again, and the owner reads it."""
-        if self.state.paused_for == CUSTOMER:
+        state = self.state
+        if act.courtesy:
+            return
+        if state.paused_for == CUSTOMER:
             await self._replan(ClockEvent(kind=EventKind.RESUMED, at=now))
-        self.state.open_task(TaskKind.READ, why, now)
+        if state.past(Stage.RESOLVED):
+            self.reopen("the customer wrote again", CUSTOMER, now)
+        else:
+            state.open_task(TaskKind.READ, "the customer told us more", now)
 
     # --- people and tasks ---
 

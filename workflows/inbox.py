@@ -13,6 +13,7 @@ from complaints.acts import (
     ACTS,
     CUSTOMER,
     Act,
+    AddInformation,
     Assign,
     Bounce,
     Correct,
@@ -210,23 +211,15 @@ class Inbox:
             self.unreadable("submit", unreadable)
 
     async def reply(self, raw: RawValue) -> None:
-        """The customer wrote back: a clock that waits for them runs again; after the resolution it reopens."""
+        """The customer wrote back, which is their act of adding information: done once for each message id."""
         if (reply := self._read_signal("reply_received", Reply, raw)) is None:
             return
-        await self._opened()
-        state, now = self.state, workflow.now()
-        key = f"reply/{reply.message_id}"
-        if key in state.served:
-            return
-        state.served.append(key)
-        state.journal(
-            "reply received", now, CUSTOMER, message_id=reply.message_id, text=reply.text, courtesy=reply.courtesy
+        act = AddInformation(
+            act_id=f"reply/{reply.message_id}"[:200], by=CUSTOMER, text=reply.text, courtesy=reply.courtesy
         )
-        if state.past(Stage.RESOLVED) and not reply.courtesy:
-            self._acts.reopen("the customer wrote back", CUSTOMER, now)
-        elif not reply.courtesy:
-            await self._acts.heard_from_customer("the customer wrote back", now)
-        self._look()
+        outcome = await self.do("add_information", act, RawValue(workflow.payload_converter().to_payload(act)))
+        if not outcome.done:
+            self.state.open_task(TaskKind.READ, "the customer wrote back, too late to be heard", workflow.now())
 
     async def bounce(self, raw: RawValue) -> None:
         """A letter came back: somebody has to reach the customer another way, and the clocks run on."""

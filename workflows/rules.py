@@ -60,6 +60,8 @@ STAGES: dict[str, frozenset[Stage]] = {
 
 def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) -> Reason | None:
     """Why this act may not be done now, or None if it may. Without the act itself: as far as the stage alone tells."""
+    if not state.opened:
+        return Reason(code=Code.WRONG_STAGE, what="The complaint is not opened yet.", do="Ask again in a moment.")
     if state.stage not in STAGES[name] or state.ending is not None:
         where = state.ending.stage if state.ending else state.stage
         allowed = ", ".join(stage for stage in Stage if stage in STAGES[name])
