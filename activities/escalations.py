@@ -7,10 +7,10 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.composing import address_of, compose, message_id_of
+from activities.in_force import InForce
 from activities.letters import STAFF_NOTICE, unavailable
 from activities.mailer import Mailer, MailRefused, MailUnavailable
 from activities.phrasing import Phrasing, clean
-from activities.published import Published
 from activities.rendering import UnrenderableError, unrenderable_for
 from activities.signatures import EscalationOrder, EscalationOutcome
 from complaints.case import Entry
@@ -36,11 +36,11 @@ class Escalations:
     def __init__(self, records: Records, mailer: Mailer) -> None:
         self._records = records
         self._mailer = mailer
-        self._published = Published(records)
+        self._in_force = InForce(records)
 
     @activity.defn
     async def escalate(self, order: EscalationOrder) -> EscalationOutcome:
-        """Tell the people whom the step names. A refused notice stops no other one.
+        """Tell the people whom the step names. A refused notice stops no other one; all refused, the duty role is told.
 
         Raises ApplicationError mail_unavailable, to be tried again, when all have been tried and one waits for the
         mail server: who was told before is not told twice.
@@ -48,29 +48,41 @@ class Escalations:
         async with self._records.effect(order) as effect:
             if effect.before is not None:
                 return EscalationOutcome.model_validate(effect.before)
-        roster = await self._published.roster()
+        roster = await self._in_force.roster()
         sent = {letter.effect_id: letter for letter in await self._records.letters.of(order.reference)}
-        addressees = await self._addressees(order, roster, sent)
+        named = await self._addressees(order, roster, sent)
+        failed = await self._tell_all(order, named, roster, sent)
+        people = named.people
+        if len(failed) == len(people):
+            last = last_resort(order, roster, people)
+            failed += await self._tell_all(order, last, roster, sent)
+            people += last.people
+        outcome = EscalationOutcome(
+            to=tuple(person.id for person in people),
+            fallback=named.tried,
+            stuck=len(failed) == len(people),
+            failed=failed,
+            new_owner=named.new_owner,
+        )
+        return await self._finish(order, outcome)
+
+    async def _tell_all(
+        self, order: EscalationOrder, addressees: Addressees, roster: Roster, sent: Mapping[str, StoredLetter]
+    ) -> tuple[str, ...]:
+        """Tell each of them, and return who could not be told for good."""
         failed: list[str] = []
         away: MailUnavailable | MailRefused | None = None
         for person in addressees.people:
             try:
                 if not await self._tell(order, person, addressees.action, roster, sent):
                     failed.append(person.id)
-            except UnrenderableError as wrong:
-                return await self._finish(order, EscalationOutcome(stuck=True, fallback=(str(wrong.reason),)))
-            except (MailUnavailable, MailRefused) as now:
-                away = now
+            except UnrenderableError:
+                failed.append(person.id)
+            except (MailUnavailable, MailRefused) as busy:
+                away = busy
         if away is not None:
             raise unavailable(away) from None
-        outcome = EscalationOutcome(
-            to=tuple(person.id for person in addressees.people),
-            fallback=addressees.tried,
-            stuck=not addressees.people,
-            failed=tuple(failed),
-            new_owner=addressees.new_owner,
-        )
-        return await self._finish(order, outcome)
+        return tuple(failed)
 
     async def _addressees(
         self, order: EscalationOrder, roster: Roster, sent: Mapping[str, StoredLetter]
@@ -121,7 +133,7 @@ class Escalations:
     async def _write(
         self, order: EscalationOrder, person: Person, action: StepAction, roster: Roster
     ) -> StoredLetter:
-        templates = await self._published.templates()
+        templates = await self._in_force.templates()
         phrasing = Phrasing(templates.language_for(person.languages[0], STAFF_NOTICE), roster.zone)
         effect = notice_id(order, person)
         message_id = message_id_of(effect, self._mailer.sender)
@@ -192,6 +204,12 @@ def told_by(order: EscalationOrder, roster: Roster) -> Addressees:
     if any(each.startswith("role:") for each in tried):
         action = StepAction.TELL_DUTY
     return Addressees(people, action, (*missing, *tried))
+
+
+def last_resort(order: EscalationOrder, roster: Roster, told: tuple[Person, ...]) -> Addressees:
+    """The duty role, where no notice could be handed over, without those whose notice was refused already."""
+    people, _ = roster.chain(None, order.duty_role, order.duty_role, order.now)
+    return Addressees(tuple(person for person in people if person not in told), StepAction.TELL_DUTY)
 
 
 def given_to(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, int]) -> Addressees:

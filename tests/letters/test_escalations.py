@@ -148,6 +148,29 @@ async def test_d2_a_refused_notice_is_failed_and_stops_no_other_one(
     assert [mail["To"] for mail in mail_catcher.letters()] == ["paul@amends.example"]
 
 
+async def test_d13_when_every_notice_is_refused_the_duty_role_hears_of_it(
+    escalations: Escalations, mail_catcher: MailCatcher
+) -> None:
+    """The only manager's address is dead: duty is told; duty's too: the step is stuck, not failed in silence."""
+    mail_catcher.answers = {"helen@amends.example": "550 5.1.1 no such user"}
+    outcome = await escalations.escalate(step_of(StepAction.TELL_MANAGER))
+    assert (outcome.to, outcome.failed, outcome.stuck) == (("helen", "jonas"), ("helen",), False)
+    mail_catcher.answers |= {"jonas@amends.example": "550 5.1.1 no such user"}
+    outcome = await escalations.escalate(step_of(StepAction.TELL_MANAGER))
+    assert (outcome.failed, outcome.stuck) == (("helen", "jonas"), True)
+
+
+async def test_a_notice_that_cannot_be_written_is_stuck_and_not_tried_for_ever(
+    escalations: Escalations, records: Records
+) -> None:
+    """The published notice has an unfilled place: the step says so to the workflow, which opens a task."""
+    files = shipped_files() | {"templates/en/staff_notice.txt.j2": b"Subject: {{ nobody }}\n"}
+    await records.store.publish(files, {}, by="ruth", now=NOW)
+    outcome = await escalations.escalate(step_of(StepAction.WARN_OWNER))
+    assert outcome.stuck
+    assert outcome.failed == ("maya", "jonas")
+
+
 async def test_d1_nobody_is_told_twice_of_one_step(
     escalations: Escalations, records: Records, mail_catcher: MailCatcher
 ) -> None:

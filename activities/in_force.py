@@ -14,7 +14,7 @@ TEMPLATES = "templates/"
 ROSTER = "policies/staff.yaml"
 
 
-class Published:
+class InForce:
     """The active set. What was compiled for one set is kept until another one is in force."""
 
     def __init__(self, records: Records) -> None:
