@@ -71,11 +71,11 @@ async def _show(number: int, folder: Path, *, raw: bool) -> Answer:
         raise Failure(Exit.NOT_FOUND, f"There is no letter {number}.", "See `amends mail list`.")
     if raw:
         whole = caught.raw.decode(errors="replace")
-        return Answer({"raw": whole}, Text(whole))
+        return Answer({"raw": whole}, _as_written(whole))
     letter = caught.message
     data = {"number": number, **_headers(letter), "text": _words(letter, "plain"), "html": _words(letter, "html")}
     envelope = Text("\n".join(f"{name}: {letter[name]}" for name in HEADERS if letter[name]), "dim")
-    return Answer(data, Group(envelope, Text(), Text(_words(letter, "plain") or _words(letter, "html") or "")))
+    return Answer(data, Group(envelope, Text(), _as_written(_words(letter, "plain") or _words(letter, "html") or "")))
 
 
 def _caught(folder: Path) -> list[Caught]:
@@ -88,6 +88,11 @@ def _caught(folder: Path) -> list[Caught]:
         raise Failure(
             Exit.NOT_FOUND, f"No mail catcher has run in {folder}.", "`amends up` has one where SMTP_URL is not set."
         ) from None
+
+
+def _as_written(words: str) -> Text:
+    """The letter's own lines, however narrow the terminal."""
+    return Text(words, no_wrap=True, overflow="ignore")
 
 
 def _headers(letter: EmailMessage) -> dict[str, str | None]:

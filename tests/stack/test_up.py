@@ -1,0 +1,205 @@
+"""`amends up` as a person has it: one process in the foreground, and everything it starts."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from complaints.complaint import NewComplaint
+from complaints.words import Stage
+from counter.complaints import Complaints, connect
+from counter.settings import Settings
+from records import Records
+from stack.ports import says_healthy
+from stack.state import Running, StateFolder
+from tests.workflows.world import a_complaint
+
+AMENDS = [sys.executable, "-m", "starter"]
+OUTSIDE = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL")
+PATIENCE = 40.0
+
+
+def variables(**changes: str) -> dict[str, str]:
+    """Our environment without settings of its own, and with these."""
+    return {name: value for name, value in os.environ.items() if name not in OUTSIDE} | changes
+
+
+def told(folder: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """What `amends up` says where it does not stay."""
+    command = [*AMENDS, "up", "--state", str(folder)]
+    return subprocess.run(
+        command, env=variables(**changes), capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+
+
+@asynccontextmanager
+async def up(folder: Path) -> AsyncIterator[tuple[subprocess.Popen[bytes], Running]]:
+    """`amends up` in a process of its own, and what it wrote down once it was up; killed at the end if still there."""
+    with (folder / "said.txt").open("wb") as said:
+        process = subprocess.Popen([*AMENDS, "up", "--state", str(folder)], env=variables(), stdout=said, stderr=said)
+    try:
+        yield process, await running(folder, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            await asyncio.to_thread(process.wait, PATIENCE)
+        process.kill()
+
+
+async def running(folder: Path, process: subprocess.Popen[bytes]) -> Running:
+    """Wait until this process has written down that the stack is up."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        assert process.poll() is None, (folder / "said.txt").read_text()
+        if (found := StateFolder(folder).running()) and found.supervisor.pid == process.pid:
+            return found
+        await asyncio.sleep(0.05)
+    raise AssertionError((folder / "said.txt").read_text())
+
+
+def processes(found: Running) -> list[psutil.Process]:
+    """The processes of the parts, with the children of their own."""
+    parents = [process for part in found.parts if part.trace and (process := part.trace.process())]
+    return [*parents, *(child for parent in parents for child in parent.children(recursive=True))]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the stacks of this file, so that a database is made only once."""
+    return tmp_path_factory.mktemp("stack")
+
+
+@pytest.fixture(scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Path, Running]]:
+    """A folder with a stack that runs, for tests that leave it running."""
+    place = tmp_path_factory.mktemp("shared")
+    async with up(place) as (_, found):
+        yield place, found
+
+
+async def test_a_second_up_says_what_runs_and_changes_nothing(shared: tuple[Path, Running]) -> None:
+    """It leaves with 0, names every part with its address, and the same processes go on."""
+    place, first = shared
+    second = await asyncio.to_thread(told, place)
+    assert second.returncode == 0, second.stderr
+    assert "runs already" in second.stdout
+    assert all(part.name in second.stdout for part in first.parts)
+    assert StateFolder(place).running() == first
+
+
+def test_what_holds_passwords_is_readable_by_its_owner_alone(shared: tuple[Path, Running]) -> None:
+    """What clients read, and the password beside the database, have mode 0600."""
+    place, _ = shared
+    for name in ("stack.json", "postgres/password"):
+        assert stat.S_IMODE((place / name).stat().st_mode) == 0o600
+
+
+async def test_a_worker_that_dies_is_started_again(shared: tuple[Path, Running]) -> None:
+    """Killed, it is back by itself, and says at its health port that it is ready."""
+    place, found = shared
+    worker = next(part for part in found.parts if part.name == "worker")
+    before = traces(place)["worker"]
+    psutil.Process(int(before["pid"])).kill()
+    port = int(worker.address.removesuffix("/healthz").rpartition(":")[2])
+    give_up = time.monotonic() + PATIENCE
+    while traces(place)["worker"] == before or not await says_healthy(port):
+        assert time.monotonic() < give_up
+        await asyncio.sleep(0.1)
+
+
+def traces(place: Path) -> dict[str, dict[str, float]]:
+    """The processes that the stack has written down."""
+    return json.loads((place / "processes.json").read_bytes())
+
+
+@pytest.mark.parametrize("asked_by", [signal.SIGINT, signal.SIGTERM])
+async def test_it_stops_within_ten_seconds_and_nothing_outlives_it(folder: Path, asked_by: signal.Signals) -> None:
+    """Ctrl-C, or a SIGTERM, ends every process, leaves with 0, and clients find no stack afterwards."""
+    async with up(folder) as (process, found):
+        parts = processes(found)
+        begun = time.monotonic()
+        process.send_signal(asked_by)
+        assert await asyncio.to_thread(process.wait, 10) == 0
+        assert time.monotonic() - begun < 10
+        assert [part for part in parts if part.is_running() and part.status() != psutil.STATUS_ZOMBIE] == []
+    assert StateFolder(folder).running() is None
+
+
+async def test_after_a_kill_of_every_process_each_complaint_is_where_it_was(folder: Path) -> None:
+    """Nothing of a complaint is lost by a kill -9 of all at once: stage, journal and letters are as they were."""
+    complaint = a_complaint()
+    async with up(folder) as (process, found):
+        stage, entries = await acknowledged(folder, complaint.reference, start=complaint)
+        parts = processes(found)
+        for victim in (psutil.Process(process.pid), *parts):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                victim.kill()
+        await asyncio.to_thread(process.wait)
+        psutil.wait_procs(parts, timeout=10)
+    async with up(folder):
+        assert await acknowledged(folder, complaint.reference) == (stage, entries)
+
+
+async def acknowledged(folder: Path, reference: str, start: NewComplaint | None = None) -> tuple[Stage, int]:
+    """The stage and the number of journal entries of a complaint, once nothing more happens to it by itself."""
+    settings = Settings.load(variables(AMENDS_STATE=str(folder)))
+    counter = Complaints(await connect(settings.temporal))
+    if start is not None:
+        await counter.start(start)
+    records = await Records.connect(settings.database_url, max_size=2)
+    try:
+        give_up = time.monotonic() + PATIENCE
+        while time.monotonic() < give_up:
+            status = await counter.status(reference)
+            if status.stage is Stage.DECIDING and (
+                entries := len(await records.journal.read(f"complaint/{reference}"))
+            ):
+                return status.stage, entries
+            await asyncio.sleep(0.1)
+    finally:
+        await records.close()
+    raise AssertionError(f"the complaint stays {status.stage}")
+
+
+async def test_a_stack_whose_own_process_was_killed_leaves_nothing_behind(folder: Path) -> None:
+    """The parts that outlived a killed `amends up` are ended by the next one, which then has all of the folder."""
+    async with up(folder) as (process, found):
+        process.kill()
+        await asyncio.to_thread(process.wait)
+        left = processes(found)
+        assert left
+        async with up(folder) as (_, again):
+            assert not any(part.is_running() and part.status() != psutil.STATUS_ZOMBIE for part in left)
+            assert {part.name for part in again.parts} == {part.name for part in found.parts}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TEMPORAL_ADDRESS", "temporal"),
+        ("TEMPORAL_ADDRESS", "127.0.0.1:9"),
+        ("DATABASE_URL", "sqlite:///amends.db"),
+        ("DATABASE_URL", "postgresql://amends:secret@127.0.0.1:9/amends"),
+        ("SMTP_URL", "127.0.0.1"),
+        ("SMTP_URL", "smtp://127.0.0.1:9"),
+    ],
+)
+def test_a_wrong_setting_is_told_before_anything_starts(name: str, value: str, tmp_path: Path) -> None:
+    """It says which and how to mend it, in one line without a password, leaves with 5, and has made no folder."""
+    said = told(tmp_path / "state", **{name: value})
+    assert said.returncode == 5
+    assert name in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+    assert "secret" not in said.stderr
+    assert not (tmp_path / "state").exists()
