@@ -7,10 +7,10 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.composing import address_of, compose, message_id_of
-from activities.in_force import InForce
 from activities.letters import STAFF_NOTICE, unavailable
 from activities.mailer import Mailer, MailRefused, MailUnavailable
 from activities.phrasing import Phrasing, clean
+from activities.published import Published
 from activities.rendering import UnrenderableError, unrenderable_for
 from activities.signatures import EscalationOrder, EscalationOutcome
 from complaints.case import Entry
@@ -36,7 +36,7 @@ class Escalations:
     def __init__(self, records: Records, mailer: Mailer) -> None:
         self._records = records
         self._mailer = mailer
-        self._in_force = InForce(records)
+        self._published = Published(records)
 
     @activity.defn
     async def escalate(self, order: EscalationOrder) -> EscalationOutcome:
@@ -48,7 +48,7 @@ class Escalations:
         async with self._records.effect(order) as effect:
             if effect.before is not None:
                 return EscalationOutcome.model_validate(effect.before)
-        roster = await self._in_force.roster()
+        roster = await self._published.roster()
         sent = {letter.effect_id: letter for letter in await self._records.letters.of(order.reference)}
         named = await self._addressees(order, roster, sent)
         failed = await self._tell_all(order, named, roster, sent)
@@ -133,7 +133,7 @@ class Escalations:
     async def _write(
         self, order: EscalationOrder, person: Person, action: StepAction, roster: Roster
     ) -> StoredLetter:
-        templates = await self._in_force.templates()
+        templates = await self._published.templates()
         phrasing = Phrasing(templates.language_for(person.languages[0], STAFF_NOTICE), roster.zone)
         effect = notice_id(order, person)
         message_id = message_id_of(effect, self._mailer.sender)

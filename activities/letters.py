@@ -8,9 +8,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.composing import address_of, compose, message_id_of, template_of
-from activities.in_force import InForce
 from activities.mailer import Mailer, MailRefused, MailUnavailable
 from activities.phrasing import Phrasing
+from activities.published import Published
 from activities.rendering import Rendered, UnrenderableError, unrenderable_for
 from activities.signatures import LetterOrder, LetterOutcome
 from activities.telling import words_of
@@ -54,7 +54,7 @@ class Letters:
     def __init__(self, records: Records, mailer: Mailer) -> None:
         self._records = records
         self._mailer = mailer
-        self._in_force = InForce(records)
+        self._published = Published(records)
 
     @activity.defn
     async def send_letter(self, order: LetterOrder) -> LetterOutcome:
@@ -103,7 +103,7 @@ class Letters:
 
     async def _render(self, order: LetterOrder, complaint: NewComplaint) -> Rendered:
         customer = complaint.customer
-        templates, roster = await self._in_force.templates(), await self._in_force.roster()
+        templates, roster = await self._published.templates(), await self._published.roster()
         words = None
         if order.words_from:
             words = await self._records.acts.words_for_customer(order.reference, order.words_from)

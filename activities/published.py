@@ -14,7 +14,7 @@ TEMPLATES = "templates/"
 ROSTER = "policies/staff.yaml"
 
 
-class InForce:
+class Published:
     """The active set. What was compiled for one set is kept until another one is in force."""
 
     def __init__(self, records: Records) -> None:
