@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from commands.moments import printable
+from commands.moments import day_and_time, printable
 from commands.story import Story, body_of
 from complaints.acts import ACTS
 from records.envelope import JournalEntry
@@ -27,6 +28,8 @@ UNTOLD = frozenset(
         "seen_revision", "serves", "state", "step", "task", "template", "terms",
     }
 )  # fmt: skip
+# What somebody said: quoted, without a label or with one that tells to whom.
+SAID = {"text": "", "said": "", "words": "", "story": "", "words_for_customer": "to the customer: "}
 LONGEST = 400
 DONE = {
     "decide": "decided",
@@ -63,18 +66,23 @@ class Event:
     details: tuple[str, ...] = ()
 
 
-def events_of(story: Story) -> list[Event]:
+def events_of(story: Story, zone: ZoneInfo) -> list[Event]:
     """The journal of the complaint in its own order, which is the order in which things became true."""
-    return [event_of(entry, story) for entry in story.journal]
+    return [event_of(entry, story, zone) for entry in story.journal]
 
 
-def event_of(entry: JournalEntry, story: Story) -> Event:
+def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
     """One journal entry in words."""
     what = _title(entry.what)
     mark, style = _mark(entry.what.replace("_", " "), entry.who)
     body = body_of(entry)
     return Event(
-        at=entry.at, mark=mark, style=style, who=entry.who, what=what, details=tuple(_details(entry.what, body, story))
+        at=entry.at,
+        mark=mark,
+        style=style,
+        who=entry.who,
+        what=what,
+        details=tuple(_details(entry.what, body, story, zone)),
     )
 
 
@@ -96,33 +104,37 @@ def _mark(what: str, who: str) -> tuple[str, str]:
     return ("◆", "magenta") if who == "customer" else ("●", "")
 
 
-def _details(what: str, body: Mapping[str, Any] | None, story: Story) -> Iterator[str]:
+def _details(what: str, body: Mapping[str, Any] | None, story: Story, zone: ZoneInfo) -> Iterator[str]:
     """What a reader wants to know beside the event itself, one line for each thing that is said."""
     if body is None:
         yield "(its contents were erased)"
     elif "verdict" in body:
-        yield from _of_act(body)
+        yield from _of_act(body, zone)
     elif what.startswith("letter "):
         yield from _of_letter(body)
-    elif what == "received" and story.complaint is not None:
+    elif what in {"received", "imported"} and story.complaint is not None:
         yield _short(story.complaint.what_happened)
+        if what == "imported":
+            yield from _told(body)
     elif what.startswith("notice "):
         yield from _of_notice(body)
     else:
         yield from _told(body)
 
 
-def _of_act(body: Mapping[str, Any]) -> Iterator[str]:
+def _of_act(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     """What somebody did, and by which right; or why not."""
     own = {name: value for name, value in (body.get("act") or {}).items() if name != "by"}
     for line in (own.get("decision") or {}).pop("lines", ()):
         yield f"{line.get('terms', 'given')}: {_of_line(line)}"
+    for promise in own.pop("promises", ()):
+        yield f"promised: {_short(promise['what'])} by {day_and_time(datetime.fromisoformat(promise['date']), zone)}"
     yield from _told(own)
     verdict = body["verdict"]
     if grant := verdict.get("grant"):
         limit = f", up to {_money(grant['limit'])}" if grant.get("limit") else ""
         behalf = f" on behalf of {grant['on_behalf_of']}" if grant.get("on_behalf_of") else ""
-        if grant["role"] != "customer":
+        if limit or behalf:
             yield f"allowed as {grant['role']}{behalf}{limit}"
     elif refusal := verdict.get("refusal"):
         yield f"{refusal['what']} {refusal.get('do', '')}".strip()
@@ -162,7 +174,9 @@ def _told(body: Mapping[str, Any], within: str = "") -> Iterator[str]:
         label = f"{within}{name.replace('_', ' ')}"
         if name in UNTOLD or value in (None, "", [], {}, False):
             continue
-        if isinstance(value, Mapping):
+        if name in SAID:
+            yield f"{SAID[name]}“{_short(value)}”"
+        elif isinstance(value, Mapping):
             yield from [f"{label}: {_money(value)}"] if "currency" in value else _told(value)
         elif isinstance(value, list):
             yield from _list(label, value)

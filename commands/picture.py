@@ -15,5 +15,9 @@ def draw(words: RenderableType, file: Path, title: str) -> None:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False, markup=False)
     console.print(words)
     svg = console.export_svg(title=title)
-    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL).replace("Fira Code, monospace", FONTS)
+    svg = (
+        re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+        .replace("Fira Code, monospace", FONTS)
+        .replace("arial", "sans-serif")
+    )
     file.write_text(svg, encoding="utf-8")

@@ -62,7 +62,7 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     if story.complaint is not None:
         customer = story.complaint.customer
         facts.add_row("customer", f"{printable(customer.name)} ({customer.id}), {story.complaint.channel}")
-    facts.add_row("owner", row.owner or "nobody; the duty role holds it")
+    facts.add_row("owner", row.owner or ("nobody" if row.completed else "nobody; the duty role holds it"))
     if row.completed:
         facts.add_row("outcome", f"{row.outcome or 'over'}; nothing waits any more")
     else:
@@ -106,7 +106,7 @@ def _happened(story: Story, zone: ZoneInfo) -> RenderableType:
     table.add_column(no_wrap=True, style="dim", max_width=12, overflow="ellipsis")
     table.add_column(overflow="fold")
     before = ""
-    for event in events_of(story):
+    for event in events_of(story, zone):
         moment = event.at.astimezone(zone)
         day = f"{moment:%a %d %b %Y}"
         table.add_row(
@@ -204,7 +204,8 @@ def _offer(offer: Offer, zone: ZoneInfo) -> Text:
     """One offer with its lines."""
     mark = "✓" if offer.state in {OfferState.APPROVED, OfferState.ACCEPTED} else "○"
     decided = f", decided by {offer.decided_by}" if offer.decided_by else ""
-    words = Text.assemble((f"{mark} {offer.id}", "bold"), f"  {offer.state}, proposed by {offer.proposed_by}{decided}")
+    state = "waits for a decision" if offer.state is OfferState.PROPOSED else str(offer.state)
+    words = Text.assemble((f"{mark} {offer.id}", "bold"), f"  {state}, proposed by {offer.proposed_by}{decided}")
     if offer.awaits_answer and offer.expires:
         words.append(f", waits for the customer until {day_and_time(offer.expires, zone)}", "yellow")
     for line in offer.lines:

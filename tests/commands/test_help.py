@@ -70,3 +70,10 @@ def no_settings(folder: Path) -> dict[str, str]:
     taken = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_", "MAIL_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(taken)}
     return kept | {"AMENDS_STATE": str(folder / "nothing")}
+
+
+def test_the_documentation_lists_every_exit_status_as_the_program_means_it() -> None:
+    """docs/command-line.md and `--help` cannot say different things."""
+    page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    for status in Exit:
+        assert f"| {int(status)} | {status.meaning} |" in page

@@ -124,3 +124,22 @@ async def test_journal_verify_is_sound_until_somebody_changes_an_entry(
     assert said.status == Exit.REFUSED
     assert not said.data["sound"]
     assert said.data["streams"][0]["faults"][0]["seq"] == 1
+
+
+async def test_what_somebody_said_is_quoted_and_dates_are_in_the_readers_zone(
+    amends: Amends, records: Records, complaint: NewComplaint
+) -> None:
+    """An act reads as a sentence about who did it, with what was promised and until when."""
+    act = {
+        "said": "I called her.",
+        "promises": [{"what": "a call back", "date": "2026-11-24T12:00:00Z"}],
+        "by": "darya",
+    }
+    verdict = {"grant": {"role": "agent", "roster_version": "1"}}
+    body: dict[str, object] = {"act": act, "verdict": verdict}
+    entry = Entry(key="1", at=NOW, what="record_contact granted", who="darya", body=body)
+    await keep(records, complaint, deciding(complaint, NOW), entry)
+    out = (await amends("show", "PARCEL-7", "--zone", "Asia/Tehran")).out
+    assert "recorded a contact" in out
+    assert "“I called her.”" in out
+    assert "promised: a call back by Tue 24 Nov 2026 15:30 +0330" in out
