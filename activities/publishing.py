@@ -13,7 +13,7 @@ PARTS = ("policies/*.yaml", "templates/**/*")
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class Publication:
     """The set in force now. `changed` is False where the very same set was in force already."""
 
     hash: str
@@ -27,13 +27,13 @@ def read_set(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
-async def publish(records: Records, files: Mapping[str, bytes], by: str, now: datetime) -> Published:
+async def publish(records: Records, files: Mapping[str, bytes], by: str, now: datetime) -> Publication:
     """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place."""
     compiled = await asyncio.to_thread(compile_set, files)
     contents = {name: policy.content() for name, policy in compiled.policies.items()}
     before = await records.store.active()
     set_hash = await records.store.publish(files, contents, by, now)
-    return Published(
+    return Publication(
         hash=set_hash,
         policies={name: policy.ref.content_hash for name, policy in compiled.policies.items()},
         changed=before is None or before.hash != set_hash,

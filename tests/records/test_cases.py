@@ -137,7 +137,7 @@ async def test_open_counts_leave_out_what_is_over(records: Records) -> None:
     ids=["neither", "a person", "an alarm", "over"],
 )
 async def test_complaint_with_neither_alarm_nor_person_is_found(
-    records: Records, changes: dict[str, object], forgotten: bool
+    records: Records, changes: dict[str, Any], forgotten: bool
 ) -> None:
     """Law 2: every open complaint has its alarm or a named person it waits for."""
     await write(records, row(**changes))

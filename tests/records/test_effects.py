@@ -64,10 +64,14 @@ async def test_effect_without_finish_writes_nothing(records: Records) -> None:
 
 async def test_effect_that_fails_after_finish_writes_nothing(records: Records) -> None:
     """All or nothing: a failure up to the end of the block takes everything back."""
-    with pytest.raises(RuntimeError, match="on purpose"):
+
+    async def fail() -> None:
         async with records.effect(SomeOrder(effect_id="e-1", row=row())) as effect:
             await effect.finish(SomeOutcome(state="sent"), entry("own"))
             raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        await fail()
     assert await keys(records) == []
     assert await records.cases.row("R-1") is None
 
@@ -89,9 +93,9 @@ async def test_same_effect_at_once_is_done_once(records: Records) -> None:
 
 async def test_finishing_twice_is_refused(records: Records) -> None:
     """The first outcome is the one that counts; a second one is a mistake in the program."""
-    with pytest.raises(RuntimeError, match="finished already"):
-        async with records.effect(SomeOrder(effect_id="e-1")) as effect:
-            await effect.finish(SomeOutcome(state="one"))
+    async with records.effect(SomeOrder(effect_id="e-1")) as effect:
+        await effect.finish(SomeOutcome(state="one"))
+        with pytest.raises(RuntimeError, match="finished already"):
             await effect.finish(SomeOutcome(state="two"))
 
 

@@ -1,7 +1,5 @@
 """The roles of the design: who may touch what in PostgreSQL itself, whatever the program does."""
 
-from collections.abc import AsyncIterator
-
 import asyncpg
 import pytest
 
@@ -12,11 +10,11 @@ from tests.records.samples import entry
 
 
 @pytest.fixture
-async def written(records: Records) -> AsyncIterator[Records]:
+async def written(records: Records) -> Records:
     """Records with one entry in a complaint's stream."""
     async with records.pool.acquire() as conn, conn.transaction():
         await records.journal.append(conn, stream_of("R-1"), [entry("one", secret="words")])
-    yield records
+    return records
 
 
 async def refused(dsn: str, sql: str) -> bool:
@@ -78,7 +76,7 @@ async def test_auditor_reads_no_table_directly(written: Records, database: Datab
 
 
 async def test_what_an_auditor_reads_is_recorded_in_the_stream_access(written: Records, database: Database) -> None:
-    """The auditor sees the entries, and everybody sees afterwards who looked, at what and why; that chain is sound too."""
+    """The auditor sees the entries, and everybody sees afterwards who looked, at what and why, in a sound chain."""
     auditor = await asyncpg.connect(database.auditor_dsn)
     try:
         seen = await auditor.fetch("SELECT * FROM amends.audit_stream('Dr. \"Q\" Ö', 'yearly audit', 'complaint/R-1')")

@@ -1,0 +1,51 @@
+"""The register on a database of the test's own, with the policies and the roster that a test publishes."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from activities.publishing import publish, read_set
+from activities.reckoning import Reckoner
+from activities.registry import Registry
+from records import Records
+from tests.conftest import Database
+from tests.records.samples import NOW
+
+HOUSE = Path(__file__).parents[2]
+STAFF = """
+zone: Europe/London
+people:
+  - {id: maya, name: Maya, email: maya@x.example, roles: [agent], languages: [en], supervisor: ruth, substitute: tom}
+  - {id: tom, name: Tom, email: tom@x.example, roles: [agent], languages: [en], supervisor: ruth}
+  - {id: darya, name: Darya, email: darya@x.example, roles: [agent], languages: [fa], supervisor: ruth}
+  - {id: bill, name: Bill, email: bill@x.example, roles: [agent], languages: [en], categories: [billing]}
+  - id: gone
+    name: Gone
+    email: gone@x.example
+    roles: [agent]
+    languages: [en, de]
+    substitute: tom
+    absences:
+      - {from: 2026-11-20, to: 2026-11-27}
+  - {id: ruth, name: Ruth, email: ruth@x.example, roles: [supervisor], languages: [en]}
+  - {id: helen, name: Helen, email: helen@x.example, roles: [manager, agent], languages: [ar]}
+  - {id: paul, name: Paul, email: paul@x.example, roles: [payments], languages: [en]}
+  - {id: jonas, name: Jonas, email: jonas@x.example, roles: [duty], languages: [en]}
+"""
+
+
+@pytest.fixture
+async def records(database: Database) -> AsyncIterator[Records]:
+    """Records in which the shipped policies and the roster above are in force."""
+    records = await Records.connect(database.app_dsn, max_size=8)
+    files = {path: content for path, content in read_set(HOUSE).items() if path.startswith("policies/")}
+    await publish(records, files | {"policies/staff.yaml": STAFF.encode()}, "ruth", NOW)
+    yield records
+    await records.close()
+
+
+@pytest.fixture
+def registry(records: Records) -> Registry:
+    """The register as a worker has it."""
+    return Registry(records, Reckoner(records))
