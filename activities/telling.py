@@ -16,7 +16,8 @@ def words_of(
     order: LetterOrder, *, name: str, roster: Roster, phrasing: Phrasing, words: str | None
 ) -> dict[str, object]:
     """Everything a template may use; what this letter has no use for is None or empty. `words` are a colleague's."""
-    follow_up = order.follow_up
+    follow_up, decision = order.follow_up, _decision(order)
+    lines = () if decision == "no" else order.lines
     resolution = order.row.resolution if order.purpose in TELLS_RESOLUTION else None
     return {
         "name": clean(name),
@@ -26,10 +27,10 @@ def words_of(
         "repeat": order.repeat,
         "strategy": order.strategy,
         "promises": _promises(order, phrasing),
-        "given": _lines(order.lines, Terms.GIVEN, phrasing),
-        "offered": _lines(order.lines, Terms.OFFERED, phrasing),
+        "given": _lines(lines, Terms.GIVEN, phrasing),
+        "offered": _lines(lines, Terms.OFFERED, phrasing),
         "offer_expires": _date(order.offer_expires, phrasing),
-        "decision": _decision(order),
+        "decision": decision,
         "finding": order.finding or (resolution.finding if resolution else None),
         "done": _said(resolution.done if resolution else None),
         "outstanding": _said(resolution.outstanding if resolution else None),
@@ -81,8 +82,8 @@ def _lines(lines: Iterable[OfferLine], terms: Terms, phrasing: Phrasing) -> list
 
 
 def _decision(order: LetterOrder) -> str:
-    """Without lines the answer is no; with lines that replaced the first idea it was amended."""
-    if not order.lines:
+    """A declined offer's lines are what the customer does not get; lines that replaced a first idea amend it."""
+    if not order.lines or order.finding == OfferState.DECLINED:
         return "no"
     amended = any(offer.state is OfferState.REPLACED for offer in order.row.offers)
     return "amended" if amended else "yes"

@@ -150,21 +150,23 @@ def test_a_strategy_changes_the_tone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "offers", "says"),
+    ("lines", "finding", "offers", "says"),
     [
-        ((), (), "we cannot give it to you"),
-        (EVERYTHING["lines"], (), "this is our decision"),
-        (EVERYTHING["lines"], (OfferState.REPLACED,), "changed our first idea"),
+        ((), None, (), "we cannot give it to you"),
+        (EVERYTHING["lines"], OfferState.DECLINED, (), "we cannot give it to you"),
+        (EVERYTHING["lines"], OfferState.APPROVED, (), "this is our decision"),
+        (EVERYTHING["lines"], OfferState.APPROVED, (OfferState.REPLACED,), "changed our first idea"),
     ],
 )
 def test_a_decision_says_no_yes_or_changed(
-    lines: tuple[OfferLine, ...], offers: tuple[OfferState, ...], says: str
+    lines: tuple[OfferLine, ...], finding: str | None, offers: tuple[OfferState, ...], says: str
 ) -> None:
     """A no is said as a no, with a colleague's words for it; what replaced a first idea is told as that."""
     row = row_for(
         complaint_of(), offers=tuple(Offer(id="o", lines=(), why="", proposed_by="p", state=state) for state in offers)
     )
-    letter = written(LetterPurpose.DECISION, "en", words="The rate was agreed.", lines=lines, row=row)
+    letter = written(LetterPurpose.DECISION, "en", words="The rate was agreed.", lines=lines, finding=finding, row=row)
+    assert ("£20.50" in letter.text) == ("cannot give" not in says)
     assert says in letter.text
     assert "The rate was agreed." in letter.text
 
