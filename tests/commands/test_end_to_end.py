@@ -15,10 +15,13 @@ from temporalio.client import Client
 from typer.testing import CliRunner
 
 from commands.exits import Exit
+from commands.forgotten import wrong_with
 from complaints.complaint import NewComplaint
 from complaints.effects import workflow_id_of
 from counter.complaints import connect
+from records.cases import OpenWorkflow
 from stack.embedded import Stack
+from stack.ports import free_port
 from starter import app
 from tests.commands.conftest import Amends, Said
 from tests.commands.exports import export, row
@@ -94,6 +97,27 @@ async def test_a_start_is_new_then_same_then_a_conflict_with_the_difference(
     assert said.data["differences"] == [
         {"field": "subject", "stored": "The parcel came a week late", "given": "The parcel never came"}
     ]
+
+
+async def test_a_complaint_that_was_imported_is_not_started_again(
+    amends: Amends, complaint: NewComplaint, tmp_path: Path
+) -> None:
+    """The register remembers what Temporal never knew: another body under that reference is a conflict."""
+    await amends("import", "--format", "cfpb", str(export(tmp_path, row("9"))))
+    given = complaint.model_copy(update={"reference": "cfpb-9", "received_at": datetime.now(UTC)})
+    said = await amends("start", "-", "--json", stdin=given.model_dump_json(exclude_none=True))
+    assert said.status == Exit.CONFLICT
+    assert "subject" in [difference["field"] for difference in said.data["differences"]]
+
+
+async def test_a_database_that_is_away_keeps_nobody_from_complaining(
+    amends: Amends, complaint: NewComplaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start is the intake: it goes to Temporal, and the rest follows when the database is back."""
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://amends_app@127.0.0.1:{free_port()}/amends")
+    given = complaint.model_copy(update={"reference": "START-3", "received_at": datetime.now(UTC)})
+    said = await amends("start", "-", "--json", stdin=given.model_dump_json(exclude_none=True))
+    assert said.data["verdict"] == "new"
 
 
 async def test_mistakes_are_told_with_their_fields_before_anything_starts(
@@ -192,6 +216,13 @@ async def test_check_finds_what_was_terminated_and_what_was_reset(
     assert said.status == Exit.REFUSED
     found = {finding["reference"]: finding["kind"] for finding in said.data["findings"]}
     assert found == {"GONE-1": "terminated", "RESET-1": "reset"}
+
+
+async def test_check_finds_a_complaint_whose_workflow_was_never_there(client: Client) -> None:
+    """A Temporal that was restored without it: the records alone know the complaint."""
+    finding = await wrong_with(client, OpenWorkflow("LOST-1", workflow_id_of("LOST-1"), "run-1"))
+    assert finding is not None
+    assert finding.kind == "not_found"
 
 
 async def reset(client: Client, reference: str) -> None:

@@ -1,0 +1,42 @@
+"""Law 2: every open complaint has its alarm or a named person it waits for, and `amends check` finds those without."""
+
+from datetime import UTC, datetime, timedelta
+
+from commands.forgotten import in_the_records
+from complaints.complaint import NewComplaint
+from records import Records
+from tests.commands.cases import deciding, keep
+
+NOW = datetime.now(UTC)
+GRACE = timedelta(minutes=1)
+
+
+async def test_a_complaint_with_neither_alarm_nor_person_is_found(records: Records, complaint: NewComplaint) -> None:
+    """Its clock has nothing to ring for and nobody is named: nobody would ever think of it again."""
+    await keep(records, complaint, deciding(complaint, NOW, alarm_at=None, waits_for="clock"))
+    [finding] = await in_the_records(records, GRACE)
+    assert (finding.reference, finding.kind) == ("PARCEL-7", "forgotten")
+
+
+async def test_a_complaint_that_waits_for_a_named_person_needs_no_alarm(
+    records: Records, complaint: NewComplaint
+) -> None:
+    """Somebody has it on the list: that is enough."""
+    await keep(records, complaint, deciding(complaint, NOW, alarm_at=None, waits_for="maya"))
+    assert list(await in_the_records(records, GRACE)) == []
+
+
+async def test_an_alarm_that_has_not_rung_is_found_after_the_grace(records: Records, complaint: NewComplaint) -> None:
+    """An alarm of an hour ago is late; one of this second is not yet."""
+    late = complaint.model_copy(update={"reference": "LATE-1"})
+    await keep(records, late, deciding(late, NOW, alarm_at=NOW - timedelta(hours=1)))
+    await keep(records, complaint, deciding(complaint, NOW, alarm_at=NOW))
+    [finding] = await in_the_records(records, GRACE)
+    assert (finding.reference, finding.kind) == ("LATE-1", "alarm_past")
+
+
+async def test_what_is_over_is_not_looked_for(records: Records, complaint: NewComplaint) -> None:
+    """A complaint that is over waits for nothing, and rightly so."""
+    over = deciding(complaint, NOW, alarm_at=None, waits_for="nobody", completed=True, outcome="solved")
+    await keep(records, complaint, over)
+    assert list(await in_the_records(records, GRACE)) == []
