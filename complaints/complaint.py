@@ -132,10 +132,12 @@ def facts_of(complaint: NewComplaint, earlier_complaints: int) -> Facts:
                 "amount_paid",
                 "loss_claimed",
                 "linked_to",
-            }
+            },
+            exclude_none=True,
         ),
         **customer.model_dump(
-            include={"tier", "region", "language", "time_zone", "vulnerable", "contact_by", "survey"}
+            include={"tier", "region", "language", "time_zone", "vulnerable", "contact_by", "survey"},
+            exclude_none=True,
         ),
         earlier_complaints=earlier_complaints,
     )

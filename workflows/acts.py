@@ -95,7 +95,7 @@ class Acts:
             if task.about == about and task.kind in (TaskKind.DECIDE_HIGHER, TaskKind.CONTACT):
                 self.state.finish_task(task, by, now)
 
-    async def refer_upwards(self, act: Decide, higher_role: str) -> None:
+    def refer_upwards(self, act: Decide, higher_role: str) -> None:
         """A decision over the limit becomes a proposal of whoever made it, and a task for those who may decide it."""
         decision, state, now = act.decision, self.state, workflow.now()
         offer = state.offer(decision.offer_id)
@@ -245,7 +245,7 @@ class Acts:
         task = next(task for task in state.open_tasks if task.id == task_id)
         state.finish_task(task, by, workflow.now())
         if task.about in state.untold:
-            await self._letters.arrived(task.about, at)
+            self._letters.arrived(task.about, at)
             await self._replan()
         if task.kind is TaskKind.KEEP_PROMISE:
             state.promises = [

@@ -18,7 +18,7 @@ from complaints.words import Recorded, Stage
 from workflows.acts import Acts
 from workflows.agenda import agenda
 from workflows.beside import Beside
-from workflows.effects import Effects
+from workflows.effects import Effects, after_the_others
 from workflows.inbox import Inbox
 from workflows.keeper import ClockKeeper
 from workflows.letters import Letters
@@ -124,9 +124,14 @@ class Case:
         """Before the workflow sleeps, the records say what is true: what no effect has carried gets one of its own."""
         while not self.state.completed:
             await workflow.wait_condition(lambda: self._touched and self.effects.idle)
+            await after_the_others()
+            if not self.effects.idle:
+                continue
             self._touched = False
-            if self.effects.unrecorded and not self.state.completed:
-                await self.effects.record()
+            if not self.state.completed:
+                self._show()
+                if self.effects.unrecorded:
+                    await self.effects.record()
 
     @property
     def _resting(self) -> bool:
@@ -196,15 +201,14 @@ class Case:
         self.adopt(await self.effects.reckon(self.state.ledger))
 
     def enter(self, stage: Stage) -> None:
-        """A new stage of the journey; shown in Temporal's own lists."""
+        """A new stage of the journey."""
         state = self.state
         if stage in (Stage.WITHDRAWN, Stage.REFERRED) or not state.past(stage):
             state.stage = stage
             state.journal(f"stage: {stage}", workflow.now())
-        self.show()
         self._look()
 
-    def show(self) -> None:
+    def _show(self) -> None:
         """Tell Temporal's own lists where the complaint stands: one upsert a stage."""
         state = self.state
         if self._shown is state.stage:
@@ -226,7 +230,6 @@ class Case:
             state.links.append(state.facts.linked_to)
         await self.replan(ClockEvent(kind=EventKind.RECEIVED, at=state.facts.received_at))
         state.duty_role, state.opened = self.plan.duty_role, True
-        self.show()
 
     async def wait_for_correction(self, opened: Opened) -> NewComplaint | None:
         """A task for the duty role, until somebody hands in the whole complaint, or withdraws it (None)."""
@@ -235,7 +238,6 @@ class Case:
         why = "; ".join(str(problem) for problem in opened.problems[:10])
         if not any(task.kind is TaskKind.READ for task in state.open_tasks):
             state.open_task(TaskKind.READ, f"the complaint could not be read: {why}", now, for_whom=state.duty_role)
-        self.show()
         self._look()
         await workflow.wait_condition(lambda: self.inbox.correction is not None or state.ending is not None)
         if self.inbox.correction is None:
@@ -296,7 +298,6 @@ class Case:
         state.resolution = state.resolved_by_act = state.outcome = None
         state.stage = Stage.APOLOGISED
         state.journal(f"reopened: {why}", now, by, generation=state.generation)
-        self.show()
 
     async def complete(self, how: str) -> None:
         """Finish what is under way, write the last entry, and be over."""

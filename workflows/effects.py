@@ -146,6 +146,11 @@ class Effects:
         state.stuck = [stuck for stuck in state.stuck if stuck.effect_id != effect_id]
 
 
+async def after_the_others() -> None:
+    """Let everybody who was woken together with us go first, so that what they ask for can carry what we would."""
+    await workflow.wait_condition(lambda: True)
+
+
 def why_of(failure: ActivityError) -> str:
     """The error's type from the catalogue; never its message, which is for the worker's log."""
     cause = failure.cause

@@ -12,6 +12,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from complaints.acts import (
     ACTS,
     CUSTOMER,
+    OF_CUSTOMERS_ALONE,
     Act,
     AddInformation,
     Assign,
@@ -29,7 +30,7 @@ from complaints.offers import Verdict
 from complaints.words import Money, Reason, Stage
 from workflows import turned_away
 from workflows.acts import Acts
-from workflows.effects import Effects
+from workflows.effects import Effects, after_the_others
 from workflows.rules import decision_lines, why_not
 from workflows.state import ActOutcome, CaseState
 from workflows.views import row_of
@@ -119,6 +120,8 @@ class Inbox:
                 return self._outcome(
                     act, Reason(code=Code.CONFLICT, what="This start was no new complaint.", do=ASK_THE_FIRST)
                 )
+            if name in OF_CUSTOMERS_ALONE and not why_not(name, state, workflow.now(), act):
+                return await self._do_for_customer(name, act, raw)
             try:
                 verdict = await self._authorise(name, act, raw)
             except ActivityError:
@@ -133,12 +136,22 @@ class Inbox:
                 state.journal(f"{name} came too late", workflow.now(), act.by, code=refused.code)
             state.acts[act.act_id] = self._outcome(act, refused)
             if refused and refused.code == Code.OVER_LIMIT and isinstance(act, Decide) and verdict.higher_role:
-                await self._acts.refer_upwards(act, verdict.higher_role)
+                self._acts.refer_upwards(act, verdict.higher_role)
             elif not refused:
                 await self._carry_out(act, verdict)
             state.acts[act.act_id] = self._outcome(act, refused, verdict)
             self._look()
             return state.acts[act.act_id]
+
+    async def _do_for_customer(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
+        """What only the customer can do needs no grant: it is done first, and written down with what it led to."""
+        order = self._order(name, act)
+        await self._acts.carry_out(act, ActVerdict())
+        self.state.acts[act.act_id] = self._outcome(act, None)
+        self._look()
+        await after_the_others()
+        await self._effects.perform(signatures.authorise, order, raw, summary=f"authorise: {name}")
+        return self.state.acts[act.act_id]
 
     async def _carry_out(self, act: Act, verdict: ActVerdict) -> None:
         if self.state.stage is Stage.UNREADABLE and isinstance(act, Correct):
@@ -147,13 +160,17 @@ class Inbox:
             await self._acts.carry_out(act, verdict)
 
     async def _authorise(self, name: str, act: Act, raw: RawValue) -> ActVerdict:
+        order = self._order(name, act)
+        return await self._effects.attempt(signatures.authorise, order, raw, summary=f"authorise: {name}")
+
+    def _order(self, name: str, act: Act) -> ActOrder:
         state, now = self.state, workflow.now()
         decision = act.decision if isinstance(act, Decide) else None
         offer = state.offer(decision.offer_id) if decision else None
         amounts: tuple[Money, ...] = ()
         if decision and decision.verdict in (Verdict.APPROVE, Verdict.AMEND):
             amounts = tuple(line.money for line in decision_lines(decision.lines, offer) if line.money)
-        order = ActOrder(
+        return ActOrder(
             effect_id=f"{state.workflow_id}/act/{act.act_id}",
             reference=state.reference,
             now=now,
@@ -168,7 +185,6 @@ class Inbox:
             assign_to=act.to if isinstance(act, Assign) else None,
             refused=why_not(name, state, now, act),
         )
-        return await self._effects.attempt(signatures.authorise, order, raw, summary=f"authorise: {name}")
 
     def _outcome(self, act: Act, refused: Reason | None, verdict: ActVerdict | None = None) -> ActOutcome:
         return ActOutcome(

@@ -1,5 +1,7 @@
 """The case as others may see it: its row in the lists, what the customer may know, what staff may know."""
 
+from typing import Any
+
 from pydantic import Field
 from temporalio import workflow
 
@@ -89,20 +91,27 @@ def row_of(state: CaseState) -> CaseRow:
         alarm_at=waiting[0].at if waiting and not state.completed else None,
         next_due=next_promise(state),
         updated_at=workflow.now(),
-        paused_for=state.paused_for,
-        outcome=state.outcome,
-        completed=state.completed,
-        handoffs=state.handoffs,
-        resolution=state.resolution,
-        offers=tuple(state.offers),
-        tasks=tuple(state.tasks),
-        promises=tuple(state.promises),
-        escalations=tuple(state.escalations),
-        letters=tuple(state.letters),
-        stuck=tuple(state.stuck),
-        links=tuple(state.links),
-        score=state.score,
+        **what_there_is(
+            paused_for=state.paused_for,
+            outcome=state.outcome,
+            completed=state.completed,
+            handoffs=state.handoffs,
+            resolution=state.resolution,
+            offers=tuple(state.offers),
+            tasks=tuple(state.tasks),
+            promises=tuple(state.promises),
+            escalations=tuple(state.escalations),
+            letters=tuple(state.letters),
+            stuck=tuple(state.stuck),
+            links=tuple(state.links),
+            score=state.score,
+        ),
     )
+
+
+def what_there_is(**fields: Any) -> dict[str, Any]:
+    """Only the fields that say something: a row rides with every effect, and histories should stay small."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def status_of(state: CaseState) -> StatusView:
