@@ -4,19 +4,14 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
 
 from complaints.complaint import Channel, ContactBy, Facts, Severity
 from complaints.words import Money
+from planning.reading import Page
 
 _MONEY = re.compile(r"^([0-9]{1,12}(?:\.[0-9]{1,4})?) ([A-Z]{3})$")
 _SEVERITIES = list(Severity)
-
-
-class Page(BaseModel):
-    """A part of a policy page: what it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _money(value: object) -> object:

@@ -10,8 +10,9 @@ from complaints.acts import MilestoneName
 from complaints.offers import Finding, LineKind, OfferLine, Terms
 from complaints.plan import ApologyBy, StepAction
 from complaints.words import Line
-from planning.conditions import Channels, Condition, MoneyText, Page, Words
+from planning.conditions import Channels, Condition, MoneyText, Words
 from planning.opening_hours import DateText, OpeningHours
+from planning.reading import Page
 from planning.spans import Span, SpanText, read_span
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,49}$")]

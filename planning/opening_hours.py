@@ -11,7 +11,7 @@ import holidays as holiday_package
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
 from planning.calendar import FIRST_YEAR, LAST_YEAR, Opening, Window
-from planning.conditions import Page
+from planning.reading import Page
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW = re.compile(r"^([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])$")

@@ -7,14 +7,19 @@ from functools import lru_cache
 from typing import TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from yamlcore import CCoreLoader
 
 LARGEST_PAGE = 256 * 1024
 DEEPEST = 40
 MOST_PROBLEMS = 100
-Model = TypeVar("Model", bound=BaseModel)
+
+
+class Page(BaseModel):
+    """A page, or a part of one: what it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, order=True)
@@ -28,6 +33,9 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.text}"
+
+
+Model = TypeVar("Model", bound=Page)
 
 
 class PolicyErrors(Exception):
@@ -123,12 +131,12 @@ def _plain(node: yaml.Node) -> object:
             return node.value
 
 
-def _problem(file: str, root: yaml.Node, error: ErrorDetails, model: type[BaseModel]) -> Problem:
+def _problem(file: str, root: yaml.Node, error: ErrorDetails, model: type[Page]) -> Problem:
     kind, path = error["type"], error["loc"]
     key = str(path[-1]) if path else ""
     mark = _locate(root, path, at_key=kind == "extra_forbidden")
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(key, _keys_of(model), n=1, cutoff=0.6)
+        near = difflib.get_close_matches(key, keys_of(model), n=1, cutoff=0.6)
         text = f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else "")
     elif kind == "missing":
         text = f"key '{key}' is missing"
@@ -154,14 +162,14 @@ def _locate(node: yaml.Node, path: tuple[int | str, ...], *, at_key: bool) -> ya
 
 
 @lru_cache
-def _keys_of(model: type[BaseModel]) -> tuple[str, ...]:
-    """Every key that the model and the models within it know."""
+def keys_of(model: type[Page]) -> tuple[str, ...]:
+    """Every key that the page and its parts know."""
     found: set[str] = set()
-    seen: set[type[BaseModel]] = set()
+    seen: set[type[Page]] = set()
     waiting: list[object] = [model]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, type) and issubclass(each, BaseModel):
+        if isinstance(each, type) and issubclass(each, Page):
             if each not in seen:
                 seen.add(each)
                 found.update(field.alias or name for name, field in each.model_fields.items())

@@ -10,9 +10,8 @@ from pydantic import AfterValidator, EmailStr, Field, PrivateAttr, StringConstra
 
 from complaints.complaint import Language, Word
 from complaints.words import Name
-from planning.conditions import Page
 from planning.opening_hours import DateText, known_zone
-from planning.reading import read_page
+from planning.reading import Page, read_page
 
 StaffId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9._-]{0,49}$")]
 Role = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,49}$")]

@@ -61,6 +61,15 @@ def test_a3_an_hour_passes_in_the_hour_that_comes_twice_and_the_missing_one_is_s
     assert after(london(2026, 3, 29, 0, 30), "1 business hour", always) == london(2026, 3, 29, 2, 30)
 
 
+def test_a_window_that_ends_in_a_changed_hour_is_open_until_the_last_such_instant() -> None:
+    """00:00 to 01:30 is open for 150 minutes when 01:30 comes twice, and for 60 when there is none."""
+    nights = calendar(hours={"sun": "00:00-01:30"})
+    days = (london(2026, 10, 25), london(2026, 3, 29), london(2026, 12, 6))
+    spans = [nights.open_time_between(instant(day), instant(day + timedelta(hours=20))) for day in days]
+
+    assert [span // MINUTE for span in spans] == [150, 60, 90]
+
+
 def test_a6_round_the_clock_has_no_seams_at_midnight() -> None:
     """48 hours are 48 hours, and 24:00 may be written."""
     always = calendar("UTC", {"mon-sun": "00:00-24:00"})

@@ -210,7 +210,7 @@ def test_c8_a_milestone_that_the_policy_lacks_is_not_applicable() -> None:
 
 def test_c11_corrections_move_no_date() -> None:
     """A correction that changes no fact the policy looks at leaves every date; notes are no clock events at all."""
-    before, after = plan_at(MONDAY), plan_at(MONDAY, event("changed", london(2026, 12, 7, 12)))
+    before, after = plan_at(MONDAY), plan_at(MONDAY, event("changed", london(2026, 12, 8, 12)))
 
     assert [each.due for each in before.milestones] == [each.due for each in after.milestones]
 
