@@ -5,6 +5,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -48,7 +49,10 @@ async def _list(for_whom: str | None, zone_name: str, stage: Stage | None, *, ev
     data = {"complaints": [summary(row) for row in rows], "limit": limit}
     if not rows:
         return Answer(data, Text("Nothing waits." if for_whom or not everything else "There are no complaints.", "dim"))
-    return Answer(data, _table(rows, zone, now))
+    table = _table(rows, zone, now)
+    if len(rows) == limit:
+        return Answer(data, Group(table, Text(f"The first {limit}; --limit shows more.", "dim")))
+    return Answer(data, table)
 
 
 def summary(row: CaseRow) -> dict[str, object]:

@@ -136,6 +136,22 @@ async def test_mistakes_are_told_with_their_fields_before_anything_starts(
     assert (await amends("show", "START-2")).status == Exit.NOT_FOUND
 
 
+async def test_what_could_not_be_read_is_shown_with_its_mistakes_and_handed_in_again(
+    amends: Amends, complaint: NewComplaint, client: Client, tmp_path: Path
+) -> None:
+    """Any client may start rubbish: staff see which fields were wrong, hand in the whole, and the journey begins."""
+    rubbish = {"reference": "RUBBISH-1", "colour": "red"}
+    await client.start_workflow("Complaint", rubbish, id=workflow_id_of("RUBBISH-1"), task_queue="amends")
+    await eventually(lambda: stands(amends, "RUBBISH-1", "unreadable"))
+    assert "colour is not a field" in (await amends("show", "RUBBISH-1")).out
+    file = tmp_path / "complaint.json"
+    mended = complaint.model_copy(update={"reference": "RUBBISH-1", "received_at": datetime.now(UTC)})
+    file.write_text(mended.model_dump_json(exclude_none=True))
+    said = await amends("correct", "RUBBISH-1", "--as", "maya", "--reason", "rung up", "--complaint", str(file))
+    assert said.status == Exit.DONE, said
+    await eventually(lambda: stands(amends, "RUBBISH-1", "deciding"))
+
+
 async def test_no_json_is_told_with_line_and_column(amends: Amends) -> None:
     """Like a compiler, so that an editor can jump there."""
     said = await amends("start", "-", stdin='{\n  "reference": oops\n}')
