@@ -38,6 +38,7 @@ def words_of(
         "survey_closes": _date(follow_up.survey_closes_at if follow_up else None, phrasing),
         "referred_to": order.referred_to,
         "linked": order.linked,
+        "serves": order.serves,
         "words": _said(words),
     }
 

@@ -161,6 +161,7 @@ class ClockKeeper:
             step=step,
             owner=state.owner,
             due=milestone.due,
+            duty_role=state.duty_role,
         )
         outcome: EscalationOutcome = await self._effects.perform(
             signatures.escalate, order, summary=f"{milestone.milestone}: {step.action}"
