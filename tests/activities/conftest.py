@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from activities.publishing import publish, read_set
+from activities.publishing import read_set
 from activities.reckoning import Reckoner
 from activities.registry import Registry
+from planning import compile_set
 from records import Records
 from tests.conftest import Database
 from tests.records.samples import NOW
@@ -35,12 +36,21 @@ people:
 """
 
 
+FILES = {path: content for path, content in read_set(HOUSE).items() if path.startswith("policies/")}
+FILES["policies/staff.yaml"] = STAFF.encode()
+
+
+@pytest.fixture(scope="session")
+def compiled() -> dict[str, bytes]:
+    """The shipped policies, compiled once."""
+    return {name: policy.content() for name, policy in compile_set(FILES).policies.items()}
+
+
 @pytest.fixture
-async def records(database: Database) -> AsyncIterator[Records]:
+async def records(database: Database, compiled: dict[str, bytes]) -> AsyncIterator[Records]:
     """Records in which the shipped policies and the roster above are in force."""
     records = await Records.connect(database.app_dsn, max_size=8)
-    files = {path: content for path, content in read_set(HOUSE).items() if path.startswith("policies/")}
-    await publish(records, files | {"policies/staff.yaml": STAFF.encode()}, "ruth", NOW)
+    await records.store.publish(FILES, compiled, "ruth", NOW)
     yield records
     await records.close()
 

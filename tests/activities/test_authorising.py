@@ -67,28 +67,6 @@ def code_of(verdict: ActVerdict) -> str | None:
     return verdict.refusal.code if verdict.refusal else None
 
 
-@pytest.mark.parametrize(
-    ("by", "amounts", "code", "higher"),
-    [
-        ("maya", ["50"], None, None),
-        ("maya", ["50.01"], Code.OVER_LIMIT, "supervisor"),
-        ("maya", ["25", "25.01"], Code.OVER_LIMIT, "supervisor"),
-        ("maya", ["251"], Code.OVER_LIMIT, "manager"),
-        ("ruth", ["250"], None, None),
-        ("helen", ["1000000"], None, None),
-        ("jonas", ["1"], Code.OVER_LIMIT, "agent"),
-        ("jonas", [], None, None),
-        ("paul", [], Code.NOT_ALLOWED, None),
-    ],
-)
-async def test_limit_is_the_sum_of_one_decision(
-    registry: Registry, by: str, amounts: list[str], code: str | None, higher: str | None
-) -> None:
-    """The limit itself is within; above it the refusal names who may; a role without a limit gives nothing."""
-    verdict = await ask(registry, by, amounts=tuple(eur(amount) for amount in amounts))
-    assert (code_of(verdict), verdict.higher_role) == (code, higher)
-
-
 async def test_grant_says_by_which_authority(registry: Registry, records: Records) -> None:
     """Role, limit, roster and what was spent before are in the grant and in the journal."""
     await ask(registry, "maya", act_id="a-1", amounts=(eur("20"),))
@@ -102,86 +80,10 @@ async def test_grant_says_by_which_authority(registry: Registry, records: Record
     assert json.loads(last.payload or "")["verdict"]["grant"]["spent"]["amount"] == "20"
 
 
-async def test_person_with_two_roles_decides_by_the_higher_limit(registry: Registry) -> None:
-    """A manager who is an agent too is not held to the agent's limit."""
-    verdict = await ask(registry, "helen", amounts=(eur("500"),))
-    assert verdict.grant is not None
-    assert verdict.grant.role == "manager"
-
-
-@pytest.mark.parametrize(
-    ("by", "amounts", "code"),
-    [
-        ("maya", (eur("1"), eur("1", "GBP")), Code.MIXED_CURRENCY),
-        ("maya", (eur("1", "GBP"),), Code.MIXED_CURRENCY),
-        ("helen", (eur("1", "GBP"),), None),
-    ],
-    ids=["two at once", "not the limit's", "no limit"],
-)
-async def test_amounts_of_another_currency_are_held_against_no_limit(
-    registry: Registry, by: str, amounts: tuple[Money, ...], code: str | None
-) -> None:
-    """Nobody compares pounds with euros in silence."""
-    assert code_of(await ask(registry, by, amounts=amounts)) == code
-
-
-@pytest.mark.parametrize("by", ["maya", "ruth", "helen"])
-@pytest.mark.parametrize("amounts", [(), (eur("0.01"),)], ids=["no money", "a cent"])
-async def test_nobody_decides_their_own_proposal(registry: Registry, by: str, amounts: tuple[Money, ...]) -> None:
-    """Law 7, at any amount and for any role."""
-    assert code_of(await ask(registry, by, proposed_by=by, amounts=amounts)) == Code.OWN_PROPOSAL
-
-
 async def test_somebody_who_is_not_on_the_staff_page_is_refused(registry: Registry, records: Records) -> None:
     """And the journal's envelope does not repeat the id: it may be anything."""
     assert code_of(await ask(registry, "ann@example.org", "note")) == Code.UNKNOWN_PERSON
     assert [each.who for each in await records.journal.read(stream_of("R-1"))] == ["unknown"]
-
-
-@pytest.mark.parametrize(
-    ("by", "act", "code"),
-    [
-        ("paul", "note", None),
-        ("paul", "complete_task", None),
-        ("paul", "resume", Code.NOT_ALLOWED),
-        ("jonas", "resume", None),
-        ("maya", "rate", Code.NOT_ALLOWED),
-        ("customer", "rate", None),
-        ("customer", "withdraw", None),
-        ("customer", "note", Code.NOT_ALLOWED),
-        ("maya", "migrate_policy", Code.NOT_ALLOWED),
-    ],
-)
-async def test_each_act_is_for_its_roles(registry: Registry, by: str, act: str, code: str | None) -> None:
-    """Handling a complaint is for those who handle complaints, rating for the customer, notes for everybody."""
-    assert code_of(await ask(registry, by, act)) == code
-
-
-@pytest.mark.parametrize(
-    ("to", "code"),
-    [("tom", None), ("gone", Code.NOT_ALLOWED), ("nobody", Code.UNKNOWN_PERSON), ("paul", Code.NOT_ALLOWED)],
-)
-async def test_k1_complaint_is_handed_only_to_somebody_who_is_there(
-    registry: Registry, to: str, code: str | None
-) -> None:
-    """The new owner exists, handles complaints and is present; the refusal names who stands in."""
-    verdict = await ask(registry, "maya", "assign", body={"to": to}, assign_to=to)
-    assert code_of(verdict) == code
-    if to == "gone":
-        assert verdict.refusal is not None
-        assert "tom stands in" in verdict.refusal.do
-
-
-@pytest.mark.parametrize(
-    ("by", "owner", "behalf"), [("tom", "gone", "gone"), ("maya", "gone", None), ("tom", "maya", None)]
-)
-async def test_substitute_acts_on_behalf_of_the_absent_owner(
-    registry: Registry, by: str, owner: str, behalf: str | None
-) -> None:
-    """The record shows in whose place it was done, and only where it was so."""
-    verdict = await ask(registry, by, "note", owner=owner)
-    assert verdict.grant is not None
-    assert verdict.grant.on_behalf_of == behalf
 
 
 async def test_same_act_gets_the_same_answer_and_is_kept_once(registry: Registry, records: Records) -> None:

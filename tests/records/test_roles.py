@@ -17,16 +17,20 @@ async def written(records: Records) -> Records:
     return records
 
 
-async def refused(dsn: str, sql: str) -> bool:
-    """Whether PostgreSQL itself refuses this statement to this login for want of the right."""
+async def allowed(dsn: str, statements: list[str]) -> list[str]:
+    """Those of the statements that PostgreSQL itself does not refuse to this login for want of the right."""
+    through: list[str] = []
     conn = await asyncpg.connect(dsn, server_settings={"search_path": "amends"})
     try:
-        await conn.execute(sql)
-    except asyncpg.InsufficientPrivilegeError:
-        return True
+        for sql in statements:
+            try:
+                await conn.execute(sql)
+            except asyncpg.InsufficientPrivilegeError:
+                continue
+            through.append(sql)
     finally:
         await conn.close()
-    return False
+    return through
 
 
 CHANGES = [
@@ -47,32 +51,27 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize("sql", CHANGES)
-async def test_application_can_only_add_to_the_journal(written: Records, database: Database, sql: str) -> None:
+async def test_application_can_only_add_to_the_journal(written: Records, database: Database) -> None:
     """Law 9: the application's role has no way to change, delete or erase what was written."""
-    assert await refused(database.app_dsn, sql)
+    assert await allowed(database.app_dsn, CHANGES) == []
 
 
-@pytest.mark.parametrize(
-    "sql", ["UPDATE journal SET payload = NULL, salt = NULL", "DELETE FROM journal", "SELECT * FROM journal"]
-)
-async def test_keeper_erases_through_its_function_only(written: Records, database: Database, sql: str) -> None:
+async def test_keeper_erases_through_its_function_only(written: Records, database: Database) -> None:
     """The keeper may not even read what it erases."""
-    assert await refused(database.keeper_dsn, sql)
+    by_hand = ["UPDATE journal SET payload = NULL, salt = NULL", "DELETE FROM journal", "SELECT * FROM journal"]
+    assert await allowed(database.keeper_dsn, by_hand) == []
 
 
-@pytest.mark.parametrize("sql", ["DELETE FROM journal", "TRUNCATE journal", "UPDATE journal SET who = 'x'"])
-async def test_not_even_the_owner_changes_the_journal_by_accident(
-    written: Records, database: Database, sql: str
-) -> None:
+async def test_not_even_the_owner_changes_the_journal_by_accident(written: Records, database: Database) -> None:
     """A trigger says no to the owner, who would have to switch it off on purpose."""
-    assert await refused(database.owner_dsn, sql)
+    changes = ["DELETE FROM journal", "TRUNCATE journal", "UPDATE journal SET who = 'x'"]
+    assert await allowed(database.owner_dsn, changes) == []
 
 
-@pytest.mark.parametrize("table", ["journal", "registrations", "complaint_versions", "letters", "acts"])
-async def test_auditor_reads_no_table_directly(written: Records, database: Database, table: str) -> None:
+async def test_auditor_reads_no_table_directly(written: Records, database: Database) -> None:
     """Looking without a trace is not possible."""
-    assert await refused(database.auditor_dsn, f"SELECT * FROM {table}")
+    tables = ["journal", "registrations", "complaint_versions", "letters", "acts", "cases"]
+    assert await allowed(database.auditor_dsn, [f"SELECT * FROM {table}" for table in tables]) == []
 
 
 async def test_what_an_auditor_reads_is_recorded_in_the_stream_access(written: Records, database: Database) -> None:
