@@ -182,7 +182,7 @@ def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
         f"{what} by {act.by}. {reference} is now {outcome.stage} (revision {outcome.revision}).",
     )
     grant = outcome.grant
-    if grant is not None:
+    if grant is not None and act.by != CUSTOMER:
         limit = f", who may decide up to {grant.limit}" if grant.limit else ""
         behalf = f" on behalf of {grant.on_behalf_of}" if grant.on_behalf_of else ""
         words.append(f"\n  allowed as {grant.role}{behalf}{limit}", "dim")

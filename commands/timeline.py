@@ -224,7 +224,7 @@ def _promises(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
             ending = f"{end}, {short(promise.kept_at, zone)}"
         elif promise.superseded_by is not None:
             mark, style, ending = "→", "yellow", f"moved to {day_and_time(promise.superseded_by, zone)}"
-        elif story.now is not None and promise.date < story.now and not story.row.completed:
+        elif promise.date < (story.row.updated_at if story.row.completed else story.now or story.row.updated_at):
             mark, style, ending = "✗", "bold red", "broken"
         else:
             mark, style, ending = "○", "dim", "still to come" if not story.row.completed else "no longer needed"

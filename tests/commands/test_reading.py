@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from commands.exits import Exit
-from complaints.case import Entry
+from complaints.case import Entry, Promise
 from complaints.complaint import NewComplaint
 from complaints.words import Stage
 from records import Records
@@ -48,6 +48,16 @@ async def test_show_tells_the_whole_story(amends: Amends, records: Records, comp
         "5.00 EUR - postage", "The clocks are not shown",
     ):  # fmt: skip
         assert words in out, words
+
+
+async def test_a_promise_that_nobody_kept_is_broken_also_when_all_is_over(
+    amends: Amends, records: Records, complaint: NewComplaint
+) -> None:
+    """The end of a complaint does not make a broken promise a kept one."""
+    broken = Promise(what="a call back", date=NOW - timedelta(days=1), told_in="a/1")
+    row = deciding(complaint, NOW, promises=(broken,), completed=True, outcome="solved")
+    await keep(records, complaint, row)
+    assert "✗ a call back" in (await amends("show", "PARCEL-7")).out
 
 
 async def test_show_tells_times_in_the_readers_zone(amends: Amends, records: Records, complaint: NewComplaint) -> None:
