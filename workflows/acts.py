@@ -65,8 +65,18 @@ class Acts:
         self.state.revision += 1
         if act.by == self.state.owner:
             self.state.last_owner_activity = now
+        self._acknowledge_notices(act.by, now)
         method = getattr(self, f"_{type(act).__name__.lower()}")
         await method(act, verdict, now)
+
+    def _acknowledge_notices(self, by: str, now: datetime) -> None:
+        """Whoever acts after a notice has seen it (field case D14)."""
+        self.state.escalations = [
+            escalation.model_copy(update={"acknowledged_at": now})
+            if by in escalation.to and escalation.acknowledged_at is None
+            else escalation
+            for escalation in self.state.escalations
+        ]
 
     # --- deciding and resolving ---
 
