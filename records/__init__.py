@@ -2,7 +2,7 @@
 
 from records.effect import Effect, Order
 from records.errors import RecordsError
-from records.migrate import APP, AUDITOR, KEEPER, OWNER, as_role, migrate
+from records.migrate import APP, AUDITOR, KEEPER, OWNER, migrate
 from records.records import Clock, Records
 
 __all__ = [
@@ -15,6 +15,5 @@ __all__ = [
     "Order",
     "Records",
     "RecordsError",
-    "as_role",
     "migrate",
 ]

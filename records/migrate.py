@@ -28,13 +28,6 @@ async def migrate(owner_dsn: str) -> list[str]:
     return await asyncio.to_thread(_migrate, owner_dsn)
 
 
-def as_role(dsn: str, role: str) -> str:
-    """The same database, entered as another role and without a password: for the embedded stack, which trusts."""
-    parts = urlsplit(dsn)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{role}@{host}"))
-
-
 def _migrate(owner_dsn: str) -> list[str]:
     try:
         with psycopg.connect(owner_dsn, autocommit=True) as connection:
