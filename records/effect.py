@@ -73,15 +73,15 @@ class Effect:
         head = await self._journal.append(self.conn, stream_of(order.reference), [*order.entries, *entries])
         outcome_json = outcome.model_dump(mode="json")
         await self.conn.execute(
-            SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now
+            SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now, as_hoped
         )
         if (row := row or (order.row if as_hoped else None)) is not None:
             await self._cases.write(self.conn, row)
 
-    async def catch_up(self) -> None:
+    async def catch_up(self, *, as_hoped: bool) -> None:
         """A try whose answer was lost is followed by one that may carry younger entries and a younger row."""
         await self._journal.append(self.conn, stream_of(self._order.reference), self._order.entries)
-        if self._order.row is not None:
+        if self._order.row is not None and as_hoped:
             await self._cases.write(self.conn, self._order.row)
 
 
@@ -90,7 +90,8 @@ async def begin(pool: Pool, order: Order, journal: Journal, cases: Cases) -> Asy
     """Open the transaction, wait for whoever works on the same complaint, and look whether it was done before."""
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(SQL["journal_lock"], stream_of(order.reference))
-        effect = Effect(conn, order, journal, cases, await conn.fetchval(SQL["effect_outcome"], order.effect_id))
-        if effect.before is not None:
-            await effect.catch_up()
+        done = await conn.fetchrow(SQL["effect_outcome"], order.effect_id)
+        effect = Effect(conn, order, journal, cases, done["outcome"] if done else None)
+        if done:
+            await effect.catch_up(as_hoped=done["as_hoped"])
         yield effect

@@ -1,8 +1,8 @@
 -- name: effect_outcome --
-SELECT outcome FROM effects WHERE effect_id = $1
+SELECT outcome, as_hoped FROM effects WHERE effect_id = $1
 
 -- name: effect_keep --
-INSERT INTO effects (effect_id, reference, outcome, head_seq, head_hash, at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO effects (effect_id, reference, outcome, head_seq, head_hash, at, as_hoped) VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: usable --
 SELECT to_regclass('amends.policy_sets') IS NOT NULL AS migrated,

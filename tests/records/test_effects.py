@@ -54,6 +54,15 @@ async def test_what_rides_with_a_second_try_is_not_lost(records: Records) -> Non
     assert written.owner == "tom"
 
 
+async def test_row_that_did_not_become_true_is_never_written(records: Records) -> None:
+    """A letter that became a task for a person did not acknowledge anything: not at once, and not by a later try."""
+    for _ in range(2):
+        async with records.effect(SomeOrder(effect_id="e-1", row=row())) as effect:
+            if effect.before is None:
+                await effect.finish(SomeOutcome(state="by a person"), as_hoped=False)
+    assert await records.cases.row("R-1") is None
+
+
 async def test_effect_without_finish_writes_nothing(records: Records) -> None:
     """Who only looked leaves no trace."""
     async with records.effect(SomeOrder(effect_id="e-1", entries=(entry("rider"),), row=row())):
