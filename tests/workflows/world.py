@@ -1,7 +1,7 @@
 """A whole engine for a test: real server, real worker, real database, real mail, and a hand on the clock."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -44,8 +45,8 @@ class World:
     acts: int = field(default=0)
 
     @asynccontextmanager
-    async def worker(self, **options: Any) -> AsyncIterator[Worker]:
-        """A worker at work."""
+    async def worker(self, *, and_sweep: bool = True, **options: Any) -> AsyncIterator[Worker]:
+        """A worker at work. All tests share one server: what still runs at the end is swept away, unless it goes on."""
         worker = Worker(
             self.environment.client,
             task_queue=TASK_QUEUE,
@@ -54,7 +55,18 @@ class World:
             **options,
         )
         async with worker:
-            yield worker
+            try:
+                yield worker
+            finally:
+                if and_sweep:
+                    await self.sweep()
+
+    async def sweep(self) -> None:
+        """End every workflow that this world left running."""
+        client = self.environment.client
+        async for left in client.list_workflows(f"TaskQueue = '{TASK_QUEUE}' AND ExecutionStatus = 'Running'"):
+            with suppress(RPCError):
+                await client.get_workflow_handle(left.id, run_id=left.run_id).terminate("the test is over")
 
     async def start(self, **changes: Any) -> str:
         """Start a complaint of our own writing, with the clock standing still; returns its reference."""
@@ -131,8 +143,8 @@ def a_complaint(**changes: Any) -> NewComplaint:
     return NewComplaint.model_validate(usual | changes | {"customer": customer})
 
 
-async def published(records: Records, pages: dict[str, bytes] | None = None) -> None:
-    """Publish the shipped letters and staff, with these policy pages in place of the shipped ones."""
+async def published(records: Records, pages: dict[str, bytes] | None = None, staff: bytes | None = None) -> None:
+    """Publish the shipped letters and staff, with these policy pages, or this staff page, in place of the shipped."""
     files = {
         str(path.relative_to(ROOT)): path.read_bytes()
         for folder in ("policies", "templates")
@@ -140,6 +152,9 @@ async def published(records: Records, pages: dict[str, bytes] | None = None) -> 
         if path.is_file() and path.suffix in {".yaml", ".j2", ".json"}
     }
     if pages is not None:
-        files = {path: content for path, content in files.items() if path == "policies/staff.yaml" or "templates" in path}
+        kept = ("policies/staff.yaml", "templates/")
+        files = {path: content for path, content in files.items() if path.startswith(kept)}
         files |= {f"policies/{name}.yaml": content for name, content in pages.items()}
+    if staff is not None:
+        files["policies/staff.yaml"] = staff
     await publish(records, files, "tests", datetime.now(UTC))
