@@ -15,11 +15,13 @@ def step_key(milestone: MilestonePlan, step: EscalationStep) -> str:
 
 
 def steps_to_serve(state: CaseState) -> Iterator[tuple[str, MilestonePlan, EscalationStep, datetime]]:
-    """The steps of running milestones that nobody has served yet, each with the instant at which it is due."""
+    """The steps that nobody has served yet, each with the instant at which it is due. A paused milestone has none but
+    those of the law, which stops for nobody.
+    """
     if state.plan is None or state.stage.over:
         return
     for milestone in state.plan.milestones:
-        if milestone.state is not MilestoneState.RUNNING:
+        if milestone.state not in (MilestoneState.RUNNING, MilestoneState.PAUSED):
             continue
         for step in milestone.steps:
             key = step_key(milestone, step)

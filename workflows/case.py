@@ -56,6 +56,10 @@ class Renewed(Exception):
     """The history is long enough: go on in a new run."""
 
 
+class Broken(RuntimeError):
+    """Our own fault: the task fails and is tried again until a worker is mended, the complaint lives on."""
+
+
 class Case:
     """The state, and who works on it: effects, letters, remedies, acts, inbox, clock keeper."""
 
@@ -162,9 +166,10 @@ class Case:
             except asyncio.CancelledError:
                 self._leave_as_cancelled()
             if self._trouble is not None:
-                raise self._trouble
-        if not isinstance(life.exception(), Renewed):
-            life.result()
+                raise Broken from self._trouble
+        problem = life.exception()
+        if problem is not None and not isinstance(problem, Renewed):
+            raise Broken from problem
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":

@@ -59,7 +59,7 @@ class Effects:
                 schedule_to_close_timeout=timedelta(seconds=5),
                 retry_policy=RetryPolicy(maximum_attempts=1),
             )
-        except ActivityError:
+        except (ActivityError, ApplicationError):  # a local activity fails as what it raised
             return await workflow.execute_activity(
                 signatures.reckon,
                 question,

@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
 
 AN_EFFECT_TAKES = timedelta(minutes=1)
 LATE = timedelta(minutes=1)
+OPEN = (MilestoneState.RUNNING, MilestoneState.PAUSED)
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
 Step = tuple[str, MilestonePlan, EscalationStep, datetime]
 
@@ -173,17 +174,18 @@ class ClockKeeper:
                 workflow.now(),
                 for_whom=state.duty_role,
             )
-        became = EscalationState.STUCK if outcome.stuck else EscalationState.DELIVERED
-        if outcome.failed and set(outcome.failed) == set(outcome.to):
-            became = EscalationState.FAILED
-        self._note(due, now, became, to=outcome.to, reason=" > ".join(outcome.fallback))
+        reached = tuple(each for each in outcome.to if each not in outcome.failed)
+        became = EscalationState.DELIVERED if reached or not outcome.failed else EscalationState.FAILED
+        if outcome.stuck:
+            became = EscalationState.STUCK
+        self._note(due, now, became, to=reached, reason=" > ".join((*outcome.fallback, *outcome.failed)))
         if outcome.new_owner:
             self._hand_over(outcome.new_owner, workflow.now())
 
     async def _tell_customer(self, due: list[Step], now: datetime) -> None:
         """One letter serves every promise that is due to be renewed, each with the date that is true now (law 8)."""
         state = self.state
-        still = [step for step in due if state.the_plan.of(step[1].milestone).state is MilestoneState.RUNNING]
+        still = [step for step in due if state.the_plan.of(step[1].milestone).state in OPEN]
         promises = tuple(
             ToldDate(milestone=milestone.milestone, date=step.new_date, before=milestone.promised or milestone.due)
             for _, milestone, step, _ in still
