@@ -96,17 +96,12 @@ def _for_programs(running: Running) -> dict[str, object]:
 def _table(running: Running) -> RenderableType:
     """What runs where."""
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("what", "address", "process", "log"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("what", "address", "process"):
+        table.add_column(heading, no_wrap=True)
     for part in running.parts:
-        log = _short(part.log) if part.log else ""
-        table.add_row(part.name, part.address, str(part.trace.pid) if part.trace else "", log)
-    return table
+        table.add_row(part.name, part.address, str(part.trace.pid) if part.trace else "")
+    logs = sorted({str(part.log.parent) for part in running.parts if part.log})
+    return Group(table, *(Text(f"Logs: {folder}", "dim") for folder in logs))
 
 
-def _short(path: Path) -> str:
-    """Seen from where the person is."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-HINT = Text("`amends start FILE`, `amends list`, `amends mail list` in another terminal; Ctrl-C here stops all of it.")
+HINT = Text("In another terminal: amends start FILE, amends list, amends mail list. Ctrl-C here stops all of it.")

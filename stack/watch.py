@@ -35,7 +35,7 @@ class Patience:
             self.wait = FIRST_WAIT if now - self.started > LASTED else min(self.wait * 2, LONGEST_WAIT)
             self.again_at = now + self.wait
             log.warning(
-                "%s ended with status %s; it starts again in %.0f s", self.part.name, self.part.ended, self.wait
+                "%s ended with status %s; it starts again in %.1f s", self.part.name, self.part.ended, self.wait
             )
         elif now >= self.again_at:
             self.part.start()

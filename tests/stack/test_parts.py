@@ -2,6 +2,8 @@
 
 import asyncio
 import mailbox
+import subprocess
+import sys
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -126,6 +128,26 @@ async def test_a_worker_does_not_poll_without_our_search_attributes(temporal: Wo
     with pytest.raises(NotFit, match="search-attribute create --namespace temporal-system --name ComplaintStage"):
         await check_search_attributes(other)
     await check_search_attributes(temporal.client)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DATABASE_URL", ""), ("SMTP_URL", ""), ("AMENDS_METRICS", "here"), ("TEMPORAL_ADDRESS", "x")]
+)
+def test_a_worker_with_a_wrong_setting_ends_at_once(name: str, value: str, tmp_path: Path) -> None:
+    """It leaves with 1 and has logged one line that names the setting."""
+    given = {
+        "TEMPORAL_ADDRESS": "127.0.0.1:9",
+        "DATABASE_URL": "postgresql://app@127.0.0.1:9/amends",
+        "SMTP_URL": "smtp://127.0.0.1:9",
+        "AMENDS_STATE": str(tmp_path),
+        name: value,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "worker"], env=given, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert name in done.stderr
 
 
 async def test_the_health_port_tells_ready_from_not_ready() -> None:
