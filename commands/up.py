@@ -50,10 +50,9 @@ async def _up(folder: Path, *, as_json: bool) -> Answer:
     asked_to_end = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, asked_to_end.set)
-    begun = time.monotonic()
     try:
         async with Stack(folder) as stack:
-            _tell_up(stack.running, stack.leftovers, time.monotonic() - begun, as_json=as_json)
+            _tell_up(stack.running, stack.leftovers, time.time() - _since(), as_json=as_json)
             await asked_to_end.wait()
             begun = time.monotonic()
     except AlreadyRunsError as error:
@@ -73,6 +72,13 @@ def _tell_up(running: Running, leftovers: list[str], seconds: float, *, as_json:
     if leftovers:
         people().print(Text(f"Ended what an earlier stack left running: {', '.join(leftovers)}.", "yellow"))
     people().print(Group(Text(f"Up in {seconds:.1f} s.", "green"), _table(running), HINT))
+
+
+def _since() -> float:
+    """When this process began, as the system's clock counts: reading our own code is part of coming up."""
+    import psutil
+
+    return psutil.Process().create_time()
 
 
 def _already(running: Running | None, folder: Path) -> Answer:
