@@ -35,16 +35,14 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
     optional: dict[str, object] = {}
     if way.apology_waived:
         optional["apology_waived"] = way.apology_waived
-    if isinstance(way, StraightThroughPath):
-        optional |= {"finding": way.finding, "cause": way.cause}
+    if folded.resolved_at is None:
+        optional |= _open_questions(policy, facts, way)
     if folded.offered_at is not None:
         optional["offer_expires"] = moment(page.offers.expire.after(folded.offered_at, calendar))
     if (pause := _pause_ends(policy, folded)) is not None:
         optional["pause_ends"] = pause
     if (follow_up := _follow_up(policy, facts, folded)) is not None:
         optional["follow_up"] = follow_up
-    if (suggested := _suggested(policy, facts, way)) is not None:
-        optional["suggested"] = suggested
     return Plan(
         policy=policy.ref,
         reckoned_at=now,
@@ -55,8 +53,6 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
         milestones=tuple(
             _milestone(policy, facts, folded, name, path, at) for name in MilestoneName if name in page.milestones
         ),
-        causes=page.causes,
-        limits=dict(sorted(page.authority.items())),
         extensions_left=_extensions_left(policy, folded),
         reopen_score=page.reopen.score_at_most,
         reopen_limit=page.reopen.at_most,
@@ -64,6 +60,19 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
         duty_role=page.duty_role,
         **optional,  # pyright: ignore[reportArgumentType]
     )
+
+
+def _open_questions(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> dict[str, object]:
+    """What deciding and resolving need. Once resolved nobody asks for it, until it is reopened and reckoned anew."""
+    needed: dict[str, object] = {
+        "causes": policy.page.causes,
+        "limits": dict(sorted(policy.page.authority.items())),
+    }
+    if isinstance(way, StraightThroughPath):
+        needed |= {"finding": way.finding, "cause": way.cause}
+    if (suggested := _suggested(policy, facts, way)) is not None:
+        needed["suggested"] = suggested
+    return needed
 
 
 def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, StandardPath]:

@@ -107,7 +107,7 @@ class Case:
     # --- how the story waits ---
 
     async def until(self, condition: Callable[[], bool], at: datetime | None = None) -> None:
-        """Wait for the condition, or until an instant.
+        """Wait for the condition, or until an instant, and until the plan knows of everything that is in the ledger.
 
         Raises:
             Left: the complaint was withdrawn or referred meanwhile.
@@ -116,7 +116,8 @@ class Case:
         """
 
         def reached() -> bool:
-            return condition() or (at is not None and workflow.now() >= at)
+            current = self.plan.ledger_length == len(self.state.ledger)
+            return current and (condition() or (at is not None and workflow.now() >= at))
 
         while True:
             self._raise_turns()
@@ -196,8 +197,9 @@ class Case:
         self.keeper.look()
 
     def adopt(self, plan: Plan) -> None:
-        """Follow this plan from here on."""
-        self.state.plan = plan
+        """Follow this plan from here on, unless one that knows of more is in force already."""
+        if self.state.plan is None or plan.ledger_length >= self.state.plan.ledger_length:
+            self.state.plan = plan
         self._look()
 
     async def replan(self, *events: ClockEvent) -> None:

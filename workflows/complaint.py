@@ -113,14 +113,13 @@ class Complaint:
         if case.plan.path is Path.STRAIGHT_THROUGH:
             await self._put_right_at_once()
             return
-        fulfils = [MilestoneName.ACKNOWLEDGE]
+        fulfils, then = [MilestoneName.ACKNOWLEDGE], at_stage(Stage.ACKNOWLEDGED)
         if case.plan.apology_by is ApologyBy.ACKNOWLEDGEMENT:
             fulfils.append(MilestoneName.APOLOGISE)
+            then = case.put_suggestion_on_the_table
         if case.plan.path is Path.SEVERE:
             case.ask_for_a_call()
-        await case.letters.once(
-            LetterPurpose.ACKNOWLEDGEMENT, fulfils=tuple(fulfils), then=at_stage(Stage.ACKNOWLEDGED)
-        )
+        await case.letters.once(LetterPurpose.ACKNOWLEDGEMENT, fulfils=tuple(fulfils), then=then)
         await case.until(lambda: case.state.fulfilled(MilestoneName.ACKNOWLEDGE))
         case.enter(Stage.ACKNOWLEDGED)
 

@@ -28,10 +28,13 @@ class Remedies:
         self._letters = letters
 
     async def after_decision(self, offer_id: str, act: Decide) -> None:
-        """Tell the customer what was decided, then give what is given."""
+        """Tell the customer what was decided, then give what is given. Money owed by law waits for no letter."""
         state = self.state
         offer = state.offer(offer_id)
         assert offer is not None, "what was decided stays on record"
+        approved = offer.state is OfferState.APPROVED
+        if approved:
+            await self._give_lines(offer, [line for line in given(offer) if line.owed])
         if offer.awaits_answer:
             await self._make_offer(offer, act)
         elif state.resolution is None:
@@ -43,8 +46,8 @@ class Remedies:
                 finding=offer.state,
                 words_from=act.act_id,
             )
-        if offer.state is OfferState.APPROVED:
-            await self.carry_out(offer, offered=False)
+        if approved:
+            await self._give_lines(offer, [line for line in given(offer) if not line.owed])
 
     async def _make_offer(self, offer: Offer, act: Decide) -> None:
         now = workflow.now()
@@ -63,10 +66,12 @@ class Remedies:
 
     async def carry_out(self, offer: Offer, *, offered: bool) -> None:
         """Give the given lines, or, once the customer has accepted them, the offered ones."""
-        wanted = Terms.OFFERED if offered else Terms.GIVEN
-        for line in offer.lines:
-            if line.terms is wanted:
-                await self._give(line, offer)
+        accepted = [line for line in offer.lines if line.terms is Terms.OFFERED]
+        await self._give_lines(offer, accepted if offered else given(offer))
+
+    async def _give_lines(self, offer: Offer, lines: list[OfferLine]) -> None:
+        for line in lines:
+            await self._give(line, offer)
 
     async def _give(self, line: OfferLine, offer: Offer) -> None:
         state, now = self.state, workflow.now()
@@ -102,3 +107,8 @@ class Remedies:
         """The customer did not answer in time: silence is never acceptance."""
         self.state.replace_offer(offer.model_copy(update={"state": OfferState.LAPSED}))
         self.state.journal("offer lapsed unanswered", now, "policy", offer=offer.id)
+
+
+def given(offer: Offer) -> list[OfferLine]:
+    """The lines that waive nothing and are given at once."""
+    return [line for line in offer.lines if line.terms is Terms.GIVEN]
