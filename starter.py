@@ -30,6 +30,7 @@ GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complai
 Every complaint is one durable journey: acknowledged, apologised for, decided, resolved, followed up.
 """
 FIRST_HOUR = {
+    "amends demo": "twelve complaints, weeks in seconds",
     "amends up": "Temporal, PostgreSQL, mail and a worker",
     "amends start complaint.json": "starts a complaint, once",
     "amends list --for maya": "what waits for her, soonest first",

@@ -1,0 +1,235 @@
+"""How the demo looks: a bar for each complaint while it runs, and at the end a table, a timeline and where to look."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from commands.speaking import beside
+from commands.staging import Example, Played, shortcomings
+from commands.staging.judging import calls, escalations, letters
+from commands.staging.pages import FOLDER as EXAMPLES
+from commands.staging.playing import Told
+from commands.story import Story, recorded_story
+from commands.timeline import timeline
+from complaints.case import CaseRow
+from records import Records
+from stack.state import Running
+
+LONGEST_TITLE = 36
+
+
+@contextmanager
+def progress(pages: tuple[Example, ...]) -> Iterator[Told]:
+    """Bars on stderr while the examples play; nothing where nobody watches."""
+    console = beside()
+    columns = (
+        SpinnerColumn(finished_text="[green]✓"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24, complete_style="cyan", finished_style="green"),
+        TextColumn("[dim]{task.fields[now]}"),
+        TextColumn("{task.fields[what]}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        rows = {
+            page.reference: bars.add_task(f"{page.title:<{LONGEST_TITLE}}", total=len(page.script) + 1, now="", what="")
+            for page in pages
+        }
+
+        def told(page: Example, scenes: int, now: datetime, what: str) -> None:
+            bar = rows[page.reference]
+            bars.update(bar, completed=scenes, now=f"{now:%a %d %b %Y}", what=what or bars.tasks[bar].fields["what"])
+
+        yield told
+
+
+@dataclass(frozen=True)
+class Ended:
+    """One complaint as it ended, beside what its page says."""
+
+    played: Played
+    row: CaseRow | None
+    wrong: tuple[str, ...]
+
+    @property
+    def days(self) -> int:
+        """Virtual days from its arrival until its last clock had stopped."""
+        return (self.row.updated_at - self.played.arrived).days if self.row else 0
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For programs."""
+        row = self.row
+        return {
+            "reference": self.played.example.reference,
+            "title": self.played.example.title,
+            "as_expected": not self.wrong,
+            "shortcomings": self.wrong,
+            "path": row and row.path,
+            "stage": row and row.stage,
+            "outcome": row and row.outcome,
+            "letters": letters(row) if row else {},
+            "calls": calls(row) if row else {},
+            "escalations": {name: dict(steps) for name, steps in escalations(row).items() if steps} if row else {},
+            "virtual_days": self.days,
+        }
+
+    def cells(self) -> tuple[RenderableType, ...]:
+        """For people: a line of the table."""
+        example, row = self.played.example, self.row
+        mark = Text("✗ no", "bold red") if self.wrong else Text("✓ yes", "green")
+        if row is None:
+            return example.reference, example.title, "-", "-", "-", "-", "-", mark
+        steps = sum(counts.total() for counts in escalations(row).values())
+        return (
+            Text(row.reference, "bold"),
+            example.title,
+            (row.path or "-").replace("_", " "),
+            _letters(row),
+            str(steps or "-"),
+            row.outcome or "-",
+            str(self.days),
+            mark,
+        )
+
+
+def _letters(row: CaseRow) -> str:
+    """Letters, and the calls that took their place."""
+    sent, called = letters(row).total(), calls(row).total()
+    if not called:
+        return str(sent)
+    by_phone = f"{called} calls"
+    return f"{sent}, {by_phone}" if sent else by_phone
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that the demo has to say."""
+
+    ended: tuple[Ended, ...]
+    story: Story
+    running: Running
+    seconds: float
+    folder: Path
+
+    @classmethod
+    async def of(
+        cls, played: tuple[Played, ...], records: Records, running: Running, seconds: float, folder: Path
+    ) -> Self:
+        """Read what came out from the records."""
+        ended: list[Ended] = []
+        for play in played:
+            row = await records.cases.row(play.example.reference)
+            wrong = (play.trouble,) if play.trouble else ()
+            wrong += shortcomings(play.example.must, row) if row else ("it never was opened",)
+            ended.append(Ended(play, row, wrong))
+        told = next((play for play in played if play.example.told_in_full), played[0])
+        story = await recorded_story(records, told.example.reference)
+        return cls(tuple(ended), story, running, seconds, folder)
+
+    @property
+    def as_expected(self) -> bool:
+        """Every complaint ended as its page says."""
+        return not any(each.wrong for each in self.ended)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For programs."""
+        return {
+            "as_expected": self.as_expected,
+            "complaints": [each.data for each in self.ended],
+            "seconds": round(self.seconds, 1),
+            "state": str(self.folder),
+        }
+
+    def words(self, *, kept: bool) -> RenderableType:
+        """The timeline first, since whoever reads ends at the bottom: there are the table and where to look."""
+        return Group(
+            _heading(f"One complaint in full: {self._told_in_full}"),
+            Padding(timeline(self.story, self._zone), (1, 0, 0, 2)),
+            _heading("All of them"),
+            Padding(self._table(), (1, 0, 0, 2)),
+            Padding(self._verdict(), (1, 0, 0, 2)),
+            _heading("Where to look"),
+            Padding(self._where(kept=kept), (1, 0, 1, 2)),
+        )
+
+    @property
+    def _told_in_full(self) -> str:
+        return next(
+            each.played.example.title
+            for each in self.ended
+            if each.row and each.row.reference == self.story.row.reference
+        )
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        """The customer's: the dates are those that the letters told."""
+        return ZoneInfo(self.story.row.facts.time_zone if self.story.row.facts else "UTC")
+
+    def _table(self) -> Table:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        for name in ("Reference", "Complaint", "Path", "Letters", "Escalations", "Outcome", "Days", "As expected"):
+            right = name in {"Escalations", "Days"}
+            table.add_column(name, justify="right" if right else "left", overflow="fold")
+        for each in self.ended:
+            table.add_row(*each.cells())
+        return table
+
+    def _verdict(self) -> RenderableType:
+        days = sum(each.days for each in self.ended)
+        passed = f"{days} days of {len(self.ended)} complaints passed in {self.seconds:.0f} seconds."
+        if self.as_expected:
+            return Text.assemble(("✓ ", "bold green"), f"All {len(self.ended)} ended as their pages say. {passed}")
+        lines = [Text(passed)]
+        for each in self.ended:
+            lines += [
+                Text.assemble(("✗ ", "bold red"), (each.played.example.reference, "bold"), f": {wrong}")
+                for wrong in each.wrong
+            ]
+        return Group(*lines)
+
+    def _where(self, *, kept: bool) -> RenderableType:
+        amends, here = _amends(), f"AMENDS_STATE={self.folder}"
+        pages = next((part.address for part in self.running.parts if part.name == "Temporal's pages"), "")
+        table = Table.grid(padding=(0, 3, 0, 0))
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        if kept:
+            table.add_row("Ctrl-C", "stops the stack, which is still up; its data stays until the next demo")
+        else:
+            table.add_row(f"{amends} up --state {self.folder}", "the same stack again, with all of it; until Ctrl-C")
+        table.add_row(pages, "meanwhile, Temporal's own pages: every event")
+        table.add_row(f"{here} {amends} show {self.story.row.reference}", "meanwhile, a timeline of any of them")
+        table.add_row(f"{here} {amends} list --all", "meanwhile, the list that staff see")
+        table.add_row(f"{amends} mail list --state {self.folder}", "every letter that was sent")
+        table.add_row(f"{amends} mail show 1 --state {self.folder}", "one of them")
+        table.add_row(_short(EXAMPLES), "the pages: change one and run the demo again")
+        return table
+
+
+def _heading(words: str) -> RenderableType:
+    return Padding(Rule(Text(words, "bold"), align="left", style="dim"), (1, 0, 0, 0))
+
+
+def _short(path: Path) -> str:
+    """Seen from where this person is."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _amends() -> str:
+    """The command as this person can type it."""
+    program = Path(sys.argv[0])
+    return "amends" if shutil.which("amends") or program.name != "amends" else _short(program)

@@ -1,0 +1,16 @@
+"""Plays the complaints of `examples/` on a running engine, in virtual time, through the same acts that staff use.
+
+`examples()` reads the pages, `Production` plays them side by side on any client and any records, `shortcomings()`
+compares what came out with what the page says. The demo is made of it; so are trials that need real journeys:
+
+    time = VirtualTime(client)
+    production = Production(examples(), time, records)
+    await production.play()
+"""
+
+from commands.staging.judging import shortcomings
+from commands.staging.pages import Example, examples
+from commands.staging.playing import Played, Production
+from commands.staging.virtual_time import VirtualTime
+
+__all__ = ["Example", "Played", "Production", "VirtualTime", "examples", "shortcomings"]

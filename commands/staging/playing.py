@@ -1,0 +1,148 @@
+"""Plays examples: each complaint arrives, its people act at their time, and its clock runs on until it is over."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+
+from commands.past import write_past
+from commands.staging.pages import OWNER, Example, Scene
+from commands.staging.virtual_time import TimeStoodStill, VirtualTime
+from complaints.effects import workflow_id_of
+from complaints.offers import OfferState
+from counter.complaints import Complaints
+from planning.calendar import Calendar, instant, moment
+from planning.compiling import compile_page
+from records import Records
+from workflows.views import CaseView
+
+POLICY = Path(__file__).parents[2] / "policies" / "default.yaml"
+NO_COMPLAINT_LASTS = timedelta(days=400)
+A_RACE = timedelta(minutes=1)
+BEFORE_THE_WEEK = timedelta(days=2)
+
+Told = Callable[[Example, int, datetime, str], None]
+
+
+class ScriptFails(Exception):
+    """A scene cannot be played as it is written."""
+
+
+@dataclass
+class Played:
+    """One example that was played. `trouble` says why it could not be played to its end."""
+
+    example: Example
+    arrived: datetime
+    scenes: int = 0
+    trouble: str | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+
+
+class Production:
+    """Plays the examples side by side, in the first whole working week to come; `calendar` is the office's."""
+
+    def __init__(
+        self,
+        pages: Iterable[Example],
+        virtual_time: VirtualTime,
+        records: Records,
+        *,
+        now: datetime,
+        told: Told = lambda *_: None,
+    ) -> None:
+        """`now` is the machine's time, from which the week is found. `told` hears of every scene and every week."""
+        self._time = virtual_time
+        self._counter = Complaints(virtual_time.client, records)
+        self._records = records
+        self._told = told
+        self.calendar = compile_page(POLICY.stem, POLICY.read_bytes()).calendar()
+        monday = first_monday(now + BEFORE_THE_WEEK, self.calendar)
+        self.played = tuple(Played(page, page.arrival(monday)) for page in pages)
+
+    async def play(self) -> tuple[Played, ...]:
+        """Play all of them to their ends; what fails is told in `trouble`, and holds up none of the others."""
+        for play in self.played:
+            for complaint, outcome in play.example.earlier_ones(play.arrived):
+                await write_past(self._records, complaint, outcome, complaint.received_at, {"source": "example"})
+        await asyncio.gather(*(self._play(play) for play in self.played))
+        return self.played
+
+    async def _play(self, play: Played) -> None:
+        try:
+            await self._to_the_end(play)
+        except (ScriptFails, TimeStoodStill) as failed:
+            play.trouble = str(failed)
+
+    async def _to_the_end(self, play: Played) -> None:
+        reference, at = play.example.reference, play.arrived
+        self._time.arrives(workflow_id_of(reference), at)
+        await self._counter.start(play.example.received(at))
+        handle = self._counter.handle(reference)
+        for scene in play.example.script:
+            at = moment(scene.later.after(instant(at), self.calendar))
+            if not await self._pass_until(play, handle, at):
+                raise ScriptFails(f"it was over before scene {play.scenes + 1} ({scene.does})")
+            play.scenes += 1
+            await self._act(play, scene, at)
+        if await self._pass_until(play, handle, at + NO_COMPLAINT_LASTS):
+            raise ScriptFails(f"it is still open {NO_COMPLAINT_LASTS.days} days after the last scene")
+        play.result = await handle.result()
+        play.scenes += 1
+        self._told(play.example, play.scenes, at, play.result["outcome"])
+
+    async def _pass_until(self, play: Played, handle: WorkflowHandle[Any, Any], at: datetime) -> bool:
+        """Whether the complaint was still running then."""
+        now = play.arrived
+        async for now in self._time.pass_until(handle, at):
+            self._told(play.example, play.scenes, now, "")
+        return now >= at
+
+    async def _act(self, play: Played, scene: Scene, at: datetime) -> None:
+        """One scene; a scene about tasks is played once for each open task of that kind."""
+        example, number = play.example, play.scenes
+        case = await self._counter.case(example.reference)
+        self._nothing_is_due_at(case, at, number)
+        by = case.row.owner if scene.by == OWNER else scene.by
+        if by is None:
+            raise ScriptFails(f"scene {number}: nobody owns the complaint")
+        self._told(example, number, at, f"{by}: {scene.does}")
+        tasks = [task.id for task in case.row.tasks if task.kind is scene.task and task.done_at is None]
+        if scene.task and not tasks:
+            raise ScriptFails(f"scene {number}: there is no open task of the kind {scene.task}")
+        for task in tasks or [None]:
+            act_id = f"{example.reference}-{number}" + (f"-{task}" if task else "")
+            act = scene.act(act_id, by, the_offer(case), task, at)
+            outcome = await self._counter.act(example.reference, scene.does, act)
+            refused = outcome.refusal.code if outcome.refusal else None
+            if refused != scene.refused:
+                expected = f"refused as {scene.refused}" if scene.refused else "done"
+                raise ScriptFails(
+                    f"scene {number} ({scene.does} by {by}) is to be {expected}, but: {outcome.refusal or 'done'}"
+                )
+
+    def _nothing_is_due_at(self, case: CaseView, at: datetime, number: int) -> None:
+        """Who acts at the very moment at which a clock rings races with it."""
+        if case.armed_for and abs(case.armed_for - at) < A_RACE:
+            raise ScriptFails(f"scene {number} is within a minute of what is due at {case.armed_for}; move it")
+
+
+def the_offer(case: CaseView) -> str:
+    """The offer that waits for somebody, else the last one."""
+    waiting = [each.id for each in case.row.offers if each.state is OfferState.PROPOSED or each.awaits_answer]
+    return next(reversed(waiting or [each.id for each in case.row.offers]), "none")
+
+
+def first_monday(after: datetime, calendar: Calendar) -> datetime:
+    """The first Monday on which the office opens: its midnight on the clock of the office, not before `after`."""
+    day = calendar.local(instant(after)).date() + timedelta(days=1)
+    while True:
+        midnight = datetime.combine(day, time(), calendar.zone)
+        opens = calendar.open_time_between(instant(midnight), instant(midnight + timedelta(days=1)))
+        if day.weekday() == 0 and opens:
+            return midnight
+        day += timedelta(days=1)

@@ -1,0 +1,86 @@
+"""Virtual time on the real Temporal server: every complaint has a clock of its own, which is moved by hand."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from temporalio.client import Client, Interceptor, OutboundInterceptor, StartWorkflowInput, WorkflowHandle
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+# After 200 skips the server stops skipping without a word; every hop begins to count anew, and no week has that many.
+HOP = timedelta(days=7)
+PATIENCE = 30  # real seconds for one hop, which takes a few hundredths of one
+
+
+class TimeStoodStill(Exception):
+    """A complaint's clock did not reach the moment it was sent to."""
+
+
+class VirtualTime:
+    """Starts workflows at moments to come, and moves the clock of each.
+
+    Time stands still (runs as fast as the real one) unless it is moved, so that nobody acts too late. It never skips
+    over work: while an activity or a workflow task is under way, it waits.
+    """
+
+    def __init__(self, client: Client) -> None:
+        """`client` is left as it is; the one that virtual time needs is `self.client`."""
+        self._arrivals = Arrivals()
+        config = client.config()
+        config["interceptors"] = [*config["interceptors"], self._arrivals]
+        self._skipper = TimeSkipper(Client(**config), config=TimeSkippingConfig(enabled=False))
+
+    @property
+    def client(self) -> Client:
+        """Start workflows through this one."""
+        return self._skipper.client
+
+    def arrives(self, workflow_id: str, at: datetime) -> None:
+        """Have the workflow begin at that moment (UTC) when it is started; until then its clock is to be moved."""
+        self._arrivals.moments[workflow_id] = at
+
+    async def now(self, handle: WorkflowHandle[Any, Any]) -> datetime:
+        """What the workflow's clock says."""
+        return await self._skipper.get_current_time(handle)
+
+    async def pass_until(self, handle: WorkflowHandle[Any, Any], moment: datetime) -> AsyncIterator[datetime]:
+        """Move the clock on, in hops, to the moment; yields what it says after each. Ends early if the workflow does.
+
+        Raises:
+            TimeStoodStill: the server has stopped moving it.
+        """
+        now = await self.now(handle)
+        while now < moment:
+            target = min(moment, now + HOP)
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    if not await self._skipper.fast_forward(handle, target - now):
+                        return
+            except TimeoutError:
+                raise TimeStoodStill(f"the clock of {handle.id} stands still on the way to {target}") from None
+            now = await self.now(handle)
+            yield now
+
+
+class Arrivals(Interceptor):
+    """Starts workflows not now but at the moment that was set for them."""
+
+    def __init__(self) -> None:
+        self.moments: dict[str, datetime] = {}
+
+    def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002 - Temporal's name
+        """Stand in the way of starts."""
+        return _Delayed(next, self.moments)
+
+
+class _Delayed(OutboundInterceptor):
+    def __init__(self, following: OutboundInterceptor, moments: dict[str, datetime]) -> None:
+        super().__init__(following)
+        self._moments = moments
+
+    async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002 - same
+        """With the delay that is left."""
+        if at := self._moments.get(input.id):
+            input.start_delay = max(at - datetime.now(UTC), timedelta())
+        return await super().start_workflow(input)
