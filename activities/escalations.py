@@ -84,9 +84,7 @@ class Escalations:
             raise unavailable(away) from None
         return tuple(failed)
 
-    async def _addressees(
-        self, order: EscalationOrder, roster: Roster, sent: Mapping[str, StoredLetter]
-    ) -> Addressees:
+    async def _addressees(self, order: EscalationOrder, roster: Roster, sent: Mapping[str, StoredLetter]) -> Addressees:
         if order.step.action is not StepAction.REASSIGN:
             return told_by(order, roster)
         # An earlier try may have told somebody that it is theirs: that stands, however many cases they have by now.
@@ -130,9 +128,7 @@ class Escalations:
             await letters.accepted(conn, effect)
         return True
 
-    async def _write(
-        self, order: EscalationOrder, person: Person, action: StepAction, roster: Roster
-    ) -> StoredLetter:
+    async def _write(self, order: EscalationOrder, person: Person, action: StepAction, roster: Roster) -> StoredLetter:
         templates = await self._published.templates()
         phrasing = Phrasing(templates.language_for(person.languages[0], STAFF_NOTICE), roster.zone)
         effect = notice_id(order, person)

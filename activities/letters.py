@@ -112,9 +112,7 @@ class Letters:
             told = words_of(order, name=customer.name, roster=roster, phrasing=phrasing, words=words)
         return templates.render(order.purpose, phrasing, told)
 
-    def _compose(
-        self, order: LetterOrder, rendered: Rendered, recipient: str, earlier: list[StoredLetter]
-    ) -> bytes:
+    def _compose(self, order: LetterOrder, rendered: Rendered, recipient: str, earlier: list[StoredLetter]) -> bytes:
         first = next((each for each in earlier if each.raw is not None and each.purpose != STAFF_NOTICE), None)
         with unrenderable_for(order.purpose):
             return compose(
@@ -190,9 +188,7 @@ def _recipient(order: LetterOrder, complaint: NewComplaint, earlier: list[Stored
     customer = complaint.customer
     email = customer.email and address_of(customer.email)
     came_back = {sent.effect_id for sent in order.row.letters if sent.state is LetterState.BOUNCED}
-    if email in {
-        letter.recipient for letter in earlier if letter.state == "bounced" or letter.effect_id in came_back
-    }:
+    if email in {letter.recipient for letter in earlier if letter.state == "bounced" or letter.effect_id in came_back}:
         email = None
     if email and customer.contact_by is ContactBy.EMAIL and not order.by_person:
         return email

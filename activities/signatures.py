@@ -20,7 +20,9 @@ from complaints.words import Instant, Money, Reason, Recorded
 
 
 class Opening(Recorded):
-    """Open what was started: `reference` is taken from the workflow id, the body comes beside it undecoded."""
+    """Open what was started: `reference` is taken from the workflow id, the body comes beside it undecoded. `run_id` is
+    the first of its chain, so that a run that was reset is still the same start.
+    """
 
     workflow_id: str
     run_id: str

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from activities.phrasing import Phrasing, clean
 from activities.signatures import LetterOrder, LetterPurpose
-from complaints.offers import OfferLine, OfferState, Terms
+from complaints.offers import LineKind, OfferLine, OfferState, Terms
 from planning.roster import Roster
 
 # A resolution is told when there is one; the letters before it have nothing of the kind to tell.
@@ -18,6 +18,8 @@ def words_of(
     """Everything a template may use; what this letter has no use for is None or empty. `words` are a colleague's."""
     follow_up, decision = order.follow_up, _decision(order)
     lines = () if decision == "no" else order.lines
+    if order.purpose is LetterPurpose.FAST_PATH:  # its words are told as what was done, not as a thing that is given
+        lines = tuple(line for line in lines if line.kind is not LineKind.WORDS)
     resolution = order.row.resolution if order.purpose in TELLS_RESOLUTION else None
     return {
         "name": clean(name),

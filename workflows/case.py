@@ -12,7 +12,7 @@ from complaints.acts import ACTS
 from complaints.case import TaskKind
 from complaints.complaint import NewComplaint
 from complaints.effects import WORKFLOW_PREFIX
-from complaints.offers import Finding, OfferLine, OfferState, Resolution
+from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution
 from complaints.plan import ClockEvent, EventKind, Plan
 from complaints.words import Recorded, Stage
 from workflows.acts import Acts
@@ -283,12 +283,14 @@ class Case:
         if suggested and not state.offers:
             offer = state.propose(suggested.lines, suggested.why, BY_THE_POLICY)
             state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": BY_THE_POLICY}))
+        lines = suggested.lines if suggested else ()
+        words = [line.detail for line in lines if line.kind is LineKind.WORDS]
         state.resolution = Resolution(
             finding=Finding(self.plan.finding or Finding.UPHELD),
             cause=self.plan.cause or "unknown",
-            done="put right at once, as the policy says",
+            done="\n".join(words) or "put right at once",
         )
-        return suggested.lines if suggested else ()
+        return lines
 
     def lines_given(self) -> tuple[OfferLine, ...]:
         """What this generation's offers gave in the end."""

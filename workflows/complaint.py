@@ -84,7 +84,7 @@ class Complaint:
         while True:
             opening = Opening(
                 workflow_id=state.workflow_id,
-                run_id=workflow.info().run_id,
+                run_id=workflow.info().first_execution_run_id,
                 reference=state.reference,
                 now=workflow.now(),
             )
