@@ -12,6 +12,7 @@ from commands import (
     allowed,
     check,
     customer,
+    demo,
     importing,
     journal,
     listing,
@@ -61,6 +62,7 @@ def build() -> typer.Typer:
     )
     for family in (
         up,
+        demo,
         start,
         importing,
         listing,
