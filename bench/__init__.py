@@ -1,0 +1,1 @@
+"""What a complaint costs: measured on the real parts, beside a floor without product code (`make bench`)."""

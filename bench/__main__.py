@@ -1,0 +1,73 @@
+"""`make bench`: measures everything in one run and says of each demand whether it is met."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bench import report
+from bench.figures import Figure, Verdict
+from bench.ground import ground
+from bench.scenarios import SCENARIOS, Size
+
+people = Console(stderr=True)
+
+
+async def run(names: list[str], size: Size) -> list[Figure]:
+    """Measure these scenarios, one after another, on one stack."""
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="amends-bench-", ignore_cleanup_errors=True) as folder:
+        async with ground(Path(folder)) as measured:
+            for name in names:
+                with people.status(f"{name}: {SCENARIOS[name].__doc__}"):
+                    figures += await SCENARIOS[name](measured, size, figures)
+    return figures
+
+
+def bench(
+    scenarios: Annotated[list[str] | None, typer.Argument(help=f"{', '.join(SCENARIOS)}; all without any.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Few complaints: to see that it runs.")] = False,
+    to: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the run for programs.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Make this run the baseline.")] = False,
+) -> None:
+    """Measure what a complaint costs. Ends with 0 where every demand is met, else with 1."""
+    wanted = scenarios or list(SCENARIOS)
+    if unknown := sorted(set(wanted) - set(SCENARIOS)):
+        raise typer.BadParameter(f"there is no scenario {unknown[0]!r}; there are {', '.join(SCENARIOS)}")
+    figures = asyncio.run(run(wanted, Size.quick() if quick else Size()))
+    before = report.baseline()
+    Console().print(report.table(figures, before))
+    if before:
+        people.print(f"Baseline of {before['at'][:10]}, {before['machine']['cpus']} CPUs.", style="dim")
+    for path in filter(None, (to, report.BASELINE if keep else None)):
+        report.write(report.document(figures), path)
+    missed = [figure.what for figure in figures if figure.verdict is Verdict.MISSED]
+    people.print(
+        f"Missed: {'; '.join(missed)}." if missed else "Every demand is met.", style="red" if missed else "green"
+    )
+    raise typer.Exit(1 if missed else 0)
+
+
+def leave(ending: Callable[[], object]) -> None:
+    """A process that ran a Temporal client may abort while the interpreter exits: flush, and go at once."""
+    status = 1
+    try:
+        ending()
+    except SystemExit as asked:
+        status = asked.code if isinstance(asked.code, int) else 1
+    except BaseException:  # noqa: BLE001 - whatever it was is told in full
+        people.print_exception()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    leave(lambda: typer.run(bench))

@@ -1,0 +1,104 @@
+"""What everything is measured on: the embedded stack, mail over TLS, the product's worker in a process of its own."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from activities.publishing import publish
+from bench import policy
+from bench.mail import certify
+from complaints.complaint import NewComplaint
+from counter.complaints import Complaints, connect
+from counter.settings import Settings
+from records import Records
+from stack.embedded import Stack, until
+from stack.ports import LOCALHOST, answers, free_port, says_healthy
+from stack.processes import Part
+
+REAL_PARTS = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL")
+
+
+@dataclass
+class Ground:
+    """A running stack and a client of it; workers come and go. The client lives in this very process."""
+
+    folder: Path
+    settings: Settings
+    counter: Complaints
+    records: Records
+
+    @contextlib.asynccontextmanager
+    async def worker(self, *command: str) -> AsyncIterator[psutil.Process]:
+        """The worker, ready; `command` takes the place of the product's own."""
+        port = free_port()
+        told = os.environ | self.settings.environment() | {"AMENDS_HEALTH": f"{LOCALHOST}:{port}", "AMENDS_DRAIN": "4"}
+        part = _part("worker", command or ("worker",), self.folder, environment=told)
+        part.start()
+        try:
+            await until(says_healthy, port, part)
+            yield psutil.Process(part.trace.pid)
+        finally:
+            await part.stop()
+
+    @contextlib.asynccontextmanager
+    async def part(self, name: str, *command: str) -> AsyncIterator[psutil.Process]:
+        """Another process that runs beside, for as long as the block lasts."""
+        part = _part(name, command, self.folder)
+        part.start()
+        try:
+            yield psutil.Process(part.trace.pid)
+        finally:
+            await part.stop()
+
+    @property
+    def address(self) -> str:
+        """Where Temporal is."""
+        return self.settings.temporal.get("target_host", "")
+
+    async def started(self, complaint: NewComplaint) -> str:
+        """Start one; returns its reference."""
+        assert (await self.counter.start(complaint)).verdict == "new"
+        return complaint.reference
+
+    async def letter_accepted(self, reference: str, purpose: str) -> datetime:
+        """When the mail server accepted this letter, by the clock of the machine; waits for it for half a minute."""
+        async with asyncio.timeout(30):
+            while True:
+                for letter in await self.records.letters.of(reference):
+                    if letter.purpose == purpose and letter.accepted_at is not None:
+                        return letter.accepted_at
+                await asyncio.sleep(0.25)
+
+
+@contextlib.asynccontextmanager
+async def ground(folder: Path) -> AsyncIterator[Ground]:
+    """Everything in `folder`, which is thrown away afterwards. Parts of other stacks are not touched."""
+    authority, port = certify(folder), free_port()
+    mail = _part("mail server", ("bench.mail", str(folder), str(port)), folder)
+    mail.start()
+    try:
+        await until(answers, port, mail)
+        own = {name: value for name, value in os.environ.items() if name not in REAL_PARTS}
+        own["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}?starttls=required&cafile={authority}"
+        async with Stack(folder / "stack", environment=own, worker=False) as stack:
+            records = await Records.connect(stack.settings.database_url)
+            try:
+                await publish(records, policy.files(), by="bench", now=datetime.now(UTC))
+                client = await connect(stack.settings.temporal)
+                yield Ground(folder, stack.settings, Complaints(client, records), records)
+            finally:
+                await records.close()
+    finally:
+        await mail.stop()
+
+
+def _part(name: str, command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Part:
+    log = folder / "logs" / f"{name.replace(' ', '-')}.log"
+    return Part(name, [sys.executable, "-m", *command], log, environment=environment)

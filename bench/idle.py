@@ -1,0 +1,48 @@
+"""What open complaints cost that nobody touches: worker memory within its cache, and none beyond it."""
+
+import asyncio
+
+import psutil
+
+from bench import complaints
+from bench.figures import Figure
+from bench.ground import Ground
+from bench.processes import own_memory
+
+WARM = 100
+MOST_KIB_EACH = 110
+NOTHING_KIB = 2  # what a process grows by without any reason
+STARTING = 20  # at once
+
+
+async def measure_memory(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
+    """Open so many, all of which fit into the worker's cache."""
+    each = await _growth(ground, worker, how_many)
+    return [Figure("idle_memory", f"{how_many} open, idle: worker memory each", each, "KiB", MOST_KIB_EACH)]
+
+
+async def measure_beyond_cache(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
+    """Open so many with a worker whose cache is full of others already."""
+    each = await _growth(ground, worker, how_many)
+    return [Figure("idle_beyond", f"{how_many} more than the cache holds: memory each", each, "KiB", NOTHING_KIB)]
+
+
+async def _growth(ground: Ground, worker: psutil.Process, how_many: int) -> float:
+    """KiB by which the worker grows for each open complaint, once it is warm."""
+    await _open(ground, WARM)
+    before = own_memory(worker)
+    await _open(ground, how_many)
+    return (own_memory(worker) - before) / 1024 / how_many
+
+
+async def _open(ground: Ground, how_many: int) -> None:
+    """Start so many ordinary complaints and wait until each of them waits for a person."""
+    places = asyncio.Semaphore(STARTING)
+
+    async def one() -> None:
+        async with places:
+            reference = await ground.started(complaints.ordinary())
+            await ground.letter_accepted(reference, "acknowledgement")
+
+    await asyncio.gather(*(one() for _ in range(how_many)))
+    await asyncio.sleep(2)

@@ -1,0 +1,112 @@
+"""Whole journeys: straight through without a person, and one in which staff decide and resolve."""
+
+import asyncio
+
+import psutil
+
+from bench import complaints, policy
+from bench.figures import Figure
+from bench.ground import Ground
+from bench.history import Price, price_of
+from bench.processes import cpu_of
+from complaints.acts import ACTS
+from complaints.words import Stage
+
+AGENT = "maya"
+UPHELD = {
+    "finding": "upheld",
+    "cause": "late",
+    "done": "The fee was paid back and the depot changed its plan.",
+}
+THINKING = 0.5  # seconds between the two acts of staff
+SURVEY_IS_THERE = policy.SURVEY + 0.7  # seconds from the resolution
+READING = 0.2
+MOST_EVENTS, MOST_KIB, MOST_EVENTS_WITH_STAFF, MOST_TIMES_FLOOR = 60, 25, 80, 2
+
+
+async def straight_through(ground: Ground) -> str:
+    """From the start to the end of the reopen window; the only act is the customer's rating. Returns the reference."""
+    reference = await ground.started(complaints.straight_through())
+    await asyncio.sleep(SURVEY_IS_THERE)
+    await _rated_and_over(ground, reference)
+    return reference
+
+
+async def with_staff(ground: Ground) -> tuple[str, int]:
+    """A person decides, and half a second later resolves. Returns the reference, and how many events the history had
+    when the survey was with the customer.
+    """
+    reference = await ground.started(complaints.ordinary())
+    offer = await _offer_on_the_table(ground, reference)
+    decision = {"offer_id": offer, "verdict": "approve", "reason": "it was our depot"}
+    await _act(ground, reference, "decide", AGENT, decision=decision)
+    await asyncio.sleep(THINKING)
+    await _act(ground, reference, "resolve", AGENT, resolution=UPHELD)
+    await _reads_survey(ground, reference)
+    surveyed = await price_of(ground.counter.handle(reference))
+    await _rated_and_over(ground, reference)
+    return reference, surveyed.events
+
+
+async def measure_prices(ground: Ground) -> list[Figure]:
+    """Events and bytes of one of each."""
+    quick, (slow, surveyed) = await asyncio.gather(straight_through(ground), with_staff(ground))
+    straight, staff = await _price(ground, quick), await _price(ground, slow)
+    return [
+        Figure("straight_events", "straight through: history events", straight.events, "events", MOST_EVENTS),
+        Figure("straight_bytes", "straight through: history", straight.kib, "KiB", MOST_KIB),
+        Figure("staff_events", "two staff acts: events with the survey", surveyed, "events", MOST_EVENTS_WITH_STAFF),
+        Figure("staff_events_whole", "two staff acts: events to the end", staff.events, "events"),
+        Figure("staff_bytes", "two staff acts: history", staff.kib, "KiB"),
+    ]
+
+
+async def measure_cpu(ground: Ground, worker: psutil.Process, how_many: int, floor: float) -> list[Figure]:
+    """CPU of worker and client for each straight-through complaint, many at once; `floor` is in ms."""
+    await asyncio.gather(*(straight_through(ground) for _ in range(20)))
+    with cpu_of(psutil.Process(), worker) as spent:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(how_many):
+                group.create_task(straight_through(ground))
+                await asyncio.sleep(0.1)
+    each = 1000 * spent.seconds / how_many
+    return [
+        Figure("straight_cpu", "straight through: worker and client CPU", each, "ms"),
+        Figure("straight_ratio", "straight through: CPU against the floor", each / floor, "times", MOST_TIMES_FLOOR),
+    ]
+
+
+async def _price(ground: Ground, reference: str) -> Price:
+    price = await price_of(ground.counter.handle(reference))
+    assert price.count("TIMER_FIRED") >= 2, "the timers of the survey and of the reopen window fire"
+    row = await ground.records.cases.row(reference)
+    assert row is not None
+    assert (row.stage, row.completed) == (Stage.CLOSED, True), "the journey ended as it should"
+    return price
+
+
+async def _offer_on_the_table(ground: Ground, reference: str) -> str:
+    async with asyncio.timeout(20):
+        while True:
+            case = await ground.counter.case(reference)
+            if case.row.stage is Stage.DECIDING and not case.unrecorded:
+                return case.row.offers[-1].id
+            await asyncio.sleep(0.1)
+
+
+async def _act(ground: Ground, reference: str, name: str, by: str, **part: object) -> None:
+    act = ACTS[name].model_validate({"act_id": f"{name}-{reference}", "by": by, **part})
+    outcome = await ground.counter.act(reference, name, act)
+    assert outcome.done, outcome.refusal
+
+
+async def _reads_survey(ground: Ground, reference: str) -> None:
+    await ground.letter_accepted(reference, "survey")
+    await asyncio.sleep(READING)
+
+
+async def _rated_and_over(ground: Ground, reference: str) -> None:
+    await _reads_survey(ground, reference)
+    await _act(ground, reference, "rate", "customer", score=5)
+    async with asyncio.timeout(60):
+        await ground.counter.handle(reference).result()

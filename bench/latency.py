@@ -1,0 +1,35 @@
+"""How long a customer waits for the first answer: from the start call to the letter accepted by the mail server."""
+
+import asyncio
+from datetime import UTC, datetime
+
+from bench import complaints
+from bench.figures import Figure, percentile
+from bench.ground import Ground
+
+A_SECOND = 5
+HALF_WITHIN, NEARLY_ALL_WITHIN = 150, 500
+
+
+async def measure(ground: Ground, seconds: int) -> list[Figure]:
+    """Start five complaints a second; both moments are read off this machine's one clock."""
+    async with asyncio.TaskGroup() as group:
+        waiting: list[asyncio.Task[float]] = []
+        for _ in range(A_SECOND * seconds):
+            waiting.append(group.create_task(_wait_of(ground)))
+            await asyncio.sleep(1 / A_SECOND)
+    waits = [each.result() for each in waiting]
+    rate = f"{A_SECOND} a second: start to acknowledgement accepted"
+    return [
+        Figure("wait_p50", f"{rate}, p50", percentile(waits, 0.50), "ms", HALF_WITHIN),
+        Figure("wait_p99", f"{rate}, p99", percentile(waits, 0.99), "ms", NEARLY_ALL_WITHIN),
+    ]
+
+
+async def _wait_of(ground: Ground) -> float:
+    complaint = complaints.ordinary()
+    begun = datetime.now(UTC)
+    reference = await ground.started(complaint)
+    await asyncio.sleep(2)  # looking earlier would be work beside what is measured
+    accepted = await ground.letter_accepted(reference, "acknowledgement")
+    return (accepted - begun).total_seconds() * 1000

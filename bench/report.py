@@ -1,0 +1,65 @@
+"""The table for people, the document for programs, and the baseline that a run is compared with."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+from rich.table import Table
+from rich.text import Text
+
+from bench.figures import Figure, Verdict
+
+BASELINE = Path(__file__).with_name("baseline.json")
+SIGNS = {
+    Verdict.MET: Text("✓ met", "green"),
+    Verdict.MISSED: Text("✗ missed", "bold red"),
+    Verdict.TOLD: Text("", "dim"),
+}
+
+
+def table(figures: Sequence[Figure], baseline: dict[str, Any]) -> Table:
+    """Each figure beside what is demanded and what it was when the baseline was taken."""
+    before = cast("dict[str, dict[str, float]]", baseline.get("figures", {}))
+    shown = Table(title="What a complaint costs", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for heading in ("what", "measured", "demanded", "", "baseline"):
+        shown.add_column(heading, justify="right" if heading in {"measured", "demanded", "baseline"} else "left")
+    for figure in figures:
+        then = before.get(figure.key)
+        shown.add_row(
+            figure.what,
+            f"{figure.measured:,.1f} {figure.unit}",
+            "" if figure.demand is None else f"at most {figure.demand:g}",
+            SIGNS[figure.verdict],
+            Text(f"{then['measured']:,.1f}" if then else "", "dim"),
+        )
+    return shown
+
+
+def document(figures: Sequence[Figure]) -> dict[str, Any]:
+    """The run with the machine it ran on."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "cpus": os.cpu_count(),
+            "processor": platform.machine(),
+            "system": platform.platform(terse=True),
+            "python": platform.python_version(),
+            "temporalio": version("temporalio"),
+        },
+        "figures": {figure.key: figure.json() for figure in figures},
+    }
+
+
+def baseline() -> dict[str, Any]:
+    """The baseline that is kept with the source; empty where there is none."""
+    return json.loads(BASELINE.read_bytes()) if BASELINE.exists() else {}
+
+
+def write(run: dict[str, Any], path: Path) -> None:
+    """Write a run, for programs or as the new baseline."""
+    path.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,72 @@
+"""The scenarios of the bench, by name."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bench import floor, idle, journeys, latency
+from bench.figures import Figure
+from bench.ground import Ground
+
+SMALL_CACHE = 50
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured: complaints for the CPU and for the memory, seconds for the latency."""
+
+    cpu: int = 150
+    open: int = 1000
+    beyond: int = 300
+    seconds: int = 30
+
+    @classmethod
+    def quick(cls) -> "Size":
+        """Enough to see that it runs."""
+        return cls(cpu=40, open=100, beyond=50, seconds=5)
+
+
+Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
+
+
+async def the_floor(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """As many effects, and no product code."""
+    async with ground.part("floor", "bench.floor", ground.address) as worker:
+        return await floor.measure(ground.address, worker, size.cpu)
+
+
+async def prices(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Events and bytes of one of each journey."""
+    async with ground.worker():
+        return await journeys.measure_prices(ground)
+
+
+async def cpu(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Many straight-through complaints, against the floor."""
+    below = next((each.measured for each in so_far if each.key == "floor_cpu"), None)
+    first = [] if below else await the_floor(ground, size, so_far)
+    async with ground.worker() as worker:
+        return first + await journeys.measure_cpu(ground, worker, size.cpu, below or first[0].measured)
+
+
+async def waiting(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """How long a customer waits for the first letter."""
+    async with ground.worker():
+        await latency.measure(ground, 2)
+        return await latency.measure(ground, size.seconds)
+
+
+async def memory(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Open complaints that nobody touches."""
+    async with ground.worker() as worker:
+        within = await idle.measure_memory(ground, worker, size.open)
+    async with ground.worker("bench.worker", str(SMALL_CACHE)) as worker:
+        return within + await idle.measure_beyond_cache(ground, worker, size.beyond)
+
+
+SCENARIOS: dict[str, Scenario] = {
+    "floor": the_floor,
+    "prices": prices,
+    "cpu": cpu,
+    "waiting": waiting,
+    "memory": memory,
+}
