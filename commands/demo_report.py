@@ -202,22 +202,26 @@ class Report:
         return Group(*lines)
 
     def _where(self, *, kept: bool) -> RenderableType:
-        amends, here = _amends(), f"AMENDS_STATE={self.folder}"
+        amends = _amends()
         pages = next((part.address for part in self.running.parts if part.name == "Temporal's pages"), "")
+        first = (
+            Text("The stack of the demo is still up; Ctrl-C stops it. In another terminal:")
+            if kept
+            else Text.assemble(
+                (f"{amends} up --state {self.folder}", "bold"), " brings it all up again. In another terminal:"
+            )
+        )
         table = Table.grid(padding=(0, 3, 0, 0))
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
-        if kept:
-            table.add_row("Ctrl-C", "stops the stack, which is still up; its data stays until the next demo")
-        else:
-            table.add_row(f"{amends} up --state {self.folder}", "the same stack again, with all of it; until Ctrl-C")
-        table.add_row(pages, "meanwhile, Temporal's own pages: every event")
-        table.add_row(f"{here} {amends} show {self.story.row.reference}", "meanwhile, a timeline of any of them")
-        table.add_row(f"{here} {amends} list --all", "meanwhile, the list that staff see")
-        table.add_row(f"{amends} mail list --state {self.folder}", "every letter that was sent")
-        table.add_row(f"{amends} mail show 1 --state {self.folder}", "one of them")
-        table.add_row(_short(EXAMPLES), "the pages: change one and run the demo again")
-        return table
+        table.add_row(f"export AMENDS_STATE={self.folder}", "")
+        table.add_row(f"{amends} show {self.story.row.reference}", "a timeline, of any of them")
+        table.add_row(f"{amends} list --all", "the list that staff see")
+        table.add_row(f"{amends} mail list", "every letter; needs no stack")
+        table.add_row(f"{amends} mail show 1", "one of them")
+        table.add_row(pages, "Temporal's own pages, event by event")
+        last = Text.assemble("The pages that were played are ", (f"{_short(EXAMPLES)}/*.yaml", "bold"), ".")
+        return Group(first, Padding(table, (0, 0, 0, 2)), last)
 
 
 def _heading(words: str) -> RenderableType:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,6 @@ class Played:
     arrived: datetime
     scenes: int = 0
     trouble: str | None = None
-    result: dict[str, Any] = field(default_factory=dict)
 
 
 class Production:
@@ -91,13 +90,12 @@ class Production:
             await self._act(play, scene, at)
         if await self._pass_until(play, handle, at + NO_COMPLAINT_LASTS):
             raise ScriptFails(f"it is still open {NO_COMPLAINT_LASTS.days} days after the last scene")
-        play.result = await handle.result()
-        play.scenes += 1
-        self._told(play.example, play.scenes, at, play.result["outcome"])
+        outcome = await handle.result()
+        self._told(play.example, play.scenes + 1, await self._time.now(handle), outcome["outcome"])
 
     async def _pass_until(self, play: Played, handle: WorkflowHandle[Any, Any], at: datetime) -> bool:
         """Whether the complaint was still running then."""
-        now = play.arrived
+        now = await self._time.now(handle)
         async for now in self._time.pass_until(handle, at):
             self._told(play.example, play.scenes, now, "")
         return now >= at
