@@ -1,9 +1,19 @@
 """The one plugin that configures client, worker, replayer and archive alike, so that none of them can drift."""
 
 import dataclasses
+from typing import Any
 
-from temporalio.contrib.pydantic import PydanticPayloadConverter, ToJsonOptions
-from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from pydantic_core import SchemaSerializer, core_schema
+from temporalio.api.common.v1 import Payload
+from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    DefaultPayloadConverter,
+    JSONPlainPayloadConverter,
+    PayloadCodec,
+)
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
@@ -12,12 +22,29 @@ OUR_ROOMS = ("complaints", "activities", "workflows")
 WHAT_OUR_MODELS_LOAD = ("pydantic", "email_validator", "idna", "dns")
 
 
-class CompactPayloadConverter(PydanticPayloadConverter):
-    """Models cross Temporal without the fields that were never set: histories stay small, old JSON still loads."""
+ANYTHING = SchemaSerializer(core_schema.any_schema())
+
+
+class CompactJSON(PydanticJSONPlainPayloadConverter):
+    """Models as JSON without what a reader fills in by itself: histories stay small, old JSON still loads. So a default
+    of a recorded word, once released, is never changed.
+    """
+
+    def to_payload(self, value: Any) -> Payload | None:
+        """Only what differs from the model's defaults is written."""
+        data = ANYTHING.to_json(value, exclude_defaults=True)
+        return Payload(metadata={"encoding": self.encoding.encode()}, data=data)
+
+
+class CompactPayloadConverter(CompositePayloadConverter):
+    """Temporal's own converters, with our JSON in the place of theirs."""
 
     def __init__(self) -> None:
-        """Only what was set is written; models fill in the rest when they are read."""
-        super().__init__(ToJsonOptions(exclude_unset=True))
+        """The order is Temporal's: the first that takes a value converts it."""
+        converters = DefaultPayloadConverter.default_encoding_payload_converters
+        super().__init__(
+            *(CompactJSON() if isinstance(each, JSONPlainPayloadConverter) else each for each in converters)
+        )
 
 
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:

@@ -273,7 +273,7 @@ class Acts:
         state = self.state
         state.score, state.rated_in = act.score, state.generation
         state.journal(f"rated {act.score} of 5", now, CUSTOMER, solved=act.solved)
-        if act.score <= state.the_plan.reopen_score or act.solved is False:
+        if reopens(act, state):
             self.reopen(
                 "a low score" if act.solved is not False else "the customer says it is not solved", CUSTOMER, now
             )
@@ -295,3 +295,8 @@ class Acts:
 
     async def _refer(self, act: Refer, verdict: ActVerdict, now: datetime) -> None:
         self.state.ending = Ending(stage=Stage.REFERRED, act_id=act.act_id, referred_to=act.to)
+
+
+def reopens(rating: Rate, state: CaseState) -> bool:
+    """A low score, or a customer who says that it is not solved."""
+    return rating.score <= state.the_plan.reopen_score or rating.solved is False

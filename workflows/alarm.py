@@ -18,9 +18,10 @@ class Alarm:
         self._timer: asyncio.Task[None] | None = None
         self.armed_for: datetime | None = None
 
-    def ring_at(self, instant: datetime) -> None:
-        """Make sure that it rings at this instant or before."""
-        if self._timer is not None and self.armed_for is not None and self.armed_for <= instant:
+    def ring_at(self, instant: datetime, *, not_before: bool = False) -> None:
+        """Make sure that it rings at this instant or before; `not_before` where an early ring could find nothing."""
+        armed = self.armed_for if self._timer is not None else None
+        if armed is not None and (armed == instant or (armed < instant and not not_before)):
             return
         self.silence()
         self.armed_for = instant

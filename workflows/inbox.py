@@ -12,7 +12,6 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from complaints.acts import (
     ACTS,
     CUSTOMER,
-    OF_CUSTOMERS_ALONE,
     Act,
     AddInformation,
     Assign,
@@ -21,6 +20,7 @@ from complaints.acts import (
     Decide,
     OutcomeObserved,
     PayoutReport,
+    Rate,
     Reply,
     Submitted,
 )
@@ -29,7 +29,7 @@ from complaints.errors import Code
 from complaints.offers import Verdict
 from complaints.words import Money, Reason, Stage
 from workflows import turned_away
-from workflows.acts import Acts
+from workflows.acts import Acts, reopens
 from workflows.effects import Effects, after_the_others
 from workflows.rules import decision_lines, why_not
 from workflows.state import ActOutcome, CaseState
@@ -120,8 +120,8 @@ class Inbox:
                 return self._outcome(
                     act, Reason(code=Code.CONFLICT, what="This start was no new complaint.", do=ASK_THE_FIRST)
                 )
-            if name in OF_CUSTOMERS_ALONE and not why_not(name, state, workflow.now(), act):
-                return await self._do_for_customer(name, act, raw)
+            if isinstance(act, Rate) and not reopens(act, state) and not why_not(name, state, workflow.now(), act):
+                return await self._rate(name, act, raw)
             try:
                 verdict = await self._authorise(name, act, raw)
             except ActivityError:
@@ -143,8 +143,8 @@ class Inbox:
             self._look()
             return state.acts[act.act_id]
 
-    async def _do_for_customer(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
-        """What only the customer can do needs no grant: it is done first, and written down with what it led to."""
+    async def _rate(self, name: str, act: Rate, raw: RawValue) -> ActOutcome:
+        """A rating needs no grant and only closes the case: it is done first, and written down with the closing."""
         order = self._order(name, act)
         await self._acts.carry_out(act, ActVerdict())
         self.state.acts[act.act_id] = self._outcome(act, None)

@@ -11,6 +11,7 @@ from temporalio import workflow
 from complaints.acts import MilestoneName
 from complaints.case import Escalation, EscalationState, TaskKind
 from complaints.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
+from complaints.words import Stage
 from workflows.agenda import agenda, steps_to_serve
 from workflows.alarm import Alarm
 from workflows.beside import Spawn
@@ -84,7 +85,8 @@ class ClockKeeper:
         # An effect under way reports back within a minute, and we look again then: most alarms are never needed.
         if not self._effects.idle and later[0] > now + AN_EFFECT_TAKES:
             return
-        self.alarm.ring_at(later[0])
+        # Once closed there is one date left: arming for it costs two events now, an early ring would cost five.
+        self.alarm.ring_at(later[0], not_before=self.state.stage is Stage.CLOSED)
 
     def _see_to_what_is_due(self, now: datetime) -> None:
         state = self.state
