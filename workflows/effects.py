@@ -85,10 +85,13 @@ class Effects:
         tries = 0
         while True:
             try:
-                return await self.attempt(what, order, *beside, hoped=hoped, summary=summary)
+                outcome = await self.attempt(what, order, *beside, hoped=hoped, summary=summary)
             except ActivityError as failure:
                 tries += 1
                 await self._wait_for_next_try(order.effect_id, tries, why_of(failure))
+            else:
+                self._needs_no_help(order.effect_id)
+                return outcome
 
     async def attempt(
         self,
@@ -129,6 +132,12 @@ class Effects:
             effect_id=state.next_effect("record"), reference=state.reference, now=workflow.now(), row=row_of(state)
         )
         await self.perform(signatures.record, order, summary="record")
+
+    def _needs_no_help(self, effect_id: str) -> None:
+        for task in self.state.open_tasks:
+            if task.kind is TaskKind.STUCK and task.about == effect_id:
+                self.state.finish_task(task, "the effect succeeded", workflow.now())
+                self._look()
 
     async def _wait_for_next_try(self, effect_id: str, tries: int, why: str) -> None:
         state, now = self.state, workflow.now()

@@ -58,7 +58,7 @@ class AllowedAction(Recorded):
 
 def next_promise(state: CaseState) -> NextPromise | None:
     """The running clock that ends first, by what the customer was last told where they were told something."""
-    if state.plan is None:
+    if state.plan is None or state.stage.over:
         return None
     running = [
         (milestone.promised or milestone.due, milestone)
