@@ -12,7 +12,6 @@ from complaints.acts import ACTS
 from complaints.case import TaskKind
 from complaints.complaint import NewComplaint
 from complaints.effects import WORKFLOW_PREFIX
-from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution
 from complaints.plan import ClockEvent, EventKind, Plan
 from complaints.words import Recorded, Stage
 from workflows.acts import Acts
@@ -24,7 +23,8 @@ from workflows.keeper import ClockKeeper
 from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.rules import why_not
-from workflows.state import SEVERE_CALL, CaseState, Ending
+from workflows.state import CaseState, Ending
+from workflows.suggesting import BY_THE_POLICY
 from workflows.views import AllowedAction
 
 with workflow.unsafe.imports_passed_through():
@@ -33,7 +33,6 @@ with workflow.unsafe.imports_passed_through():
 STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
 DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
 POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
-BY_THE_POLICY = "policy"
 
 
 class Outcome(Recorded):
@@ -264,39 +263,6 @@ class Case:
         self._look()
         await workflow.wait_condition(workflow.all_handlers_finished)
 
-    def put_suggestion_on_the_table(self, state: CaseState) -> None:
-        """What the policy would offer, for a person to decide; an empty offer where it would offer nothing."""
-        suggested = self.plan.suggested
-        why = suggested.why if suggested else "the policy suggests no compensation"
-        state.propose(suggested.lines if suggested else (), why, BY_THE_POLICY)
-        state.stage = Stage.DECIDING
-
-    def ask_for_a_call(self) -> None:
-        """The severe path begins with a call by a person."""
-        if not any(task.about == SEVERE_CALL for task in self.state.tasks):
-            why = "call the customer first: listen, apologise, say who has it"
-            self.state.open_task(TaskKind.CONTACT, why, workflow.now(), about=SEVERE_CALL)
-
-    def give_what_policy_suggests(self) -> tuple[OfferLine, ...]:
-        """The fast path: the policy gives and finds without a person, within what its pages say."""
-        state, suggested = self.state, self.plan.suggested
-        if suggested and not state.offers:
-            offer = state.propose(suggested.lines, suggested.why, BY_THE_POLICY)
-            state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": BY_THE_POLICY}))
-        lines = suggested.lines if suggested else ()
-        words = [line.detail for line in lines if line.kind is LineKind.WORDS]
-        state.resolution = Resolution(
-            finding=Finding(self.plan.finding or Finding.UPHELD),
-            cause=self.plan.cause or "unknown",
-            done="\n".join(words) or "put right at once",
-        )
-        return lines
-
-    def lines_given(self) -> tuple[OfferLine, ...]:
-        """What this generation's offers gave in the end."""
-        given = [offer for offer in self.state.offers if offer.state in (OfferState.APPROVED, OfferState.ACCEPTED)]
-        return given[-1].lines if given else ()
-
     def reopen(self) -> None:
         """A new generation: what was decided and resolved is history now."""
         state, now = self.state, workflow.now()
@@ -304,6 +270,7 @@ class Case:
         state.reopen_reason = state.reopened_by = None
         state.reopenings += 1
         state.generation += 1
+        state.offers_before = len(state.offers)
         state.resolution = state.resolved_by_act = state.outcome = None
         state.stage = Stage.APOLOGISED
         state.journal(f"reopened: {why}", now, by, generation=state.generation)

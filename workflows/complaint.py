@@ -19,6 +19,12 @@ from complaints.words import Stage
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.effects import FOR_EVER, ONE_TRY
 from workflows.state import CaseState
+from workflows.suggesting import (
+    ask_for_a_call,
+    give_suggestion_at_once,
+    lines_given,
+    put_suggestion_on_the_table,
+)
 from workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of
 
 with workflow.unsafe.imports_passed_through():
@@ -116,9 +122,9 @@ class Complaint:
         fulfils, then = [MilestoneName.ACKNOWLEDGE], at_stage(Stage.ACKNOWLEDGED)
         if case.plan.apology_by is ApologyBy.ACKNOWLEDGEMENT:
             fulfils.append(MilestoneName.APOLOGISE)
-            then = case.put_suggestion_on_the_table
+            then = put_suggestion_on_the_table
         if case.plan.path is Path.SEVERE:
-            case.ask_for_a_call()
+            ask_for_a_call(case.state, workflow.now())
         await case.letters.once(LetterPurpose.ACKNOWLEDGEMENT, fulfils=tuple(fulfils), then=then)
         await case.until(lambda: case.state.fulfilled(MilestoneName.ACKNOWLEDGE))
         case.enter(Stage.ACKNOWLEDGED)
@@ -127,7 +133,7 @@ class Complaint:
         """Small, clear and cheap: one letter acknowledges, apologises and says what we did."""
         case, now = self.case, workflow.now()
         fulfils = (MilestoneName.ACKNOWLEDGE, MilestoneName.APOLOGISE, MilestoneName.RESOLVE)
-        lines = case.give_what_policy_suggests()
+        lines = give_suggestion_at_once(case.state)
         await case.letters.once(
             LetterPurpose.FAST_PATH,
             fulfils=fulfils,
@@ -149,7 +155,7 @@ class Complaint:
         if not case.state.apologised:
             if case.plan.apology_by is not ApologyBy.PERSON:
                 await case.letters.once(
-                    LetterPurpose.APOLOGY, fulfils=(MilestoneName.APOLOGISE,), then=case.put_suggestion_on_the_table
+                    LetterPurpose.APOLOGY, fulfils=(MilestoneName.APOLOGISE,), then=put_suggestion_on_the_table
                 )
             await case.until(lambda: case.state.apologised)
         elif case.plan.apology_waived and not case.state.fulfilled(MilestoneName.APOLOGISE):
@@ -162,7 +168,7 @@ class Complaint:
         if case.state.past(Stage.DECIDED):
             return
         if not case.state.past(Stage.DECIDING):
-            case.put_suggestion_on_the_table(case.state)
+            put_suggestion_on_the_table(case.state)
         case.enter(Stage.DECIDING)
         await case.until(lambda: case.state.decided or case.state.resolution is not None)
         case.enter(Stage.DECIDED)
@@ -183,7 +189,7 @@ class Complaint:
             fulfils=tuple(fulfils),
             by_staff=True,
             finding=resolution.finding,
-            lines=case.lines_given(),
+            lines=lines_given(case.state),
             words_from=case.state.resolved_by_act,
             and_events=(ClockEvent(kind=EventKind.RESOLVED, at=now),),
             then=at_stage(Stage.RESOLVED),

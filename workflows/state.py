@@ -69,6 +69,7 @@ class CaseState(BaseModel):
     last_owner_activity: datetime | None = None
     offers: list[Offer] = []
     offers_changed_at: int = 0
+    offers_before: int = 0
     resolution: Resolution | None = None
     resolved_by_act: str | None = None
     tasks: list[Task] = []
@@ -151,7 +152,7 @@ class CaseState(BaseModel):
     @property
     def decided(self) -> bool:
         """Nothing waits for a decision any more, and something was decided in this generation."""
-        return bool(self.offers) and self.offer_on_the_table is None
+        return len(self.offers) > self.offers_before and self.offer_on_the_table is None
 
     @property
     def open_tasks(self) -> list[Task]:
