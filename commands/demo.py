@@ -44,7 +44,7 @@ def demo(examples: Examples = None, keep: Keep = False, as_json: Json = False) -
     """Play twelve complaints from intake to close, weeks in seconds.
 
     Everything is real: Temporal, PostgreSQL, mail, and the acts that staff use. Only the time is virtual. What each
-    complaint must come to is written in its page in examples/; the status is 0 if all of them did. The data is kept in
+    complaint must come to is written on its page in examples/; the status is 0 if all of them did. The data is kept in
     .amends/demo until the next demo.
     """
     tell(_demo(examples, keep=keep, as_json=as_json), as_json=as_json)
@@ -94,7 +94,7 @@ async def _play(stack: Stack, pages: tuple[Example, ...], begun: float, *, keep:
         with progress(pages) as told:
             production = Production(pages, virtual_time, records, now=datetime.now(UTC), told=told)
             played = await production.play()
-        report = await Report.of(played, records, stack.running, time.monotonic() - begun, FOLDER)
+        report = await Report.of(played, records, stack.running, FOLDER, time.monotonic() - begun)
     finally:
         await records.close()
     return Answer(report.data, report.words(kept=keep), Exit.DONE if report.as_expected else Exit.REFUSED)

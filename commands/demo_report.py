@@ -20,7 +20,6 @@ from rich.text import Text
 from commands.speaking import beside
 from commands.staging import Example, Played, shortcomings
 from commands.staging.judging import calls, escalations, letters
-from commands.staging.pages import FOLDER as EXAMPLES
 from commands.staging.playing import Told
 from commands.story import Story, recorded_story
 from commands.timeline import timeline
@@ -89,11 +88,12 @@ class Ended:
     def cells(self) -> tuple[RenderableType, ...]:
         """For people: a line of the table."""
         example, row = self.played.example, self.row
-        mark = Text("✗ no", "bold red") if self.wrong else Text("✓ yes", "green")
+        mark = Text("✗", "bold red") if self.wrong else Text("✓", "green")
         if row is None:
-            return example.reference, example.title, "-", "-", "-", "-", "-", mark
+            return mark, Text(example.reference, "bold"), example.title, "-", "-", "-", "-", "-"
         steps = sum(counts.total() for counts in escalations(row).values())
         return (
+            mark,
             Text(row.reference, "bold"),
             example.title,
             (row.path or "-").replace("_", " "),
@@ -101,7 +101,6 @@ class Ended:
             str(steps or "-"),
             row.outcome or "-",
             str(self.days),
-            mark,
         )
 
 
@@ -116,28 +115,28 @@ def _letters(row: CaseRow) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """All that the demo has to say."""
+    """All that the demo has to say. `story` is the one that is told in full; `seconds` are real ones."""
 
     ended: tuple[Ended, ...]
-    story: Story
+    story: Story | None
     running: Running
+    state: Path
     seconds: float
-    folder: Path
 
     @classmethod
     async def of(
-        cls, played: tuple[Played, ...], records: Records, running: Running, seconds: float, folder: Path
+        cls, played: tuple[Played, ...], records: Records, running: Running, state: Path, seconds: float
     ) -> Self:
-        """Read what came out from the records."""
+        """Read from the records what came out. `state` is the folder of the stack that it ran on."""
         ended: list[Ended] = []
         for play in played:
             row = await records.cases.row(play.example.reference)
             wrong = (play.trouble,) if play.trouble else ()
             wrong += shortcomings(play.example.must, row) if row else ("it never was opened",)
             ended.append(Ended(play, row, wrong))
-        told = next((play for play in played if play.example.told_in_full), played[0])
-        story = await recorded_story(records, told.example.reference)
-        return cls(tuple(ended), story, running, seconds, folder)
+        opened = sorted((each for each in ended if each.row), key=lambda each: not each.played.example.told_in_full)
+        story = await recorded_story(records, opened[0].played.example.reference) if opened else None
+        return cls(tuple(ended), story, running, state, seconds)
 
     @property
     def as_expected(self) -> bool:
@@ -151,37 +150,20 @@ class Report:
             "as_expected": self.as_expected,
             "complaints": [each.data for each in self.ended],
             "seconds": round(self.seconds, 1),
-            "state": str(self.folder),
+            "state": str(self.state),
         }
 
     def words(self, *, kept: bool) -> RenderableType:
         """The timeline first, since whoever reads ends at the bottom: there are the table and where to look."""
         return Group(
-            _heading(f"One complaint in full: {self._told_in_full}"),
-            Padding(timeline(self.story, self._zone), (1, 0, 0, 2)),
-            _heading("All of them"),
-            Padding(self._table(), (1, 0, 0, 2)),
-            Padding(self._verdict(), (1, 0, 0, 2)),
-            _heading("Where to look"),
-            Padding(self._where(kept=kept), (1, 0, 1, 2)),
+            *([_chapter("One complaint in full", told_in_full(self.story))] if self.story else []),
+            _chapter("All of them", Group(self._table(), Text(), self._verdict())),
+            _chapter("Where to look", self._where(kept=kept)),
         )
-
-    @property
-    def _told_in_full(self) -> str:
-        return next(
-            each.played.example.title
-            for each in self.ended
-            if each.row and each.row.reference == self.story.row.reference
-        )
-
-    @property
-    def _zone(self) -> ZoneInfo:
-        """The customer's: the dates are those that the letters told."""
-        return ZoneInfo(self.story.row.facts.time_zone if self.story.row.facts else "UTC")
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        for name in ("Reference", "Complaint", "Path", "Letters", "Escalations", "Outcome", "Days", "As expected"):
+        for name in ("", "Reference", "Complaint", "Path", "Letters", "Escalations", "Outcome", "Days"):
             right = name in {"Escalations", "Days"}
             table.add_column(name, justify="right" if right else "left", overflow="fold")
         for each in self.ended:
@@ -208,32 +190,32 @@ class Report:
             Text("The stack of the demo is still up; Ctrl-C stops it. In another terminal:")
             if kept
             else Text.assemble(
-                (f"{amends} up --state {self.folder}", "bold"), " brings it all up again. In another terminal:"
+                (f"{amends} up --state {self.state}", "bold"), " brings it all up again. In another terminal:"
             )
         )
         table = Table.grid(padding=(0, 3, 0, 0))
         table.add_column(style="bold", no_wrap=True)
         table.add_column(overflow="fold")
-        table.add_row(f"export AMENDS_STATE={self.folder}", "")
-        table.add_row(f"{amends} show {self.story.row.reference}", "a timeline, of any of them")
+        table.add_row(f"export AMENDS_STATE={self.state}", "")
+        table.add_row(f"{amends} show {self.ended[0].played.example.reference}", "a timeline, of any of them")
         table.add_row(f"{amends} list --all", "the list that staff see")
         table.add_row(f"{amends} mail list", "every letter; needs no stack")
         table.add_row(f"{amends} mail show 1", "one of them")
         table.add_row(pages, "Temporal's own pages, event by event")
-        last = Text.assemble("The pages that were played are ", (f"{_short(EXAMPLES)}/*.yaml", "bold"), ".")
-        return Group(first, Padding(table, (0, 0, 0, 2)), last)
+        return Group(first, Padding(table, (0, 0, 0, 2)))
 
 
-def _heading(words: str) -> RenderableType:
-    return Padding(Rule(Text(words, "bold"), align="left", style="dim"), (1, 0, 0, 0))
+def told_in_full(story: Story) -> RenderableType:
+    """The timeline on the customer's clock: the dates are those that the letters told."""
+    return timeline(story, ZoneInfo(story.row.facts.time_zone if story.row.facts else "UTC"))
 
 
-def _short(path: Path) -> str:
-    """Seen from where this person is."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+def _chapter(title: str, content: RenderableType) -> RenderableType:
+    """A part of the report under its title."""
+    return Group(Text(), Rule(Text(title, "bold"), align="left", style="dim"), Text(), Padding(content, (0, 0, 0, 2)))
 
 
 def _amends() -> str:
     """The command as this person can type it."""
     program = Path(sys.argv[0])
-    return "amends" if shutil.which("amends") or program.name != "amends" else _short(program)
+    return "amends" if shutil.which("amends") or program.name != "amends" else str(program)

@@ -3,9 +3,9 @@
 `examples()` reads the pages, `Production` plays them side by side on any client and any records, `shortcomings()`
 compares what came out with what the page says. The demo is made of it; so are trials that need real journeys:
 
-    time = VirtualTime(client)
-    production = Production(examples(), time, records)
-    await production.play()
+    production = Production(examples(), VirtualTime(client), records, now=datetime.now(UTC))
+    for play in await production.play():
+        wrong = shortcomings(play.example.must, await records.cases.row(play.example.reference))
 """
 
 from commands.staging.judging import shortcomings

@@ -7,14 +7,14 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from temporalio.client import WorkflowHandle
+from temporalio.client import WorkflowFailureError, WorkflowHandle
 
 from commands.past import write_past
 from commands.staging.pages import OWNER, Example, Scene
 from commands.staging.virtual_time import TimeStoodStill, VirtualTime
 from complaints.effects import workflow_id_of
 from complaints.offers import OfferState
-from counter.complaints import Complaints
+from counter.complaints import Complaints, UnknownComplaint
 from planning.calendar import Calendar, instant, moment
 from planning.compiling import compile_page
 from records import Records
@@ -25,6 +25,7 @@ NO_COMPLAINT_LASTS = timedelta(days=400)
 A_RACE = timedelta(minutes=1)
 BEFORE_THE_WEEK = timedelta(days=2)
 
+# Hears of the page, how many scenes were played, what its clock says, and what is done just then ("" if time passes).
 Told = Callable[[Example, int, datetime, str], None]
 
 
@@ -76,6 +77,10 @@ class Production:
             await self._to_the_end(play)
         except (ScriptFails, TimeStoodStill) as failed:
             play.trouble = str(failed)
+        except UnknownComplaint:
+            play.trouble = f"it was over before scene {play.scenes} was played"
+        except WorkflowFailureError as failed:
+            play.trouble = f"its workflow failed: {type(failed.cause).__name__}"
 
     async def _to_the_end(self, play: Played) -> None:
         reference, at = play.example.reference, play.arrived
