@@ -1,4 +1,4 @@
-"""A bare Temporal client: no plugin, no converter of ours, raw payloads, as a system in any language could send them."""
+"""A bare Temporal client: no plugin, no converter of ours, raw payloads, as a system in any language sends them."""
 
 import json
 from dataclasses import dataclass

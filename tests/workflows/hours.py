@@ -33,7 +33,9 @@ HOURS: dict[str, Any] = {
 
 def hourly(**overrides: Any) -> bytes:
     """The page, with these keys in place of its own; nested tables are merged."""
-    return page(**json.loads(json.dumps(merged(HOURS, overrides))))  # a copy: YAML would write what is shared as an alias
+    return page(
+        **json.loads(json.dumps(merged(HOURS, overrides)))
+    )  # a copy: YAML would write what is shared as an alias
 
 
 def deciding(*ladder: dict[str, str], target: str = "10 hours") -> bytes:

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from complaints.acts import MilestoneName
-from complaints.case import CaseRow, Escalation, EscalationState, TaskKind
+from complaints.case import Escalation, EscalationState, TaskKind
 from complaints.plan import MilestoneState
 from complaints.words import Stage
 from tests.planning.pages import page
@@ -25,7 +25,16 @@ FOUR_RUNGS = (
 
 def staff(*people: dict[str, Any]) -> bytes:
     """A staff page of these people."""
-    whole = [{"name": each["id"].title(), "email": f"{each['id']}@amends.example", "languages": ["en"], "roles": ["agent"], **each} for each in people]
+    whole = [
+        {
+            "name": each["id"].title(),
+            "email": f"{each['id']}@amends.example",
+            "languages": ["en"],
+            "roles": ["agent"],
+            **each,
+        }
+        for each in people
+    ]
     return yaml.safe_dump({"zone": "UTC", "people": whole}).encode()
 
 
@@ -225,7 +234,7 @@ async def test_d14_an_escalation_says_its_level_to_whom_when_and_whether_it_arri
         world.catcher.answers["jonas@amends.example"] = "550 5.1.1 no such user"
         await world.pass_time(reference, hours=20)
         await escalated(world, reference, 4)
-        row: CaseRow = await world.records.cases.row(reference)
+        row = await world.recorded(reference, lambda row: len(row.escalations) == 4)
     assert [each.level for each in row.escalations] == [1, 2, 3, 4]
     assert [each.to for each in row.escalations] == [(row.owner,), ("omid",), (), (MANAGER,)]
     assert [str(each.state) for each in row.escalations] == ["delivered", "delivered", "stuck", "delivered"]
@@ -255,7 +264,7 @@ async def test_d16_an_owner_at_work_is_warned_later_but_a_breach_waits_for_nobod
     async with world.worker():
         reference = await world.start()
         case = await world.at_stage(reference, "deciding")
-        owner, decide = case.row.owner, case.plan.of(MilestoneName.DECIDE)
+        owner, decide = str(case.row.owner), case.plan.of(MilestoneName.DECIDE)
         await world.pass_time(reference, hours=4, minutes=30)
         await world.act(reference, "note", owner, text="on the phone with the depot")
         await world.pass_time(reference, hours=1)
@@ -279,7 +288,11 @@ async def test_d20_nothing_is_escalated_while_paused(world: World) -> None:
         await world.at_stage(reference, "deciding")
         await world.pass_time(reference, hours=4)
         paused = await world.act(
-            reference, "pause", waits_for="customer", reason="the receipt", words_for_customer="Please send the receipt."
+            reference,
+            "pause",
+            waits_for="customer",
+            reason="the receipt",
+            words_for_customer="Please send the receipt.",
         )
         assert paused.done, paused.refusal
         await world.when(reference, lambda case: case.row.paused_for == "customer" and not case.unrecorded)

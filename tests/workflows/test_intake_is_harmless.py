@@ -133,7 +133,7 @@ async def test_a_duplicate_while_it_runs_is_turned_away_by_the_server(world: Wor
 async def test_a_second_start_after_completion_has_no_effect(
     world: World, change: dict[str, str], verdict: str
 ) -> None:
-    """The register outlives the workflow: the same body is `same`, another is a `conflict`, and neither does anything."""
+    """The register outlives the workflow: the same body is `same`, another a `conflict`, and neither does anything."""
     stranger, body = await Stranger.meet(world), body_of()
     async with world.worker():
         first = await stranger.start(as_json(body), reference=body["reference"])
@@ -180,7 +180,14 @@ async def test_a_signal_of_an_unknown_name_becomes_a_task(world: World) -> None:
 async def test_updates_with_rubbish_are_refused_and_leave_no_trace(world: World) -> None:
     """A validator turns rubbish away: the caller gets a reason, the history gets nothing."""
     stranger, body = await Stranger.meet(world), body_of()
-    rubbish = ([], [raw(b"\xff")], [as_json(None)], [as_json([1])], [as_json({"act_id": "a"})], [as_json(1), as_json(2)])
+    rubbish = (
+        [],
+        [raw(b"\xff")],
+        [as_json(None)],
+        [as_json([1])],
+        [as_json({"act_id": "a"})],
+        [as_json(1), as_json(2)],
+    )
     async with world.worker():
         handle = await stranger.start(as_json(body), reference=body["reference"])
         await world.at_stage(body["reference"], "deciding")
@@ -242,4 +249,4 @@ async def test_every_query_answers_while_the_opening_waits(world: World) -> None
         assert (await world.counter.status(body["reference"])).reference == body["reference"]
         assert await world.counter.allowed_actions(body["reference"])
         await no_task_failed(handle)
-    assert EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED == (await events_of(handle))[0].event_type
+    assert (await events_of(handle))[0].event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED

@@ -1,6 +1,7 @@
 """A whole engine for a test: real server, real worker, real database, real mail, and a hand on the clock."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from activities.crew import crew
 from activities.mailer import Mailer
 from activities.publishing import publish
 from complaints.acts import ACTS
+from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
 from complaints.effects import TASK_QUEUE
 from counter.complaints import Complaints
@@ -91,8 +93,6 @@ class World:
 
     async def when(self, reference: str, reached: Any, patience: float = 10) -> CaseView:
         """The case as soon as a condition holds; fails loudly if it does not within the patience (seconds)."""
-        import asyncio
-
         deadline = asyncio.get_running_loop().time() + patience
         while True:
             case = await self.case(reference)
@@ -101,6 +101,13 @@ class World:
             if asyncio.get_running_loop().time() > deadline:
                 raise AssertionError(f"not reached: {case.row.stage}, {[(t.kind, t.done_at) for t in case.row.tasks]}")
             await asyncio.sleep(0.02)
+
+    async def recorded(self, reference: str, reached: Callable[[CaseRow], bool], patience: float = 10) -> CaseRow:
+        """The row in the records as soon as a condition holds; fails loudly if it does not within the patience."""
+        async with asyncio.timeout(patience):
+            while (row := await self.records.cases.row(reference)) is None or not reached(row):
+                await asyncio.sleep(0.02)
+            return row
 
     async def at_stage(self, reference: str, stage: str) -> CaseView:
         """The case as soon as it is at this stage and the records say so."""

@@ -1,0 +1,110 @@
+"""Records the histories of every path for the replay test: `make record-histories`.
+
+Before 1.0 a change of the workflow that breaks replay records them anew in the same commit, and the commit says so.
+From 1.0 on the recorded ones stay, and a change goes behind `workflow.patched`.
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from activities.mailer import Mailer
+from counter.complaints import Complaints
+from counter.plugin import amends_plugin
+from counter.search_attributes import REGISTERED
+from records import Records
+from records.migrate import OWNER, migrate
+from stack import temporal as temporal_server
+from stack.catcher import MailCatcher
+from stack.ports import free_port
+from stack.postgres import LOGINS, Postgres, let_in, make_database
+from tests.workflows import paths
+from tests.workflows.world import World, published
+
+HISTORIES = Path(__file__).parent / "histories"
+SHORT = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=60")
+DATABASE = "histories"
+
+
+@asynccontextmanager
+async def engine(folder: Path, *extra: str) -> AsyncIterator[World]:
+    """A whole engine of its own in this folder; `extra` are more words for the Temporal server."""
+    postgres = Postgres(folder / "postgres", free_port(), folder / "postgres.log", durable=False)
+    await postgres.start()
+    catcher = MailCatcher(folder / "mail")
+    await catcher.start()
+    environment = await WorkflowEnvironment.start_time_skipping_v2(
+        plugins=[amends_plugin()],
+        dev_server_existing_path=temporal_server.program(),
+        dev_server_extra_args=temporal_server.server_arguments(REGISTERED, extra),
+        dev_server_log_level="error",
+    )
+    try:
+        await make_database(postgres.owner_dsn, DATABASE, postgres.password)
+        await migrate(postgres.dsn(OWNER, postgres.password, DATABASE))
+        await let_in(postgres.owner_dsn, postgres.password)
+        async with environment:
+            records = await Records.connect(postgres.dsn(LOGINS[0], postgres.password, DATABASE), clock="virtual")
+            mailer = Mailer.from_url(catcher.url, "complaints@ours.example.com")
+            await published(records, {"hourly": paths.PAGE})
+            yield World(environment, records, catcher, mailer, Complaints(environment.client, records))
+            await mailer.close()
+            await records.close()
+    finally:
+        await catcher.stop()
+        await postgres.stop()
+
+
+async def recorded(world: World, path: paths.Path, into: Path) -> None:
+    """Play one path and write down the history of each of its runs."""
+    reference = await path(world)
+    runs: list[str] = []
+    run: WorkflowHandle[Any, Any] = world.handle(reference)
+    described = await run.describe()
+    run_id = described.run_id
+    while run_id:
+        history = await world.environment.client.get_workflow_handle(run.id, run_id=run_id).fetch_history()
+        runs.insert(0, history.to_json())
+        run_id = history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+    for number, text in enumerate(runs, start=1):
+        name = path.__name__ if len(runs) == 1 else f"{path.__name__}.{number}"
+        small = json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+        (into / f"{name}.json").write_text(small + "\n", encoding="utf-8")
+    print(f"{path.__name__}: {len(runs)} run(s), {sum(map(len, runs)) // 1024} KB", flush=True)  # noqa: T201
+
+
+async def record(played: Sequence[paths.Path], into: Path, *extra: str) -> None:
+    """Play these paths side by side on an engine of their own."""
+    with tempfile.TemporaryDirectory(prefix="amends-histories-", ignore_cleanup_errors=True) as folder:
+        async with engine(Path(folder), *extra) as world, world.worker():
+            for path in played:
+                await recorded(world, path, into)
+
+
+async def main() -> None:
+    """All of them, in a folder named after the version."""
+    began = datetime.now(UTC)
+    into = HISTORIES / version("amends")
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    await record(paths.PATHS, into)
+    await record(paths.ON_SHORT_HISTORIES, into, *SHORT)
+    print(f"{len(list(into.iterdir()))} histories in {(datetime.now(UTC) - began).total_seconds():.0f} s: {into}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
+    sys.stdout.flush()
+    os._exit(0)

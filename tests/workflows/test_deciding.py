@@ -1,0 +1,164 @@
+"""Who decides what, when, and what is told about it (field cases F and K, laws 6 and 7)."""
+
+import asyncio
+
+import pytest
+from pydantic import ValidationError
+
+from complaints.acts import Assign
+from complaints.case import TaskKind
+from complaints.offers import OfferState
+from complaints.words import Stage
+from counter.complaints import UnknownComplaint
+from tests.workflows.hours import hourly
+from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published
+from workflows import turned_away
+from workflows.state import ActOutcome
+from workflows.views import CaseView
+
+MONEY = {"kind": "money", "detail": "for the trouble", "money": {"amount": "40.00", "currency": "EUR"}}
+OWED = {**MONEY, "detail": "the fee, as the law demands", "owed": True}
+
+
+def approve(offer: str, **more: object) -> dict[str, object]:
+    """A decision that approves."""
+    return {"offer_id": offer, "verdict": "approve", "reason": "it was our depot", **more}
+
+
+def purposes(case: CaseView) -> list[str]:
+    """What each letter was for."""
+    return [letter.purpose for letter in case.row.letters]
+
+
+async def test_f11_of_two_approvers_at_the_same_moment_one_wins_and_the_other_hears_who(world: World) -> None:
+    """Both acts are genuine; the second is refused with the winner's name, and the customer gets one letter."""
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        both = ("ruth", "omid")
+        answers = await asyncio.gather(*(world.act(reference, "decide", by, decision=approve(offer)) for by in both))
+        outcomes: dict[str, ActOutcome] = dict(zip(both, answers, strict=True))
+        [winner] = [by for by, outcome in outcomes.items() if outcome.done]
+        [loser] = [by for by, outcome in outcomes.items() if not outcome.done]
+        refusal = outcomes[loser].refusal
+        assert refusal is not None
+        assert refusal.code == "already_decided"
+        assert winner in refusal.what
+        case = await world.when(reference, lambda case: "decision" in purposes(case) and not case.unrecorded)
+        journal = [(entry.what, entry.who) for entry in await world.journal(reference)]
+    assert case.row.offers[-1].decided_by == winner
+    assert purposes(case).count("decision") == 1
+    assert ("decide granted", winner) in journal
+    assert any(who == loser and ("refused" in what or "too late" in what) for what, who in journal)
+
+
+async def test_f12_an_approval_after_a_withdrawal_is_refused_and_recorded(world: World) -> None:
+    """The complaint was withdrawn while the approver was reading: nothing is given, and the attempt is on record."""
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        to = (await world.records.cases.complaint(reference)).customer.email
+        world.catcher.answers[str(to)] = "450 4.2.1 try again later"  # the goodbye waits, and so does the end
+        turned_away.drain()
+        await world.act(reference, "withdraw", "customer", reason="it came after all")
+        late = await world.act(reference, "decide", SUPERVISOR, decision=approve(offer))
+        assert not late.done
+        assert late.refusal is not None
+        assert late.refusal.code == "wrong_stage"
+        noted = [each for each in turned_away.drain() if each.act == "decide"]
+        recorded = [entry for entry in await world.journal(reference) if entry.what.startswith("decide")]
+        assert noted or recorded, "nobody will ever know that it was tried"
+        assert not any(each.state is OfferState.APPROVED for each in (await world.case(reference)).row.offers)
+
+
+async def test_f12_an_act_by_signal_after_a_withdrawal_is_journalled_as_refused(world: World) -> None:
+    """Systems that can only signal get no answer: the journal says that it was refused, and why."""
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        to = (await world.records.cases.complaint(reference)).customer.email
+        world.catcher.answers[str(to)] = "450 4.2.1 try again later"
+        await world.act(reference, "withdraw", "customer", reason="it came after all")
+        late = {"act": "decide", "body": {"act_id": "late", "by": SUPERVISOR, "decision": approve(offer)}}
+        await world.handle(reference).signal("submit", late)
+        case = await world.when(reference, lambda case: len(case.acts) == 2)
+        [entry] = [entry for entry in await world.journal(reference) if entry.what == "decide refused"]
+    assert [act.refusal.code for act in case.acts if act.refusal] == ["wrong_stage"]
+    assert entry.who == SUPERVISOR
+
+
+async def test_f12_an_act_on_a_complaint_that_is_over_finds_nobody(world: World) -> None:
+    """After the end the caller hears that no such complaint is running."""
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        await world.act(reference, "withdraw", "customer", reason="it came after all")
+        await world.handle(reference).result()
+        with pytest.raises(UnknownComplaint):
+            await world.act(reference, "decide", SUPERVISOR, decision=approve(offer))
+
+
+async def test_law_6_no_decision_opens_before_the_apology_reached_the_customer(world: World) -> None:
+    """The apology is stuck at the mail server: a decision is refused, money that the law demands is not."""
+    async with world.worker():
+        world.catcher.answers["late@customers.example.com"] = "450 4.2.1 try again later"
+        reference = await world.start(customer={"email": "late@customers.example.com"})
+        await world.when(reference, lambda case: case.plan is not None)
+        goodwill = await world.act(
+            reference, "decide", SUPERVISOR, decision={**approve("offer-1"), "verdict": "amend", "lines": [MONEY]}
+        )
+        assert goodwill.refusal is not None
+        assert goodwill.refusal.code == "not_apologised"
+        owed = await world.act(
+            reference, "decide", MANAGER, decision={**approve("offer-1"), "verdict": "amend", "lines": [OWED]}
+        )
+        assert owed.done, f"money owed by law waited: {owed.refusal}"
+        case = await world.when(
+            reference, lambda case: any(task.kind is TaskKind.PAY_BY_HAND for task in case.row.tasks)
+        )
+        assert not any(letter.purpose == "apology" for letter in case.row.letters)
+
+
+async def test_law_6_an_apology_that_a_person_spoke_counts(world: World) -> None:
+    """The severe path: before the recorded call a decision is refused, after it is granted."""
+    async with world.worker():
+        reference = await world.start(severity="high")
+        case = await world.when(reference, lambda case: case.row.stage is Stage.ACKNOWLEDGED and not case.unrecorded)
+        refused = await world.act(reference, "decide", MANAGER, decision=approve("offer-1"))
+        assert refused.refusal is not None
+        [call] = [task for task in case.row.tasks if task.kind is TaskKind.CONTACT]
+        spoken = await world.act(
+            reference, "record_contact", channel="phone", at=case.row.updated_at, reached=True,
+            said="We are sorry.", apologised=True, task_id=call.id,
+        )  # fmt: skip
+        assert spoken.done, spoken.refusal
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        assert (await world.act(reference, "decide", MANAGER, decision=approve(offer))).done
+
+
+async def test_k4_a_handover_needs_a_reason_and_the_story(world: World) -> None:
+    """Without them the next owner would ask the customer to tell it again."""
+    with pytest.raises(ValidationError):
+        Assign.model_validate({"act_id": "a", "by": AGENT, "to": "tom"})
+    assert world
+
+
+async def test_k4_hand_overs_are_counted_and_told_and_too_many_become_a_task(world: World) -> None:
+    """Each hand-over is told to the customer once; the one beyond the policy's limit goes to the duty role."""
+    await published(world.records, {"hourly": hourly(handovers_at_most=2)})
+    async with world.worker():
+        reference = await world.start()
+        owner = (await world.at_stage(reference, "deciding")).row.owner
+        case = await world.case(reference)
+        others = [each for each in ("maya", "tom", "darya") if each != owner]
+        for number, to in enumerate((*others, owner), start=1):
+            given = await world.act(
+                reference, "assign", SUPERVISOR, to=to, reason="knows the depot", story="Nine days late, two mails."
+            )
+            assert given.done, given.refusal
+            case = await world.when(reference, lambda case, told=number: purposes(case).count("handover") == told)
+            assert case.row.handoffs == number
+        too_many = [task for task in case.row.tasks if task.kind is TaskKind.TOO_MANY_HANDOFFS]
+    assert [task.for_whom for task in too_many] == ["duty"]
+    handed = [entry for entry in await world.journal(reference) if entry.what == "handed over"]
+    assert [entry.who for entry in handed] == [SUPERVISOR] * 3

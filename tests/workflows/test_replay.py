@@ -1,0 +1,52 @@
+"""Every history recorded for a release replays with the workflow as it is now."""
+
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+
+from counter.plugin import amends_plugin
+from tests.workflows.history import count
+from tests.workflows.paths import ON_SHORT_HISTORIES, PATHS
+from tests.workflows.record_histories import HISTORIES
+from workflows.complaint import Complaint
+
+RECORDED = sorted(HISTORIES.rglob("*.json"))
+WHAT_TO_DO = """
+{path} does not replay: {why}
+
+A complaint that is running now would break in the same way. Either take the change of the workflow back, or, before
+1.0, record the histories anew in the same commit (`make record-histories`) and say so in its message; from 1.0 on put
+the change behind `workflow.patched` and leave the recorded histories alone.
+"""
+
+
+def named(path: Path) -> str:
+    """The release and the path, as the test's name."""
+    return str(path.relative_to(HISTORIES).with_suffix(""))
+
+
+def history_in(path: Path) -> WorkflowHistory:
+    """The recorded history."""
+    return WorkflowHistory.from_json("complaint-recorded", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=named)
+async def test_a_recorded_history_replays(path: Path) -> None:
+    """The workflow of today takes the same steps that it took when this history was made."""
+    replayer = Replayer(workflows=[Complaint], plugins=[amends_plugin()])
+    result = await replayer.replay_workflow(history_in(path), raise_on_replay_failure=False)
+    assert result.replay_failure is None, WHAT_TO_DO.format(path=path.name, why=result.replay_failure)
+
+
+def test_every_path_is_recorded() -> None:
+    """A path without a recorded history would break unseen."""
+    missing = {path.__name__ for path in (*PATHS, *ON_SHORT_HISTORIES)} - {path.name.split(".")[0] for path in RECORDED}
+    assert not missing, f"no history of {', '.join(sorted(missing))}: run `make record-histories`"
+
+
+def test_no_recorded_history_holds_a_failed_task() -> None:
+    """A history with a broken task in it would teach the wrong thing."""
+    broken = [path.name for path in RECORDED if count(history_in(path).events)["WORKFLOW_TASK_FAILED"]]
+    assert not broken
