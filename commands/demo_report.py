@@ -27,7 +27,7 @@ from complaints.case import CaseRow
 from records import Records
 from stack.state import Running
 
-LONGEST_TITLE = 36
+LONGEST_TITLE = 26
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def progress(pages: tuple[Example, ...]) -> Iterator[Told]:
     columns = (
         SpinnerColumn(finished_text="[green]✓"),
         TextColumn("{task.description}"),
-        BarColumn(bar_width=24, complete_style="cyan", finished_style="green"),
+        BarColumn(bar_width=20, complete_style="cyan", finished_style="green"),
         TextColumn("[dim]{task.fields[now]}"),
         TextColumn("{task.fields[what]}"),
     )

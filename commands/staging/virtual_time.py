@@ -10,7 +10,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 # After 200 skips the server stops skipping without a word; every hop begins to count anew, and no week has that many.
 HOP = timedelta(days=7)
-PATIENCE = 30  # real seconds for one hop, which takes a few hundredths of one
+PATIENCE = 60  # real seconds for one hop, which takes tenths of one
 
 
 class TimeStoodStill(Exception):
