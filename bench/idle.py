@@ -9,9 +9,9 @@ from bench.figures import Figure
 from bench.ground import Ground
 from bench.processes import own_memory
 
-WARM = 100
+WARM = 200  # until then templates, types and connections are still being loaded
 MOST_KIB_EACH = 110
-NOTHING_KIB = 2  # what a process grows by without any reason
+NOTHING_KIB = 5  # what a process grows by without any reason
 STARTING = 20  # at once
 
 
