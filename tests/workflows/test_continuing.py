@@ -71,8 +71,8 @@ async def test_a_complaint_carries_everything_into_a_new_run(short_histories: Wo
         assert before.row.tasks
         assert before.armed_for is not None
         await world.pass_time(reference, hours=52)
-        case = await world.when(reference, lambda case: case.row.escalations)
-        assert [each.step for each in case.row.escalations if each.to != ("customer",)] == ["1.warn_owner"]
+        case = await world.when(reference, lambda case: "1.warn_owner" in [each.step for each in case.row.escalations])
+        assert len([each for each in case.row.escalations if each.to != ("customer",)]) == 1
         decision = {"offer_id": offer, "verdict": "approve", "reason": "it was our depot"}
         assert (await world.act(reference, "decide", SUPERVISOR, decision=decision)).done
         resolution = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}

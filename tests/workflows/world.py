@@ -105,7 +105,7 @@ class World:
     async def recorded(self, reference: str, reached: Callable[[CaseRow], bool], patience: float = 10) -> CaseRow:
         """The row in the records as soon as a condition holds; fails loudly if it does not within the patience."""
         async with asyncio.timeout(patience):
-            while (row := await self.records.cases.row(reference)) is None or not reached(row):
+            while (row := await self.records.cases.row(reference)) is None or not reached(row):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
             return row
 
