@@ -164,8 +164,8 @@ class Report:
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         for name in ("", "Reference", "Complaint", "Path", "Letters", "Escalations", "Outcome", "Days"):
-            right = name in {"Escalations", "Days"}
-            table.add_column(name, justify="right" if right else "left", overflow="fold")
+            right, folds = name in {"Escalations", "Days"}, name in {"Complaint", "Path"}
+            table.add_column(name, justify="right" if right else "left", overflow="fold", no_wrap=not folds)
         for each in self.ended:
             table.add_row(*each.cells())
         return table
