@@ -14,7 +14,7 @@ from activities.published import Published
 from activities.rendering import Rendered, UnrenderableError, unrenderable_for
 from activities.signatures import LetterOrder, LetterOutcome
 from activities.telling import words_of
-from complaints.case import Entry, LetterState
+from complaints.case import CaseRow, Entry, LetterState
 from complaints.complaint import ContactBy, NewComplaint
 from complaints.errors import Code
 from complaints.words import Reason
@@ -174,7 +174,8 @@ class Letters:
             if mark is not None:
                 await mark(effect.conn)
             entries = _entries(order, outcome, letter, wanted=order.row.facts.language if order.row.facts else None)
-            await effect.finish(outcome, *entries, as_hoped=outcome.state is LetterState.ACCEPTED)
+            row = _marked(order) if outcome.maybe_twice else None
+            await effect.finish(outcome, *entries, row=row, as_hoped=outcome.state is LetterState.ACCEPTED)
         return outcome
 
 
@@ -196,6 +197,15 @@ def _recipient(order: LetterOrder, complaint: NewComplaint, earlier: list[Stored
     if not (email or customer.phone or customer.address or by_channel):
         return Unsent(LetterState.NO_RECIPIENT, NO_RECIPIENT)
     return None
+
+
+def _marked(order: LetterOrder) -> CaseRow:
+    """The hoped row with the mark that nobody could hope for: the case shows it from the same moment on (law 5)."""
+    letters = tuple(
+        sent.model_copy(update={"maybe_twice": True}) if sent.effect_id == order.effect_id else sent
+        for sent in order.row.letters
+    )
+    return order.row.model_copy(update={"letters": letters})
 
 
 def _entries(
