@@ -23,7 +23,7 @@ from complaints.words import Instant, Money, Reason
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 """A caller's clock may be this much ahead of ours before its 'now' counts as the future."""
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_MONEY = 10**12
 MOST_SIZE = 2**53 - 1
 MOST_REASONS = 20
@@ -150,7 +150,7 @@ def _of_date(value: Any, now: datetime) -> Iterator[Reason]:
     if received_at > now + CLOCKS_MAY_DIFFER_BY:
         yield _reason("received_at", "lies in the future.", "Give the time at which the complaint reached you.")
     elif received_at < EARLIEST:
-        yield _reason("received_at", "lies before 1970.", "Give the time at which the complaint reached you.")
+        yield _reason("received_at", "lies before 2000.", "Give the time at which the complaint reached you.")
 
 
 def _of_money(path: str, value: Mapping[str, Any]) -> Iterator[Reason]:

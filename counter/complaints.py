@@ -1,11 +1,12 @@
 """The counter: how the outside starts a complaint, acts on it and asks about it."""
 
+import asyncio
 from datetime import datetime
 from typing import Any, cast
 
 from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryRejectedError, WorkflowUpdateFailedError
-from temporalio.common import QueryRejectCondition, WorkflowIDReusePolicy
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.envconfig import ClientConnectConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -20,6 +21,8 @@ from workflows.state import ActOutcome
 from workflows.views import AllowedAction, CaseView, StatusView
 
 MOST_LINKED = 1000
+# A run that has just begun cannot be asked before its first task is scheduled: that is a moment, not an answer.
+BETWEEN_RUNS, A_MOMENT = 20, 0.05
 
 
 class Started(Recorded):
@@ -173,14 +176,14 @@ class Complaints:
         return cast("list[AllowedAction]", await self._ask(reference, "allowed_actions", list[AllowedAction]))
 
     async def _ask(self, reference: str, question: str, answer: Any) -> Any:
-        try:
-            return await self.handle(reference).query(
-                question, result_type=answer, reject_condition=QueryRejectCondition.NONE
-            )
-        except RPCError as failure:
-            raise unknown(reference, failure) from None
-        except WorkflowQueryRejectedError:
-            raise UnknownComplaint(reference) from None
+        for moment in range(BETWEEN_RUNS + 1):
+            try:
+                return await self.handle(reference).query(question, result_type=answer)
+            except RPCError as failure:
+                if failure.status is not RPCStatusCode.FAILED_PRECONDITION or moment == BETWEEN_RUNS:
+                    raise unknown(reference, failure) from None
+                await asyncio.sleep(A_MOMENT)
+        raise AssertionError("the last moment answers or raises")
 
 
 def differing(one: dict[str, Any], other: dict[str, Any], path: str = "") -> tuple[str, ...]:

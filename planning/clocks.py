@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from planning.calendar import Calendar
+from planning.calendar import Calendar, CalendarEnds
 from planning.language import Extend, Reopening
 from planning.ledger import Clock, Gap
 from planning.spans import Span
@@ -54,8 +54,14 @@ class Counted:
 
     def extended(self, by: Span, due: int) -> int:
         """The due date after one extension, cut to the most that the policy allows at once."""
-        wanted = by.after(due, self.calendar)
-        return min(wanted, self.extend.by_at_most.after(due, self.calendar)) if self.extend else wanted
+        most = self.extend.by_at_most.after(due, self.calendar) if self.extend else None
+        try:
+            wanted = by.after(due, self.calendar)
+        except CalendarEnds:
+            if most is None:
+                raise
+            return most
+        return wanted if most is None else min(wanted, most)
 
     def _due(self) -> int:
         due = self.target.after(self.start, self.calendar)

@@ -44,20 +44,25 @@ with workflow.unsafe.imports_passed_through():
 BY_LAW = "law"
 Replan = Callable[..., Awaitable[None]]
 Beside = Callable[[Coroutine[Any, Any, Any]], None]
+Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 
 
 class Acts:
     """Carries out what was granted. Every method is one act of the contract."""
 
-    def __init__(self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: Beside) -> None:
+    def __init__(
+        self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: Beside, spawn: Spawn
+    ) -> None:
         """`replan` writes clock events into the ledger and puts the plan reckoned from it in force; `beside` does
-        things one after another without anybody waiting for them, so that a mail server that is down holds up no act.
+        things one after another without anybody waiting for them, so that a mail server that is down holds up no act;
+        `spawn` begins what waits for nothing.
         """
         self.state = state
         self._letters = letters
         self._remedies = remedies
         self._replan = replan
         self._beside = beside
+        self._spawn = spawn
 
     async def carry_out(self, act: Act, verdict: ActVerdict) -> None:
         """Change the case; what the customer has to be told goes out beside it."""
@@ -98,6 +103,7 @@ class Acts:
             state.resolution, state.resolved_by_act = act.resolution, act.act_id
         if decision.verdict is not Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
+            self._spawn(self._remedies.pay_what_is_owed(offer))
         self._beside(self._remedies.after_decision(offer.id, act))
 
     def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
@@ -165,8 +171,6 @@ class Acts:
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=act.waits_for))
 
     async def _wait_for_customer(self, act: Pause | Decide) -> None:
-        if self.state.paused_for:
-            return
         pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
         await self._letters.send(LetterPurpose.REQUEST, by_staff=True, and_events=(pause,), words_from=act.act_id)
 
@@ -183,7 +187,8 @@ class Acts:
         extension = ClockEvent(kind=EventKind.EXTENDED, at=now, milestone=act.milestone, by_another=act.by_another)
         await self._replan(extension)
         due = self.state.the_plan.of(act.milestone).due
-        assert due is not None, "a milestone that was extended runs"
+        if due is None:  # it was paused in the meantime, and has no date to tell until it is resumed
+            return
         told = ToldDate(milestone=act.milestone, date=due, before=before)
         self._beside(
             self._letters.send(LetterPurpose.EXTENSION, by_staff=True, promises=(told,), words_from=act.act_id)
@@ -228,7 +233,8 @@ class Acts:
     # --- people and tasks ---
 
     async def _recordcontact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
-        state, at = self.state, min(act.at, now)
+        state = self.state
+        at = max(min(act.at, now), state.the_facts.received_at)
         for promise in act.promises:
             state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=act.act_id))
             state.open_task(

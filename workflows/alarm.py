@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import workflow
+
+A_YEAR = timedelta(days=365)
 
 
 class Alarm:
@@ -24,8 +26,8 @@ class Alarm:
         if armed is not None and (armed == instant or (armed < instant and not not_before)):
             return
         self.silence()
-        self.armed_for = instant
-        self._timer = asyncio.create_task(self._wait(instant))
+        self.armed_for = min(instant, workflow.now() + A_YEAR)
+        self._timer = asyncio.create_task(self._wait(self.armed_for))
 
     def silence(self) -> None:
         """Disarm it."""

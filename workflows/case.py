@@ -69,7 +69,7 @@ class Case:
         self.beside = Beside(self.spawn, self._look)
         self.letters = Letters(state, self.effects, self.adopt)
         self.remedies = Remedies(state, self.effects, self.letters)
-        self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside)
+        self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
         self.inbox = Inbox(state, self.effects, self.acts, self._look)
         self.keeper = ClockKeeper(
             state,
@@ -276,8 +276,8 @@ class Case:
         state.journal(f"reopened: {why}", now, by, generation=state.generation)
 
     async def complete(self, how: str) -> None:
-        """Finish what is under way, write the last entry, and be over."""
-        await workflow.wait_condition(lambda: self._resting)
+        """Finish what is under way and what was promised, write the last entry, and be over."""
+        await workflow.wait_condition(lambda: self._resting and not self.state.still_owed)
         for task in self.state.open_tasks:
             self.state.finish_task(task, "nobody: the complaint is over", workflow.now())
         self.state.completed = True

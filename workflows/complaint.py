@@ -69,6 +69,7 @@ class Complaint:
                 return
         while True:
             try:
+                await self.case.until(lambda: True)
                 await self._acknowledge()
                 await self._apologise()
                 await self._decide()

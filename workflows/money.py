@@ -28,13 +28,10 @@ class Remedies:
         self._letters = letters
 
     async def after_decision(self, offer_id: str, act: Decide) -> None:
-        """Tell the customer what was decided, then give what is given. Money owed by law waits for no letter."""
+        """Tell the customer what was decided, then give what is given."""
         state = self.state
         offer = state.offer(offer_id)
         assert offer is not None, "what was decided stays on record"
-        approved = offer.state is OfferState.APPROVED
-        if approved:
-            await self._give_lines(offer, [line for line in given(offer) if line.owed])
         if offer.awaits_answer:
             await self._make_offer(offer, act)
         elif state.resolution is None:
@@ -46,8 +43,12 @@ class Remedies:
                 finding=offer.state,
                 words_from=act.act_id,
             )
-        if approved:
+        if offer.state is OfferState.APPROVED:
             await self._give_lines(offer, [line for line in given(offer) if not line.owed])
+
+    async def pay_what_is_owed(self, offer: Offer) -> None:
+        """Money owed by law waits for no letter (law 6)."""
+        await self._give_lines(offer, [line for line in given(offer) if line.owed])
 
     async def _make_offer(self, offer: Offer, act: Decide) -> None:
         now = workflow.now()

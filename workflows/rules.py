@@ -34,6 +34,7 @@ BEFORE_RESOLUTION = frozenset(
 )
 AFTER_RESOLUTION = frozenset({Stage.RESOLVED, Stage.FOLLOWING_UP, Stage.CLOSED})
 DECISION_TIME = frozenset({Stage.DECIDING})
+OVER = frozenset({Stage.WITHDRAWN, Stage.REFERRED})
 ANY_STAGE = BEFORE_RESOLUTION | AFTER_RESOLUTION | {Stage.UNREADABLE}
 STAGES: dict[str, frozenset[Stage]] = {
     "decide": BEFORE_RESOLUTION,
@@ -43,10 +44,10 @@ STAGES: dict[str, frozenset[Stage]] = {
     "pause": BEFORE_RESOLUTION,
     "resume": BEFORE_RESOLUTION,
     "extend": BEFORE_RESOLUTION,
-    "note": ANY_STAGE,
+    "note": ANY_STAGE | OVER,
     "correct": ANY_STAGE,
-    "record_contact": BEFORE_RESOLUTION | AFTER_RESOLUTION,
-    "complete_task": ANY_STAGE,
+    "record_contact": BEFORE_RESOLUTION | AFTER_RESOLUTION | OVER,
+    "complete_task": ANY_STAGE | OVER,
     "reopen": AFTER_RESOLUTION,
     "withdraw": ANY_STAGE - {Stage.CLOSED},
     "refer": BEFORE_RESOLUTION | AFTER_RESOLUTION,
@@ -62,8 +63,8 @@ def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) 
     """Why this act may not be done now, or None if it may. Without the act itself: as far as the stage alone tells."""
     if not state.opened:
         return Reason(code=Code.WRONG_STAGE, what="The complaint is not opened yet.", do="Ask again in a moment.")
-    if state.stage not in STAGES[name] or state.ending is not None:
-        where = state.ending.stage if state.ending else state.stage
+    where = state.ending.stage if state.ending else state.stage
+    if where not in STAGES[name]:
         allowed = ", ".join(stage for stage in Stage if stage in STAGES[name])
         return Reason(
             code=Code.WRONG_STAGE, what=f"The complaint is {where}.", do=f"'{name}' is possible while it is: {allowed}."
@@ -209,7 +210,13 @@ def may_extend(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
         )
     milestone = state.the_plan.of(act.milestone)
     left = state.the_plan.extensions_left.get(act.milestone, 0)
-    if milestone.state not in (MilestoneState.RUNNING, MilestoneState.PAUSED) or left < 1:
+    if milestone.state is MilestoneState.PAUSED:
+        return Reason(
+            code=Code.NOT_EXTENDABLE,
+            what=f"'{act.milestone}' stands still and has no date that could move.",
+            do="Resume the complaint first.",
+        )
+    if milestone.state is not MilestoneState.RUNNING or left < 1:
         can = (
             ", ".join(f"{name} ({times})" for name, times in state.the_plan.extensions_left.items() if times) or "none"
         )

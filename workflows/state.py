@@ -164,6 +164,11 @@ class CaseState(BaseModel):
         """Something that was promised to put it right has not arrived yet."""
         return any(task.kind in REMEDIES for task in self.open_tasks)
 
+    @property
+    def still_owed(self) -> list[Task]:
+        """Tasks that outlive the journey's end: a remedy that was promised, a letter that a person has to speak."""
+        return [task for task in self.open_tasks if task.kind in REMEDIES or task.about in self.untold]
+
     def keeps_informed(self) -> bool:
         """The keep-informed clock runs, so that telling the customer anything moves it."""
         return self.the_plan.of(MilestoneName.KEEP_INFORMED).state in (MilestoneState.RUNNING, MilestoneState.PAUSED)
