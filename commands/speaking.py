@@ -44,7 +44,7 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> None:
     if as_json:
         tell_json(answer.data)
     else:
-        people().print(answer.words)
+        people().print(answer.words, crop=False)
     raise typer.Exit(answer.status)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 from typing import Any, cast
+from uuid import uuid4
 
 from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
@@ -14,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from complaints.acts import Act, AddInformation, Reply, Submitted
 from complaints.complaint import NewComplaint
 from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
+from complaints.errors import Code
 from complaints.words import Message, Reason, Recorded
 from counter.plugin import amends_plugin
 from records import Records
@@ -111,11 +113,18 @@ class Complaints:
             UnknownComplaint: no complaint of that reference is running.
         """
         try:
-            return await self.handle(reference).execute_update(name, act, id=act.act_id, result_type=ActOutcome)
+            outcome = await self._update(reference, name, act, act.act_id)
+            if outcome.refusal and outcome.refusal.code == Code.RECORDS_UNAVAILABLE:
+                # Temporal keeps this answer under the update's id; the complaint itself knows the act by its own.
+                outcome = await self._update(reference, name, act, f"{act.act_id}~{uuid4().hex[:8]}")
+            return outcome
         except WorkflowUpdateFailedError as failure:
             return refused(act, failure)
         except RPCError as failure:
             raise unknown(reference, failure) from None
+
+    async def _update(self, reference: str, name: str, act: Act, update_id: str) -> ActOutcome:
+        return await self.handle(reference).execute_update(name, act, id=update_id, result_type=ActOutcome)
 
     async def submit(self, reference: str, name: str, act: Act) -> None:
         """The same for systems that can only signal: nobody answers, the journal says what became of it."""

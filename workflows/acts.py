@@ -263,6 +263,8 @@ class Acts:
         if task.about in state.untold:
             self._letters.arrived(task.about, at)
             await self._replan()
+            if f"/letter.{LetterPurpose.OFFER}/" in task.about:
+                self._remedies.was_told()
         if task.kind is TaskKind.KEEP_PROMISE:
             state.promises = [
                 promise.model_copy(update={"kept_at": at})

@@ -56,14 +56,16 @@ def story_waits_until(state: CaseState) -> datetime | None:
 
 def agenda(state: CaseState) -> list[Due]:
     """Everything that is due at some instant, soonest first."""
-    due = [Due(key=key, at=at) for key, _, _, at in steps_to_serve(state)]
+    due = [Due(key=f"retry/{stuck.effect_id}", at=stuck.next_try) for stuck in state.stuck]
+    if state.completed:
+        return sorted(due, key=lambda each: each.at)
+    due.extend(Due(key=key, at=at) for key, _, _, at in steps_to_serve(state))
     if at := story_waits_until(state):
         due.append(Due(key=f"story/{state.generation}/{state.stage}", at=at))
     if (offer := state.offer_awaiting_answer) and offer.expires:
         due.append(Due(key=f"offer/{offer.id}", at=offer.expires))
     if state.paused_for and state.plan and state.plan.pause_ends:
         due.append(Due(key="pause", at=state.plan.pause_ends))
-    due.extend(Due(key=f"retry/{stuck.effect_id}", at=stuck.next_try) for stuck in state.stuck)
     due.extend(
         Due(key=f"promise/{promise.told_in}/{promise.date.isoformat()}", at=promise.date)
         for promise in state.promises

@@ -287,6 +287,7 @@ class Case:
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self.state.entries:
             await self.effects.record()
+        self.keeper.alarm.silence()
 
     def allowed_actions(self) -> list[AllowedAction]:
         """Every act of the contract: may it be done now, and if not, why not."""

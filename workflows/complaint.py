@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError
 
 from complaints.acts import MilestoneName
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
@@ -95,13 +96,16 @@ class Complaint:
                 reference=state.reference,
                 now=workflow.now(),
             )
-            opened: Opened = await workflow.execute_activity(
-                signatures.open_complaint,
-                args=[opening, body],
-                start_to_close_timeout=ONE_TRY,
-                retry_policy=FOR_EVER,
-                summary="open the complaint",
-            )
+            try:
+                opened: Opened = await workflow.execute_activity(
+                    signatures.open_complaint,
+                    args=[opening, body],
+                    start_to_close_timeout=ONE_TRY,
+                    retry_policy=FOR_EVER,
+                    summary="open the complaint",
+                )
+            except ActivityError:  # what no try can mend: a workflow id that holds no reference
+                return OpeningVerdict.CONFLICT
             if opened.verdict is not OpeningVerdict.UNREADABLE:
                 break
             correction = await self.case.wait_for_correction(opened)

@@ -88,9 +88,9 @@ class Effects:
                 outcome = await self.attempt(what, order, *beside, hoped=hoped, summary=summary)
             except ActivityError as failure:
                 tries += 1
-                await self._wait_for_next_try(order.effect_id, tries, why_of(failure))
+                await self.wait_for_next_try(order.effect_id, tries, why_of(failure))
             else:
-                self._needs_no_help(order.effect_id)
+                self.needs_no_help(order.effect_id)
                 return outcome
 
     async def attempt(
@@ -133,13 +133,15 @@ class Effects:
         )
         await self.perform(signatures.record, order, summary="record")
 
-    def _needs_no_help(self, effect_id: str) -> None:
+    def needs_no_help(self, effect_id: str) -> None:
+        """It has succeeded: whoever was asked to look after it need not."""
         for task in self.state.open_tasks:
             if task.kind is TaskKind.STUCK and task.about == effect_id:
                 self.state.finish_task(task, "the effect succeeded", workflow.now())
                 self._look()
 
-    async def _wait_for_next_try(self, effect_id: str, tries: int, why: str) -> None:
+    async def wait_for_next_try(self, effect_id: str, tries: int, why: str) -> None:
+        """Show what is stuck in the case, and wait until the alarm rings for its next try."""
         state, now = self.state, workflow.now()
         next_try = now + PAUSES[min(tries, len(PAUSES)) - 1]
         since = next((stuck.since for stuck in state.stuck if stuck.effect_id == effect_id), now)

@@ -128,7 +128,7 @@ class Inbox:
                 reason = Reason(
                     code=Code.RECORDS_UNAVAILABLE,
                     what="The records cannot be reached; nothing was done.",
-                    do="Send the same act again in a minute.",
+                    do="Send the same act again in a minute, under another update id.",
                 )
                 return self._outcome(act, reason)
             refused = verdict.refusal or why_not(name, state, workflow.now(), act)
@@ -198,6 +198,15 @@ class Inbox:
 
     # --- signals: durable with no worker up, and never answered ---
 
+    async def _do_at_last(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
+        """Nobody sends a signal again because the records were away: it is tried until they are back."""
+        effect_id, tries = f"{self.state.workflow_id}/act/{act.act_id}", 0
+        while (outcome := await self.do(name, act, raw)).refusal and outcome.refusal.code == Code.RECORDS_UNAVAILABLE:
+            tries += 1
+            await self._effects.wait_for_next_try(effect_id, tries, Code.RECORDS_UNAVAILABLE)
+        self._effects.needs_no_help(effect_id)
+        return outcome
+
     async def take_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Bring a signal to whom it concerns. A name that we do not know is the caller's word and is not repeated."""
         taken_by = {
@@ -222,7 +231,7 @@ class Inbox:
             if submitted.act not in ACTS:
                 raise refusal(Reason(code=Code.UNKNOWN_ACT, what=f"There is no act '{submitted.act}'."))
             body = RawValue(workflow.payload_converter().to_payload(submitted.body))
-            await self.do(submitted.act, read(ACTS[submitted.act], body), body)
+            await self._do_at_last(submitted.act, read(ACTS[submitted.act], body), body)
         except ApplicationError as unreadable:
             self.unreadable("submit", unreadable)
 
@@ -233,7 +242,7 @@ class Inbox:
         act = AddInformation(
             act_id=f"reply/{reply.message_id}"[:200], by=CUSTOMER, text=reply.text, courtesy=reply.courtesy
         )
-        outcome = await self.do("add_information", act, RawValue(workflow.payload_converter().to_payload(act)))
+        outcome = await self._do_at_last("add_information", act, RawValue(workflow.payload_converter().to_payload(act)))
         if not outcome.done:
             self.state.open_task(TaskKind.READ, "the customer wrote back, too late to be heard", workflow.now())
 

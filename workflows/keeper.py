@@ -70,13 +70,12 @@ class ClockKeeper:
         return all(task.done() for task in self._at_work)
 
     async def keep(self) -> None:
-        """Look at the agenda whenever something changes, until the case is over."""
-        while not self.state.completed:
+        """Look at the agenda whenever something changes, up to the last entry: that one may be stuck, too."""
+        while True:
             await workflow.wait_condition(lambda: not self._looked)
             self._looked = True
             self._see_to_what_is_due(workflow.now())
             self._arm(workflow.now())
-        self.alarm.silence()
 
     def _arm(self, now: datetime) -> None:
         later = [due.at for due in agenda(self.state) if due.at > now]

@@ -54,7 +54,11 @@ class Remedies:
         now = workflow.now()
         made = ClockEvent(kind=EventKind.OFFERED, at=now)
         plan = await self._effects.reckon([*self.state.ledger, made])
-        self.state.replace_offer(offer.model_copy(update={"expires": plan.offer_expires}))
+
+        def told(state: CaseState) -> None:
+            if (made_to := state.offer(offer.id)) is not None:
+                state.replace_offer(made_to.model_copy(update={"expires": plan.offer_expires}))
+
         await self._letters.send(
             LetterPurpose.OFFER,
             fulfils=(MilestoneName.DECIDE,),
@@ -63,7 +67,16 @@ class Remedies:
             lines=offer.lines,
             offer_expires=plan.offer_expires,
             words_from=act.act_id,
+            then=told,
         )
+        if (offered := self.state.offer(offer.id)) and offered.expires:
+            self.was_told()
+
+    def was_told(self) -> None:
+        """The customer knows of the offer: from here on the time to answer counts."""
+        offer, expires = self.state.offer_awaiting_answer, self.state.the_plan.offer_expires
+        if offer is not None and expires != offer.expires:
+            self.state.replace_offer(offer.model_copy(update={"expires": expires}))
 
     async def carry_out(self, offer: Offer, *, offered: bool) -> None:
         """Give the given lines, or, once the customer has accepted them, the offered ones."""

@@ -245,7 +245,8 @@ class CaseState(BaseModel):
         """Who is to act next: 'clock', 'customer', 'nobody', a staff id or a role."""
         if self.completed:
             return "nobody"
-        if self.paused_for == CUSTOMER or self.offer_awaiting_answer:
+        offer = self.offer_awaiting_answer
+        if self.paused_for == CUSTOMER or (offer is not None and offer.expires is not None):
             return CUSTOMER
         if self.open_tasks:
             return self.open_tasks[0].for_whom
