@@ -16,6 +16,7 @@ from bench.figures import Figure, Verdict
 from bench.ground import ground
 from bench.scenarios import SCENARIOS, Size
 
+BUSY = 0.5
 people = Console(stderr=True)
 
 
@@ -40,13 +41,17 @@ def bench(
     wanted = scenarios or list(SCENARIOS)
     if unknown := sorted(set(wanted) - set(SCENARIOS)):
         raise typer.BadParameter(f"there is no scenario {unknown[0]!r}; there are {', '.join(SCENARIOS)}")
+    load = os.getloadavg()[0]
+    if load > BUSY:
+        people.print(f"This machine is busy already (load {load:.1f}): times and CPU will look worse than they are.")
     figures = asyncio.run(run(wanted, Size.quick() if quick else Size()))
     before = report.baseline()
     Console().print(report.table(figures, before))
     if before:
-        people.print(f"Baseline of {before['at'][:10]}, {before['machine']['cpus']} CPUs.", style="dim")
+        where = f"{before['machine']['cpus']} CPUs, load {before['machine']['load_before']} before it"
+        people.print(f"Baseline of {before['at'][:10]}: {where}.", style="dim")
     for path in filter(None, (to, report.BASELINE if keep else None)):
-        report.write(report.document(figures), path)
+        report.write(report.document(figures, load), path)
     missed = [figure.what for figure in figures if figure.verdict is Verdict.MISSED]
     people.print(
         f"Missed: {'; '.join(missed)}." if missed else "Every demand is met.", style="red" if missed else "green"

@@ -40,12 +40,13 @@ def table(figures: Sequence[Figure], baseline: dict[str, Any]) -> Table:
     return shown
 
 
-def document(figures: Sequence[Figure]) -> dict[str, Any]:
-    """The run with the machine it ran on."""
+def document(figures: Sequence[Figure], load: float) -> dict[str, Any]:
+    """The run with the machine it ran on; `load` is how many processes wanted its CPUs before the run."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {
             "cpus": os.cpu_count(),
+            "load_before": round(load, 1),
             "processor": platform.machine(),
             "system": platform.platform(terse=True),
             "python": platform.python_version(),
