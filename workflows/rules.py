@@ -64,7 +64,7 @@ def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) 
     if not state.opened:
         return Reason(code=Code.WRONG_STAGE, what="The complaint is not opened yet.", do="Ask again in a moment.")
     where = state.ending.stage if state.ending else state.stage
-    if where not in STAGES[name]:
+    if where not in STAGES[name] or state.completed:
         allowed = ", ".join(stage for stage in Stage if stage in STAGES[name])
         return Reason(
             code=Code.WRONG_STAGE, what=f"The complaint is {where}.", do=f"'{name}' is possible while it is: {allowed}."

@@ -24,6 +24,7 @@ JOURNEY = (
 )
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
 SEVERE_CALL = "severe-call"
+LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
 
 
@@ -166,8 +167,13 @@ class CaseState(BaseModel):
 
     @property
     def still_owed(self) -> list[Task]:
-        """Tasks that outlive the journey's end: a remedy that was promised, a letter that a person has to speak."""
-        return [task for task in self.open_tasks if task.kind in REMEDIES or task.about in self.untold]
+        """Tasks that outlive the journey's end: a remedy that was promised, and the last word, if a person says it."""
+        return [
+            task
+            for task in self.open_tasks
+            if task.kind in REMEDIES
+            or (task.about in self.untold and any(last in (task.about or "") for last in LAST_WORDS))
+        ]
 
     def keeps_informed(self) -> bool:
         """The keep-informed clock runs, so that telling the customer anything moves it."""
