@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import os
 import signal
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,6 +28,7 @@ from temporalio.worker import (
 )
 
 from tests.chaos import brisk_worker
+from workflows import effects
 
 BEFORE, AFTER = "before", "after"
 LOOK_EVERY = 0.005
@@ -102,6 +104,8 @@ class _Mortal(ActivityInboundInterceptor):
 def live(name: str, **options: Any) -> NoReturn:
     """One life of the product's own worker."""
     os.environ["DATABASE_URL"] = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    # Virtual time skips the pauses between tries: on a busy machine a minute of tries would soon be used up.
+    effects.A_MINUTE = timedelta(hours=1)
     product = brisk_worker.worker
     product.TASK_QUEUE = name
     product.Worker = partial(Worker, **options)  # type: ignore[misc,assignment]
