@@ -1,5 +1,6 @@
 """Answers acts: grants or refuses them under the complaint's lock, and keeps each beside its answer."""
 
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -18,9 +19,15 @@ from complaints.plan import PolicyRef
 from complaints.words import Money, Reason
 from planning import CompiledPolicy
 from records import Effect, Records
+from records.journal import stream_of
 
 SOMEBODY = "unknown"
 """Stands in the journal for an id that is on no staff page: it may be anything, a customer's address for one."""
+
+
+ANOTHER = Reason(
+    code=Code.CONFLICT, what="This act id was used for another act before.", do="Give every act an id of its own."
+)
 
 
 class Answers:
@@ -39,6 +46,8 @@ class Answers:
         roster = await self._published.roster()
         policy = await self._policy(act) if isinstance(act, MigratePolicy) else None
         async with self._records.effect(order) as effect:
+            if await self._is_another(effect, order, act):
+                return ActVerdict(refusal=ANOTHER)
             if effect.before is not None:
                 return ActVerdict.model_validate(effect.before)
             if known := await self._records.acts.verdict(effect.conn, order.reference, order.act_id):
@@ -53,6 +62,19 @@ class Answers:
             known_person = order.by == CUSTOMER or roster.person(order.by) is not None
             await self._keep(effect, order, act, verdict, order.by if known_person else SOMEBODY)
             return verdict
+
+    async def _is_another(self, effect: Effect, order: ActOrder, act: Act | None) -> bool:
+        """A grant whose answer was lost is for the act it was given to, not for another under the same id."""
+        kept = await self._records.acts.body(effect.conn, order.reference, order.act_id)
+        if kept is None or act is None:
+            return False
+        with suppress(ValidationError):  # what was kept may be an act of another name
+            if _content(ACTS[order.act].model_validate(kept)) == _content(act):
+                return False
+        what = f"{order.act} refused: its id belongs to another act"
+        entry = Entry(key=f"act/{order.act_id}/another/{order.now.isoformat()}", at=order.now, what=what)
+        await self._records.journal.append(effect.conn, stream_of(order.reference), [entry])
+        return True
 
     async def _spent(self, effect: Effect, order: ActOrder) -> Decimal:
         money = _money(order)
@@ -105,6 +127,10 @@ class Answers:
             body=_evidence(order, act, body, verdict),
         )
         await effect.finish(verdict, entry)
+
+
+def _content(act: Act) -> dict[str, Any]:
+    return act.model_dump(mode="json", exclude={"proof", "seen_revision"})
 
 
 def _evidence(order: ActOrder, act: Act | None, body: dict[str, Any] | None, verdict: ActVerdict) -> dict[str, object]:

@@ -52,6 +52,10 @@ class ActStore:
         """The answer this act got before, if it was handed in before."""
         return await conn.fetchval(SQL["act_verdict"], reference, act_id)
 
+    async def body(self, conn: Connection, reference: str, act_id: str) -> dict[str, Any] | None:
+        """The act as it was handed in under this id."""
+        return await conn.fetchval(SQL["act_body"], reference, act_id)
+
     async def words_for_customer(self, reference: str, act_id: str) -> str | None:
         """What the person who acted wrote for the customer, wherever in the act it stands."""
         body = await self._pool.fetchval(SQL["act_body"], reference, act_id)

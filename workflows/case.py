@@ -229,6 +229,7 @@ class Case:
     async def opened(self, opened: Opened) -> None:
         """It is a complaint: its facts, its owner, its policy and its first plan."""
         state = self.state
+        state.opened = False
         state.facts, state.policy, state.owner = opened.facts, opened.policy, opened.owner
         state.duty_role, state.stage = opened.duty_role, Stage.RECEIVED
         assert state.facts is not None, "an opened complaint has facts"

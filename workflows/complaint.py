@@ -147,7 +147,8 @@ class Complaint:
             and_events=(ClockEvent(kind=EventKind.RESOLVED, at=now),),
             then=at_stage(Stage.RESOLVED),
         )
-        await case.until(lambda: case.state.fulfilled(MilestoneName.RESOLVE))
+        if not case.state.fulfilled(MilestoneName.RESOLVE):  # what the letter says was given is given, whatever turned
+            await case.until(lambda: case.state.fulfilled(MilestoneName.RESOLVE))
         case.enter(Stage.RESOLVED)
         for offer in case.state.offers:
             await case.remedies.carry_out(offer, offered=False)

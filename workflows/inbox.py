@@ -251,7 +251,10 @@ class Inbox:
         if (bounce := self._read_signal("letter_bounced", Bounce, raw)) is None:
             return
         await self._opened()
-        state, now = self.state, workflow.now()
+        state, now, key = self.state, workflow.now(), f"bounce/{bounce.letter}"
+        if key in state.served:
+            return
+        state.served.append(key)
         state.journal("letter bounced", now, letter=bounce.letter, code=bounce.code, permanent=bounce.permanent)
         if bounce.permanent:
             state.letters = [

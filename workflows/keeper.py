@@ -8,7 +8,7 @@ from typing import Any
 
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
+from complaints.acts import CUSTOMER, MilestoneName
 from complaints.case import Escalation, EscalationState, TaskKind
 from complaints.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
 from complaints.words import Stage
@@ -114,7 +114,8 @@ class ClockKeeper:
 
     async def _end_pause(self, now: datetime) -> None:
         state = self.state
-        state.open_task(TaskKind.READ, "the customer did not answer in time: go on without", now)
+        why = "the customer did not answer in time" if state.paused_for == CUSTOMER else "the wait took too long"
+        state.open_task(TaskKind.READ, f"{why}: go on without", now)
         await self._resume(now)
         state.served.remove("pause")
 
