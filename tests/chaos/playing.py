@@ -30,7 +30,7 @@ from records import OWNER, Records
 from stack.embedded import DATABASE, Stack
 from stack.postgres import Postgres
 from stack.processes import Part
-from tests.chaos.mortal_worker import Deaths
+from tests.chaos.deaths import Deaths
 
 OUTSIDE = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_")
 LONG_ENOUGH = 300  # seconds for a week of virtual time in which a worker dies after every effect

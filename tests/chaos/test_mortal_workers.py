@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from commands.staging import Example, examples
-from tests.chaos.mortal_worker import AFTER, BEFORE
+from tests.chaos.deaths import AFTER, BEFORE
 from tests.chaos.playing import CALM, HARRIED, Run, play, theatre
 
 PAGES = {page.reference: page for page in examples()}
