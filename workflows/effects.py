@@ -76,22 +76,28 @@ class Effects:
         order: Order,
         *beside: object,
         hoped: CaseState | None = None,
+        needless: Callable[[], bool] = lambda: False,
         summary: str,
     ) -> Any:
         """Do it, however long it takes: tries for a minute, then again under the alarm, always under one effect id.
 
         `hoped` is the state that will be true when it has succeeded; its row is written together with the outcome.
+        Between two tries it may become `needless`; then it is given up, on record, and None is returned.
         """
         tries = 0
-        while True:
+        while not (tries and needless()):
             try:
                 outcome = await self.attempt(what, order, *beside, hoped=hoped, summary=summary)
             except ActivityError as failure:
                 tries += 1
-                await self.wait_for_next_try(order.effect_id, tries, why_of(failure))
+                await self.wait_for_next_try(order.effect_id, tries, why_of(failure), needless)
             else:
                 self.needs_no_help(order.effect_id)
                 return outcome
+        self.needs_no_help(order.effect_id)
+        self.state.journal("effect is needed no more", workflow.now(), effect=order.effect_id)
+        self._look()
+        return None
 
     async def attempt(
         self,
@@ -134,14 +140,16 @@ class Effects:
         await self.perform(signatures.record, order, summary="record")
 
     def needs_no_help(self, effect_id: str) -> None:
-        """It has succeeded: whoever was asked to look after it need not."""
+        """Whoever was asked to look after it need not."""
         for task in self.state.open_tasks:
             if task.kind is TaskKind.STUCK and task.about == effect_id:
-                self.state.finish_task(task, "the effect succeeded", workflow.now())
+                self.state.finish_task(task, "nobody: it needs no help any more", workflow.now())
                 self._look()
 
-    async def wait_for_next_try(self, effect_id: str, tries: int, why: str) -> None:
-        """Show what is stuck in the case, and wait until the alarm rings for its next try."""
+    async def wait_for_next_try(
+        self, effect_id: str, tries: int, why: str, needless: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Show what is stuck in the case, and wait until the alarm rings for its next try, or until it is needless."""
         state, now = self.state, workflow.now()
         next_try = now + PAUSES[min(tries, len(PAUSES)) - 1]
         since = next((stuck.since for stuck in state.stuck if stuck.effect_id == effect_id), now)
@@ -153,7 +161,7 @@ class Effects:
                 TaskKind.STUCK, f"an effect keeps failing: {why}", now, for_whom=state.duty_role, about=effect_id
             )
         self._look()
-        await workflow.wait_condition(lambda: workflow.now() >= next_try)
+        await workflow.wait_condition(lambda: workflow.now() >= next_try or needless())
         state.stuck = [stuck for stuck in state.stuck if stuck.effect_id != effect_id]
 
 

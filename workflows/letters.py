@@ -26,6 +26,7 @@ WHAT_TO_DO: dict[LetterState, tuple[TaskKind, str]] = {
     LetterState.NO_RECIPIENT: (TaskKind.NO_RECIPIENT, "there is no way to reach the customer on file: find one"),
     LetterState.NO_TEMPLATE: (TaskKind.NO_TEMPLATE, "the letter could not be written: write it by hand"),
 }
+FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
 FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE})
 
 
@@ -127,9 +128,15 @@ class Letters:
             follow_up=plan.follow_up,
             **what_there_is(**parts),
         )
-        outcome: LetterOutcome = await self._effects.perform(
-            signatures.send_letter, order, hoped=hoped, summary=f"letter: {purpose}"
+        outcome: LetterOutcome | None = await self._effects.perform(
+            signatures.send_letter,
+            order,
+            hoped=hoped,
+            needless=lambda: self._has_nothing_left_to_say(telling),
+            summary=f"letter: {purpose}",
         )
+        if outcome is None:
+            return
         if outcome.state is not LetterState.ACCEPTED:
             self._leave_to_a_person(telling, outcome)
             return
@@ -137,6 +144,13 @@ class Letters:
         disturbed = late or len(state.ledger) != length
         (telling.at(workflow.now()) if late else telling).believe(state, outcome)
         self._adopt(await self._effects.reckon(state.ledger) if disturbed else plan)
+
+    def _has_nothing_left_to_say(self, telling: Telling) -> bool:
+        """A letter that was held up for long: the customer has left, or a person has told them all of it meanwhile."""
+        state = self.state
+        if state.ending is not None:
+            return telling.purpose not in FAREWELLS
+        return bool(telling.fulfils) and all(state.fulfilled(name) for name in telling.fulfils)
 
     def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome) -> None:
         state = self.state
