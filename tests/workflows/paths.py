@@ -51,7 +51,7 @@ async def resolve(world: World, reference: str, resolution: dict[str, str] = UPH
 async def to_the_end(world: World, reference: str) -> str:
     """Let the survey, its reminder and the reopen window pass."""
     await world.pass_time(reference, hours=900)
-    await world.handle(reference).result()
+    await world.over(reference)
     return reference
 
 
@@ -203,7 +203,7 @@ async def withdrawn(world: World) -> str:
     reference = await world.start()
     await world.at_stage(reference, "deciding")
     await world.act(reference, "withdraw", "customer", reason="it came after all")
-    await world.handle(reference).result()
+    await world.over(reference)
     return reference
 
 
@@ -212,7 +212,7 @@ async def cancelled(world: World) -> str:
     reference = await world.start()
     await world.at_stage(reference, "deciding")
     await world.handle(reference).cancel()
-    await world.handle(reference).result()
+    await world.over(reference)
     return reference
 
 
@@ -222,7 +222,7 @@ async def referred(world: World) -> str:
     await world.at_stage(reference, "deciding")
     done = await world.act(reference, "refer", MANAGER, to="The Ombudsman", reason="they asked for it")
     assert done.done, done.refusal
-    await world.handle(reference).result()
+    await world.over(reference)
     return reference
 
 

@@ -82,7 +82,7 @@ async def test_a_complaint_carries_everything_into_a_new_run(short_histories: Wo
             if task.done_at is None:
                 await world.act(reference, "complete_task", AGENT, task_id=task.id, result="done")
         await world.pass_time(reference, hours=1000)
-        result = await world.handle(reference).result()
+        result = await world.over(reference)
         runs = await events_of_all_runs(world.environment.client, world.handle(reference).id)
     assert result["outcome"] == "resolved"
     assert len(runs) > 1
@@ -112,8 +112,10 @@ async def test_a_paused_complaint_stays_paused_in_a_new_run(short_histories: Wor
         assert case.row.paused_for == "third_party"
         assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.PAUSED
         await world.pass_time(reference, hours=501)
-        case = await world.when(reference, lambda case: case.row.paused_for is None)
-    assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
+        case = await world.when(
+            reference, lambda case: case.plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
+        )
+    assert case.row.paused_for is None
 
 
 @pytest.mark.parametrize("stage", ["deciding", "resolved", "closed"])
@@ -129,7 +131,7 @@ async def test_a_cancelled_complaint_is_withdrawn_unless_it_is_over(world: World
             await world.pass_time(reference, hours=150)
             await world.at_stage(reference, "closed")
         await world.handle(reference).cancel()
-        result = await world.handle(reference).result()
+        result = await world.over(reference)
         events = await events_of(world.handle(reference))
     assert count(events)["WORKFLOW_EXECUTION_COMPLETED"] == 1
     assert result["stage"] == (Stage.WITHDRAWN if stage != "closed" else result["stage"])

@@ -55,7 +55,7 @@ async def test_h4_a_message_on_a_completed_complaint_opens_a_linked_one(world: W
         reference = await world.start()
         await resolved(world, reference)
         await world.pass_time(reference, hours=500)
-        await world.handle(reference).result()
+        await world.over(reference)
         message = reply() if kind == "reply" else AddInformation(act_id="i-1", by="customer", text="It broke again.")
         letters = len(world.letters())
         first = await world.counter.deliver(reference, message, datetime.now(UTC))
@@ -81,7 +81,7 @@ async def test_j4_the_same_start_twice_is_one_complaint_and_another_body_a_confl
         letters = len(world.letters())
         assert (conflict.verdict, conflict.differences) == ("conflict", ("subject",))
         await world.act(complaint.reference, "withdraw", "customer", reason="it came after all")
-        await world.handle(complaint.reference).result()
+        await world.over(complaint.reference)
         assert (await world.counter.start(complaint)).verdict == "same"
         assert (await world.counter.start(other)).verdict == "conflict"
     assert len(world.letters()) == letters + 1

@@ -93,7 +93,7 @@ async def test_f12_an_act_on_a_complaint_that_is_over_finds_nobody(world: World)
         reference = await world.start()
         offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
         await world.act(reference, "withdraw", "customer", reason="it came after all")
-        await world.handle(reference).result()
+        await world.over(reference)
         with pytest.raises(UnknownComplaint):
             await world.act(reference, "decide", SUPERVISOR, decision=approve(offer))
 

@@ -185,7 +185,7 @@ async def test_d8_a_withdrawn_complaint_withdraws_its_clocks(world: World) -> No
         await world.pass_time(reference, hours=6)
         await escalated(world, reference, 1)
         await world.act(reference, "withdraw", "customer", reason="it came after all")
-        await world.handle(reference).result()
+        await world.over(reference)
         case = await world.case(reference)
     assert len(case.row.escalations) == 1
     assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.WITHDRAWN

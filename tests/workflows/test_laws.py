@@ -45,7 +45,7 @@ async def test_law_2_at_most_one_timer_is_armed_however_the_clocks_move(world: W
         assert (await world.act(reference, "rate", "customer", score=1)).done
         await resolved(world, reference)
         await world.pass_time(reference, hours=600)
-        await world.handle(reference).result()
+        await world.over(reference)
         events = await events_of(world.handle(reference))
     kinds = count(events)
     assert most_timers_at_once(events) == 1

@@ -84,7 +84,7 @@ async def test_law_11_a_whole_journey_leaves_no_personal_data_in_temporal(
         await world.act(reference, "rate", "customer", score=3, words=WORDS)
         await world.act(reference, "note", text=WORDS)
         await world.pass_time(reference, hours=600)
-        await world.handle(reference).result()
+        await world.over(reference)
         events = await events_of(world.handle(reference))
         described = await world.handle(reference).describe()
     assert not leaks(events)

@@ -109,6 +109,11 @@ class World:
                 await asyncio.sleep(0.02)
             return row
 
+    async def over(self, reference: str, patience: float = 20) -> dict[str, Any]:
+        """How it ended; fails loudly if it does not end within the patience."""
+        async with asyncio.timeout(patience):
+            return await self.handle(reference).result()
+
     async def at_stage(self, reference: str, stage: str) -> CaseView:
         """The case as soon as it is at this stage and the records say so."""
         return await self.when(reference, lambda case: case.row.stage == stage and not case.unrecorded)
