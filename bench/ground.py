@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+import worker
 from activities.publishing import publish
 from bench import policy
 from bench.mail import certify
@@ -48,14 +49,15 @@ class Ground:
             await part.stop()
 
     @contextlib.asynccontextmanager
-    async def part(self, name: str, *command: str) -> AsyncIterator[psutil.Process]:
-        """Another process that runs beside, for as long as the block lasts."""
-        part = _part(name, command, self.folder)
-        part.start()
+    async def worker_here(self) -> AsyncIterator[None]:
+        """The worker within this process, where its CPU is to be compared with a floor that is one process."""
+        working = asyncio.create_task(worker.work(self.settings))
         try:
-            yield psutil.Process(part.trace.pid)
+            yield
         finally:
-            await part.stop()
+            working.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await working
 
     @property
     def address(self) -> str:

@@ -18,13 +18,13 @@ STARTING = 20  # at once
 async def measure_memory(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
     """Open so many, all of which fit into the worker's cache."""
     each = await _growth(ground, worker, how_many)
-    return [Figure("idle_memory", f"{how_many} open, idle: worker memory each", each, "KiB", MOST_KIB_EACH)]
+    return [Figure("idle_memory", f"{how_many:,} idle: worker memory each", each, "KiB", MOST_KIB_EACH)]
 
 
 async def measure_beyond_cache(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
     """Open so many with a worker whose cache is full of others already."""
     each = await _growth(ground, worker, how_many)
-    return [Figure("idle_beyond", f"{how_many} more than the cache holds: memory each", each, "KiB", NOTHING_KIB)]
+    return [Figure("idle_beyond", f"{how_many:,} beyond the cache: each", each, "KiB", NOTHING_KIB)]
 
 
 async def _growth(ground: Ground, worker: psutil.Process, how_many: int) -> float:

@@ -53,26 +53,26 @@ async def measure_prices(ground: Ground) -> list[Figure]:
     quick, (slow, surveyed) = await asyncio.gather(straight_through(ground), with_staff(ground))
     straight, staff = await _price(ground, quick), await _price(ground, slow)
     return [
-        Figure("straight_events", "straight through: history events", straight.events, "events", MOST_EVENTS),
+        Figure("straight_events", "straight through: events", straight.events, "events", MOST_EVENTS),
         Figure("straight_bytes", "straight through: history", straight.kib, "KiB", MOST_KIB),
-        Figure("staff_events", "two staff acts: events with the survey", surveyed, "events", MOST_EVENTS_WITH_STAFF),
+        Figure("staff_events", "two staff acts: events to the survey", surveyed, "events", MOST_EVENTS_WITH_STAFF),
         Figure("staff_events_whole", "two staff acts: events to the end", staff.events, "events"),
         Figure("staff_bytes", "two staff acts: history", staff.kib, "KiB"),
     ]
 
 
-async def measure_cpu(ground: Ground, worker: psutil.Process, how_many: int, floor: float) -> list[Figure]:
-    """CPU of worker and client for each straight-through complaint, many at once; `floor` is in ms."""
+async def measure_cpu(ground: Ground, how_many: int, floor: float) -> list[Figure]:
+    """CPU of worker and client, both this process as for the floor, for each of many at once; `floor` is in ms."""
     await asyncio.gather(*(straight_through(ground) for _ in range(20)))
-    with cpu_of(psutil.Process(), worker) as spent:
+    with cpu_of(psutil.Process()) as spent:
         async with asyncio.TaskGroup() as group:
             for _ in range(how_many):
                 group.create_task(straight_through(ground))
                 await asyncio.sleep(0.1)
     each = 1000 * spent.seconds / how_many
     return [
-        Figure("straight_cpu", "straight through: worker and client CPU", each, "ms"),
-        Figure("straight_ratio", "straight through: CPU against the floor", each / floor, "times", MOST_TIMES_FLOOR),
+        Figure("straight_cpu", "straight through: CPU of both", each, "ms"),
+        Figure("straight_ratio", "straight through: CPU by floor", each / floor, "times", MOST_TIMES_FLOOR),
     ]
 
 

@@ -30,8 +30,7 @@ Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
 
 async def the_floor(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
     """As many effects, and no product code."""
-    async with ground.part("floor", "bench.floor", ground.address) as worker:
-        return await floor.measure(ground.address, worker, size.cpu)
+    return await floor.measure(ground.address, size.cpu)
 
 
 async def prices(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
@@ -44,8 +43,8 @@ async def cpu(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
     """Many straight-through complaints, against the floor."""
     below = next((each.measured for each in so_far if each.key == "floor_cpu"), None)
     first = [] if below else await the_floor(ground, size, so_far)
-    async with ground.worker() as worker:
-        return first + await journeys.measure_cpu(ground, worker, size.cpu, below or first[0].measured)
+    async with ground.worker_here():
+        return first + await journeys.measure_cpu(ground, size.cpu, below or first[0].measured)
 
 
 async def waiting(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
