@@ -28,7 +28,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     "{{ 7 * 7 }}{% for x in y %}",
     "\u202eevil\u202c name\u2066",
-    "O'Brien & Søns \"Ltd\" – 株式会社",
+    'O\'Brien & Søns "Ltd" – 株式会社',
     "Name\u2028Bcc: all@example.org\x85X: y",
     "سارا محمدی",
     "a" * 200,

@@ -274,5 +274,3 @@ async def test_a_domain_beyond_ascii_is_written_as_mail_servers_know_it(
     complaint = await register(email="ada@bücher.example")
     assert (await letters.send_letter(order_for(ACK, complaint))).state is LetterState.ACCEPTED
     assert mail_catcher.letters()[0]["To"] == "ada@xn--bcher-kva.example"
-
-
