@@ -22,7 +22,7 @@ class Size:
     @classmethod
     def quick(cls) -> "Size":
         """Enough to see that it runs."""
-        return cls(cpu=40, open=100, beyond=50, seconds=5)
+        return cls(cpu=60, open=100, beyond=50, seconds=5)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
