@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from temporalio import workflow
@@ -43,7 +44,7 @@ with workflow.unsafe.imports_passed_through():
 
 BY_LAW = "law"
 Replan = Callable[..., Awaitable[None]]
-Beside = Callable[[Coroutine[Any, Any, Any]], None]
+Beside = Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 
 
@@ -92,7 +93,7 @@ class Acts:
             offer = state.propose(decision.lines, decision.reason, BY_LAW)
         self._finish_tasks_about(offer.id, act.by, now)
         if decision.verdict is Verdict.ASK:
-            self._beside(self._wait_for_customer(act))
+            self._beside(partial(self._wait_for_customer, act))
             return
         if decision.verdict is Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": act.by}))
@@ -104,7 +105,7 @@ class Acts:
         if decision.verdict is not Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
             self._spawn(self._remedies.pay_what_is_owed(offer))
-        self._beside(self._remedies.after_decision(offer.id, act))
+        self._beside(partial(self._remedies.after_decision, offer.id, act))
 
     def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
         for task in self.state.open_tasks:
@@ -133,7 +134,7 @@ class Acts:
         answered = OfferState.ACCEPTED if act.answer == "accept" else OfferState.REFUSED
         self.state.replace_offer(offer.model_copy(update={"state": answered}))
         if answered is OfferState.ACCEPTED:
-            self._beside(self._remedies.carry_out(offer, offered=True))
+            self._beside(partial(self._remedies.carry_out, offer, offered=True))
 
     # --- who has it ---
 
@@ -160,13 +161,13 @@ class Acts:
                 now,
                 for_whom=state.duty_role,
             )
-        self._beside(self._letters.send(LetterPurpose.HANDOVER, former_owner=former, words_from=words_from))
+        self._beside(partial(self._letters.send, LetterPurpose.HANDOVER, former_owner=former, words_from=words_from))
 
     # --- clocks ---
 
     async def _pause(self, act: Pause, verdict: ActVerdict, now: datetime) -> None:
         if act.waits_for == CUSTOMER:
-            self._beside(self._wait_for_customer(act))
+            self._beside(partial(self._wait_for_customer, act))
         else:
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=act.waits_for))
 
@@ -191,7 +192,7 @@ class Acts:
             return
         told = ToldDate(milestone=act.milestone, date=due, before=before)
         self._beside(
-            self._letters.send(LetterPurpose.EXTENSION, by_staff=True, promises=(told,), words_from=act.act_id)
+            partial(self._letters.send, LetterPurpose.EXTENSION, by_staff=True, promises=(told,), words_from=act.act_id)
         )
 
     # --- what we know ---
@@ -273,7 +274,7 @@ class Acts:
                 for promise in state.promises
             ]
         if task.kind is TaskKind.PAY_BY_HAND:
-            self._beside(self._remedies.paid(task))
+            self._beside(partial(self._remedies.paid, task))
 
     # --- afterwards ---
 

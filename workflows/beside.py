@@ -15,7 +15,7 @@ class Beside:
         """`spawn` begins a task whose failure is noticed; `look` is called after each piece of work."""
         self._spawn = spawn
         self._look = look
-        self._waiting: deque[Coroutine[Any, Any, Any]] = deque()
+        self._waiting: deque[Callable[[], Coroutine[Any, Any, None]]] = deque()
         self._at_work: asyncio.Task[None] | None = None
 
     @property
@@ -23,7 +23,7 @@ class Beside:
         """Everything that was asked for is done."""
         return self._at_work is None
 
-    def __call__(self, work: Coroutine[Any, Any, Any]) -> None:
+    def __call__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do this when what was asked for before is done."""
         self._waiting.append(work)
         if self._at_work is None:
@@ -31,7 +31,7 @@ class Beside:
 
     async def _work(self) -> None:
         while self._waiting:
-            await self._waiting.popleft()
+            await self._waiting.popleft()()
             self._look()
         self._at_work = None
         self._look()

@@ -131,6 +131,8 @@ class Inbox:
                     do="Send the same act again in a minute, under another update id.",
                 )
                 return self._outcome(act, reason)
+            if verdict.refusal and verdict.refusal.code == Code.CONFLICT:  # the act that owns this id may still come
+                return self._outcome(act, verdict.refusal)
             refused = verdict.refusal or why_not(name, state, workflow.now(), act)
             if refused and not verdict.refusal:
                 state.journal(f"{name} came too late", workflow.now(), act.by, code=refused.code)
