@@ -281,7 +281,6 @@ class Acts:
     async def _rate(self, act: Rate, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
         state.score, state.rated_in = act.score, state.generation
-        state.journal(f"rated {act.score} of 5", now, CUSTOMER, solved=act.solved)
         if reopens(act, state):
             self.reopen(
                 "a low score" if act.solved is not False else "the customer says it is not solved", CUSTOMER, now
