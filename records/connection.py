@@ -60,6 +60,10 @@ async def _prepare(connection: asyncpg.Connection) -> None:
         await connection.set_type_codec(name, encoder=_encode, decoder=from_json, schema="pg_catalog", format="text")
 
 
+async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
+    """Our locks and settings end with their transaction: asyncpg's own clean-up would be one more query each time."""
+
+
 async def open_pool(dsn: str, max_size: int) -> Pool:
     """Connect and see that the database is ours to use; RecordsError says in one line what to mend where it is not."""
     try:
@@ -68,6 +72,7 @@ async def open_pool(dsn: str, max_size: int) -> Pool:
             min_size=1,
             max_size=max_size,
             init=_prepare,
+            reset=_nothing_to_reset,
             connection_class=DiscreetConnection,
             server_settings={"search_path": "amends"},
         )

@@ -19,7 +19,8 @@ from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
 from complaints.words import Stage
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.effects import FOR_EVER, ONE_TRY
-from workflows.state import CaseState
+from workflows.inbox import read_act
+from workflows.state import ActOutcome, CaseState
 from workflows.suggesting import (
     ask_for_a_call,
     give_suggestion_at_once,
@@ -47,7 +48,6 @@ class Complaint:
         self.start = arguments[0] if len(arguments) == 1 else RawValue(Payload())
         self.case = Case.of(self.start)
         self.verdict = OpeningVerdict.NEW
-        self.case.inbox.listen()
 
     @workflow.run
     async def run(self, arguments: Sequence[RawValue]) -> Outcome:
@@ -266,6 +266,16 @@ class Complaint:
         await case.complete(str(ending.stage))
 
     # --- messages that are never answered, and questions that are ---
+
+    @workflow.update(dynamic=True)
+    async def act(self, name: str, arguments: Sequence[RawValue]) -> ActOutcome:
+        """Every act of the contract, by its name."""
+        return await self.case.inbox.do(name, read_act(name, arguments), arguments[0])
+
+    @act.validator
+    def check_act(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """Form and stage, by the rules that `allowed_actions` uses."""
+        self.case.inbox.check(name, arguments)
 
     @workflow.signal(dynamic=True)
     async def any_signal(self, name: str, arguments: Sequence[RawValue]) -> None:

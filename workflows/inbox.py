@@ -1,7 +1,7 @@
 """The inbox of a complaint: every message comes through here, is decoded, authorised and done once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -41,8 +41,6 @@ with workflow.unsafe.imports_passed_through():
 
 ASK_THE_FIRST = "Act on the complaint that was started first."
 M = TypeVar("M", bound=BaseModel)
-Handler = Callable[[RawValue], Awaitable[ActOutcome]]
-Validator = Callable[[RawValue], None]
 
 
 def read(model: type[M], raw: RawValue) -> M:
@@ -73,6 +71,15 @@ def refusal(reason: Reason) -> ApplicationError:
     return ApplicationError(str(reason), reason.model_dump(mode="json"), type=reason.code, non_retryable=True)
 
 
+def read_act(name: str, arguments: Sequence[RawValue]) -> Act:
+    """The act that an update brings."""
+    if name not in ACTS:
+        raise refusal(Reason(code=Code.UNKNOWN_ACT, what="There is no such act.", do=f"There are: {', '.join(ACTS)}."))
+    if len(arguments) != 1:
+        raise refusal(Reason(code=Code.UNREADABLE, what=f"'{name}' takes one argument, not {len(arguments)}."))
+    return read(ACTS[name], arguments[0])
+
+
 class Inbox:
     """Takes acts one at a time. An act sent twice is done once and answered the same."""
 
@@ -85,29 +92,17 @@ class Inbox:
         self._one_at_a_time = asyncio.Lock()
         self.correction: Correct | None = None
 
-    def listen(self) -> None:
-        """Register one update for every act of the contract."""
-        for name in ACTS:
-            workflow.set_update_handler(name, self._handler(name), validator=self._validator(name))
-
-    def _handler(self, name: str) -> Handler:
-        async def handle(raw: RawValue) -> ActOutcome:
-            return await self.do(name, read(ACTS[name], raw), raw)
-
-        return handle
-
-    def _validator(self, name: str) -> Validator:
-        def validate(raw: RawValue) -> None:
-            try:
-                act = read(ACTS[name], raw)
-                unknown_yet = self.state.opened and act.act_id not in self.state.acts
-                if unknown_yet and (reason := why_not(name, self.state, workflow.now(), act)):
-                    raise refusal(reason)
-            except ApplicationError as refused:
-                turned_away.note(workflow.info().workflow_id, name, refused.type or "", workflow.now())
-                raise
-
-        return validate
+    def check(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """The validator of every act: form and stage. What it turns away leaves no history; the worker journals it."""
+        try:
+            act = read_act(name, arguments)
+            unknown_yet = self.state.opened and act.act_id not in self.state.acts
+            if unknown_yet and (reason := why_not(name, self.state, workflow.now(), act)):
+                raise refusal(reason)
+        except ApplicationError as refused:
+            known = name if name in ACTS else "unknown act"
+            turned_away.note(workflow.info().workflow_id, known, refused.type or "", workflow.now())
+            raise
 
     async def do(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
         """Authorise it and carry it out, or refuse it with the reason; either way it is in the journal."""
