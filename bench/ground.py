@@ -70,8 +70,8 @@ class Ground:
         return complaint.reference
 
     async def letter_accepted(self, reference: str, purpose: str) -> datetime:
-        """When the mail server accepted this letter, by the clock of the machine; waits for it for half a minute."""
-        async with asyncio.timeout(30):
+        """When the mail server accepted this letter, by the clock of the machine; waits for it for a minute."""
+        async with asyncio.timeout(60):
             while True:
                 for letter in await self.records.letters.of(reference):
                     if letter.purpose == purpose and letter.accepted_at is not None:

@@ -20,6 +20,7 @@ UPHELD = {
 }
 THINKING = 0.5  # seconds between the two acts of staff
 SURVEY_IS_THERE = policy.SURVEY + 0.7  # seconds from the resolution
+SURVEY_IS_SURELY_THERE = policy.REMINDER - 2.0
 READING = 0.2
 MOST_EVENTS, MOST_KIB, MOST_EVENTS_WITH_STAFF, MOST_TIMES_FLOOR = 60, 25, 80, 2
 
@@ -82,7 +83,7 @@ async def measure_cpu(ground: Ground, how_many: int, floor: float) -> list[Figur
 async def _unwatched(ground: Ground) -> str:
     """Straight through, by the clock alone: looking whether the survey is there would be CPU of ours."""
     reference = await ground.started(complaints.straight_through())
-    await asyncio.sleep(SURVEY_IS_THERE + 1)
+    await asyncio.sleep(SURVEY_IS_SURELY_THERE)
     await _act(ground, reference, "rate", "customer", score=5)
     async with asyncio.timeout(60):
         await ground.counter.handle(reference).result()

@@ -14,7 +14,7 @@ SMALL_CACHE = 50
 class Size:
     """How much is measured: complaints for the CPU and for the memory, seconds for the latency."""
 
-    cpu: int = 150
+    cpu: int = 200
     open: int = 1000
     beyond: int = 300
     seconds: int = 30
