@@ -29,8 +29,9 @@ async def test_a_complaint_that_waits_for_a_named_person_needs_no_alarm(
 async def test_an_alarm_that_has_not_rung_is_found_after_the_grace(records: Records, complaint: NewComplaint) -> None:
     """An alarm of an hour ago is late; one of this second is not yet."""
     late = complaint.model_copy(update={"reference": "LATE-1"})
-    await keep(records, late, deciding(late, NOW, alarm_at=NOW - timedelta(hours=1)))
-    await keep(records, complaint, deciding(complaint, NOW, alarm_at=NOW))
+    now = datetime.now(UTC)
+    await keep(records, late, deciding(late, now, alarm_at=now - timedelta(hours=1)))
+    await keep(records, complaint, deciding(complaint, now, alarm_at=now))
     [finding] = await in_the_records(records, GRACE)
     assert (finding.reference, finding.kind) == ("LATE-1", "alarm_past")
 
