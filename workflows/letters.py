@@ -110,7 +110,7 @@ class Letters:
         telling = Telling(effect_id, purpose, fulfils, events, promises, then)
         length = len(state.ledger)
         plan = await self._effects.reckon([*state.ledger, *events])
-        hoped = state.model_copy(deep=True)
+        hoped = state.imagined()
         telling.believe(hoped, LetterOutcome(state=LetterState.ACCEPTED, at=now))
         hoped.plan = plan
         order = LetterOrder(

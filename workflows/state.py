@@ -183,6 +183,12 @@ class CaseState(BaseModel):
         """The offer of that id."""
         return next((offer for offer in self.offers if offer.id == offer_id), None)
 
+    def imagined(self) -> "CaseState":
+        """A copy to try things on. Lists and tables are its own; what is in them never changes, and is shared."""
+        return self.model_copy(
+            update={name: value.copy() for name, value in self if isinstance(value, list | dict)}  # pyright: ignore
+        )
+
     # --- what happens to it ---
 
     def journal(self, what: str, now: datetime, who: str = "system", **body: object) -> None:
