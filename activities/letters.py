@@ -62,8 +62,8 @@ class Letters:
 
         Raises ApplicationError mail_unavailable, to be tried again, while the mail server is away or says 'not now'.
         """
-        async with self._records.effect(order) as effect:
-            if effect.before is not None:
+        if await self._records.done(order.effect_id):
+            async with self._records.effect(order) as effect:
                 return LetterOutcome.model_validate(effect.before)
         letter = await self._records.letters.get(order.effect_id) or await self._write(order)
         if isinstance(letter, Unsent):

@@ -70,7 +70,7 @@ async def measure_cpu(ground: Ground, how_many: int, floor: float) -> list[Figur
             journeys: list[asyncio.Task[str]] = []
             for _ in range(how_many):
                 journeys.append(group.create_task(_unwatched(ground)))
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(0.2)
     for journey in journeys:
         await ground.letter_accepted(journey.result(), "survey")
     each = 1000 * spent.seconds / how_many
