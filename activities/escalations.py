@@ -223,12 +223,5 @@ def given_to(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, in
 def _supervisor_for(
     language: str, owner: str | None, roster: Roster, open_cases: Mapping[str, int], now: datetime
 ) -> Person | None:
-    tongue = language.partition("-")[0]
-    fitting = [
-        person
-        for person in roster.in_role(SUPERVISOR)
-        if person.id != owner
-        and roster.present(person.id, now)
-        and tongue in {each.partition("-")[0] for each in person.languages}
-    ]
+    fitting = roster.who_could(SUPERVISOR, language, now, but_not=owner)
     return min(fitting, key=lambda person: (open_cases.get(person.id, 0), person.id), default=None)

@@ -128,6 +128,17 @@ class Roster(Page):
             tried.append(f"role:{each}")
         return (), tuple(tried)
 
+    def who_could(self, role: str, language: str, now: datetime, *, but_not: str | None = None) -> list[Person]:
+        """Everybody in the role who is present and speaks the language."""
+        tongue = language.partition("-")[0]
+        return [
+            person
+            for person in self.in_role(role)
+            if person.id != but_not
+            and self.present(person.id, now)
+            and tongue in {each.partition("-")[0] for each in person.languages}
+        ]
+
     def owner_for(
         self, language: str, category: str, now: datetime, open_cases: Mapping[str, int], *, but_not: str | None = None
     ) -> Person | None:
@@ -135,15 +146,8 @@ class Roster(Page):
 
         Who is named for the category comes before who takes everything; None where nobody fits.
         """
-        tongue = language.partition("-")[0]
-        fitting = [
-            person
-            for person in self.in_role(AGENT)
-            if person.id != but_not
-            and self.present(person.id, now)
-            and tongue in {each.partition("-")[0] for each in person.languages}
-            and (not person.categories or category in person.categories)
-        ]
+        there = self.who_could(AGENT, language, now, but_not=but_not)
+        fitting = [person for person in there if not person.categories or category in person.categories]
         return min(
             fitting,
             key=lambda person: (category not in person.categories, open_cases.get(person.id, 0), person.id),

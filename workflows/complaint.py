@@ -228,7 +228,6 @@ class Complaint:
 
         def asked(state: CaseState) -> None:
             state.stage = stage
-            state.surveyed_in = generation
             if purpose is LetterPurpose.SURVEY_REMINDER:
                 state.reminded_in = generation
 

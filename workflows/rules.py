@@ -33,7 +33,6 @@ BEFORE_RESOLUTION = frozenset(
     }
 )
 AFTER_RESOLUTION = frozenset({Stage.RESOLVED, Stage.FOLLOWING_UP, Stage.CLOSED})
-DECISION_TIME = frozenset({Stage.DECIDING})
 OVER = frozenset({Stage.WITHDRAWN, Stage.REFERRED})
 ANY_STAGE = BEFORE_RESOLUTION | AFTER_RESOLUTION | {Stage.UNREADABLE}
 STAGES: dict[str, frozenset[Stage]] = {

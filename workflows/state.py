@@ -5,11 +5,11 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from complaints.acts import CUSTOMER, Grant, MilestoneName
-from complaints.case import Entry, Escalation, LetterSent, LetterState, Promise, Stuck, Task, TaskKind
+from complaints.case import Entry, Escalation, LetterSent, Promise, Stuck, Task, TaskKind
 from complaints.complaint import Facts
 from complaints.effects import effect_id
 from complaints.offers import Finding, Offer, OfferLine, OfferState, Resolution
-from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan, PolicyRef
+from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
 from complaints.words import Reason, Recorded, Stage
 
 JOURNEY = (
@@ -87,7 +87,6 @@ class CaseState(BaseModel):
     numbers: dict[str, int] = {}
     score: int | None = None
     rated_in: int = 0
-    surveyed_in: int = 0
     reminded_in: int = 0
     reopenings: int = 0
     reopen_reason: str | None = None
@@ -174,10 +173,6 @@ class CaseState(BaseModel):
             if task.kind in REMEDIES
             or (task.about in self.untold and any(last in (task.about or "") for last in LAST_WORDS))
         ]
-
-    def keeps_informed(self) -> bool:
-        """The keep-informed clock runs, so that telling the customer anything moves it."""
-        return self.the_plan.of(MilestoneName.KEEP_INFORMED).state in (MilestoneState.RUNNING, MilestoneState.PAUSED)
 
     def offer(self, offer_id: str) -> Offer | None:
         """The offer of that id."""
@@ -271,8 +266,3 @@ class CaseState(BaseModel):
         if self.resolution is None:
             return "closed"
         return "declined" if self.resolution.finding is Finding.NOT_UPHELD else "resolved"
-
-    def reached(self, effect: str) -> bool:
-        """What that letter says has reached the customer, by mail or by a person."""
-        accepted = any(letter.effect_id == effect and letter.state is LetterState.ACCEPTED for letter in self.letters)
-        return accepted or effect not in self.untold
