@@ -30,15 +30,19 @@ class CompactJSON(PydanticJSONPlainPayloadConverter):
         return Payload(metadata={"encoding": self.encoding.encode()}, data=data)
 
 
+# Made once: the SDK asks for a converter anew with every workflow task and every activity.
+OURS = tuple(
+    CompactJSON() if isinstance(each, JSONPlainPayloadConverter) else each
+    for each in DefaultPayloadConverter.default_encoding_payload_converters
+)
+
+
 class CompactPayloadConverter(CompositePayloadConverter):
     """Temporal's own converters, with our JSON in the place of theirs."""
 
     def __init__(self) -> None:
         """The order is Temporal's: the first that takes a value converts it."""
-        converters = DefaultPayloadConverter.default_encoding_payload_converters
-        super().__init__(
-            *(CompactJSON() if isinstance(each, JSONPlainPayloadConverter) else each for each in converters)
-        )
+        super().__init__(*OURS)
 
 
 def data_converter(codec: PayloadCodec | None = None) -> DataConverter:

@@ -23,7 +23,7 @@ from workflows.keeper import ClockKeeper
 from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.rules import why_not
-from workflows.state import CaseState, Ending
+from workflows.state import CaseState, Ending, read_plan
 from workflows.suggesting import BY_THE_POLICY
 from workflows.views import AllowedAction
 
@@ -195,10 +195,11 @@ class Case:
         self._touched = True
         self.keeper.look()
 
-    def adopt(self, plan: Plan) -> None:
+    def adopt(self, written_plan: str) -> None:
         """Follow this plan from here on, unless one that knows of more is in force already."""
-        if self.state.plan is None or plan.ledger_length >= self.state.plan.ledger_length:
-            self.state.plan = plan
+        plan = self.state.plan
+        if plan is None or read_plan(written_plan).ledger_length >= plan.ledger_length:
+            self.state.written_plan = written_plan
         self._look()
 
     async def replan(self, *events: ClockEvent) -> None:

@@ -6,12 +6,12 @@ from hashlib import sha256
 from typing import Any, cast
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from complaints.case import CaseRow, Stuck, TaskKind
 from complaints.errors import Code
-from complaints.plan import ClockEvent, Plan
+from complaints.plan import ClockEvent
 from workflows.state import CaseState
 from workflows.views import row_of
 
@@ -47,29 +47,34 @@ class Effects:
         """The records do not yet say what is true."""
         return bool(self.state.entries) or what_it_says(row_of(self.state)) != self._recorded
 
-    async def reckon(self, ledger: list[ClockEvent]) -> Plan:
-        """The plan for this ledger: from the worker's memory if it has the policy at hand, else from the store."""
+    async def reckon(self, ledger: list[ClockEvent]) -> str:
+        """The plan for this ledger, in writing: from the worker's memory if it has the policy at hand, else from the
+        store.
+        """
         state = self.state
         assert state.policy is not None
         question = Reckoning(policy=state.policy, facts=state.the_facts, ledger=tuple(ledger), now=workflow.now())
         self.in_flight += 1
         try:
-            return await workflow.execute_local_activity(
-                signatures.reckon_at_hand,
+            written: RawValue = await workflow.execute_local_activity(
+                signatures.reckon_at_hand.__name__,
                 question,
+                result_type=RawValue,
                 schedule_to_close_timeout=timedelta(seconds=5),
                 retry_policy=RetryPolicy(maximum_attempts=1),
             )
         except (ActivityError, ApplicationError):  # a local activity fails as what it raised
-            return await workflow.execute_activity(
-                signatures.reckon,
+            written = await workflow.execute_activity(
+                signatures.reckon.__name__,
                 question,
+                result_type=RawValue,
                 start_to_close_timeout=ONE_TRY,
                 retry_policy=FOR_EVER,
                 summary="reckon the plan",
             )
         finally:
             self.in_flight -= 1
+        return written.payload.data.decode()
 
     async def perform(
         self,

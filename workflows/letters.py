@@ -11,7 +11,7 @@ from complaints.acts import MilestoneName
 from complaints.case import LetterSent, LetterState, Promise, TaskKind
 from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan, StepAction
 from workflows.effects import Effects
-from workflows.state import CaseState
+from workflows.state import CaseState, read_plan
 from workflows.views import row_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
@@ -73,7 +73,7 @@ class Telling:
 class Letters:
     """All letters of one complaint."""
 
-    def __init__(self, state: CaseState, effects: Effects, adopt: Callable[[Plan], None]) -> None:
+    def __init__(self, state: CaseState, effects: Effects, adopt: Callable[[str], None]) -> None:
         """`adopt` puts a new plan in force."""
         self.state = state
         self._effects = effects
@@ -109,10 +109,11 @@ class Letters:
         effect_id = state.next_effect(f"letter.{purpose}")
         telling = Telling(effect_id, purpose, fulfils, events, promises, then)
         length = len(state.ledger)
-        plan = await self._effects.reckon([*state.ledger, *events])
+        written_plan = await self._effects.reckon([*state.ledger, *events])
+        plan = read_plan(written_plan)
         hoped = state.imagined()
         telling.believe(hoped, LetterOutcome(state=LetterState.ACCEPTED, at=now))
-        hoped.plan = plan
+        hoped.written_plan = written_plan
         order = LetterOrder(
             effect_id=effect_id,
             reference=state.reference,
@@ -143,7 +144,7 @@ class Letters:
         late = workflow.now() - now > AT_ONCE
         disturbed = late or len(state.ledger) != length
         (telling.at(workflow.now()) if late else telling).believe(state, outcome)
-        self._adopt(await self._effects.reckon(state.ledger) if disturbed else plan)
+        self._adopt(await self._effects.reckon(state.ledger) if disturbed else written_plan)
 
     def _has_nothing_left_to_say(self, telling: Telling) -> bool:
         """A letter that was held up for long: the customer has left, or a person has told them all of it meanwhile."""

@@ -10,7 +10,7 @@ from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from complaints.plan import ClockEvent, EventKind
 from workflows.effects import Effects
 from workflows.letters import Letters
-from workflows.state import CaseState
+from workflows.state import CaseState, read_plan
 from workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
@@ -53,7 +53,7 @@ class Remedies:
     async def _make_offer(self, offer: Offer, act: Decide) -> None:
         now = workflow.now()
         made = ClockEvent(kind=EventKind.OFFERED, at=now)
-        plan = await self._effects.reckon([*self.state.ledger, made])
+        plan = read_plan(await self._effects.reckon([*self.state.ledger, made]))
 
         def told(state: CaseState) -> None:
             if (made_to := state.offer(offer.id)) is not None:
