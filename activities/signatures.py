@@ -108,7 +108,9 @@ class LetterOrder(Order):
 
     `serves` are the milestones that this letter fulfils or keeps informed about; `dates` what it promises.
     `words_from` is the act id whose words_for_customer belong into it. `by_person` asks for a contact task instead of
-    a letter, whatever the customer prefers.
+    a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `edited_by` is the act id whose
+    words replace what was drafted. `rights` are the lines a final response owes, `call_at` when we call, `answer_by`
+    until when the customer may answer, `fallback` the languages to try in turn where theirs has no such letter.
     """
 
     purpose: LetterPurpose
@@ -126,6 +128,13 @@ class LetterOrder(Order):
     linked: str | None = None
     by_person: bool = False
     repeat: bool = False
+    generation: int = 1
+    draft: bool = False
+    edited_by: str | None = None
+    rights: tuple[str, ...] = ()
+    call_at: Instant | None = None
+    answer_by: Instant | None = None
+    fallback: tuple[str, ...] = ()
 
 
 class LetterOutcome(Recorded):
