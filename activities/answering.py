@@ -11,7 +11,7 @@ from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
 from activities.published import Published
 from activities.signatures import ActOrder, ActVerdict
-from complaints.acts import ACTS, CUSTOMER, Act, Correct, MigratePolicy
+from complaints.acts import ACTS, CUSTOMER, Act, Correct, MigratePolicy, Rate
 from complaints.case import Entry
 from complaints.complaint import facts_of
 from complaints.errors import Code
@@ -107,6 +107,7 @@ class Answers:
     async def _keep(self, effect: Effect, order: ActOrder, act: Act | None, verdict: ActVerdict, who: str) -> None:
         granted = verdict.grant is not None
         body = act.model_dump(mode="json", exclude={"proof"}, exclude_unset=True) if act else None
+        evidence = _evidence(order, act, body, verdict)
         await self._records.acts.keep(
             effect.conn,
             reference=order.reference,
@@ -119,12 +120,16 @@ class Answers:
             total=_money(order) if granted else None,
             now=order.now,
         )
+        if granted and isinstance(act, Rate):
+            evidence["version"] = await self._records.ratings.keep(
+                effect.conn, order.reference, order.row.generation, act, order.owner, order.now
+            )
         entry = Entry(
             key=f"act/{order.act_id}",
             at=order.now,
             what=f"{order.act} {'granted' if granted else 'refused'}",
             who=who,
-            body=_evidence(order, act, body, verdict),
+            body=evidence,
         )
         await effect.finish(verdict, entry)
 

@@ -19,4 +19,6 @@ def corrected(complaint: NewComplaint, changes: Changes, now: datetime) -> NewCo
     for name, value in changes.model_dump(mode="json", exclude_none=True).items():
         part = fields["customer"] if name in Customer.model_fields else fields
         part[name] = value
+    if changes.survey:  # asked again after all: the reason not to is gone
+        fields["customer"].pop("no_survey", None)
     return read_fields(fields, complaint.reference, now)

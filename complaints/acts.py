@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import EmailStr, Field, StringConstraints, model_validator
 
-from complaints.complaint import Attachment, ContactBy, Language, NewComplaint, Phone, Severity, Word
+from complaints.complaint import Attachment, ContactBy, Language, NewComplaint, NoSurvey, Phone, Severity, Word
 from complaints.offers import Decision, Resolution
 from complaints.words import AnyReference, Duration, Identifier, Instant, Line, Message, Money, Name, Recorded, Text
 
@@ -107,6 +107,7 @@ class Changes(Message):
     contact_by: ContactBy | None = None
     vulnerable: bool | None = None
     survey: bool | None = None
+    no_survey: NoSurvey | None = None
     tier: Word | None = None
     category: Word | None = None
     severity: Severity | None = None
@@ -128,11 +129,12 @@ class PromiseMade(Message):
 
 
 class RecordContact(Act):
-    """A person spoke with, wrote to or tried to reach the customer."""
+    """A person spoke with, wrote to or tried to reach the customer; `refused` where they want no call."""
 
     channel: Literal["phone", "post", "chat", "social", "in_person"]
     at: Instant
     reached: bool
+    refused: bool = False
     said: Text
     apologised: bool = False
     promises: tuple[PromiseMade, ...] = ()
@@ -140,11 +142,15 @@ class RecordContact(Act):
 
 
 class CompleteTask(Act):
-    """A task is done; `value` is what was paid, where something was paid."""
+    """A task is done; `value` is what was paid, where something was paid.
+
+    Where the task is a letter that waits for its editor, this sends it: `words` replace the letter's own.
+    """
 
     task_id: Identifier
     result: Text
     value: Money | None = None
+    words: Text | None = None
 
 
 class Reopen(Act):
@@ -190,9 +196,15 @@ class AnswerOffer(Act):
 
 
 class Rate(Act):
-    """The customer says whether it helped: a score from 1 (worst) to 5 (best)."""
+    """The customer says whether it helped: a score from 1 (worst) to 5 (best), then whether they would recommend us,
+    from 0 (never) to 10 (surely). Said again otherwise, the new answer counts and the one before it is kept.
+
+    `generation` is the resolution that they were asked about; without it, the latest one.
+    """
 
     score: Annotated[int, Field(ge=1, le=5)]
+    recommend: Annotated[int, Field(ge=0, le=10)] | None = None
+    generation: Annotated[int, Field(ge=1)] | None = None
     solved: bool | None = None
     words: Text | None = None
 

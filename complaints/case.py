@@ -26,6 +26,7 @@ class TaskKind(StrEnum):
     STUCK = "stuck"
     DECIDE_HIGHER = "decide_higher"
     TOO_MANY_HANDOFFS = "too_many_handoffs"
+    EDIT_LETTER = "edit_letter"
 
 
 class Task(Recorded):
@@ -79,13 +80,17 @@ class Escalation(Recorded):
 
 
 class LetterState(StrEnum):
-    """Accepted means by the mail server, never read by a person."""
+    """Accepted means by the mail server, never read by a person. A drafted letter waits for whoever edits it; one that
+    is not sent asks for nothing that a person would have to say instead.
+    """
 
     ACCEPTED = "accepted"
     BOUNCED = "bounced"
     CONTACT_TASK = "contact_task"
     NO_RECIPIENT = "no_recipient"
     NO_TEMPLATE = "no_template"
+    DRAFTED = "drafted"
+    NOT_SENT = "not_sent"
 
 
 class LetterSent(Recorded):
@@ -97,6 +102,15 @@ class LetterSent(Recorded):
     at: Instant
     serves: tuple[str, ...] = ()
     maybe_twice: bool = False
+
+
+class Reopening(Recorded):
+    """It began again: which generation that is, when, by whom and why."""
+
+    generation: int
+    at: Instant
+    by: str
+    why: str
 
 
 class Entry(Recorded):
@@ -170,4 +184,5 @@ class CaseRow(Recorded):
     letters: tuple[LetterSent, ...] = ()
     stuck: tuple[Stuck, ...] = ()
     links: tuple[str, ...] = ()
+    reopenings: tuple[Reopening, ...] = ()
     score: int | None = None

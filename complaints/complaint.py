@@ -1,7 +1,7 @@
 """What a customer tells us: the complaint as it comes in, and the facts of it that may travel without naming anyone."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import EmailStr, Field, StringConstraints
 
@@ -39,6 +39,14 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
+class NoSurvey(StrEnum):
+    """Why nobody asks this customer whether it helped."""
+
+    OPTED_OUT = "opted_out"
+    SPAM = "spam"
+    DECEASED = "deceased"
+
+
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/&,()-]{0,99}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -70,6 +78,7 @@ class Customer(Message):
     vulnerable: bool = False
     contact_by: ContactBy = ContactBy.EMAIL
     survey: bool = True
+    no_survey: NoSurvey | None = None
 
 
 class NewComplaint(Message):
@@ -94,7 +103,10 @@ class NewComplaint(Message):
 
 
 class Facts(Recorded):
-    """What policies may look at and Temporal may carry: no name, no contact, no word of the customer's."""
+    """What policies may look at and Temporal may carry: no name, no contact, no word of the customer's.
+
+    `no_survey` is why nobody is asked, wherever `survey` is false.
+    """
 
     reference: str
     received_at: Instant
@@ -110,6 +122,7 @@ class Facts(Recorded):
     vulnerable: bool = False
     contact_by: ContactBy = ContactBy.EMAIL
     survey: bool = True
+    no_survey: str | None = None
     amount_paid: Money | None = None
     loss_claimed: Money | None = None
     earlier_complaints: int = 0
@@ -136,8 +149,15 @@ def facts_of(complaint: NewComplaint, earlier_complaints: int) -> Facts:
             exclude_none=True,
         ),
         **customer.model_dump(
-            include={"tier", "region", "language", "time_zone", "vulnerable", "contact_by", "survey"},
+            include={"tier", "region", "language", "time_zone", "vulnerable", "contact_by"},
             exclude_none=True,
         ),
+        **unasked(customer),
         earlier_complaints=earlier_complaints,
     )
+
+
+def unasked(customer: Customer) -> dict[str, Any]:
+    """Why this customer is not asked whether it helped; nothing where they are."""
+    why = customer.no_survey or (None if customer.survey else NoSurvey.OPTED_OUT)
+    return {"survey": False, "no_survey": str(why)} if why else {}

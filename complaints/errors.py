@@ -36,4 +36,8 @@ class Code(StrEnum):
     NO_RECIPIENT = "no_recipient"
     UNKNOWN_ACT = "unknown_act"
     ALREADY_ANSWERED = "already_answered"
+    SURVEY_OVER = "survey_over"
     UNFINISHED = "unfinished"
+    FORGED_LINK = "forged_link"
+    WRONG_LINK = "wrong_link"
+    EXPIRED_LINK = "expired_link"

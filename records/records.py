@@ -12,6 +12,7 @@ from records.journal import Journal
 from records.letters import LetterStore
 from records.policies import PolicyStore
 from records.queries import SQL
+from records.ratings import RatingStore
 
 Clock = Literal["real", "virtual"]
 
@@ -26,6 +27,7 @@ class Records:
         self.cases = Cases(pool)
         self.acts = ActStore(pool)
         self.letters = LetterStore(pool)
+        self.ratings = RatingStore(pool)
         self.store = PolicyStore(pool, self.journal)
 
     @classmethod
