@@ -14,6 +14,7 @@ from temporalio.common import RawValue
 from complaints.acts import Grant, MilestoneName
 from complaints.case import CaseRow, Entry, LetterState
 from complaints.complaint import Facts
+from complaints.letters import LetterPurpose
 from complaints.offers import OfferLine
 from complaints.plan import ClockEvent, EscalationStep, FollowUp, Plan, PolicyRef
 from complaints.words import Instant, Money, Reason, Recorded
@@ -71,30 +72,6 @@ class Order(Recorded):
     row: CaseRow
 
 
-class LetterPurpose(StrEnum):
-    """What a letter is for; each has a template of this name in every language."""
-
-    ACKNOWLEDGEMENT = "acknowledgement"
-    APOLOGY = "apology"
-    FAST_PATH = "fast_path"
-    HOLDING = "holding"
-    REQUEST = "request"
-    OFFER = "offer"
-    DECISION = "decision"
-    PAYMENT = "payment"
-    RESOLUTION = "resolution"
-    SURVEY = "survey"
-    SURVEY_REMINDER = "survey_reminder"
-    REOPENED = "reopened"
-    REFERRED = "referred"
-    HANDOVER = "handover"
-    EXTENSION = "extension"
-    WITHDRAWN = "withdrawn"
-    LINKED = "linked"
-    NEWS = "news"
-    SURVEY_THANKS = "survey_thanks"
-
-
 class ToldDate(Recorded):
     """A date that the letter tells: what it is for, and when (UTC; the letter shows it in the customer's zone)."""
 
@@ -108,9 +85,10 @@ class LetterOrder(Order):
 
     `serves` are the milestones that this letter fulfils or keeps informed about; `dates` what it promises.
     `words_from` is the act id whose words_for_customer belong into it. `by_person` asks for a contact task instead of
-    a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `edited_by` is the act id whose
-    words replace what was drafted. `rights` are the lines a final response owes, `call_at` when we call, `answer_by`
-    until when the customer may answer, `fallback` the languages to try in turn where theirs has no such letter.
+    a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `draft_of` is the effect id of a
+    draft that now goes, `edited_by` the act id whose words replace what was drafted. `rights` are the lines a final
+    response owes, `call_at` when we call, `answer_by` until when the customer may answer, `fallback` the languages to
+    try in turn where theirs has no such letter.
     """
 
     purpose: LetterPurpose
@@ -130,6 +108,7 @@ class LetterOrder(Order):
     repeat: bool = False
     generation: int = 1
     draft: bool = False
+    draft_of: str | None = None
     edited_by: str | None = None
     rights: tuple[str, ...] = ()
     call_at: Instant | None = None

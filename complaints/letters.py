@@ -1,0 +1,38 @@
+"""What the letters to a customer are for."""
+
+from enum import StrEnum
+
+
+class LetterPurpose(StrEnum):
+    """What a letter is for; each has a template of this name in every language."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    APOLOGY = "apology"
+    FAST_PATH = "fast_path"
+    HOLDING = "holding"
+    REQUEST = "request"
+    OFFER = "offer"
+    DECISION = "decision"
+    PAYMENT = "payment"
+    RESOLUTION = "resolution"
+    SURVEY = "survey"
+    SURVEY_REMINDER = "survey_reminder"
+    REOPENED = "reopened"
+    REFERRED = "referred"
+    HANDOVER = "handover"
+    EXTENSION = "extension"
+    WITHDRAWN = "withdrawn"
+    LINKED = "linked"
+    NEWS = "news"
+    SURVEY_THANKS = "survey_thanks"
+
+
+WRITTEN_BY_THE_POLICY = frozenset(
+    {
+        LetterPurpose.FAST_PATH,
+        LetterPurpose.SURVEY,
+        LetterPurpose.SURVEY_REMINDER,
+        LetterPurpose.SURVEY_THANKS,
+    }
+)
+"""No person has a part in these: the fast path needs none, and whom a survey is about does not write it."""
