@@ -64,7 +64,7 @@ async def work(settings: Settings) -> None:
         client,
         task_queue=TASK_QUEUE,
         workflows=[Complaint],
-        activities=crew(records, mailer),
+        activities=crew(records, mailer, settings.letterbox),
         graceful_shutdown_timeout=settings.drain,
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from activities.escalations import Escalations
+from activities.letterbox import Letterbox
 from activities.letters import Letters
 from activities.mailer import Mailer
 from activities.reckoning import Reckoner
@@ -11,7 +12,7 @@ from activities.registry import Registry
 from records import Records
 
 
-def crew(records: Records, mailer: Mailer) -> list[Callable[..., Any]]:
+def crew(records: Records, mailer: Mailer, letterbox: Letterbox) -> list[Callable[..., Any]]:
     """The activities of `activities.signatures`, one of each name."""
     reckoner = Reckoner(records)
     registry = Registry(records, reckoner)
@@ -22,6 +23,6 @@ def crew(records: Records, mailer: Mailer) -> list[Callable[..., Any]]:
         registry.record,
         reckoner.reckon,
         reckoner.reckon_at_hand,
-        Letters(records, mailer).send_letter,
+        Letters(records, mailer, letterbox).send_letter,
         Escalations(records, mailer).escalate,
     ]

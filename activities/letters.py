@@ -8,6 +8,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.composing import address_of, compose, message_id_of, template_of
+from activities.letterbox import Letterbox
 from activities.mailer import Mailer, MailRefused, MailUnavailable
 from activities.phrasing import Phrasing
 from activities.published import Published
@@ -51,9 +52,10 @@ class Unsent:
 class Letters:
     """Writes to the customer, or asks a person to speak with them."""
 
-    def __init__(self, records: Records, mailer: Mailer) -> None:
+    def __init__(self, records: Records, mailer: Mailer, letterbox: Letterbox) -> None:
         self._records = records
         self._mailer = mailer
+        self._letterbox = letterbox
         self._published = Published(records)
 
     @activity.defn
@@ -89,6 +91,8 @@ class Letters:
             raw = self._compose(order, rendered, recipient, earlier) if recipient else None
         except UnrenderableError as wrong:
             return Unsent(LetterState.NO_TEMPLATE, wrong.reason)
+        if token := self._letterbox.reply_token(order.reference):
+            await self._records.inbound.expect(token, order.reference)
         return await self._records.letters.keep(
             order.effect_id,
             reference=order.reference,

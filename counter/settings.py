@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from email_validator import EmailNotValidError, validate_email
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
+from activities.letterbox import LONGEST_MAILBOX, SHORTEST_KEY, Letterbox
 from activities.mailer import MailSettingsError, Relay
 
 Clock = Literal["real", "virtual"]
@@ -38,6 +39,9 @@ class Settings:
     database_url: str
     smtp_url: str | None = None
     mail_from: str = DEFAULTS["MAIL_FROM"]
+    keys: tuple[str, ...] = field(default=(), repr=False)
+    mail_reply: str | None = None
+    public_url: str | None = None
     state: Path = Path(DEFAULTS["AMENDS_STATE"])
     clock: Clock = "real"
     owner_url: str | None = None
@@ -58,7 +62,10 @@ class Settings:
             temporal=temporal(known),
             database_url=postgresql("DATABASE_URL", needed("DATABASE_URL", known)),
             smtp_url=relay(known["SMTP_URL"]) if "SMTP_URL" in known else None,
-            mail_from=sender(known["MAIL_FROM"]),
+            mail_from=sender("MAIL_FROM", known["MAIL_FROM"]),
+            keys=keys(known.get("AMENDS_SECRET")),
+            mail_reply=reply_address(known),
+            public_url=public_url(known),
             state=state,
             clock=clock(known["AMENDS_CLOCK"]),
             owner_url=postgresql("DATABASE_OWNER_URL", known.get("DATABASE_OWNER_URL") or known["DATABASE_URL"]),
@@ -76,6 +83,11 @@ class Settings:
         return postgresql(name, needed(name, known))
 
     @property
+    def letterbox(self) -> Letterbox:
+        """Where customers answer; it makes nothing where AMENDS_SECRET is not set."""
+        return Letterbox(self.keys, self.mail_reply, self.public_url)
+
+    @property
     def relay(self) -> str:
         """SMTP_URL, for whom cannot do without."""
         return needed("SMTP_URL", {"SMTP_URL": self.smtp_url} if self.smtp_url else {})
@@ -89,6 +101,9 @@ class Settings:
             "DATABASE_OWNER_URL": self.owner_url,
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": self.mail_from,
+            "AMENDS_SECRET": ",".join(self.keys),
+            "MAIL_REPLY": self.mail_reply,
+            "AMENDS_PUBLIC_URL": self.public_url,
             "AMENDS_STATE": str(self.state.absolute()),
             "AMENDS_CLOCK": self.clock,
             "AMENDS_HEALTH": self.health and f"{self.health[0]}:{self.health[1]}",
@@ -153,12 +168,54 @@ def relay(value: str) -> str:
     return value
 
 
-def sender(value: str) -> str:
-    """The address that letters come from."""
+def sender(name: str, value: str) -> str:
+    """The address that letters come from, or are answered at."""
     try:
         validate_email(value.rpartition("<")[2].rstrip("> "), check_deliverability=False, test_environment=True)
     except EmailNotValidError:
-        raise SettingsError(f"MAIL_FROM is {value!r}: write an e-mail address, like complaints@example.com") from None
+        raise SettingsError(f"{name} is {value!r}: write an e-mail address, like complaints@example.com") from None
+    return value
+
+
+def keys(value: str | None) -> tuple[str, ...]:
+    """The keys that sign reply addresses and links: the first signs, all of them verify."""
+    found = tuple(key.strip() for key in value.split(",")) if value else ()
+    for number, key in enumerate(found, start=1):
+        if len(key) < SHORTEST_KEY:
+            raise SettingsError(
+                f"AMENDS_SECRET: key {number} is shorter than {SHORTEST_KEY} characters: write one as"
+                " `openssl rand -base64 48` makes it, or several with commas between them"
+            )
+    return found
+
+
+def reply_address(known: Mapping[str, str]) -> str | None:
+    """The mailbox whose subaddresses, like reply+TOKEN@example.com, are piped to `amends mail receive`."""
+    if (value := known.get("MAIL_REPLY")) is None:
+        return None
+    mailbox = sender("MAIL_REPLY", value).rpartition("@")[0]
+    if "+" in mailbox or "<" in mailbox or not mailbox.isascii() or len(mailbox) > LONGEST_MAILBOX:
+        raise SettingsError(
+            f"MAIL_REPLY is {value!r}: write a bare address whose part before the @ has no plus and at most"
+            f" {LONGEST_MAILBOX} characters, like reply@example.com"
+        )
+    return signed("MAIL_REPLY", value, known)
+
+
+def public_url(known: Mapping[str, str]) -> str | None:
+    """Where the links in letters lead to."""
+    if (value := known.get("AMENDS_PUBLIC_URL")) is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(f"AMENDS_PUBLIC_URL is {value!r}: write it like https://complaints.example.com")
+    return signed("AMENDS_PUBLIC_URL", value, known)
+
+
+def signed(name: str, value: str, known: Mapping[str, str]) -> str:
+    """A setting that is worth nothing without keys."""
+    if not known.get("AMENDS_SECRET"):
+        raise SettingsError(f"{name} needs AMENDS_SECRET too: set it to what `openssl rand -base64 48` makes")
     return value
 
 

@@ -8,6 +8,7 @@ from records.cases import Cases
 from records.connection import Pool, open_pool
 from records.effect import Effect, Order, begin
 from records.errors import RecordsError
+from records.inbound import InboundStore
 from records.journal import Journal
 from records.letters import LetterStore
 from records.policies import PolicyStore
@@ -27,6 +28,7 @@ class Records:
         self.cases = Cases(pool)
         self.acts = ActStore(pool)
         self.letters = LetterStore(pool)
+        self.inbound = InboundStore(pool)
         self.ratings = RatingStore(pool)
         self.store = PolicyStore(pool, self.journal)
 

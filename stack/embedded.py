@@ -24,6 +24,8 @@ from stack.watch import kept_running
 
 DATABASE = "amends"
 WORKER = "worker"
+# Both lead to this machine alone (RFC 6761).
+LETTERBOX = {"MAIL_REPLY": "reply@localhost.example", "AMENDS_PUBLIC_URL": "http://desk.localhost"}
 DRAIN = "4"  # seconds: with the other parts, all of it stops in less than ten
 
 
@@ -87,6 +89,7 @@ class Stack:
         self.leftovers = await asyncio.to_thread(self._state.stop_leftovers)
         self._open.callback(self._state.clear)
         self._open.push_async_callback(self._stop)
+        self._known = {"AMENDS_SECRET": self._state.secret()} | LETTERBOX | self._known
         ports = self._state.ports("temporal", "ui", "postgres", "mail", "health", "metrics")
         try:
             # The worker comes last: each of the others has written down its address before it first waits.

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import json
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -88,6 +89,13 @@ class StateFolder:
         """Write down a process that was started, so that a start after a crash finds it."""
         self._traces[name] = trace
         self._write(self._traces_file, json.dumps({name: trace.model_dump() for name, trace in self._traces.items()}))
+
+    def secret(self) -> str:
+        """The key that signs this stack's reply addresses and links; made once, so that old letters stay good."""
+        kept = self.folder / "secret"
+        if not kept.exists():
+            self._write(kept, secrets.token_urlsafe(48))
+        return kept.read_text()
 
     def ports(self, *names: str) -> dict[str, int]:
         """A free port for each name, the one of last time where that is still free."""

@@ -12,6 +12,7 @@ WHOLE = {
     "DATABASE_URL": "postgresql://app:secret@db.example/amends",
     "SMTP_URL": "smtp://user:secret@mail.example",
 }
+LETTERBOX = {"AMENDS_SECRET": f"{'new' * 16},{'old' * 16}", "MAIL_REPLY": "reply@example.com"}
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,11 @@ WHOLE = {
         ("DATABASE_OWNER_URL", "postgresql:///", "DATABASE_OWNER_URL="),
         ("SMTP_URL", "mail.example", "smtp://"),
         ("MAIL_FROM", "nobody", "complaints@example.com"),
+        ("AMENDS_SECRET", "too-secret-to-tell," + "x" * 31, "openssl rand"),
+        ("MAIL_REPLY", "reply+all@example.com", "reply@example.com"),
+        ("MAIL_REPLY", "reply@example.com", "AMENDS_SECRET"),
+        ("AMENDS_PUBLIC_URL", "desk.example.com", "https://"),
+        ("AMENDS_PUBLIC_URL", "https://desk.example.com", "AMENDS_SECRET"),
         ("AMENDS_CLOCK", "fast", "real or virtual"),
         ("AMENDS_HEALTH", "eighty", "HOST:PORT"),
         ("AMENDS_METRICS", "0.0.0.0:99999", "HOST:PORT"),
@@ -67,5 +73,5 @@ def test_the_environment_comes_before_the_running_stack(tmp_path: Path) -> None:
 
 def test_a_process_is_told_the_same_settings(tmp_path: Path) -> None:
     """Settings handed on as variables and loaded again are the same settings."""
-    settings = Settings.load(WHOLE | {"AMENDS_STATE": str(tmp_path), "AMENDS_HEALTH": "8080", "AMENDS_DRAIN": "7"})
+    settings = Settings.load(WHOLE | {"AMENDS_STATE": str(tmp_path), "AMENDS_HEALTH": "8080", "AMENDS_DRAIN": "7"} | LETTERBOX)
     assert Settings.load(settings.environment()) == settings

@@ -19,6 +19,7 @@ from complaints.words import Stage
 from records import Records
 from stack.catcher import MailCatcher
 from tests.conftest import Database
+from tests.letterboxes import LETTERBOX
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SENDER = "Amends <care@amends.example>"
@@ -56,7 +57,7 @@ async def mailer(mail_catcher: MailCatcher) -> AsyncIterator[Mailer]:
 @pytest.fixture
 def letters(records: Records, mailer: Mailer) -> Letters:
     """The letter writer as the worker has it."""
-    return Letters(records, mailer)
+    return Letters(records, mailer, LETTERBOX)
 
 
 def complaint_of(reference: str = REFERENCE, **customer: Any) -> NewComplaint:

@@ -17,6 +17,7 @@ from complaints.complaint import ContactBy
 from complaints.words import Recorded
 from records import Effect, Records
 from stack.catcher import MailCatcher
+from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, row_for, shipped_files
 
 ACK = LetterPurpose.ACKNOWLEDGEMENT
@@ -144,8 +145,9 @@ async def test_h13_a_refusal_is_visible_and_fulfils_nothing(
 async def test_a_dead_mail_server_is_an_outage_not_a_bounce(register: Registers, records: Records) -> None:
     """Nobody listens: the try fails with mail_unavailable and leaves the letter ready to go."""
     complaint = await register()
+    nowhere = Mailer.from_url("smtp://127.0.0.1:1", SENDER)
     with pytest.raises(ApplicationError) as failure:
-        await Letters(records, Mailer.from_url("smtp://127.0.0.1:1", SENDER)).send_letter(order_for(ACK, complaint))
+        await Letters(records, nowhere, LETTERBOX).send_letter(order_for(ACK, complaint))
     assert failure.value.type == "mail_unavailable"
     (kept,) = await records.letters.of(REFERENCE)
     assert (kept.state, kept.tries) == ("rendered", 0)

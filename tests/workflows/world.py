@@ -26,6 +26,7 @@ from complaints.effects import TASK_QUEUE
 from counter.complaints import Complaints
 from records import Records
 from stack.catcher import MailCatcher
+from tests.letterboxes import LETTERBOX
 from workflows.complaint import Complaint
 from workflows.state import ActOutcome
 from workflows.views import CaseView
@@ -53,7 +54,7 @@ class World:
             self.environment.client,
             task_queue=TASK_QUEUE,
             workflows=[Complaint],
-            activities=crew(self.records, self.mailer),
+            activities=crew(self.records, self.mailer, LETTERBOX),
             **options,
         )
         async with worker:

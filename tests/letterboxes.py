@@ -1,0 +1,7 @@
+"""The letterbox that tests write letters with."""
+
+from activities.letterbox import Letterbox
+
+KEY = "a key for tests, which is long enough to sign with"
+REPLY = "reply@amends.example"
+LETTERBOX = Letterbox((KEY,), REPLY, "https://desk.amends.example")
