@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import EmailStr, Field, StringConstraints, model_validator
 
-from complaints.complaint import Attachment, ContactBy, Language, NewComplaint, NoSurvey, Phone, Severity, Word
+from complaints.complaint import Attachment, Channel, ContactBy, Language, NewComplaint, NoSurvey, Phone, Severity, Word
 from complaints.offers import Decision, Resolution
 from complaints.words import AnyReference, Duration, Identifier, Instant, Line, Message, Money, Name, Recorded, Text
 
 CUSTOMER = "customer"
+ContactChannel = Literal["phone", "post", "chat", "social", "in_person"]
 
 
 class MilestoneName(StrEnum):
@@ -17,6 +18,7 @@ class MilestoneName(StrEnum):
 
     ACKNOWLEDGE = "acknowledge"
     FIRST_CONTACT = "first_contact"
+    NEXT_RESPONSE = "next_response"
     APOLOGISE = "apologise"
     DECIDE = "decide"
     RESOLVE = "resolve"
@@ -91,9 +93,10 @@ class Extend(Act):
 
 
 class Note(Act):
-    """A word for colleagues. It moves no clock."""
+    """A word for colleagues, which moves no clock. With `words_for_customer` those are sent, as an answer by a person."""
 
     text: Text
+    words_for_customer: Text | None = None
 
 
 class Changes(Message):
@@ -131,7 +134,7 @@ class PromiseMade(Message):
 class RecordContact(Act):
     """A person spoke with, wrote to or tried to reach the customer; `refused` where they want no call."""
 
-    channel: Literal["phone", "post", "chat", "social", "in_person"]
+    channel: ContactChannel
     at: Instant
     reached: bool
     refused: bool = False
@@ -217,6 +220,7 @@ class AddInformation(Act):
     text: Text
     courtesy: bool = False
     attachments: tuple[Attachment, ...] = ()
+    channel: Channel = Channel.WEB
 
 
 ACTS: dict[str, type[Act]] = {
@@ -258,6 +262,7 @@ class Reply(Message):
     at: Instant
     text: Text
     courtesy: bool = False
+    channel: Channel = Channel.EMAIL
 
 
 class Bounce(Message):

@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     RECEIVED = "received"
     FULFILLED = "fulfilled"
     TOLD = "told"
+    HEARD = "heard"
+    ANSWERED = "answered"
     PROMISED = "promised"
     PAUSED = "paused"
     RESUMED = "resumed"
@@ -28,11 +30,21 @@ class EventKind(StrEnum):
     ENDED = "ended"
 
 
+class Means(StrEnum):
+    """How a person answered: by a letter that they decided, a note for the customer, or a contact they recorded."""
+
+    LETTER = "letter"
+    NOTE = "note"
+    CONTACT = "contact"
+
+
 class ClockEvent(Recorded):
     """One line of the ledger, in business time. The ledger only grows; every clock's state is derived from it.
 
-    `milestone` names the clock that is fulfilled, extended or promised; `until` is the date that was promised to the
-    customer (PROMISED), `by_another` the extension's length (EXTENDED), `waits_for` whom a pause waits for.
+    `milestone` names the clock that is fulfilled, extended or promised; `by_another` is the extension's length
+    (EXTENDED), `waits_for` whom a pause waits for; `until` is the date that was promised to the customer (PROMISED), or
+    the instant up to which their messages are answered (ANSWERED, where it was written before it arrived). `channel` is
+    the way that a message or an answer took (HEARD, ANSWERED), `means` what the answer was.
     """
 
     kind: EventKind
@@ -41,6 +53,8 @@ class ClockEvent(Recorded):
     until: Instant | None = None
     by_another: str | None = None
     waits_for: str | None = None
+    means: Means | None = None
+    channel: str | None = None
 
 
 class PolicyRef(Recorded):
@@ -109,12 +123,15 @@ class MilestonePlan(Recorded):
 
 
 class FollowUp(Recorded):
-    """What comes after the resolution. Without a survey the three survey dates are missing."""
+    """What comes after the resolution. Without a survey the three survey dates are missing. `nps` asks the customer
+    also whether they would recommend us.
+    """
 
     survey_at: Instant | None = None
     reminder_at: Instant | None = None
     survey_closes_at: Instant | None = None
     reopen_until: Instant
+    nps: bool = False
 
 
 class Path(StrEnum):
@@ -144,7 +161,8 @@ class Plan(Recorded):
     """The answer of `reckon`. It replaces the plan before it, and the workflow only ever compares its instants.
 
     `limits` says how much each role may decide at once: an absent role nothing, `None` without limit.
-    `ledger_length` is how many clock events this plan has seen. `reopen_window` is for people to read.
+    `ledger_length` is how many clock events this plan has seen. `call_at` is until when a person calls the customer,
+    `drafts` are the purposes of the letters that a person reads before they go.
     """
 
     policy: PolicyRef
@@ -163,6 +181,8 @@ class Plan(Recorded):
     limits: dict[str, Money | None] = Field(default_factory=dict)
     offer_expires: Instant | None = None
     pause_ends: Instant | None = None
+    call_at: Instant | None = None
+    drafts: tuple[str, ...] = ()
     extensions_left: dict[str, int] = Field(default_factory=dict)
     reopen_score: int = 2
     reopen_limit: int = 2
