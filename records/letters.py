@@ -1,5 +1,6 @@
 """Letters as rendered, byte for byte, and what became of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,13 +10,16 @@ import asyncpg
 from records.connection import Connection, Pool
 from records.queries import SQL
 
+LetterStage = Literal["drafted", "rendered", "sending", "accepted", "bounced"]
+
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """A letter. `raw` is what goes to the mail server, `words` what a person says where no mail goes.
+    """A letter. `raw` is what is handed over by its `channel`, `words` what a person says where nothing is.
 
-    `rendered_at` is business time, `accepted_at` and `bounced_at` the machine's. `maybe_twice` marks one that was
-    sent again because the answer to an earlier try was lost.
+    `template` is the beginning of the SHA-256 over the templates it was made from. `rendered_at` is business time,
+    `accepted_at` and `bounced_at` the machine's. `maybe_twice` marks one that was sent again because the answer to an
+    earlier try was lost.
     """
 
     effect_id: str
@@ -26,7 +30,7 @@ class StoredLetter:
     recipient: str | None
     raw: bytes | None
     words: str
-    state: Literal["rendered", "sending", "accepted", "bounced"]
+    state: LetterStage
     tries: int
     maybe_twice: bool
     code: str | None
@@ -34,6 +38,20 @@ class StoredLetter:
     accepted_at: datetime | None
     bounced_at: datetime | None
     recorded_at: datetime
+    channel: str
+    template: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a new letter of a complaint has to know of those before it.
+
+    `message_ids` are the conversation so far, ours and the customer's, oldest first; `refused` says that the last
+    letter to the address, from whichever complaint, came back.
+    """
+
+    message_ids: tuple[str, ...]
+    refused: bool
 
 
 class LetterStore:
@@ -54,12 +72,18 @@ class LetterStore:
         raw: bytes | None,
         words: str,
         now: datetime,
+        channel: str = "email",
+        template: str | None = None,
+        state: LetterStage = "rendered",
+        reply_token: str | None = None,
     ) -> StoredLetter:
-        """Keep the letter, or return the one that was kept under this effect id before."""
+        """Keep the letter, or return the one that was kept under this effect id before.
+
+        `reply_token` finds the complaint again when the letter is answered.
+        """
+        letter = (effect_id, reference, message_id, purpose, language, recipient, raw, words, now)
         async with self._pool.acquire() as conn:
-            await conn.execute(
-                SQL["letter_keep"], effect_id, reference, message_id, purpose, language, recipient, raw, words, now
-            )
+            await conn.execute(SQL["letter_keep"], *letter, channel, template, state, reply_token)
             return _letter(await conn.fetchrow(SQL["letter"], effect_id), effect_id)
 
     async def get(self, effect_id: str) -> StoredLetter | None:
@@ -87,6 +111,16 @@ class LetterStore:
     async def bounced(self, conn: Connection, effect_id: str, code: str) -> StoredLetter:
         """Note that it came back or will never be taken."""
         return _letter(await conn.fetchrow(SQL["letter_bounced"], effect_id, code), effect_id)
+
+    async def came_back(self, conn: Connection, effect_ids: Collection[str]) -> None:
+        """Note, within an effect's transaction, which letters the workflow knows to have come back."""
+        await conn.execute(SQL["letters_came_back"], list(effect_ids))
+
+    async def before(self, reference: str, channel: str, recipient: str | None) -> Before:
+        """What came before a letter of this complaint that is to go to this address by this channel."""
+        row = await self._pool.fetchrow(SQL["letters_before"], reference, channel, recipient)
+        assert row is not None
+        return Before(tuple(row["message_ids"]), row["refused"])
 
     async def of(self, reference: str) -> list[StoredLetter]:
         """All letters of a complaint, oldest first."""

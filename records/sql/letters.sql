@@ -1,6 +1,10 @@
 -- name: letter_keep --
-INSERT INTO letters (effect_id, reference, message_id, purpose, language, recipient, raw, words, state, rendered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'rendered', $9)
+-- An answer may come the moment after the letter: its token is known no later than the letter is.
+WITH answered_at AS (
+  INSERT INTO reply_tokens (token, reference) SELECT $13::text, $2 WHERE $13::text IS NOT NULL ON CONFLICT DO NOTHING
+)
+INSERT INTO letters (effect_id, reference, message_id, purpose, language, recipient, raw, words, rendered_at, channel, template, state)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 ON CONFLICT (effect_id) DO NOTHING
 
 -- name: letter --
@@ -23,6 +27,28 @@ UPDATE letters SET state = 'accepted', accepted_at = clock_timestamp() WHERE eff
 
 -- name: letter_bounced --
 UPDATE letters SET state = 'bounced', code = $2, bounced_at = clock_timestamp() WHERE effect_id = $1 RETURNING *
+
+-- name: letters_came_back --
+UPDATE letters SET state = 'bounced', bounced_at = clock_timestamp() WHERE effect_id = ANY ($1::text[]) AND state <> 'bounced'
+
+-- name: letters_before --
+-- What was heard last of an address speaks for it: that a letter came back, or that a later one was accepted. Whoever
+-- corrects the address of this complaint after that, even to what it was, vouches for it.
+SELECT
+  ARRAY(
+    SELECT message_id FROM (
+      SELECT message_id, rendered_at AS at, recorded_at FROM letters
+      WHERE reference = $1 AND channel = 'email' AND raw IS NOT NULL AND purpose <> 'staff_notice' AND state <> 'drafted'
+      UNION ALL
+      SELECT message_id, at, recorded_at FROM inbound_mail
+      WHERE reached @> ARRAY[$1] AND state = 'joined' AND message_id IS NOT NULL) AS said
+    ORDER BY at, recorded_at) AS message_ids,
+  coalesce((
+    SELECT state = 'bounced' AND NOT EXISTS (
+      SELECT FROM acts WHERE acts.reference = $1 AND act = 'correct' AND granted
+        AND body #>> '{changes,email}' IS NOT NULL AND acts.recorded_at > bounced_at)
+    FROM letters WHERE lower(recipient) = lower($3) AND channel = $2 AND state IN ('accepted', 'bounced')
+    ORDER BY greatest(accepted_at, bounced_at) DESC LIMIT 1), false) AS refused
 
 -- name: letters_of --
 SELECT * FROM letters WHERE reference = $1 ORDER BY rendered_at, recorded_at
