@@ -21,10 +21,14 @@ class Channel(StrEnum):
 
 
 class ContactBy(StrEnum):
-    """How the customer likes to be contacted. Anything but e-mail is done by a person, as a contact task."""
+    """How the customer likes to be contacted. What goes neither by e-mail nor by a channel that is set up is done by a
+    person, as a contact task.
+    """
 
     EMAIL = "email"
     PHONE = "phone"
+    SMS = "sms"
+    PUSH = "push"
     CHAT = "chat"
     SOCIAL = "social"
     POST = "post"

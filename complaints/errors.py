@@ -29,6 +29,7 @@ class Code(StrEnum):
     REOPEN_WINDOW = "reopen_window"
     RECORDS_UNAVAILABLE = "records_unavailable"
     MAIL_UNAVAILABLE = "mail_unavailable"
+    CHANNEL_UNAVAILABLE = "channel_unavailable"
     POLICY_NOT_AT_HAND = "policy_not_at_hand"
     NO_POLICY = "no_policy"
     NO_SUCH_POLICY = "no_such_policy"
