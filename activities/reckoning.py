@@ -21,7 +21,7 @@ class Reckoner:
     @activity.defn
     async def reckon(self, question: Reckoning) -> Plan:
         """Reckon the plan, loading the policy where it is not at hand. Raises ApplicationError no_such_policy."""
-        policy = await self._policy(question.policy.name, question.policy.content_hash)
+        policy = await self.policy(question.policy)
         return reckon(policy, question.facts, question.ledger, question.now)
 
     @activity.defn
@@ -46,6 +46,10 @@ class Reckoner:
             return choose(policies, facts).ref
         except NoPolicy as missing:
             raise ApplicationError(str(missing), type=Code.NO_POLICY) from None
+
+    async def policy(self, ref: PolicyRef) -> CompiledPolicy:
+        """The policy that a complaint has pinned. Raises ApplicationError no_such_policy."""
+        return await self._policy(ref.name, ref.content_hash)
 
     async def _policy(self, name: str, content_hash: str) -> CompiledPolicy:
         if content_hash not in self._at_hand:

@@ -3,8 +3,9 @@
 from fractions import Fraction
 
 from planning.calendar import Calendar, CalendarEnds
-from planning.language import Extend, Reopening
+from planning.language import Reopening
 from planning.ledger import Clock, Gap
+from planning.milestones import Extend
 from planning.spans import Span
 
 

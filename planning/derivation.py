@@ -5,8 +5,8 @@ from datetime import date
 from planning.calendar import SECOND, Calendar
 from planning.clocks import Counted
 from planning.compiling import CompiledPolicy
-from planning.language import Milestone
 from planning.ledger import Gap
+from planning.milestones import Milestone
 from planning.spans import Span
 
 MOST_DAYS = 5

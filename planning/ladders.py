@@ -3,7 +3,7 @@
 from complaints.plan import EscalationStep, StepAction
 from planning.calendar import SECOND, moment
 from planning.clocks import Counted
-from planning.language import Rung, share_of
+from planning.milestones import Rung, share_of
 
 
 def key_of(number: int, rung: Rung) -> str:

@@ -1,110 +1,24 @@
 """The language of policy pages: every key that a policy may use. `policies/README.md` explains them to people."""
 
-import re
-from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
 
 from complaints.acts import MilestoneName
 from complaints.offers import Finding, LineKind, OfferLine, Terms
-from complaints.plan import ApologyBy, StepAction
+from complaints.plan import ApologyBy
 from complaints.words import Line
 from planning.conditions import Channels, Condition, MoneyText, Words
+from planning.conversation import Call, LetterRules
+from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
-from planning.reading import Page
-from planning.spans import Span, SpanText, read_span
+from planning.reading import Page, Word
+from planning.spans import SpanText
 
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,49}$")]
 Version = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1, max_length=50)]
 Count = Annotated[int, Field(ge=0, le=100)]
 WaitsFor = Literal["customer", "colleague", "third_party"]
-Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
-
-
-def _target(value: object) -> object:
-    return value if value == "none" else read_span(value)
-
-
-Target = Annotated[Span | Literal["none"], BeforeValidator(_target), PlainSerializer(str, return_type=str)]
-
-
-def _share(value: object) -> object:
-    form = re.match(r"^([1-9][0-9]?) ?%$", value) if isinstance(value, str) else None
-    if form is None and value != "due":
-        raise ValueError(f"'{value}' is no point of a clock; write a share like 50% or 'due'")
-    return value
-
-
-Point = Annotated[str, BeforeValidator(_share)]
-
-
-def share_of(point: str) -> Fraction | None:
-    """'50%' as a half; None for 'due'."""
-    return None if point == "due" else Fraction(int(point.rstrip("% ")), 100)
-
-
-class Rung(Page):
-    """One step of a ladder: when (`at`, `before` or `after` the due date) and what it does.
-
-    `of: law` counts from the date that the law sets. `new_date` is how much later the customer is promised it.
-    """
-
-    do: StepAction
-    at: Point | None = None
-    before: SpanText | None = None
-    after: SpanText | None = None
-    of: Literal["target", "law"] = "target"
-    new_date: SpanText | None = None
-    defer_if_owner_active: SpanText | None = None
-
-    @model_validator(mode="after")
-    def one_moment(self) -> "Rung":
-        """A step has one moment, and only steps that can honour a key may carry it."""
-        if sum(each is not None for each in (self.at, self.before, self.after)) != 1:
-            raise ValueError("say when: exactly one of 'at', 'before' and 'after'")
-        if self.of == "law" and self.at not in {None, "due"}:
-            raise ValueError("a step of the legal date has 'before', 'after' or 'at: due', no share")
-        if (self.do is StepAction.TELL_CUSTOMER) != (self.new_date is not None):
-            raise ValueError("'new_date' belongs to tell_customer, which needs it")
-        if self.do is StepAction.TELL_CUSTOMER and (self.before is None or self.of == "law"):
-            raise ValueError("the customer is told before the date is missed: use 'before'")
-        if self.defer_if_owner_active and (self.do is not StepAction.WARN_OWNER or self.defer_if_owner_active.business):
-            raise ValueError("'defer_if_owner_active' belongs to warn_owner and is counted in plain minutes or hours")
-        return self
-
-
-class Instead(Page):
-    """Another target for some complaints."""
-
-    when: Condition
-    target: Target
-
-
-class Extend(Page):
-    """How often staff may take longer, and by how much at once."""
-
-    times: Annotated[int, Field(ge=1, le=100)]
-    by_at_most: SpanText
-
-
-class Milestone(Page):
-    """One clock. `target: none` means that this policy does not have it."""
-
-    target: Target
-    instead: tuple[Instead, ...] = ()
-    starts: Starts = "received"
-    calendar: Word | None = None
-    by_law: SpanText | None = None
-    extend: Extend | None = None
-    ladder: tuple[Rung, ...] = ()
-
-    @model_validator(mode="after")
-    def law_is_set(self) -> "Milestone":
-        """A step before a legal date needs that date."""
-        if self.by_law is None and any(rung.of == "law" for rung in self.ladder):
-            raise ValueError("the ladder has a step 'of: law', but the milestone has no 'by_law'")
-        return self
+FOR_THE_CUSTOMER = frozenset({MilestoneName.KEEP_INFORMED, MilestoneName.NEXT_RESPONSE})
 
 
 class PauseRule(Page):
@@ -132,11 +46,17 @@ class Reopening(Page):
 
 
 class FollowUpRule(Page):
-    """The survey, its reminder and its end, each counted from the resolution. All three or none."""
+    """The survey, its reminder and its end, each counted from the resolution. All three or none.
+
+    `ask` says whether who was asked once is asked again after a reopening, `nps` whether the survey asks also if the
+    customer would recommend us.
+    """
 
     survey: SpanText
     reminder: SpanText
     closes: SpanText
+    ask: Literal["per_resolution", "per_case"] = "per_resolution"
+    nps: bool = False
 
 
 class GivenLine(Page):
@@ -254,11 +174,25 @@ class PolicyPage(Page):
     pauses: Annotated[dict[WaitsFor, PauseRule], Field(default_factory=dict)]
     reopen: Reopening
     follow_up: FollowUpRule | None = None
+    letters: LetterRules = LetterRules()
+    calls: tuple[Call, ...] = ()
     offers: Offers
     authority: dict[Word, Limit]
     causes: Annotated[tuple[Word, ...], Field(min_length=1)]
     handovers_at_most: Count = 3
     duty_role: Word = "duty"
+
+    @model_validator(mode="after")
+    def conversation_is_where_it_belongs(self) -> "PolicyPage":
+        """Keys about messages and answers belong to the clocks that these move, where they do something."""
+        for name, milestone in self.milestones.items():
+            if milestone.fulfilled_by and name not in {MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE}:
+                raise ValueError(f"'fulfilled_by' belongs to first_contact and next_response, not to {name}")
+            if milestone.started_by and name is not MilestoneName.NEXT_RESPONSE:
+                raise ValueError(f"'started_by' belongs to next_response, not to {name}")
+            if milestone.starts and name is MilestoneName.NEXT_RESPONSE:
+                raise ValueError("next_response starts when the customer writes: leave 'starts' out")
+        return self
 
     @model_validator(mode="after")
     def hangs_together(self) -> "PolicyPage":
@@ -267,9 +201,9 @@ class PolicyPage(Page):
             if name not in self.calendars:
                 raise ValueError(f"there is no calendar '{name}' on this page; it has {', '.join(self.calendars)}")
         for waits_for, rule in self.pauses.items():
-            if waits_for != "customer" and MilestoneName.KEEP_INFORMED in rule.stops:
+            if waits_for != "customer" and (starved := FOR_THE_CUSTOMER & set(rule.stops)):
                 raise ValueError(
-                    f"waiting for a {waits_for} never stops keep_informed: the customer still hears from us"
+                    f"waiting for a {waits_for} never stops {min(starved)}: the customer still hears from us"
                 )
         fast = self.paths.straight_through
         if fast is not None and fast.cause not in self.causes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from complaints.acts import MilestoneName
 from complaints.complaint import Facts
-from complaints.plan import ClockEvent, EventKind
+from complaints.plan import ClockEvent, EventKind, Means
 from planning.calendar import instant
 from planning.language import PolicyPage
 from planning.spans import Span, span
@@ -88,6 +88,11 @@ class Ledger:
         self.offered_at: int | None = None
         self.ended = False
         self.reopenings = 0
+        self.begun_at = self.received_at
+        self.asked_before = False
+        self.unanswered: list[int] = []
+        first_contact = page.milestones.get(MilestoneName.FIRST_CONTACT)
+        self._contact_is_owed = first_contact is not None and first_contact.target_for(facts) is not None
         for event in events:
             if self.length == 0 and event.kind is not EventKind.RECEIVED:
                 self._started("received", self.received_at)
@@ -100,10 +105,14 @@ class Ledger:
         at = instant(event.at)
         match event.kind:
             case EventKind.RECEIVED:
-                self.received_at = at
+                self.received_at = self.begun_at = at
                 self._started("received", at)
             case EventKind.TOLD:
                 self._told(at)
+            case EventKind.HEARD:
+                self._heard(at, event.channel or "")
+            case EventKind.ANSWERED if event.means is not None:
+                self._answered(event.means, event.channel or "", at, instant(event.until) if event.until else at)
             case EventKind.PAUSED:
                 self._resume(at)
                 self._pause(at, event.waits_for or "customer")
@@ -142,7 +151,8 @@ class Ledger:
     def _started(self, event: str, at: int) -> None:
         for name, milestone in self.page.milestones.items():
             clock = self.clocks[name]
-            if milestone.starts == event and (clock.started_at is None or name is MilestoneName.FOLLOW_UP):
+            starts = None if name is MilestoneName.NEXT_RESPONSE else milestone.starts or "received"
+            if starts == event and (clock.started_at is None or name is MilestoneName.FOLLOW_UP):
                 self._start(clock, at, event)
 
     def _start(self, clock: Clock, at: int, by: str) -> None:
@@ -160,6 +170,37 @@ class Ledger:
             clock.fulfilled_at, clock.stopped_at = at, None
         if name in _EVENT_OF:
             self._started(_EVENT_OF[name], at)
+        if name is MilestoneName.FIRST_CONTACT:
+            self._await_response(at)
+
+    def _heard(self, at: int, channel: str) -> None:
+        """The customer wrote. Their earliest message counts until a person has answered it (field case C6)."""
+        milestone = self.page.milestones.get(MilestoneName.NEXT_RESPONSE)
+        if milestone is not None and milestone.started_with(channel):
+            self.unanswered.append(at)
+            self._await_response(at)
+
+    def _await_response(self, at: int) -> None:
+        """The customer waits for us. Before the first contact they wait for that one (field case C3)."""
+        clock, contact = self.clocks[MilestoneName.NEXT_RESPONSE], self.clocks[MilestoneName.FIRST_CONTACT]
+        contact_comes_first = self._contact_is_owed and contact.fulfilled_at is None and contact.stopped_at is None
+        over = self.resolved_at is not None or self.ended
+        if self.unanswered and not clock.running and not over and not contact_comes_first:
+            clock.generation += clock.first_start is not None
+            self._start(clock, self.unanswered[0], "the customer wrote")
+
+    def _answered(self, means: Means, channel: str, at: int, written: int) -> None:
+        """A person told the customer something that the policy takes for an answer to what they wrote before it."""
+        response = self.page.milestones.get(MilestoneName.NEXT_RESPONSE)
+        if response is None or response.answered_with(means, channel):
+            clock = self.clocks[MilestoneName.NEXT_RESPONSE]
+            self.unanswered = [message for message in self.unanswered if message > written]
+            if clock.running and clock.started_at is not None and clock.started_at <= written:
+                self._fulfilled(MilestoneName.NEXT_RESPONSE, at)
+        contact = self.page.milestones.get(MilestoneName.FIRST_CONTACT)
+        if contact is None or contact.answered_with(means, channel):
+            self._fulfilled(MilestoneName.FIRST_CONTACT, at)
+        self._await_response(at)
 
     def _told(self, at: int) -> None:
         """Whatever the customer is told begins the next wait; once resolved, nothing more is owed until reopened."""
@@ -193,7 +234,7 @@ class Ledger:
         self._resume(at)
         self._fulfilled(MilestoneName.RESOLVE, at)
         self._stop(at, "resolved", {MilestoneName.RESOLVE, MilestoneName.FOLLOW_UP})
-        self.resolved_at, self.surveyed_at = at, None
+        self.resolved_at, self.surveyed_at, self.unanswered = at, None, []
         follow_up = self.clocks[MilestoneName.FOLLOW_UP]
         if follow_up.first_start is not None:
             follow_up.generation += 1
@@ -203,13 +244,16 @@ class Ledger:
         self._resume(at)
         self.reopenings += 1
         self.ended = False
+        self.asked_before = self.asked_before or self.surveyed_at is not None
         self.resolved_at = self.surveyed_at = None
+        self.begun_at = at
         self._stop(at, "reopened", set(MilestoneName) - {MilestoneName.FOLLOW_UP})
         informed = self.clocks[MilestoneName.KEEP_INFORMED]
         informed.generation += 1
         self._start(informed, at, "reopened")
         for name in _REARMED:
             self._rearm(self.clocks[name], at)
+        self._await_response(at)
 
     def _rearm(self, clock: Clock, at: int) -> None:
         """A new generation. It counts on from where it stood, the rest in between being a gap, or begins afresh."""

@@ -19,9 +19,8 @@ from planning.clocks import Counted
 from planning.compiling import CompiledPolicy
 from planning.derivation import lines
 from planning.ladders import steps_of, steps_of_law
-from planning.language import Milestone, StandardPath, StraightThroughPath
+from planning.language import StandardPath, StraightThroughPath
 from planning.ledger import Clock, Ledger
-from planning.spans import Span
 
 _SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
 
@@ -41,6 +40,10 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
         optional["offer_expires"] = moment(page.offers.expire.after(folded.offered_at, calendar))
     if (pause := _pause_ends(policy, folded)) is not None:
         optional["pause_ends"] = pause
+    if drafts := page.letters.drafted(facts):
+        optional["drafts"] = drafts
+    if (call_at := _call_at(policy, facts, folded, path)) is not None:
+        optional["call_at"] = call_at
     if (follow_up := _follow_up(policy, facts, folded)) is not None:
         optional["follow_up"] = follow_up
     return Plan(
@@ -85,19 +88,13 @@ def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, S
     return Path.STANDARD, paths.standard
 
 
-def _target(milestone: Milestone, facts: Facts) -> Span | None:
-    for other in milestone.instead:
-        if other.when.holds(facts):
-            return None if other.target == "none" else other.target
-    return None if milestone.target == "none" else milestone.target
-
-
 def _milestone(
     policy: CompiledPolicy, facts: Facts, folded: Ledger, name: MilestoneName, path: Path, now: int
 ) -> MilestonePlan:
     milestone, clock = policy.page.milestones[name], folded.clocks[name]
-    target = _target(milestone, facts)
-    if target is None or _not_on(path, name) or (name is MilestoneName.FOLLOW_UP and not _surveyed(policy, facts)):
+    target = milestone.target_for(facts)
+    unasked = name is MilestoneName.FOLLOW_UP and not _surveyed(policy, facts, folded)
+    if target is None or _not_on(path, name) or unasked:
         return MilestonePlan(milestone=name, state=MilestoneState.NOT_APPLICABLE)
     state = _state(clock)
     if clock.started_at is None:
@@ -144,8 +141,9 @@ def _state(clock: Clock) -> MilestoneState:
     return MilestoneState.PAUSED if clock.open_gap else MilestoneState.RUNNING
 
 
-def _surveyed(policy: CompiledPolicy, facts: Facts) -> bool:
-    return policy.page.follow_up is not None and facts.survey
+def _surveyed(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> bool:
+    rule = policy.page.follow_up
+    return rule is not None and facts.survey and not (rule.ask == "per_case" and folded.asked_before)
 
 
 def _follow_up(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> FollowUp | None:
@@ -155,7 +153,7 @@ def _follow_up(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> FollowUp
         return None
     reopen_until = moment(policy.page.reopen.within.after(resolved, calendar))
     rule = policy.page.follow_up
-    if rule is None or not _surveyed(policy, facts):
+    if rule is None or not _surveyed(policy, facts, folded):
         return FollowUp(reopen_until=reopen_until)
     survey, reminder, closes = (each.after(resolved, calendar) for each in (rule.survey, rule.reminder, rule.closes))
     if folded.surveyed_at is not None:
@@ -166,6 +164,7 @@ def _follow_up(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> FollowUp
         reminder_at=moment(reminder),
         survey_closes_at=moment(closes),
         reopen_until=reopen_until,
+        **({"nps": True} if rule.nps else {}),
     )
 
 
@@ -174,6 +173,16 @@ def _pause_ends(policy: CompiledPolicy, folded: Ledger) -> datetime | None:
         return None
     rule = policy.page.pauses.get(folded.paused_for)  # pyright: ignore[reportArgumentType]
     return moment(rule.at_most.after(folded.paused_at, policy.calendar())) if rule and rule.at_most else None
+
+
+def _call_at(policy: CompiledPolicy, facts: Facts, folded: Ledger, path: Path) -> datetime | None:
+    """Until when a person calls, counted from the receipt, or from the reopening; straight through nobody does."""
+    if path is Path.STRAIGHT_THROUGH or folded.resolved_at is not None or folded.ended:
+        return None
+    for call in policy.page.calls:
+        if call.when is None or call.when.holds(facts):
+            return moment(call.within.after(folded.begun_at, policy.calendar()))
+    return None
 
 
 def _suggested(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> SuggestedOffer | None:

@@ -1,0 +1,106 @@
+"""What a policy says about the conversation: languages, drafts, rights, calls, and what counts as an answer."""
+
+from typing import Annotated, get_args
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from complaints.acts import ContactChannel
+from complaints.complaint import Channel, ContactBy, Facts, Language
+from complaints.letters import WRITTEN_BY_THE_POLICY, LetterPurpose
+from complaints.plan import Means
+from complaints.words import Line
+from planning.conditions import Condition
+from planning.reading import Page
+from planning.spans import SpanText
+
+ANY = "any"
+
+
+def _channels(*known: str) -> BeforeValidator:
+    """Reads 'any', one channel or a list of them."""
+
+    def read(value: object) -> object:
+        listed = value if isinstance(value, list | tuple) else [value]
+        for channel in listed:
+            if channel not in {ANY, *known}:
+                raise ValueError(f"'{channel}' is no channel; write '{ANY}' or some of {', '.join(known)}")
+        return [str(channel) for channel in listed]
+
+    return BeforeValidator(read)
+
+
+_OURS = dict.fromkeys((*ContactBy, *get_args(ContactChannel)))
+OurChannels = Annotated[tuple[str, ...], _channels(*_OURS)]
+TheirChannels = Annotated[tuple[str, ...], _channels(*Channel), Field(min_length=1)]
+
+
+class Answers(Page):
+    """By what, and on which channels, a person has answered the customer. What the page does not name counts never."""
+
+    letter: OurChannels = ()
+    note: OurChannels = ()
+    contact: OurChannels = ()
+
+    def counts(self, means: Means, channel: str) -> bool:
+        """Whether this was an answer."""
+        counted: tuple[str, ...] = getattr(self, means)
+        return ANY in counted or channel in counted
+
+
+class Draft(Page):
+    """Which letters a person reads, and may edit, before they go. Without `when` in every complaint."""
+
+    when: Condition | None = None
+    letters: Annotated[tuple[LetterPurpose, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def somebody_writes_them(self) -> "Draft":
+        """What needs no person, or asks about a person, is not theirs to edit."""
+        if unfit := WRITTEN_BY_THE_POLICY & set(self.letters):
+            raise ValueError(f"{', '.join(sorted(unfit))}: this letter is the policy's own, nobody edits it")
+        return self
+
+
+class LetterRules(Page):
+    """What the letters of a policy must be like.
+
+    `fallback` are the languages to try in turn where the customer's own has no such letter, `reading_ease` the lowest
+    ease by language, from 0 (hard) to 100 (easy), `rights` the lines that a final response owes, by language.
+    """
+
+    fallback: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
+    drafts: tuple[Draft, ...] = ()
+    reading_ease: dict[Language, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
+    rights: dict[Language, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def rights_are_never_missing(self) -> "LetterRules":
+        """A final response in any language finds its rights in the last language of the fallback, if nowhere else."""
+        if self.rights and self.fallback[-1] not in self.rights:
+            raise ValueError(f"'rights' are missing in '{self.fallback[-1]}', the last language of 'fallback'")
+        return self
+
+    def drafted(self, facts: Facts) -> tuple[LetterPurpose, ...]:
+        """The letters that wait for a person in this complaint, in the order of the journey."""
+        named = {
+            purpose
+            for draft in self.drafts
+            if draft.when is None or draft.when.holds(facts)
+            for purpose in draft.letters
+        }
+        return tuple(purpose for purpose in LetterPurpose if purpose in named)
+
+    def languages_for(self, wanted: str) -> tuple[str, ...]:
+        """The languages to try for a customer: their own, without its region, then the fallback. Each once."""
+        return tuple(dict.fromkeys((wanted, wanted.partition("-")[0], *self.fallback)))
+
+    def rights_in(self, language: str) -> tuple[str, ...]:
+        """The lines that a final response in this language ends with; none where the policy's regime has none."""
+        return next((self.rights[each] for each in self.languages_for(language) if each in self.rights), ())
+
+
+class Call(Page):
+    """The call that some complaints demand, and within what time. Without `when` every complaint does."""
+
+    when: Condition | None = None
+    within: SpanText
