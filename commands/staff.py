@@ -19,3 +19,9 @@ async def everyone_who_is(records: Records, who: str) -> list[str]:
     roster = await roster_in_force(records)
     person = roster.person(who) if roster else None
     return [who, *person.roles] if person else [who]
+
+
+async def names_of_staff(records: Records) -> dict[str, str]:
+    """Everybody on the roster in force, by id."""
+    roster = await roster_in_force(records)
+    return {person.id: person.name for person in roster.people} if roster else {}

@@ -14,6 +14,7 @@ from records.letters import LetterStore
 from records.policies import PolicyStore
 from records.queries import SQL
 from records.ratings import RatingStore
+from records.tallies import Tallies
 
 Clock = Literal["real", "virtual"]
 
@@ -30,6 +31,7 @@ class Records:
         self.letters = LetterStore(pool)
         self.inbound = InboundStore(pool)
         self.ratings = RatingStore(pool)
+        self.tallies = Tallies(pool)
         self.store = PolicyStore(pool, self.journal)
 
     @classmethod

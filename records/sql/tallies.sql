@@ -1,0 +1,43 @@
+-- name: events_between --
+-- How often something happened in a complaint from $1 on and before $2; $3 are the patterns of what is asked for.
+SELECT what, count(*) AS times FROM journal
+WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what LIKE ANY ($3::text[])
+GROUP BY what ORDER BY times DESC, what
+
+-- name: unasked_between --
+SELECT payload::json ->> 'why' AS why, count(*) AS times FROM journal
+WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'survey suppressed'
+GROUP BY why ORDER BY times DESC, why
+
+-- name: payouts_between --
+SELECT payload::json #>> '{money,currency}' AS currency, sum((payload::json #>> '{money,amount}')::numeric) AS amount
+FROM journal
+WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'payout asked for' AND payload IS NOT NULL
+GROUP BY currency ORDER BY currency
+
+-- name: promises_between --
+-- Every date that a customer was told and that fell into the period.
+SELECT
+  count(*) FILTER (WHERE moved) AS moved,
+  count(*) FILTER (WHERE NOT moved AND kept_at <= date) AS kept,
+  count(*) FILTER (WHERE NOT moved AND kept_at > date) AS late,
+  count(*) FILTER (WHERE NOT moved AND kept_at IS NULL AND (NOT completed OR date < updated_at)) AS broken
+FROM (
+  SELECT (promise ->> 'date')::timestamptz AS date, (promise ->> 'kept_at')::timestamptz AS kept_at,
+         promise ->> 'superseded_by' IS NOT NULL AS moved, completed, updated_at
+  FROM cases, json_array_elements(body -> 'promises') AS promise
+) AS promises
+WHERE date >= $1 AND date < $2
+
+-- name: causes_between --
+-- Why complaints were made that were resolved in the period, and whether the customer was right.
+SELECT body #>> '{resolution,cause}' AS cause, body #>> '{resolution,finding}' AS finding, count(*) AS times
+FROM cases
+WHERE body #>> '{resolution,cause}' IS NOT NULL AND EXISTS (
+  SELECT FROM journal
+  WHERE stream = 'complaint/' || reference AND at >= $1 AND at < $2
+    AND (what LIKE 'letter resolution %' OR what LIKE 'letter fast%path %'))
+GROUP BY cause, finding ORDER BY times DESC, cause, finding
+
+-- name: open_complaints --
+SELECT count(*) FROM cases WHERE NOT completed
