@@ -6,7 +6,7 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 
 from complaints.acts import CUSTOMER, Grant, MilestoneName
-from complaints.case import Entry, Escalation, LetterSent, Promise, Stuck, Task, TaskKind
+from complaints.case import Entry, Escalation, LetterSent, Promise, Reopening, Stuck, Task, TaskKind
 from complaints.complaint import Facts
 from complaints.effects import effect_id
 from complaints.offers import Finding, Offer, OfferLine, OfferState, Resolution
@@ -95,8 +95,11 @@ class CaseState(BaseModel):
     numbers: dict[str, int] = {}
     score: int | None = None
     rated_in: int = 0
+    rated_as: str | None = None
+    call_refused: bool = False
     reminded_in: int = 0
     reopenings: int = 0
+    reopened: list[Reopening] = []
     reopen_reason: str | None = None
     reopened_by: str | None = None
     ending: Ending | None = None

@@ -104,6 +104,7 @@ def row_of(state: CaseState) -> CaseRow:
             letters=tuple(state.letters),
             stuck=tuple(state.stuck),
             links=tuple(state.links),
+            reopenings=tuple(state.reopened),
             score=state.score,
         ),
     )
