@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from markupsafe import Markup, escape
 from persiantools import digits
 from persiantools.jdatetime import JalaliDate
@@ -78,9 +78,13 @@ class Phrasing:
         return digits.en_to_fa(written) if self.locale.language == "fa" else written
 
     def foreign(self, value: str) -> bool:
-        """The value holds letters that run against the direction of this language."""
+        """The value holds letters that run against the direction of this language, or digits that would.
+
+        Right to left, the digits of a reference like 2024-17 change places with each other (UAX #9, rule W2).
+        """
         against = {"L"} if self.right_to_left else {"R", "AL"}
-        return any(unicodedata.bidirectional(character) in against for character in value)
+        digits_too = self.right_to_left and re.search("[0-9]", value) is not None
+        return digits_too or any(unicodedata.bidirectional(character) in against for character in value)
 
     def isolated_text(self, value: str) -> str:
         """For plain text: foreign lines between invisible marks, so that they cannot reorder the words around them."""
@@ -89,5 +93,15 @@ class Phrasing:
         )
 
     def isolated_html(self, value: str) -> Markup:
-        """For HTML: the same, as an element."""
-        return Markup("<bdi>{}</bdi>").format(value) if self.foreign(value) else escape(value)
+        """For HTML: the same, as an element, each line under the other."""
+        written = Markup("<br>").join(escape(line) for line in value.split("\n"))
+        return Markup("<bdi>{}</bdi>").format(written) if self.foreign(value) else written
+
+    def number(self, count: int) -> str:
+        """A count in the reader's digits."""
+        written = format_decimal(count, locale=self.locale)
+        return digits.en_to_fa(written) if self.locale.language == "fa" else written
+
+    def plural(self, count: int) -> str:
+        """The plural form that goes with a count, as CLDR names it: 'one', 'few', 'many', 'other' and so on."""
+        return self.locale.plural_form(count)

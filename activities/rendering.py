@@ -1,21 +1,25 @@
 """Turns the published templates of one set into letters: a subject, plain text and HTML that say the same."""
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import jinja2
 from babel import UnknownLocaleError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import escape
 
 from activities.phrasing import Phrasing
+from activities.typesetting import one_line, place, typeset
+from activities.vocabulary import Vocabulary
 from complaints.errors import Code
 from complaints.words import Reason
+from planning.reading import PolicyErrors, read_page
 
-FALLBACK = "en"
+FALLBACK = ("en",)
 SUBJECT = "Subject:"
+LETTER, FRAME, WORDS = ".md.j2", "layout.html.j2", "words.yaml"
 
 
 class UnrenderableError(Exception):
@@ -28,7 +32,7 @@ class UnrenderableError(Exception):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A letter in words. `template` is the beginning of the SHA-256 over its two templates."""
+    """A letter in words. `template` is the beginning of the SHA-256 over its template and the frame around it."""
 
     language: str
     subject: str
@@ -45,41 +49,97 @@ class _Beside(ImmutableSandboxedEnvironment):
 
 
 class Templates:
-    """The templates of one published set, by path ('templates/en/apology.txt.j2'), each compiled once."""
+    """The templates of one published set, by path ('templates/en/apology.md.j2'), each compiled once."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = dict(sources)
-        self._environments: dict[tuple[str, bool], jinja2.Environment] = {}
-
-    def language_for(self, wanted: str, purpose: str) -> str:
-        """The language the letter can be written in: as wanted, without its region, else English.
-
-        Raises UnrenderableError where there is not even an English template.
-        """
-        for language in (wanted, wanted.partition("-")[0], FALLBACK):
-            if f"templates/{language}/{purpose}.txt.j2" in self._sources:
-                return language
-        raise _unrenderable(f"templates/{FALLBACK}/{purpose}.txt.j2", "it is not published")
-
-    def render(self, purpose: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
-        """Write the letter in the phrasing's language. Raises UnrenderableError, also for a place left unfilled."""
-        folder = f"templates/{phrasing.language}"
-        text = self._render(f"{folder}/{purpose}.txt.j2", phrasing, words)
-        html = self._render(f"{folder}/{purpose}.html.j2", phrasing, words)
-        first, _, body = text.partition("\n")
-        if not first.startswith(SUBJECT) or not first.removeprefix(SUBJECT).strip():
-            raise _unrenderable(f"{folder}/{purpose}.txt.j2", f"its first line is not '{SUBJECT} …'")
-        return Rendered(
-            language=phrasing.language,
-            subject=" ".join(first.removeprefix(SUBJECT).split()),
-            text=re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
-            html=html,
-            template=self._digest(f"{folder}/{purpose}"),
+        self._vocabularies: dict[str, Vocabulary] = {}
+        self._environment = _Beside(
+            loader=jinja2.DictLoader(self._sources),
+            undefined=jinja2.StrictUndefined,
+            autoescape=True,
+            finalize=_filled,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
         )
 
-    def _render(self, path: str, phrasing: Phrasing, words: Mapping[str, object]) -> str:
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a folder."""
+        return tuple(sorted({path.split("/")[1] for path in self._sources if path.endswith(LETTER)}))
+
+    def letters(self, language: str) -> tuple[str, ...]:
+        """The letters that this language has; what only stands inside letters is none."""
+        folder = f"templates/{language}/"
+        own = (path for path in self._sources if path.startswith(folder) and path.endswith(LETTER))
+        return tuple(
+            sorted(
+                path.removeprefix(folder).removesuffix(LETTER)
+                for path in own
+                if self._sources[path].lstrip().startswith(("{% extends", SUBJECT)) and "layout" not in path
+            )
+        )
+
+    def language_for(self, wanted: str, purpose: str, fallback: Sequence[str] = ()) -> str:
+        """The language this letter can be written in: as wanted, without its region, then the fallbacks in turn.
+
+        English ends every chain. Raises UnrenderableError where there is not even an English template.
+        """
+        for language in (wanted, wanted.partition("-")[0], *fallback, *FALLBACK):
+            if f"templates/{language}/{purpose}{LETTER}" in self._sources:
+                return language
+        raise _unrenderable(f"templates/{FALLBACK[-1]}/{purpose}{LETTER}", "it is not published")
+
+    def render(self, purpose: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
+        """Write the letter in the phrasing's language. Raises UnrenderableError, also for a place left unfilled.
+
+        What the words say of category, product, cause and tier becomes `told`, `happened` and `vip` by the folder's
+        own `words.yaml`.
+        """
+        folder = f"templates/{phrasing.language}"
+        path = f"{folder}/{purpose}{LETTER}"
+        first, _, body = self._render(path, {**words, **self._said(folder, words)}).lstrip().partition("\n")
+        if not first.startswith(SUBJECT) or not first.removeprefix(SUBJECT).strip():
+            raise _unrenderable(path, f"its first line is not '{SUBJECT} …'")
         try:
-            return self._environment(phrasing, html=path.endswith(".html.j2")).get_template(path).render(words)
+            letter = typeset(body, phrasing)
+        except ValueError as wrong:
+            raise _unrenderable(path, str(wrong)) from None
+        subject = one_line(first.removeprefix(SUBJECT), phrasing)
+        return Rendered(
+            language=phrasing.language,
+            subject=subject,
+            text=letter.text,
+            html=self._render(f"{folder}/{FRAME}", {"letter": letter.html, "subject": escape(subject)}),
+            template=self._digest(path, f"{folder}/{FRAME}"),
+        )
+
+    def vocabulary(self, folder: str) -> Vocabulary:
+        """The folder's `words.yaml`; empty where it has none. Raises UnrenderableError where it cannot be read."""
+        if folder not in self._vocabularies:
+            path = f"{folder}/{WORDS}"
+            try:
+                source = self._sources.get(path)
+                page = read_page(path, source.encode(), Vocabulary) if source else Vocabulary()
+            except PolicyErrors as wrong:
+                raise _unrenderable(path, str(wrong.problems[0])) from None
+            self._vocabularies[folder] = page
+        return self._vocabularies[folder]
+
+    def _said(self, folder: str, words: Mapping[str, object]) -> dict[str, object]:
+        category, product, cause, tier = (_word(words, key) for key in ("category", "product", "cause", "tier"))
+        vocabulary = self.vocabulary(folder)
+        return {
+            "told": vocabulary.telling(category, product),
+            "happened": vocabulary.happening(cause),
+            "vip": vocabulary.is_vip(tier),
+        }
+
+    def _render(self, path: str, words: Mapping[str, object]) -> str:
+        try:
+            return self._environment.get_template(path).render(words)
         except jinja2.TemplateNotFound as missing:
             raise _unrenderable(path, f"there is no {missing.name}") from None
         except (jinja2.UndefinedError, jinja2.TemplateSyntaxError) as wrong:
@@ -87,35 +147,21 @@ class Templates:
         except Exception as wrong:  # noqa: BLE001 - a template is edited by people and can raise anything
             raise _unrenderable(path, f"it raised {type(wrong).__name__}") from None
 
-    def _environment(self, phrasing: Phrasing, html: bool) -> jinja2.Environment:
-        key = (phrasing.language, html)
-        if key not in self._environments:
-            self._environments[key] = _Beside(
-                loader=jinja2.DictLoader(self._sources),
-                undefined=jinja2.StrictUndefined,
-                autoescape=html,
-                finalize=_filled(phrasing.isolated_html if html else phrasing.isolated_text),
-                trim_blocks=True,
-                lstrip_blocks=True,
-                auto_reload=False,
-                cache_size=-1,
-            )
-        return self._environments[key]
-
-    def _digest(self, stem: str) -> str:
-        both = "\0".join(self._sources[f"{stem}.{kind}.j2"] for kind in ("txt", "html"))
+    def _digest(self, *paths: str) -> str:
+        both = "\0".join(self._sources[path] for path in paths)
         return hashlib.sha256(both.encode()).hexdigest()[:40]  # fits a mail header's line
 
 
-def _filled(isolated: Callable[[str], str]) -> Callable[[object], object]:
-    """Every place of a template is filled, and what fills it cannot reorder the sentence around it."""
+def _word(words: Mapping[str, object], key: str) -> str | None:
+    value = words.get(key)
+    return value if isinstance(value, str) else None
 
-    def fill(value: object) -> object:
-        if value is None:
-            raise jinja2.UndefinedError("a place was left unfilled: its value is None")
-        return isolated(value) if type(value) is str else value
 
-    return fill
+def _filled(value: object) -> object:
+    """Every place of a template is filled, and what fills it cannot change the letter around it."""
+    if value is None:
+        raise jinja2.UndefinedError("a place was left unfilled: its value is None")
+    return place(value) if type(value) is str else value
 
 
 @contextmanager

@@ -1,62 +1,133 @@
 """What a letter has to say: an order, the complaint and the people, as the words that fill a template."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from typing import Any
 
 from activities.phrasing import Phrasing, clean
 from activities.signatures import LetterOrder, LetterPurpose
-from complaints.offers import LineKind, OfferLine, OfferState, Terms
+from complaints.complaint import ContactBy, Facts
+from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
 from planning.roster import Roster
 
 # A resolution is told when there is one; the letters before it have nothing of the kind to tell.
 TELLS_RESOLUTION = frozenset({LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH})
+NOT_OURS = "not_our_fault"
+SPOKEN_OR_ON_PAPER = frozenset({ContactBy.PHONE, ContactBy.POST})  # where nobody can follow a link
 
 
 def words_of(
-    order: LetterOrder, *, name: str, roster: Roster, phrasing: Phrasing, words: str | None
+    order: LetterOrder,
+    *,
+    name: str,
+    roster: Roster,
+    phrasing: Phrasing,
+    words: str | None,
+    links: Mapping[str, Any] | None = None,
+    channel: str | None = None,
+    rights: Iterable[str] = (),
 ) -> dict[str, object]:
-    """Everything a template may use; what this letter has no use for is None or empty. `words` are a colleague's."""
-    follow_up, decision = order.follow_up, _decision(order)
+    """Everything a template may use; what this letter has no use for is None or empty.
+
+    `words` are a colleague's; `links` those of the letterbox; `channel` the way this letter goes, if it is not the
+    customer's own; `rights` the lines that the policy owes to a final response. Of category, product, cause and tier the templates make their own words.
+    """
+    decision, resolution = _decision(order), _resolution(order)
     lines = () if decision == "no" else order.lines
     if order.purpose is LetterPurpose.FAST_PATH:  # its words are told as what was done, not as a thing that is given
         lines = tuple(line for line in lines if line.kind is not LineKind.WORDS)
-    resolution = order.row.resolution if order.purpose in TELLS_RESOLUTION else None
+    finding = order.finding or (resolution.finding if resolution else None)
+    way = channel or _way(order)
     return {
         "name": clean(name),
         "reference": order.reference,
-        "owner": name_of(roster, order.owner),
-        "former_owner": name_of(roster, order.former_owner),
-        "repeat": order.repeat,
+        "owner": name_of(roster, order.owner, phrasing),
+        "former_owner": name_of(roster, order.former_owner, phrasing),
         "strategy": order.strategy,
+        "channel": way,
+        **_customer(order, phrasing),
         "promises": _promises(order, phrasing),
         "given": _lines(lines, Terms.GIVEN, phrasing),
         "offered": _lines(lines, Terms.OFFERED, phrasing),
-        "offer_expires": _date(order.offer_expires, phrasing),
         "decision": decision,
-        "finding": order.finding or (resolution.finding if resolution else None),
+        "finding": finding,
+        "fault": _fault(finding, resolution),
+        "cause": resolution.cause if resolution and order.purpose is LetterPurpose.RESOLUTION else None,
         "done": _said(resolution.done if resolution else None),
         "outstanding": _said(resolution.outstanding if resolution else None),
-        "reopen_until": _date(follow_up.reopen_until if follow_up else None, phrasing),
-        "survey_closes": _date(follow_up.survey_closes_at if follow_up else None, phrasing),
-        "referred_to": order.referred_to,
+        **_dates(order, phrasing),
+        "rights": [clean(line) for line in (*order.rights, *rights)],
+        "nps": order.follow_up.nps if order.follow_up else False,
+        "links": _links({} if way in SPOKEN_OR_ON_PAPER else links or {}),
+        "referred_to": _said(order.referred_to),
         "linked": order.linked,
         "serves": order.serves,
         "words": _said(words),
     }
 
 
-def name_of(roster: Roster, staff_id: str | None) -> str | None:
-    """The name of a colleague; None where a role has it, or somebody who has left the page."""
+def name_of(roster: Roster, staff_id: str | None, phrasing: Phrasing | None = None) -> str | None:
+    """The name of a colleague, as the language writes it; None where a role has it, or who has left the page."""
     person = roster.person(staff_id)
-    return clean(person.name) if person else None
+    if person is None:
+        return None
+    names: Mapping[str, str] = getattr(person, "names", {})
+    return clean(names.get(phrasing.language, person.name) if phrasing else person.name)
+
+
+def _customer(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
+    """What makes this customer's letter another one. `earlier` is how often they complained before, '' if unknown."""
+    facts = order.row.facts
+    earlier = facts.earlier_complaints if facts else 0
+    return {
+        "repeat": order.repeat,
+        "earlier": phrasing.number(earlier) if earlier else "",
+        "earlier_form": phrasing.plural(earlier) if earlier else "",
+        "vulnerable": facts.vulnerable if facts else False,
+        "tier": facts.tier if facts else "standard",
+        "category": facts.category if facts else None,
+        "product": facts.product if facts else None,
+    }
+
+
+def _dates(order: LetterOrder, phrasing: Phrasing) -> dict[str, str | None]:
+    follow_up = order.follow_up
+    moments = {
+        "offer_expires": order.offer_expires,
+        "answer_by": order.answer_by,
+        "call_at": order.call_at,
+        "reopen_until": follow_up.reopen_until if follow_up else None,
+        "survey_closes": follow_up.survey_closes_at if follow_up else None,
+    }
+    return {what: phrasing.date(moment) if moment else None for what, moment in moments.items()}
+
+
+def _way(order: LetterOrder) -> ContactBy:
+    """By e-mail where the customer likes it and nobody has to call; what has no way on file is told by phone."""
+    facts: Facts | None = order.row.facts
+    preferred = facts.contact_by if facts else ContactBy.EMAIL
+    return ContactBy.PHONE if order.by_person and preferred is ContactBy.EMAIL else preferred
+
+
+def _resolution(order: LetterOrder) -> Resolution | None:
+    return order.row.resolution if order.purpose in TELLS_RESOLUTION else None
+
+
+def _fault(finding: str | None, resolution: Resolution | None) -> bool | None:
+    """Whether the fault is ours; None as long as nobody has found out."""
+    if finding in {Finding.UPHELD, Finding.PARTLY}:
+        return resolution is None or resolution.cause != NOT_OURS
+    return False if finding == Finding.NOT_UPHELD else None
+
+
+def _links(links: Mapping[str, Any]) -> dict[str, object]:
+    """Every kind of link, None where this letter has none; scores as numbers even where JSON made words of them."""
+    scores: Mapping[object, str] = links.get("rate") or {}
+    rate = {int(str(score)): url for score, url in scores.items()}
+    return {"accept": links.get("accept"), "refuse": links.get("refuse"), "rate": rate or None}
 
 
 def _said(words: str | None) -> str | None:
     return clean(words) if words else None
-
-
-def _date(moment: datetime | None, phrasing: Phrasing) -> str | None:
-    return phrasing.date(moment) if moment else None
 
 
 def _promises(order: LetterOrder, phrasing: Phrasing) -> list[Mapping[str, object]]:
@@ -65,7 +136,7 @@ def _promises(order: LetterOrder, phrasing: Phrasing) -> list[Mapping[str, objec
         {
             "milestone": str(told.milestone),
             "date": phrasing.date(told.date),
-            "before": _date(told.before, phrasing),
+            "before": phrasing.date(told.before) if told.before else None,
         }
         for told in sorted(order.dates, key=lambda told: told.date)
         if told.date > order.now

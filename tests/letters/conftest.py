@@ -33,7 +33,7 @@ Registers = Callable[..., Awaitable[NewComplaint]]
 
 def shipped_files() -> dict[str, bytes]:
     """The templates and the roster of the repository, by path."""
-    paths = [*HOUSE.glob("templates/*/*.j2"), HOUSE / "policies" / "staff.yaml"]
+    paths = [*HOUSE.glob("templates/*/*.j2"), *HOUSE.glob("templates/*/*.yaml"), HOUSE / "policies" / "staff.yaml"]
     return {str(path.relative_to(HOUSE)): path.read_bytes() for path in paths}
 
 

@@ -164,7 +164,7 @@ async def test_a_notice_that_cannot_be_written_is_stuck_and_not_tried_for_ever(
     escalations: Escalations, records: Records
 ) -> None:
     """The published notice has an unfilled place: the step says so to the workflow, which opens a task."""
-    files = shipped_files() | {"templates/en/staff_notice.txt.j2": b"Subject: {{ nobody }}\n"}
+    files = shipped_files() | {"templates/en/staff_notice.md.j2": b"Subject: {{ nobody }}\n"}
     await records.store.publish(files, {}, by="ruth", now=NOW)
     outcome = await escalations.escalate(step_of(StepAction.WARN_OWNER))
     assert outcome.stuck

@@ -73,8 +73,9 @@ def rendered(order: LetterOrder, language: str, name: str, words: str | None) ->
 
 
 def visible(markup: str) -> str:
-    """What a reader of the HTML part reads, without breaks and isolating marks."""
-    return squeezed(html.unescape(re.sub(r"<[^>]*>", " ", markup)))
+    """What a reader of the HTML part reads, without breaks and isolating marks; a link as its words and its address."""
+    body = re.sub(r'<a href="([^"]*)"[^>]*>(.*?)</a>', r"\2: \1", markup.partition("<body")[2].partition(">")[2])
+    return squeezed(html.unescape(re.sub(r"<[^>]*>", " ", body)))
 
 
 def squeezed(text: str) -> str:
@@ -196,7 +197,7 @@ def test_a_date_that_has_passed_is_not_promised() -> None:
 
 def test_a_request_without_words_is_an_error() -> None:
     """A letter that asks for nothing must not go out."""
-    with pytest.raises(UnrenderableError, match=r"templates/en/request\.txt\.j2: a place was left unfilled"):
+    with pytest.raises(UnrenderableError, match=r"templates/en/request\.md\.j2: a place was left unfilled"):
         written(LetterPurpose.REQUEST, "en")
 
 
@@ -208,13 +209,15 @@ def test_a_request_without_words_is_an_error() -> None:
         ("Subject: x\n{% if %}", "Expected"),
         ("Dear {{ name }}", "its first line is not 'Subject: …'"),
         ("Subject: x\n{{ 1 // 0 }}", "ZeroDivisionError"),
-        ('{% extends "nowhere.txt.j2" %}', "there is no templates/en/nowhere.txt.j2"),
+        ('{% extends "nowhere.md.j2" %}', "there is no templates/en/nowhere.md.j2"),
     ],
 )
 def test_a_broken_template_says_where_and_why(source: str, why: str) -> None:
     """Templates are edited by people who do not program: each mistake is an answer, never a crash or a way out."""
-    templates = Templates({"templates/en/news.txt.j2": source, "templates/en/news.html.j2": "<p>x</p>"})
+    templates = Templates(
+        {"templates/en/news.md.j2": source, "templates/en/layout.html.j2": "<body>{{ letter }}</body>"}
+    )
     with pytest.raises(UnrenderableError) as broken:
         templates.render("news", Phrasing("en", "UTC"), {"name": "Ada"})
-    assert "templates/en/news.txt.j2" in broken.value.reason.what
+    assert "templates/en/news.md.j2" in broken.value.reason.what
     assert why in broken.value.reason.what

@@ -156,13 +156,16 @@ async def test_a_dead_mail_server_is_an_outage_not_a_bounce(register: Registers,
 async def test_later_letters_join_the_conversation(
     letters: Letters, register: Registers, mail_catcher: MailCatcher
 ) -> None:
-    """Mail programs show the letters of a complaint together: each answers the first."""
+    """Mail programs show the letters of a complaint together: each answers the one before it and names all of them."""
     complaint = await register()
-    for purpose in (ACK, LetterPurpose.APOLOGY, LetterPurpose.NEWS):
-        await letters.send_letter(order_for(purpose, complaint))
-    first, *others = mail_catcher.letters()
-    assert first["In-Reply-To"] is None
-    assert [mail["References"] for mail in others] == [first["Message-ID"]] * 2
+    for minute, purpose in enumerate((ACK, LetterPurpose.APOLOGY, LetterPurpose.NEWS)):
+        order = order_for(purpose, complaint)
+        await letters.send_letter(order.model_copy(update={"now": NOW + timedelta(minutes=minute)}))
+    first, second, third = mail_catcher.letters()
+    assert (first["In-Reply-To"], first["References"]) == (None, None)
+    assert (second["In-Reply-To"], second["References"]) == (first["Message-ID"], first["Message-ID"])
+    assert third["In-Reply-To"] == second["Message-ID"]
+    assert third["References"].split() == [first["Message-ID"], second["Message-ID"]]
 
 
 @pytest.mark.parametrize(
@@ -214,12 +217,12 @@ async def test_a_template_that_cannot_be_filled_is_an_outcome_not_an_endless_ret
     """A typing mistake in a published template: nothing is sent, the reason names template and place."""
     complaint = await register()
     files = shipped_files()
-    files["templates/en/acknowledgement.txt.j2"] = b"Subject: Hello\n\nDear {{ nmae }}\n"
+    files["templates/en/acknowledgement.md.j2"] = b"Subject: Hello\n\nDear {{ nmae }}\n"
     await records.store.publish(files, {}, by="ruth", now=NOW)
     outcome = await letters.send_letter(order_for(ACK, complaint))
     assert outcome.state is LetterState.NO_TEMPLATE
     assert outcome.why is not None
-    assert "templates/en/acknowledgement.txt.j2" in outcome.why.what
+    assert "templates/en/acknowledgement.md.j2" in outcome.why.what
     assert "'nmae' is undefined" in outcome.why.what
     assert mail_catcher.letters() == []
 

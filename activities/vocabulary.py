@@ -1,0 +1,50 @@
+"""The words of one language for what the policies name: categories, products, causes and tiers."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from pydantic import Field, field_validator
+
+from activities.phrasing import clean
+from activities.typesetting import place
+from planning.reading import Page
+
+PRODUCT = "{product}"
+
+
+class Vocabulary(Page):
+    """The page `words.yaml` of a language folder. Keys are the policies' words, in any case.
+
+    `told` says in one sentence what a complaint of that category is about, `otherwise` says it of every other one;
+    `{product}` is the product as `products` calls it. `happened` says what went wrong, by the causes of the policies.
+    """
+
+    told: dict[str, str] = Field(default_factory=dict)
+    otherwise: str | None = None
+    products: dict[str, str] = Field(default_factory=dict)
+    happened: dict[str, str] = Field(default_factory=dict)
+    vip: tuple[str, ...] = ()
+
+    @field_validator("told", "products", "happened", mode="after")
+    @classmethod
+    def in_any_case(cls, words: Mapping[str, str]) -> dict[str, str]:
+        """Found whatever case the complaint is written in."""
+        return {key.casefold(): value for key, value in words.items()}
+
+    def telling(self, category: str | None, product: str | None) -> Markup:
+        """What they told us, in one sentence, never a word of theirs; empty where the page cannot say it."""
+        sentence = self.told.get((category or "").casefold(), self.otherwise)
+        if sentence is None or (PRODUCT in sentence and not product):
+            return Markup()
+        return Markup(sentence.replace(PRODUCT, self._called(product or "")))  # noqa: S704 - the owner's own words
+
+    def happening(self, cause: str | None) -> Markup:
+        """What went wrong, by its cause; empty where the page has no words for it."""
+        return Markup(self.happened.get((cause or "").casefold(), ""))  # noqa: S704 - the owner's own words
+
+    def is_vip(self, tier: str | None) -> bool:
+        """Whether letters treat this tier as one that a person looks after in particular."""
+        return (tier or "").casefold() in {each.casefold() for each in self.vip}
+
+    def _called(self, product: str) -> str:
+        return self.products.get(product.casefold()) or place(clean(product))
