@@ -6,7 +6,7 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.composing import address_of, compose, message_id_of
+from activities.composing import address_of, message_id_of
 from activities.letters import STAFF_NOTICE, unavailable
 from activities.mailer import Mailer, MailRefused, MailUnavailable
 from activities.phrasing import Phrasing, clean
@@ -115,7 +115,7 @@ class Escalations:
             handed_over = True
 
         try:
-            await self._mailer.send(notice.raw, address_of(self._mailer.sender), [address_of(person.email)], mark)
+            await self._mailer.send(notice.raw, self._mailer.address, [address_of(person.email)], mark)
         except MailRefused as no:
             if no.permanent:
                 async with self._records.pool.acquire() as conn:
@@ -144,9 +144,7 @@ class Escalations:
             }
             rendered = templates.render(STAFF_NOTICE, phrasing, told)
             recipient = address_of(person.email)
-            raw = compose(
-                rendered, message_id=message_id, sender=self._mailer.sender, recipient=recipient, now=order.now
-            )
+            raw = self._mailer.write(rendered, message_id=message_id, recipient=recipient, now=order.now)
         return await self._records.letters.keep(
             effect,
             reference=order.reference,

@@ -1,110 +1,46 @@
 """Hands finished letters to the mail server, over a few kept connections."""
 
 import asyncio
-import ssl
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from datetime import datetime
+from typing import Protocol
 
 import aiosmtplib
+from aiolimiter import AsyncLimiter
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
+from activities.composing import address_of, compose
+from activities.refusals import Refused, Unavailable
+from activities.relay import Rate, Relay
+from activities.rendering import Rendered
+from complaints.errors import Code
+
 SHUTTING_DOWN = 421
+WAIT_FOR_TURN = 10.0  # seconds; longer than that, the letter is tried again later instead of holding up a worker's slot
 
 
-class MailRefused(Exception):
-    """The mail server said no to this letter or its recipient: for good (5xx) or for now (4xx).
+class MailRefused(Refused):
+    """The mail server said no: for good (5xx) or for now (4xx)."""
 
-    `code` is the server's own; its words are left out, for they often repeat the address.
-    """
+    kind = Code.MAIL_UNAVAILABLE
 
     def __init__(self, permanent: bool, code: str) -> None:
-        super().__init__(f"the mail server refused {'for good' if permanent else 'for now'} with {code}")
-        self.permanent = permanent
-        self.code = code
+        super().__init__(permanent, code, "the mail server")
 
 
-class MailUnavailable(Exception):
-    """There was no answer about this letter: no connection, no TLS, no login, or a connection lost on the way."""
+class MailUnavailable(Unavailable):
+    """No connection, no TLS, no login, a connection lost on the way, or more letters at once than MAIL_RATE allows."""
+
+    kind = Code.MAIL_UNAVAILABLE
 
 
-class MailSettingsError(ValueError):
-    """SMTP_URL cannot be understood; says what would be right."""
+class Seal(Protocol):
+    """Puts a signature on a mail."""
 
-
-@dataclass(frozen=True)
-class Relay:
-    """Where letters are handed in, as SMTP_URL says.
-
-    smtp://[user:password@]host[:port], or smtps://… for TLS from the first byte; options: starttls=required|never
-    (required by default where there is a login), cafile=PATH and timeout=SECONDS. Certificates are always verified.
-    """
-
-    host: str
-    port: int
-    tls: bool = False
-    starttls: bool = False
-    username: str | None = None
-    password: str | None = None
-    cafile: str | None = None
-    timeout: float = 30.0
-
-    @classmethod
-    def from_url(cls, url: str) -> "Relay":
-        """Read SMTP_URL; raises MailSettingsError in one line that never repeats the password."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise MailSettingsError("SMTP_URL has no readable port; write it like smtp://example.com:587") from None
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise MailSettingsError("SMTP_URL begins with smtp:// or smtps:// and a host, like smtp://example.com:587")
-        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-        if unknown := sorted(options.keys() - {"starttls", "cafile", "timeout"}):
-            raise MailSettingsError(f"SMTP_URL has the unknown option {unknown[0]!r}; it has starttls, cafile, timeout")
-        tls = parts.scheme == "smtps"
-        starttls = options.get("starttls", "never" if tls or not parts.username else "required")
-        if starttls not in {"required", "never"} or (tls and starttls == "required"):
-            raise MailSettingsError("SMTP_URL: starttls is 'required' or 'never', and 'never' with smtps://")
-        if (cafile := options.get("cafile")) is not None and not Path(cafile).is_file():
-            raise MailSettingsError(f"SMTP_URL names the cafile {cafile}, where there is no file")
-        return cls(
-            host=parts.hostname,
-            port=port or (465 if tls else 587 if starttls == "required" else 25),
-            tls=tls,
-            starttls=starttls == "required",
-            username=unquote(parts.username) if parts.username else None,
-            password=unquote(parts.password) if parts.password else None,
-            cafile=cafile,
-            timeout=_seconds(options.get("timeout", "30")),
-        )
-
-    def connection(self) -> SMTP:
-        """A connection that is not yet open."""
-        secure = self.tls or self.starttls
-        return SMTP(
-            hostname=self.host,
-            port=self.port,
-            use_tls=self.tls,
-            start_tls=self.starttls,  # never None: that would send in clear where the relay offers no TLS
-            tls_context=ssl.create_default_context(cafile=self.cafile) if secure else None,
-            username=self.username,
-            password=self.password,
-            timeout=self.timeout,
-            local_hostname="localhost",  # the default asks the resolver, which can block the whole worker
-        )
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= 600:
-        raise MailSettingsError("SMTP_URL: timeout is a number of seconds up to 600, like timeout=30")
-    return seconds
+    def signed(self, raw: bytes) -> bytes:
+        """The mail with its signature."""
+        ...
 
 
 async def _nothing_to_do() -> None:
@@ -114,16 +50,43 @@ async def _nothing_to_do() -> None:
 class Mailer:
     """Sends as `sender`, at most `connections` letters at once; each keeps its connection for the next."""
 
-    def __init__(self, relay: Relay, sender: str, connections: int = 4) -> None:
+    def __init__(
+        self, relay: Relay, sender: str, connections: int = 4, *, rate: Rate | None = None, seal: Seal | None = None
+    ) -> None:
         self.relay = relay
         self.sender = sender
+        self.address = address_of(sender)
+        self._seal = seal
+        self._turns = AsyncLimiter(rate.letters, rate.seconds) if rate else None
         self._places = asyncio.Semaphore(connections)
         self._idle: list[SMTP] = []
 
     @classmethod
-    def from_url(cls, smtp_url: str, sender: str) -> "Mailer":
+    def from_url(cls, smtp_url: str, sender: str, *, rate: Rate | None = None, seal: Seal | None = None) -> "Mailer":
         """A mailer for SMTP_URL; connects when the first letter goes out. Raises MailSettingsError."""
-        return cls(Relay.from_url(smtp_url), sender)
+        return cls(Relay.from_url(smtp_url), sender, rate=rate, seal=seal)
+
+    def write(
+        self,
+        letter: Rendered,
+        *,
+        message_id: str,
+        recipient: str,
+        now: datetime,
+        reply_to: str | None = None,
+        earlier: Sequence[str] = (),
+    ) -> bytes:
+        """The mail, signed where a key is set up. Raises ValueError as `compose` does."""
+        raw = compose(
+            letter,
+            message_id=message_id,
+            sender=self.sender,
+            recipient=recipient,
+            now=now,
+            reply_to=reply_to,
+            earlier=earlier,
+        )
+        return self._seal.signed(raw) if self._seal else raw
 
     async def send(
         self,
@@ -137,6 +100,7 @@ class Mailer:
         `before_data` runs once the server has agreed to sender and recipients: from there on a lost answer may mean
         that the letter was taken.
         """
+        await self._turn()
         async with self._places:
             with _answers():
                 connection = await self._envelope(sender, recipients)
@@ -148,6 +112,15 @@ class Mailer:
                 connection.close()
                 raise
             self._idle.append(connection)
+
+    async def _turn(self) -> None:
+        if self._turns is None:
+            return
+        try:
+            async with asyncio.timeout(WAIT_FOR_TURN):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise MailUnavailable("more letters wait than MAIL_RATE lets through") from None
 
     async def _envelope(self, sender: str, recipients: Sequence[str]) -> SMTP:
         """A connection on which the server has agreed to sender and recipients.

@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.letterbox import LONGEST_MAILBOX, SHORTEST_KEY, Letterbox
-from activities.mailer import MailSettingsError, Relay
+from activities.relay import MailSettingsError, Relay
 
 Clock = Literal["real", "virtual"]
 DEFAULTS = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from complaints.case import CaseRow
+from complaints.case import CaseRow, LetterState
 from complaints.complaint import NewComplaint
 from complaints.words import Stage
 from records.connection import Connection, Pool
@@ -91,7 +91,10 @@ class Cases:
         return count
 
     async def write(self, conn: Connection, row: CaseRow) -> bool:
-        """Write the row and its tasks, unless a later revision is there already; True if it was written."""
+        """Write the row and its tasks, unless a later revision is there already; True if it was written.
+
+        The letters that it knows to have come back are marked so, for other complaints write to the same addresses.
+        """
         written = await conn.fetchval(
             SQL["case_write"],
             row.reference,
@@ -108,6 +111,8 @@ class Cases:
             row.updated_at,
             row.model_dump(mode="json"),
         )
+        if written and (bounced := [sent.effect_id for sent in row.letters if sent.state is LetterState.BOUNCED]):
+            await conn.execute(SQL["letters_came_back"], bounced)
         if written and row.tasks:
             await conn.execute(SQL["tasks_write"], row.reference, [task.model_dump(mode="json") for task in row.tasks])
         return written is not None

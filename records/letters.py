@@ -112,9 +112,13 @@ class LetterStore:
         """Note that it came back or will never be taken."""
         return _letter(await conn.fetchrow(SQL["letter_bounced"], effect_id, code), effect_id)
 
-    async def came_back(self, conn: Connection, effect_ids: Collection[str]) -> None:
-        """Note, within an effect's transaction, which letters the workflow knows to have come back."""
-        await conn.execute(SQL["letters_came_back"], list(effect_ids))
+    async def came_back(self, effect_ids: Collection[str]) -> None:
+        """Note which letters the workflow knows to have come back, so that other complaints know it too."""
+        await self._pool.execute(SQL["letters_came_back"], list(effect_ids))
+
+    async def last_heard(self, reference: str, channel: str) -> datetime | None:
+        """When, in business time, the customer last added something to this complaint by this channel."""
+        return await self._pool.fetchval(SQL["last_heard"], reference, channel)
 
     async def before(self, reference: str, channel: str, recipient: str | None) -> Before:
         """What came before a letter of this complaint that is to go to this address by this channel."""

@@ -50,5 +50,9 @@ SELECT
     FROM letters WHERE lower(recipient) = lower($3) AND channel = $2 AND state IN ('accepted', 'bounced')
     ORDER BY greatest(accepted_at, bounced_at) DESC LIMIT 1), false) AS refused
 
+-- name: last_heard --
+SELECT max(at) FROM acts
+WHERE reference = $1 AND act = 'add_information' AND granted AND body ->> 'channel' = $2
+
 -- name: letters_of --
 SELECT * FROM letters WHERE reference = $1 ORDER BY rendered_at, recorded_at

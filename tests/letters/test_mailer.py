@@ -6,7 +6,8 @@ import socket
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from activities.mailer import Mailer, MailRefused, MailSettingsError, MailUnavailable, Relay
+from activities.mailer import Mailer, MailRefused, MailUnavailable
+from activities.relay import MailSettingsError, Relay
 from stack.catcher import MailCatcher
 from tests.certificates import Certificate
 from tests.letters.conftest import SENDER

@@ -1,0 +1,45 @@
+"""What is written down of a letter: its entries in the journal, and the mark on one that may arrive twice."""
+
+import hashlib
+
+from activities.signatures import LetterOrder, LetterOutcome
+from complaints.case import CaseRow, Entry
+from records.letters import StoredLetter
+
+
+def marked(order: LetterOrder) -> CaseRow:
+    """The hoped row with the mark that nobody could hope for: the case shows it from the same moment on (law 5)."""
+    letters = tuple(
+        sent.model_copy(update={"maybe_twice": True}) if sent.effect_id == order.effect_id else sent
+        for sent in order.row.letters
+    )
+    return order.row.model_copy(update={"letters": letters})
+
+
+def entries_of(
+    order: LetterOrder, outcome: LetterOutcome, letter: StoredLetter | None, wanted: str | None
+) -> list[Entry]:
+    """What the journal says of the letter: digests and ids, never its words."""
+    body: dict[str, object] = {
+        "effect_id": order.effect_id,
+        "purpose": str(order.purpose),
+        "serves": list(order.serves),
+        "state": str(outcome.state),
+        "why": outcome.why.code if outcome.why else None,
+        "language": outcome.language,
+        "maybe_twice": outcome.maybe_twice,
+    }
+    if letter is not None:
+        body |= {"message_id": letter.message_id, "channel": letter.channel, "words": _digest(letter.words.encode())}
+        if letter.raw is not None:
+            body |= {"bytes": _digest(letter.raw), "template": letter.template}
+    state = str(outcome.state).replace("_", " ")
+    entries = [Entry(key=f"{order.effect_id}/told", at=order.now, what=f"letter {order.purpose} {state}", body=body)]
+    if letter is not None and wanted and wanted.partition("-")[0] != letter.language.partition("-")[0]:
+        what = f"letter {order.purpose} written in {letter.language}, there is no template in {wanted}"
+        entries.append(Entry(key=f"{order.effect_id}/language", at=order.now, what=what))
+    return entries
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

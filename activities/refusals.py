@@ -1,0 +1,27 @@
+"""How handing over a letter can fail: with a no, or with no answer."""
+
+from typing import ClassVar
+
+from complaints.errors import Code
+
+
+class NotHandedOver(Exception):
+    """The letter was not accepted; the message holds no address. `kind` says what the next try waits for."""
+
+    kind: ClassVar[Code] = Code.CHANNEL_UNAVAILABLE
+
+
+class Refused(NotHandedOver):
+    """Whoever takes letters said no to this letter or its recipient, for good or for now.
+
+    `code` is their own; their words are left out, for they often repeat the address.
+    """
+
+    def __init__(self, permanent: bool, code: str, who: str = "the channel") -> None:
+        super().__init__(f"{who} refused {'for good' if permanent else 'for now'} with {code}")
+        self.permanent = permanent
+        self.code = code
+
+
+class Unavailable(NotHandedOver):
+    """There was no answer about this letter, or one that was not its fault."""
