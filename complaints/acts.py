@@ -93,7 +93,7 @@ class Extend(Act):
 
 
 class Note(Act):
-    """A word for colleagues, which moves no clock. With `words_for_customer` those are sent, as an answer by a person."""
+    """A word for colleagues, which moves no clock; `words_for_customer` are sent as an answer by a person."""
 
     text: Text
     words_for_customer: Text | None = None
@@ -214,13 +214,14 @@ class Rate(Act):
 
 class AddInformation(Act):
     """The customer tells us more: a clock that waited for them runs again, and what was resolved is reopened, unless it
-    is a mere `courtesy` (a thank-you).
+    is a mere `courtesy` (a thank-you). `at` is when they wrote it, where it took its time to reach us.
     """
 
     text: Text
     courtesy: bool = False
     attachments: tuple[Attachment, ...] = ()
     channel: Channel = Channel.WEB
+    at: Instant | None = None
 
 
 ACTS: dict[str, type[Act]] = {

@@ -33,8 +33,9 @@ from complaints.acts import (
 )
 from complaints.case import Promise, TaskKind
 from complaints.offers import OfferState, Verdict
-from complaints.plan import ClockEvent, EventKind
+from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
+from workflows.answering import answer, message
 from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.state import SEVERE_CALL, CaseState, Ending
@@ -168,8 +169,16 @@ class Acts:
     async def _pause(self, act: Pause, verdict: ActVerdict, now: datetime) -> None:
         if act.waits_for == CUSTOMER:
             self._beside(partial(self._wait_for_customer, act))
+        elif act.words_for_customer:
+            self._beside(partial(self._tell_and_pause, act))
         else:
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=act.waits_for))
+
+    async def _tell_and_pause(self, act: Pause) -> None:
+        """First the customer has their answer, then the clocks stop (field case C4)."""
+        await self._letters.send(LetterPurpose.NEWS, by_staff=True, words_from=act.act_id)
+        if self.state.paused_for is None and not self.state.past(Stage.RESOLVED):
+            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=act.waits_for))
 
     async def _wait_for_customer(self, act: Pause | Decide) -> None:
         pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
@@ -198,7 +207,11 @@ class Acts:
     # --- what we know ---
 
     async def _note(self, act: Note, verdict: ActVerdict, now: datetime) -> None:
-        """The records keep the note; no clock moves (field case C11)."""
+        """The records keep the note, and no clock moves (field case C11); its words for the customer answer them."""
+        if act.words_for_customer:
+            self._beside(
+                partial(self._letters.send, LetterPurpose.NEWS, by_staff=True, means=Means.NOTE, words_from=act.act_id)
+            )
 
     async def _correct(self, act: Correct, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
@@ -224,8 +237,8 @@ class Acts:
         state = self.state
         if act.courtesy:
             return
-        if state.paused_for == CUSTOMER:
-            await self._replan(ClockEvent(kind=EventKind.RESUMED, at=now))
+        resumed = [ClockEvent(kind=EventKind.RESUMED, at=now)] if state.paused_for == CUSTOMER else []
+        await self._replan(*resumed, message(act.channel, self._between_receipt_and(now, act.at or now)))
         if state.past(Stage.RESOLVED):
             self.reopen("the customer wrote again", CUSTOMER, now)
         else:
@@ -235,7 +248,7 @@ class Acts:
 
     async def _recordcontact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
-        at = max(min(act.at, now), state.the_facts.received_at)
+        at = self._between_receipt_and(now, act.at)
         for promise in act.promises:
             state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=act.act_id))
             state.open_task(
@@ -246,13 +259,16 @@ class Acts:
         if act.task_id:
             await self._done(act.task_id, act.by, at)
         self._finish_tasks_about(SEVERE_CALL, act.by, now)
-        reached = [MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT]
+        reached = [MilestoneName.ACKNOWLEDGE]
         reached += [MilestoneName.APOLOGISE] if act.apologised else []
         events = [ClockEvent(kind=EventKind.TOLD, at=at)]
         events += [
             ClockEvent(kind=EventKind.FULFILLED, at=at, milestone=name) for name in reached if not state.fulfilled(name)
         ]
-        await self._replan(*events)
+        await self._replan(*events, answer(Means.CONTACT, act.channel, at))
+
+    def _between_receipt_and(self, now: datetime, at: datetime) -> datetime:
+        return max(min(at, now), self.state.the_facts.received_at)
 
     async def _completetask(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
         await self._done(act.task_id, act.by, now)

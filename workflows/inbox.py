@@ -237,7 +237,12 @@ class Inbox:
         if (reply := self._read_signal("reply_received", Reply, raw)) is None:
             return
         act = AddInformation(
-            act_id=f"reply/{reply.message_id}"[:200], by=CUSTOMER, text=reply.text, courtesy=reply.courtesy
+            act_id=f"reply/{reply.message_id}"[:200],
+            by=CUSTOMER,
+            text=reply.text,
+            courtesy=reply.courtesy,
+            channel=reply.channel,
+            at=reply.at,
         )
         outcome = await self._do_at_last("add_information", act, RawValue(workflow.payload_converter().to_payload(act)))
         if not outcome.done:

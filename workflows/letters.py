@@ -9,7 +9,8 @@ from temporalio import workflow
 
 from complaints.acts import MilestoneName
 from complaints.case import LetterSent, LetterState, Promise, TaskKind
-from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan, StepAction
+from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan, StepAction
+from workflows.answering import answer, newly_answered, told_at
 from workflows.effects import Effects
 from workflows.state import CaseState, read_plan
 from workflows.views import row_of, what_there_is
@@ -37,13 +38,14 @@ class Telling:
     effect_id: str
     purpose: LetterPurpose
     fulfils: tuple[MilestoneName, ...]
+    serves: tuple[MilestoneName, ...]
     events: tuple[ClockEvent, ...]
     promises: tuple[ToldDate, ...]
     then: Change | None
 
     def at(self, now: datetime) -> "Telling":
         """The same, had it been told at this instant."""
-        return replace(self, events=tuple(event.model_copy(update={"at": now}) for event in self.events))
+        return replace(self, events=tuple(told_at(now, event) for event in self.events))
 
     def believe(self, state: CaseState, outcome: LetterOutcome) -> None:
         """Write into the state what is true now that it has been accepted."""
@@ -65,7 +67,7 @@ class Telling:
             purpose=self.purpose,
             state=outcome.state,
             at=outcome.at,
-            serves=tuple(self.fulfils),
+            serves=self.serves,
             maybe_twice=outcome.maybe_twice,
         )
 
@@ -91,6 +93,7 @@ class Letters:
         *,
         fulfils: tuple[MilestoneName, ...] = (),
         by_staff: bool = False,
+        means: Means = Means.LETTER,
         and_events: tuple[ClockEvent, ...] = (),
         promises: tuple[ToldDate, ...] = (),
         then: Change | None = None,
@@ -98,19 +101,19 @@ class Letters:
     ) -> None:
         """Send one letter.
 
-        `fulfils` are the milestones it serves; `by_staff` marks a letter that a person decided, which is also the first
-        contact by a person; `promises` are new dates for promises that would be missed; `then` is what becomes true
+        `fulfils` are the milestones it serves; `by_staff` marks a letter that a person decided, which is an answer of
+        theirs by these `means`; `promises` are new dates for promises that would be missed; `then` is what becomes true
         with it. Where it is not accepted, a task is opened, and the events wait for the person who does that task.
         """
         state, now = self.state, workflow.now()
-        if by_staff and not state.fulfilled(MilestoneName.FIRST_CONTACT):
-            fulfils = (*fulfils, MilestoneName.FIRST_CONTACT)
-        events = (*self._events(fulfils, promises, now), *and_events)
+        answered = [answer(means, str(state.the_facts.contact_by), now)] if by_staff else []
+        events = (*self._events(fulfils, promises, now), *answered, *and_events)
         effect_id = state.next_effect(f"letter.{purpose}")
-        telling = Telling(effect_id, purpose, fulfils, events, promises, then)
         length = len(state.ledger)
         written_plan = await self._effects.reckon([*state.ledger, *events])
         plan = read_plan(written_plan)
+        serves = (*fulfils, *newly_answered(state.the_plan, plan))
+        telling = Telling(effect_id, purpose, fulfils, serves, events, promises, then)
         hoped = state.imagined()
         telling.believe(hoped, LetterOutcome(state=LetterState.ACCEPTED, at=now))
         hoped.written_plan = written_plan
@@ -120,7 +123,7 @@ class Letters:
             now=now,
             row=row_of(hoped),
             purpose=purpose,
-            serves=tuple(str(name) for name in fulfils),
+            serves=tuple(str(name) for name in serves),
             owner=state.owner,
             strategy=plan.strategy,
             dates=promises or next_dates(plan),
@@ -164,7 +167,7 @@ class Letters:
 
     def arrived(self, letter: str, at: datetime) -> None:
         """A person told the customer what an unsent letter was to say: its events are true from that contact on."""
-        events = [event.model_copy(update={"at": at}) for event in self.state.untold.pop(letter, [])]
+        events = [told_at(at, event) for event in self.state.untold.pop(letter, [])]
         believe_events(self.state, events)
 
     def _events(

@@ -13,6 +13,7 @@ from complaints.acts import (
     Correct,
     Decide,
     Extend,
+    Note,
     Rate,
     RecordContact,
     Resolve,
@@ -292,7 +293,20 @@ def may_correct(state: CaseState, now: datetime, act: Act | None) -> Reason | No
     return None
 
 
+def may_note(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Colleagues may note what they like; a customer is written to while there is one we know and still serve."""
+    where = state.ending.stage if state.ending else state.stage
+    if not isinstance(act, Note) or act.words_for_customer is None or where in BEFORE_RESOLUTION | AFTER_RESOLUTION:
+        return None
+    return Reason(
+        code=Code.WRONG_STAGE,
+        what=f"The complaint is {where}: the customer gets no letter now.",
+        do="Leave words_for_customer out, and keep the note for colleagues.",
+    )
+
+
 CHECKS = {
+    "note": may_note,
     "decide": may_decide,
     "resolve": may_resolve,
     "pause": may_pause,

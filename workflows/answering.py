@@ -1,0 +1,60 @@
+"""The conversation as the clocks see it: who wrote when, what a person answered, and how long the customer waited."""
+
+from datetime import datetime
+
+from complaints.acts import MilestoneName
+from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
+from workflows.state import CaseState
+
+
+def message(channel: str, at: datetime) -> ClockEvent:
+    """The customer wrote."""
+    return ClockEvent(kind=EventKind.HEARD, at=at, channel=channel)
+
+
+def answer(means: Means, channel: str, at: datetime) -> ClockEvent:
+    """A person told the customer something. Which clocks this fulfils is the policy's to say, not ours."""
+    return ClockEvent(kind=EventKind.ANSWERED, at=at, means=means, channel=channel)
+
+
+def told_at(now: datetime, event: ClockEvent) -> ClockEvent:
+    """The event, had it happened now. An answer that arrives later answers nothing that it was written before."""
+    if event.kind is EventKind.ANSWERED:
+        return event.model_copy(update={"at": now, "until": event.until or event.at})
+    return event.model_copy(update={"at": now})
+
+
+def newly_answered(before: Plan, after: Plan) -> tuple[MilestoneName, ...]:
+    """The clocks that waited for a person in the plan before, and wait no more in the one after."""
+    return tuple(
+        name
+        for name in (MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE)
+        if _answered(after, name) and _answered(after, name) != _answered(before, name)
+    )
+
+
+def note_wait(state: CaseState, before: Plan | None, after: Plan, now: datetime) -> None:
+    """Write down how long the customer waited, from their earliest message to the answer (field case C6).
+
+    Every answer is a line in the journal, since the plan keeps but the latest; `waited` and `late_by` are seconds of
+    the target's own time.
+    """
+    if before is None or MilestoneName.NEXT_RESPONSE not in newly_answered(before, after):
+        return
+    clock = after.of(MilestoneName.NEXT_RESPONSE)
+    assert clock.started_at is not None
+    state.journal(
+        "the customer was answered",
+        now,
+        number=clock.generation,
+        since=clock.started_at.isoformat(),
+        target=clock.target,
+        waited=clock.consumed,
+        late_by=clock.late_by,
+    )
+
+
+def _answered(plan: Plan, name: MilestoneName) -> int:
+    """In which generation this clock has been fulfilled; 0 where it has not."""
+    clock = plan.of(name)
+    return clock.generation if clock.state is MilestoneState.FULFILLED else 0
