@@ -1,6 +1,7 @@
 """Turns the published templates of one set into letters: a subject, plain text and HTML that say the same."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from babel import UnknownLocaleError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
-from activities.phrasing import Phrasing
-from activities.typesetting import one_line, place, typeset
+from activities.phrasing import Phrasing, clean
+from activities.typesetting import Typeset, one_line, place, typeset
 from activities.vocabulary import Vocabulary
 from complaints.errors import Code
 from complaints.words import Reason
@@ -20,6 +21,8 @@ from planning.reading import PolicyErrors, read_page
 FALLBACK = ("en",)
 SUBJECT = "Subject:"
 LETTER, FRAME, WORDS = ".md.j2", "layout.html.j2", "words.yaml"
+OWN_WORDS = ("told", "happened", "vip", "answer", "before")
+WRITTEN_TO = frozenset({"email", "post"})
 
 
 class UnrenderableError(Exception):
@@ -95,47 +98,62 @@ class Templates:
     def render(self, purpose: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
         """Write the letter in the phrasing's language. Raises UnrenderableError, also for a place left unfilled.
 
-        What the words say of category, product, cause and tier becomes `told`, `happened` and `vip` by the folder's
-        own `words.yaml`.
+        By the folder's own `words.yaml`, `category`, `product`, `cause`, `tier`, `earlier` and `channel` become what
+        OWN_WORDS names.
         """
-        folder = f"templates/{phrasing.language}"
-        path = f"{folder}/{purpose}{LETTER}"
-        first, _, body = self._render(path, {**words, **self._said(folder, words)}).lstrip().partition("\n")
+        path = f"templates/{phrasing.language}/{purpose}{LETTER}"
+        first, _, body = self._render(path, {**words, **self._said(phrasing, words)}).lstrip().partition("\n")
         if not first.startswith(SUBJECT) or not first.removeprefix(SUBJECT).strip():
             raise _unrenderable(path, f"its first line is not '{SUBJECT} …'")
         try:
             letter = typeset(body, phrasing)
         except ValueError as wrong:
             raise _unrenderable(path, str(wrong)) from None
-        subject = one_line(first.removeprefix(SUBJECT), phrasing)
-        return Rendered(
-            language=phrasing.language,
-            subject=subject,
-            text=letter.text,
-            html=self._render(f"{folder}/{FRAME}", {"letter": letter.html, "subject": escape(subject)}),
-            template=self._digest(path, f"{folder}/{FRAME}"),
-        )
+        return self._framed(path, phrasing, one_line(first.removeprefix(SUBJECT), phrasing), letter)
 
-    def vocabulary(self, folder: str) -> Vocabulary:
-        """The folder's `words.yaml`; empty where it has none. Raises UnrenderableError where it cannot be read."""
-        if folder not in self._vocabularies:
-            path = f"{folder}/{WORDS}"
+    def vocabulary(self, language: str) -> Vocabulary:
+        """The language's `words.yaml`; empty where it has none. Raises UnrenderableError where it cannot be read."""
+        if language not in self._vocabularies:
+            path = f"templates/{language}/{WORDS}"
             try:
                 source = self._sources.get(path)
                 page = read_page(path, source.encode(), Vocabulary) if source else Vocabulary()
             except PolicyErrors as wrong:
                 raise _unrenderable(path, str(wrong.problems[0])) from None
-            self._vocabularies[folder] = page
-        return self._vocabularies[folder]
+            self._vocabularies[language] = page
+        return self._vocabularies[language]
 
-    def _said(self, folder: str, words: Mapping[str, object]) -> dict[str, object]:
+    def edited(self, purpose: str, phrasing: Phrasing, subject: str, words: str) -> Rendered:
+        """The letter in words that a colleague wrote, under the subject it had: plain text, none of it markup.
+
+        Raises UnrenderableError where the language has no such letter or its frame cannot be filled.
+        """
+        path = f"templates/{phrasing.language}/{purpose}{LETTER}"
+        paragraphs = "\n\n".join(place(part) for part in re.split(r"\n\s*\n", clean(words).strip()))
+        return self._framed(path, phrasing, subject, typeset(paragraphs, phrasing))
+
+    def _framed(self, path: str, phrasing: Phrasing, subject: str, letter: Typeset) -> Rendered:
+        frame = f"templates/{phrasing.language}/{FRAME}"
+        return Rendered(
+            language=phrasing.language,
+            subject=subject,
+            text=letter.text,
+            html=self._render(frame, {"letter": letter.html, "subject": escape(subject)}),
+            template=self._digest(path, frame),
+        )
+
+    def _said(self, phrasing: Phrasing, words: Mapping[str, object]) -> dict[str, object]:
         category, product, cause, tier = (_word(words, key) for key in ("category", "product", "cause", "tier"))
-        vocabulary = self.vocabulary(folder)
-        return {
-            "told": vocabulary.telling(category, product),
-            "happened": vocabulary.happening(cause),
-            "vip": vocabulary.is_vip(tier),
-        }
+        earlier = words.get("earlier")
+        vocabulary = self.vocabulary(phrasing.language)
+        values = (
+            vocabulary.telling(category, product),
+            vocabulary.happening(cause),
+            vocabulary.is_vip(tier),
+            vocabulary.answering(by_letter=words.get("channel") in WRITTEN_TO),
+            vocabulary.counting(earlier if isinstance(earlier, int) else 0, phrasing),
+        )
+        return dict(zip(OWN_WORDS, values, strict=True))
 
     def _render(self, path: str, words: Mapping[str, object]) -> str:
         try:

@@ -29,7 +29,8 @@ def words_of(
     """Everything a template may use; what this letter has no use for is None or empty.
 
     `words` are a colleague's; `links` those of the letterbox; `channel` the way this letter goes, if it is not the
-    customer's own; `rights` the lines that the policy owes to a final response. Of category, product, cause and tier the templates make their own words.
+    customer's own; `rights` the lines that the policy owes to a final response. Of category, product, cause, tier,
+    earlier and channel the templates make words of their language.
     """
     decision, resolution = _decision(order), _resolution(order)
     lines = () if decision == "no" else order.lines
@@ -44,7 +45,7 @@ def words_of(
         "former_owner": name_of(roster, order.former_owner, phrasing),
         "strategy": order.strategy,
         "channel": way,
-        **_customer(order, phrasing),
+        **_customer(order),
         "promises": _promises(order, phrasing),
         "given": _lines(lines, Terms.GIVEN, phrasing),
         "offered": _lines(lines, Terms.OFFERED, phrasing),
@@ -74,14 +75,12 @@ def name_of(roster: Roster, staff_id: str | None, phrasing: Phrasing | None = No
     return clean(names.get(phrasing.language, person.name) if phrasing else person.name)
 
 
-def _customer(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
-    """What makes this customer's letter another one. `earlier` is how often they complained before, '' if unknown."""
+def _customer(order: LetterOrder) -> dict[str, object]:
+    """What makes this customer's letter another one. `earlier` is how often they complained before, 0 if unknown."""
     facts = order.row.facts
-    earlier = facts.earlier_complaints if facts else 0
     return {
         "repeat": order.repeat,
-        "earlier": phrasing.number(earlier) if earlier else "",
-        "earlier_form": phrasing.plural(earlier) if earlier else "",
+        "earlier": facts.earlier_complaints if facts else 0,
         "vulnerable": facts.vulnerable if facts else False,
         "tier": facts.tier if facts else "standard",
         "category": facts.category if facts else None,

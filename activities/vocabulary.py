@@ -5,24 +5,28 @@ from collections.abc import Mapping
 from markupsafe import Markup
 from pydantic import Field, field_validator
 
-from activities.phrasing import clean
+from activities.phrasing import Phrasing, clean
 from activities.typesetting import place
 from planning.reading import Page
 
-PRODUCT = "{product}"
+PRODUCT, COUNT = "{product}", "{count}"
+WRITTEN, SPOKEN, UNKNOWN = "written", "spoken", "unknown"
 
 
 class Vocabulary(Page):
     """The page `words.yaml` of a language folder. Keys are the policies' words, in any case.
 
     `told` says in one sentence what a complaint of that category is about, `otherwise` says it of every other one;
-    `{product}` is the product as `products` calls it. `happened` says what went wrong, by the causes of the policies.
+    `{product}` is the product as `products` calls it. `happened` says what went wrong, by the causes of the policies;
+    `answer` how to reach us, `written` or `spoken`; `before` how often they complained, by number or plural form.
     """
 
     told: dict[str, str] = Field(default_factory=dict)
     otherwise: str | None = None
     products: dict[str, str] = Field(default_factory=dict)
     happened: dict[str, str] = Field(default_factory=dict)
+    answer: dict[str, str] = Field(default_factory=dict)
+    before: dict[str, str] = Field(default_factory=dict)
     vip: tuple[str, ...] = ()
 
     @field_validator("told", "products", "happened", mode="after")
@@ -41,6 +45,16 @@ class Vocabulary(Page):
     def happening(self, cause: str | None) -> Markup:
         """What went wrong, by its cause; empty where the page has no words for it."""
         return Markup(self.happened.get((cause or "").casefold(), ""))  # noqa: S704 - the owner's own words
+
+    def answering(self, *, by_letter: bool) -> Markup:
+        """What somebody does to answer us; empty where the page has no words for it."""
+        return Markup(self.answer.get(WRITTEN if by_letter else SPOKEN, ""))  # noqa: S704 - the owner's own words
+
+    def counting(self, count: int, phrasing: Phrasing) -> Markup:
+        """How often they complained before, in the plural form of the language; 0 where nobody knows."""
+        forms = (str(count), phrasing.plural(count), "other") if count else (UNKNOWN,)
+        phrase = next((self.before[form] for form in forms if form in self.before), "")
+        return Markup(phrase.replace(COUNT, place(phrasing.number(count))))  # noqa: S704 - the owner's own words
 
     def is_vip(self, tier: str | None) -> bool:
         """Whether letters treat this tier as one that a person looks after in particular."""
