@@ -31,6 +31,7 @@ from complaints.acts import (
     Resume,
     Withdraw,
 )
+from complaints.answers import fingerprint
 from complaints.case import Promise, TaskKind
 from complaints.offers import OfferState, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
@@ -296,7 +297,7 @@ class Acts:
 
     async def _rate(self, act: Rate, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
-        state.score, state.rated_in = act.score, state.generation
+        state.score, state.rated_in, state.rated_as = act.score, state.generation, fingerprint(act)
         if reopens(act, state):
             self.reopen(
                 "a low score" if act.solved is not False else "the customer says it is not solved", CUSTOMER, now

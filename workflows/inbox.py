@@ -31,7 +31,7 @@ from complaints.words import Money, Reason, Stage
 from workflows import turned_away
 from workflows.acts import Acts, reopens
 from workflows.effects import Effects, after_the_others
-from workflows.rules import decision_lines, why_not
+from workflows.rules import decision_lines, said_before, why_not
 from workflows.state import ActOutcome, CaseState
 from workflows.views import row_of
 
@@ -115,6 +115,8 @@ class Inbox:
                 return self._outcome(
                     act, Reason(code=Code.CONFLICT, what="This start was no new complaint.", do=ASK_THE_FIRST)
                 )
+            if said_before(state, act):
+                return self._outcome(act, None)
             if isinstance(act, Rate) and not reopens(act, state) and not why_not(name, state, workflow.now(), act):
                 return await self._rate(name, act, raw)
             try:

@@ -18,6 +18,7 @@ from complaints.acts import (
     RecordContact,
     Resolve,
 )
+from complaints.answers import fingerprint
 from complaints.errors import Code
 from complaints.offers import Offer, OfferState, Resolution, Verdict
 from complaints.plan import MilestoneState
@@ -63,6 +64,8 @@ def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) 
     """Why this act may not be done now, or None if it may. Without the act itself: as far as the stage alone tells."""
     if not state.opened:
         return Reason(code=Code.WRONG_STAGE, what="The complaint is not opened yet.", do="Ask again in a moment.")
+    if said_before(state, act):
+        return None
     where = state.ending.stage if state.ending else state.stage
     if where not in STAGES[name] or state.completed:
         allowed = ", ".join(stage for stage in Stage if stage in STAGES[name])
@@ -277,12 +280,28 @@ def may_answer(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
 
 
 def may_rate(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
-    """Nobody is asked before it is time, but an answer that comes early counts."""
-    if isinstance(act, Rate) and state.rated_in == state.generation:
+    """Nobody is asked before it is time, but an answer that comes early counts; it may be changed until the end."""
+    if isinstance(act, Rate) and act.generation not in (None, state.generation):
         return Reason(
-            code=Code.ALREADY_ANSWERED, what="This was rated already, thank you.", do="Write to us if it is not solved."
+            code=Code.SURVEY_OVER,
+            what="This was asked about an earlier answer of ours.",
+            do="Answer the question in our latest letter, or write to us.",
+        )
+    follow_up = state.the_plan.follow_up
+    if follow_up and follow_up.survey_closes_at and now >= follow_up.survey_closes_at:
+        return Reason(
+            code=Code.SURVEY_OVER,
+            what=f"The survey ended at {follow_up.survey_closes_at.isoformat()}.",
+            do="Write to us: a person will answer.",
         )
     return None
+
+
+def said_before(state: CaseState, act: Act | None) -> bool:
+    """The same answer to the same question: nothing new happens (field case H9)."""
+    if not isinstance(act, Rate) or act.by != CUSTOMER or state.rated_as is None:
+        return False
+    return (act.generation or state.generation) == state.rated_in and fingerprint(act) == state.rated_as
 
 
 def may_correct(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
