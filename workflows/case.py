@@ -16,11 +16,12 @@ from complaints.plan import ClockEvent, EventKind, Plan
 from complaints.words import Recorded, Stage
 from workflows.acts import Acts
 from workflows.agenda import agenda
+from workflows.answering import note_wait
 from workflows.beside import Beside
 from workflows.effects import Effects, after_the_others
 from workflows.inbox import Inbox
 from workflows.keeper import ClockKeeper
-from workflows.letters import Letters
+from workflows.letters import Letters, keep_promises
 from workflows.money import Remedies
 from workflows.rules import why_not
 from workflows.state import CaseState, Ending, read_plan
@@ -197,9 +198,11 @@ class Case:
 
     def adopt(self, written_plan: str) -> None:
         """Follow this plan from here on, unless one that knows of more is in force already."""
-        plan = self.state.plan
-        if plan is None or read_plan(written_plan).ledger_length >= plan.ledger_length:
+        before, plan = self.state.plan, read_plan(written_plan)
+        if before is None or plan.ledger_length >= before.ledger_length:
             self.state.written_plan = written_plan
+            keep_promises(self.state, plan)
+            note_wait(self.state, before, plan, workflow.now())
         self._look()
 
     async def replan(self, *events: ClockEvent) -> None:

@@ -50,7 +50,7 @@ class Telling:
     def believe(self, state: CaseState, outcome: LetterOutcome) -> None:
         """Write into the state what is true now that it has been accepted."""
         state.letters.append(self.sent(outcome))
-        believe_events(state, self.events)
+        state.ledger.extend(self.events)
         for told in self.promises:
             promise = Promise(
                 what=str(told.milestone), date=told.date, told_in=self.effect_id, milestone=told.milestone
@@ -117,6 +117,7 @@ class Letters:
         hoped = state.imagined()
         telling.believe(hoped, LetterOutcome(state=LetterState.ACCEPTED, at=now))
         hoped.written_plan = written_plan
+        keep_promises(hoped, plan)
         order = LetterOrder(
             effect_id=effect_id,
             reference=state.reference,
@@ -167,8 +168,7 @@ class Letters:
 
     def arrived(self, letter: str, at: datetime) -> None:
         """A person told the customer what an unsent letter was to say: its events are true from that contact on."""
-        events = [told_at(at, event) for event in self.state.untold.pop(letter, [])]
-        believe_events(self.state, events)
+        self.state.ledger.extend(told_at(at, event) for event in self.state.untold.pop(letter, []))
 
     def _events(
         self, fulfils: tuple[MilestoneName, ...], promises: tuple[ToldDate, ...], now: datetime
@@ -188,10 +188,11 @@ def superseded(old: Promise, new: Promise) -> Promise:
     return old.model_copy(update={"superseded_by": new.date}) if gives_way else old
 
 
-def believe_events(state: CaseState, events: "list[ClockEvent] | tuple[ClockEvent, ...]") -> None:
-    """Write the events into the ledger; a promise is kept by the event that fulfils its milestone."""
-    state.ledger.extend(events)
-    reached = {event.milestone: event.at for event in events if event.kind is EventKind.FULFILLED}
+def keep_promises(state: CaseState, plan: Plan) -> None:
+    """A promise about a milestone is kept as soon as that milestone is reached, by whatever reached it."""
+    reached: dict[MilestoneName | None, datetime] = {
+        clock.milestone: clock.fulfilled_at for clock in plan.milestones if clock.fulfilled_at is not None
+    }
     state.promises = [
         promise.model_copy(update={"kept_at": reached[promise.milestone]})
         if promise.milestone in reached and promise.superseded_by is None and promise.kept_at is None

@@ -247,8 +247,7 @@ async def test_a_contact_dated_before_the_complaint_counts_from_its_receipt(worl
             world, reference, "record_contact", channel="phone", at="0206-11-22T09:00:00Z", reached=True, said="Hello."
         )
         case = await world.case(reference)
-    contacts = [event.at for event in case.ledger if event.milestone is MilestoneName.FIRST_CONTACT]
-    assert contacts == [case.row.facts.received_at]
+    assert case.plan.of(MilestoneName.FIRST_CONTACT).fulfilled_at == case.row.facts.received_at
 
 
 async def test_a_workflow_id_that_holds_no_reference_is_turned_away(world: World) -> None:
