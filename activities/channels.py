@@ -12,6 +12,7 @@ from activities.rendering import Rendered
 from complaints.complaint import ContactBy, Customer
 from complaints.letters import LetterPurpose
 from complaints.words import Reason
+from records.letters import StoredLetter
 
 Mark = Callable[[], Awaitable[object]]
 
@@ -62,11 +63,11 @@ class Channel(Protocol):
         """What is kept and handed over, the same bytes on every try. Raises ValueError where it cannot be written."""
         ...
 
-    async def hand_over(self, raw: bytes, recipient: str, key: str, before_handing_over: Mark) -> None:
-        """Hand it over; returning means that it was accepted, never that it was read.
+    async def hand_over(self, letter: StoredLetter, before_handing_over: Mark) -> None:
+        """Hand over what was kept; returning means that it was accepted, never that it was read.
 
-        `key` is the effect id. Await `before_handing_over` after the last moment at which nothing can have arrived.
-        Raises Refused or Unavailable (activities.refusals), with no personal data in their words.
+        Await `before_handing_over` after the last moment at which nothing can have arrived. Raises Refused or
+        Unavailable (activities.refusals), with no personal data in their words.
         """
         ...
 
@@ -99,9 +100,12 @@ class ByMail:
             earlier=outgoing.earlier,
         )
 
-    async def hand_over(self, raw: bytes, recipient: str, key: str, before_handing_over: Mark) -> None:
-        """By SMTP."""
-        await self._mailer.send(raw, self._mailer.address, [recipient], before_handing_over)
+    async def hand_over(self, letter: StoredLetter, before_handing_over: Mark) -> None:
+        """By SMTP; what cannot be delivered comes back to where the customer's answers arrive."""
+        assert letter.raw is not None
+        assert letter.recipient is not None
+        returned_to = self._letterbox.reply_to(letter.reference) or self._mailer.address
+        await self._mailer.send(letter.raw, returned_to, [letter.recipient], before_handing_over)
 
 
 class Channels:

@@ -1,14 +1,12 @@
 """Makes a mail of a rendered letter: headers that join it to its conversation, plain text and HTML."""
 
+import base64
+import binascii
 import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from email.charset import BASE64, QP, Charset
 from email.header import Header
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import lru_cache
 
@@ -18,13 +16,9 @@ from activities.rendering import Rendered
 
 # Ids that are kept of a long conversation: its first and the latest. RFC 5537 section 3.4.4 trims in the same way.
 LATEST = 19
+SHORT = 60  # characters of a subject that fit its line without folding
 _LINE_END = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
-# The older classes of the standard library: EmailMessage parses and folds every header three times, which cost more
-# than all else in a letter. What it guarded against, a line break in a header, is refused here.
-_AS_SMTP_WANTS = compat32.clone(linesep="\r\n")
-_MOSTLY_ASCII, _OTHER_SCRIPTS = Charset("utf-8"), Charset("utf-8")
-_MOSTLY_ASCII.body_encoding, _OTHER_SCRIPTS.body_encoding = QP, BASE64
 
 
 def address_of(mailbox: str) -> str:
@@ -60,28 +54,44 @@ def compose(
     thread = [each for each in earlier if _MESSAGE_ID.fullmatch(each)]
     if len(thread) > 1 + LATEST:
         thread = [thread[0], *thread[-LATEST:]]
-    mail = MIMEMultipart("alternative", policy=_AS_SMTP_WANTS)
+    # No part can hold it: in both encodings '=' is never followed by '_'.
+    boundary = f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:32]}"
     headers = {
+        # Written as it is: beyond ASCII it travels by SMTPUTF8, which knows no encoded addresses.
+        "To": _one_line("To", recipient),
         "From": formataddr((name, address)),
         "Reply-To": formataddr((name, _one_line("Reply-To", reply_to))) if reply_to else None,
-        "Subject": Header(_one_line("Subject", letter.subject), header_name="Subject").encode(linesep="\r\n"),
+        "Subject": _subject(letter.subject),
         "Date": format_datetime(now),
         "Message-ID": _one_line("Message-ID", message_id),
         "In-Reply-To": thread[-1] if thread else None,
         "References": "\r\n ".join(thread) or None,
         "Auto-Submitted": "auto-generated",
         "Content-Language": _one_line("Content-Language", letter.language),
+        "MIME-Version": "1.0",
+        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
-    for header, value in headers.items():
-        if value is not None:
-            mail[header] = value
-    for subtype, content in (("plain", letter.text), ("html", letter.html)):
-        part = MIMEText("", subtype, "utf-8", policy=_AS_SMTP_WANTS)
-        del part["Content-Transfer-Encoding"]
-        part.set_payload(content, _MOSTLY_ASCII if _mostly_ascii(content) else _OTHER_SCRIPTS)
-        mail.attach(part)
-    # The recipient is written as it is: beyond ASCII it travels by SMTPUTF8, which knows no encoded addresses.
-    return f"To: {_one_line('To', recipient)}\r\n".encode() + mail.as_bytes()
+    head = "".join(f"{header}: {value}\r\n" for header, value in headers.items() if value is not None)
+    between = f"\r\n--{boundary}".encode()
+    parts = (_part("plain", letter.text), _part("html", letter.html))
+    return head.encode() + b"".join(between + b"\r\n" + part for part in parts) + between + b"--\r\n"
+
+
+def _subject(subject: str) -> str:
+    if subject.isascii() and len(_one_line("Subject", subject)) <= SHORT:
+        return subject
+    return Header(_one_line("Subject", subject), header_name="Subject").encode(linesep="\r\n")
+
+
+def _part(subtype: str, content: str) -> bytes:
+    """One form of the letter: quoted where most of it is ASCII, so that it can be read as it stands, else base64."""
+    raw = content.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
+    if len(raw) < len(content) * 1.2:
+        kind, encoded = "quoted-printable", binascii.b2a_qp(raw)
+    else:
+        kind, encoded = "base64", base64.encodebytes(raw).replace(b"\n", b"\r\n")
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: {kind}\r\n\r\n'
+    return head.encode() + encoded
 
 
 @lru_cache(maxsize=8)
@@ -93,7 +103,3 @@ def _one_line(header: str, value: str) -> str:
     if _LINE_END.search(value):
         raise ValueError(f"the header {header} holds a character that would end its line")
     return value
-
-
-def _mostly_ascii(content: str) -> bool:
-    return sum(map(str.isascii, content)) > len(content) * 0.8

@@ -1,8 +1,9 @@
 """The crew: every effect that a worker carries out, with what it needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from activities.channels import Channel
 from activities.escalations import Escalations
 from activities.letterbox import Letterbox
 from activities.letters import Letters
@@ -12,8 +13,10 @@ from activities.registry import Registry
 from records import Records
 
 
-def crew(records: Records, mailer: Mailer, letterbox: Letterbox) -> list[Callable[..., Any]]:
-    """The activities of `activities.signatures`, one of each name."""
+def crew(
+    records: Records, mailer: Mailer, letterbox: Letterbox, channels: Mapping[str, Channel] | None = None
+) -> list[Callable[..., Any]]:
+    """The activities of `activities.signatures`, one of each name. `channels` are those beside mail."""
     reckoner = Reckoner(records)
     registry = Registry(records, reckoner)
     return [
@@ -23,6 +26,6 @@ def crew(records: Records, mailer: Mailer, letterbox: Letterbox) -> list[Callabl
         registry.record,
         reckoner.reckon,
         reckoner.reckon_at_hand,
-        Letters(records, mailer, letterbox).send_letter,
+        Letters(records, mailer, letterbox, reckoner, channels).send_letter,
         Escalations(records, mailer).escalate,
     ]

@@ -63,6 +63,11 @@ class ActStore:
             return None
         return body.get("words_for_customer") or (body.get("decision") or {}).get("words_for_customer")
 
+    async def words_for_letter(self, reference: str, act_id: str) -> str | None:
+        """What the person who read a draft wrote in its place; None where they left it as it was."""
+        body = await self._pool.fetchval(SQL["act_body"], reference, act_id)
+        return None if body is None else body.get("words")
+
     async def of(self, reference: str) -> list[KeptAct]:
         """All acts of a complaint in the order in which they were answered."""
         return [KeptAct(**dict(row)) for row in await self._pool.fetch(SQL["acts_of"], reference)]

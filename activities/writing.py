@@ -1,0 +1,210 @@
+"""Writes letters: by which channel, to whom, in which words; what is kept is what every try hands over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from activities.channels import ByMail, Channel, Channels, Outgoing
+from activities.composing import message_id_of
+from activities.drafting import as_drafted
+from activities.letterbox import Letterbox
+from activities.mailer import Mailer
+from activities.phrasing import Phrasing
+from activities.published import Published
+from activities.reckoning import Reckoner
+from activities.rendering import Rendered, Templates, UnrenderableError, unrenderable_for
+from activities.signatures import LetterOrder
+from activities.telling import words_of
+from complaints.case import LetterState
+from complaints.complaint import ContactBy, Customer, NewComplaint
+from complaints.errors import Code
+from complaints.letters import LetterPurpose
+from complaints.words import Reason
+from planning.conversation import LetterRules
+from records import Records
+from records.letters import Before, StoredLetter
+
+SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER, LetterPurpose.SURVEY_THANKS})
+ASKS_FOR_A_SCORE = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
+NO_RECIPIENT = Reason(
+    code=Code.NO_RECIPIENT,
+    what="There is no way on file to reach the customer.",
+    do="Find one and correct the complaint.",
+)
+UNREADABLE = Reason(
+    code=Code.NO_RECIPIENT,
+    what="The complaint could not be read, so nobody is known to write to.",
+    do="Correct it first.",
+)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """No letter goes out: what becomes of it instead, and why. `letter` holds the words where a person says them."""
+
+    state: LetterState
+    why: Reason
+    letter: StoredLetter | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a letter goes: by a channel to an address there, or said by a person where `channel` is None."""
+
+    channel: Channel | None = None
+    recipient: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The channel's name; what a person says would have gone by mail."""
+        return self.channel.name if self.channel else ByMail.name
+
+
+class Writer:
+    """Makes a kept letter of an order."""
+
+    def __init__(
+        self, records: Records, mailer: Mailer, letterbox: Letterbox, reckoner: Reckoner, channels: Channels
+    ) -> None:
+        self._records = records
+        self._mailer = mailer
+        self._letterbox = letterbox
+        self._reckoner = reckoner
+        self._channels = channels
+        self._published = Published(records)
+
+    async def write(self, order: LetterOrder) -> StoredLetter | Unsent:
+        """Write the letter and keep it: from here on its bytes never change."""
+        complaint = await self._records.cases.complaint(order.reference)
+        if complaint is None:
+            return Unsent(LetterState.NO_RECIPIENT, UNREADABLE)
+        way, before = await self._way(order, complaint.customer)
+        if isinstance(way, Unsent):
+            return way
+        try:
+            rendered = await self._render(order, complaint.customer, way)
+            if why_not := await self._why_not(order, complaint, way, rendered):
+                if order.purpose in SURVEYS:  # no person calls to ask what a channel does not let us ask
+                    return Unsent(LetterState.NOT_SENT, why_not)
+                return Unsent(LetterState.CONTACT_TASK, why_not, await self._keep(order, rendered, Way()))
+            raw = self._compose(order, complaint.customer, way, rendered, before)
+        except UnrenderableError as wrong:
+            return Unsent(LetterState.NO_TEMPLATE, wrong.reason)
+        return await self._keep(order, rendered, way, raw)
+
+    async def _way(self, order: LetterOrder, customer: Customer) -> tuple[Way | Unsent, Before]:
+        """By which channel and to whom; by a person where there is none, or where the address refused a letter."""
+        if came_back := [sent.effect_id for sent in order.row.letters if sent.state is LetterState.BOUNCED]:
+            await self._records.letters.came_back(came_back)
+        channel = None if order.by_person else self._channels.named(customer.contact_by)
+        recipient = channel.recipient_of(customer) if channel else None
+        way = Way(channel, recipient) if recipient else Way()
+        email = self._channels.mail.recipient_of(customer)
+        before = await self._records.letters.before(order.reference, way.name, way.recipient or email)
+        if way.recipient and not before.refused:
+            return way, before
+        refused = (way.recipient or email) if before.refused else None
+        if {email, customer.phone, customer.address, _in_their_app(customer)} - {None, refused}:
+            return Way(), before
+        return Unsent(LetterState.NO_RECIPIENT, NO_RECIPIENT), before
+
+    async def _render(self, order: LetterOrder, customer: Customer, way: Way) -> Rendered:
+        templates, roster = await self._published.templates(), await self._published.roster()
+        if order.draft_of and (draft := await self._records.letters.get(order.draft_of)):
+            return await self._read_through(order, draft, Phrasing(draft.language, customer.time_zone), templates)
+        rules = (await self._reckoner.policy(order.row.policy)).page.letters if order.row.policy else LetterRules()
+        language = templates.language_for(customer.language, order.purpose, rules.fallback)
+        phrasing = Phrasing(language, customer.time_zone)
+        words = None
+        if order.words_from:
+            words = await self._records.acts.words_for_customer(order.reference, order.words_from)
+        with unrenderable_for(order.purpose):
+            told = words_of(
+                order,
+                name=customer.name,
+                roster=roster,
+                phrasing=phrasing,
+                words=words,
+                links=self._links(order),
+                channel=way.channel.name if way.channel else None,
+                rights=rules.rights_in(language),
+            )
+        return templates.render(order.purpose, phrasing, told)
+
+    async def _read_through(
+        self, order: LetterOrder, draft: StoredLetter, phrasing: Phrasing, templates: Templates
+    ) -> Rendered:
+        """The draft as the person who read it left it: in their words, else in its own."""
+        drafted = as_drafted(draft)
+        edited = None
+        if order.edited_by:
+            edited = await self._records.acts.words_for_letter(order.reference, order.edited_by)
+        return templates.edited(order.purpose, phrasing, drafted.subject, edited) if edited else drafted
+
+    def _links(self, order: LetterOrder) -> dict[str, Any]:
+        """Links for the letters that ask something: about the offer that waits for an answer, or the survey's score."""
+        if order.purpose in ASKS_FOR_A_SCORE and order.follow_up and order.follow_up.survey_closes_at:
+            closes = order.follow_up.survey_closes_at
+            return self._letterbox.links(order.reference, generation=order.generation, expires=closes)
+        offer = next((offer for offer in order.row.offers if offer.awaits_answer), None)
+        if order.purpose is LetterPurpose.OFFER and offer and order.offer_expires:
+            return self._letterbox.links(
+                order.reference, offer_id=offer.id, generation=order.generation, expires=order.offer_expires
+            )
+        return {}
+
+    async def _why_not(
+        self, order: LetterOrder, complaint: NewComplaint, way: Way, rendered: Rendered
+    ) -> Reason | None:
+        """Why the channel cannot carry this letter now."""
+        if way.channel is None:
+            return None
+        heard: datetime | None = None
+        if way.channel.reply_window is not None:
+            heard = await self._records.letters.last_heard(order.reference, way.channel.name)
+            if heard is None and complaint.channel == way.channel.name:
+                heard = complaint.received_at
+        hours = (order.now - heard).total_seconds() / 3600 if heard else None
+        return way.channel.why_not(rendered, order.purpose, hours)
+
+    def _compose(
+        self, order: LetterOrder, customer: Customer, way: Way, rendered: Rendered, before: Before
+    ) -> bytes | None:
+        if way.channel is None or way.recipient is None:
+            return None
+        outgoing = Outgoing(
+            effect_id=order.effect_id,
+            message_id=message_id_of(order.effect_id, self._mailer.sender),
+            reference=order.reference,
+            purpose=order.purpose,
+            letter=rendered,
+            recipient=way.recipient,
+            customer_id=customer.id,
+            now=order.now,
+            earlier=before.message_ids,
+        )
+        with unrenderable_for(order.purpose):
+            # A draft is a mail whichever way it will go: text and HTML are found again in it.
+            return (self._channels.mail if order.draft else way.channel).write(outgoing)
+
+    async def _keep(self, order: LetterOrder, rendered: Rendered, way: Way, raw: bytes | None = None) -> StoredLetter:
+        return await self._records.letters.keep(
+            order.effect_id,
+            reference=order.reference,
+            message_id=message_id_of(order.effect_id, self._mailer.sender),
+            purpose=order.purpose,
+            language=rendered.language,
+            recipient=way.recipient,
+            raw=raw,
+            words=rendered.text,
+            now=order.now,
+            channel=way.name,
+            template=rendered.template,
+            state="drafted" if order.draft and raw is not None else "rendered",
+            reply_token=self._letterbox.reply_token(order.reference),
+        )
+
+
+def _in_their_app(customer: Customer) -> str | None:
+    """The customer's id where they are reached by it: in a chat, a network or an app."""
+    return customer.id if customer.contact_by in {ContactBy.CHAT, ContactBy.SOCIAL, ContactBy.PUSH} else None
