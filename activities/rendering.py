@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ class Templates:
         self._sources = dict(sources)
         self._vocabularies: dict[str, Vocabulary] = {}
         self._environment = _Beside(
-            loader=jinja2.DictLoader(self._sources),
+            loader=jinja2.FunctionLoader(self._source),
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             finalize=_filled,
@@ -102,7 +103,7 @@ class Templates:
         OWN_WORDS names.
         """
         path = f"templates/{phrasing.language}/{purpose}{LETTER}"
-        first, _, body = self._render(path, {**words, **self._said(phrasing, words)}).lstrip().partition("\n")
+        first, _, body = self._render(path, {**words, **self.said(phrasing, words)}).lstrip().partition("\n")
         if not first.startswith(SUBJECT) or not first.removeprefix(SUBJECT).strip():
             raise _unrenderable(path, f"its first line is not '{SUBJECT} …'")
         try:
@@ -142,7 +143,8 @@ class Templates:
             template=self._digest(path, frame),
         )
 
-    def _said(self, phrasing: Phrasing, words: Mapping[str, object]) -> dict[str, object]:
+    def said(self, phrasing: Phrasing, words: Mapping[str, object]) -> dict[str, object]:
+        """What the language makes of the words that the policies name: OWN_WORDS."""
         category, product, cause, tier = (_word(words, key) for key in ("category", "product", "cause", "tier"))
         earlier = words.get("earlier")
         vocabulary = self.vocabulary(phrasing.language)
@@ -161,9 +163,13 @@ class Templates:
         except jinja2.TemplateNotFound as missing:
             raise _unrenderable(path, f"there is no {missing.name}") from None
         except (jinja2.UndefinedError, jinja2.TemplateSyntaxError) as wrong:
-            raise _unrenderable(path, str(wrong.message)) from None
+            raise _unrenderable(_where(path, wrong), str(wrong.message)) from None
         except Exception as wrong:  # noqa: BLE001 - a template is edited by people and can raise anything
-            raise _unrenderable(path, f"it raised {type(wrong).__name__}") from None
+            raise _unrenderable(_where(path, wrong), f"it raised {type(wrong).__name__}") from None
+
+    def _source(self, path: str) -> tuple[str, str, None] | None:
+        """Under its own path, so that a traceback names the template that went wrong."""
+        return (self._sources[path], path, None) if path in self._sources else None
 
     def _digest(self, *paths: str) -> str:
         both = "\0".join(self._sources[path] for path in paths)
@@ -173,6 +179,15 @@ class Templates:
 def _word(words: Mapping[str, object], key: str) -> str | None:
     value = words.get(key)
     return value if isinstance(value, str) else None
+
+
+def _where(path: str, wrong: Exception) -> str:
+    """The template and the line that went wrong, be it the letter itself or something it includes."""
+    if isinstance(wrong, jinja2.TemplateSyntaxError):
+        return f"{wrong.name or path}:{wrong.lineno}"
+    lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(wrong.__traceback__)]
+    template, line = next((each for each in reversed(lines) if each[0].endswith(".j2")), (path, 1))
+    return f"{template}:{line}"
 
 
 def _filled(value: object) -> object:

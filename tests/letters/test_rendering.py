@@ -1,6 +1,5 @@
 """Every letter in every language says all it has to say, whatever it is filled with."""
 
-import html
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -9,21 +8,23 @@ from typing import Any
 import pytest
 
 from activities.phrasing import Phrasing
-from activities.rendering import Rendered, Templates, UnrenderableError
-from activities.signatures import LetterOrder, LetterPurpose, ToldDate
-from activities.telling import words_of
+from activities.rendering import Templates, UnrenderableError
+from activities.signatures import LetterPurpose, ToldDate
 from complaints.acts import MilestoneName
-from complaints.offers import Finding, LineKind, Offer, OfferLine, OfferState, Resolution, Terms
-from complaints.plan import FollowUp
+from complaints.offers import Finding, Offer, OfferLine, OfferState
 from complaints.words import Money
-from planning.roster import Roster
-from tests.letters.conftest import NOW, complaint_of, order_for, row_for, shipped_files
+from tests.letters.conftest import NOW, complaint_of, order_for, row_for
+from tests.letters.writing import (
+    EVERYTHING,
+    LANGUAGES,
+    NOTHING,
+    RESOLUTION,
+    rendered,
+    squeezed,
+    visible,
+    written,
+)
 
-LANGUAGES = ("en", "fa")
-FILES = shipped_files()
-TEMPLATES = Templates({path: content.decode() for path, content in FILES.items() if path.startswith("templates/")})
-ROSTER = Roster.from_yaml(FILES["policies/staff.yaml"])
-PLACES = {"en": "Europe/London", "fa": "Asia/Tehran"}
 HOSTILE = (
     "<script>alert(1)</script>",
     "{{ 7 * 7 }}{% for x in y %}",
@@ -33,54 +34,6 @@ HOSTILE = (
     "سارا محمدی",
     "a" * 200,
 )
-RESOLUTION = Resolution(finding=Finding.UPHELD, cause="carrier", done="We sent a new one.", outstanding="The refund.")
-EVERYTHING: dict[str, Any] = {
-    "former_owner": "tom",
-    "referred_to": "The Ombudsman",
-    "linked": "L-0",
-    "finding": "upheld",
-    "offer_expires": NOW + timedelta(days=14),
-    "follow_up": FollowUp(
-        survey_at=NOW + timedelta(days=7),
-        reminder_at=NOW + timedelta(days=10),
-        survey_closes_at=NOW + timedelta(days=14),
-        reopen_until=NOW + timedelta(days=30),
-    ),
-    "lines": (
-        OfferLine(kind=LineKind.MONEY, detail="for the delay", money=Money(amount=Decimal("20.50"), currency="GBP")),
-        OfferLine(kind=LineKind.GESTURE, detail="a free month", terms=Terms.OFFERED),
-    ),
-    "dates": tuple(
-        ToldDate(milestone=name, date=NOW + timedelta(days=days), before=NOW + timedelta(hours=1))
-        for days, name in enumerate(MilestoneName, start=1)
-    ),
-}
-NOTHING: dict[str, Any] = {"owner": None, "dates": ()}
-
-
-def written(
-    purpose: LetterPurpose, language: str, *, name: str = "Ada Brook", words: str | None = None, **parts: Any
-) -> Rendered:
-    """The letter as the shipped templates make it."""
-    return rendered(order_for(purpose, complaint_of(), **parts), language, name, words)
-
-
-def rendered(order: LetterOrder, language: str, name: str, words: str | None) -> Rendered:
-    """The letter of this order."""
-    phrasing = Phrasing(language, PLACES[language])
-    told = words_of(order, name=name, roster=ROSTER, phrasing=phrasing, words=words)
-    return TEMPLATES.render(order.purpose, phrasing, told)
-
-
-def visible(markup: str) -> str:
-    """What a reader of the HTML part reads, without breaks and isolating marks; a link as its words and its address."""
-    body = re.sub(r'<a href="([^"]*)"[^>]*>(.*?)</a>', r"\2: \1", markup.partition("<body")[2].partition(">")[2])
-    return squeezed(html.unescape(re.sub(r"<[^>]*>", " ", body)))
-
-
-def squeezed(text: str) -> str:
-    """Words alone: no space, list dash or isolating mark."""
-    return re.sub(r"[\s\u2068\u2069]|^- ", "", text, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -179,7 +132,7 @@ def test_a_resolution_says_finding_deeds_what_remains_and_how_to_disagree(findin
     row = row_for(complaint_of(), resolution=resolution)
     letter = written(LetterPurpose.RESOLUTION, "en", row=row, follow_up=EVERYTHING["follow_up"])
     said = {
-        Finding.UPHELD: "You are right, and",
+        Finding.UPHELD: "You are right, and the fault is ours",
         Finding.PARTLY: "You are right in part",
         Finding.NOT_UPHELD: "We did not find that we were at fault",
     }
@@ -197,7 +150,7 @@ def test_a_date_that_has_passed_is_not_promised() -> None:
 
 def test_a_request_without_words_is_an_error() -> None:
     """A letter that asks for nothing must not go out."""
-    with pytest.raises(UnrenderableError, match=r"templates/en/request\.md\.j2: a place was left unfilled"):
+    with pytest.raises(UnrenderableError, match=r"templates/en/request\.md\.j2:\d+: a place was left unfilled"):
         written(LetterPurpose.REQUEST, "en")
 
 
