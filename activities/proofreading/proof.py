@@ -1,0 +1,180 @@
+"""Reads all letters of a set before any customer does, and says of every mistake where it stands."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from activities.phrasing import Phrasing, locale_of
+from activities.proofreading import parts, wording
+from activities.proofreading.examples import Example, examples
+from activities.proofreading.faults import Fault
+from activities.proofreading.markup import Page
+from activities.proofreading.reading import skeleton
+from activities.proofreading.sources import FOLDER, Sources
+from activities.proofreading.voices import voice_of
+from activities.proofreading.wording import Phrases
+from activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, UnrenderableError
+from planning import CompiledSet, PolicyErrors, Problem
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the proofreader read. `ease` is the lowest reading ease (0 to 100) by language and letter; `elsewhere` are
+    the letters that a language lacks, so that they are written in another one.
+    """
+
+    problems: tuple[Problem, ...]
+    read: int
+    ease: Mapping[str, Mapping[str, float]]
+    elsewhere: Mapping[str, list[str]]
+
+
+@dataclass
+class _Reading:
+    """One language, letter by letter."""
+
+    language: str
+    sources: Sources
+    templates: Templates
+    phrases: Phrases | None
+    lowest_ease: int
+    read: int = 0
+    ease: dict[str, float] = field(default_factory=dict)
+    problems: dict[tuple[str, int, str], Problem] = field(default_factory=dict)
+    seen: set[object] = field(default_factory=set)
+    skeletons: set[str] = field(default_factory=set)
+
+    def all_letters(self) -> None:
+        """Every letter in every example, and whether the examples reach all that is written."""
+        own, phrasing = set(self.sources.letters(self.language)), Phrasing(self.language, voice_of(self.language).zone)
+        vocabulary = self.templates.vocabulary(self.language)
+        unreached = list(self.sources.pieces(self.language))
+        known = {*OWN_WORDS, "letter", "subject"}
+        for example in examples(self.language, vocabulary):
+            known |= example.words.keys()
+            if example.letter not in own or self._is_the_same_again(example, phrasing):
+                continue
+            if (letter := self._render(example, phrasing)) is not None:
+                said = parts.letters_alone(f"{SUBJECT} {letter.subject} {letter.text}")
+                unreached = [piece for piece in unreached if piece.letters not in said]
+                self._read(example, letter, phrasing)
+        self.told(self.sources.misspelt(self.language, known))
+        self.told(self._too_hard())
+        if not self.problems:  # a letter that could not be written reaches nothing
+            self.told(
+                Problem(piece.path, piece.line, 1, f"no letter ever says '{piece.words[:60]}'; is the condition right?")
+                for piece in unreached
+            )
+
+    def told(self, problems: Iterable[Problem], about: str = "") -> None:
+        """Keep these mistakes, each once."""
+        for problem in problems:
+            where = f"{problem.text} (seen in: {about})" if about else problem.text
+            found = Problem(problem.file, problem.line, problem.column, where)
+            self.problems.setdefault((problem.file, problem.line, problem.text), found)
+
+    def _is_the_same_again(self, example: Example, phrasing: Phrasing) -> bool:
+        """Nothing that this letter looks at is other than in an example before."""
+        words = {**example.words, **self.templates.said(phrasing, example.words)}
+        looked_at = sorted(self.sources.words_read(self.language, example.letter))
+        same = (example.letter, *(repr(words.get(word)) for word in looked_at))
+        known = same in self.seen
+        self.seen.add(same)
+        return known
+
+    def _render(self, example: Example, phrasing: Phrasing) -> Rendered | None:
+        try:
+            return self.templates.render(example.letter, phrasing, example.words)
+        except UnrenderableError as wrong:
+            self.told([_unwritten(wrong)], example.about)
+            return None
+
+    def _read(self, example: Example, letter: Rendered, phrasing: Phrasing) -> None:
+        self.read += 1
+        faults = list(_faults(example, letter, phrasing, self.phrases))
+        if (tags := skeleton(letter.html)) not in self.skeletons:
+            self.skeletons.add(tags)
+            faults += Page(letter.html, letter.language, phrasing.right_to_left).proofread()
+        path = self.sources.path(self.language, example.letter)
+        self.told((self.sources.problem(path, fault.near, fault.text) for fault in faults), example.about)
+        if not example.wild:
+            ease = wording.ease(letter.text)
+            self.ease[example.letter] = min(ease, self.ease.get(example.letter, ease))
+
+    def _too_hard(self) -> Iterator[Problem]:
+        for letter, ease in self.ease.items():
+            if ease < self.lowest_ease:
+                yield Problem(
+                    self.sources.path(self.language, letter), 1, 1,
+                    f"reading ease {ease:.0f}, the policy wants {self.lowest_ease}; shorter sentences, shorter words",
+                )  # fmt: skip
+
+
+def _unwritten(wrong: UnrenderableError) -> Problem:
+    """The renderer's own words: 'templates/en/news.md.j2:7: …'."""
+    where, _, why = wrong.reason.what.partition(": ")
+    path, _, line = where.partition(":")
+    return Problem(path, int(line or 1), 1, f"{why.rstrip('.')}; ask first: {{% if … %}}")
+
+
+def _faults(example: Example, letter: Rendered, phrasing: Phrasing, phrases: Phrases | None) -> Iterator[Fault]:
+    yield from parts.differences(letter.text, letter.html)
+    yield from parts.reversals(letter.text, letter.html)
+    yield from parts.subject(letter.subject, str(example.words["reference"]))
+    if not example.wild:
+        yield from wording.left_over(f"{letter.subject}\n{letter.text}")
+    if phrasing.right_to_left:
+        yield from parts.unisolated(letter.text, letter.html)
+    if phrases is not None:
+        yield from wording.refused_phrases(letter.text, phrases)
+        yield from wording.undated_promises(letter.text, phrases)
+
+
+def proofread(files: Mapping[str, bytes], compiled: CompiledSet) -> Proof:
+    """Read every letter of a set ('templates/…' and the policies beside it). Pure, a few seconds of CPU."""
+    problems: list[Problem] = []
+    sources = _decoded(files, problems)
+    problems += sources.unread()
+    templates, readings = Templates(sources.files), []
+    for language in sources.languages:
+        try:
+            locale_of(language)
+            phrases = _phrases(files, language)
+        except PolicyErrors as wrong:
+            problems += wrong.problems
+            phrases = None
+        except (ValueError, LookupError):
+            problems.append(Problem(f"{FOLDER}{language}", 1, 1, "no language has this code; 'en' is one"))
+            continue
+        reading = _Reading(language, sources, templates, phrases, _lowest_ease(compiled, language))
+        if not problems:
+            reading.all_letters()
+        readings.append(reading)
+    problems += [problem for reading in readings for problem in reading.problems.values()]
+    return Proof(
+        problems=tuple(sorted(set(problems))),
+        read=sum(reading.read for reading in readings),
+        ease={reading.language: reading.ease for reading in readings},
+        elsewhere={language: sources.missing(language) for language in sources.languages},
+    )
+
+
+def _lowest_ease(compiled: CompiledSet, language: str) -> int:
+    """The bound of the strictest policy: they share the letters."""
+    return max((policy.page.letters.reading_ease.get(language, 0) for policy in compiled.policies.values()), default=0)
+
+
+def _phrases(files: Mapping[str, bytes], language: str) -> Phrases | None:
+    path = f"{FOLDER}{language}/phrases.yaml"
+    return Phrases.from_yaml(path, files[path]) if path in files else None
+
+
+def _decoded(files: Mapping[str, bytes], problems: list[Problem]) -> Sources:
+    texts: dict[str, str] = {}
+    for path, content in files.items():
+        if path.startswith(FOLDER):
+            try:
+                texts[path] = content.decode()
+            except UnicodeDecodeError as wrong:
+                line = content[: wrong.start].count(b"\n") + 1
+                problems.append(Problem(path, line, 1, "this is not UTF-8 text; save the page as UTF-8"))
+    return Sources(texts)

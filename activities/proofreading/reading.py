@@ -1,0 +1,56 @@
+"""Reads the parts of a letter as a person does: which words are seen, and which run against their neighbours."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+
+BLOCKS = frozenset(
+    {"p", "br", "ul", "ol", "li", "blockquote", "div", "table", "tbody", "tr", "td", "th", "h1", "h2", "h3", "hr"}
+)
+INLINE = frozenset({"bdi", "a", "strong", "em", "b", "i", "span"})
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE)
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
+HEAD = re.compile(r"^.*?<body[^>]*>", re.IGNORECASE | re.DOTALL)
+ISOLATED_HTML = re.compile(r'<bdi>.*?</bdi>|<(\w+)[^>]*\bdir="ltr"[^>]*>.*?</\1>', re.IGNORECASE | re.DOTALL)
+ISOLATED_TEXT = re.compile("\u2068[^\u2068\u2069]*\u2069")
+DASHES = frozenset({"-", "•"})
+
+
+def words_of_text(text: str) -> list[str]:
+    """The words of plain text, without the dashes of lists and without isolating marks."""
+    return [word for word in re.sub("[\u2066-\u2069]", "", text).split() if word not in DASHES]
+
+
+def words_of_html(markup: str) -> list[str]:
+    """The words that are seen of well-formed HTML; a link is its words and its address, as plain text has it."""
+    body = LINK.sub(lambda link: link[0] if link[2] == link[1] else f"{link[2]}: {link[1]}", HEAD.sub("", markup))
+    return words_of_text(html.unescape(TAG.sub(_gap, body)))
+
+
+def skeleton(markup: str) -> str:
+    """The tags alone."""
+    return re.sub(r">[^<]*", ">", markup)
+
+
+def against_in_text(text: str) -> Iterator[str]:
+    """In right-to-left plain text: the words that run left to right and are not isolated."""
+    return _against(ISOLATED_TEXT.sub(" ", text))
+
+
+def against_in_html(markup: str) -> Iterator[str]:
+    """In right-to-left HTML: the same."""
+    return _against(html.unescape(TAG.sub(_gap, ISOLATED_HTML.sub(" ", HEAD.sub("", markup)))))
+
+
+def _gap(tag: re.Match[str]) -> str:
+    return "\n" if tag[2].casefold() in BLOCKS else ""
+
+
+def _against(words: str) -> Iterator[str]:
+    """What runs left to right, or has European digits: beside Arabic letters their order changes (UAX 9, W2)."""
+    return (word for word in words.split() if any(map(_leftward, word)))
+
+
+def _leftward(sign: str) -> bool:
+    return unicodedata.bidirectional(sign) == "L" or (sign.isascii() and sign.isdigit())

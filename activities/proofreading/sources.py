@@ -1,0 +1,140 @@
+"""Reads templates without rendering them: what is missing, what is misspelt, and where some words stand."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import jinja2
+from jinja2 import meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from activities.proofreading.parts import letters_alone
+from activities.proofreading.wording import plain
+from activities.rendering import FRAME, LETTER, WORDS
+from activities.signatures import LetterPurpose
+from planning import Problem
+
+FOLDER = "templates/"
+STAFF_NOTICE = "staff_notice"
+LETTERS = (*map(str, LetterPurpose), STAFF_NOTICE)
+PARSER = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of a template that stand there as they are, and the line they begin in. `letters` are compared."""
+
+    path: str
+    line: int
+    words: str
+    letters: str
+
+
+class Sources:
+    """The templates of a set by path ('templates/en/apology.txt.j2')."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files = dict(files)
+        self.family = cache(self._family)
+        self.words_read = cache(self._words_read)
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """The folders that hold letters."""
+        return sorted({path.removeprefix(FOLDER).partition("/")[0] for path, _ in self._templates()})
+
+    def path(self, language: str, letter: str) -> str:
+        """Where this letter is written."""
+        return f"{FOLDER}{language}/{letter}{LETTER}"
+
+    def letters(self, language: str) -> list[str]:
+        """The letters of one folder."""
+        return [name for name in LETTERS if self.path(language, name) in self.files]
+
+    def missing(self, language: str) -> list[str]:
+        """The letters that this folder has not: they are written in another language."""
+        return [name for name in LETTERS if self.path(language, name) not in self.files]
+
+    def unread(self) -> list[Problem]:
+        """What is wrong before anything is rendered: no frame, a template that is no Jinja, a letter nobody writes."""
+        return [*self._unframed(), *self._syntax()]
+
+    def misspelt(self, language: str, known: Iterable[str]) -> list[Problem]:
+        """Every word that the templates of this folder ask for and no letter has."""
+        trees = {path: tree for path, tree in self._trees.items() if path.startswith(f"{FOLDER}{language}/")}
+        their_own = {name.name for tree in trees.values() for name in tree.find_all(nodes.Name) if name.ctx != "load"}
+        macros = {macro.name for tree in trees.values() for macro in tree.find_all(nodes.Macro)}
+        words = {*known, *their_own, *macros, "loop", "self", "super", "caller", "varargs", "kwargs", *PARSER.globals}
+        return [
+            Problem(path, name.lineno, 1, f"no letter has a word '{name.name}'; {_instead(name.name, words)}")
+            for path, tree in trees.items()
+            for name in tree.find_all(nodes.Name)
+            if name.ctx == "load" and name.name not in words
+        ]
+
+    def _words_read(self, language: str, letter: str) -> frozenset[str]:
+        """The words that this letter looks at."""
+        trees = [self._trees[path] for path in self.family(self.path(language, letter)) if path in self._trees]
+        return frozenset(name.name for tree in trees for name in tree.find_all(nodes.Name) if name.ctx == "load")
+
+    def pieces(self, language: str) -> Iterator[Piece]:
+        """Every run of plain words in the files that the letters of this language are made of."""
+        used = {path for letter in self.letters(language) for path in self.family(self.path(language, letter))}
+        for path in sorted(used & self._trees.keys()):
+            for data in self._trees[path].find_all(nodes.TemplateData):
+                above = len(data.data) - len(data.data.lstrip())
+                if letters := letters_alone(data.data):
+                    line = data.lineno + data.data[:above].count("\n")
+                    yield Piece(path, line, " ".join(data.data.split()), letters)
+
+    def problem(self, letter: str, near: str, text: str) -> Problem:
+        """The mistake with its place: the first line with these words in the template or in what it is made of."""
+        wanted, folder = plain(near).strip(), letter.rpartition("/")[0]
+        while wanted:
+            for path in (*self.family(letter), f"{folder}/{FRAME}", f"{folder}/{WORDS}"):
+                for number, line in enumerate(plain(self.files.get(path, "")).split("\n"), start=1):
+                    if (column := line.find(wanted)) >= 0:
+                        return Problem(path, number, column + 1, text)
+            wanted = wanted.rpartition(" ")[0]
+        return Problem(letter, 1, 1, text)
+
+    def _unframed(self) -> Iterator[Problem]:
+        for language in self.languages:
+            if f"{FOLDER}{language}/{FRAME}" not in self.files:
+                yield Problem(f"{FOLDER}{language}/{FRAME}", 1, 1, "it is missing; every letter stands in it")
+
+    def _syntax(self) -> Iterator[Problem]:
+        for path, text in self._templates():
+            try:
+                PARSER.parse(text)
+            except jinja2.TemplateSyntaxError as wrong:
+                yield Problem(path, wrong.lineno, 1, f"this is no Jinja: {wrong.message}")
+
+    @cached_property
+    def _trees(self) -> dict[str, nodes.Template]:
+        trees: dict[str, nodes.Template] = {}
+        for path, text in self._templates():
+            try:
+                trees[path] = PARSER.parse(text)
+            except jinja2.TemplateSyntaxError:
+                continue  # told by `unread`
+        return trees
+
+    def _templates(self) -> list[tuple[str, str]]:
+        return [(path, text) for path, text in self.files.items() if path.endswith(".j2")]
+
+    def _family(self, path: str) -> list[str]:
+        """The template, what it extends and what it includes, itself first."""
+        found = [path]
+        for each in found:
+            tree = self._trees.get(each)
+            named = meta.find_referenced_templates(tree) if tree else ()
+            beside = each.rpartition("/")[0]
+            found += [f"{beside}/{name}" for name in named if name and f"{beside}/{name}" not in found]
+        return found
+
+
+def _instead(name: str, words: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(words), n=1)
+    return f"did you mean '{close[0]}'?" if close else "templates/README.md lists them all"

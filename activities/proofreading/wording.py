@@ -1,0 +1,105 @@
+"""Proofreads the words of a letter: what the owner's list refuses, promises without a date, and how hard it reads."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Annotated
+
+from pydantic import Field
+
+from activities.proofreading.faults import Fault
+from complaints.words import Line
+from planning.reading import Page, read_page
+
+LONG_WORD = 6
+HOUR = re.compile(r"\d{1,2}:\d{2}")  # every date that a letter tells has its hour, in any script's digits
+LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|\bNone\b(?! of)|\bUndefined\b|<[\w.]+ object")
+
+
+class Instead(Page):
+    """Words that no letter may use, and what would be right."""
+
+    say_not: Line
+    instead: Line
+
+
+class Phrases(Page):
+    """The owner's list for one language. `promises` are words after which a customer waits for a date."""
+
+    blame: tuple[Instead, ...] = ()
+    jargon: tuple[Instead, ...] = ()
+    empty: tuple[Instead, ...] = ()
+    promises: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+    @classmethod
+    def from_yaml(cls, file: str, content: bytes) -> "Phrases":
+        """Reads templates/<language>/phrases.yaml. Raises PolicyErrors with every mistake and its place."""
+        return read_page(file, content, cls)
+
+    @cached_property
+    def refused(self) -> Mapping[str, str]:
+        """By the words as they are looked for: what is wrong with them, and what would be right."""
+        kinds = {"blame": self.blame, "jargon": self.jargon, "an empty phrase": self.empty}
+        return {
+            plain(each.say_not): f"'{each.say_not}' is {kind}; {each.instead}"
+            for kind, listed in kinds.items()
+            for each in listed
+        }
+
+
+def refused_phrases(text: str, phrases: Phrases) -> Iterator[Fault]:
+    """Every phrase of the owner's list that the letter uses."""
+    if not phrases.refused:
+        return
+    for found in _any_of(tuple(phrases.refused)).finditer(plain(text)):
+        yield Fault("txt", found[0], phrases.refused[found[0]])
+
+
+def undated_promises(text: str, phrases: Phrases) -> Iterator[Fault]:
+    """Every sentence that makes the customer wait, but not until when."""
+    written = {plain(each): each for each in phrases.promises}
+    promising = _any_of(tuple(written))
+    for sentence in sentences(text):
+        found = promising.search(plain(sentence))
+        if found and not HOUR.search(sentence):
+            said = f"'{written[found[0]]}' promises without a date; say until when in the same sentence"
+            yield Fault("txt", found[0], said)
+
+
+def left_over(text: str) -> Iterator[Fault]:
+    """Traces of the template in the letter."""
+    for found in LEFT_OVER.finditer(text):
+        yield Fault("txt", found[0], f"'{found[0]}' is left over from the template; fill the place or take it out")
+
+
+def ease(text: str) -> float:
+    """How easily the text reads: 100 less its LIX (C. H. Björnsson, 1968), so that 80 is very easy and 40 very hard.
+
+    LIX is words per sentence plus the percentage of words longer than six letters. It counts no syllables, so it
+    measures Persian, which does not write its short vowels, in the same way as English.
+    """
+    read = [re.findall(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*", sentence) for sentence in sentences(text)]
+    words = [word for sentence in read for word in sentence]
+    if not words:
+        return 100.0
+    long_ones = sum(len(re.sub(r"\W", "", word)) > LONG_WORD for word in words)
+    return 100 - len(words) / sum(map(bool, read)) - 100 * long_ones / len(words)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Lines cut at full stops, question and exclamation marks, of either script."""
+    for line in text.splitlines():
+        yield from (part for part in re.split(r"(?<=[.!?؟])\s+", line.strip()) if part)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """As words are compared: one case, one kind of space, apostrophe and Persian letter, no invisible mark."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("ي", "ی").replace("ك", "ک").replace("’", "'")
+    return re.sub(r"[^\S\n]+", " ", re.sub("[\u2066-\u2069\u200e\u200f]", "", folded.replace("\u200c", " ")))
+
+
+@lru_cache(maxsize=64)
+def _any_of(wanted: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in sorted(wanted, key=len, reverse=True)))
