@@ -1,0 +1,85 @@
+"""Letters as the shipped templates make them, without sending them: what the tests of their wording read."""
+
+import html
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from activities.phrasing import Phrasing
+from activities.rendering import Rendered, Templates
+from activities.signatures import LetterOrder, LetterPurpose, ToldDate
+from activities.telling import words_of
+from complaints.acts import MilestoneName
+from complaints.offers import Finding, LineKind, OfferLine, Resolution, Terms
+from complaints.plan import FollowUp
+from complaints.words import Money
+from planning.roster import Roster
+from tests.letters.conftest import NOW, complaint_of, order_for, row_for, shipped_files
+
+LANGUAGES = ("en", "fa")
+FILES = shipped_files()
+TEMPLATES = Templates({path: content.decode() for path, content in FILES.items() if path.startswith("templates/")})
+ROSTER = Roster.from_yaml(FILES["policies/staff.yaml"])
+PLACES = {"en": "Europe/London", "fa": "Asia/Tehran"}
+RESOLUTION = Resolution(finding=Finding.UPHELD, cause="carrier", done="We sent a new one.", outstanding="The refund.")
+EVERYTHING: dict[str, Any] = {
+    "former_owner": "tom",
+    "referred_to": "The Ombudsman",
+    "linked": "L-0",
+    "finding": "upheld",
+    "offer_expires": NOW + timedelta(days=14),
+    "follow_up": FollowUp(
+        survey_at=NOW + timedelta(days=7),
+        reminder_at=NOW + timedelta(days=10),
+        survey_closes_at=NOW + timedelta(days=14),
+        reopen_until=NOW + timedelta(days=30),
+    ),
+    "lines": (
+        OfferLine(kind=LineKind.MONEY, detail="for the delay", money=Money(amount=Decimal("20.50"), currency="GBP")),
+        OfferLine(kind=LineKind.GESTURE, detail="a free month", terms=Terms.OFFERED),
+    ),
+    "dates": tuple(
+        ToldDate(milestone=name, date=NOW + timedelta(days=days), before=NOW + timedelta(hours=1))
+        for days, name in enumerate(MilestoneName, start=1)
+    ),
+}
+NOTHING: dict[str, Any] = {"owner": None, "dates": ()}
+
+
+def written(
+    purpose: LetterPurpose,
+    language: str,
+    *,
+    name: str = "Ada Brook",
+    words: str | None = None,
+    facts: dict[str, Any] | None = None,
+    resolution: Resolution | None = None,
+    **parts: Any,
+) -> Rendered:
+    """The letter for a complaint whose facts differ from the usual one by `facts`; `parts` are the order's or the
+    renderer's own (`links`, `channel`, `rights`).
+    """
+    complaint = complaint_of()
+    told = {key: parts.pop(key) for key in ("links", "channel", "rights") if key in parts}
+    row = parts.pop("row", None) or row_for(complaint, resolution=resolution)
+    row = row.model_copy(update={"facts": row.facts.model_copy(update=facts or {})})
+    return rendered(order_for(purpose, complaint, row=row, **parts), language, name, words, **told)
+
+
+def rendered(order: LetterOrder, language: str, name: str, words: str | None, **told: Any) -> Rendered:
+    """The letter of this order."""
+    phrasing = Phrasing(language, PLACES[language])
+    filled = words_of(order, name=name, roster=ROSTER, phrasing=phrasing, words=words, **told)
+    return TEMPLATES.render(order.purpose, phrasing, filled)
+
+
+def visible(markup: str) -> str:
+    """What a reader of the HTML part reads, without breaks and isolating marks; a link as its words and its address."""
+    body = re.sub(r'<a href="([^"]*)"[^>]*>(.*?)</a>', r"\2: \1", markup.partition("<body")[2].partition(">")[2])
+    return squeezed(html.unescape(re.sub(r"<[^>]*>", " ", body)))
+
+
+def squeezed(text: str) -> str:
+    """Words alone: no space, list dash or isolating mark."""
+    return re.sub(r"[\s\u2068\u2069]|^- ", "", text, flags=re.MULTILINE)
