@@ -1,0 +1,339 @@
+"""What a customer reads: who looks after it, what they told us, whose fault it was, by when, and how to disagree."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from activities.signatures import LetterPurpose, ToldDate
+from complaints.acts import MilestoneName
+from complaints.complaint import ContactBy
+from complaints.offers import Finding
+from complaints.plan import FollowUp
+from tests.letters.conftest import NOW
+from tests.letters.writing import EVERYTHING, LANGUAGES, RESOLUTION, squeezed, visible, written
+
+P = LetterPurpose
+FIRST = (P.ACKNOWLEDGEMENT, P.APOLOGY, P.FAST_PATH)
+STRATEGIES = ("efficiency", "balanced", "empathy")
+ANSWERS = (P.OFFER, P.DECISION, P.RESOLUTION, P.FAST_PATH)
+FINAL = (P.RESOLUTION, P.FAST_PATH)
+LINKS: dict[str, Any] = {
+    "accept": "https://amends.example/a/yes",
+    "refuse": "https://amends.example/a/no",
+    "rate": {score: f"https://amends.example/r/{score}" for score in range(1, 6)},
+}
+ASKED = FollowUp(
+    survey_at=NOW, survey_closes_at=NOW + timedelta(days=14), reopen_until=NOW + timedelta(days=30), nps=True
+)
+LATE = {"category": "late parcel", "product": "parcel"}
+TOLD = {
+    "en": "You told us that your parcel did not come when it was promised.",
+    "fa": "به ما گفتید که بسته‌ی شما در زمانی که قول داده بودیم نرسیده است.",
+}
+TOM = {"en": "Tom Adeyemi", "fa": "Tom Adeyemi"}
+NEEDED: dict[P, dict[str, Any]] = {
+    P.REQUEST: {"words": "Please send the label."},
+    P.REFERRED: {"referred_to": "The Parcel Ombudsman"},
+}
+
+
+def usual(purpose: LetterPurpose, language: str, **parts: Any) -> str:
+    """The plain text of a usual letter, without isolating marks."""
+    usually: dict[str, Any] = {"facts": LATE, **NEEDED.get(purpose, {}), **parts}
+    return re.sub("[\u2068\u2069]", "", written(purpose, language, **usually).text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", P)
+def test_a_letter_is_by_name_signed_and_leads_to_a_person(purpose: LetterPurpose, language: str) -> None:
+    """Name at the top, a colleague's or the team's at the bottom, the reference, and the way back beside it."""
+    greeting, sign_off, way_back, team = {
+        "en": ("Dear Ada Brook,", "With kind regards,\n", "Answer this letter and you reach", "The complaints team"),
+        "fa": ("Ada Brook گرامی،", "با احترام\n", "پاسخ شما به دست", "گروه رسیدگی به شکایت‌ها"),
+    }[language]
+    text = usual(purpose, language, owner="tom")
+    assert text.startswith(greeting)
+    assert f"{sign_off}{TOM[language]}\n" in text
+    assert way_back in text.splitlines()[-1]
+    assert "L-1" in text.splitlines()[-1]
+    assert f"{sign_off}{team}\n" in usual(purpose, language, owner=None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", [*FIRST, *ANSWERS, P.SURVEY])
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_a_letter_says_in_one_sentence_what_they_told_us(purpose: LetterPurpose, language: str, strategy: str) -> None:
+    """In our words, made of category and product: the customer sees that somebody read it."""
+    assert TOLD[language] in usual(purpose, language, strategy=strategy, lines=EVERYTHING["lines"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_we_have_no_sentence_for_is_told_by_its_product(language: str) -> None:
+    """A category that the language does not know; the product stands as the complaint has it, in its own direction."""
+    letter = written(P.ACKNOWLEDGEMENT, language, facts={"category": "odd smell", "product": "Acme 3000"})
+    assert {"en": "a problem with Acme 3000.", "fa": "در کار \u2068Acme 3000\u2069 مشکلی"}[language] in letter.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("finding", "cause", "says"),
+    [
+        (
+            Finding.UPHELD,
+            "late",
+            {"en": "You are right, and the fault is ours.", "fa": "حق با شماست و کوتاهی از ما بود."},
+        ),
+        (Finding.PARTLY, "late", {"en": "For that part the fault is ours", "fa": "در آن بخش کوتاهی از ما بود"}),
+        (Finding.UPHELD, "not_our_fault", {"en": "You are right, and we are sorry.", "fa": "حق با شماست و پوزش"}),
+        (
+            Finding.NOT_UPHELD,
+            "other",
+            {"en": "We did not find that we were at", "fa": "کوتاهی‌ای از سوی خود"},
+        ),
+    ],
+)
+def test_a_resolution_says_whose_fault_it_was(
+    finding: Finding, cause: str, says: dict[str, str], language: str
+) -> None:
+    """Ours where it was ours, and only there."""
+    resolution = RESOLUTION.model_copy(update={"finding": finding, "cause": cause})
+    assert says[language] in usual(P.RESOLUTION, language, resolution=resolution)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_resolution_says_what_went_wrong(language: str) -> None:
+    """By the cause that the person named; one that the language has no words for is left to what was done."""
+    words = {"en": "There was a mistake in what we charged.", "fa": "در آنچه از شما گرفتیم اشتباهی شده بود."}[language]
+    billing = RESOLUTION.model_copy(update={"cause": "billing_error"})
+    assert words in usual(P.RESOLUTION, language, resolution=billing)
+    odd = RESOLUTION.model_copy(update={"cause": "sunspots"})
+    assert "sunspots" not in usual(P.RESOLUTION, language, resolution=odd)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_takes_the_blame_before_anybody_has_looked(language: str) -> None:
+    """The first letter is sorry for what happened; whose fault it was is not known yet."""
+    said = {"en": "fault", "fa": "کوتاهی از ما"}[language]
+    assert said not in usual(P.ACKNOWLEDGEMENT, language, serves=("acknowledge", "apologise"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", FINAL)
+def test_a_final_response_says_how_to_disagree_and_the_rights_of_its_regime(
+    purpose: LetterPurpose, language: str
+) -> None:
+    """Our own door first, with its date; then every line that the policy owes, and no heading where it owes none."""
+    lines = ("You may take this to the Financial Ombudsman within six months.", "It is free of charge.")
+    letter = usual(purpose, language, rights=lines, follow_up=EVERYTHING["follow_up"], resolution=RESOLUTION)
+    door, heading = {
+        "en": ("answer this letter by Thursday 24 December 2026, 09:00 (London)", "You also have these rights:"),
+        "fa": ("تا پنجشنبه ۳ دی ۱۴۰۵ (۲۴ دسامبر ۲۰۲۶)", "این حق‌ها را هم دارید:"),
+    }[language]
+    assert letter.index(door) < letter.index(heading) < letter.index(lines[0]) < letter.index(lines[1])
+    assert heading not in usual(purpose, language, resolution=RESOLUTION)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("earlier", "says"),
+    [
+        (1, {"en": "once before", "fa": "پیش از این هم یک بار"}),
+        (2, {"en": "twice before", "fa": "پیش از این هم دو بار"}),
+        (5, {"en": "5 times before", "fa": "پیش از این هم ۵ بار"}),
+    ],
+)
+def test_a_repeat_complaint_is_counted_in_words_of_the_language(
+    earlier: int, says: dict[str, str], language: str
+) -> None:
+    """The plural form is the language's, the digits the reader's."""
+    parts: dict[str, Any] = {"repeat": True, "facts": LATE | {"earlier_complaints": earlier}}
+    assert says[language] in usual(P.ACKNOWLEDGEMENT, language, **parts)
+    assert says[language] in usual(P.APOLOGY, language, **parts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", [*FIRST, *ANSWERS, P.HOLDING])
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_a_repeat_complaint_reads_otherwise(purpose: LetterPurpose, language: str, strategy: str) -> None:
+    """In every letter that looks at the complaint, whatever the strategy."""
+    parts: dict[str, Any] = {"strategy": strategy, "finding": "upheld" if purpose is P.RESOLUTION else None}
+    assert usual(purpose, language, repeat=True, **parts) != usual(purpose, language, **parts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_vip_has_a_person_of_their_own(language: str) -> None:
+    """Tiers that the language folder names as such, in any case; others read the usual letter."""
+    says = {"en": "looking after this for you in person", "fa": "شخصاً پیگیر کار شماست"}[language]
+    assert says in usual(P.ACKNOWLEDGEMENT, language, facts=LATE | {"tier": "VIP"})
+    assert says not in usual(P.ACKNOWLEDGEMENT, language, facts=LATE | {"tier": "business"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", [*FIRST, *ANSWERS, P.HOLDING, P.REQUEST, P.NEWS])
+def test_a_vulnerable_customer_is_offered_another_way_and_not_named_as_one(
+    purpose: LetterPurpose, language: str
+) -> None:
+    """Help that can be taken without a reason; the word 'vulnerable' stands in no letter."""
+    offer = {"en": "You need not give a reason.", "fa": "لازم نیست دلیلش را بگویید."}[language]
+    letter = usual(purpose, language, facts=LATE | {"vulnerable": True})
+    assert offer in letter
+    assert "vulnerable" not in letter
+    assert "آسیب‌پذیر" not in letter
+    assert offer not in usual(purpose, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", ANSWERS)
+def test_efficiency_puts_the_money_first_and_the_others_the_person(purpose: LetterPurpose, language: str) -> None:
+    """What they get comes before what they told us; in the other strategies it is the other way round."""
+    money = {"en": "£20.50", "fa": "۲۰٫۵۰"}[language]
+
+    def money_first(strategy: str) -> bool:
+        letter = usual(purpose, language, strategy=strategy, lines=EVERYTHING["lines"], finding="upheld")
+        return letter.index(money) < letter.index(TOLD[language])
+
+    assert money_first("efficiency")
+    assert not money_first("balanced")
+    assert not money_first("empathy")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", [*FIRST, P.OFFER, P.DECISION, P.HOLDING, P.REOPENED, P.RESOLUTION])
+def test_each_strategy_has_a_tone_of_its_own(purpose: LetterPurpose, language: str) -> None:
+    """Three letters, not one; efficiency is the shortest."""
+    dates = (ToldDate(milestone=MilestoneName.DECIDE, date=NOW + timedelta(days=3), before=NOW + timedelta(days=1)),)
+    parts: dict[str, Any] = {
+        "lines": EVERYTHING["lines"],
+        "resolution": RESOLUTION,
+        "dates": dates,
+        "serves": ("apologise",),
+    }
+    by_strategy = {
+        each: usual(purpose, language, strategy=each, **parts) for each in ("efficiency", "balanced", "empathy")
+    }
+    assert len(set(by_strategy.values())) == 3
+    assert min(by_strategy, key=lambda each: len(by_strategy[each])) == "efficiency"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_offer_is_answered_by_a_link_or_in_words(language: str) -> None:
+    """Two signed links where there are some; else the letter itself is answered, or the caller."""
+    offer: dict[str, Any] = {"lines": EVERYTHING["lines"], "offer_expires": EVERYTHING["offer_expires"]}
+    linked = written(P.OFFER, language, links=LINKS, **offer)
+    for url in (LINKS["accept"], LINKS["refuse"]):
+        assert f'href="{url}"' in linked.html
+        assert str(url) in linked.text
+    by_letter, spoken = {
+        "en": ('Please answer this letter with "yes" or "no".', 'Please tell us "yes" or "no".'),
+        "fa": ("در پاسخ همین نامه بنویسید که می‌پذیرید یا نه", "به ما بگویید که می‌پذیرید یا نه"),
+    }[language]
+    assert by_letter in usual(P.OFFER, language, **offer)
+    assert "href" not in written(P.OFFER, language, **offer).html
+    assert spoken in usual(P.OFFER, language, links=LINKS, channel=ContactBy.PHONE, **offer)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", [P.SURVEY, P.SURVEY_REMINDER])
+def test_a_survey_asks_csat_by_links_and_nps_where_the_policy_wants_it(purpose: LetterPurpose, language: str) -> None:
+    """Five links from 1 to 5; NPS from 0 to 10 after them; both as numbers in an answer where there are no links."""
+    linked = written(purpose, language, links=LINKS, follow_up=ASKED)
+    assert re.findall(r'href="https://amends.example/r/(\d)"', linked.html) == ["1", "2", "3", "4", "5"]
+    asks, ten = {"en": ("recommend us to a friend", "to 10"), "fa": ("به دوستان خود پیشنهاد کنید", "تا ۱۰")}[language]
+    for letter in (linked.text, usual(purpose, language, follow_up=ASKED)):
+        assert asks in letter
+        assert ten in letter
+    without = usual(purpose, language, follow_up=ASKED.model_copy(update={"nps": False}))
+    assert asks not in without
+    assert {"en": "from 1 (not at all) to 5 (fully)", "fa": "از ۱ (هیچ) تا ۵ (کاملاً)"}[language] in without
+
+
+def test_links_that_went_through_json_are_still_five() -> None:
+    """JSON makes words of numbers; the letter does not lose its links to that."""
+    links = {"rate": {str(score): url for score, url in LINKS["rate"].items()}}
+    assert written(P.SURVEY, "en", links=links).html.count("href=") == 5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", P)
+@pytest.mark.parametrize("channel", [ContactBy.PHONE, ContactBy.POST])
+def test_what_is_said_or_printed_holds_no_links(purpose: LetterPurpose, language: str, channel: ContactBy) -> None:
+    """Nobody follows a link in a call, and on the telephone nobody answers 'this letter'."""
+    parts: dict[str, Any] = {"links": LINKS, "channel": channel, "lines": EVERYTHING["lines"], "follow_up": ASKED}
+    letter = usual(purpose, language, **parts)
+    assert "https://" not in letter
+    if channel is ContactBy.PHONE:
+        assert not re.search("answer this letter|این نامه|همین نامه", letter, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_call_is_offered_with_its_time_and_can_be_declined(language: str) -> None:
+    """Who calls, when, and that another time or no call at all is fine; without a time no call is promised."""
+    says = {
+        "en": (
+            "Maya Lindqvist is looking after this and will call you on Tuesday 24 November 2026, 13:00 (London).",
+            "if you would rather not be called, just answer this letter",
+        ),
+        "fa": (
+            "سه‌شنبه ۳ آذر ۱۴۰۵ (۲۴ نوامبر ۲۰۲۶)، ساعت ۱۶:۳۰ به وقت تهران با شما تماس می‌گیرد",
+            "نمی‌خواهید تلفنی صحبت کنید",
+        ),
+    }[language]
+    letter = usual(P.ACKNOWLEDGEMENT, language, call_at=NOW + timedelta(hours=4)).replace("\n", " ")
+    assert all(part in letter for part in says)
+    assert says[1] not in usual(P.ACKNOWLEDGEMENT, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_request_says_until_when_and_what_happens_then(language: str) -> None:
+    """The clock stands still only for so long, and the customer knows it."""
+    letter = usual(P.REQUEST, language, answer_by=NOW + timedelta(days=14))
+    assert {"en": "by Tuesday 8 December 2026, 09:00 (London)", "fa": "تا سه‌شنبه ۱۷ آذر ۱۴۰۵"}[language] in letter
+    assert "Please send the label." in letter
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MilestoneName)
+def test_every_promise_has_its_date_in_the_same_line(name: MilestoneName, language: str) -> None:
+    """Whatever is promised, by when stands beside it."""
+    promised = usual(P.NEWS, language, dates=(ToldDate(milestone=name, date=NOW + timedelta(days=3)),))
+    (line,) = [line for line in promised.splitlines() if line.startswith("- ")]
+    assert {"en": "Friday 27 November 2026, 09:00 (London)", "fa": "جمعه ۶ آذر ۱۴۰۵"}[language] in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", P)
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_a_usual_letter_is_short(purpose: LetterPurpose, language: str, strategy: str) -> None:
+    """People read three short paragraphs: 150 words of ours at most, greeting and signature included."""
+    parts: dict[str, Any] = {
+        "strategy": strategy,
+        "lines": EVERYTHING["lines"][:1],
+        "resolution": RESOLUTION,
+        "follow_up": ASKED,
+    }
+    assert len(usual(purpose, language, **parts).split()) <= 150
+
+
+@pytest.mark.parametrize("purpose", P)
+def test_persian_is_written_with_half_spaces_and_without_latin_digits(purpose: LetterPurpose) -> None:
+    """می‌ and ها join with U+200C; ي and ك are the Arabic keyboard's; a Latin digit stands only in what is isolated."""
+    everything: dict[str, Any] = EVERYTHING | {
+        "strategy": "empathy",
+        "repeat": True,
+        "resolution": RESOLUTION,
+        "rights": ("حق",),
+    }
+    everything |= {"facts": LATE | {"vulnerable": True}, **NEEDED.get(purpose, {})}
+    letter = written(purpose, "fa", **everything)
+    ours = re.sub("\u2068[^\u2069]*\u2069", "", letter.text)
+    assert not re.search(r"\b(ن?می) [آ-ی]|[آ-ی] ها\b|[يك]|[0-9A-Za-z]", ours)
+
+
+@pytest.mark.parametrize("purpose", P)
+def test_a_letter_carries_the_same_links_in_both_parts(purpose: LetterPurpose) -> None:
+    """Who reads plain text can answer too."""
+    parts: dict[str, Any] = EVERYTHING | NEEDED.get(purpose, {}) | {"links": LINKS, "resolution": RESOLUTION}
+    letter = written(purpose, "en", **parts)
+    assert visible(letter.html) == squeezed(letter.text)
