@@ -1,12 +1,14 @@
 """Publishes policies: checks a set as a whole, stores it by content and puts it in force."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from planning import compile_set
+from activities.proofreading import proofread
+from planning import PolicyErrors, compile_set
 from records import Records
 
 PARTS = ("policies/*.yaml", "templates/**/*")
@@ -28,13 +30,29 @@ def read_set(folder: Path) -> dict[str, bytes]:
 
 
 async def publish(records: Records, files: Mapping[str, bytes], by: str, now: datetime) -> Publication:
-    """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place."""
+    """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place.
+
+    Letters are proofread with it; those that are in force already have been.
+    """
     compiled = await asyncio.to_thread(compile_set, files)
     contents = {name: policy.content() for name, policy in compiled.policies.items()}
     before = await records.store.active()
+    if before is None or _letters(before.files) != _letters(digests(files)):
+        proof = await asyncio.to_thread(proofread, files, compiled, thorough=False)
+        if proof.problems:
+            raise PolicyErrors(list(proof.problems))
     set_hash = await records.store.publish(files, contents, by, now)
     return Publication(
         hash=set_hash,
         policies={name: policy.ref.content_hash for name, policy in compiled.policies.items()},
         changed=before is None or before.hash != set_hash,
     )
+
+
+def digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 of each file, as the store knows it."""
+    return {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+
+
+def _letters(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: digest for path, digest in files.items() if path.startswith("templates/")}

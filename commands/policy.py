@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Group
@@ -15,12 +15,10 @@ from rich.text import Text
 
 from commands.doors import open_records
 from commands.exits import Exit, Failure
+from commands.mistakes import mistakes
 from commands.moments import Zone, day_and_time, zone_of
 from commands.panels import HOUSE
 from commands.speaking import Answer, Json, tell
-
-if TYPE_CHECKING:
-    from planning import PolicyErrors
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
@@ -44,7 +42,7 @@ def check(folder: Folder = Path(), as_json: Json = False) -> None:
 
 
 def publish(folder: Folder, by: Publisher, as_json: Json = False) -> None:
-    """Check a set, store it, put it in force, and journal who, when and which hash.
+    """Check a set, letters included, store it, put it in force, and journal who, when and which hash.
 
     Complaints that run already keep the policy they began with.
     """
@@ -64,21 +62,11 @@ async def _check(folder: Path) -> Answer:
     try:
         compiled = compile_set(read_set(folder))
     except PolicyErrors as wrong:
-        return _mistakes(wrong)
+        return mistakes(wrong.problems)
     names = sorted(compiled.policies)
     people = len(compiled.roster.people) if compiled.roster else 0
     data = {"problems": [], "policies": names, "staff": people}
     return Answer(data, Text.assemble(("✓ ", "bold green"), f"{', '.join(names)}; {people} people. No mistakes."))
-
-
-def _mistakes(wrong: PolicyErrors) -> Answer:
-    """Every mistake with its place; a program gets the parts."""
-    problems = [
-        {"file": problem.file, "line": problem.line, "column": problem.column, "what": problem.text}
-        for problem in wrong.problems
-    ]
-    lines = [Text.assemble(("✗ ", "bold red"), str(problem)) for problem in wrong.problems]
-    return Answer({"problems": problems}, Group(*lines), Exit.REFUSED)
 
 
 async def _publish(folder: Path, by: str) -> Answer:
@@ -93,7 +81,7 @@ async def _publish(folder: Path, by: str) -> Answer:
         try:
             published = await put_in_force(records, files, by, datetime.now(UTC))
         except PolicyErrors as wrong:
-            return _mistakes(wrong)
+            return mistakes(wrong.problems)
     changed = changes(before.files if before else {}, files)
     data = {"hash": published.hash, "by": by, "changes": changed, "before": before.hash if before else None}
     return Answer(data, _published(published.hash, changed))

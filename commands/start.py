@@ -1,8 +1,5 @@
 """`amends start`: hands in a complaint, after telling every mistake in it."""
 
-import json
-import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +8,9 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from commands.complaint_file import read
 from commands.doors import open_counter, open_records
-from commands.exits import Exit, Failure
+from commands.exits import Exit
 from commands.moments import printable
 from commands.panels import START
 from commands.speaking import Answer, Json, tell
@@ -38,10 +36,7 @@ def start(
 
 async def _start(file: Path) -> Answer:
     """Read, start, and say what came of it."""
-    from activities.intake import read_complaint
-
-    raw = _bytes_of(file)
-    found = read_complaint(raw, _reference_in(raw, file), datetime.now(UTC))
+    found = read(file)
     if not isinstance(found, NewComplaint):
         return _mistakes(file, found)
     here = await _registered(found.reference)
@@ -72,37 +67,6 @@ def _new(reference: str) -> Answer:
     """It runs."""
     words = Text.assemble(("✓ new ", "bold green"), f"{reference}. See `amends show {reference}`.")
     return Answer({"reference": reference, "verdict": "new", "differences": []}, words)
-
-
-def _bytes_of(file: Path) -> bytes:
-    """What is in the file, or comes on stdin.
-
-    Raises:
-        Failure: where there is no such file.
-    """
-    try:
-        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
-
-
-def _reference_in(raw: bytes, file: Path) -> str:
-    """The reference that the file gives itself; whatever else is wrong is told with the rest of the mistakes.
-
-    Raises:
-        Failure: where it is no JSON object, with line and column.
-    """
-    name = "stdin" if str(file) == "-" else str(file)
-    try:
-        body = json.loads(raw)
-    except json.JSONDecodeError as error:
-        place = f"{name}:{error.lineno}:{error.colno}"
-        raise Failure(Exit.WRONG_USE, f"{place}: this is no JSON: {error.msg}.", code="no_json") from None
-    except (UnicodeDecodeError, RecursionError):
-        raise Failure(Exit.WRONG_USE, f"{name}: this is no JSON in UTF-8.", code="no_json") from None
-    if not isinstance(body, dict):
-        raise Failure(Exit.WRONG_USE, f"{name}: a complaint is a JSON object, in braces.", code="no_object")
-    return str(body.get("reference", ""))
 
 
 def _mistakes(file: Path, found: list[Reason]) -> Answer:

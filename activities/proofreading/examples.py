@@ -1,6 +1,6 @@
 """The letters that are read before any customer reads one: a grid of invented complaints, customers and mishaps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +20,7 @@ from complaints.offers import Finding, LineKind, Offer, OfferLine, OfferState, R
 from complaints.plan import FollowUp, StepAction
 from complaints.words import Money, Stage
 
+STAFF_NOTICE = "staff_notice"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STRATEGIES = ("balanced", "efficiency", "empathy")
 TIERS = ("standard", "vip")
@@ -88,22 +89,44 @@ class Situation:
     category: str = "late parcel"
     product: str = "parcel"
     contact_by: ContactBy = ContactBy.EMAIL
+    now: datetime = NOW
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def examples(language: str, vocabulary: Vocabulary) -> Iterator[Example]:
-    """Every letter of one language in every situation; each word of its vocabulary is said at least once."""
+def a_few(language: str, letters: Collection[str]) -> Iterator[Example]:
+    """These letters of one language with everything to say and with nothing, and for a name full of markup."""
+    voice = voice_of(language)
+    phrasing, full = Remembering(language, voice.zone), everything(voice)
+    for purpose, strategy in product(_among(letters), STRATEGIES):
+        for situation in (
+            Situation(strategy, strategy, parts=full),
+            Situation(f"{strategy}, nothing more to say", strategy, earlier=1),
+            Situation("a name with HTML", strategy, name=HOSTILE_NAMES["HTML"], parts=full),
+        ):
+            words = words_in(purpose, situation, voice, phrasing)
+            yield Example(purpose, situation.about, words, wild=situation.name is not None)
+    if STAFF_NOTICE in letters:
+        yield from _notices(voice, phrasing)
+
+
+def examples(language: str, letters: Collection[str], vocabulary: Vocabulary) -> Iterator[Example]:
+    """These letters of one language in every situation; each word of its vocabulary is said at least once."""
     voice, phrasing = voice_of(language), Remembering(language, voice_of(language).zone)
     everywhere = list(_situations(voice))
     only_in = {
         LetterPurpose.ACKNOWLEDGEMENT: list(_subjects(voice, vocabulary)),
         LetterPurpose.RESOLUTION: list(_causes(voice, vocabulary)),
     }
-    for purpose in LetterPurpose:
+    for purpose in _among(letters):
         for situation in (*everywhere, *only_in.get(purpose, ())):
             words = words_in(purpose, situation, voice, phrasing)
             yield Example(purpose, situation.about, words, wild=situation.name is not None)
-    yield from _notices(voice, phrasing)
+    if STAFF_NOTICE in letters:
+        yield from _notices(voice, phrasing)
+
+
+def _among(letters: Collection[str]) -> list[LetterPurpose]:
+    return [purpose for purpose in LetterPurpose if purpose in letters]
 
 
 def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasing: Phrasing) -> dict[str, object]:
@@ -124,7 +147,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
         waits_for="clock",
         alarm_at=None,
         next_due=None,
-        updated_at=NOW,
+        updated_at=situation.now,
         resolution=parts.pop("resolution", None),
         offers=parts.pop("offers", ()),
     )
@@ -132,7 +155,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
     order = LetterOrder(
         effect_id=f"complaint-{situation.reference}/1/letter.{purpose}/1",
         reference=situation.reference,
-        now=NOW,
+        now=situation.now,
         row=row,
         purpose=purpose,
         strategy=situation.strategy,
@@ -146,7 +169,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
 def _facts(situation: Situation, phrasing: Phrasing) -> Facts:
     return Facts(
         reference=situation.reference,
-        received_at=NOW,
+        received_at=situation.now,
         channel=Channel.WEB,
         product=situation.product,
         category=situation.category,
@@ -284,7 +307,7 @@ def _notices(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
     steps = [(MilestoneName.DECIDE, action) for action in StepAction]
     for (milestone, action), (due, late) in product(clocks + steps, ((True, False), (True, True), (False, False))):
         yield Example(
-            "staff_notice",
+            STAFF_NOTICE,
             f"{milestone}, {action}, {'late' if late else 'in time' if due else 'without a date'}",
             {
                 "name": voice.owner,

@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 
 from activities.phrasing import Phrasing, locale_of
 from activities.proofreading import parts, wording
-from activities.proofreading.examples import Example, examples
+from activities.proofreading.examples import Example, a_few, examples
 from activities.proofreading.faults import Fault
 from activities.proofreading.markup import Page
 from activities.proofreading.reading import skeleton
 from activities.proofreading.sources import FOLDER, Sources
 from activities.proofreading.voices import voice_of
 from activities.proofreading.wording import Phrases
-from activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, UnrenderableError
+from activities.rendering import OWN_WORDS, SUBJECT, WORDS, Rendered, Templates, UnrenderableError
+from activities.vocabulary import Vocabulary
 from planning import CompiledSet, PolicyErrors, Problem
+from planning.reading import read_page
+
+PHRASES = "phrases.yaml"
 
 
 @dataclass(frozen=True)
@@ -43,27 +47,36 @@ class _Reading:
     seen: set[object] = field(default_factory=set)
     skeletons: set[str] = field(default_factory=set)
 
-    def all_letters(self) -> None:
-        """Every letter in every example, and whether the examples reach all that is written."""
-        own, phrasing = set(self.sources.letters(self.language)), Phrasing(self.language, voice_of(self.language).zone)
-        vocabulary = self.templates.vocabulary(self.language)
+    def quickly(self) -> None:
+        """Every letter in a few examples: whether it can be written at all, and what it looks like then."""
+        for _ in self._letters(a_few(self.language, self.sources.letters(self.language))):
+            continue
+
+    def thoroughly(self) -> None:
+        """Every letter in every example, how hard it reads, and whether the examples reach all that is written."""
         unreached = list(self.sources.pieces(self.language))
-        known = {*OWN_WORDS, "letter", "subject"}
-        for example in examples(self.language, vocabulary):
-            known |= example.words.keys()
-            if example.letter not in own or self._is_the_same_again(example, phrasing):
-                continue
-            if (letter := self._render(example, phrasing)) is not None:
-                said = parts.letters_alone(f"{SUBJECT} {letter.subject} {letter.text}")
-                unreached = [piece for piece in unreached if piece.letters not in said]
-                self._read(example, letter, phrasing)
-        self.told(self.sources.misspelt(self.language, known))
+        own, vocabulary = self.sources.letters(self.language), self.templates.vocabulary(self.language)
+        for letter in self._letters(examples(self.language, own, vocabulary)):
+            said = parts.letters_alone(f"{SUBJECT} {letter.subject} {letter.text}")
+            unreached = [piece for piece in unreached if piece.letters not in said]
         self.told(self._too_hard())
         if not self.problems:  # a letter that could not be written reaches nothing
             self.told(
                 Problem(piece.path, piece.line, 1, f"no letter ever says '{piece.words[:60]}'; is the condition right?")
                 for piece in unreached
             )
+
+    def _letters(self, read: Iterable[Example]) -> Iterator[Rendered]:
+        phrasing = Phrasing(self.language, voice_of(self.language).zone)
+        known = {*OWN_WORDS, "letter", "subject"}
+        for example in read:
+            known |= example.words.keys()
+            if self._is_the_same_again(example, phrasing):
+                continue
+            if (letter := self._render(example, phrasing)) is not None:
+                self._read(example, letter)
+                yield letter
+        self.told(self.sources.misspelt(self.language, known))
 
     def told(self, problems: Iterable[Problem], about: str = "") -> None:
         """Keep these mistakes, each once."""
@@ -88,12 +101,13 @@ class _Reading:
             self.told([_unwritten(wrong)], example.about)
             return None
 
-    def _read(self, example: Example, letter: Rendered, phrasing: Phrasing) -> None:
+    def _read(self, example: Example, letter: Rendered) -> None:
         self.read += 1
-        faults = list(_faults(example, letter, phrasing, self.phrases))
+        right_to_left = Phrasing(letter.language, "UTC").right_to_left
+        faults = list(_faults(example, letter, self.phrases, right_to_left=right_to_left))
         if (tags := skeleton(letter.html)) not in self.skeletons:
             self.skeletons.add(tags)
-            faults += Page(letter.html, letter.language, phrasing.right_to_left).proofread()
+            faults += Page(letter.html, letter.language, right_to_left).proofread()
         path = self.sources.path(self.language, example.letter)
         self.told((self.sources.problem(path, fault.near, fault.text) for fault in faults), example.about)
         if not example.wild:
@@ -116,46 +130,56 @@ def _unwritten(wrong: UnrenderableError) -> Problem:
     return Problem(path, int(line or 1), 1, f"{why.rstrip('.')}; ask first: {{% if … %}}")
 
 
-def _faults(example: Example, letter: Rendered, phrasing: Phrasing, phrases: Phrases | None) -> Iterator[Fault]:
+def _faults(example: Example, letter: Rendered, phrases: Phrases | None, *, right_to_left: bool) -> Iterator[Fault]:
     yield from parts.differences(letter.text, letter.html)
     yield from parts.reversals(letter.text, letter.html)
     yield from parts.subject(letter.subject, str(example.words["reference"]))
     if not example.wild:
         yield from wording.left_over(f"{letter.subject}\n{letter.text}")
-    if phrasing.right_to_left:
+    if right_to_left:
         yield from parts.unisolated(letter.text, letter.html)
     if phrases is not None:
         yield from wording.refused_phrases(letter.text, phrases)
         yield from wording.undated_promises(letter.text, phrases)
 
 
-def proofread(files: Mapping[str, bytes], compiled: CompiledSet) -> Proof:
-    """Read every letter of a set ('templates/…' and the policies beside it). Pure, a few seconds of CPU."""
+def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bool = True) -> Proof:
+    """Read every letter of a set ('templates/…' and the policies beside it). Pure, a few seconds of CPU.
+
+    Without `thorough` it reads each letter in a few examples, in about a second: enough to find one that is broken.
+    """
     problems: list[Problem] = []
     sources = _decoded(files, problems)
-    problems += sources.unread()
-    templates, readings = Templates(sources.files), []
-    for language in sources.languages:
-        try:
-            locale_of(language)
+    problems += [*sources.unread(), *(found for each in sources.languages for found in _mistaken(files, each))]
+    readings = []
+    if not problems:
+        templates = Templates(sources.files)
+        for language in sources.languages:
             phrases = _phrases(files, language)
-        except PolicyErrors as wrong:
-            problems += wrong.problems
-            phrases = None
-        except (ValueError, LookupError):
-            problems.append(Problem(f"{FOLDER}{language}", 1, 1, "no language has this code; 'en' is one"))
-            continue
-        reading = _Reading(language, sources, templates, phrases, _lowest_ease(compiled, language))
-        if not problems:
-            reading.all_letters()
-        readings.append(reading)
-    problems += [problem for reading in readings for problem in reading.problems.values()]
+            reading = _Reading(language, sources, templates, phrases, _lowest_ease(compiled, language))
+            reading.thoroughly() if thorough else reading.quickly()
+            readings.append(reading)
     return Proof(
-        problems=tuple(sorted(set(problems))),
+        problems=tuple(sorted({*problems, *(each for reading in readings for each in reading.problems.values())})),
         read=sum(reading.read for reading in readings),
         ease={reading.language: reading.ease for reading in readings},
         elsewhere={language: sources.missing(language) for language in sources.languages},
     )
+
+
+def _mistaken(files: Mapping[str, bytes], language: str) -> Iterator[Problem]:
+    """What is wrong with the pages of a language and with the name of its folder."""
+    try:
+        locale_of(language)
+    except (ValueError, LookupError):
+        yield Problem(f"{FOLDER}{language}", 1, 1, "no language has this code; 'en' is one")
+    for page, model in ((PHRASES, Phrases), (WORDS, Vocabulary)):
+        path = f"{FOLDER}{language}/{page}"
+        try:
+            if path in files:
+                read_page(path, files[path], model)
+        except PolicyErrors as wrong:
+            yield from wrong.problems
 
 
 def _lowest_ease(compiled: CompiledSet, language: str) -> int:
@@ -164,8 +188,8 @@ def _lowest_ease(compiled: CompiledSet, language: str) -> int:
 
 
 def _phrases(files: Mapping[str, bytes], language: str) -> Phrases | None:
-    path = f"{FOLDER}{language}/phrases.yaml"
-    return Phrases.from_yaml(path, files[path]) if path in files else None
+    path = f"{FOLDER}{language}/{PHRASES}"
+    return read_page(path, files[path], Phrases) if path in files else None
 
 
 def _decoded(files: Mapping[str, bytes], problems: list[Problem]) -> Sources:

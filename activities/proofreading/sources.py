@@ -9,6 +9,7 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from activities.proofreading.examples import STAFF_NOTICE
 from activities.proofreading.parts import letters_alone
 from activities.proofreading.wording import plain
 from activities.rendering import FRAME, LETTER, WORDS
@@ -16,7 +17,6 @@ from activities.signatures import LetterPurpose
 from planning import Problem
 
 FOLDER = "templates/"
-STAFF_NOTICE = "staff_notice"
 LETTERS = (*map(str, LetterPurpose), STAFF_NOTICE)
 PARSER = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
 

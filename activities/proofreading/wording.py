@@ -10,7 +10,7 @@ from pydantic import Field
 
 from activities.proofreading.faults import Fault
 from complaints.words import Line
-from planning.reading import Page, read_page
+from planning.reading import Page
 
 LONG_WORD = 6
 HOUR = re.compile(r"\d{1,2}:\d{2}")  # every date that a letter tells has its hour, in any script's digits
@@ -31,11 +31,6 @@ class Phrases(Page):
     jargon: tuple[Instead, ...] = ()
     empty: tuple[Instead, ...] = ()
     promises: Annotated[tuple[Line, ...], Field(min_length=1)]
-
-    @classmethod
-    def from_yaml(cls, file: str, content: bytes) -> "Phrases":
-        """Reads templates/<language>/phrases.yaml. Raises PolicyErrors with every mistake and its place."""
-        return read_page(file, content, cls)
 
     @cached_property
     def refused(self) -> Mapping[str, str]:

@@ -1,0 +1,53 @@
+"""Reads a complaint from a JSON file, or from stdin."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from commands.exits import Exit, Failure
+from complaints.complaint import NewComplaint
+from complaints.words import Reason
+
+
+def read(file: Path) -> NewComplaint | list[Reason]:
+    """The complaint in the file, or every mistake in it; `-` is stdin.
+
+    Raises:
+        Failure: where there is no such file, or it holds no JSON object.
+    """
+    from activities.intake import read_complaint
+
+    raw = _bytes_of(file)
+    return read_complaint(raw, _reference_in(raw, file), datetime.now(UTC))
+
+
+def _bytes_of(file: Path) -> bytes:
+    """What is in the file, or comes on stdin.
+
+    Raises:
+        Failure: where there is no such file.
+    """
+    try:
+        return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
+
+
+def _reference_in(raw: bytes, file: Path) -> str:
+    """The reference that the file gives itself; whatever else is wrong is told with the rest of the mistakes.
+
+    Raises:
+        Failure: where it is no JSON object, with line and column.
+    """
+    name = "stdin" if str(file) == "-" else str(file)
+    try:
+        body = json.loads(raw)
+    except json.JSONDecodeError as error:
+        place = f"{name}:{error.lineno}:{error.colno}"
+        raise Failure(Exit.WRONG_USE, f"{place}: this is no JSON: {error.msg}.", code="no_json") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise Failure(Exit.WRONG_USE, f"{name}: this is no JSON in UTF-8.", code="no_json") from None
+    if not isinstance(body, dict):
+        raise Failure(Exit.WRONG_USE, f"{name}: a complaint is a JSON object, in braces.", code="no_object")
+    return str(body.get("reference", ""))

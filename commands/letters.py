@@ -1,0 +1,100 @@
+"""`amends letters`: reads every letter before a customer does, and shows what one of them would say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from commands.exits import Exit, Failure
+from commands.mistakes import mistakes
+from commands.panels import HOUSE
+from commands.speaking import Answer, Json, tell
+
+if TYPE_CHECKING:
+    from activities.proofreading import Proof
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
+]
+
+
+def join(app: typer.Typer) -> None:
+    """Add `letters` to the command line."""
+    family = typer.Typer(no_args_is_help=True, help="Read every letter before a customer does; see one of them.")
+    family.command("check")(check)
+    family.command("preview")(preview)
+    app.add_typer(family, name="letters", rich_help_panel=HOUSE)
+
+
+def check(folder: Folder = Path(), as_json: Json = False) -> None:
+    """Write every letter for a grid of customers, situations and mishaps, and tell every mistake with its place.
+
+    Unfilled places, broken markup, text and HTML that differ, what mail programs do not show, hard sentences, blame,
+    jargon, empty phrases, promises without a date. Needs no stack and changes nothing.
+    """
+    tell(_check(folder), as_json=as_json)
+
+
+def preview(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The letter, as its template is called.")],
+    complaint: Annotated[Path, typer.Option("--complaint", metavar="FILE.json", help="Whom it answers.")],
+    html: Annotated[bool, typer.Option("--html", help="The HTML instead of the plain text.")] = False,
+    folder: Annotated[Path, typer.Option("--from", metavar="DIR", help="The set to take it from.")] = Path(),
+    as_json: Json = False,
+) -> None:
+    """Show the letter that this complaint would get, with the dates, lines and rights of its policy.
+
+    What only people can say (findings, deeds, a colleague's words) is invented. Needs no stack, sends nothing.
+    """
+    tell(_preview(name, complaint, folder, html=html), as_json=as_json)
+
+
+async def _check(folder: Path) -> Answer:
+    """Read all of it, and say what was found."""
+    from activities.proofreading import proofread
+    from activities.publishing import read_set
+    from planning import PolicyErrors, compile_set
+
+    files = read_set(folder)
+    if not any(path.startswith("templates/") for path in files):
+        raise Failure(Exit.NOT_FOUND, f"There are no letters in {folder / 'templates'}.", "Name the folder above it.")
+    try:
+        proof = proofread(files, compile_set(files))
+    except PolicyErrors as wrong:
+        return mistakes(wrong.problems)
+    if proof.problems:
+        return mistakes(proof.problems)
+    return _sound(proof)
+
+
+def _sound(proof: Proof) -> Answer:
+    """How much was read, and how easily it reads."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("language", "letters", "hardest to read", "reading ease", "written in another language"):
+        table.add_column(heading, overflow="fold")
+    for language, ease in proof.ease.items():
+        hardest = min(ease, key=lambda letter: ease[letter])
+        elsewhere = ", ".join(proof.elsewhere[language])
+        table.add_row(language, str(len(ease)), hardest, f"{ease[hardest]:.0f}", elsewhere)
+    said = Text.assemble(("✓ ", "bold green"), f"{proof.read} letters read. No mistakes.")
+    languages = {
+        language: {"ease": {name: round(value) for name, value in ease.items()}, "missing": proof.elsewhere[language]}
+        for language, ease in proof.ease.items()
+    }
+    return Answer({"problems": [], "read": proof.read, "languages": languages}, Group(table, said))
+
+
+async def _preview(name: str, complaint: Path, folder: Path, *, html: bool) -> Answer:
+    """The letter, written."""
+    from commands.letter_preview import letter_for
+
+    letter = letter_for(name, complaint, folder)
+    data = {"letter": name, "language": letter.language, "subject": letter.subject}
+    data |= {"text": letter.text, "html": letter.html}
+    words = letter.html if html else f"Subject: {letter.subject}\n\n{letter.text}"
+    return Answer(data, Group(Text(words.rstrip("\n"), no_wrap=True, overflow="ignore")))
