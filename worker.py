@@ -12,10 +12,10 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.crew import crew
-from activities.mailer import Mailer
 from complaints.effects import TASK_QUEUE
 from counter.fitness import NotFit, check_search_attributes, patiently
 from counter.health import health_port
+from counter.outgoing import Outgoing, outgoing
 from counter.plugin import amends_plugin
 from counter.settings import Settings, SettingsError
 from counter.turned_away import turned_away_is_journalled
@@ -57,14 +57,20 @@ async def work(settings: Settings) -> None:
     asked_to_end = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, asked_to_end.set)
-    mailer = Mailer.from_url(settings.relay, settings.mail_from)
+    async with outgoing(settings) as ways:
+        await work_with(settings, ways, asked_to_end)
+    log.info("ended")
+
+
+async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Event) -> None:
+    """Work until the event is set."""
     client = await connect(settings)
     records = await patiently(lambda: Records.connect(settings.database_url, clock=settings.clock))
     worker = Worker(
         client,
         task_queue=TASK_QUEUE,
         workflows=[Complaint],
-        activities=crew(records, mailer, settings.letterbox),
+        activities=crew(records, ways.mailer, settings.letterbox, ways.channels),
         graceful_shutdown_timeout=settings.drain,
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
@@ -85,9 +91,7 @@ async def work(settings: Settings) -> None:
             await asked_to_end.wait()
             log.info("asked to end; finishing what has begun, for %s at most", settings.drain)
     finally:
-        await mailer.close()
         await records.close()
-    log.info("ended")
 
 
 def leave(status: int) -> None:

@@ -45,6 +45,11 @@ class Channel(Protocol):
         ...
 
     @property
+    def recognises_repeats(self) -> bool:
+        """Whether the same letter handed over twice arrives once; where it may not, the case shows so."""
+        ...
+
+    @property
     def reply_window(self) -> float | None:
         """For how many hours after the customer's last message on this channel it takes letters; None for ever."""
         ...
@@ -76,6 +81,7 @@ class ByMail:
     """E-mail, by the mailer."""
 
     name = str(ContactBy.EMAIL)
+    recognises_repeats = False
     reply_window = None
 
     def __init__(self, mailer: Mailer, letterbox: Letterbox) -> None:

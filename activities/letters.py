@@ -82,7 +82,7 @@ class Letters:
 
         async def mark() -> None:
             nonlocal sending
-            sending = await letters.sending(order.effect_id)
+            sending = await letters.sending(order.effect_id, recognised=channel.recognises_repeats)
 
         try:
             await channel.hand_over(letter, mark)

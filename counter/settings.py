@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,7 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.letterbox import LONGEST_MAILBOX, SHORTEST_KEY, Letterbox
-from activities.relay import MailSettingsError, Relay
+from activities.relay import MailSettingsError, Rate, Relay
 
 Clock = Literal["real", "virtual"]
 DEFAULTS = {
@@ -42,6 +43,10 @@ class Settings:
     keys: tuple[str, ...] = field(default=(), repr=False)
     mail_reply: str | None = None
     public_url: str | None = None
+    mail_rate: str | None = None
+    dkim_key: Path | None = None
+    dkim_selector: str | None = None
+    channels: Path | None = None
     state: Path = Path(DEFAULTS["AMENDS_STATE"])
     clock: Clock = "real"
     owner_url: str | None = None
@@ -66,6 +71,10 @@ class Settings:
             keys=keys(known.get("AMENDS_SECRET")),
             mail_reply=reply_address(known),
             public_url=public_url(known),
+            mail_rate=rate(known.get("MAIL_RATE")),
+            dkim_key=file("MAIL_DKIM_KEY", known),
+            dkim_selector=selector(known),
+            channels=file("AMENDS_CHANNELS", known),
             state=state,
             clock=clock(known["AMENDS_CLOCK"]),
             owner_url=postgresql("DATABASE_OWNER_URL", known.get("DATABASE_OWNER_URL") or known["DATABASE_URL"]),
@@ -104,6 +113,10 @@ class Settings:
             "AMENDS_SECRET": ",".join(self.keys),
             "MAIL_REPLY": self.mail_reply,
             "AMENDS_PUBLIC_URL": self.public_url,
+            "MAIL_RATE": self.mail_rate,
+            "MAIL_DKIM_KEY": self.dkim_key and str(self.dkim_key.absolute()),
+            "MAIL_DKIM_SELECTOR": self.dkim_selector,
+            "AMENDS_CHANNELS": self.channels and str(self.channels.absolute()),
             "AMENDS_STATE": str(self.state.absolute()),
             "AMENDS_CLOCK": self.clock,
             "AMENDS_HEALTH": self.health and f"{self.health[0]}:{self.health[1]}",
@@ -216,6 +229,33 @@ def signed(name: str, value: str, known: Mapping[str, str]) -> str:
     """A setting that is worth nothing without keys."""
     if not known.get("AMENDS_SECRET"):
         raise SettingsError(f"{name} needs AMENDS_SECRET too: set it to what `openssl rand -base64 48` makes")
+    return value
+
+
+def rate(value: str | None) -> str | None:
+    """How many letters each worker hands in at most."""
+    if value is not None:
+        try:
+            Rate.from_text(value)
+        except MailSettingsError as error:
+            raise SettingsError(str(error)) from None
+    return value
+
+
+def file(name: str, known: Mapping[str, str]) -> Path | None:
+    """A file that a worker reads; whether it holds the right thing is told when the worker starts."""
+    if (value := known.get(name)) is None:
+        return None
+    if not Path(value).is_file():
+        raise SettingsError(f"{name} names {value}, where there is no file")
+    return Path(value)
+
+
+def selector(known: Mapping[str, str]) -> str | None:
+    """Under which name the DNS of the sender's domain has the public half of MAIL_DKIM_KEY."""
+    value = known.get("MAIL_DKIM_SELECTOR")
+    if known.get("MAIL_DKIM_KEY") and (value is None or not re.fullmatch(r"[A-Za-z0-9.-]{1,63}", value)):
+        raise SettingsError("MAIL_DKIM_KEY needs MAIL_DKIM_SELECTOR too: the word before ._domainkey in your DNS")
     return value
 
 

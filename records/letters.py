@@ -96,9 +96,12 @@ class LetterStore:
         row = await self._pool.fetchrow(SQL["letter_by_message_id"], message_id)
         return StoredLetter(**dict(row)) if row else None
 
-    async def sending(self, effect_id: str) -> StoredLetter:
-        """Note that a try begins, before the first byte goes out. Raises LookupError once accepted or bounced."""
-        return _letter(await self._pool.fetchrow(SQL["letter_sending"], effect_id), effect_id)
+    async def sending(self, effect_id: str, *, recognised: bool = False) -> StoredLetter:
+        """Note that a try begins, before the first byte goes out. Raises LookupError once accepted or bounced.
+
+        `recognised` promises that a repeat is known as one at the other end, so that it never arrives twice.
+        """
+        return _letter(await self._pool.fetchrow(SQL["letter_sending"], effect_id, recognised), effect_id)
 
     async def refused(self, effect_id: str, code: str) -> StoredLetter:
         """Note that the server said no with this code: nothing arrived, so the next try is no second one."""

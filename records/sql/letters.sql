@@ -14,8 +14,9 @@ SELECT * FROM letters WHERE effect_id = $1
 SELECT * FROM letters WHERE message_id = $1
 
 -- name: letter_sending --
--- A try that begins while the one before it never heard an answer may be the second one to arrive.
-UPDATE letters SET maybe_twice = maybe_twice OR state = 'sending', state = 'sending', tries = tries + 1
+-- A try that begins while the one before it never heard an answer may be the second one to arrive, unless whoever takes
+-- it recognises the repeat ($2).
+UPDATE letters SET maybe_twice = maybe_twice OR (state = 'sending' AND NOT $2), state = 'sending', tries = tries + 1
 WHERE effect_id = $1 AND state IN ('rendered', 'sending') RETURNING *
 
 -- name: letter_refused --

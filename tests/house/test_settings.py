@@ -30,6 +30,10 @@ LETTERBOX = {"AMENDS_SECRET": f"{'new' * 16},{'old' * 16}", "MAIL_REPLY": "reply
         ("MAIL_REPLY", "reply@example.com", "AMENDS_SECRET"),
         ("AMENDS_PUBLIC_URL", "desk.example.com", "https://"),
         ("AMENDS_PUBLIC_URL", "https://desk.example.com", "AMENDS_SECRET"),
+        ("MAIL_RATE", "10", "10/second"),
+        ("MAIL_RATE", "0/hour", "5000/hour"),
+        ("MAIL_DKIM_KEY", "/nowhere/mail.pem", "there is no file"),
+        ("AMENDS_CHANNELS", "/nowhere/channels.yaml", "there is no file"),
         ("AMENDS_CLOCK", "fast", "real or virtual"),
         ("AMENDS_HEALTH", "eighty", "HOST:PORT"),
         ("AMENDS_METRICS", "0.0.0.0:99999", "HOST:PORT"),
@@ -73,5 +77,15 @@ def test_the_environment_comes_before_the_running_stack(tmp_path: Path) -> None:
 
 def test_a_process_is_told_the_same_settings(tmp_path: Path) -> None:
     """Settings handed on as variables and loaded again are the same settings."""
-    settings = Settings.load(WHOLE | {"AMENDS_STATE": str(tmp_path), "AMENDS_HEALTH": "8080", "AMENDS_DRAIN": "7"} | LETTERBOX)
+    settings = Settings.load(
+        WHOLE | {"AMENDS_STATE": str(tmp_path), "AMENDS_HEALTH": "8080", "AMENDS_DRAIN": "7"} | LETTERBOX
+    )
     assert Settings.load(settings.environment()) == settings
+
+
+def test_a_key_of_the_domain_needs_its_name_in_the_dns(tmp_path: Path) -> None:
+    """Without the selector nobody could find the public half."""
+    key = tmp_path / "mail.pem"
+    key.touch()
+    with pytest.raises(SettingsError, match="MAIL_DKIM_SELECTOR"):
+        Settings.load(WHOLE | {"AMENDS_STATE": str(tmp_path), "MAIL_DKIM_KEY": str(key)})
