@@ -135,7 +135,7 @@ class Escalations:
         message_id = message_id_of(effect, self._mailer.sender)
         with unrenderable_for(STAFF_NOTICE):
             told = {
-                "name": clean(person.name),
+                "name": clean(person.name_in(phrasing.language)),
                 "reference": order.reference,
                 "milestone": str(order.milestone),
                 "action": str(action),

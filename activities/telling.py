@@ -13,6 +13,7 @@ from planning.roster import Roster
 TELLS_RESOLUTION = frozenset({LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH})
 NOT_OURS = "not_our_fault"
 SPOKEN_OR_ON_PAPER = frozenset({ContactBy.PHONE, ContactBy.POST})  # where nobody can follow a link
+BY_MACHINE = frozenset({ContactBy.EMAIL, ContactBy.SMS, ContactBy.PUSH})
 
 
 def words_of(
@@ -66,13 +67,10 @@ def words_of(
     }
 
 
-def name_of(roster: Roster, staff_id: str | None, phrasing: Phrasing | None = None) -> str | None:
-    """The name of a colleague, as the language writes it; None where a role has it, or who has left the page."""
+def name_of(roster: Roster, staff_id: str | None, phrasing: Phrasing) -> str | None:
+    """A colleague's name as the language spells it; None where a role has it, or who has left the page."""
     person = roster.person(staff_id)
-    if person is None:
-        return None
-    names: Mapping[str, str] = getattr(person, "names", {})
-    return clean(names.get(phrasing.language, person.name) if phrasing else person.name)
+    return clean(person.name_in(phrasing.language)) if person else None
 
 
 def _customer(order: LetterOrder) -> dict[str, object]:
@@ -101,10 +99,15 @@ def _dates(order: LetterOrder, phrasing: Phrasing) -> dict[str, str | None]:
 
 
 def _way(order: LetterOrder) -> ContactBy:
-    """By e-mail where the customer likes it and nobody has to call; what has no way on file is told by phone."""
+    """The way this customer prefers, or the way a person takes to them."""
     facts: Facts | None = order.row.facts
     preferred = facts.contact_by if facts else ContactBy.EMAIL
-    return ContactBy.PHONE if order.by_person and preferred is ContactBy.EMAIL else preferred
+    return spoken_way(preferred) if order.by_person else preferred
+
+
+def spoken_way(preferred: ContactBy) -> ContactBy:
+    """How a person tells what no machine can deliver: by phone, unless the customer prefers another way to be met."""
+    return ContactBy.PHONE if preferred in BY_MACHINE else preferred
 
 
 def _resolution(order: LetterOrder) -> Resolution | None:

@@ -14,7 +14,7 @@ from activities.published import Published
 from activities.reckoning import Reckoner
 from activities.rendering import Rendered, Templates, UnrenderableError, unrenderable_for
 from activities.signatures import LetterOrder
-from activities.telling import words_of
+from activities.telling import spoken_way, words_of
 from complaints.case import LetterState
 from complaints.complaint import ContactBy, Customer, NewComplaint
 from complaints.errors import Code
@@ -126,7 +126,7 @@ class Writer:
                 phrasing=phrasing,
                 words=words,
                 links=self._links(order),
-                channel=way.channel.name if way.channel else None,
+                channel=way.channel.name if way.channel else spoken_way(customer.contact_by),
                 rights=rules.rights_in(language),
             )
         return templates.render(order.purpose, phrasing, told)

@@ -33,10 +33,13 @@ class Absence(Page):
 
 
 class Person(Page):
-    """One of the staff. Without categories a person takes complaints of every category."""
+    """One of the staff. Without categories a person takes complaints of every category. `names` are other spellings of
+    the name, by language.
+    """
 
     id: StaffId
     name: Name
+    names: dict[Language, Name] = Field(default_factory=dict)
     email: EmailStr
     roles: Annotated[tuple[Role, ...], Field(min_length=1)]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
@@ -44,6 +47,10 @@ class Person(Page):
     supervisor: StaffId | None = None
     substitute: StaffId | None = None
     absences: tuple[Absence, ...] = ()
+
+    def name_in(self, language: str) -> str:
+        """The name as that language spells it."""
+        return self.names.get(language, self.name)
 
 
 class Roster(Page):

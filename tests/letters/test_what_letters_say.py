@@ -337,3 +337,9 @@ def test_a_letter_carries_the_same_links_in_both_parts(purpose: LetterPurpose) -
     parts: dict[str, Any] = EVERYTHING | NEEDED.get(purpose, {}) | {"links": LINKS, "resolution": RESOLUTION}
     letter = written(purpose, "en", **parts)
     assert visible(letter.html) == squeezed(letter.text)
+
+
+def test_a_colleague_is_named_as_the_language_spells_them() -> None:
+    """A Persian letter is signed in Persian where the staff page says how; an English one never is."""
+    assert "با احترام\nدریا رستمی\n" in usual(P.NEWS, "fa", owner="darya")
+    assert "With kind regards,\nDarya Rostami\n" in usual(P.NEWS, "en", owner="darya")
