@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,14 +80,13 @@ class Letterbox:
         """The token of this complaint, to be kept with its letters; None where there is no key."""
         return _token(self._keys[0], reference) if self._keys else None
 
-    def token_in(self, address: str) -> str | None:
-        """The token in an address of ours, whoever wrote it in whichever case; None where it has none."""
+    def tokens_in(self, text: str) -> tuple[str, ...]:
+        """The tokens of all addresses of ours in a text, whoever wrote them in whichever case; each once."""
         if self.reply_address is None:
-            return None
-        mailbox, _, domain = self.reply_address.casefold().rpartition("@")
-        local, _, host = address.strip().casefold().rpartition("@")
-        name, plus, token = local.partition("+")
-        return token if plus and name == mailbox and host == domain and len(token) <= 64 else None
+            return ()
+        mailbox, _, domain = map(re.escape, self.reply_address.rpartition("@"))
+        address = rf"(?<![\w.+-]){mailbox}\+([a-z2-7]{{{TOKEN_LENGTH}}})@{domain}(?![\w-]|\.\w)"
+        return tuple(dict.fromkeys(found.lower() for found in re.findall(address, text, re.IGNORECASE)))
 
     def vouches(self, token: str, reference: str) -> bool:
         """Whether one of our keys made this token for this complaint."""

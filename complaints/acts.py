@@ -263,6 +263,7 @@ class Reply(Message):
     at: Instant
     text: Text
     courtesy: bool = False
+    attachments: tuple[Attachment, ...] = ()
     channel: Channel = Channel.EMAIL
 
 

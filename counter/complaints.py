@@ -151,7 +151,7 @@ class Complaints:
             try:
                 await self._hand_in(candidate, message)
             except UnknownComplaint:
-                if candidate != reference and await self._open_linked(reference, candidate, message.text, now):
+                if candidate != reference and await self._open_linked(reference, candidate, message, now):
                     return Delivered(reference=candidate, linked=True, opened=True)
             else:
                 return Delivered(reference=candidate, linked=candidate != reference)
@@ -163,11 +163,17 @@ class Complaints:
         else:
             await self.act(reference, "add_information", message)
 
-    async def _open_linked(self, reference: str, linked: str, text: str, now: datetime) -> bool:
+    async def _open_linked(self, reference: str, linked: str, message: Reply | AddInformation, now: datetime) -> bool:
         complaint = await self._records.cases.complaint(reference) if self._records else None
         if complaint is None:
             raise UnknownComplaint(reference)
-        update = {"reference": linked, "received_at": now, "what_happened": text, "linked_to": reference}
+        update = {
+            "reference": linked,
+            "received_at": now,
+            "what_happened": message.text,
+            "attachments": message.attachments,
+            "linked_to": reference,
+        }
         return (await self.start(complaint.model_copy(update=update))).verdict == "new"
 
     # --- asking ---

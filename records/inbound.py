@@ -1,14 +1,81 @@
 """What customers send back: who an address belongs to, and every message as it came."""
 
-from records.connection import Pool
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from complaints.case import Entry
+from records.connection import Connection, Pool
+from records.journal import STAFF, Journal
 from records.queries import SQL
+
+MailState = Literal["kept", "joined", "bounce", "auto_reply", "waiting", "settled"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMail:
+    """A message. `id` is of its Message-ID and content; `recipients` are the envelope's, `message_id` its sender's.
+
+    `why` is the code of what a person has to look into, `hint` the complaint that it may be about, unproved;
+    `reached` are the complaints that have it. `at` is business time, `recorded_at` and `settled_at` the machine's.
+    """
+
+    id: str
+    message_id: str | None
+    raw: bytes
+    recipients: list[str]
+    state: MailState
+    why: str | None
+    hint: str | None
+    reached: list[str]
+    at: datetime
+    recorded_at: datetime
+    settled_by: str | None
+    settled_at: datetime | None
+
+
+class TakenMail:
+    """A message that nobody else handles meanwhile."""
+
+    def __init__(self, conn: Connection, mail: StoredMail, journal: Journal) -> None:
+        self.conn = conn
+        self.mail = mail
+        self._journal = journal
+
+    async def note(
+        self,
+        state: MailState,
+        *,
+        reached: Sequence[str] = (),
+        message_id: str | None = None,
+        why: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Write down what became of it; that a person has to look into it is in the journal, too."""
+        all_reached = list(dict.fromkeys([*self.mail.reached, *reached]))
+        await self.conn.execute(SQL["inbound_note"], self.mail.id, state, why, hint, all_reached, message_id)
+        if state == "waiting":
+            body: dict[str, object] = {"mail": self.mail.id, "why": why, "hint": hint}
+            await self._tell(Entry(key=f"mail/{self.mail.id}", at=self.mail.at, what="mail waits", body=body))
+
+    async def settle(self, by: str, reason: str, now: datetime) -> None:
+        """A person has looked into it; who and why is in the journal."""
+        await self.conn.execute(SQL["inbound_settle"], self.mail.id, by, now)
+        body: dict[str, object] = {"mail": self.mail.id, "reason": reason}
+        await self._tell(Entry(key=f"mail/{self.mail.id}/settled", at=now, what="mail settled", who=by, body=body))
+
+    async def _tell(self, entry: Entry) -> None:
+        await self._journal.append(self.conn, STAFF, [entry])
 
 
 class InboundStore:
     """Messages from outside, and the tokens of the addresses they come to."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, journal: Journal) -> None:
         self._pool = pool
+        self._journal = journal
 
     async def expect(self, token: str, reference: str) -> None:
         """From now on this complaint is answered at the address with this token."""
@@ -17,3 +84,28 @@ class InboundStore:
     async def reference_of(self, token: str) -> str | None:
         """The complaint that is answered with this token; None where nobody was ever given it."""
         return await self._pool.fetchval(SQL["reply_token_reference"], token)
+
+    async def keep(self, mail_id: str, raw: bytes, recipients: Sequence[str], now: datetime) -> None:
+        """Keep a message as it came; one that is here already stays as it is."""
+        await self._pool.execute(SQL["inbound_keep"], mail_id, raw, list(recipients), now)
+
+    @asynccontextmanager
+    async def taken(self, mail_id: str) -> AsyncGenerator[TakenMail]:
+        """Handle a message alone; what is noted is written as the block ends well. Raises LookupError."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            row = await conn.fetchrow(SQL["inbound_take"], mail_id)
+            if row is None:
+                raise LookupError(f"no message {mail_id} was kept")
+            yield TakenMail(conn, StoredMail(**dict(row)), self._journal)
+
+    async def waiting(self) -> list[StoredMail]:
+        """What a person has to look into, oldest first."""
+        return [StoredMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_waiting"])]
+
+    async def beginning_with(self, beginning: str) -> list[StoredMail]:
+        """The messages whose id begins so, two at most: one is an answer."""
+        return [StoredMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_like"], beginning)]
+
+    async def counts(self) -> dict[MailState, int]:
+        """How many messages there are of each state."""
+        return {row["state"]: row["messages"] for row in await self._pool.fetch(SQL["inbound_counts"])}

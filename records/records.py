@@ -29,7 +29,7 @@ class Records:
         self.cases = Cases(pool)
         self.acts = ActStore(pool)
         self.letters = LetterStore(pool)
-        self.inbound = InboundStore(pool)
+        self.inbound = InboundStore(pool, self.journal)
         self.ratings = RatingStore(pool)
         self.tallies = Tallies(pool)
         self.store = PolicyStore(pool, self.journal)

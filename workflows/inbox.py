@@ -243,6 +243,7 @@ class Inbox:
             by=CUSTOMER,
             text=reply.text,
             courtesy=reply.courtesy,
+            attachments=reply.attachments,
             channel=reply.channel,
             at=reply.at,
         )

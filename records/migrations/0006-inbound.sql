@@ -25,4 +25,4 @@ CREATE INDEX inbound_mail_waiting ON inbound_mail (recorded_at) WHERE state IN (
 CREATE INDEX inbound_mail_reached ON inbound_mail USING gin (reached);
 
 GRANT SELECT, INSERT ON reply_tokens, inbound_mail TO amends_app;
-GRANT UPDATE (recipients, state, why, hint, reached, settled_by, settled_at) ON inbound_mail TO amends_app;
+GRANT UPDATE (message_id, state, why, hint, reached, settled_by, settled_at) ON inbound_mail TO amends_app;

@@ -3,3 +3,28 @@ INSERT INTO reply_tokens (token, reference) VALUES ($1, $2) ON CONFLICT DO NOTHI
 
 -- name: reply_token_reference --
 SELECT reference FROM reply_tokens WHERE token = $1
+
+-- name: inbound_keep --
+INSERT INTO inbound_mail (id, raw, recipients, at, state) VALUES ($1, $2, $3, $4, 'kept') ON CONFLICT (id) DO NOTHING
+
+-- name: inbound_take --
+-- Whoever brings the same message at the same moment waits here.
+SELECT * FROM inbound_mail WHERE id = $1 FOR UPDATE
+
+-- name: inbound_note --
+UPDATE inbound_mail SET state = $2, why = $3, hint = $4, reached = $5, message_id = coalesce($6, message_id) WHERE id = $1
+
+-- name: inbound_settle --
+UPDATE inbound_mail SET state = 'settled', settled_by = $2, settled_at = $3 WHERE id = $1
+
+-- name: inbound_waiting --
+-- One that was kept long ago and went nowhere was left by a process that died, and by a mail server that gave up.
+SELECT * FROM inbound_mail
+WHERE state = 'waiting' OR (state = 'kept' AND recorded_at < clock_timestamp() - interval '10 minutes')
+ORDER BY recorded_at
+
+-- name: inbound_like --
+SELECT * FROM inbound_mail WHERE starts_with(id, $1) ORDER BY recorded_at LIMIT 2
+
+-- name: inbound_counts --
+SELECT state, count(*) AS messages FROM inbound_mail GROUP BY state

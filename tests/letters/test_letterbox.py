@@ -38,17 +38,27 @@ def test_an_address_says_nothing_and_is_found_again_however_it_is_written() -> N
     address = LETTERBOX.reply_to("PARCEL-7")
     assert address is not None
     assert "parcel" not in address
-    token = LETTERBOX.token_in(address.upper())
+    (token,) = LETTERBOX.tokens_in(f"Amends <{address.upper()}>, somebody@else.example")
     assert token == LETTERBOX.reply_token("PARCEL-7")
-    assert LETTERBOX.vouches(token or "", "PARCEL-7")
+    assert LETTERBOX.vouches(token, "PARCEL-7")
 
 
 @pytest.mark.parametrize(
-    "address", [REPLY, "care+abc@amends.example", "reply+abc@elsewhere.example", "", "@", "reply+abc", "reply+@"]
+    "address",
+    [
+        REPLY,
+        f"care+{'a' * 32}@amends.example",
+        f"noreply+{'a' * 32}@amends.example",
+        f"reply+{'a' * 32}@elsewhere.example",
+        f"reply+{'a' * 32}@amends.example.net",
+        f"reply+{'a' * 31}@amends.example",
+        "",
+        "reply+@",
+    ],
 )
-def test_other_addresses_hold_no_token_that_anybody_vouches_for(address: str) -> None:
+def test_other_addresses_hold_no_token_of_ours(address: str) -> None:
     """What is not a subaddress of ours is somebody else's."""
-    assert not LETTERBOX.token_in(address)
+    assert LETTERBOX.tokens_in(address) == ()
 
 
 def test_a_token_made_without_our_key_is_not_vouched_for() -> None:

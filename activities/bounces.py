@@ -1,0 +1,97 @@
+"""Reads what mail servers send back about letters that did not arrive (RFC 3464, and those who never read it)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from flufl.bounce import all_failures
+
+# As activities.composing makes them: forty hexadecimal digits.
+OUR_MESSAGE_ID = re.compile(r"<[0-9a-f]{40}@[^<>\s@]{1,255}>")
+STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+CODE = re.compile(r"\b[45]\d\d\b")
+UNTOLD = {True: "5.0.0", False: "4.0.0"}
+MOST_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A letter that did not arrive, for good or so far. `letters` are Message-IDs of ours that the report names.
+
+    `returned` is all that came back, for the token that proves it; `code` the status (RFC 3463) or the SMTP code.
+    """
+
+    for_good: bool
+    code: str
+    letters: tuple[str, ...]
+    returned: str
+
+
+def is_a_report(message: Message) -> bool:
+    """Reports about letters (RFC 6522): delivered, read, delayed; nobody wrote them."""
+    return message.get_content_type() == "multipart/report"
+
+
+def bounce_in(message: Message, *, suspected: bool) -> Failed | None:
+    """The failure that this message reports, or None. `suspected` looks for reports in nobody's standard, too: only
+    in what mail systems send, since a customer may quote such a report.
+    """
+    statuses = [block for part in _parts(message, "message/delivery-status") for block in _blocks(part)]
+    told = [(_value(block, "Action").lower(), block) for block in statuses if "Action" in block]
+    if told:
+        failures = [block for action, block in told if action == "failed"]
+        if not failures and all(action != "delayed" for action, _ in told):
+            return None
+        return Failed(bool(failures), _code(failures or statuses, for_good=bool(failures)), *_returned(message))
+    if not suspected:
+        return None
+    for_now, for_good = all_failures(message)
+    if not (for_now or for_good):
+        return None
+    letters, returned = _returned(message)
+    found = STATUS.search(returned) or CODE.search(returned)
+    return Failed(bool(for_good), found[0] if found else UNTOLD[bool(for_good)], letters, returned)
+
+
+def _code(blocks: list[Message], *, for_good: bool) -> str:
+    for block in blocks:
+        if found := STATUS.search(_value(block, "Status")) or CODE.search(_value(block, "Diagnostic-Code")):
+            return found[0]
+    return UNTOLD[for_good]
+
+
+def _parts(message: Message, content_type: str) -> Iterator[Message]:
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        if part.get_content_type() == content_type:
+            yield part
+        elif isinstance(inner := part.get_payload(), list):
+            waiting.extend(each for each in inner if isinstance(each, Message))
+
+
+def _blocks(part: Message) -> list[Message]:
+    inner = part.get_payload()
+    return [each for each in inner if isinstance(each, Message)] if isinstance(inner, list) else []
+
+
+def _value(block: Message, name: str) -> str:
+    return str(block.get(name, "")).strip()
+
+
+def _returned(message: Message) -> tuple[tuple[str, ...], str]:
+    """Which letters came back, and everything that the report says or returns."""
+    texts: list[str] = []
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        inner = part.get_payload()
+        if part is not message:
+            texts.extend(f"{name}: {value}" for name, value in part.items())
+        if isinstance(inner, list):
+            waiting.extend(each for each in inner if isinstance(each, Message))
+        elif isinstance(content := part.get_payload(decode=True), bytes):
+            texts.append(content.decode("utf-8", "replace"))
+    text = "\n".join(texts)[:MOST_TEXT]
+    return tuple(dict.fromkeys(OUR_MESSAGE_ID.findall(text))), text
