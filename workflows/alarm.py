@@ -17,7 +17,7 @@ class Alarm:
     def __init__(self, on_ring: Callable[[], None]) -> None:
         """`on_ring` is called, never awaited."""
         self._on_ring = on_ring
-        self._timer: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self.armed_for: datetime | None = None
 
     def ring_at(self, instant: datetime, *, not_before: bool = False) -> None:
@@ -27,7 +27,8 @@ class Alarm:
             return
         self.silence()
         self.armed_for = min(instant, workflow.now() + A_YEAR)
-        self._timer = asyncio.create_task(self._wait(self.armed_for))
+        left = self.armed_for - workflow.now()
+        self._timer = asyncio.get_running_loop().call_later(left.total_seconds(), self._ring)
 
     def silence(self) -> None:
         """Disarm it."""
@@ -35,7 +36,6 @@ class Alarm:
             self._timer.cancel()
         self._timer = self.armed_for = None
 
-    async def _wait(self, instant: datetime) -> None:
-        await workflow.sleep(instant - workflow.now(), summary="the next thing that is due")
+    def _ring(self) -> None:
         self._timer = self.armed_for = None
         self._on_ring()

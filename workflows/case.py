@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import RawValue, SearchAttributeKey
 
 from complaints.acts import ACTS
-from complaints.case import TaskKind
+from complaints.case import Reopening, TaskKind
 from complaints.complaint import NewComplaint
 from complaints.effects import WORKFLOW_PREFIX
 from complaints.plan import ClockEvent, EventKind, Plan
@@ -82,7 +82,7 @@ class Case:
             resume=self.acts.resume,
             spawn=self.spawn,
         )
-        self._touched = False
+        self._touched = self._recording = False
         self._shown: Stage | None = None
         self._trouble: BaseException | None = None
 
@@ -125,10 +125,10 @@ class Case:
                 return
             await workflow.wait_condition(lambda: reached() or self._turn_ahead or self.may_renew)
 
-    async def keep_records(self) -> None:
+    async def _keep_records(self) -> None:
         """Before the workflow sleeps, the records say what is true: what no effect has carried gets one of its own."""
-        while not self.state.completed:
-            await workflow.wait_condition(lambda: self._touched and self.effects.idle)
+        while self._touched and not self.state.completed:
+            await workflow.wait_condition(lambda: self.effects.idle)
             await after_the_others()
             if not self.effects.idle:
                 continue
@@ -137,6 +137,7 @@ class Case:
                 self._show()
                 if self.effects.unrecorded:
                     await self.effects.record()
+        self._recording = False
 
     @property
     def _resting(self) -> bool:
@@ -195,6 +196,9 @@ class Case:
     def _look(self) -> None:
         self._touched = True
         self.keeper.look()
+        if not self._recording:
+            self._recording = True
+            self.spawn(self._keep_records())
 
     def adopt(self, written_plan: str) -> None:
         """Follow this plan from here on, unless one that knows of more is in force already."""
@@ -278,6 +282,7 @@ class Case:
         state.offers_before = len(state.offers)
         state.resolution = state.resolved_by_act = state.outcome = None
         state.stage = Stage.APOLOGISED
+        state.reopened.append(Reopening(generation=state.generation, at=now, by=by, why=why))
         state.journal(f"reopened: {why}", now, by, generation=state.generation)
 
     async def complete(self, how: str) -> None:
@@ -292,6 +297,7 @@ class Case:
         await workflow.wait_condition(workflow.all_handlers_finished)
         if self.state.entries:
             await self.effects.record()
+        await after_the_others()
         self.keeper.alarm.silence()
 
     def allowed_actions(self) -> list[AllowedAction]:

@@ -17,16 +17,17 @@ from temporalio.exceptions import ActivityError
 from complaints.acts import MilestoneName
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
 from complaints.words import Stage
+from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.effects import FOR_EVER, ONE_TRY
 from workflows.inbox import read_act
 from workflows.state import ActOutcome, CaseState
 from workflows.suggesting import (
-    ask_for_a_call,
     give_suggestion_at_once,
     lines_given,
     put_suggestion_on_the_table,
 )
+from workflows.surveying import ask_whether_it_helped, leave_unasked, would_be_asked
 from workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of
 
 with workflow.unsafe.imports_passed_through():
@@ -53,8 +54,7 @@ class Complaint:
     async def run(self, arguments: Sequence[RawValue]) -> Outcome:
         """Live the complaint's life. A duplicate, a conflict or rubbish does no harm."""
         case, state = self.case, self.case.state
-        case.spawn(case.keeper.keep())
-        case.spawn(case.keep_records())
+        case.keeper.look()
         while not state.completed:
             await case.live(asyncio.create_task(self._life()))
             if not state.completed and case.may_renew:
@@ -121,6 +121,7 @@ class Complaint:
         case = self.case
         if case.state.past(Stage.ACKNOWLEDGED):
             return
+        demand_a_call(case.state, workflow.now())
         if case.plan.path is Path.STRAIGHT_THROUGH:
             await self._put_right_at_once()
             return
@@ -128,8 +129,6 @@ class Complaint:
         if case.plan.apology_by is ApologyBy.ACKNOWLEDGEMENT:
             fulfils.append(MilestoneName.APOLOGISE)
             then = put_suggestion_on_the_table
-        if case.plan.path is Path.SEVERE:
-            ask_for_a_call(case.state, workflow.now())
         await case.letters.once(LetterPurpose.ACKNOWLEDGEMENT, fulfils=tuple(fulfils), then=then)
         await case.until(lambda: case.state.fulfilled(MilestoneName.ACKNOWLEDGE))
         case.enter(Stage.ACKNOWLEDGED)
@@ -159,7 +158,9 @@ class Complaint:
         if case.state.past(Stage.APOLOGISED):
             return
         if not case.state.apologised:
-            if case.plan.apology_by is not ApologyBy.PERSON:
+            if case.plan.apology_by is ApologyBy.PERSON:
+                await case.until(lambda: case.state.apologised or case.state.call_refused)
+            if not case.state.apologised:
                 await case.letters.once(
                     LetterPurpose.APOLOGY, fulfils=(MilestoneName.APOLOGISE,), then=put_suggestion_on_the_table
                 )
@@ -204,38 +205,14 @@ class Complaint:
         case.enter(Stage.RESOLVED)
 
     async def _follow_up(self) -> None:
-        """Ask whether it helped, once the remedy has arrived; remind once; an answer that comes early is welcome."""
+        """Ask whether it helped, once the remedy has arrived."""
         case = self.case
-        follow_up = case.plan.follow_up
-        if case.state.past(Stage.CLOSED) or follow_up is None:
+        if case.state.past(Stage.CLOSED) or case.plan.follow_up is None:
             return
-        if case.state.facts and case.state.facts.survey and follow_up.survey_at:
-            if not case.state.past(Stage.FOLLOWING_UP):
-                await case.until(lambda: case.rated or not case.state.remedy_outstanding)
-                await case.until(lambda: case.rated, at=follow_up.survey_at)
-                await self._ask(LetterPurpose.SURVEY, Stage.FOLLOWING_UP)
-            if case.state.reminded_in < case.state.generation and follow_up.reminder_at:
-                await case.until(lambda: case.rated, at=follow_up.reminder_at)
-                await self._ask(LetterPurpose.SURVEY_REMINDER, Stage.FOLLOWING_UP)
-            await case.until(lambda: case.rated, at=follow_up.survey_closes_at)
+        await ask_whether_it_helped(case)
         case.enter(Stage.CLOSED)
         case.state.outcome = case.state.outcome_now()
         case.state.journal(f"closed: {case.state.outcome}", workflow.now())
-
-    async def _ask(self, purpose: LetterPurpose, stage: Stage) -> None:
-        case = self.case
-        generation = case.state.generation
-
-        def asked(state: CaseState) -> None:
-            state.stage = stage
-            if purpose is LetterPurpose.SURVEY_REMINDER:
-                state.reminded_in = generation
-
-        if not case.rated:
-            surveyed = ClockEvent(kind=EventKind.SURVEYED, at=workflow.now())
-            await case.letters.once(purpose, fulfils=(MilestoneName.FOLLOW_UP,), and_events=(surveyed,), then=asked)
-        asked(case.state)
-        case.enter(stage)
 
     async def _close(self) -> None:
         """Listen until the reopen window has ended."""
@@ -250,6 +227,7 @@ class Complaint:
         case = self.case
         case.reopen()
         await case.replan(ClockEvent(kind=EventKind.REOPENED, at=workflow.now()))
+        demand_a_call(case.state, workflow.now())
         await case.letters.once(LetterPurpose.REOPENED)
 
     async def _say_goodbye(self) -> None:
@@ -257,6 +235,8 @@ class Complaint:
         case = self.case
         ending = case.state.ending
         assert ending is not None
+        if would_be_asked(case.state):
+            leave_unasked(case.state, str(ending.stage), workflow.now())
         await case.replan(ClockEvent(kind=EventKind.ENDED, at=workflow.now()))
         purpose = LetterPurpose.REFERRED if ending.stage is Stage.REFERRED else LetterPurpose.WITHDRAWN
         case.enter(ending.stage)

@@ -130,12 +130,16 @@ class Effects:
             )
         except ActivityError:
             state.entries = riders + state.entries
+            self._end_flight()
             raise
-        finally:
-            self.in_flight -= 1
-            self._look()
+        self._end_flight()
         self._recorded = what_it_says(row)
         return outcome
+
+    def _end_flight(self) -> None:
+        """Never from a `finally`: an eviction runs those, too, and then there is no loop to look in."""
+        self.in_flight -= 1
+        self._look()
 
     async def record(self) -> None:
         """Write what has no effect of its own."""

@@ -15,7 +15,7 @@ from complaints.words import Stage
 from workflows.agenda import agenda, steps_to_serve
 from workflows.alarm import Alarm
 from workflows.beside import Spawn
-from workflows.effects import Effects
+from workflows.effects import Effects, after_the_others
 from workflows.letters import Letters
 from workflows.state import CaseState
 from workflows.views import row_of
@@ -56,26 +56,35 @@ class ClockKeeper:
         self._resume = resume
         self._spawn = spawn
         self.alarm = Alarm(self.look)
-        self._looked = False
+        self._looked = True
+        self._looking = False
         self._climbing = False
         self._at_work: list[asyncio.Task[None]] = []
 
     def look(self) -> None:
-        """Something changed or the alarm rang: look at the agenda again."""
+        """Something changed or the alarm rang: look at the agenda again. Nobody stands by while nothing happens: of
+        what an idle complaint costs in a worker's memory, tasks that wait are a good part.
+        """
         self._looked = False
+        if not self._looking:
+            self._looking = True
+            self._spawn(self._look_around())
 
     @property
     def idle(self) -> bool:
         """Nothing that the keeper began is under way."""
         return all(task.done() for task in self._at_work)
 
-    async def keep(self) -> None:
-        """Look at the agenda whenever something changes, up to the last entry: that one may be stuck, too."""
-        while True:
-            await workflow.wait_condition(lambda: not self._looked)
+    async def _look_around(self) -> None:
+        """Once everybody has had their turn, and again if that changed something; also at the last entry, which may be
+        stuck, too.
+        """
+        while not self._looked:
+            await after_the_others()
             self._looked = True
             self._see_to_what_is_due(workflow.now())
             self._arm(workflow.now())
+        self._looking = False
 
     def _arm(self, now: datetime) -> None:
         later = [due.at for due in agenda(self.state) if due.at > now]
