@@ -14,7 +14,7 @@ from commands.moments import instant
 from commands.offer_at_hand import the_offer, to_be_decided
 from commands.panels import STAFF
 from complaints.acts import CUSTOMER, MilestoneName
-from complaints.complaint import ContactBy, Severity
+from complaints.complaint import ContactBy, NoSurvey, Severity
 from complaints.offers import Finding, Verdict
 
 Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")]
@@ -169,6 +169,9 @@ def _join_contact(app: typer.Typer) -> None:
         contact_by: Annotated[ContactBy | None, typer.Option(help="How the customer likes to be contacted.")] = None,
         vulnerable: Annotated[bool | None, typer.Option("--vulnerable/--not-vulnerable")] = None,
         survey: Annotated[bool | None, typer.Option("--survey/--no-survey")] = None,
+        no_survey: Annotated[
+            NoSurvey | None, typer.Option("--no-survey-because", help="Never asks this customer whether it helped.")
+        ] = None,
         tier: Annotated[str | None, typer.Option(metavar="WORD")] = None,
         category: Annotated[str | None, typer.Option(metavar="WORD")] = None,
         severity: Annotated[Severity | None, typer.Option()] = None,
@@ -179,7 +182,7 @@ def _join_contact(app: typer.Typer) -> None:
         """Correct what was wrong in the complaint; what is not named stays as it is."""
         changes = _given(
             name=name, email=email, phone=phone, address=address, language=language, contact_by=contact_by,
-            vulnerable=vulnerable, survey=survey, tier=tier, category=category, severity=severity,
+            vulnerable=vulnerable, survey=survey, no_survey=no_survey, tier=tier, category=category, severity=severity,
         )  # fmt: skip
         return {"reason": reason, "changes": changes, "complaint": _json_of(complaint) if complaint else None}
 
@@ -188,6 +191,7 @@ def _join_contact(app: typer.Typer) -> None:
         channel: Annotated[Literal["phone", "post", "chat", "social", "in_person"], typer.Option()],
         said: Annotated[str, typer.Option(metavar="TEXT", help="What was said, or what was tried.")],
         reached: Annotated[bool, typer.Option("--reached/--not-reached", help="Did it reach the customer?")] = True,
+        refused: Annotated[bool, typer.Option("--refused", help="The customer wants no call.")] = False,
         apologised: Annotated[bool, typer.Option("--apologised", help="The apology was made in it.")] = False,
         at: Annotated[str | None, typer.Option(metavar="TIME", help="When, with offset.  [default: now]")] = None,
         promises: Annotated[
@@ -201,6 +205,7 @@ def _join_contact(app: typer.Typer) -> None:
             "channel": channel,
             "said": said,
             "reached": reached,
+            "refused": refused,
             "apologised": apologised,
             "at": instant(at) if at else datetime.now(UTC),
             "promises": [promise(text) for text in promises or ()],
@@ -212,9 +217,20 @@ def _join_contact(app: typer.Typer) -> None:
         task: Annotated[str, typer.Argument(metavar="TASK", help="The task's id, from `amends show REF`.")],
         result: Annotated[str, typer.Option(metavar="TEXT", help="What came of it.")],
         paid: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What was paid, like '20.00 EUR'.")] = None,
+        words: Annotated[
+            Path | None, typer.Option(metavar="FILE", help="The letter's words, changed; without it, it goes as it is.")
+        ] = None,
     ) -> Body:
-        """Say that a task is done."""
-        return {"task_id": task, "result": result, "value": money(paid) if paid else None}
+        """Say that a task is done. Where the task is a letter that waits for you, this sends it.
+
+        `amends show REF` tells the letter's words; in the file of --words they stand as the customer shall read them.
+        """
+        return {
+            "task_id": task,
+            "result": result,
+            "value": money(paid) if paid else None,
+            "words": _words_of(words) if words else None,
+        }
 
 
 def _join_ways_out(app: typer.Typer) -> None:
@@ -237,6 +253,20 @@ def _join_ways_out(app: typer.Typer) -> None:
 def _given(**fields: Any) -> Body:
     """The fields that were given."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _words_of(file: Path) -> str:
+    """The words in a file.
+
+    Raises:
+        Failure: where there is no such file, or no text in it.
+    """
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Failure(Exit.WRONG_USE, f"{file} is no text in UTF-8.") from None
 
 
 def _json_of(file: Path) -> Any:

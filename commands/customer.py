@@ -36,10 +36,13 @@ def _join_answers(app: typer.Typer) -> None:
     def rate(
         score: Annotated[int, typer.Argument(min=1, max=5, help="1 is worst, 5 is best; a low one opens it again.")],
         solved: Annotated[bool | None, typer.Option("--solved/--not-solved", help="Is it solved?")] = None,
+        recommend: Annotated[
+            int | None, typer.Option("--recommend", min=0, max=10, help="Would they recommend us? 10 is surely.")
+        ] = None,
         words: Annotated[str | None, typer.Option("--words", metavar="TEXT", help="What the customer adds.")] = None,
     ) -> Body:
-        """Say whether it helped."""
-        return {"score": score, "solved": solved, "words": words}
+        """Say whether it helped. Said again otherwise, the new answer counts and the old one is kept."""
+        return {"score": score, "solved": solved, "recommend": recommend, "words": words}
 
     @act_command(app, "add_information", PANEL, by=CUSTOMER)
     def add_information(

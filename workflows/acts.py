@@ -37,9 +37,10 @@ from complaints.offers import OfferState, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
 from workflows.answering import answer, message
+from workflows.calling import note_the_call
 from workflows.letters import Letters
 from workflows.money import Remedies
-from workflows.state import SEVERE_CALL, CaseState, Ending
+from workflows.state import CaseState, Ending
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import ActVerdict, LetterPurpose, ToldDate
@@ -255,11 +256,11 @@ class Acts:
             state.open_task(
                 TaskKind.KEEP_PROMISE, "keep what was promised to the customer", now, about=act.act_id, due=promise.date
             )
-        if not act.reached:
+        note_the_call(state, act, at, now)
+        if not (act.reached or act.refused):
             return
-        if act.task_id:
+        if act.task_id and any(task.id == act.task_id for task in state.open_tasks):
             await self._done(act.task_id, act.by, at)
-        self._finish_tasks_about(SEVERE_CALL, act.by, now)
         reached = [MilestoneName.ACKNOWLEDGE]
         reached += [MilestoneName.APOLOGISE] if act.apologised else []
         events = [ClockEvent(kind=EventKind.TOLD, at=at)]
@@ -272,7 +273,17 @@ class Acts:
         return max(min(at, now), self.state.the_facts.received_at)
 
     async def _completetask(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
-        await self._done(act.task_id, act.by, now)
+        task = next(task for task in self.state.open_tasks if task.id == act.task_id)
+        if task.kind is TaskKind.EDIT_LETTER and task.about:
+            self.state.finish_task(task, act.by, now)
+            self._beside(partial(self._send_edited, task.about, act.act_id if act.words else None))
+        else:
+            await self._done(act.task_id, act.by, now)
+
+    async def _send_edited(self, draft: str, edited_by: str | None) -> None:
+        await self._letters.send_edited(draft, edited_by)
+        if f"/letter.{LetterPurpose.OFFER}/" in draft:
+            self._remedies.was_told()
 
     async def _done(self, task_id: str, by: str, at: datetime) -> None:
         state = self.state

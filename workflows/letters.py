@@ -11,6 +11,7 @@ from complaints.acts import MilestoneName
 from complaints.case import LetterSent, LetterState, Promise, TaskKind
 from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan, StepAction
 from workflows.answering import answer, newly_answered, told_at
+from workflows.calling import call_to_offer, promise_the_call
 from workflows.effects import Effects
 from workflows.state import CaseState, read_plan
 from workflows.views import row_of, what_there_is
@@ -26,6 +27,7 @@ WHAT_TO_DO: dict[LetterState, tuple[TaskKind, str]] = {
     LetterState.BOUNCED: (TaskKind.BOUNCED, "the customer's address refused the letter: reach them another way"),
     LetterState.NO_RECIPIENT: (TaskKind.NO_RECIPIENT, "there is no way to reach the customer on file: find one"),
     LetterState.NO_TEMPLATE: (TaskKind.NO_TEMPLATE, "the letter could not be written: write it by hand"),
+    LetterState.DRAFTED: (TaskKind.EDIT_LETTER, "read this letter, change what should be better, and send it"),
 }
 FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
 FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE})
@@ -35,13 +37,14 @@ FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE
 class Telling:
     """One letter, and everything that is true once it has been accepted."""
 
-    effect_id: str
     purpose: LetterPurpose
     fulfils: tuple[MilestoneName, ...]
-    serves: tuple[MilestoneName, ...]
     events: tuple[ClockEvent, ...]
-    promises: tuple[ToldDate, ...]
-    then: Change | None
+    promises: tuple[ToldDate, ...] = ()
+    call_at: datetime | None = None
+    then: Change | None = None
+    effect_id: str = ""
+    serves: tuple[MilestoneName, ...] = ()
 
     def at(self, now: datetime) -> "Telling":
         """The same, had it been told at this instant."""
@@ -57,6 +60,8 @@ class Telling:
             )
             state.promises = [superseded(each, promise) for each in state.promises]
             state.promises.append(promise)
+        if self.call_at:
+            promise_the_call(state, self.call_at, self.effect_id)
         if self.then:
             self.then(state)
 
@@ -108,12 +113,30 @@ class Letters:
         state, now = self.state, workflow.now()
         answered = [answer(means, str(state.the_facts.contact_by), now)] if by_staff else []
         events = (*self._events(fulfils, promises, now), *answered, *and_events)
+        await self._tell(Telling(purpose, fulfils, events, promises, call_to_offer(state, now), then), **parts)
+
+    async def send_edited(self, draft: str, edited_by: str | None) -> None:
+        """Send a draft that a colleague has read; `edited_by` is the act whose words take the place of its own."""
+        state, now = self.state, workflow.now()
+        drafted = next(letter for letter in state.letters if letter.effect_id == draft)
+        purpose = LetterPurpose(drafted.purpose)
+        events = tuple(told_at(now, event) for event in state.untold.pop(draft, []))
+        if state.ending is not None and purpose not in FAREWELLS:
+            state.journal("draft is needed no more", now, letter=draft)
+            return
+        fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
+        telling = Telling(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
+        await self._tell(telling, draft_of=draft, edited_by=edited_by)
+
+    async def _tell(self, telling: Telling, **parts: Any) -> None:
+        state, now, purpose = self.state, workflow.now(), telling.purpose
         effect_id = state.next_effect(f"letter.{purpose}")
         length = len(state.ledger)
-        written_plan = await self._effects.reckon([*state.ledger, *events])
+        written_plan = await self._effects.reckon([*state.ledger, *telling.events])
         plan = read_plan(written_plan)
-        serves = (*fulfils, *newly_answered(state.the_plan, plan))
-        telling = Telling(effect_id, purpose, fulfils, serves, events, promises, then)
+        telling = replace(
+            telling, effect_id=effect_id, serves=(*telling.fulfils, *newly_answered(state.the_plan, plan))
+        )
         hoped = state.imagined()
         telling.believe(hoped, LetterOutcome(state=LetterState.ACCEPTED, at=now))
         hoped.written_plan = written_plan
@@ -124,14 +147,20 @@ class Letters:
             now=now,
             row=row_of(hoped),
             purpose=purpose,
-            serves=tuple(str(name) for name in serves),
+            serves=tuple(str(name) for name in telling.serves),
             owner=state.owner,
             strategy=plan.strategy,
-            dates=promises or next_dates(plan),
+            dates=telling.promises or next_dates(plan),
             repeat=state.the_facts.earlier_complaints > 0,
             linked=state.the_facts.linked_to,
             follow_up=plan.follow_up,
-            **what_there_is(**parts),
+            generation=state.generation,
+            **what_there_is(
+                draft=str(purpose) in plan.drafts and "draft_of" not in parts,
+                call_at=telling.call_at,
+                answer_by=plan.pause_ends,
+                **parts,
+            ),
         )
         outcome: LetterOutcome | None = await self._effects.perform(
             signatures.send_letter,
@@ -159,12 +188,16 @@ class Letters:
 
     def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome) -> None:
         state = self.state
+        state.letters.append(telling.sent(outcome))
+        if outcome.state is LetterState.NOT_SENT:
+            return
         kind, why = WHAT_TO_DO[outcome.state]
         for_whom = state.duty_role if outcome.state in FOR_THE_DUTY_ROLE else None
-        state.letters.append(telling.sent(outcome))
+        due = min((at for name in telling.fulfils if (at := state.the_plan.of(name).due)), default=None)
         state.untold[telling.effect_id] = list(telling.events)
-        why = f"{telling.purpose}: {why}"
-        state.open_task(kind, why, workflow.now(), for_whom=for_whom, about=telling.effect_id)
+        state.open_task(
+            kind, f"{telling.purpose}: {why}", workflow.now(), for_whom=for_whom, about=telling.effect_id, due=due
+        )
 
     def arrived(self, letter: str, at: datetime) -> None:
         """A person told the customer what an unsent letter was to say: its events are true from that contact on."""
@@ -180,6 +213,15 @@ class Letters:
             ClockEvent(kind=EventKind.PROMISED, at=now, milestone=told.milestone, until=told.date) for told in promises
         ]
         return told + fulfilled + promised
+
+
+def promises_in(events: tuple[ClockEvent, ...]) -> tuple[ToldDate, ...]:
+    """The dates that these events promise."""
+    return tuple(
+        ToldDate(milestone=event.milestone, date=event.until)
+        for event in events
+        if event.kind is EventKind.PROMISED and event.milestone is not None and event.until is not None
+    )
 
 
 def superseded(old: Promise, new: Promise) -> Promise:

@@ -19,6 +19,7 @@ from complaints.acts import (
     Resolve,
 )
 from complaints.answers import fingerprint
+from complaints.case import TaskKind
 from complaints.errors import Code
 from complaints.offers import Offer, OfferState, Resolution, Verdict
 from complaints.plan import MilestoneState
@@ -256,7 +257,14 @@ def may_reopen(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
 def may_finish_task(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
     """The task exists and nobody has done it yet."""
     wanted = act.task_id if isinstance(act, CompleteTask | RecordContact) else None
-    if wanted is None or any(task.id == wanted for task in state.open_tasks):
+    task = next((task for task in state.open_tasks if task.id == wanted), None)
+    if isinstance(act, CompleteTask) and act.words and task and task.kind is not TaskKind.EDIT_LETTER:
+        return Reason(
+            code=Code.NOT_ALLOWED,
+            what=f"{task.id} is no letter that waits for its words.",
+            do="Leave 'words' out; write to the customer by a note with words_for_customer.",
+        )
+    if wanted is None or task is not None:
         return None
     return Reason(
         code=Code.NO_SUCH_TASK,

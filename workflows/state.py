@@ -24,7 +24,6 @@ JOURNEY = (
     Stage.CLOSED,
 )
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
-SEVERE_CALL = "severe-call"
 LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
 PLANS_AT_HAND = 128
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})

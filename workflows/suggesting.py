@@ -1,11 +1,8 @@
 """What the policy suggests: on the table for a person to decide, or, on the fast path, given at once."""
 
-from datetime import datetime
-
-from complaints.case import TaskKind
 from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution
 from complaints.words import Stage
-from workflows.state import SEVERE_CALL, CaseState
+from workflows.state import CaseState
 
 BY_THE_POLICY = "policy"
 
@@ -16,14 +13,6 @@ def put_suggestion_on_the_table(state: CaseState) -> None:
     why = suggested.why if suggested else "the policy suggests no compensation"
     state.propose(suggested.lines if suggested else (), why, BY_THE_POLICY)
     state.stage = Stage.DECIDING
-
-
-def ask_for_a_call(state: CaseState, now: datetime) -> None:
-    """The severe path begins with a call by a person."""
-    if not any(task.about == SEVERE_CALL for task in state.tasks):
-        state.open_task(
-            TaskKind.CONTACT, "call the customer first: listen, apologise, say who has it", now, about=SEVERE_CALL
-        )
 
 
 def give_suggestion_at_once(state: CaseState) -> tuple[OfferLine, ...]:

@@ -1,0 +1,171 @@
+"""A letter that a person reads before it goes: the words they leave in it are the words that are kept and sent."""
+
+import hashlib
+import json
+
+from complaints.acts import MilestoneName
+from complaints.case import LetterState, Task, TaskKind
+from complaints.plan import MilestoneState
+from tests.workflows.hours import hourly
+from tests.workflows.paths import decide
+from tests.workflows.test_corners import granted
+from tests.workflows.world import AGENT, SUPERVISOR, World, published
+from workflows.views import CaseView
+
+EDITED = (
+    "Dear Jo,\n\nMaya here. I went to the depot myself and saw what happened. We are sorry, and the fee is on its way."
+)
+DECISIONS = {"drafts": [{"letters": ["decision"]}]}
+
+
+def draft_task(case: CaseView) -> Task | None:
+    """The letter that waits for its reader."""
+    return next((task for task in case.row.tasks if task.kind is TaskKind.EDIT_LETTER and task.done_at is None), None)
+
+
+async def drafted(world: World) -> tuple[str, Task]:
+    """A decision whose letter waits for a person; returns the reference and the task."""
+    await published(world.records, {"hourly": hourly(letters=DECISIONS)})
+    reference = await world.start()
+    await decide(world, reference)
+    case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+    task = draft_task(case)
+    assert task is not None
+    return reference, task
+
+
+async def told_of(world: World, reference: str, effect_id: str) -> dict[str, object]:
+    """What the journal says of this letter."""
+    entries = [entry for entry in await world.journal(reference) if entry.key == f"{effect_id}/told"]
+    [entry] = entries
+    return dict(json.loads(entry.payload))
+
+
+def digest(words: str) -> str:
+    """The SHA-256 that the journal keeps of words."""
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+async def test_a_letter_that_the_policy_has_read_first_waits_for_its_owner(world: World) -> None:
+    """Nothing is sent, its milestone is not fulfilled, and the owner sees the words and until when to send them."""
+    async with world.worker():
+        reference, task = await drafted(world)
+        case = await world.case(reference)
+    kept = await world.records.letters.get(task.about or "")
+    assert case.row.letters[-1].state is LetterState.DRAFTED
+    assert kept is not None
+    assert kept.message_id not in {mail["Message-ID"] for mail in world.letters()}
+    assert "Dear Jo" in kept.words
+    assert (task.for_whom, task.due) == (case.row.owner, case.plan.of(MilestoneName.DECIDE).due)
+    assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
+
+
+async def test_the_words_that_a_colleague_changed_are_kept_and_sent_and_both_digests_journalled(world: World) -> None:
+    """What arrives is what they wrote; what was drafted stays on record beside it."""
+    async with world.worker():
+        reference, task = await drafted(world)
+        await granted(world, reference, "complete_task", task_id=task.id, result="warmer", words=EDITED)
+        case = await world.when(
+            reference, lambda case: case.row.letters[-1].state is LetterState.ACCEPTED and not case.unrecorded
+        )
+    letter = world.letters()[-1].get_body(("plain",)).get_content()
+    assert "I went to the depot myself" in letter
+    assert "I went to the depot myself" in world.letters()[-1].get_body(("html",)).get_content()
+    sent, draft = case.row.letters[-1], await world.records.letters.get(task.about or "")
+    kept = await world.records.letters.get(sent.effect_id)
+    assert draft is not None
+    assert kept is not None
+    told = await told_of(world, reference, sent.effect_id)
+    assert (told["words"], told["draft_words"]) == (digest(kept.words), digest(draft.words))
+    assert told["words"] != told["draft_words"]
+    assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.FULFILLED
+
+
+async def test_a_draft_that_is_good_goes_as_it_is(world: World) -> None:
+    """Without words of their own, what they read is what is sent, once."""
+    async with world.worker():
+        reference, task = await drafted(world)
+        draft = await world.records.letters.get(task.about or "")
+        await granted(world, reference, "complete_task", task_id=task.id, result="good as it is")
+        case = await world.when(
+            reference, lambda case: case.row.letters[-1].state is LetterState.ACCEPTED and not case.unrecorded
+        )
+    assert draft is not None
+    kept = await world.records.letters.get(case.row.letters[-1].effect_id)
+    assert kept is not None
+    assert kept.words == draft.words
+    assert [letter.purpose for letter in case.row.letters].count("decision") == 2  # drafted, then accepted
+
+
+async def test_words_for_a_task_that_is_no_letter_are_refused(world: World) -> None:
+    """What would reach nobody is not taken in silence."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference)
+        case = await world.when(reference, lambda case: case.row.tasks and not case.unrecorded)
+        refused = await world.act(
+            reference, "complete_task", AGENT, task_id=case.row.tasks[0].id, result="done", words=EDITED
+        )
+    assert refused.refusal is not None
+    assert refused.refusal.code == "not_allowed"
+
+
+async def test_a_draft_whose_words_were_spoken_instead_is_not_sent(world: World) -> None:
+    """The colleague called rather than wrote: the contact fulfils what the letter was to fulfil."""
+    async with world.worker():
+        reference, task = await drafted(world)
+        letters = len(world.letters())
+        now = await world.environment.get_current_time(world.handle(reference))
+        await granted(
+            world, reference, "record_contact", channel="phone", at=now, reached=True,
+            said="I told them myself.", task_id=task.id,
+        )  # fmt: skip
+        case = await world.case(reference)
+    assert len(world.letters()) == letters
+    assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.FULFILLED
+
+
+async def test_a_draft_of_a_withdrawn_complaint_is_not_sent(world: World) -> None:
+    """Nothing follows the farewell: its task is closed with the complaint."""
+    async with world.worker():
+        reference, task = await drafted(world)
+        await granted(world, reference, "withdraw", SUPERVISOR, reason="they asked us to")
+        case = await world.when(reference, lambda case: case.row.letters[-1].purpose == "withdrawn")
+        for gesture in (each for each in case.row.tasks if each.kind is TaskKind.DO_GESTURE):
+            await granted(world, reference, "complete_task", task_id=gesture.id, result="done")
+        await world.over(reference)
+    row = await world.records.cases.row(reference)
+    assert [letter.state for letter in row.letters if letter.purpose == "decision"] == [LetterState.DRAFTED]
+    assert next(each.done_by for each in row.tasks if each.id == task.id) == "nobody: the complaint is over"
+
+
+async def test_a_drafted_resolution_resolves_when_it_is_sent(world: World) -> None:
+    """The story waits for its reader, and goes on from the letter."""
+    await published(world.records, {"hourly": hourly(letters={"drafts": [{"letters": ["resolution"]}]})})
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference)
+        resolution = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
+        await granted(world, reference, "resolve", SUPERVISOR, resolution=resolution)
+        case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+        assert case.row.stage == "decided"
+        await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
+        case = await world.at_stage(reference, "resolved")
+    assert case.plan.of(MilestoneName.RESOLVE).state is MilestoneState.FULFILLED
+
+
+async def test_a_drafted_offer_may_be_answered_from_the_moment_it_is_sent(world: World) -> None:
+    """The time to answer counts from the letter that the customer got, not from the draft that they did not."""
+    await published(world.records, {"hourly": hourly(letters={"drafts": [{"letters": ["offer"]}]})})
+    line = {"kind": "money", "detail": "for the trouble", "money": {"amount": "40.00", "currency": "EUR"}}
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference, verdict="amend", lines=[{**line, "terms": "offered"}])
+        case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+        assert case.row.offers[-1].expires is None
+        await world.pass_time(reference, hours=5)
+        await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
+        case = await world.when(reference, lambda case: case.row.offers[-1].expires and not case.unrecorded)
+        offer = case.row.offers[-1]
+        await granted(world, reference, "answer_offer", "customer", offer_id=offer.id, answer="accept")

@@ -1,0 +1,52 @@
+"""The call that the policy demands: somebody's task, offered with a time, open until it happened or was refused."""
+
+from datetime import datetime
+
+from complaints.acts import RecordContact
+from complaints.case import Promise, Task, TaskKind
+from complaints.plan import Path
+from workflows.state import CaseState
+
+DEMANDED_CALL = "severe-call"
+CALL = "call"
+SPOKEN = frozenset({"phone", "in_person"})
+
+
+def demand_a_call(state: CaseState, now: datetime) -> None:
+    """Ask for it, once in each generation. Whoever has refused to be called is not called again."""
+    plan, about = state.the_plan, f"{DEMANDED_CALL}/{state.generation}"
+    demanded = plan.call_at is not None or plan.path is Path.SEVERE
+    if demanded and not state.call_refused and not any(task.about == about for task in state.tasks):
+        why = "call the customer first: listen, apologise, say who has it"
+        state.open_task(TaskKind.CONTACT, why, now, about=about, due=plan.call_at)
+
+
+def open_calls(state: CaseState) -> list[Task]:
+    """The calls that nobody has made yet."""
+    return [task for task in state.open_tasks if (task.about or "").startswith(DEMANDED_CALL)]
+
+
+def call_to_offer(state: CaseState, now: datetime) -> datetime | None:
+    """By when we call, for the letters to tell: a time that has passed is offered to nobody."""
+    return next((task.due for task in open_calls(state) if task.due is not None and task.due > now), None)
+
+
+def promise_the_call(state: CaseState, at: datetime, told_in: str) -> None:
+    """A time that a letter told is a promise; told again it is the same one."""
+    if not any(promise.what == CALL and promise.date == at for promise in state.promises):
+        state.promises.append(Promise(what=CALL, date=at, told_in=told_in))
+
+
+def note_the_call(state: CaseState, contact: RecordContact, at: datetime, now: datetime) -> None:
+    """It happened, or the customer wants none: either way nobody owes it any more."""
+    if not (contact.refused or (contact.reached and contact.channel in SPOKEN)):
+        return
+    for task in open_calls(state):
+        state.finish_task(task, contact.by, now)
+    state.promises = [
+        promise.model_copy(update={"kept_at": at}) if promise.what == CALL and promise.kept_at is None else promise
+        for promise in state.promises
+    ]
+    if contact.refused:
+        state.call_refused = True
+        state.journal("call refused by the customer", now, contact.by)
