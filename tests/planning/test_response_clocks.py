@@ -202,8 +202,9 @@ def test_b9_resolving_ends_the_wait_and_a_message_that_reopens_begins_it_again()
 
     reopened = event("reopened", london(2026, 12, 7, 13))
     assert response_at(london(2026, 12, 7, 14), *resolved, reopened).state is MilestoneState.WITHDRAWN
-    again = response_at(london(2026, 12, 7, 14), *resolved, heard(13), reopened)
-    assert (again.state, again.started_at, again.generation) == (MilestoneState.RUNNING, london(2026, 12, 7, 13), 2)
+    wrote_twice = (heard(12, 30), heard(13))
+    again = response_at(london(2026, 12, 7, 14), *resolved, *wrote_twice, reopened)
+    assert (again.state, again.started_at, again.generation) == (MilestoneState.RUNNING, london(2026, 12, 7, 12, 30), 2)
 
 
 def test_c9_a_policy_without_the_clock_ends_it_and_one_that_has_it_knows_what_was_said_before() -> None:
