@@ -69,23 +69,6 @@ class Templates:
             cache_size=-1,
         )
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages that have a folder."""
-        return tuple(sorted({path.split("/")[1] for path in self._sources if path.endswith(LETTER)}))
-
-    def letters(self, language: str) -> tuple[str, ...]:
-        """The letters that this language has; what only stands inside letters is none."""
-        folder = f"templates/{language}/"
-        own = (path for path in self._sources if path.startswith(folder) and path.endswith(LETTER))
-        return tuple(
-            sorted(
-                path.removeprefix(folder).removesuffix(LETTER)
-                for path in own
-                if self._sources[path].lstrip().startswith(("{% extends", SUBJECT)) and "layout" not in path
-            )
-        )
-
     def language_for(self, wanted: str, purpose: str, fallback: Sequence[str] = ()) -> str:
         """The language this letter can be written in: as wanted, without its region, then the fallbacks in turn.
 
@@ -172,7 +155,7 @@ class Templates:
         return (self._sources[path], path, None) if path in self._sources else None
 
     def _digest(self, *paths: str) -> str:
-        both = "\0".join(self._sources[path] for path in paths)
+        both = "\0".join(self._sources.get(path, "") for path in paths)
         return hashlib.sha256(both.encode()).hexdigest()[:40]  # fits a mail header's line
 
 
