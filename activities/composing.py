@@ -69,7 +69,7 @@ def compose(
         "Auto-Submitted": "auto-generated",
         "Content-Language": _one_line("Content-Language", letter.language),
         "MIME-Version": "1.0",
-        "Content-Type": f'multipart/alternative; boundary="{boundary}"',
+        "Content-Type": f'multipart/alternative;\r\n boundary="{boundary}"',
     }
     head = "".join(f"{header}: {value}\r\n" for header, value in headers.items() if value is not None)
     between = f"\r\n--{boundary}".encode()

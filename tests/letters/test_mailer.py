@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
+import time
+from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from activities.mailer import Mailer, MailRefused, MailUnavailable
-from activities.relay import MailSettingsError, Relay
+from activities.relay import MailSettingsError, Rate, Relay
 from stack.catcher import MailCatcher
 from tests.certificates import Certificate
 from tests.letters.conftest import SENDER
@@ -75,6 +77,78 @@ async def test_tls_is_verified(mail_catcher_tls: MailCatcher, certificate: Certi
     with pytest.raises(MailUnavailable, match="SSLCertVerificationError"):
         await Mailer.from_url(mail_catcher_tls.url, SENDER).send(LETTER, ADDRESS, TO)
     assert len(mail_catcher_tls.letters()) == 1
+
+
+class Keeper:
+    """A handler of a mail server that notes who handed in how much."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[bytes | None, str | None]] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take it."""
+        login: LoginPassword | None = session.auth_data
+        self.taken.append((login.login if login else None, envelope.mail_from))
+        return "250 OK"
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")  # TLS is there before the first word
+@pytest.mark.parametrize("from_the_first_byte", [False, True], ids=["STARTTLS", "smtps"])
+async def test_a_relay_that_asks_for_a_login_gets_it_over_tls_alone(
+    certificate: Certificate, from_the_first_byte: bool
+) -> None:
+    """Name and password as SMTP_URL gives them, after a verified handshake, by STARTTLS or with TLS all along."""
+    keeper, tls = Keeper(), certificate.for_servers()
+
+    def knows(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+        return AuthResult(success=data.password == b"p@ss", auth_data=data)
+
+    def serve() -> SMTP:
+        by_starttls = {"tls_context": tls, "require_starttls": True}
+        kind: dict[str, Any] = {"auth_require_tls": False} if from_the_first_byte else by_starttls
+        return SMTP(keeper, authenticator=knows, auth_required=True, hostname="localhost", **kind)
+
+    server = await asyncio.get_running_loop().create_server(
+        serve, "127.0.0.1", 0, ssl=tls if from_the_first_byte else None
+    )
+    where = f"me:p%40ss@127.0.0.1:{server.sockets[0].getsockname()[1]}?cafile={certificate.cafile}"
+    mailer = Mailer.from_url(f"{'smtps' if from_the_first_byte else 'smtp'}://{where}", SENDER)
+    for _ in range(2):
+        await mailer.send(LETTER, ADDRESS, TO)
+    await mailer.close()
+    server.close()
+    assert keeper.taken == [(b"me", ADDRESS)] * 2
+
+
+async def test_letters_keep_to_the_rate_of_the_relay(mail_catcher: MailCatcher) -> None:
+    """Ten at once and then five a second: the eleventh to the fifteenth wait for their turn, nobody is turned away."""
+    mailer = Mailer.from_url(mail_catcher.url, SENDER, rate=Rate(10, 2.0))
+    begun = time.monotonic()
+    await asyncio.gather(*(mailer.send(LETTER, ADDRESS, TO) for _ in range(15)))
+    assert time.monotonic() - begun >= 1.0
+    assert len(mail_catcher.letters()) == 15
+    await mailer.close()
+
+
+async def test_who_would_wait_too_long_for_a_turn_is_tried_later(
+    mail_catcher: MailCatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A queue of hours does not hold up the worker: the letter waits under the complaint's own alarm instead."""
+    monkeypatch.setattr("activities.mailer.WAIT_FOR_TURN", 0.1)
+    mailer = Mailer.from_url(mail_catcher.url, SENDER, rate=Rate(1, 3600))
+    await mailer.send(LETTER, ADDRESS, TO)
+    with pytest.raises(MailUnavailable, match="MAIL_RATE"):
+        await mailer.send(LETTER, ADDRESS, TO)
+    assert len(mail_catcher.letters()) == 1
+    await mailer.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"), [("10/second", Rate(10, 1)), ("300/minute", Rate(300, 60)), ("5000/hour", Rate(5000, 3600))]
+)
+def test_a_rate_means_what_it_says(text: str, rate: Rate) -> None:
+    """Letters within a second, a minute or an hour."""
+    assert Rate.from_text(text) == rate
 
 
 async def test_required_tls_is_never_given_up(mail_catcher: MailCatcher) -> None:
