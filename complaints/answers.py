@@ -1,20 +1,44 @@
-"""What customers answer to the survey: a mere number in a mail, and whether it is the answer that they gave before."""
+"""What customers answer to the survey: numbers in a mail, and whether it is the answer that they gave before."""
 
 import json
-import unicodedata
+import re
+from dataclasses import dataclass
 from hashlib import sha256
 
 from complaints.acts import Rate
 
 LOWEST, HIGHEST = 1, 5
+SURELY = 10
+LONGEST = 40
+_DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d]")
+_NUMBER = re.compile(r"(\d+)(?:\s*/\s*\d+)?")  # '4/5' is a 4
 
 
-def score_in(text: str) -> int | None:
-    """The score of a reply whose first line is nothing but a number from 1 to 5, in any script's digits; else None."""
-    first = text.strip().partition("\n")[0].strip().removesuffix(".").removesuffix("!")
-    if len(first) != 1 or (score := unicodedata.digit(first, None)) is None:
+@dataclass(frozen=True)
+class Answer:
+    """A score from 1 to 5, whether they would recommend us from 0 to 10, and what they added."""
+
+    score: int
+    recommend: int | None = None
+    words: str | None = None
+
+
+def answer_in(text: str) -> Answer | None:
+    """The answer of a reply that begins with one or two numbers alone, in any script's digits; else None."""
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    numbers: list[int] = []
+    while lines and len(numbers) < 2 and _numbers_alone(lines[0]):
+        numbers += [int(number) for number in _NUMBER.findall(lines.pop(0))]
+    if len(numbers) not in (1, 2):
         return None
-    return score if LOWEST <= score <= HIGHEST else None
+    score, recommend = numbers[0], numbers[1] if len(numbers) > 1 else None
+    if not LOWEST <= score <= HIGHEST or (recommend is not None and recommend > SURELY):
+        return None
+    return Answer(score, recommend, "\n".join(lines) or None)
+
+
+def _numbers_alone(line: str) -> bool:
+    return len(line) <= LONGEST and _DIGIT.search(line) is not None and _LETTER.search(line) is None
 
 
 def fingerprint(rate: Rate) -> str:

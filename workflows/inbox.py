@@ -18,13 +18,15 @@ from complaints.acts import (
     Bounce,
     Correct,
     Decide,
+    Delivery,
     OutcomeObserved,
     PayoutReport,
     Rate,
     Reply,
     Submitted,
 )
-from complaints.case import LetterState, TaskKind
+from complaints.answers import answer_in
+from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.errors import Code
 from complaints.offers import Verdict
 from complaints.words import Money, Reason, Stage
@@ -212,6 +214,7 @@ class Inbox:
             "submit": self.submit,
             "reply_received": self.reply,
             "letter_bounced": self.bounce,
+            "letter_delivered": self.delivery,
             "payout_reported": self.payout_report,
             "outcome_observed": self.outcome,
         }.get(name)
@@ -238,6 +241,10 @@ class Inbox:
         """The customer wrote back, which is their act of adding information: done once for each message id."""
         if (reply := self._read_signal("reply_received", Reply, raw)) is None:
             return
+        if (rate := self._rating_in(reply)) is not None:
+            raw = RawValue(workflow.payload_converter().to_payload(rate))
+            if (await self._do_at_last("rate", rate, raw)).done:
+                return
         act = AddInformation(
             act_id=f"reply/{reply.message_id}"[:200],
             by=CUSTOMER,
@@ -251,6 +258,20 @@ class Inbox:
         if not outcome.done:
             self.state.open_task(TaskKind.READ, "the customer wrote back, too late to be heard", workflow.now())
 
+    def _rating_in(self, reply: Reply) -> Rate | None:
+        """The survey asks for a number by return: whoever sends one has rated, and told us nothing more."""
+        answer, state = answer_in(reply.text), self.state
+        if answer is None or not state.past(Stage.RESOLVED):
+            return None
+        rate = Rate(
+            act_id=f"rated/{reply.message_id}"[:200],
+            by=CUSTOMER,
+            score=answer.score,
+            recommend=answer.recommend,
+            words=answer.words,
+        )
+        return None if why_not("rate", state, workflow.now(), rate) else rate
+
     async def bounce(self, raw: RawValue) -> None:
         """A letter came back: somebody has to reach the customer another way, and the clocks run on."""
         if (bounce := self._read_signal("letter_bounced", Bounce, raw)) is None:
@@ -262,15 +283,24 @@ class Inbox:
         state.served.append(key)
         state.journal("letter bounced", now, letter=bounce.letter, code=bounce.code, permanent=bounce.permanent)
         if bounce.permanent:
-            state.letters = [
-                letter.model_copy(update={"state": LetterState.BOUNCED})
-                if letter.effect_id == bounce.letter
-                else letter
-                for letter in state.letters
-            ]
+            state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED)
             state.open_task(
                 TaskKind.BOUNCED, "a letter came back: reach the customer another way", now, about=bounce.letter
             )
+        self._look()
+
+    async def delivery(self, raw: RawValue) -> None:
+        """A gateway delivered a letter; where the policy waits for that, the customer has been told from now on."""
+        if (delivery := self._read_signal("letter_delivered", Delivery, raw)) is None:
+            return
+        await self._opened()
+        state, now = self.state, workflow.now()
+        async with self._one_at_a_time:
+            if any(each.effect_id == delivery.letter and each.state is LetterState.ACCEPTED for each in state.letters):
+                state.letters = marked(state.letters, delivery.letter, LetterState.DELIVERED)
+                state.journal("letter delivered", now, letter=delivery.letter)
+                if delivery.letter in state.untold:
+                    await self._acts.told(delivery.letter, now)
         self._look()
 
     async def payout_report(self, raw: RawValue) -> None:
@@ -308,3 +338,10 @@ class Inbox:
 
     async def _opened(self) -> None:
         await workflow.wait_condition(lambda: self.state.opened or self.state.completed)
+
+
+def marked(letters: list[LetterSent], effect_id: str, state: LetterState) -> list[LetterSent]:
+    """The letters, with the one of this effect id in a new state."""
+    return [
+        letter.model_copy(update={"state": state}) if letter.effect_id == effect_id else letter for letter in letters
+    ]

@@ -2,10 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from complaints.acts import CUSTOMER, Rate
-from complaints.answers import score_in
 from records import Records
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -42,23 +39,3 @@ async def test_only_the_answer_that_stands_counts_in_a_period(records: Records) 
     tomorrow = NOW + timedelta(days=1)
     assert await records.ratings.between(NOW, tomorrow) == []
     assert [each.score for each in await records.ratings.between(tomorrow, NOW + timedelta(days=3))] == [3]
-
-
-@pytest.mark.parametrize(
-    ("text", "score"),
-    [
-        ("5", 5),
-        (" 4.\n\nOn Monday you wrote:\n> 3", 4),
-        ("۵", 5),
-        ("٣", 3),
-        ("0", None),
-        ("6", None),
-        ("10", None),
-        ("5 days and still nothing", None),
-        ("², please", None),
-        ("", None),
-    ],
-)
-def test_a_reply_that_is_a_mere_number_is_a_score(text: str, score: int | None) -> None:
-    """The survey asks for a number by mail: in whatever digits it comes, it is one; any other sentence is not."""
-    assert score_in(text) == score

@@ -1,12 +1,15 @@
 """Asking afterwards: once for each resolution, after the remedy, never whom it would hurt; every answer is kept."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
+from activities.gateway import Gateway, HttpChannel
+from complaints.acts import MilestoneName, Reply
 from complaints.case import LetterState, TaskKind
 from complaints.plan import MilestoneState
+from tests.letters.gateways import gateway_server
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve
@@ -299,3 +302,53 @@ async def test_whom_a_person_asks_is_not_reminded_by_another_task(world: World) 
     states = [letter.state for letter in case.row.letters if letter.purpose == "survey"]
     assert states in ([LetterState.CONTACT_TASK], [])
     assert letters(case, "survey_reminder") == 0
+
+
+async def test_h6_a_survey_that_its_channel_cannot_carry_is_recorded_once(world: World) -> None:
+    """Past the reply window: no message, no task for a person, no reminder, no ladder; one entry says why."""
+    await published(world.records, {"hourly": hourly()})
+    in_the_app = {"email": None, "contact_by": "chat"}
+    async with gateway_server() as gateway:
+        chat = HttpChannel("chat", Gateway(url=gateway.url, reply_window=24), "t0ken")
+        async with world.worker(channels={"chat": chat}):
+            reference = await world.start(channel="chat", customer=in_the_app)
+            await decide(world, reference)
+            await resolve(world, reference)
+            await world.pass_time(reference, hours=200)
+            case = await world.at_stage(reference, "closed")
+        await chat.close()
+        said = [body["purpose"] for body in gateway.delivered.values()]
+    assert said[-1] == "resolution"
+    assert [letter.state for letter in case.row.letters if "survey" in letter.purpose] == [LetterState.NOT_SENT]
+    assert ["channel" in each for each in await unasked_because(world, reference)] == [True]
+    assert [task.kind for task in case.row.tasks if task.done_at is None] == []
+    assert case.plan.of(MilestoneName.FOLLOW_UP).state is MilestoneState.NOT_APPLICABLE
+
+
+async def test_h10_a_number_by_return_of_mail_is_the_answer(world: World) -> None:
+    """The survey asks for it: it rates and reopens nothing, and the words after it stay with it."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await asked(world, reference)
+        reply = Reply(message_id="m-1", at=datetime.now(UTC), text="4, 9\n\nIt took long.")
+        for _ in range(2):
+            await world.counter.signal(reference, "reply_received", reply)
+        case = await world.at_stage(reference, "closed")
+    assert (case.row.score, case.row.generation) == (4, 1)
+    assert [(each.score, each.recommend, each.words) for each in await world.records.ratings.of(reference)] == [
+        (4, 9, "It took long.")
+    ]
+
+
+async def test_a_number_after_the_survey_has_ended_is_a_message_like_any_other(world: World) -> None:
+    """Nobody asked any more, so a person looks what it means: it is not lost."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await asked(world, reference)
+        await world.pass_time(reference, hours=150)
+        await world.at_stage(reference, "closed")
+        await world.counter.signal(reference, "reply_received", Reply(message_id="m-1", at=datetime.now(UTC), text="1"))
+        case = await world.at_stage(reference, "deciding")
+    assert case.row.reopenings[0].why == "the customer wrote again"

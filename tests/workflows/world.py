@@ -1,7 +1,7 @@
 """A whole engine for a test: real server, real worker, real database, real mail, and a hand on the clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.channels import Channel
 from activities.crew import crew
 from activities.mailer import Mailer
 from activities.publishing import publish
@@ -48,13 +49,15 @@ class World:
     acts: int = field(default=0)
 
     @asynccontextmanager
-    async def worker(self, *, and_sweep: bool = True, **options: Any) -> AsyncIterator[Worker]:
+    async def worker(
+        self, *, and_sweep: bool = True, channels: Mapping[str, Channel] | None = None, **options: Any
+    ) -> AsyncIterator[Worker]:
         """A worker at work. All tests share one server: what still runs at the end is swept away, unless it goes on."""
         worker = Worker(
             self.environment.client,
             task_queue=TASK_QUEUE,
             workflows=[Complaint],
-            activities=crew(self.records, self.mailer, LETTERBOX),
+            activities=crew(self.records, self.mailer, LETTERBOX, channels),
             **options,
         )
         async with worker:
