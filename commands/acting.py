@@ -33,6 +33,11 @@ SeenRevision = Annotated[
     int | None,
     typer.Option("--seen-revision", metavar="N", min=0, help="Refuse if the case has moved on since this revision."),
 ]
+ReferenceOrLink = Annotated[str | None, typer.Argument(metavar="[REF]", help="The complaint's reference.")]
+Token = Annotated[
+    str | None,
+    typer.Option("--token", metavar="LINK", help="The link of the letter, or its last part, in place of REF."),
+]
 ByStaff = Annotated[
     str,
     typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="Who does it: a staff id.", show_default=False),
@@ -43,10 +48,17 @@ ByAnyone = Annotated[
 
 Body = dict[str, Any]
 Complete = Callable[[str, Body], Awaitable[Body]]
+ByLink = Callable[[str, Body], Awaitable[Answer]]
 
 
 def act_command(
-    app: typer.Typer, name: str, panel: str, *, by: str | None = None, complete: Complete | None = None
+    app: typer.Typer,
+    name: str,
+    panel: str,
+    *,
+    by: str | None = None,
+    complete: Complete | None = None,
+    by_link: ByLink | None = None,
 ) -> Callable[[Callable[..., Body]], None]:
     """Make the act `name` a command of `app`.
 
@@ -59,6 +71,7 @@ def act_command(
         panel: the chapter of `amends --help`.
         by: who does it unless `--as` says otherwise; None where that has to be said.
         complete: looks up in the records what was left out of the body, before anything is sent.
+        by_link: does it by the link of a letter, which says for which complaint; with it, REF may be left out.
     """
 
     def join(describe: Callable[..., Body]) -> None:
@@ -69,12 +82,16 @@ def act_command(
             body = {key: given.pop(key) for key in own}
             as_json = given.pop("as_json")
 
+            token = given.pop("token", None)
+
             async def act() -> Answer:
+                if by_link is not None and token is not None:
+                    return await by_link(token, describe(**body))
                 return await _do(name, given, describe(**body), complete)
 
             tell(act(), as_json=as_json)
 
-        shared = _shared_options(by, of_customers_alone=name in OF_CUSTOMERS_ALONE)
+        shared = _shared_options(by, of_customers_alone=name in OF_CUSTOMERS_ALONE, linked=by_link is not None)
         parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (shared[0], *own.values(), *shared[1:])]
         command.__dict__["__signature__"] = inspect.Signature(parameters)
         command.__annotations__ = {each.name: each.annotation for each in parameters}
@@ -83,7 +100,7 @@ def act_command(
     return join
 
 
-def _shared_options(by: str | None, *, of_customers_alone: bool) -> list[inspect.Parameter]:
+def _shared_options(by: str | None, *, of_customers_alone: bool, linked: bool) -> list[inspect.Parameter]:
     """What every act takes: the reference first, the rest at the end."""
 
     def option(name: str, kind: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
@@ -91,7 +108,8 @@ def _shared_options(by: str | None, *, of_customers_alone: bool) -> list[inspect
 
     who = [option("by", ByAnyone, by) if by else option("by", ByStaff)]
     return [
-        option("reference", Reference),
+        option("reference", ReferenceOrLink, None) if linked else option("reference", Reference),
+        *([option("token", Token, None)] if linked else []),
         *([] if of_customers_alone else who),
         option("act_id", ActId, None),
         option("seen_revision", SeenRevision, None),
@@ -102,6 +120,8 @@ def _shared_options(by: str | None, *, of_customers_alone: bool) -> list[inspect
 async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete | None) -> Answer:
     """Build the act, send it, and say what came of it."""
     reference = given["reference"]
+    if reference is None:
+        raise Failure(Exit.WRONG_USE, "Which complaint?", "Name its REF, or paste the --token of a letter.")
     if complete is not None:
         body = await complete(reference, body)
     act = build_act(

@@ -8,6 +8,8 @@ import typer
 
 from commands.acting import Body, Reference, act_command, delivered
 from commands.doors import open_counter, open_records
+from commands.exits import Exit, Failure
+from commands.links import use
 from commands.offer_at_hand import the_offer, to_be_answered
 from commands.panels import CUSTOMER as PANEL
 from commands.speaking import Answer, Json, tell
@@ -32,9 +34,11 @@ def _join_answers(app: typer.Typer) -> None:
         """Accept or refuse what was offered."""
         return {"answer": answer, "offer_id": offer_id, "words": words}
 
-    @act_command(app, "rate", PANEL, by=CUSTOMER)
+    @act_command(app, "rate", PANEL, by=CUSTOMER, by_link=_rate_by_link)
     def rate(
-        score: Annotated[int, typer.Argument(min=1, max=5, help="1 is worst, 5 is best; a low one opens it again.")],
+        score: Annotated[
+            int | None, typer.Argument(min=1, max=5, help="1 is worst, 5 is best; a low one opens it again.")
+        ] = None,
         solved: Annotated[bool | None, typer.Option("--solved/--not-solved", help="Is it solved?")] = None,
         recommend: Annotated[
             int | None, typer.Option("--recommend", min=0, max=10, help="Would they recommend us? 10 is surely.")
@@ -50,6 +54,13 @@ def _join_answers(app: typer.Typer) -> None:
     ) -> Body:
         """Tell us more; a clock that waited for the customer runs again."""
         return {"text": text}
+
+
+async def _rate_by_link(token: str, body: Body) -> Answer:
+    """The link has the score."""
+    if body.pop("score") is not None:
+        raise Failure(Exit.WRONG_USE, "The link says the score.", "Leave REF and SCORE out.")
+    return await use(token, ("rate",), **body)
 
 
 def reply(

@@ -13,7 +13,9 @@ class Exit(IntEnum):
     NOT_FOUND = 4
     NOT_THERE = 5
     IN_PART = 6
+    NO_MESSAGE = 65
     FAULT = 70
+    TRY_AGAIN = 75
     INTERRUPTED = 130
 
     @property
@@ -30,7 +32,9 @@ _MEANINGS = {
     Exit.NOT_FOUND: "no such complaint, letter, task or file",
     Exit.NOT_THERE: "the stack does not answer, or a setting is missing",
     Exit.IN_PART: "done in part: what was left out is listed",
+    Exit.NO_MESSAGE: "no message, or one that is too large (`mail receive`)",
     Exit.FAULT: "a fault in Amends itself",
+    Exit.TRY_AGAIN: "not now: the mail server keeps the message and tries again (`mail receive`)",
     Exit.INTERRUPTED: "interrupted",
 }
 

@@ -1,4 +1,4 @@
-"""`amends mail`: the letters that the embedded mail catcher has caught."""
+"""`amends mail`: the letters that the embedded mail catcher has caught, and the mail that customers send back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from commands import receiving
 from commands.exits import Exit, Failure
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
@@ -26,9 +27,12 @@ HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-
 
 def join(app: typer.Typer) -> None:
     """Add `mail` to the command line."""
-    family = typer.Typer(no_args_is_help=True, help="The letters that the mail catcher of `amends up` has caught.")
+    family = typer.Typer(
+        no_args_is_help=True, help="Letters that the mail catcher of `amends up` has caught, and mail that comes in."
+    )
     family.command("list")(list_letters)
     family.command("show")(show)
+    receiving.join(family)
     app.add_typer(family, name="mail", rich_help_panel=LOOK)
 
 

@@ -43,6 +43,7 @@ class Settings:
     keys: tuple[str, ...] = field(default=(), repr=False)
     mail_reply: str | None = None
     public_url: str | None = None
+    attachments_in: Path | None = None
     mail_rate: str | None = None
     dkim_key: Path | None = None
     dkim_selector: str | None = None
@@ -71,6 +72,7 @@ class Settings:
             keys=keys(known.get("AMENDS_SECRET")),
             mail_reply=reply_address(known),
             public_url=public_url(known),
+            attachments_in=Path(known["AMENDS_ATTACHMENTS"]) if "AMENDS_ATTACHMENTS" in known else None,
             mail_rate=rate(known.get("MAIL_RATE")),
             dkim_key=file("MAIL_DKIM_KEY", known),
             dkim_selector=selector(known),
@@ -90,6 +92,11 @@ class Settings:
         known = embedded(Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])) | dict(given)
         name = "DATABASE_OWNER_URL" if known.get("DATABASE_OWNER_URL") else "DATABASE_URL"
         return postgresql(name, needed(name, known))
+
+    @property
+    def attachments(self) -> Path:
+        """The folder for what customers send along: AMENDS_ATTACHMENTS, else one in the state folder."""
+        return self.attachments_in or self.state / "attachments"
 
     @property
     def letterbox(self) -> Letterbox:
@@ -113,6 +120,7 @@ class Settings:
             "AMENDS_SECRET": ",".join(self.keys),
             "MAIL_REPLY": self.mail_reply,
             "AMENDS_PUBLIC_URL": self.public_url,
+            "AMENDS_ATTACHMENTS": self.attachments_in and str(self.attachments_in.absolute()),
             "MAIL_RATE": self.mail_rate,
             "MAIL_DKIM_KEY": self.dkim_key and str(self.dkim_key.absolute()),
             "MAIL_DKIM_SELECTOR": self.dkim_selector,

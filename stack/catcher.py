@@ -1,10 +1,12 @@
-"""A mail server that delivers nothing: every letter goes into a Maildir, to be read by `amends mail` and by tests."""
+"""A mail server that sends nothing on: letters go into a Maildir, and what is to our reply addresses is taken in."""
 
 import argparse
 import asyncio
 import mailbox
+import re
 import signal
 import ssl
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -17,6 +19,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from stack.ports import LOCALHOST
 
 BIGGEST_LETTER = 30 * 1024 * 1024
+RECEIVE = (sys.executable, "-m", "starter", "mail", "receive")
+AT_ONCE, PATIENCE = 2, 60.0
+TAKEN, NOT_NOW, NEVER = "250 2.6.0 taken in", "451 4.3.0 not now, try again", "554 5.6.0 this is no message"
 
 
 @dataclass(frozen=True)
@@ -61,18 +66,52 @@ class MailFolder:
             yield self.maildir.get_bytes(key)
 
 
+class Pipe:
+    """Hands mail for one mailbox and its subaddresses to `amends mail receive`, as any mail server would."""
+
+    def __init__(self, mailbox: str) -> None:
+        """`mailbox` is what MAIL_REPLY says."""
+        local, _, domain = map(re.escape, mailbox.rpartition("@"))
+        self._ours = re.compile(rf"{local}(\+[^@]*)?@{domain}", re.IGNORECASE)
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    def is_for_us(self, recipient: str) -> bool:
+        """Whether this recipient is the mailbox or one of its subaddresses."""
+        return self._ours.fullmatch(recipient) is not None
+
+    async def hand_over(self, envelope: Envelope, recipients: list[str]) -> str:
+        """Pipe the message in; the answer to the sender follows from the exit status (sysexits.h)."""
+        words = [*RECEIVE, "--sender", envelope.mail_from or ""]
+        words += [word for recipient in recipients for word in ("--recipient", recipient)]
+        async with self._places:
+            program = await asyncio.create_subprocess_exec(*words, stdin=asyncio.subprocess.PIPE)
+            try:
+                await asyncio.wait_for(program.communicate(envelope.original_content or b""), PATIENCE)
+            except TimeoutError:
+                program.kill()
+                await program.wait()
+        return {0: TAKEN, 65: NEVER}.get(program.returncode or 0, NOT_NOW)
+
+
 class MailCatcher:
     """The server. `answers` are replies to recipients in SMTP's words ("550 5.1.1 no such user"); letters to those in
     `lost` are kept, but the connection breaks before the sender is told so.
     """
 
     def __init__(
-        self, folder: Path, port: int = 0, *, host: str = LOCALHOST, tls: ssl.SSLContext | None = None
+        self,
+        folder: Path,
+        port: int = 0,
+        *,
+        host: str = LOCALHOST,
+        tls: ssl.SSLContext | None = None,
+        pipe: Pipe | None = None,
     ) -> None:
         self.mail = MailFolder(folder)
         self.host = host
         self.port = port
         self.tls = tls
+        self.pipe = pipe
         self.answers: dict[str, str] = {}
         self.lost: set[str] = set()
         self.server: asyncio.Server | None = None
@@ -122,16 +161,22 @@ class MailCatcher:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep the letter."""
+        """Keep the letter; what is for us is taken in, by its own way and with its own answer."""
+        ours = [to for to in envelope.rcpt_tos if self.pipe and self.pipe.is_for_us(to)]
+        if self.pipe and ours and (answer := await self.pipe.hand_over(envelope, ours)) != TAKEN:
+            return answer
+        envelope.rcpt_tos = [to for to in envelope.rcpt_tos if to not in ours]
+        if not envelope.rcpt_tos:
+            return TAKEN
         self.mail.keep(envelope)
         if self.lost.intersection(envelope.rcpt_tos) and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return "250 2.6.0 kept"
 
 
-async def serve(folder: Path, port: int, host: str) -> None:
+async def serve(folder: Path, port: int, host: str, mailbox: str | None) -> None:
     """Catch until SIGTERM or SIGINT."""
-    catcher = MailCatcher(folder, port, host=host)
+    catcher = MailCatcher(folder, port, host=host, pipe=Pipe(mailbox) if mailbox else None)
     await catcher.start()
     over = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -141,13 +186,14 @@ async def serve(folder: Path, port: int, host: str) -> None:
 
 
 def main() -> None:
-    """The catcher as a process of its own: `python -m stack.catcher FOLDER PORT [--host HOST]`."""
+    """The catcher as a process of its own: `python -m stack.catcher FOLDER PORT [--host HOST] [--receive MAILBOX]`."""
     words = argparse.ArgumentParser(description=main.__doc__)
     words.add_argument("folder", type=Path)
     words.add_argument("port", type=int)
     words.add_argument("--host", default=LOCALHOST)
+    words.add_argument("--receive", metavar="MAILBOX", help="what is to it goes to `amends mail receive`")
     given = words.parse_args()
-    asyncio.run(serve(given.folder, given.port, given.host))
+    asyncio.run(serve(given.folder, given.port, given.host, given.receive))
 
 
 if __name__ == "__main__":

@@ -127,8 +127,10 @@ class Stack:
 
     async def _mail(self, port: int) -> None:
         self._known["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}"
-        command = [sys.executable, "-m", "stack.catcher", self.folder / "mail", str(port)]
-        catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log")
+        receive = ["--receive", self._known["MAIL_REPLY"]]
+        command = [sys.executable, "-m", "stack.catcher", self.folder / "mail", str(port), *receive]
+        told = self.environment | {"AMENDS_STATE": str(self.folder)}
+        catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log", environment=told)
         self._take(catcher)
         catcher.start()
         await until(answers, port, catcher)

@@ -1,0 +1,202 @@
+"""`amends mail receive` takes one message in; `waiting`, `read` and `settle` are for those that belong nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from commands.doors import open_records, what_is_not_there
+from commands.exits import Exit, Failure
+from commands.moments import printable
+from commands.speaking import Answer, Json, tell
+
+if TYPE_CHECKING:
+    from counter.receiving import Receiving
+    from records import Records
+    from records.inbound import StoredMail
+
+SHOWN_OF_ID = 12
+MailId = Annotated[str, typer.Argument(metavar="MAIL", help="The message's id, or how it begins.")]
+
+
+def join(family: typer.Typer) -> None:
+    """Add to `amends mail`."""
+    family.command("receive")(receive)
+    family.command("waiting")(waiting)
+    family.command("read")(read)
+    family.command("settle")(settle)
+
+
+def receive(
+    recipient: Annotated[
+        list[str] | None,
+        typer.Option("--recipient", metavar="ADDRESS", help="Of the envelope, where the mail server tells it."),
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option("--sender", metavar="ADDRESS", help="Of the envelope; empty for the null sender.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take one message in from standard input, as mail servers pipe it.
+
+    Leaves with 75 while the database or Temporal is away: the mail server keeps the message and tries again.
+    """
+    tell(_receive(sys.stdin.buffer.read(), recipient or [], sender), as_json=as_json)
+
+
+def waiting(as_json: Json = False) -> None:
+    """Messages that belong to no complaint that we could prove: they wait for the duty role."""
+    tell(_waiting(), as_json=as_json)
+
+
+def read(
+    mail: MailId,
+    raw: Annotated[bool, typer.Option("--raw", help="Every byte as it came.")] = False,
+    as_json: Json = False,
+) -> None:
+    """One message in full: all of its words, also those that were cut off, and what came along."""
+    tell(_read(mail, raw=raw), as_json=as_json)
+
+
+def settle(
+    mail: MailId,
+    by: Annotated[str, typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="Who does it: a staff id.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What it was, and what you did.")],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="REF", help="Hand it to this complaint, as the customer's reply.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what became of a message that waited, or hand it to the complaint that it belongs to."""
+    tell(_settle(mail, by, reason, to), as_json=as_json)
+
+
+# --- taking in ---
+
+
+async def _receive(raw: bytes, recipients: list[str], sender: str | None) -> Answer:
+    """Whatever stands in the way before the message is kept, the mail server is to try again: none is lost."""
+    from counter.receiving import BIGGEST_MESSAGE, Away
+
+    if not raw.strip():
+        raise Failure(Exit.NO_MESSAGE, "There is no message on standard input.", "Pipe one in: amends mail receive < m")
+    if len(raw) > BIGGEST_MESSAGE:
+        limit = BIGGEST_MESSAGE // 1024 // 1024
+        raise Failure(Exit.NO_MESSAGE, f"The message is larger than {limit} MB.", "Send a smaller one.", "too_big")
+    try:
+        async with _open_receiving() as (receiving, _):
+            taken = await receiving.take(raw, datetime.now(UTC), recipients=recipients, sender=sender)
+    except Away as away:
+        raise Failure(Exit.TRY_AGAIN, f"Not now: {away} is away.", "Bring the message again.", "away") from None
+    except Exception as error:
+        missing = what_is_not_there(error)
+        what = missing.what if missing else f"Not now: {type(error).__name__}."
+        raise Failure(Exit.TRY_AGAIN, what, missing.do if missing else "", "away") from error
+    data = {"mail": taken.id, "state": taken.state, "reached": list(taken.reached), "why": taken.why}
+    where = f": {', '.join(taken.reached)}" if taken.reached else ""
+    return Answer(data, Text(f"{taken.id[:SHOWN_OF_ID]} {taken.state.replace('_', ' ')}{where}"))
+
+
+@asynccontextmanager
+async def _open_receiving() -> AsyncIterator[tuple[Receiving, Records]]:
+    from activities.attachments import Attachments
+    from counter.complaints import connect
+    from counter.receiving import Receiving
+    from counter.settings import Settings
+
+    settings = Settings.load()
+    async with open_records() as records:
+        attachments = Attachments(settings.attachments)
+        yield Receiving(records, settings.letterbox, attachments, lambda: connect(settings.temporal)), records
+
+
+# --- what waits for a person ---
+
+
+async def _waiting() -> Answer:
+    from counter.receiving import WHY
+
+    async with open_records() as records:
+        there, counts = await records.inbound.waiting(), await records.inbound.counts()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Message", "Came", "Why it waits", "Perhaps about"):
+        table.add_column(name, overflow="fold")
+    for mail in there:
+        why = WHY[mail.why or "kept"]
+        table.add_row(mail.id[:SHOWN_OF_ID], f"{mail.recorded_at:%Y-%m-%d %H:%M}", why, mail.hint or "")
+    data = {
+        "waiting": [
+            {"mail": mail.id, "came": mail.recorded_at, "why": mail.why or "kept", "hint": mail.hint} for mail in there
+        ],
+        "counts": counts,
+    }
+    told = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(counts.items()))
+    summary = Text(told or "No mail came yet.", "dim")
+    return Answer(
+        data, Group(table, Text(), summary) if there else Group(Text("✓ No message waits.", "green"), summary)
+    )
+
+
+async def _read(beginning: str, *, raw: bool) -> Answer:
+    from activities.inbound import read as read_message
+
+    async with open_records() as records:
+        mail = await _the_mail(records, beginning)
+    if raw:
+        whole = mail.raw.decode(errors="replace")
+        return Answer({"mail": mail.id, "raw": whole}, Text(printable(whole)))
+    data: dict[str, Any] = {"mail": mail.id, "state": mail.state, "why": mail.why, "reached": mail.reached}
+    try:
+        message = await asyncio.to_thread(read_message, mail.raw)
+    except Exception as error:  # noqa: BLE001 - rubbish makes the parsers raise anything
+        raise Failure(
+            Exit.REFUSED, f"It cannot be read as mail ({type(error).__name__}).", "See it with --raw."
+        ) from None
+    files = [{"name": file.name, "media_type": file.media_type, "size": len(file.content)} for file in message.files]
+    data |= {"kind": message.kind, "subject": message.subject, "words": message.whole, "files": files}
+    lines = [Text(printable(message.subject), "bold"), Text(), Text(printable(message.whole))]
+    lines += [Text(f"attached: {printable(str(file['name']))} ({file['size']} bytes)", "dim") for file in files]
+    return Answer(data, Group(*lines))
+
+
+async def _settle(beginning: str, by: str, reason: str, to: str | None) -> Answer:
+    from activities.published import Published
+
+    now = datetime.now(UTC)
+    async with _open_receiving() as (receiving, records):
+        if (await Published(records).roster()).person(by) is None:
+            raise Failure(
+                Exit.REFUSED, f"{by} is not on the staff page.", "Settle it under a staff id.", "unknown_person"
+            )
+        mail = await _the_mail(records, beginning)
+        async with records.inbound.taken(mail.id) as taken:
+            if taken.mail.state not in {"waiting", "kept"}:
+                raise Failure(
+                    Exit.REFUSED, f"It does not wait: it is {taken.mail.state}.", "See `amends mail waiting`."
+                )
+            reached = await receiving.hand_over(taken, to, now) if to else None
+            await taken.settle(by, reason, now)
+    data = {"mail": mail.id, "state": "settled", "by": by, "reached": reached}
+    return Answer(data, Text.assemble(("✓ ", "bold green"), f"{reached} has it." if reached else "It is settled."))
+
+
+async def _the_mail(records: Records, beginning: str) -> StoredMail:
+    """The one message whose id begins so.
+
+    Raises:
+        Failure: where there is none, or more than one.
+    """
+    found = await records.inbound.beginning_with(beginning)
+    if len(found) != 1:
+        what = f"{'No message' if not found else 'More than one message'} has an id that begins with {beginning}."
+        raise Failure(Exit.NOT_FOUND, what, "See `amends mail waiting`.")
+    return found[0]
