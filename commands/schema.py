@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 from commands.exits import Exit, Failure
 from commands.panels import HOUSE
 from commands.speaking import Answer, Json, tell
-from complaints.acts import ACTS, Bounce, OutcomeObserved, PayoutReport, Reply, Submitted
+from complaints.acts import ACTS, Bounce, Delivery, OutcomeObserved, PayoutReport, Reply, Submitted
 from complaints.complaint import NewComplaint
 from complaints.words import Message
 
@@ -18,6 +18,7 @@ SIGNALS: dict[str, type[Message]] = {
     "submit": Submitted,
     "reply_received": Reply,
     "letter_bounced": Bounce,
+    "letter_delivered": Delivery,
     "payout_reported": PayoutReport,
     "outcome_observed": OutcomeObserved,
 }

@@ -276,6 +276,13 @@ class Bounce(Message):
     code: Annotated[str, StringConstraints(pattern=r"^[0-9.]{1,20}$")]
 
 
+class Delivery(Message):
+    """A gateway reports that a letter reached the customer's device. `letter` is the effect id of it."""
+
+    letter: Identifier
+    at: Instant
+
+
 class PayoutReport(Message):
     """What a payment provider tells about a payout."""
 

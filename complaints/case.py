@@ -80,11 +80,12 @@ class Escalation(Recorded):
 
 
 class LetterState(StrEnum):
-    """Accepted means by the mail server, never read by a person. A drafted letter waits for whoever edits it; one that
-    is not sent asks for nothing that a person would have to say instead.
+    """Accepted means by the mail server, delivered what a gateway reported, never read by a person. A drafted letter
+    waits for whoever edits it; one that is not sent asks for nothing that a person would have to say instead.
     """
 
     ACCEPTED = "accepted"
+    DELIVERED = "delivered"
     BOUNCED = "bounced"
     CONTACT_TASK = "contact_task"
     NO_RECIPIENT = "no_recipient"

@@ -162,7 +162,8 @@ class Plan(Recorded):
 
     `limits` says how much each role may decide at once: an absent role nothing, `None` without limit.
     `ledger_length` is how many clock events this plan has seen. `call_at` is until when a person calls the customer,
-    `drafts` are the purposes of the letters that a person reads before they go.
+    `drafts` are the purposes of the letters that a person reads before they go, `await_delivery` the channels on which
+    a letter counts as told when its delivery is reported, not when it was accepted.
     """
 
     policy: PolicyRef
@@ -183,6 +184,7 @@ class Plan(Recorded):
     pause_ends: Instant | None = None
     call_at: Instant | None = None
     drafts: tuple[str, ...] = ()
+    await_delivery: tuple[str, ...] = ()
     extensions_left: dict[str, int] = Field(default_factory=dict)
     reopen_score: int = 2
     reopen_limit: int = 2

@@ -133,7 +133,9 @@ class Complaints:
         )
 
     async def signal(self, reference: str, name: str, message: Message) -> None:
-        """Send an inbound event: `reply_received`, `letter_bounced`, `payout_reported` or `outcome_observed`."""
+        """Send an inbound event: `reply_received`, `letter_bounced`, `letter_delivered`, `payout_reported` or
+        `outcome_observed`.
+        """
         try:
             await self.handle(reference).signal(name, message)
         except RPCError as failure:

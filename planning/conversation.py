@@ -16,21 +16,24 @@ from planning.spans import SpanText
 ANY = "any"
 
 
-def _channels(*known: str) -> BeforeValidator:
-    """Reads 'any', one channel or a list of them."""
+def _channels(*known: str, or_any: bool = True) -> BeforeValidator:
+    """Reads one channel or a list of them; 'any' where that makes sense."""
+    choice = (ANY, *known) if or_any else known
 
     def read(value: object) -> object:
         listed = value if isinstance(value, list | tuple) else [value]
         for channel in listed:
-            if channel not in {ANY, *known}:
-                raise ValueError(f"'{channel}' is no channel; write '{ANY}' or some of {', '.join(known)}")
+            if channel not in choice:
+                raise ValueError(f"'{channel}' is not to be used here; write some of {', '.join(choice)}")
         return [str(channel) for channel in listed]
 
     return BeforeValidator(read)
 
 
+_GATEWAYS = [way for way in ContactBy if way not in {ContactBy.EMAIL, ContactBy.PHONE}]
 _OURS = dict.fromkeys((*ContactBy, *get_args(ContactChannel)))
 OurChannels = Annotated[tuple[str, ...], _channels(*_OURS)]
+Reporting = Annotated[tuple[str, ...], _channels(*_GATEWAYS, or_any=False)]
 TheirChannels = Annotated[tuple[str, ...], _channels(*Channel), Field(min_length=1)]
 
 
@@ -64,12 +67,14 @@ class Draft(Page):
 class LetterRules(Page):
     """What the letters of a policy must be like.
 
-    `fallback` are the languages to try in turn where the customer's own has no such letter, `reading_ease` the lowest
-    ease by language, from 0 (hard) to 100 (easy), `rights` the lines that a final response owes, by language.
+    `fallback` are the languages to try in turn where the customer's own has no such letter, `await_delivery` the
+    channels on which a letter is told when its delivery is reported, `reading_ease` the lowest ease by language, from 0
+    (hard) to 100 (easy), `rights` the lines that a final response owes, by language.
     """
 
     fallback: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     drafts: tuple[Draft, ...] = ()
+    await_delivery: Reporting = ()
     reading_ease: dict[Language, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
     rights: dict[Language, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(default_factory=dict)
 

@@ -42,6 +42,8 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
         optional["pause_ends"] = pause
     if drafts := page.letters.drafted(facts):
         optional["drafts"] = drafts
+    if page.letters.await_delivery:
+        optional["await_delivery"] = page.letters.await_delivery
     if (call_at := _call_at(policy, facts, folded, path)) is not None:
         optional["call_at"] = call_at
     if (follow_up := _follow_up(policy, facts, folded)) is not None:

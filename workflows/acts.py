@@ -290,10 +290,7 @@ class Acts:
         task = next(task for task in state.open_tasks if task.id == task_id)
         state.finish_task(task, by, workflow.now())
         if task.about in state.untold:
-            self._letters.arrived(task.about, at)
-            await self._replan()
-            if f"/letter.{LetterPurpose.OFFER}/" in task.about:
-                self._remedies.was_told()
+            await self.told(task.about, at)
         if task.kind is TaskKind.KEEP_PROMISE:
             state.promises = [
                 promise.model_copy(update={"kept_at": at})
@@ -303,6 +300,13 @@ class Acts:
             ]
         if task.kind is TaskKind.PAY_BY_HAND:
             self._beside(partial(self._remedies.paid, task))
+
+    async def told(self, letter: str, at: datetime) -> None:
+        """What an untold letter says has reached the customer."""
+        self._letters.arrived(letter, at)
+        await self._replan()
+        if f"/letter.{LetterPurpose.OFFER}/" in letter:
+            self._remedies.was_told()
 
     # --- afterwards ---
 

@@ -17,10 +17,10 @@ def answer(means: Means, channel: str, at: datetime) -> ClockEvent:
     return ClockEvent(kind=EventKind.ANSWERED, at=at, means=means, channel=channel)
 
 
-def told_at(now: datetime, event: ClockEvent) -> ClockEvent:
-    """The event, had it happened now. An answer that arrives later answers nothing that it was written before."""
+def told_at(now: datetime, event: ClockEvent, written: datetime | None = None) -> ClockEvent:
+    """The event, had it happened now. An answer that arrives later answers nothing that it was `written` before."""
     if event.kind is EventKind.ANSWERED:
-        return event.model_copy(update={"at": now, "until": event.until or event.at})
+        return event.model_copy(update={"at": now, "until": written or event.until or event.at})
     return event.model_copy(update={"at": now})
 
 

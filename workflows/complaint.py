@@ -258,8 +258,8 @@ class Complaint:
 
     @workflow.signal(dynamic=True)
     async def any_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
-        """Take `submit`, `reply_received`, `letter_bounced`, `payout_reported` and `outcome_observed`; what is none of
-        these, or cannot be read, becomes a task instead of vanishing.
+        """Take `submit`, `reply_received`, `letter_bounced`, `letter_delivered`, `payout_reported` and
+        `outcome_observed`; what is none of these, or cannot be read, becomes a task instead of vanishing.
         """
         await self.case.inbox.take_signal(name, arguments)
 

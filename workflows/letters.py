@@ -120,7 +120,7 @@ class Letters:
         state, now = self.state, workflow.now()
         drafted = next(letter for letter in state.letters if letter.effect_id == draft)
         purpose = LetterPurpose(drafted.purpose)
-        events = tuple(told_at(now, event) for event in state.untold.pop(draft, []))
+        events = tuple(told_at(now, event, written=now) for event in state.untold.pop(draft, []))
         if state.ending is not None and purpose not in FAREWELLS:
             state.journal("draft is needed no more", now, letter=draft)
             return
@@ -137,10 +137,14 @@ class Letters:
         telling = replace(
             telling, effect_id=effect_id, serves=(*telling.fulfils, *newly_answered(state.the_plan, plan))
         )
-        hoped = state.imagined()
-        telling.believe(hoped, LetterOutcome(state=LetterState.ACCEPTED, at=now))
-        hoped.written_plan = written_plan
-        keep_promises(hoped, plan)
+        told_when_delivered = str(state.the_facts.contact_by) in plan.await_delivery
+        hoped, accepted = state.imagined(), LetterOutcome(state=LetterState.ACCEPTED, at=now)
+        if told_when_delivered:
+            hoped.letters.append(telling.sent(accepted))
+        else:
+            telling.believe(hoped, accepted)
+            hoped.written_plan = written_plan
+            keep_promises(hoped, plan)
         order = LetterOrder(
             effect_id=effect_id,
             reference=state.reference,
@@ -174,6 +178,10 @@ class Letters:
         if outcome.state is not LetterState.ACCEPTED:
             self._leave_to_a_person(telling, outcome)
             return
+        if told_when_delivered:
+            state.letters.append(telling.sent(outcome))
+            state.untold[effect_id] = list(telling.events)
+            return
         late = workflow.now() - now > AT_ONCE
         disturbed = late or len(state.ledger) != length
         (telling.at(workflow.now()) if late else telling).believe(state, outcome)
@@ -200,7 +208,9 @@ class Letters:
         )
 
     def arrived(self, letter: str, at: datetime) -> None:
-        """A person told the customer what an unsent letter was to say: its events are true from that contact on."""
+        """The customer knows at last what an untold letter says, from a person or by a delivery that was reported: its
+        events are true from then on.
+        """
         self.state.ledger.extend(told_at(at, event) for event in self.state.untold.pop(letter, []))
 
     def _events(

@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from planning.calendar import HOUR, MINUTE, SECOND, Calendar, Opening, Window, instant, moment
+from planning.calendar import HOUR, MINUTE, SECOND, Calendar, CalendarEnds, Opening, Window, instant, moment
 from planning.opening_hours import Holidays, OpeningHours
 from planning.spans import Span, span
 from tests.planning.pages import london
@@ -172,11 +172,15 @@ def test_a10_open_time_adds_up_and_never_runs_backwards(
 ) -> None:
     """add(a + b) = add(add(a), b), between(s, add(s, d)) = d, more time ends later: for any hours, zone and start."""
     table, at = Calendar(opening), instant(start)
-    end = table.open_time_after(at, first)
+    try:
+        end = table.open_time_after(at, first)
+        whole = table.open_time_after(at, first + second)
+    except CalendarEnds:  # open for a minute a week, hundreds of hours take centuries
+        reject()
 
-    assert table.open_time_after(at, first + second) == table.open_time_after(end, second)
+    assert whole == table.open_time_after(end, second)
     assert table.open_time_between(at, end) == first
-    assert at < end < table.open_time_after(at, first + second)
+    assert at < end < whole
     assert table.open_time_between(table.open_time_before(end, first), end) == first
 
 

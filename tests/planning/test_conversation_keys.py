@@ -187,7 +187,10 @@ def test_nps_says_whether_the_survey_asks_for_a_recommendation() -> None:
         ({"decide": {"fulfilled_by": {"letter": "any"}}}, "'fulfilled_by' belongs to first_contact and next_response"),
         ({"resolve": {"started_by": "any"}}, "'started_by' belongs to next_response"),
         ({"next_response": {"target": "1 day", "starts": "received"}}, "leave 'starts' out"),
-        ({"next_response": {"target": "1 day", "started_by": "pigeon"}}, "'pigeon' is no channel; write 'any' or"),
+        (
+            {"next_response": {"target": "1 day", "started_by": "pigeon"}},
+            "'pigeon' is not to be used here; write some of",
+        ),
         ({"next_response": {"target": "1 day", "started_by": []}}, "at least 1 item"),
         ({"first_contact": {"target": "1 day", "fulfilled_by": {"leter": "any"}}}, "did you mean 'letter'?"),
     ],
