@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import floor, idle, journeys, latency
+from bench import floor, idle, journeys, latency, letters
 from bench.figures import Figure
 from bench.ground import Ground
 
@@ -12,17 +12,18 @@ SMALL_CACHE = 50
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: complaints for the CPU and for the memory, seconds for the latency."""
+    """How much is measured: complaints for the CPU and for the memory, seconds for the latency, letters to hand in."""
 
     cpu: int = 200
     open: int = 1000
     beyond: int = 300
     seconds: int = 30
+    letters: int = 500
 
     @classmethod
     def quick(cls) -> "Size":
         """Enough to see that it runs."""
-        return cls(cpu=60, open=100, beyond=50, seconds=5)
+        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
@@ -62,10 +63,16 @@ async def memory(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figur
         return within + await idle.measure_beyond_cache(ground, worker, size.beyond)
 
 
+async def mail(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Letters in both languages: written, and handed in over one connection."""
+    return letters.measure_writing(10) + await letters.measure_handing_in(ground.settings.relay, size.letters)
+
+
 SCENARIOS: dict[str, Scenario] = {
     "floor": the_floor,
     "prices": prices,
     "cpu": cpu,
     "waiting": waiting,
     "memory": memory,
+    "mail": mail,
 }

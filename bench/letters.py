@@ -1,0 +1,80 @@
+"""What a letter costs: to write in each language, and to hand in at a mail server over TLS."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import cycle, islice
+from pathlib import Path
+
+from activities.composing import compose, message_id_of
+from activities.mailer import Mailer
+from activities.phrasing import Phrasing
+from activities.proofreading.examples import STRATEGIES, Situation, everything, words_in
+from activities.proofreading.voices import voice_of
+from activities.relay import Relay
+from activities.rendering import Rendered, Templates
+from bench.figures import Figure, percentile
+from complaints.letters import LetterPurpose
+
+SENDER = "Amends <complaints@ours.example.com>"
+HOUSE = Path(__file__).parents[1]
+WRITTEN_WITHIN = 5.0  # ms of CPU
+LANGUAGES = {"en": "English", "fa": "Persian"}
+
+
+def measure_writing(times: int) -> list[Figure]:
+    """Every kind of letter in every strategy, with all that it may say, written so many times."""
+    templates = Templates({str(path.relative_to(HOUSE)): path.read_text() for path in HOUSE.glob("templates/**/*.*")})
+    figures: list[Figure] = []
+    for language, name in LANGUAGES.items():
+        list(_letters(templates, language))  # compiles the templates
+        written, begun = 0, time.process_time()
+        for _ in range(times):
+            written += sum(1 for _ in _letters(templates, language))
+        each = (time.process_time() - begun) * 1000 / written
+        figures.append(Figure(f"write_{language}", f"a letter in {name}: rendering", each, "ms CPU", WRITTEN_WITHIN))
+    return figures
+
+
+async def measure_handing_in(relay: str, count: int) -> list[Figure]:
+    """Composed one by one and handed in over one kept connection, the next when the one before was accepted."""
+    templates = Templates({str(path.relative_to(HOUSE)): path.read_text() for path in HOUSE.glob("templates/**/*.*")})
+    letters = [*_letters(templates, "en"), *_letters(templates, "fa")]
+    mailer = Mailer(Relay.from_url(relay), SENDER, connections=1)
+    waits: list[float] = []
+    try:
+        await mailer.send(_mail(letters[0], 0), mailer.address, ["warm-up@customers.example.com"])
+        begun, cpu = time.perf_counter(), time.process_time()
+        for number, letter in enumerate(islice(cycle(letters), count), start=1):
+            asked = time.perf_counter()
+            await mailer.send(_mail(letter, number), mailer.address, [f"jo{number}@customers.example.com"])
+            waits.append((time.perf_counter() - asked) * 1000)
+        took, busy = time.perf_counter() - begun, time.process_time() - cpu
+    finally:
+        await mailer.close()
+    sent = f"{count} letters over one TLS connection"
+    return [
+        Figure("mail_rate", f"{sent}: letters a second", count / took, "/s"),
+        Figure("mail_p99", f"{sent}: p99", percentile(waits, 0.99), "ms"),
+        Figure("mail_cpu", f"{sent}: composing and handing in one", busy * 1000 / count, "ms CPU"),
+    ]
+
+
+def _letters(templates: Templates, language: str) -> Iterator[Rendered]:
+    voice = voice_of(language)
+    full, phrasing = everything(voice), Phrasing(language, voice.zone)
+    for purpose in LetterPurpose:
+        for strategy in STRATEGIES:
+            words = words_in(purpose, Situation(strategy, strategy, parts=full), voice, phrasing)
+            yield templates.render(purpose, phrasing, words)
+
+
+def _mail(letter: Rendered, number: int) -> bytes:
+    return compose(
+        letter,
+        message_id=message_id_of(f"bench/{time.time_ns()}/{number}", SENDER),
+        sender=SENDER,
+        recipient=f"jo{number}@customers.example.com",
+        now=datetime.now(UTC),
+        earlier=[message_id_of(f"bench/{earlier}", SENDER) for earlier in range(3)],
+    )
