@@ -91,11 +91,27 @@ def _plain(inline: Token) -> str:
 def _dress(tokens: Sequence[Token], phrasing: Phrasing) -> None:
     """What mail programs need as attributes: they throw style sheets away."""
     start = "right" if phrasing.right_to_left else "left"
+    lists: list[list[Token]] = []
     for token in tokens:
         if token.type == "blockquote_open":
             token.attrSet("style", f"margin: 0 0 1em 0; padding-{start}: 12px; border-{start}: 3px solid #b8c4ce")
-        elif token.type == "inline" and _is_a_link(token):
-            _links(token)[0].attrSet("style", _BUTTON)
+        elif token.type == "bullet_list_open":
+            lists.append([token])
+        elif lists:
+            lists[-1].append(token)
+            if token.type == "bullet_list_close":
+                _as_buttons(lists.pop())
+
+
+def _as_buttons(tokens: Sequence[Token]) -> None:
+    """A list of nothing but links is something to choose from: buttons under each other, without bullets."""
+    items = [token for token in tokens if token.type == "inline"]
+    if not all(map(_is_a_link, items)):
+        return
+    for item in items:
+        _links(item)[0].attrSet("style", _BUTTON)
+    for token in tokens:
+        token.tag = {"ul": "div", "li": "div"}.get(token.tag, token.tag)
 
 
 def _is_a_link(inline: Token) -> bool:

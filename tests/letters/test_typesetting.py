@@ -130,3 +130,13 @@ def test_every_language_has_words_for_the_same_things() -> None:
     for page in ("told", "products", "happened", "answer"):
         assert getattr(english, page).keys() == getattr(persian, page).keys()
     assert english.vip == persian.vip
+
+
+def test_a_list_of_links_is_something_to_choose_from() -> None:
+    """Buttons without bullets; a list that also says something stays a list."""
+    yes, no = place("https://a.example/yes"), place("https://a.example/no")
+    choice = typeset(f"- [Yes]({yes})\n- [No]({no})", ENGLISH)
+    assert "<ul" not in choice.html
+    assert choice.html.count("border: 1px solid") == 2
+    assert choice.text == "- Yes: https://a.example/yes\n- No: https://a.example/no\n"
+    assert "<ul" in typeset(f"- [Yes]({yes})\n- or call us", ENGLISH).html
