@@ -88,6 +88,7 @@ def as_data(story: Story) -> dict[str, Any]:
         "case": story.row.model_dump(mode="json"),
         "complaint": story.complaint.model_dump(mode="json") if story.complaint else None,
         "journal": [_entry(entry) for entry in story.journal],
+        "words": story.words_of_letters,
         "plan": story.plan.model_dump(mode="json") if story.plan else None,
         "why_no_plan": story.why_no_plan,
     }

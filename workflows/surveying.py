@@ -69,7 +69,7 @@ async def _ask(case: Case, purpose: LetterPurpose) -> None:
 
 def _has_the_survey(state: CaseState) -> bool:
     """It was accepted and has not come back: only then is there something to remind of."""
-    return any(letter.state is LetterState.ACCEPTED for letter in surveys(state))
+    return any(letter.state in (LetterState.ACCEPTED, LetterState.DELIVERED) for letter in surveys(state))
 
 
 def surveys(state: CaseState) -> list[LetterSent]:

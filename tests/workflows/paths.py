@@ -16,7 +16,9 @@ PAGE = hourly(
     milestones={
         "decide": {"target": "10 hours", "ladder": [WARN, SUPERVISOR_AT_DUE, {"after": "1 hour", "do": "reassign"}]},
         "keep_informed": INFORMED,
-    }
+    },
+    letters={"drafts": [{"when": {"category": ["safety"]}, "letters": ["decision", "resolution"]}]},
+    calls=[{"when": {"category": ["safety"]}, "within": "3 hours"}],
 )
 UPHELD = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
 NOT_UPHELD = {"finding": "not_upheld", "cause": "other", "done": "We looked at it with the carrier."}

@@ -30,7 +30,7 @@ from stack import temporal as temporal_server
 from stack.catcher import MailCatcher
 from stack.ports import free_port
 from stack.postgres import LOGINS, Postgres, let_in, make_database
-from tests.workflows import paths
+from tests.workflows import paths, paths_afterwards
 from tests.workflows.world import World, published
 
 HISTORIES = Path(__file__).parent / "histories"
@@ -99,7 +99,7 @@ async def main() -> None:
     into = HISTORIES / version("amends")
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
-    await record(paths.PATHS, into)
+    await record((*paths.PATHS, *paths_afterwards.PATHS), into)
     await record(paths.ON_SHORT_HISTORIES, into, *SHORT)
     print(f"{len(list(into.iterdir()))} histories in {(datetime.now(UTC) - began).total_seconds():.0f} s: {into}")  # noqa: T201
 
