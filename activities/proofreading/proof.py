@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from babel import UnknownLocaleError
+
 from activities.phrasing import Phrasing, locale_of
 from activities.proofreading import parts, wording
 from activities.proofreading.examples import Example, a_few, examples
@@ -46,6 +48,7 @@ class _Reading:
     problems: dict[tuple[str, int, str], Problem] = field(default_factory=dict)
     seen: set[object] = field(default_factory=set)
     skeletons: set[str] = field(default_factory=set)
+    sentences: set[str] = field(default_factory=set)
 
     def quickly(self) -> None:
         """Every letter in a few examples: whether it can be written at all, and what it looks like then."""
@@ -104,7 +107,7 @@ class _Reading:
     def _read(self, example: Example, letter: Rendered) -> None:
         self.read += 1
         right_to_left = Phrasing(letter.language, "UTC").right_to_left
-        faults = list(_faults(example, letter, self.phrases, right_to_left=right_to_left))
+        faults = [*_of_both_parts(example, letter, right_to_left=right_to_left), *self._in_new_words(example, letter)]
         if (tags := skeleton(letter.html)) not in self.skeletons:
             self.skeletons.add(tags)
             faults += Page(letter.html, letter.language, right_to_left).proofread()
@@ -113,6 +116,17 @@ class _Reading:
         if not example.wild:
             ease = wording.ease(letter.text)
             self.ease[example.letter] = min(ease, self.ease.get(example.letter, ease))
+
+    def _in_new_words(self, example: Example, letter: Rendered) -> Iterator[Fault]:
+        """What is wrong with the sentences that no letter before had."""
+        new = [each for each in wording.sentences(f"{letter.subject}\n{letter.text}") if each not in self.sentences]
+        self.sentences.update(new)
+        said = "\n".join(new)
+        if not example.wild:
+            yield from wording.left_over(said)
+        if self.phrases is not None:
+            yield from wording.refused_phrases(said, self.phrases)
+            yield from wording.undated_promises(said, self.phrases)
 
     def _too_hard(self) -> Iterator[Problem]:
         for letter, ease in self.ease.items():
@@ -130,17 +144,12 @@ def _unwritten(wrong: UnrenderableError) -> Problem:
     return Problem(path, int(line or 1), 1, f"{why.rstrip('.')}; ask first: {{% if … %}}")
 
 
-def _faults(example: Example, letter: Rendered, phrases: Phrases | None, *, right_to_left: bool) -> Iterator[Fault]:
+def _of_both_parts(example: Example, letter: Rendered, *, right_to_left: bool) -> Iterator[Fault]:
     yield from parts.differences(letter.text, letter.html)
     yield from parts.reversals(letter.text, letter.html)
     yield from parts.subject(letter.subject, str(example.words["reference"]))
-    if not example.wild:
-        yield from wording.left_over(f"{letter.subject}\n{letter.text}")
     if right_to_left:
         yield from parts.unisolated(letter.text, letter.html)
-    if phrases is not None:
-        yield from wording.refused_phrases(letter.text, phrases)
-        yield from wording.undated_promises(letter.text, phrases)
 
 
 def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bool = True) -> Proof:
@@ -171,7 +180,7 @@ def _mistaken(files: Mapping[str, bytes], language: str) -> Iterator[Problem]:
     """What is wrong with the pages of a language and with the name of its folder."""
     try:
         locale_of(language)
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         yield Problem(f"{FOLDER}{language}", 1, 1, "no language has this code; 'en' is one")
     for page, model in ((PHRASES, Phrases), (WORDS, Vocabulary)):
         path = f"{FOLDER}{language}/{page}"

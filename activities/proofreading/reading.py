@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 BLOCKS = frozenset(
     {"p", "br", "ul", "ol", "li", "blockquote", "div", "table", "tbody", "tr", "td", "th", "h1", "h2", "h3", "hr"}
@@ -49,8 +50,9 @@ def _gap(tag: re.Match[str]) -> str:
 
 def _against(words: str) -> Iterator[str]:
     """What runs left to right, or has European digits: beside Arabic letters their order changes (UAX 9, W2)."""
-    return (word for word in words.split() if any(map(_leftward, word)))
+    return filter(_runs_left, words.split())
 
 
-def _leftward(sign: str) -> bool:
-    return unicodedata.bidirectional(sign) == "L" or (sign.isascii() and sign.isdigit())
+@lru_cache(maxsize=16_384)
+def _runs_left(word: str) -> bool:
+    return any(unicodedata.bidirectional(sign) == "L" or (sign.isascii() and sign.isdigit()) for sign in word)

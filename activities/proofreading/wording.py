@@ -14,7 +14,7 @@ from planning.reading import Page
 
 LONG_WORD = 6
 HOUR = re.compile(r"\d{1,2}:\d{2}")  # every date that a letter tells has its hour, in any script's digits
-LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|\bNone\b(?! of)|\bUndefined\b|<[\w.]+ object")
+LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|None\b(?! of)|Undefined\b|<[\w.]+ object")
 
 
 class Instead(Page):
@@ -64,8 +64,9 @@ def undated_promises(text: str, phrases: Phrases) -> Iterator[Fault]:
 
 def left_over(text: str) -> Iterator[Fault]:
     """Traces of the template in the letter."""
-    for found in LEFT_OVER.finditer(text):
-        yield Fault("txt", found[0], f"'{found[0]}' is left over from the template; fill the place or take it out")
+    for sentence in sentences(text):
+        if found := LEFT_OVER.search(sentence):
+            yield Fault("txt", sentence, f"'{found[0]}' is left over from the template; fill the place or take it out")
 
 
 def ease(text: str) -> float:

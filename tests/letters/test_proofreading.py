@@ -1,0 +1,180 @@
+"""A letter with a mistake is not published: each kind of mistake is found, with its place and what would be right."""
+
+from pathlib import Path
+
+import pytest
+
+from activities.proofreading import proofread
+from activities.proofreading.wording import ease
+from activities.publishing import read_set
+from planning import CompiledSet, compile_set
+
+HOUSE = Path(__file__).parents[2]
+SHIPPED = read_set(HOUSE)
+LETTER, FRAME, PHRASES = "templates/en/news.md.j2", "templates/en/layout.html.j2", "templates/en/phrases.yaml"
+PERSIAN_LETTER, PERSIAN_FRAME = "templates/fa/news.md.j2", "templates/fa/layout.html.j2"
+SOUND = """Subject: Your complaint {{ reference }}: where it stands
+
+Dear {{ name }},
+
+{% if words %}
+> {{ words }}
+{% endif %}
+We are still at work on it.
+{% for promise in promises %}
+- You will hear from us by {{ promise.date }}.
+{% endfor %}
+
+With kind regards,\\
+{{ owner or "The complaints team" }}
+"""
+SOUND_PERSIAN = """Subject: شکایت شما {{ reference }}
+
+{{ name }} گرامی،
+
+هنوز روی آن کار می‌کنیم.
+"""
+ENGLISH = {LETTER: SOUND.encode(), FRAME: SHIPPED[FRAME], PHRASES: SHIPPED[PHRASES]}
+PERSIAN = {PERSIAN_LETTER: SOUND_PERSIAN.encode(), PERSIAN_FRAME: SHIPPED[PERSIAN_FRAME]}
+
+
+def problems(files: dict[str, bytes], compiled: CompiledSet | None = None) -> list[str]:
+    """What the proofreader says, each with its place."""
+    return [str(problem) for problem in proofread(files, compiled or CompiledSet()).problems]
+
+
+def test_the_shipped_letters_have_no_mistake() -> None:
+    """Every letter we ship, in both languages, for the whole grid: nothing to mend, nothing missing."""
+    proof = proofread(SHIPPED, compile_set(SHIPPED))
+    assert [str(problem) for problem in proof.problems] == []
+    assert proof.elsewhere == {"en": [], "fa": []}
+    assert proof.read > 1500
+
+
+def test_a_sound_letter_has_no_mistake() -> None:
+    """What the tests below break is sound before they do."""
+    assert problems(ENGLISH | PERSIAN) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place", "says"),
+    [
+        ("{{ owner }}", ":16:1", "a place was left unfilled: its value is None; ask first: {% if … %}"),
+        ("{{ ownr }}", ":16:1", "no letter has a word 'ownr'; did you mean 'owner'?"),
+        ("{{ promises[9].date }}", ":16:1", "ask first: {% if … %}"),
+        ("{% if owner %}", ":16:1", "this is no Jinja: Unexpected end of template"),
+        ('{% if strategy == "efficency" %}\nSoon.\n{% endif %}', ":17:1", "no letter ever says 'Soon.'; is the condit"),
+        ("Your owner: {owner}}", ":16:", "'}}' is left over from the template; fill the place or take"),
+        ("It is {{ (owner or '') ~ None }}.", ":16:1", "left over from the template"),
+        ("You failed to sign.", ":16:1", "'you failed to' is blame; say what is missing and ask for it"),
+        ("That is\nthe root cause.", ":17:5", "'root cause' is jargon; say what went wrong"),
+        ("Rest assured.", ":16:1", "'rest assured' is an empty phrase; say what happens, and when"),
+        ("We will tell you more.", ":16:1", "'we will tell you' promises without a date; say until when in the same"),
+        ("[Answer](ftp://amends.example/a)", ":1:1", "a link leads to http, https or mailto"),
+        ("{{ 1 // 0 }}", ":16:1", "it raised ZeroDivisionError"),
+        ("{% include 'nobody.md.j2' %}", ":1:1", "there is no templates/en/nobody.md.j2"),
+    ],
+)
+def test_a_mistake_in_a_letter_is_refused_with_its_place(wrong: str, place: str, says: str) -> None:
+    """One line more, one mistake: the template, the line, and what would be right."""
+    found = problems(ENGLISH | {LETTER: f"{SOUND}\n{wrong}\n".encode()})
+    assert any(each.startswith(f"{LETTER}{place}") and says in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("</div>", "", "broken markup"),
+        ("{{ letter }}", "<b>{{ letter }}", "broken markup"),
+        (
+            "{{ letter }}",
+            "{{ letter }}<p>Only here</p>",
+            "text and HTML differ: 'nothing more' in the text, 'Only",
+        ),
+        ("{{ letter }}", "<script>x()</script>{{ letter }}", "mail clients drop <script>; write words"),
+        ("{{ letter }}", '<img src="https://x.example/a.png">{{ letter }}', "'src' fetches something from elsewhere"),
+        ("</head>", '<link rel="stylesheet" href="https://x.example/a.css"></head>', "mail clients drop <link>"),
+        ("</head>", "<style>p { color: red }</style></head>", "mail clients drop <style>"),
+        ("max-width: 600px", "max-width: 900px", "900px is too wide for a telephone; at most 600px, or none"),
+        ("max-width: 600px", "position: absolute", "mail clients do not agree about the style 'position'"),
+        ("max-width: 600px", "background: url(https://x.example/a.png)", "the style 'background' fetches from"),
+        ("max-width: 600px", "max-width", "this style is no 'property: value'; mend or remove it"),
+        ("{{ letter }}", '<p onclick="x()">{{ letter }}</p>', "no mail client runs 'onclick'; leave it out"),
+        ("{{ letter }}", '<a href="/answer">{{ letter }}</a>', "this one leads nowhere from a mail"),
+        ('lang="en"', 'lang="de"', 'begin with <html lang="en" dir="ltr">'),
+        ('<meta charset="utf-8">', "", 'say <meta charset="utf-8"> in <head>'),
+        ("</body>", f"<!-- {'x' * 100_000} --></body>", "Gmail cuts off what is beyond 100 KB"),
+    ],
+)
+def test_a_mistake_in_the_frame_is_refused_with_its_place(before: str, after: str, says: str) -> None:
+    """What mail clients drop, cut off or show broken, in the file where it stands."""
+    frame = SHIPPED[FRAME].decode()
+    assert before in frame
+    found = problems(ENGLISH | {FRAME: frame.replace(before, after).encode()})
+    assert any(each.startswith("templates/en/") and says in each for each in found), found
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ("با amends show ببینید.", "'amends' is not isolated in the text; it needs U+2068 before and U+2069 after it"),
+        ("شماره‌ی 2026-11-7 را بگویید.", "'2026-11-7' is not isolated in the HTML; it needs <bdi>…</bdi> around it"),
+        ("آن \u202eواژه", "a mark turns the direction of the words around it"),
+        ("آن \u2068واژه", "an isolate is opened and not closed; every U+2068 needs its U+2069"),
+    ],
+)
+def test_what_runs_against_persian_is_isolated(wrong: str, says: str) -> None:
+    """A Latin word or a number of European digits would change places with its neighbours."""
+    found = problems(PERSIAN | {PERSIAN_LETTER: f"{SOUND_PERSIAN}\n{wrong}\n".encode()})
+    assert any(each.startswith(PERSIAN_LETTER) and says in each for each in found), found
+
+
+def test_persian_reads_from_right_to_left_also_where_webmail_shows_the_body_alone() -> None:
+    """The direction stands inside the body as well."""
+    frame = SHIPPED[PERSIAN_FRAME].decode().replace(' dir="rtl"', "").replace('lang="fa"', 'lang="fa" dir="rtl"')
+    assert any('say dir="rtl" at <body>' in each for each in problems(PERSIAN | {PERSIAN_FRAME: frame.encode()}))
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({LETTER: SOUND.encode()}, f"{FRAME}:1:1: it is missing; every letter stands in it"),
+        ({**ENGLISH, LETTER: b"\xff\xfe"}, f"{LETTER}:1:1: this is not UTF-8 text"),
+        ({**ENGLISH, LETTER: b"Dear {{ name }}\n"}, f"{LETTER}:1:1: its first line is not 'Subject: …'"),
+        ({**ENGLISH, LETTER: SOUND.replace("{{ reference }}", "").encode()}, "the subject does not name the complaint"),
+        ({**ENGLISH, LETTER: SOUND.replace("stands", "stands " * 20).encode()}, "nobody reads more than 120"),
+        ({**ENGLISH, PHRASES: b"blame: []\npromses: [soon]\n"}, f"{PHRASES}:2:1: "),
+        ({**ENGLISH, "templates/en/words.yaml": b"tolled: {}\n"}, "templates/en/words.yaml:1:1: "),
+        (
+            {"templates/xx/news.md.j2": b"", "templates/xx/layout.html.j2": b""},
+            "templates/xx:1:1: no language has",
+        ),
+    ],
+)
+def test_a_set_that_cannot_be_read_is_refused(files: dict[str, bytes], says: str) -> None:
+    """Before anything is rendered: what is missing, or is no page of the kind it should be."""
+    assert any(says in each for each in problems(files)), problems(files)
+
+
+def test_a_letter_that_is_hard_to_read_is_refused_by_the_policys_bound() -> None:
+    """The bound is the policy's; without one nothing is too hard."""
+    hard = "Notwithstanding organisational considerations, comprehensive administrative investigations necessitate " * 5
+    files = ENGLISH | {LETTER: f"{SOUND}\n{hard}\n".encode()}
+    policies = {path: content for path, content in SHIPPED.items() if path.startswith("policies/")}
+    bound = compile_set(policies)
+    lowest = max(each.page.letters.reading_ease["en"] for each in bound.policies.values())
+    assert any(f"the policy wants {lowest}; shorter sentences" in each for each in problems(files, bound))
+    assert problems(files) == []
+
+
+def test_reading_ease_is_a_hundred_less_lix() -> None:
+    """Ten words in two sentences, two of them longer than six letters: LIX 5 + 20, in either script."""
+    assert ease("This is a sentence here. It is another short one.") == 100 - 5 - 20
+    assert ease("این نامه را امروز نوشتیم. پاسخ‌هایتان را فردا خواهیم‌خواند همه.") == 100 - 5 - 20
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_a_broken_letter_is_found_in_a_few_examples_too(thorough: bool) -> None:
+    """Publishing reads less than the check, but no broken letter passes it."""
+    files = ENGLISH | {LETTER: f"{SOUND}\n{{{{ owner }}}}\n".encode()}
+    assert proofread(files, CompiledSet(), thorough=thorough).problems
