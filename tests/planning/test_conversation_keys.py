@@ -92,6 +92,14 @@ def test_reading_ease_is_a_bound_by_language() -> None:
     assert "less than or equal to 100" in mistakes(letters={"reading_ease": {"en": 160}})
 
 
+def test_await_delivery_names_channels_that_report_what_they_delivered() -> None:
+    """The plan carries them; mail and the telephone report nothing of the kind, and are refused."""
+    assert plan_of().await_delivery == ()
+    assert plan_of(letters={"await_delivery": ["sms", "push"]}).await_delivery == ("sms", "push")
+    for channel in ("email", "phone", "any"):
+        assert f"'{channel}' is not to be used here" in mistakes(letters={"await_delivery": [channel]})
+
+
 # --- calls ---
 
 
