@@ -24,7 +24,7 @@ from planning.conversation import LetterRules
 from records import Records
 from records.letters import Before, StoredLetter
 
-SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER, LetterPurpose.SURVEY_THANKS})
+SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
 ASKS_FOR_A_SCORE = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
 NO_RECIPIENT = Reason(
     code=Code.NO_RECIPIENT,

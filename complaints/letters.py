@@ -24,7 +24,6 @@ class LetterPurpose(StrEnum):
     WITHDRAWN = "withdrawn"
     LINKED = "linked"
     NEWS = "news"
-    SURVEY_THANKS = "survey_thanks"
 
 
 WRITTEN_BY_THE_POLICY = frozenset(
@@ -32,7 +31,6 @@ WRITTEN_BY_THE_POLICY = frozenset(
         LetterPurpose.FAST_PATH,
         LetterPurpose.SURVEY,
         LetterPurpose.SURVEY_REMINDER,
-        LetterPurpose.SURVEY_THANKS,
     }
 )
 """No person has a part in these: the fast path needs none, and whom a survey is about does not write it."""

@@ -54,7 +54,7 @@ def test_the_plan_of_a_resolution_still_says_that_it_is_drafted() -> None:
 
 def test_nobody_edits_what_needs_no_person_or_asks_about_one() -> None:
     """The fast path and the surveys are refused by name."""
-    for purpose in ("fast_path", "survey", "survey_reminder", "survey_thanks"):
+    for purpose in ("fast_path", "survey", "survey_reminder"):
         assert f"{purpose}: this letter is the policy's own" in mistakes(letters={"drafts": [{"letters": [purpose]}]})
     assert "'acknowledgement'" in mistakes(letters={"drafts": [{"letters": ["acknowledgment"]}]})
 
@@ -218,7 +218,7 @@ def test_waiting_for_others_never_stops_the_clock_of_our_answers() -> None:
 
 def test_every_letter_has_its_place_among_those_that_may_be_drafted_or_not() -> None:
     """All purposes but the policy's own can be named."""
-    own = {"fast_path", "survey", "survey_reminder", "survey_thanks"}
+    own = {"fast_path", "survey", "survey_reminder"}
     others = [str(purpose) for purpose in LetterPurpose if str(purpose) not in own]
 
     assert plan_of(letters={"drafts": [{"letters": others}]}).drafts == tuple(others)
