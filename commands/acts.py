@@ -145,9 +145,14 @@ def _join_handing_over(app: typer.Typer) -> None:
         return {"reason": reason}
 
     @act_command(app, "note", STAFF)
-    def note(text: Annotated[str, typer.Argument(metavar="TEXT", help="A word for colleagues.")]) -> Body:
-        """Leave a word for colleagues. It moves no clock, and the customer does not see it."""
-        return {"text": text}
+    def note(
+        text: Annotated[str, typer.Argument(metavar="TEXT", help="A word for colleagues.")], words: Words = None
+    ) -> Body:
+        """Leave a word for colleagues. It moves no clock, and the customer does not see it.
+
+        What --words says is sent to the customer: a person's answer to what they wrote.
+        """
+        return {"text": text, "words_for_customer": words}
 
     @act_command(app, "link", STAFF)
     def link(

@@ -59,7 +59,7 @@ async def test_h13_where_the_policy_awaits_delivery_the_report_fulfils_the_miles
         await world.pass_time(reference, minutes=30)
         await report(world, reference, "letter_delivered")
         await report(world, reference, "letter_delivered")
-        case = await world.at_stage(reference, "deciding")
+        case = await world.at_stage(reference, "acknowledged")
     acknowledged = case.plan.of(ACKNOWLEDGE)
     assert acknowledged.state is MilestoneState.FULFILLED
     assert 29 * 60 < acknowledged.consumed < 31 * 60
