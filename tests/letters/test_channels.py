@@ -1,7 +1,7 @@
 """Letters go by a gateway as they go by mail: once each, whatever it does; what it cannot carry, a person says."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from activities.letters import Letters
 from activities.mailer import Mailer
 from activities.signatures import LetterPurpose
 from complaints.case import LetterState
-from complaints.complaint import ContactBy
+from complaints.complaint import ContactBy, NewComplaint
 from records import Records
 from stack.catcher import MailCatcher
 from tests.letterboxes import LETTERBOX
@@ -182,15 +182,25 @@ async def test_what_a_channel_cannot_carry_is_said_by_a_person(
     assert gateway.requests == []
 
 
+async def wrote_in_the_chat(records: Records, complaint: NewComplaint, at: datetime) -> None:
+    """The customer's last message on that channel."""
+    async with records.effect(order_for(ACK, complaint)) as effect:
+        await records.acts.keep(
+            effect.conn, reference=REFERENCE, act_id="m-1", act="add_information", by="customer",
+            body={"text": "Any news?", "channel": "chat"}, verdict={}, granted=True, total=None, now=at,
+        )  # fmt: skip
+
+
 async def test_h6_a_survey_outside_the_reply_window_is_not_sent_and_that_is_recorded_once(
     set_up: Sets, register: Registers, records: Records, gateway: GatewayServer
 ) -> None:
-    """The customer wrote in the chat two days ago, the channel takes answers for one: no survey, no task for a person
-    to ask in its place, and one entry in the journal however often the order comes.
+    """The customer wrote in the chat 25 hours ago, the channel takes answers for 24: no survey, no task for a person to
+    ask in its place, and one entry in the journal however often the order comes.
     """
     complaint = await register(contact_by=ContactBy.CHAT)
+    await wrote_in_the_chat(records, complaint, NOW)
     letters, order = set_up("chat", reply_window=24), order_for(SURVEY, complaint)
-    order = order.model_copy(update={"now": NOW + timedelta(days=2)})
+    order = order.model_copy(update={"now": NOW + timedelta(hours=25)})
     for _ in range(2):
         outcome = await letters.send_letter(order)
         assert (outcome.state, outcome.why and outcome.why.code) == (LetterState.NOT_SENT, "channel_window")
@@ -203,14 +213,19 @@ async def test_h6_within_the_reply_window_the_survey_goes(
 ) -> None:
     """The window counts from the customer's last message on that channel, in business time."""
     complaint = await register(contact_by=ContactBy.CHAT)
-    later = NOW + timedelta(days=2)
-    async with records.effect(order_for(ACK, complaint)) as effect:
-        await records.acts.keep(
-            effect.conn, reference=REFERENCE, act_id="m-1", act="add_information", by="customer",
-            body={"text": "Any news?", "channel": "chat"}, verdict={}, granted=True, total=None, now=later,
-        )  # fmt: skip
-    order = order_for(SURVEY, complaint).model_copy(update={"now": later + timedelta(hours=23)})
+    await wrote_in_the_chat(records, complaint, NOW + timedelta(days=2))
+    order = order_for(SURVEY, complaint).model_copy(update={"now": NOW + timedelta(days=2, hours=23)})
     assert (await set_up("chat", reply_window=24).send_letter(order)).state is LetterState.ACCEPTED
+    assert len(gateway.delivered) == 1
+
+
+async def test_h6_a_customer_who_never_wrote_there_is_not_written_to_there(
+    set_up: Sets, register: Registers, gateway: GatewayServer
+) -> None:
+    """A channel that only answers has nothing to answer: the complaint came by the web form."""
+    order = order_for(SURVEY, await register(contact_by=ContactBy.CHAT))
+    assert (await set_up("chat", reply_window=24).send_letter(order)).state is LetterState.NOT_SENT
+    assert gateway.requests == []
 
 
 async def test_a_way_of_contact_without_a_channel_is_a_persons(
