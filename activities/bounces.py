@@ -1,5 +1,6 @@
 """Reads what mail servers send back about letters that did not arrive (RFC 3464, and those who never read it)."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
+# It logs whatever its detectors stumble over, with the message in it.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 # As activities.composing makes them: forty hexadecimal digits.
 OUR_MESSAGE_ID = re.compile(r"<[0-9a-f]{40}@[^<>\s@]{1,255}>")
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
@@ -46,7 +49,10 @@ def bounce_in(message: Message, *, suspected: bool) -> Failed | None:
         return Failed(bool(failures), _code(failures or statuses, for_good=bool(failures)), *_returned(message))
     if not suspected:
         return None
-    for_now, for_good = all_failures(message)
+    try:
+        for_now, for_good = all_failures(message)
+    except Exception:  # noqa: BLE001 - its detectors stumble over odd heads: unknown, it waits for a person
+        return None
     if not (for_now or for_good):
         return None
     letters, returned = _returned(message)

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from activities.inbound import identity, read
-from complaints.words import Text
 from tests.letterboxes import LETTERBOX, REPLY
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import reply, report
