@@ -24,6 +24,7 @@ from workflows.keeper import ClockKeeper
 from workflows.letters import Letters, keep_promises
 from workflows.money import Remedies
 from workflows.rules import why_not
+from workflows.signals import Signals
 from workflows.state import CaseState, Ending, read_plan
 from workflows.suggesting import BY_THE_POLICY
 from workflows.views import AllowedAction
@@ -72,6 +73,7 @@ class Case:
         self.remedies = Remedies(state, self.effects, self.letters)
         self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
         self.inbox = Inbox(state, self.effects, self.acts, self._look)
+        self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look)
         self.keeper = ClockKeeper(
             state,
             self.effects,

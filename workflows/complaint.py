@@ -3,7 +3,8 @@
 Read `_life` first. Each chapter returns at once if the complaint is already beyond it, so that a run continued as new,
 or a reopened complaint, takes up the story where it stands. A complaint that is withdrawn, referred or reopened leaves
 the chapter it is in by an exception that `until` raises. What happens when something is late is the clock keeper's
-(`keeper.py`), what staff and customers may do is the inbox's (`inbox.py`, `rules.py`, `acts.py`).
+(`keeper.py`), what staff and customers may do is the inbox's (`inbox.py`, `rules.py`, `acts.py`), and what is only told
+us is the signals' (`signals.py`).
 """
 
 import asyncio
@@ -261,7 +262,7 @@ class Complaint:
         """Take `submit`, `reply_received`, `letter_bounced`, `letter_delivered`, `payout_reported` and
         `outcome_observed`; what is none of these, or cannot be read, becomes a task instead of vanishing.
         """
-        await self.case.inbox.take_signal(name, arguments)
+        await self.case.signals.take(name, arguments)
 
     @workflow.query
     def status(self) -> StatusView:

@@ -178,7 +178,9 @@ class Letters:
         if outcome.state is not LetterState.ACCEPTED:
             self._leave_to_a_person(telling, outcome)
             return
-        if told_when_delivered:
+        if delivered(effect_id) in state.served:
+            outcome = outcome.model_copy(update={"state": LetterState.DELIVERED})
+        elif told_when_delivered:
             state.letters.append(telling.sent(outcome))
             state.untold[effect_id] = list(telling.events)
             return
@@ -223,6 +225,11 @@ class Letters:
             ClockEvent(kind=EventKind.PROMISED, at=now, milestone=told.milestone, until=told.date) for told in promises
         ]
         return told + fulfilled + promised
+
+
+def delivered(letter: str) -> str:
+    """The mark of a letter whose delivery was reported."""
+    return f"delivered/{letter}"
 
 
 def promises_in(events: tuple[ClockEvent, ...]) -> tuple[ToldDate, ...]:

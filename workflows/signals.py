@@ -1,0 +1,199 @@
+"""The signals of a complaint: durable with no worker up, never answered, and none of them lost."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from complaints.acts import (
+    ACTS,
+    CUSTOMER,
+    Act,
+    AddInformation,
+    Bounce,
+    Delivery,
+    OutcomeObserved,
+    PayoutReport,
+    Rate,
+    Reply,
+    Submitted,
+)
+from complaints.answers import answer_in
+from complaints.case import LetterSent, LetterState, TaskKind
+from complaints.errors import Code
+from complaints.words import Reason, Stage
+from workflows.acts import Acts
+from workflows.effects import Effects
+from workflows.inbox import Inbox, read, refusal
+from workflows.letters import delivered
+from workflows.rules import why_not
+from workflows.state import ActOutcome, CaseState
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Signals:
+    """Brings each signal to whom it concerns. What nobody can read becomes a task."""
+
+    def __init__(self, state: CaseState, effects: Effects, acts: Acts, inbox: Inbox, look: Callable[[], None]) -> None:
+        """What a signal asks for as an act goes through the inbox; `look` tells the clock keeper of the rest."""
+        self.state = state
+        self._effects = effects
+        self._acts = acts
+        self._inbox = inbox
+        self._look = look
+
+    async def take(self, name: str, arguments: Sequence[RawValue]) -> None:
+        """Bring a signal to whom it concerns. A name that we do not know is the caller's word and is not repeated."""
+        taken_by = {
+            "submit": self.submit,
+            "reply_received": self.reply,
+            "letter_bounced": self.bounce,
+            "letter_delivered": self.delivery,
+            "payout_reported": self.payout_report,
+            "outcome_observed": self.outcome,
+        }.get(name)
+        if taken_by is None or len(arguments) != 1:
+            known = name if taken_by else "of an unknown name"
+            what = f"A signal {known} came with {len(arguments)} arguments."
+            reason = Reason(code=Code.UNREADABLE, what=what, do="Send one of ours, with its body.")
+            self.unreadable(known, refusal(reason))
+        else:
+            await taken_by(arguments[0])
+
+    async def submit(self, raw: RawValue) -> None:
+        """An act from a system that can only signal; what would be refused is journalled as refused."""
+        try:
+            submitted = read(Submitted, raw)
+            if submitted.act not in ACTS:
+                raise refusal(Reason(code=Code.UNKNOWN_ACT, what=f"There is no act '{submitted.act}'."))
+            body = RawValue(workflow.payload_converter().to_payload(submitted.body))
+            await self._do_at_last(submitted.act, read(ACTS[submitted.act], body), body)
+        except ApplicationError as unreadable:
+            self.unreadable("submit", unreadable)
+
+    async def reply(self, raw: RawValue) -> None:
+        """The customer wrote back, which is their act of adding information: done once for each message id."""
+        if (reply := self._read_signal("reply_received", Reply, raw)) is None:
+            return
+        if (rate := self._rating_in(reply)) is not None:
+            raw = RawValue(workflow.payload_converter().to_payload(rate))
+            if (await self._do_at_last("rate", rate, raw)).done:
+                return
+        act = AddInformation(
+            act_id=f"reply/{reply.message_id}"[:200],
+            by=CUSTOMER,
+            text=reply.text,
+            courtesy=reply.courtesy,
+            attachments=reply.attachments,
+            channel=reply.channel,
+            at=reply.at,
+        )
+        outcome = await self._do_at_last("add_information", act, RawValue(workflow.payload_converter().to_payload(act)))
+        if not outcome.done:
+            self.state.open_task(TaskKind.READ, "the customer wrote back, too late to be heard", workflow.now())
+
+    def _rating_in(self, reply: Reply) -> Rate | None:
+        """The survey asks for a number by return: whoever sends one has rated, and told us nothing more."""
+        answer, state = answer_in(reply.text), self.state
+        if answer is None or not state.past(Stage.RESOLVED):
+            return None
+        rate = Rate(
+            act_id=f"rated/{reply.message_id}"[:200],
+            by=CUSTOMER,
+            score=answer.score,
+            recommend=answer.recommend,
+            words=answer.words,
+        )
+        return None if why_not("rate", state, workflow.now(), rate) else rate
+
+    async def bounce(self, raw: RawValue) -> None:
+        """A letter came back: somebody has to reach the customer another way, and the clocks run on."""
+        if (bounce := self._read_signal("letter_bounced", Bounce, raw)) is None:
+            return
+        await self._opened()
+        state, now, key = self.state, workflow.now(), f"bounce/{bounce.letter}"
+        if key in state.served:
+            return
+        state.served.append(key)
+        state.journal("letter bounced", now, letter=bounce.letter, code=bounce.code, permanent=bounce.permanent)
+        if bounce.permanent:
+            state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED)
+            state.open_task(
+                TaskKind.BOUNCED, "a letter came back: reach the customer another way", now, about=bounce.letter
+            )
+        self._look()
+
+    async def delivery(self, raw: RawValue) -> None:
+        """A gateway delivered a letter, perhaps before we know that it took it; where the policy waits for that, the
+        customer has been told from now on.
+        """
+        if (delivery := self._read_signal("letter_delivered", Delivery, raw)) is None:
+            return
+        await self._opened()
+        state, now, key = self.state, workflow.now(), delivered(delivery.letter)
+        if key in state.served:
+            return
+        state.served.append(key)
+        state.journal("letter delivered", now, letter=delivery.letter)
+        state.letters = marked(state.letters, delivery.letter, LetterState.DELIVERED)
+        if delivery.letter in state.untold:
+            await self._acts.told(delivery.letter, now)
+        self._look()
+
+    async def payout_report(self, raw: RawValue) -> None:
+        """A provider tells what became of a payout."""
+        if report := self._read_signal("payout_reported", PayoutReport, raw):
+            await self._opened()
+            now = workflow.now()
+            self.state.journal(f"payout {report.state}", now, payout=report.payout)
+            if report.state != "paid":
+                self.state.open_task(TaskKind.READ, f"payout {report.state}: look into it", now, about=report.payout)
+            self._look()
+
+    async def outcome(self, raw: RawValue) -> None:
+        """What the customer did afterwards, for those who learn from it."""
+        if observed := self._read_signal("outcome_observed", OutcomeObserved, raw):
+            await self._opened()
+            self.state.journal("outcome observed", workflow.now(), **observed.model_dump(mode="json"))
+            self._look()
+
+    async def _do_at_last(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
+        """Nobody sends a signal again because the records were away: it is tried until they are back."""
+        effect_id, tries = f"{self.state.workflow_id}/act/{act.act_id}", 0
+        while (
+            outcome := await self._inbox.do(name, act, raw)
+        ).refusal and outcome.refusal.code == Code.RECORDS_UNAVAILABLE:
+            tries += 1
+            await self._effects.wait_for_next_try(effect_id, tries, Code.RECORDS_UNAVAILABLE)
+        self._effects.needs_no_help(effect_id)
+        return outcome
+
+    def unreadable(self, name: str, problem: ApplicationError) -> None:
+        """A message that nobody can read is a task, visibly (law 12)."""
+        now = workflow.now()
+        self.state.journal(f"unreadable message: {name}", now, code=problem.type, why=problem.message)
+        self.state.open_task(
+            TaskKind.READ, f"a message '{name}' could not be read: ask its sender", now, for_whom=self.state.duty_role
+        )
+        self._look()
+
+    def _read_signal(self, name: str, model: type[M], raw: RawValue) -> M | None:
+        try:
+            return read(model, raw)
+        except ApplicationError as problem:
+            self.unreadable(name, problem)
+            return None
+
+    async def _opened(self) -> None:
+        await workflow.wait_condition(lambda: self.state.opened or self.state.completed)
+
+
+def marked(letters: list[LetterSent], effect_id: str, state: LetterState) -> list[LetterSent]:
+    """The letters, with the one of this effect id in a new state."""
+    return [
+        letter.model_copy(update={"state": state}) if letter.effect_id == effect_id else letter for letter in letters
+    ]
