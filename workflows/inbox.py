@@ -22,8 +22,9 @@ from complaints.offers import Verdict
 from complaints.words import Money, Reason, Stage
 from workflows import turned_away
 from workflows.acts import Acts, reopens
+from workflows.deciding import decision_lines
 from workflows.effects import Effects, after_the_others
-from workflows.rules import decision_lines, said_before, why_not
+from workflows.rules import said_before, why_not
 from workflows.state import ActOutcome, CaseState
 from workflows.views import row_of
 

@@ -1,0 +1,97 @@
+"""The rules of deciding and resolving: apology before money, one decision on each offer, a cause from the list."""
+
+from datetime import datetime
+
+from complaints.acts import Act, Decide, Resolve
+from complaints.errors import Code
+from complaints.offers import Offer, OfferLine, OfferState, Resolution, Verdict
+from complaints.words import Reason
+from workflows.state import CaseState
+
+
+def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Apology before money (law 6); the offer is still the one on the table; nobody decided it before."""
+    decision = act.decision if isinstance(act, Decide) else None
+    offer = state.offer(decision.offer_id) if decision else state.offer_on_the_table
+    owed = (
+        decision is not None
+        and bool(decision_lines(decision.lines, offer))
+        and all(line.owed for line in decision_lines(decision.lines, offer))
+    )
+    if not state.apologised and not owed and not (decision and decision.verdict is Verdict.ASK):
+        return Reason(
+            code=Code.NOT_APOLOGISED,
+            what="The apology has not reached the customer yet.",
+            do="Send it, or record the call in which it was spoken; money owed by law does not wait.",
+        )
+    if offer is None and owed and decision is not None and decision.verdict is Verdict.AMEND:
+        return None
+    if offer is None:
+        offers = ", ".join(each.id for each in state.offers) or "none yet"
+        return Reason(
+            code=Code.NO_SUCH_OFFER, what="There is no such offer to decide.", do=f"The offers are: {offers}."
+        )
+    if offer.state is not OfferState.PROPOSED:
+        return already_decided(offer)
+    if act is not None and act.seen_revision is not None and act.seen_revision < state.offers_changed_at:
+        return Reason(
+            code=Code.STALE,
+            what="The offer changed after you looked.",
+            do=f"Look at the case again: it is at revision {state.revision} now.",
+        )
+    if isinstance(act, Decide) and act.resolution is not None:
+        return known_cause(state, act.resolution)
+    return None
+
+
+def decision_lines(lines: tuple[OfferLine, ...], offer: Offer | None) -> tuple[OfferLine, ...]:
+    """The lines that a decision is about: its own, else the offer's."""
+    return lines or (offer.lines if offer else ())
+
+
+def already_decided(offer: Offer) -> Reason:
+    """Two people decide at the same moment: one wins, the other hears who (field case F11)."""
+    return Reason(
+        code=Code.ALREADY_DECIDED,
+        what=f"{offer.decided_by or 'The policy'} has already decided {offer.id}: {offer.state}.",
+        do="Look at the case again; a resolved complaint can be reopened.",
+    )
+
+
+def may_resolve(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """Every offered line is answered or expired first, and the cause is one of the policy's."""
+    if state.resolution is not None:
+        return Reason(
+            code=Code.ALREADY_DECIDED,
+            what="It is resolved already, the letter is on its way.",
+            do="Reopen it afterwards if that was wrong.",
+        )
+    if not state.apologised:
+        return Reason(
+            code=Code.NOT_APOLOGISED, what="The apology has not reached the customer yet.", do="Apologise first."
+        )
+    if (offer := state.offer_awaiting_answer) is not None:
+        return Reason(
+            code=Code.OFFERS_OPEN,
+            what=f"The customer has not answered {offer.id} yet.",
+            do=f"Wait for the answer, or until it expires at {offer.expires}.",
+        )
+    if (offer := state.offer_on_the_table) is not None and offer.lines:
+        return Reason(
+            code=Code.OFFERS_OPEN,
+            what=f"{offer.id} waits for a decision.",
+            do="Decide it first: approve, amend or decline.",
+        )
+    return known_cause(state, act.resolution) if isinstance(act, Resolve) else None
+
+
+def known_cause(state: CaseState, resolution: Resolution) -> Reason | None:
+    """A cause outside the policy's list would be learned from by nobody."""
+    causes = state.the_plan.causes
+    if causes and resolution.cause not in causes:
+        return Reason(
+            code=Code.UNKNOWN_CAUSE,
+            what="That cause is not in the policy's list.",
+            do=f"Choose one of: {', '.join(causes)}.",
+        )
+    return None
