@@ -86,9 +86,8 @@ class LetterOrder(Order):
     `serves` are the milestones that this letter fulfils or keeps informed about; `dates` what it promises.
     `words_from` is the act id whose words_for_customer belong into it. `by_person` asks for a contact task instead of
     a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `draft_of` is the effect id of a
-    draft that now goes, `edited_by` the act id whose words replace what was drafted. `rights` are the lines a final
-    response owes, `call_at` when we call, `answer_by` until when the customer may answer, `fallback` the languages to
-    try in turn where theirs has no such letter.
+    draft that now goes, `edited_by` the act id whose words replace what was drafted. `call_at` is by when we call,
+    `answer_by` until when the customer may answer.
     """
 
     purpose: LetterPurpose
@@ -110,10 +109,8 @@ class LetterOrder(Order):
     draft: bool = False
     draft_of: str | None = None
     edited_by: str | None = None
-    rights: tuple[str, ...] = ()
     call_at: Instant | None = None
     answer_by: Instant | None = None
-    fallback: tuple[str, ...] = ()
 
 
 class LetterOutcome(Recorded):

@@ -57,7 +57,7 @@ def words_of(
         "done": _said(resolution.done if resolution else None),
         "outstanding": _said(resolution.outstanding if resolution else None),
         **_dates(order, phrasing),
-        "rights": [clean(line) for line in (*order.rights, *rights)],
+        "rights": [clean(line) for line in rights],
         "nps": order.follow_up.nps if order.follow_up else False,
         "links": _links({} if way in SPOKEN_OR_ON_PAPER else links or {}),
         "referred_to": _said(order.referred_to),

@@ -151,7 +151,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
         resolution=parts.pop("resolution", None),
         offers=parts.pop("offers", ()),
     )
-    words, links = parts.pop("words", None), parts.pop("links", None)
+    words, links, rights = parts.pop("words", None), parts.pop("links", None), parts.pop("rights", ())
     order = LetterOrder(
         effect_id=f"complaint-{situation.reference}/1/letter.{purpose}/1",
         reference=situation.reference,
@@ -163,7 +163,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
         **parts,
     )
     name = situation.name or voice.customer
-    return words_of(order, name=name, roster=voice.roster, phrasing=phrasing, words=words, links=links)
+    return words_of(order, name=name, roster=voice.roster, phrasing=phrasing, words=words, links=links, rights=rights)
 
 
 def _facts(situation: Situation, phrasing: Phrasing) -> Facts:
