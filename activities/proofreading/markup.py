@@ -21,7 +21,7 @@ FRAME = frozenset({"html", "head", "meta", "title", "body"})
 # What Word's engine (Outlook on Windows) and Gmail both know, or can do without: letters are words, not pages.
 STYLES = re.compile(
     r"color|background(-color)?|font(-family|-size|-style|-weight)?|line-height|letter-spacing|text-(align|decoration)"
-    r"|white-space|direction|unicode-bidi|vertical-align|(max-)?width|(margin|padding|border)(-(top|right|bottom|left))?"
+    r"|white-space|word-break|overflow-wrap|word-wrap|direction|unicode-bidi|vertical-align|(max-)?width|(margin|padding|border)(-(top|right|bottom|left))?"
     r"|display|list-style(-type)?|border-(collapse|color|style|width|radius)"
 )
 WAYS_OUT = ("https://", "http://", "mailto:", "tel:")

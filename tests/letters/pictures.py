@@ -1,0 +1,109 @@
+"""Takes the pictures of letters in docs/pictures: `python -m tests.letters.pictures` after a change of their looks.
+
+Needs Chromium (Debian: apt-get install chromium fonts-noto-core).
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, async_playwright
+
+from activities.phrasing import Phrasing
+from activities.proofreading.examples import NUMBERED, Situation, everything, words_in
+from activities.proofreading.voices import Voice, voice_of
+from activities.publishing import read_set
+from activities.rendering import Rendered, Templates
+from complaints.acts import MilestoneName
+from complaints.letters import LetterPurpose
+
+HOUSE = Path(__file__).parents[2]
+PICTURES = HOUSE / "docs" / "pictures"
+TELEPHONE, DESK = 390, 720
+LANGUAGES = ("en", "fa")
+FOREIGN = {"en": "سارا محمدی", "fa": "O'Brien & Søns (Ltd)"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One letter, as wide as the screen it is read on. `foreign` fills it with names of another script."""
+
+    name: str
+    purpose: LetterPurpose
+    width: int
+    foreign: bool = False
+
+
+TAKEN = (
+    Picture("first", LetterPurpose.ACKNOWLEDGEMENT, TELEPHONE),
+    Picture("offer", LetterPurpose.OFFER, DESK),
+    Picture("other-script", LetterPurpose.RESOLUTION, DESK, foreign=True),
+)
+
+
+def chromium_here() -> str | None:
+    """Where this machine has Chromium."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@asynccontextmanager
+async def browser(executable: str) -> AsyncIterator[Browser]:
+    """A browser without a window."""
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield running
+        await running.close()
+
+
+def written(purpose: LetterPurpose, language: str, situation: Situation) -> Rendered:
+    """The shipped letter in this situation."""
+    files = read_set(HOUSE)
+    templates = Templates({path: text.decode() for path, text in files.items() if path.startswith("templates/")})
+    voice, phrasing = voice_of(language), Phrasing(language, voice_of(language).zone)
+    return templates.render(purpose, phrasing, words_in(purpose, situation, voice, phrasing))
+
+
+def situation_of(picture: Picture, language: str) -> Situation:
+    """An ordinary complaint, or one with a name, a reference and lines of another script."""
+    parts = ordinary(picture.purpose, voice_of(language))
+    if not picture.foreign:
+        return Situation("a picture", parts=parts)
+    stranger = voice_of("fa" if language == "en" else "en")
+    parts["lines"] = everything(stranger)["lines"]
+    return Situation("a picture", name=FOREIGN[language], reference=NUMBERED, parts=parts)
+
+
+def ordinary(purpose: LetterPurpose, voice: Voice) -> dict[str, Any]:
+    """What a complaint that goes its way has to tell: no former owner, no other complaint, three dates."""
+    parts = everything(voice) | {"linked": None, "former_owner": None, "call_at": None}
+    milestones = (MilestoneName.FIRST_CONTACT, MilestoneName.RESOLVE, MilestoneName.KEEP_INFORMED)
+    parts["dates"] = [told for told in parts["dates"] if told.milestone in milestones]
+    if purpose is LetterPurpose.ACKNOWLEDGEMENT:
+        parts["words"] = None
+    return parts
+
+
+async def take(folder: Path, executable: str) -> list[Path]:
+    """Take all pictures into the folder; what was taken."""
+    taken: list[Path] = []
+    async with browser(executable) as running:
+        for picture, language in product(TAKEN, LANGUAGES):
+            page = await running.new_page(viewport={"width": picture.width, "height": 400})
+            await page.set_content(written(picture.purpose, language, situation_of(picture, language)).html)
+            taken.append(folder / f"letters-{picture.name}-{language}.png")
+            await page.screenshot(path=taken[-1], full_page=True)
+            await page.close()
+    return taken
+
+
+if __name__ == "__main__":
+    found = chromium_here()
+    if found is None:
+        raise SystemExit("There is no Chromium here. On Debian: apt-get install chromium fonts-noto-core")
+    for picture in asyncio.run(take(PICTURES, found)):
+        print(picture.relative_to(HOUSE), picture.stat().st_size)  # noqa: T201
