@@ -1,5 +1,7 @@
 """Letters go by a gateway as they go by mail: once each, whatever it does; what it cannot carry, a person says."""
 
+import asyncio
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from complaints.complaint import ContactBy, NewComplaint
 from records import Records
 from stack.catcher import MailCatcher
 from tests.letterboxes import LETTERBOX
-from tests.letters.conftest import NOW, REFERENCE, Registers, order_for
+from tests.letters.conftest import HOUSE, NOW, REFERENCE, Registers, order_for
 from tests.letters.gateways import OK, GatewayServer, gateway_server
 
 ACK, SURVEY = LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.SURVEY
@@ -259,3 +261,31 @@ def test_a_wrong_file_of_channels_says_where_and_what(tmp_path: Path, page: str,
         gateways(tmp_path / "channels.yaml", {})
     assert right in str(wrong.value)
     assert "\n" not in str(wrong.value)
+
+
+async def test_the_gateway_of_the_examples_sends_a_repeated_letter_once(
+    records: Records, mailer: Mailer, register: Registers, tmp_path: Path
+) -> None:
+    """docs/channels.md points at it: a lost answer sends nothing twice, and a number that is none is refused."""
+    command = [sys.executable, str(HOUSE / "examples" / "gateway.py"), "0", str(tmp_path / "keys.sqlite")]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    port = int((await process.stdout.readline()).split()[-1])
+    channel = HttpChannel("sms", Gateway(url=f"http://127.0.0.1:{port}/"))
+    letters = Letters(records, mailer, LETTERBOX, others={"sms": channel})
+    try:
+        order = order_for(ACK, await register(**BY_SMS))
+        assert (await letters.send_letter(order)).state is LetterState.ACCEPTED
+        (kept,) = await records.letters.of(REFERENCE)
+        await channel.hand_over(kept, nothing_to_note)  # as if its answer had been lost
+        wrong = order_for(ACK, await register("L-2", **BY_SMS | {"phone": "020 7946"}))
+        assert (await letters.send_letter(wrong)).state is LetterState.BOUNCED
+    finally:
+        process.terminate()
+        await channel.close()
+    printed = (await process.communicate())[0].decode()
+    assert printed.count(PHONE) == 1
+
+
+async def nothing_to_note() -> None:
+    """For who hands over without a store."""
