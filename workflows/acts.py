@@ -219,11 +219,9 @@ class Acts:
         state = self.state
         if verdict.facts is None:
             return
-        clocks_move = state.the_facts.model_dump(include={"tier", "severity", "category"}) != verdict.facts.model_dump(
-            include={"tier", "severity", "category"}
-        )
+        changed = verdict.facts != state.the_facts
         state.facts = verdict.facts
-        if clocks_move:
+        if changed:  # a policy may ask for any fact
             await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
 
     async def _link(self, act: Link, verdict: ActVerdict, now: datetime) -> None:
