@@ -72,6 +72,7 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
         workflows=[Complaint],
         activities=crew(records, ways.mailer, settings.letterbox, ways.channels),
         graceful_shutdown_timeout=settings.drain,
+        max_cached_workflows=settings.cache,
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
     )

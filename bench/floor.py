@@ -1,10 +1,13 @@
-"""The floor: what Temporal alone costs, measured as a complaint is."""
+"""The floor: what Temporal alone costs, at full speed and at the pace of complaints."""
 
 import asyncio
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Callable, Coroutine
 from uuid import uuid4
 
 import psutil
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from bench.bare import Bare, nothing
@@ -15,22 +18,45 @@ from bench.processes import cpu_of
 QUEUE = "bench-floor"
 BODY = "x" * 1500
 AT_ONCE = 40
+THINKING = 0.4  # seconds before either message, so that the timers are armed as those of a complaint are
 
 
 async def measure(address: str, how_many: int) -> list[Figure]:
-    """Run so many, 40 at once; worker and client are both this process."""
+    """Run so many at full speed, 40 at once; worker and client are both this process."""
     client = await Client.connect(address)
     tag, places = uuid4().hex[:6], asyncio.Semaphore(AT_ONCE)
 
     async def one(number: int | str) -> str:
         async with places:
-            handle = await client.start_workflow(Bare.run, BODY, id=f"floor-{tag}-{number}", task_queue=QUEUE)
-            await handle.execute_update(Bare.message, "staff")
-            await handle.execute_update(Bare.message, "customer")
-            await handle.result()
-            return handle.id
+            return (await _run(client, f"{tag}-{number}")).id
 
-    worker = Worker(
+    async with _worker(client):
+        await asyncio.gather(*(one(f"warm-{number}") for number in range(20)))
+        with cpu_of(psutil.Process()) as spent:
+            await asyncio.gather(*(one(number) for number in range(how_many)))
+    price = await price_of(client.get_workflow_handle(f"floor-{tag}-0"))
+    return [
+        Figure("floor_cpu", "floor at full speed: CPU of worker and client", 1000 * spent.seconds / how_many, "ms"),
+        Figure("floor_events", "floor: events", price.events, "events"),
+        Figure("floor_bytes", "floor: history", price.kib, "KiB"),
+    ]
+
+
+@contextlib.asynccontextmanager
+async def working(address: str) -> AsyncIterator[Callable[[], Coroutine[None, None, None]]]:
+    """A worker in this process, and what starts one and sees it through, with time to think."""
+    client, tag, numbers = await Client.connect(address), uuid4().hex[:6], itertools.count()
+
+    async def one() -> None:
+        await _run(client, f"{tag}-{next(numbers)}", thinking=THINKING)
+
+    async with _worker(client):
+        await asyncio.gather(*(one() for _ in range(5)))
+        yield one
+
+
+def _worker(client: Client) -> Worker:
+    return Worker(
         client,
         task_queue=QUEUE,
         workflows=[Bare],
@@ -38,13 +64,12 @@ async def measure(address: str, how_many: int) -> list[Figure]:
         max_concurrent_workflow_tasks=100,
         max_concurrent_activities=100,
     )
-    async with worker:
-        await asyncio.gather(*(one(f"warm-{number}") for number in range(20)))
-        with cpu_of(psutil.Process()) as spent:
-            await asyncio.gather(*(one(number) for number in range(how_many)))
-    price = await price_of(client.get_workflow_handle(f"floor-{tag}-0"))
-    return [
-        Figure("floor_cpu", "floor: CPU of worker and client", 1000 * spent.seconds / how_many, "ms"),
-        Figure("floor_events", "floor: events", price.events, "events"),
-        Figure("floor_bytes", "floor: history", price.kib, "KiB"),
-    ]
+
+
+async def _run(client: Client, name: str, thinking: float = 0) -> WorkflowHandle[Bare, str]:
+    handle = await client.start_workflow(Bare.run, BODY, id=f"floor-{name}", task_queue=QUEUE)
+    for who in ("staff", "customer"):
+        await asyncio.sleep(thinking)
+        await handle.execute_update(Bare.message, who)
+    await handle.result()
+    return handle

@@ -36,11 +36,11 @@ class Ground:
     records: Records
 
     @contextlib.asynccontextmanager
-    async def worker(self, *command: str) -> AsyncIterator[psutil.Process]:
-        """The worker, ready; `command` takes the place of the product's own."""
+    async def worker(self, **settings: str) -> AsyncIterator[psutil.Process]:
+        """The worker, ready, with these settings beside the shipped ones."""
         port = free_port()
-        told = os.environ | self.settings.environment() | {"AMENDS_HEALTH": f"{LOCALHOST}:{port}", "AMENDS_DRAIN": "4"}
-        part = _part("worker", command or ("worker",), self.folder, environment=told)
+        own = {"AMENDS_HEALTH": f"{LOCALHOST}:{port}", "AMENDS_DRAIN": "4"} | settings
+        part = _part("worker", ("worker",), self.folder, environment=os.environ | self.settings.environment() | own)
         part.start()
         try:
             await until(says_healthy, port, part)

@@ -2,13 +2,10 @@
 
 import asyncio
 
-import psutil
-
 from bench import complaints, policy
 from bench.figures import Figure
 from bench.ground import Ground
 from bench.history import Price, price_of
-from bench.processes import cpu_of
 from complaints.acts import ACTS
 from complaints.words import Stage
 
@@ -22,7 +19,7 @@ THINKING = 0.5  # seconds between the two acts of staff
 SURVEY_IS_THERE = policy.SURVEY + 0.7  # seconds from the resolution
 SURVEY_IS_SURELY_THERE = policy.REMINDER - 2.0
 READING = 0.2
-MOST_EVENTS, MOST_KIB, MOST_EVENTS_WITH_STAFF, MOST_TIMES_FLOOR = 60, 25, 80, 2
+MOST_EVENTS, MOST_KIB, MOST_EVENTS_WITH_STAFF = 60, 25, 80
 
 
 async def straight_through(ground: Ground) -> str:
@@ -40,9 +37,9 @@ async def with_staff(ground: Ground) -> tuple[str, int]:
     reference = await ground.started(complaints.ordinary())
     offer = await _offer_on_the_table(ground, reference)
     decision = {"offer_id": offer, "verdict": "approve", "reason": "it was our depot"}
-    await _act(ground, reference, "decide", AGENT, decision=decision)
+    await act(ground, reference, "decide", AGENT, decision=decision)
     await asyncio.sleep(THINKING)
-    await _act(ground, reference, "resolve", AGENT, resolution=UPHELD)
+    await act(ground, reference, "resolve", AGENT, resolution=UPHELD)
     await _reads_survey(ground, reference)
     surveyed = await price_of(ground.counter.handle(reference))
     await _rated_and_over(ground, reference)
@@ -60,34 +57,6 @@ async def measure_prices(ground: Ground) -> list[Figure]:
         Figure("staff_events_whole", "two staff acts: events to the end", staff.events, "events"),
         Figure("staff_bytes", "two staff acts: history", staff.kib, "KiB"),
     ]
-
-
-async def measure_cpu(ground: Ground, how_many: int, floor: float) -> list[Figure]:
-    """CPU of worker and client, both this process as for the floor, for each of many at once; `floor` is in ms."""
-    await asyncio.gather(*(straight_through(ground) for _ in range(20)))
-    with cpu_of(psutil.Process()) as spent:
-        async with asyncio.TaskGroup() as group:
-            journeys: list[asyncio.Task[str]] = []
-            for _ in range(how_many):
-                journeys.append(group.create_task(_unwatched(ground)))
-                await asyncio.sleep(0.2)
-    for journey in journeys:
-        await ground.letter_accepted(journey.result(), "survey")
-    each = 1000 * spent.seconds / how_many
-    return [
-        Figure("straight_cpu", "straight through: CPU of both", each, "ms"),
-        Figure("straight_ratio", "straight through: CPU by floor", each / floor, "times", MOST_TIMES_FLOOR),
-    ]
-
-
-async def _unwatched(ground: Ground) -> str:
-    """Straight through, by the clock alone: looking whether the survey is there would be CPU of ours."""
-    reference = await ground.started(complaints.straight_through())
-    await asyncio.sleep(SURVEY_IS_SURELY_THERE)
-    await _act(ground, reference, "rate", "customer", score=5)
-    async with asyncio.timeout(60):
-        await ground.counter.handle(reference).result()
-    return reference
 
 
 async def _price(ground: Ground, reference: str) -> Price:
@@ -108,9 +77,10 @@ async def _offer_on_the_table(ground: Ground, reference: str) -> str:
             await asyncio.sleep(0.1)
 
 
-async def _act(ground: Ground, reference: str, name: str, by: str, **part: object) -> None:
-    act = ACTS[name].model_validate({"act_id": f"{name}-{reference}", "by": by, **part})
-    outcome = await ground.counter.act(reference, name, act)
+async def act(ground: Ground, reference: str, name: str, by: str, **part: object) -> None:
+    """Do an act, which nobody refuses here."""
+    message = ACTS[name].model_validate({"act_id": f"{name}-{reference}", "by": by, **part})
+    outcome = await ground.counter.act(reference, name, message)
     assert outcome.done, outcome.refusal
 
 
@@ -121,6 +91,6 @@ async def _reads_survey(ground: Ground, reference: str) -> None:
 
 async def _rated_and_over(ground: Ground, reference: str) -> None:
     await _reads_survey(ground, reference)
-    await _act(ground, reference, "rate", "customer", score=5)
+    await act(ground, reference, "rate", "customer", score=5)
     async with asyncio.timeout(60):
         await ground.counter.handle(reference).result()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bench import cpu as cpu_beside_floor
 from bench import floor, idle, journeys, latency, letters
 from bench.figures import Figure
 from bench.ground import Ground
@@ -41,11 +42,10 @@ async def prices(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figur
 
 
 async def cpu(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Many straight-through complaints, against the floor."""
-    below = next((each.measured for each in so_far if each.key == "floor_cpu"), None)
-    first = [] if below else await the_floor(ground, size, so_far)
-    async with ground.worker_here():
-        return first + await journeys.measure_cpu(ground, size.cpu, below or first[0].measured)
+    """Many straight-through complaints and as many floors, in turns."""
+    return await cpu_beside_floor.measure(
+        ground, size.cpu, next((each.measured for each in so_far if each.key == "floor_cpu"), None)
+    )
 
 
 async def waiting(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
@@ -58,9 +58,11 @@ async def waiting(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figu
 async def memory(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
     """Open complaints that nobody touches."""
     async with ground.worker() as worker:
-        within = await idle.measure_memory(ground, worker, size.open)
-    async with ground.worker("bench.worker", str(SMALL_CACHE)) as worker:
-        return within + await idle.measure_beyond_cache(ground, worker, size.beyond)
+        shipped = await idle.measure_memory(ground, worker, size.open)
+    async with ground.worker(AMENDS_CACHE=str(idle.WARM + size.open)) as worker:
+        within = await idle.measure_within_cache(ground, worker, size.open)
+    async with ground.worker(AMENDS_CACHE=str(SMALL_CACHE)) as worker:
+        return shipped + within + await idle.measure_beyond_cache(ground, worker, size.beyond)
 
 
 async def mail(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:

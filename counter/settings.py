@@ -22,6 +22,7 @@ DEFAULTS = {
     "AMENDS_STATE": ".amends",
     "AMENDS_CLOCK": "real",
     "AMENDS_DRAIN": "30",
+    "AMENDS_CACHE": "500",
 }
 
 
@@ -31,7 +32,8 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a client or a worker needs to know. `drain` is how long a worker that ends may finish what it has begun.
+    """What a client or a worker needs to know. `drain` is how long a worker that ends may finish what it has begun,
+    `cache` how many complaints it keeps in memory: about 125 KiB each; one beyond is read again when it wakes.
 
     `health` and `metrics` are addresses (host, port) that a worker answers at; None switches them off.
     """
@@ -54,6 +56,7 @@ class Settings:
     health: tuple[str, int] | None = None
     metrics: tuple[str, int] | None = None
     drain: timedelta = timedelta(seconds=30)
+    cache: int = 500
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -83,6 +86,7 @@ class Settings:
             health=address("AMENDS_HEALTH", known.get("AMENDS_HEALTH")),
             metrics=address("AMENDS_METRICS", known.get("AMENDS_METRICS")),
             drain=seconds("AMENDS_DRAIN", known["AMENDS_DRAIN"]),
+            cache=count("AMENDS_CACHE", known["AMENDS_CACHE"]),
         )
 
     @classmethod
@@ -130,6 +134,7 @@ class Settings:
             "AMENDS_HEALTH": self.health and f"{self.health[0]}:{self.health[1]}",
             "AMENDS_METRICS": self.metrics and f"{self.metrics[0]}:{self.metrics[1]}",
             "AMENDS_DRAIN": str(int(self.drain.total_seconds())),
+            "AMENDS_CACHE": str(self.cache),
         }
         return {name: value for name, value in told.items() if value}
 
@@ -289,3 +294,10 @@ def seconds(name: str, value: str) -> timedelta:
     if not value.isdigit() or int(value) > 3600:
         raise SettingsError(f"{name} is {value!r}: write whole seconds up to 3600")
     return timedelta(seconds=int(value))
+
+
+def count(name: str, value: str) -> int:
+    """How many of something."""
+    if not value.isdigit() or not 1 <= int(value) <= 100_000:
+        raise SettingsError(f"{name} is {value!r}: write a whole number from 1 to 100000")
+    return int(value)

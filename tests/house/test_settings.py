@@ -38,6 +38,7 @@ LETTERBOX = {"AMENDS_SECRET": f"{'new' * 16},{'old' * 16}", "MAIL_REPLY": "reply
         ("AMENDS_HEALTH", "eighty", "HOST:PORT"),
         ("AMENDS_METRICS", "0.0.0.0:99999", "HOST:PORT"),
         ("AMENDS_DRAIN", "soon", "whole seconds"),
+        ("AMENDS_CACHE", "0", "a whole number"),
     ],
 )
 def test_a_wrong_setting_is_named_and_mended_in_one_line(name: str, wrong: str, right: str, tmp_path: Path) -> None:
@@ -78,7 +79,9 @@ def test_the_environment_comes_before_the_running_stack(tmp_path: Path) -> None:
 def test_a_process_is_told_the_same_settings(tmp_path: Path) -> None:
     """Settings handed on as variables and loaded again are the same settings."""
     settings = Settings.load(
-        WHOLE | {"AMENDS_STATE": str(tmp_path), "AMENDS_HEALTH": "8080", "AMENDS_DRAIN": "7"} | LETTERBOX
+        WHOLE
+        | {"AMENDS_STATE": str(tmp_path), "AMENDS_HEALTH": "8080", "AMENDS_DRAIN": "7", "AMENDS_CACHE": "9"}
+        | LETTERBOX
     )
     assert Settings.load(settings.environment()) == settings
 
