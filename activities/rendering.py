@@ -22,7 +22,7 @@ from planning.reading import PolicyErrors, read_page
 FALLBACK = ("en",)
 SUBJECT = "Subject:"
 LETTER, FRAME, WORDS = ".md.j2", "layout.html.j2", "words.yaml"
-OWN_WORDS = ("told", "happened", "vip", "answer", "before")
+OWN_WORDS = ("told", "happened", "vip", "answer", "before", "details")
 WRITTEN_TO = frozenset({"email", "post"})
 
 
@@ -137,6 +137,7 @@ class Templates:
             vocabulary.is_vip(tier),
             vocabulary.answering(by_letter=words.get("channel") in WRITTEN_TO),
             vocabulary.counting(earlier if isinstance(earlier, int) else 0, phrasing),
+            vocabulary.details,
         )
         return dict(zip(OWN_WORDS, values, strict=True))
 

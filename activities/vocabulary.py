@@ -18,6 +18,7 @@ class Vocabulary(Page):
 
     `told` says in one sentence what a complaint of that category is about, `otherwise` says it of every other one;
     `{product}` is the product as `products` calls it. `happened` says what went wrong, by the causes of the policies;
+    `details` what is given, where a policy says it in another language;
     `answer` how to reach us, `written` or `spoken`; `before` how often they complained, by number or plural form.
     """
 
@@ -25,6 +26,7 @@ class Vocabulary(Page):
     otherwise: str | None = None
     products: dict[str, str] = Field(default_factory=dict)
     happened: dict[str, str] = Field(default_factory=dict)
+    details: dict[str, str] = Field(default_factory=dict)
     answer: dict[str, str] = Field(default_factory=dict)
     before: dict[str, str] = Field(default_factory=dict)
     vip: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ import pytest
 from activities.signatures import LetterPurpose, ToldDate
 from complaints.acts import MilestoneName
 from complaints.complaint import ContactBy
-from complaints.offers import Finding
+from complaints.offers import Finding, LineKind, OfferLine
 from complaints.plan import FollowUp
 from tests.letters.conftest import NOW
 from tests.letters.writing import EVERYTHING, LANGUAGES, RESOLUTION, squeezed, visible, written
@@ -341,3 +341,14 @@ def test_a_colleague_is_named_as_the_language_spells_them() -> None:
     """A Persian letter is signed in Persian where the staff page says how; an English one never is."""
     assert "با احترام\nدریا رستمی\n" in usual(P.NEWS, "fa", owner="darya")
     assert "With kind regards,\nDarya Rostami\n" in usual(P.NEWS, "en", owner="darya")
+
+
+@pytest.mark.parametrize("purpose", [*ANSWERS, P.PAYMENT])
+def test_what_the_policy_gives_in_english_is_said_in_persian(purpose: LetterPurpose) -> None:
+    """The shipped policy's own lines; what a colleague writes stays as it was written."""
+    lines = tuple(
+        OfferLine(kind=LineKind.GESTURE, detail=detail)
+        for detail in ("free delivery on the next order", "یک کتاب هدیه")
+    )
+    letter = usual(purpose, "fa", lines=lines)
+    assert "- ارسال رایگان سفارش بعدی\n- یک کتاب هدیه\n" in letter
