@@ -9,6 +9,7 @@ from activities.gateway import Gateway, HttpChannel
 from complaints.acts import MilestoneName, Reply
 from complaints.case import LetterState, TaskKind
 from complaints.plan import MilestoneState
+from complaints.words import Stage
 from tests.letters.gateways import gateway_server
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import hourly
@@ -175,6 +176,7 @@ async def test_h8_whom_it_would_hurt_is_not_asked_and_the_journal_says_why(world
         await world.act(reference, "correct", SUPERVISOR, reason="the family wrote", changes={"no_survey": why})
         case = await world.at_stage(reference, "closed")
     assert letters(case, "survey") == 0
+    assert case.plan.of(MilestoneName.FOLLOW_UP).state is MilestoneState.NOT_APPLICABLE
     assert [why in each for each in await unasked_because(world, reference)] == [True]
 
 
@@ -335,6 +337,7 @@ async def test_h10_a_number_by_return_of_mail_is_the_answer(world: World) -> Non
         for _ in range(2):
             await world.counter.signal(reference, "reply_received", reply)
         case = await world.at_stage(reference, "closed")
+        await world.recorded(reference, lambda row: row.stage is Stage.CLOSED)
     assert (case.row.score, case.row.generation) == (4, 1)
     assert [(each.score, each.recommend, each.words) for each in await world.records.ratings.of(reference)] == [
         (4, 9, "It took long.")
