@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Page
 
-playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed; make test installs it")
-
-from activities.proofreading.examples import HOSTILE_NAMES, NUMBERED, Situation, everything  # noqa: E402
-from activities.proofreading.voices import voice_of  # noqa: E402
-from complaints.letters import LetterPurpose  # noqa: E402
-from tests.letters.pictures import LANGUAGES, PICTURES, TAKEN, browser, chromium_here, take, written  # noqa: E402
+from activities.proofreading.examples import HOSTILE_NAMES, NUMBERED, Situation, everything
+from activities.proofreading.voices import voice_of
+from complaints.letters import LetterPurpose
+from tests.letters.pictures import LANGUAGES, PICTURES, TAKEN, browser, chromium_here, take, written
 
 EXECUTABLE = chromium_here() or ""
 pytestmark = pytest.mark.skipif(not EXECUTABLE, reason="there is no Chromium here; Debian: apt-get install chromium")
@@ -33,7 +32,7 @@ LEFT_EDGES = """parts => {
 
 
 @pytest.fixture
-async def page() -> AsyncIterator[playwright.Page]:
+async def page() -> AsyncIterator[Page]:
     """A window as narrow as a small telephone, cut off from every network."""
     async with browser(EXECUTABLE) as running:
         context = await running.new_context(viewport={"width": NARROWEST, "height": 600}, offline=True)
@@ -41,7 +40,7 @@ async def page() -> AsyncIterator[playwright.Page]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_no_letter_is_wider_than_a_telephone(page: playwright.Page, language: str) -> None:
+async def test_no_letter_is_wider_than_a_telephone(page: Page, language: str) -> None:
     """Whatever the name and the reference, nobody has to push a letter sideways to read it."""
     parts = everything(voice_of(language))
     for purpose in LetterPurpose:
@@ -52,7 +51,7 @@ async def test_no_letter_is_wider_than_a_telephone(page: playwright.Page, langua
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_reference_of_digits_keeps_its_order(page: playwright.Page, language: str) -> None:
+async def test_a_reference_of_digits_keeps_its_order(page: Page, language: str) -> None:
     """2026-11-7 reads so from the left in Persian, too, where unguarded digits would stand as 7-11-2026."""
     letter = written(LetterPurpose.NEWS, language, Situation("digits", reference=NUMBERED))
     await page.set_content(letter.html)
@@ -61,7 +60,7 @@ async def test_a_reference_of_digits_keeps_its_order(page: playwright.Page, lang
     assert len(set(edges)) == 3
 
 
-async def test_persian_letters_begin_at_the_right(page: playwright.Page) -> None:
+async def test_persian_letters_begin_at_the_right(page: Page) -> None:
     """Also where webmail throws <html> and <body> away and shows what is inside them."""
     letter = written(LetterPurpose.NEWS, "fa", Situation("right"))
     inside = letter.html.partition("<body")[2].partition(">")[2].partition("</body>")[0]

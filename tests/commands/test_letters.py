@@ -1,0 +1,121 @@
+"""`amends letters`: mistakes with their place, a preview by the policy; a set with a broken letter stays out."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from commands.exits import Exit
+from records import Records
+from tests.commands.conftest import Amends
+
+HOUSE = Path(__file__).parents[2]
+EXAMPLE = str(HOUSE / "examples" / "complaint.json")
+NEWS = "templates/en/news.md.j2"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A copy of the shipped set, to be broken."""
+    for part in ("policies", "templates"):
+        shutil.copytree(HOUSE / part, tmp_path / part)
+    return tmp_path
+
+
+def add(house: Path, path: str, words: str) -> None:
+    """Write these words below what the template says."""
+    template = house / path
+    template.write_text(template.read_text("utf-8").replace("{% endblock %}\n", f"\n{words}\n{{% endblock %}}\n", 1))
+
+
+async def test_check_reads_all_shipped_letters_within_ten_seconds(amends: Amends) -> None:
+    """Of CPU, so that a busy machine does not count; every letter in both languages is there."""
+    begun = time.process_time()
+    said = await amends("letters", "check", str(HOUSE), "--json")
+    assert time.process_time() - begun < 10
+    assert said.status == Exit.DONE
+    assert said.data["problems"] == []
+    assert said.data["read"] > 1500
+    assert {language: part["missing"] for language, part in said.data["languages"].items()} == {"en": [], "fa": []}
+
+
+async def test_check_tells_every_mistake_with_its_place(amends: Amends, house: Path) -> None:
+    """File, line and column, what is wrong and what would be right; the status is 1."""
+    add(house, NEWS, "Rest assured: {{ ownr }}.")
+    said = await amends("letters", "check", str(house), "--json")
+    assert said.status == Exit.REFUSED
+    line = (house / NEWS).read_text("utf-8").splitlines().index("Rest assured: {{ ownr }}.") + 1
+    told = {"file": NEWS, "line": line, "column": 1, "what": "no letter has a word 'ownr'; did you mean 'owner'?"}
+    assert told in said.data["problems"]
+
+
+async def test_check_says_which_letters_are_written_in_another_language(amends: Amends, house: Path) -> None:
+    """A language may lack letters; the owner sees which."""
+    for path in (house / "templates" / "fa").glob("survey*.md.j2"):
+        path.unlink()
+    said = await amends("letters", "check", str(house))
+    assert said.status == Exit.DONE, said.out
+    assert "survey, survey_reminder" in said.out
+
+
+async def test_check_of_a_folder_without_letters_says_where_they_would_be(amends: Amends, tmp_path: Path) -> None:
+    """A wrong folder is not a sound one."""
+    said = await amends("letters", "check", str(tmp_path))
+    assert said.status == Exit.NOT_FOUND
+    assert f"There are no letters in {tmp_path / 'templates'}." in said.err
+
+
+async def test_preview_tells_the_dates_and_rights_of_the_policy(amends: Amends) -> None:
+    """The complaint's own name, product and zone; the policy's dates, counted from when it came in."""
+    said = await amends("letters", "preview", "acknowledgement", "--complaint", EXAMPLE, "--json")
+    assert said.data["subject"].startswith("Your complaint BREAKFAST-7")
+    assert "Dear Ines Duarte," in said.data["text"]
+    assert "Friday 27 November 2026, 17:00 (Lisbon)" in said.data["text"]
+    final = await amends("letters", "preview", "resolution", "--complaint", EXAMPLE, "--from", str(HOUSE))
+    assert "ombudsman" in final.out
+
+
+async def test_preview_writes_html_to_be_opened_in_a_browser(amends: Amends) -> None:
+    """The very bytes of the HTML part, no line of it broken by the terminal."""
+    options = ("letters", "preview", "offer", "--complaint", EXAMPLE, "--html")
+    said, as_json = await amends(*options), await amends(*options, "--json")
+    assert said.out.rstrip("\n") == as_json.data["html"].rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint", "says"),
+    [
+        ("apologie", EXAMPLE, "There is no letter 'apologie'. Did you mean 'apology'?"),
+        ("offer", str(HOUSE / "nowhere.json"), "nowhere.json: No such file or directory."),
+        ("offer", str(HOUSE / "README.md"), "README.md:1:1: this is no JSON"),
+    ],
+)
+async def test_preview_of_what_is_not_there_says_so(amends: Amends, name: str, complaint: str, says: str) -> None:
+    """No letter, no file, no complaint: one line, and what would be right."""
+    said = await amends("letters", "preview", name, "--complaint", complaint)
+    assert said.status in {Exit.NOT_FOUND, Exit.WRONG_USE}
+    assert says in said.err
+
+
+async def test_publish_refuses_a_set_with_a_broken_letter(amends: Amends, records: Records, house: Path) -> None:
+    """Law 12: it is refused when it is published, with its place, and not found out by the first customer."""
+    add(house, NEWS, "{{ former_owner }}")
+    said = await amends("policy", "publish", str(house), "--as", "ruth")
+    assert said.status == Exit.REFUSED
+    assert f"✗ {NEWS}:" in said.out
+    assert "a place was left unfilled" in said.out
+    assert await records.store.active() is None
+
+
+async def test_publish_reads_letters_once(amends: Amends, house: Path) -> None:
+    """A change of a policy alone does not wait for letters that are in force already: less than half of the CPU."""
+    publish = ("policy", "publish", str(house), "--as", "ruth")
+    begun = time.process_time()
+    assert (await amends(*publish)).status == Exit.DONE
+    first = time.process_time() - begun
+    policy = house / "policies" / "default.yaml"
+    policy.write_text(policy.read_text("utf-8").replace('version: "1"', 'version: "2"'))
+    begun = time.process_time()
+    assert (await amends(*publish)).status == Exit.DONE
+    assert time.process_time() - begun < first / 2
