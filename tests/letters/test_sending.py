@@ -153,19 +153,18 @@ async def test_a_dead_mail_server_is_an_outage_not_a_bounce(register: Registers,
     assert (kept.state, kept.tries) == ("rendered", 0)
 
 
-async def test_later_letters_join_the_conversation(
+async def test_an_address_that_refused_one_complaint_gets_no_letter_of_another(
     letters: Letters, register: Registers, mail_catcher: MailCatcher
 ) -> None:
-    """Mail programs show the letters of a complaint together: each answers the one before it and names all of them."""
-    complaint = await register()
-    for minute, purpose in enumerate((ACK, LetterPurpose.APOLOGY, LetterPurpose.NEWS)):
-        order = order_for(purpose, complaint)
-        await letters.send_letter(order.model_copy(update={"now": NOW + timedelta(minutes=minute)}))
-    first, second, third = mail_catcher.letters()
-    assert (first["In-Reply-To"], first["References"]) == (None, None)
-    assert (second["In-Reply-To"], second["References"]) == (first["Message-ID"], first["Message-ID"])
-    assert third["In-Reply-To"] == second["Message-ID"]
-    assert third["References"].split() == [first["Message-ID"], second["Message-ID"]]
+    """However it is written: what one complaint learned of an address, all know."""
+    await letters.send_letter(order_for(ACK, await register("L-2", email="other@example.org")))
+    mail_catcher.answers = {"ada@example.org": "550 5.1.1 no such user"}
+    await letters.send_letter(order_for(ACK, await register()))
+    mail_catcher.answers = {}
+    third = await register("L-3", email="Ada@example.org", phone="+44 20 7946 0000")
+    assert (await letters.send_letter(order_for(ACK, third))).state is LetterState.CONTACT_TASK
+    again = order_for(LetterPurpose.NEWS, await register("L-4", email="other@example.org"))
+    assert (await letters.send_letter(again)).state is LetterState.ACCEPTED
 
 
 @pytest.mark.parametrize(
