@@ -38,6 +38,19 @@ async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding
     return [*forgotten, *[_late(row) for row in late]]
 
 
+async def mail_that_waits(records: Records) -> list[Finding]:
+    """Messages that belong to no complaint that could be proved: somebody wrote, and nobody has answered."""
+    from counter.receiving import WHY
+
+    return [
+        Finding(
+            f"mail {mail.id[:12]}", "mail_waiting", WHY[mail.why or "kept"],
+            f"amends mail read {mail.id[:12]}, then amends mail settle",
+        )
+        for mail in await records.inbound.waiting()
+    ]  # fmt: skip
+
+
 def _forgotten(row: CaseRow) -> Finding:
     """Neither an alarm nor a person."""
     return Finding(

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
 from complaints.plan import Plan
 from records import Records
+from records.acts import KeptAct
 from records.envelope import JournalEntry
 from records.journal import stream_of
 
@@ -19,16 +21,27 @@ SECONDS_TO_ANSWER = 5
 
 
 @dataclass(frozen=True)
+class Message:
+    """What the customer wrote after the complaint itself; `files` are the names of what they sent along."""
+
+    at: datetime
+    text: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Story:
     """One complaint at one moment. `plan` is missing where no worker answered, and `why_no_plan` says so.
 
-    `now` is None in virtual time, whose now the records cannot know.
+    `customer_wrote` is what they wrote since a person last spoke with them, oldest first: whoever contacts them next
+    has to know it. `now` is None in virtual time, whose now the records cannot know.
     """
 
     row: CaseRow
     complaint: NewComplaint | None
     journal: tuple[JournalEntry, ...]
     words_of_letters: dict[str, str]
+    customer_wrote: tuple[Message, ...]
     plan: Plan | None
     why_no_plan: str
     now: datetime | None
@@ -60,10 +73,24 @@ async def recorded_story(records: Records, reference: str) -> Story:
         complaint=await records.cases.complaint(reference),
         journal=tuple(await records.journal.read(stream_of(reference))),
         words_of_letters={letter.effect_id: letter.words for letter in await records.letters.of(reference)},
+        customer_wrote=written_since(await records.acts.of(reference)),
         plan=None,
         why_no_plan="They were not asked for.",
         now=datetime.now(UTC) if records.clock == "real" else None,
     )
+
+
+def written_since(acts: Sequence[KeptAct]) -> tuple[Message, ...]:
+    """The customer's messages after the last contact in which a person reached them."""
+    written: list[Message] = []
+    for act in acts:
+        body = act.body or {}
+        if act.granted and act.act == "record_contact" and body.get("reached"):
+            written.clear()
+        elif act.granted and act.act == "add_information":
+            files = tuple(str(file["name"]) for file in body.get("attachments", ()))
+            written.append(Message(act.at, str(body.get("text", "")), files))
+    return tuple(written)
 
 
 async def _plan_of(row: CaseRow) -> tuple[Plan | None, str]:
@@ -89,6 +116,7 @@ def as_data(story: Story) -> dict[str, Any]:
         "complaint": story.complaint.model_dump(mode="json") if story.complaint else None,
         "journal": [_entry(entry) for entry in story.journal],
         "words": story.words_of_letters,
+        "customer_wrote": [asdict(message) for message in story.customer_wrote],
         "plan": story.plan.model_dump(mode="json") if story.plan else None,
         "why_no_plan": story.why_no_plan,
     }

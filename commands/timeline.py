@@ -10,9 +10,10 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from commands.events import Event, events_of
+from commands.events import LONGEST, Event, events_of
 from commands.moments import day_and_time, distance, length, printable, short
 from commands.story import Story
+from complaints.case import TaskKind
 from complaints.offers import Offer, OfferState
 from complaints.plan import MilestonePlan, MilestoneState
 from complaints.words import Stage
@@ -27,6 +28,8 @@ MARKS = {
     MilestoneState.WITHDRAWN: ("-", "dim"),
 }
 STEPS_SHOWN = 5
+MESSAGES_SHOWN = 3
+BEFORE_SPEAKING = frozenset({TaskKind.CONTACT, TaskKind.READ, TaskKind.BOUNCED, TaskKind.NO_TEMPLATE})
 
 
 def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
@@ -189,9 +192,20 @@ def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
             words = story.words_of_letters.get(task.about or "")
             if words:
                 yield Padding(Text(printable(words), "italic"), (0, 0, 0, 4))
+            if task.kind in BEFORE_SPEAKING:
+                yield from _customer_wrote(story, zone)
     for stuck in story.row.stuck:
         since = f"since {day_and_time(stuck.since, zone)}, {stuck.tries} tries, next {short(stuck.next_try, zone)}"
         yield Text.assemble(("! ", "bold red"), (f"{stuck.effect_id} is stuck", "red"), f" {since}: {stuck.why}")
+
+
+def _customer_wrote(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """What whoever speaks with the customer next has to know; the last of it, if it is much."""
+    for message in story.customer_wrote[-MESSAGES_SHOWN:]:
+        files = f" (with {', '.join(map(printable, message.files))})" if message.files else ""
+        words = message.text if len(message.text) <= LONGEST else f"{message.text[:LONGEST]}…"
+        said = f"the customer wrote, {short(message.at, zone)}{files}: “{printable(words)}”"
+        yield Padding(Text(said, "magenta"), (0, 0, 0, 4))
 
 
 def _offers(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:

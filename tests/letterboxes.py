@@ -2,6 +2,6 @@
 
 from activities.letterbox import Letterbox
 
-KEY = "a key for tests, which is long enough to sign with"
+KEY = "a key for tests that is long enough to sign with"
 REPLY = "reply@amends.example"
 LETTERBOX = Letterbox((KEY,), REPLY, "https://desk.amends.example")

@@ -1,0 +1,172 @@
+"""`amends mail receive` and what waits for a person, as a mail server and as people use them."""
+
+import asyncio
+import json
+import smtplib
+import subprocess
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.exits import Exit
+from complaints.complaint import NewComplaint
+from counter.complaints import Complaints, connect
+from counter.settings import Settings
+from records import Records
+from stack.state import Running
+from tests.commands.cases import deciding, keep
+from tests.commands.conftest import NOW, Amends
+from tests.commands.conftest import amends as amends  # fixtures
+from tests.commands.conftest import complaint as complaint
+from tests.commands.conftest import records as records
+from tests.letterboxes import KEY, LETTERBOX, REPLY
+from tests.letters.conftest import shipped_files
+from tests.receiving.mails import QUOTED, reply
+from tests.stack.test_up import AMENDS, PATIENCE, up, variables
+from tests.workflows.world import a_complaint
+
+
+@pytest.fixture
+def letterbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The letterbox of the tests, in the settings."""
+    monkeypatch.setenv("AMENDS_SECRET", KEY)
+    monkeypatch.setenv("MAIL_REPLY", REPLY)
+    monkeypatch.setenv("AMENDS_ATTACHMENTS", str(tmp_path))
+
+
+@pytest.mark.usefixtures("letterbox")
+async def test_without_temporal_the_mail_server_is_asked_to_try_again_and_the_message_is_kept(
+    amends: Amends, records: Records
+) -> None:
+    """EX_TEMPFAIL, and the raw message is in the database already."""
+    token = LETTERBOX.reply_token("PARCEL-7") or ""
+    await records.inbound.expect(token, "PARCEL-7")
+    raw = reply(LETTERBOX.reply_to("PARCEL-7") or "").as_bytes()
+    said = await amends("mail", "receive", stdin=raw)
+    assert said.status == Exit.TRY_AGAIN == 75, said.err
+    (kept,) = await records.inbound.beginning_with("")
+    assert (kept.raw, kept.state) == (raw, "kept")
+
+
+@pytest.mark.usefixtures("letterbox")
+async def test_without_the_database_the_mail_server_is_asked_to_try_again(
+    amends: Amends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing could be kept, so nothing was taken."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/amends")
+    said = await amends("mail", "receive", stdin=reply(REPLY).as_bytes())
+    assert said.status == Exit.TRY_AGAIN
+    assert "Example" not in said.err
+
+
+async def test_a_wrong_setting_loses_no_mail(amends: Amends, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mail server keeps it until somebody has mended the setting."""
+    monkeypatch.setenv("AMENDS_SECRET", "short")
+    said = await amends("mail", "receive", stdin=reply(REPLY).as_bytes())
+    assert said.status == Exit.TRY_AGAIN
+    assert "AMENDS_SECRET" in said.err
+
+
+async def test_no_message_is_told_for_good(amends: Amends) -> None:
+    """EX_DATAERR: trying again would not help."""
+    assert (await amends("mail", "receive", stdin=b"\n")).status == Exit.NO_MESSAGE == 65
+
+
+@pytest.mark.usefixtures("letterbox")
+async def test_what_belongs_nowhere_waits_is_read_and_is_settled(amends: Amends, records: Records) -> None:
+    """It is listed with the reason; a person reads all of it, also what was cut off, and says what became of it."""
+    await records.store.publish(shipped_files(), {}, by="ruth", now=NOW)
+    raw = reply(REPLY, f"Who are you?\n\n{QUOTED}").as_bytes()
+    said = await amends("mail", "receive", "--json", stdin=raw)
+    mail = said.data["mail"]
+    listed = await amends("mail", "waiting", "--json")
+    assert [(each["mail"], each["why"]) for each in listed.data["waiting"]] == [(mail, "no_token")]
+    read = await amends("mail", "read", mail[:8])
+    assert "Who are you?" in read.out
+    assert "we are sorry" in read.out
+    settle = ("mail", "settle", mail[:8], "--reason", "it was spam")
+    assert (await amends(*settle, "--as", "nobody-of-ours")).status == Exit.REFUSED
+    assert (await amends(*settle, "--as", "maya")).status == Exit.DONE
+    assert (await amends("mail", "waiting", "--json")).data["waiting"] == []
+    assert (await amends(*settle, "--as", "maya")).status == Exit.REFUSED
+
+
+async def test_show_tells_the_customers_words_where_somebody_is_to_speak_with_them(
+    amends: Amends, records: Records, complaint: NewComplaint
+) -> None:
+    """The reply stands with the next contact task until a person has reached the customer."""
+    await keep(records, complaint, deciding(complaint, NOW))
+    await told(records, "add_information", {"text": "It was raining.", "attachments": [{"name": "wet.png"}]})
+    out = (await amends("show", "PARCEL-7")).out
+    assert "task-1" in out
+    assert "It was raining." in out
+    assert "wet.png" in out
+    await told(records, "record_contact", {"reached": True, "said": "We spoke."})
+    assert "It was raining." not in (await amends("show", "PARCEL-7")).out
+
+
+async def told(records: Records, act: str, body: dict[str, Any]) -> None:
+    async with records.pool.acquire() as conn:
+        await records.acts.keep(
+            conn,
+            reference="PARCEL-7",
+            act_id=f"{act}-1",
+            act=act,
+            by="customer",
+            body=body,
+            verdict={},
+            granted=True,
+            total=None,
+            now=NOW,
+        )
+
+
+async def test_mail_to_the_embedded_catcher_joins_the_complaint(tmp_path: Path) -> None:
+    """A customer answers the letter that was mailed, by SMTP to the catcher; and by the link in it, without account."""
+    async with up(tmp_path) as (_, found):
+        settings = Settings.load(found.settings | {"AMENDS_STATE": str(tmp_path)})
+        counter = Complaints(await connect(settings.temporal))
+        complaint = a_complaint(customer={"email": "jo@customers.example.com"})
+        assert (await counter.start(complaint)).verdict == "new"
+        letter = await first_letter(tmp_path)
+        await asyncio.to_thread(send, found, reply(str(letter["Reply-To"]), f"Not yet.\n\n{QUOTED}"))
+        shown = await shown_with(tmp_path, complaint.reference, "Not yet.")
+        assert [said["text"] for said in shown["customer_wrote"]] == ["Not yet."]
+        refused = await asyncio.to_thread(send, found, reply(settings.mail_reply or "", "Hello?"))
+        assert refused == {}
+        assert [each["why"] for each in amends_in(tmp_path, "mail", "waiting")["waiting"]] == ["no_token"]
+
+
+def send(found: Running, mail: EmailMessage) -> dict[str, Any]:
+    """Hand a mail to the catcher, as any mail server would."""
+    port = int(next(part.address for part in found.parts if part.name == "mail catcher").rpartition(":")[2])
+    with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE) as relay:
+        return dict(relay.send_message(mail))
+
+
+def amends_in(folder: Path, *words: str) -> dict[str, Any]:
+    """What a command says as JSON."""
+    said = subprocess.run(
+        [*AMENDS, *words, "--json"], env=variables(AMENDS_STATE=str(folder)), capture_output=True, text=True, check=True
+    )
+    return json.loads(said.stdout)
+
+
+async def first_letter(folder: Path) -> dict[str, Any]:
+    """The head of the first letter that the catcher has."""
+    async with asyncio.timeout(PATIENCE):
+        while not (letters := (await asyncio.to_thread(amends_in, folder, "mail", "list"))["letters"]):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    return {name.replace("_", "-").title(): value for name, value in letters[0].items()}
+
+
+async def shown_with(folder: Path, reference: str, words: str) -> dict[str, Any]:
+    """`amends show` as soon as it holds these words."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            shown = await asyncio.to_thread(amends_in, folder, "show", reference)
+            if words in json.dumps(shown["customer_wrote"]):
+                return shown
+            await asyncio.sleep(0.1)
