@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commands.moments import day_and_time, printable
+from commands.moments import day_and_time, length, printable
 from commands.story import Story, body_of
 from complaints.acts import ACTS
 from records.envelope import JournalEntry
@@ -18,18 +18,19 @@ MARKS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("skipped", "superseded", "stage:"), "·", "dim"),
     (("letter",), "✉", "cyan"),
     (("task",), "□", "yellow"),
-    (("closed", "granted", "imported"), "✓", "green"),
+    (("closed", "granted", "imported", "answered"), "✓", "green"),
 )
 # What programs need, or what the line or the head of the page says already.
 UNTOLD = frozenset(
     {
         "act_id", "at", "bytes", "code", "content_hash", "count", "digest", "effect", "effect_id", "facts", "for_whom",
         "generation", "language", "letter", "message_id", "offer_id", "policy", "purpose", "roster", "run",
-        "seen_revision", "serves", "state", "step", "task", "template", "terms",
+        "seen_revision", "serves", "since", "state", "step", "task", "template", "terms",
     }
 )  # fmt: skip
 # What somebody said: quoted, without a label or with one that tells to whom.
 SAID = {"text": "", "said": "", "words": "", "story": "", "words_for_customer": "to the customer: "}
+LENGTHS = frozenset({"waited", "late_by"})
 LONGEST = 400
 DONE = {
     "decide": "decided",
@@ -176,6 +177,8 @@ def _told(body: Mapping[str, Any], within: str = "") -> Iterator[str]:
             continue
         if name in SAID:
             yield f"{SAID[name]}“{_short(value)}”"
+        elif name in LENGTHS:
+            yield f"{label}: {length(timedelta(seconds=value))}"
         elif isinstance(value, Mapping):
             yield from [f"{label}: {_money(value)}"] if "currency" in value else _told(value)
         elif isinstance(value, list):

@@ -46,7 +46,7 @@ def note_wait(state: CaseState, before: Plan | None, after: Plan, now: datetime)
     state.journal(
         "the customer was answered",
         now,
-        number=clock.generation,
+        generation=clock.generation,
         since=clock.started_at.isoformat(),
         target=clock.target,
         waited=clock.consumed,

@@ -193,7 +193,7 @@ async def test_c6_several_messages_are_one_wait_which_the_journal_measures(world
         await world.act(reference, "note", text="told them", words_for_customer="It is on its way.")
         await answered(world, reference, 2)
         waits = await waits_in_the_journal(world, reference, 2)
-    assert [wait["number"] for wait in waits] == [1, 2]
+    assert [wait["generation"] for wait in waits] == [1, 2]
     assert [round(wait["waited"] / 3600) for wait in waits] == [3, 5]
     assert [round(wait["late_by"] / 3600) for wait in waits] == [0, 1]
 
