@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bench import cpu as cpu_beside_floor
-from bench import floor, idle, journeys, latency, letters
+from bench import floor, idle, inbound, journeys, latency, letters
 from bench.figures import Figure
 from bench.ground import Ground
 
@@ -13,18 +13,21 @@ SMALL_CACHE = 50
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: complaints for the CPU and for the memory, seconds for the latency, letters to hand in."""
+    """How much is measured: complaints for the CPU and for the memory, seconds for the latency, letters to hand in,
+    messages that come in.
+    """
 
     cpu: int = 200
     open: int = 1000
     beyond: int = 300
     seconds: int = 30
     letters: int = 500
+    inbound: int = 10_000
 
     @classmethod
     def quick(cls) -> "Size":
         """Enough to see that it runs."""
-        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100)
+        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
@@ -70,6 +73,11 @@ async def mail(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]
     return letters.measure_writing(10) + await letters.measure_handing_in(ground.settings.relay, size.letters)
 
 
+async def coming_in(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Mail of every kind that comes back: read."""
+    return inbound.measure_reading(size.inbound)
+
+
 SCENARIOS: dict[str, Scenario] = {
     "floor": the_floor,
     "prices": prices,
@@ -77,4 +85,5 @@ SCENARIOS: dict[str, Scenario] = {
     "waiting": waiting,
     "memory": memory,
     "mail": mail,
+    "inbound": coming_in,
 }
