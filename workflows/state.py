@@ -258,7 +258,14 @@ class CaseState(BaseModel):
         self.tasks = [done if each.id == task.id else each for each in self.tasks]
 
     def hand_over(self, to: str | None) -> None:
-        """Somebody else has the complaint from here on."""
+        """Somebody else has the complaint from here on, and with it what its owner had still to do."""
+        if (former := self.owner) is not None:
+            self.tasks = [
+                task.model_copy(update={"for_whom": to or self.duty_role})
+                if task.done_at is None and task.for_whom == former
+                else task
+                for task in self.tasks
+            ]
         self.owners_before.append(self.owner)
         self.owner = to
         self.handoffs += 1

@@ -1,5 +1,6 @@
 """The case as others may see it: its row in the lists, what the customer may know, what staff may know."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import Field
@@ -23,7 +24,9 @@ class OpenOffer(Recorded):
 
 
 class StatusView(Recorded):
-    """Safe to show the customer. Times are UTC; `time_zone` is the customer's own."""
+    """Safe to show the customer. Times are UTC; `time_zone` is the customer's own. `rate_until` is set while there is
+    a question whether it helped.
+    """
 
     reference: str
     stage: Stage
@@ -34,6 +37,7 @@ class StatusView(Recorded):
     resolved_by: Instant | None
     offers: tuple[OpenOffer, ...]
     outcome: str | None
+    rate_until: Instant | None = None
 
 
 class CaseView(Recorded):
@@ -130,7 +134,16 @@ def status_of(state: CaseState) -> StatusView:
         resolved_by=(resolve.promised or resolve.due) if resolve and resolve.state is MilestoneState.RUNNING else None,
         offers=(OpenOffer(id=offer.id, lines=offer.lines, expires=offer.expires),) if offer else (),
         outcome=state.outcome,
+        rate_until=survey_open_until(state, workflow.now()),
     )
+
+
+def survey_open_until(state: CaseState, now: datetime) -> datetime | None:
+    """Until when the customer may say whether it helped, or change what they said; an ended survey is not shown."""
+    follow_up = state.plan.follow_up if state.plan else None
+    closes = follow_up.survey_closes_at if follow_up else None
+    asked = state.past(Stage.FOLLOWING_UP) or state.rated_in == state.generation
+    return closes if asked and closes is not None and now < closes else None
 
 
 def case_of(state: CaseState, armed_for: Instant | None) -> CaseView:

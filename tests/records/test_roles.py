@@ -44,6 +44,8 @@ CHANGES = [
     "DELETE FROM effects",
     "UPDATE effects SET head_seq = 0",
     "UPDATE acts SET granted = true",
+    "UPDATE ratings SET score = 5",
+    "DELETE FROM ratings",
     "UPDATE blobs SET content = ''",
     "SET ROLE amends_owner",
     "SET session_replication_role = replica",

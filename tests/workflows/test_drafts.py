@@ -169,3 +169,15 @@ async def test_a_drafted_offer_may_be_answered_from_the_moment_it_is_sent(world:
         case = await world.when(reference, lambda case: case.row.offers[-1].expires and not case.unrecorded)
         offer = case.row.offers[-1]
         await granted(world, reference, "answer_offer", "customer", offer_id=offer.id, answer="accept")
+
+
+async def test_who_takes_the_complaint_over_has_its_drafts(world: World) -> None:
+    """A letter that waits for a colleague who has left waits for whoever has the complaint now."""
+    async with world.worker():
+        reference, task = await drafted(world)
+        to = "maya" if task.for_whom != "maya" else "omid"
+        await granted(
+            world, reference, "assign", SUPERVISOR, to=to, reason="on leave from today", story="One letter waits."
+        )
+        case = await world.case(reference)
+    assert draft_task(case).for_whom == to

@@ -128,10 +128,12 @@ async def test_h7_an_ended_survey_takes_no_answer_and_is_not_shown(world: World)
         await asked(world, reference)
         shown = {each.act: each for each in await world.counter.allowed_actions(reference)}
         assert shown["rate"].allowed
+        assert (await world.counter.status(reference)).rate_until is not None
         await world.pass_time(reference, hours=150)
         await world.at_stage(reference, "closed")
         late = await rate(world, reference, 5)
         shown = {each.act: each for each in await world.counter.allowed_actions(reference)}
+        assert (await world.counter.status(reference)).rate_until is None
     assert late.refusal is not None
     assert late.refusal.code == "survey_over"
     assert "Write to us" in late.refusal.do
