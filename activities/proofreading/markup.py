@@ -12,7 +12,7 @@ import tinycss2
 from html5lib.constants import E as MESSAGES
 
 from activities.proofreading.faults import Fault
-from activities.proofreading.reading import BLOCKS, INLINE
+from activities.proofreading.visible import BLOCKS, INLINE
 
 # Gmail cuts a message off after 102 KB and hides the rest behind a link; some room is left for what relays add.
 LARGEST = 100_000

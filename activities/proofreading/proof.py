@@ -1,20 +1,16 @@
 """Reads all letters of a set before any customer does, and says of every mistake where it stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from babel import UnknownLocaleError
 
-from activities.phrasing import Phrasing, locale_of
-from activities.proofreading import parts, wording
-from activities.proofreading.examples import Example, a_few, examples
-from activities.proofreading.faults import Fault
-from activities.proofreading.markup import Page
-from activities.proofreading.reading import skeleton
+from activities.phrasing import locale_of
+from activities.proofreading import wording
+from activities.proofreading.reader import Reader
 from activities.proofreading.sources import FOLDER, Sources
-from activities.proofreading.voices import voice_of
 from activities.proofreading.wording import Phrases
-from activities.rendering import OWN_WORDS, SUBJECT, WORDS, Rendered, Templates, UnrenderableError
+from activities.rendering import WORDS, Templates
 from activities.vocabulary import Vocabulary
 from planning import CompiledSet, PolicyErrors, Problem
 from planning.reading import read_page
@@ -34,124 +30,6 @@ class Proof:
     elsewhere: Mapping[str, list[str]]
 
 
-@dataclass
-class _Reading:
-    """One language, letter by letter."""
-
-    language: str
-    sources: Sources
-    templates: Templates
-    phrases: Phrases | None
-    lowest_ease: int
-    read: int = 0
-    ease: dict[str, float] = field(default_factory=dict)
-    problems: dict[tuple[str, int, str], Problem] = field(default_factory=dict)
-    seen: set[object] = field(default_factory=set)
-    skeletons: set[str] = field(default_factory=set)
-    sentences: set[str] = field(default_factory=set)
-
-    def quickly(self) -> None:
-        """Every letter in a few examples: whether it can be written at all, and what it looks like then."""
-        for _ in self._letters(a_few(self.language, self.sources.letters(self.language))):
-            continue
-
-    def thoroughly(self) -> None:
-        """Every letter in every example, how hard it reads, and whether the examples reach all that is written."""
-        unreached = list(self.sources.pieces(self.language))
-        own, vocabulary = self.sources.letters(self.language), self.templates.vocabulary(self.language)
-        for letter in self._letters(examples(self.language, own, vocabulary)):
-            said = parts.letters_alone(f"{SUBJECT} {letter.subject} {letter.text}")
-            unreached = [piece for piece in unreached if piece.letters not in said]
-        self.told(self._too_hard())
-        if not self.problems:  # a letter that could not be written reaches nothing
-            self.told(
-                Problem(piece.path, piece.line, 1, f"no letter ever says '{piece.words[:60]}'; is the condition right?")
-                for piece in unreached
-            )
-
-    def _letters(self, read: Iterable[Example]) -> Iterator[Rendered]:
-        phrasing = Phrasing(self.language, voice_of(self.language).zone)
-        known = {*OWN_WORDS, "letter", "subject"}
-        for example in read:
-            known |= example.words.keys()
-            if self._is_the_same_again(example, phrasing):
-                continue
-            if (letter := self._render(example, phrasing)) is not None:
-                self._read(example, letter)
-                yield letter
-        self.told(self.sources.misspelt(self.language, known))
-
-    def told(self, problems: Iterable[Problem], about: str = "") -> None:
-        """Keep these mistakes, each once."""
-        for problem in problems:
-            where = f"{problem.text} (seen in: {about})" if about else problem.text
-            found = Problem(problem.file, problem.line, problem.column, where)
-            self.problems.setdefault((problem.file, problem.line, problem.text), found)
-
-    def _is_the_same_again(self, example: Example, phrasing: Phrasing) -> bool:
-        """Nothing that this letter looks at is other than in an example before."""
-        words = {**example.words, **self.templates.said(phrasing, example.words)}
-        looked_at = sorted(self.sources.words_read(self.language, example.letter))
-        same = (example.letter, *(repr(words.get(word)) for word in looked_at))
-        known = same in self.seen
-        self.seen.add(same)
-        return known
-
-    def _render(self, example: Example, phrasing: Phrasing) -> Rendered | None:
-        try:
-            return self.templates.render(example.letter, phrasing, example.words)
-        except UnrenderableError as wrong:
-            self.told([_unwritten(wrong)], example.about)
-            return None
-
-    def _read(self, example: Example, letter: Rendered) -> None:
-        self.read += 1
-        right_to_left = Phrasing(letter.language, "UTC").right_to_left
-        faults = [*_of_both_parts(example, letter, right_to_left=right_to_left), *self._in_new_words(example, letter)]
-        if (tags := skeleton(letter.html)) not in self.skeletons:
-            self.skeletons.add(tags)
-            faults += Page(letter.html, letter.language, right_to_left).proofread()
-        path = self.sources.path(self.language, example.letter)
-        self.told((self.sources.problem(path, fault.near, fault.text) for fault in faults), example.about)
-        if not example.wild:
-            ease = wording.ease(letter.text)
-            self.ease[example.letter] = min(ease, self.ease.get(example.letter, ease))
-
-    def _in_new_words(self, example: Example, letter: Rendered) -> Iterator[Fault]:
-        """What is wrong with the sentences that no letter before had."""
-        new = [each for each in wording.sentences(f"{letter.subject}\n{letter.text}") if each not in self.sentences]
-        self.sentences.update(new)
-        said = "\n".join(new)
-        if not example.wild:
-            yield from wording.left_over(said)
-        if self.phrases is not None:
-            yield from wording.refused_phrases(said, self.phrases)
-            yield from wording.undated_promises(said, self.phrases)
-
-    def _too_hard(self) -> Iterator[Problem]:
-        for letter, ease in self.ease.items():
-            if ease < self.lowest_ease:
-                yield Problem(
-                    self.sources.path(self.language, letter), 1, 1,
-                    f"reading ease {ease:.0f}, the policy wants {self.lowest_ease}; shorter sentences, shorter words",
-                )  # fmt: skip
-
-
-def _unwritten(wrong: UnrenderableError) -> Problem:
-    """The renderer's own words: 'templates/en/news.md.j2:7: …'."""
-    where, _, why = wrong.reason.what.partition(": ")
-    path, _, line = where.partition(":")
-    return Problem(path, int(line or 1), 1, f"{why.rstrip('.')}; ask first: {{% if … %}}")
-
-
-def _of_both_parts(example: Example, letter: Rendered, *, right_to_left: bool) -> Iterator[Fault]:
-    yield from parts.differences(letter.text, letter.html)
-    yield from parts.reversals(letter.text, letter.html)
-    yield from parts.subject(letter.subject, str(example.words["reference"]))
-    if right_to_left:
-        yield from parts.unisolated(letter.text, letter.html)
-
-
 def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bool = True) -> Proof:
     """Read every letter of a set ('templates/…' and the policies beside it). Pure, a few seconds of CPU.
 
@@ -160,18 +38,20 @@ def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bo
     problems: list[Problem] = []
     sources = _decoded(files, problems)
     problems += [*sources.unread(), *(found for each in sources.languages for found in _mistaken(files, each))]
-    readings = []
+    readers: list[Reader] = []
     if not problems:
+        problems += [*_rights(files, compiled), *_unwritten(sources, compiled)]
         templates = Templates(sources.files)
         for language in sources.languages:
-            phrases = _phrases(files, language)
-            reading = _Reading(language, sources, templates, phrases, _lowest_ease(compiled, language))
-            reading.thoroughly() if thorough else reading.quickly()
-            readings.append(reading)
+            lowest_ease = _lowest_ease(compiled, language)
+            readers.append(Reader(language, sources, templates, _phrases(files, language), lowest_ease))
+    for reader in readers:
+        read = reader.thoroughly if thorough else reader.quickly
+        read()
     return Proof(
-        problems=tuple(sorted({*problems, *(each for reading in readings for each in reading.problems.values())})),
-        read=sum(reading.read for reading in readings),
-        ease={reading.language: reading.ease for reading in readings},
+        problems=tuple(sorted({*problems, *(each for reader in readers for each in reader.problems.values())})),
+        read=sum(reader.read for reader in readers),
+        ease={reader.language: reader.ease for reader in readers},
         elsewhere={language: sources.missing(language) for language in sources.languages},
     )
 
@@ -189,6 +69,23 @@ def _mistaken(files: Mapping[str, bytes], language: str) -> Iterator[Problem]:
                 read_page(path, files[path], model)
         except PolicyErrors as wrong:
             yield from wrong.problems
+
+
+def _rights(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
+    """What the policies add to final responses is read by the same list as the letters."""
+    for name, policy in compiled.policies.items():
+        for language, lines in policy.page.letters.rights.items():
+            phrases = _phrases(files, language)
+            faults = wording.refused_phrases("\n".join(lines), phrases) if phrases else ()
+            for fault in faults:
+                yield Problem(f"policies/{name}.yaml", 1, 1, f"letters.rights in {language}: {fault.text}")
+
+
+def _unwritten(sources: Sources, compiled: CompiledSet) -> Iterator[Problem]:
+    """The last language of every policy's fallback has every letter, or some customer gets none."""
+    for last in sorted({policy.page.letters.fallback[-1] for policy in compiled.policies.values()}):
+        for letter in sources.missing(last) if sources.languages else ():
+            yield Problem(sources.path(last, letter), 1, 1, f"nobody can get this letter; '{last}' ends the fallback")
 
 
 def _lowest_ease(compiled: CompiledSet, language: str) -> int:

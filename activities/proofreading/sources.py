@@ -1,6 +1,7 @@
 """Reads templates without rendering them: what is missing, what is misspelt, and where some words stand."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,6 +19,9 @@ from planning import Problem
 
 FOLDER = "templates/"
 LETTERS = (*map(str, LetterPurpose), STAFF_NOTICE)
+# HTML and what other Markdown knows: here it is letters like any others.
+UNSET = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;|\*\*|__|`|^#{1,6} |^={3,}$|^-{3,}$|!\[|^\d+[.)] ")
+WHAT_IS_SET = "letters know paragraphs, '- ' lists, '> ' quotes, [words](address) and '\\' at the end of a line"
 PARSER = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
 
 
@@ -57,8 +61,8 @@ class Sources:
         return [name for name in LETTERS if self.path(language, name) not in self.files]
 
     def unread(self) -> list[Problem]:
-        """What is wrong before anything is rendered: no frame, a template that is no Jinja, a letter nobody writes."""
-        return [*self._unframed(), *self._syntax()]
+        """What is wrong before anything is rendered: no frame, a template that is no Jinja, markup that is not set."""
+        return [*self._unframed(), *self._syntax(), *self._unset()]
 
     def misspelt(self, language: str, known: Iterable[str]) -> list[Problem]:
         """Every word that the templates of this folder ask for and no letter has."""
@@ -110,6 +114,17 @@ class Sources:
                 PARSER.parse(text)
             except jinja2.TemplateSyntaxError as wrong:
                 yield Problem(path, wrong.lineno, 1, f"this is no Jinja: {wrong.message}")
+
+    def _unset(self) -> Iterator[Problem]:
+        for path, tree in self._trees.items():
+            lines = (
+                (data.lineno + number, line)
+                for data in tree.find_all(nodes.TemplateData)
+                for number, line in enumerate(data.data.split("\n"))
+            )
+            for number, line in lines if path.endswith(LETTER) else ():
+                if found := UNSET.search(line):
+                    yield Problem(path, number, 1, f"'{found[0].strip()}' would be read as it stands; {WHAT_IS_SET}")
 
     @cached_property
     def _trees(self) -> dict[str, nodes.Template]:

@@ -71,6 +71,9 @@ def test_a_sound_letter_has_no_mistake() -> None:
         ("Rest assured.", ":16:1", "'rest assured' is an empty phrase; say what happens, and when"),
         ("We will tell you more.", ":16:1", "'we will tell you' promises without a date; say until when in the same"),
         ("[Answer](ftp://amends.example/a)", ":1:1", "a link leads to http, https or mailto"),
+        ("Hello {{ name | safe }}.", ":1:1", "a link leads to http, https or mailto (seen in: a name with Markdown)"),
+        ("This is <b>new</b>.", ":16:1", "'<b>' would be read as it stands; letters know paragraphs, '- ' lists"),
+        ("This is\n**new**.", ":17:1", "'**' would be read as it stands"),
         ("{{ 1 // 0 }}", ":16:1", "it raised ZeroDivisionError"),
         ("{% include 'nobody.md.j2' %}", ":1:1", "there is no templates/en/nobody.md.j2"),
     ],
@@ -101,6 +104,7 @@ def test_a_mistake_in_a_letter_is_refused_with_its_place(wrong: str, place: str,
         ("max-width: 600px", "max-width", "this style is no 'property: value'; mend or remove it"),
         ("{{ letter }}", '<p onclick="x()">{{ letter }}</p>', "no mail client runs 'onclick'; leave it out"),
         ("{{ letter }}", '<a href="/answer">{{ letter }}</a>', "this one leads nowhere from a mail"),
+        ('width="100%"', 'width="900"', "900 pixels are too wide for a telephone; at most 600, or none"),
         ('lang="en"', 'lang="de"', 'begin with <html lang="en" dir="ltr">'),
         ('<meta charset="utf-8">', "", 'say <meta charset="utf-8"> in <head>'),
         ("</body>", f"<!-- {'x' * 100_000} --></body>", "Gmail cuts off what is beyond 100 KB"),
@@ -165,6 +169,22 @@ def test_a_letter_that_is_hard_to_read_is_refused_by_the_policys_bound() -> None
     lowest = max(each.page.letters.reading_ease["en"] for each in bound.policies.values())
     assert any(f"the policy wants {lowest}; shorter sentences" in each for each in problems(files, bound))
     assert problems(files) == []
+
+
+def test_the_rights_that_a_policy_adds_are_read_by_the_same_list() -> None:
+    """They end up in letters, though nobody wrote them there."""
+    policies = {path: content for path, content in SHIPPED.items() if path.startswith("policies/")}
+    page = policies["policies/default.yaml"].replace(b"You may take it", b"Pursuant to the law you may take it")
+    compiled = compile_set(policies | {"policies/default.yaml": page})
+    said = "policies/default.yaml:1:1: letters.rights in en: 'pursuant to' is jargon; write 'by' or 'under'"
+    assert said in problems(ENGLISH, compiled)
+
+
+def test_a_letter_that_the_last_language_lacks_is_refused() -> None:
+    """English ends every chain of the shipped policies: what it lacks, somebody would not get."""
+    without = {path: content for path, content in SHIPPED.items() if "en/apology" not in path}
+    said = "templates/en/apology.md.j2:1:1: nobody can get this letter; 'en' ends the fallback"
+    assert problems(without, compile_set(without)) == [said]
 
 
 def test_reading_ease_is_a_hundred_less_lix() -> None:
