@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_precision
 from markupsafe import Markup, escape
 from persiantools import digits
 from persiantools.jdatetime import JalaliDate
@@ -70,12 +70,21 @@ class Phrasing:
         return get_timezone_location(local.tzinfo, locale=self.locale, return_city=True)
 
     def money(self, money: Money) -> str:
-        """An amount with its currency in the reader's digits; finer than the currency's coins, it is not rounded."""
-        in_coins = money.amount == round(money.amount, get_currency_precision(money.currency))
-        written = format_currency(
-            money.amount, money.currency, locale=self.locale, numbering_system="default", decimal_quantization=in_coins
+        """An amount in the reader's digits; finer than the currency's coins, it is not rounded."""
+        coins = get_currency_precision(money.currency)
+        exact = money.amount == round(money.amount, coins)
+        if self.locale.language == "fa":
+            return self._persian_money(money, coins if exact else None)
+        return format_currency(
+            money.amount, money.currency, locale=self.locale, numbering_system="default", decimal_quantization=exact
         )
-        return digits.en_to_fa(written) if self.locale.language == "fa" else written
+
+    def _persian_money(self, money: Money, coins: int | None) -> str:
+        """The amount and the currency's name after it; whole amounts without a fraction."""
+        whole = money.amount == money.amount.to_integral_value()
+        fraction = "" if whole else "." + ("#" * 16 if coins is None else "0" * coins)
+        amount = format_decimal(money.amount, format=f"#,##0{fraction}", locale=self.locale, numbering_system="default")
+        return f"{digits.en_to_fa(amount)} {get_currency_name(money.currency, locale=self.locale)}"
 
     def foreign(self, value: str) -> bool:
         """The value holds letters that run against the direction of this language, or digits that would.

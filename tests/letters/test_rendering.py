@@ -73,12 +73,23 @@ def test_persian_letters_read_right_to_left_in_their_own_calendar_and_digits() -
     assert "<bdi>for the delay</bdi>" in letter.html
 
 
-def test_money_is_exact() -> None:
-    """Whole coins are written out; a finer amount is not rounded behind the customer's back."""
-    phrasing = Phrasing("en", "UTC")
-    assert phrasing.money(Money(amount=Decimal("20.5"), currency="GBP")) == "£20.50"
-    assert phrasing.money(Money(amount=Decimal("0.125"), currency="GBP")) == "£0.125"
-    assert phrasing.money(Money(amount=Decimal("1500"), currency="JPY")) == "¥1,500"
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "persian"),
+    [
+        ("20.5", "GBP", "£20.50", "۲۰٫۵۰ پوند بریتانیا"),
+        ("0.125", "GBP", "£0.125", "۰٫۱۲۵ پوند بریتانیا"),
+        ("1500", "JPY", "¥1,500", "۱٬۵۰۰ ین ژاپن"),
+        ("50.00", "EUR", "€50.00", "۵۰ یورو"),
+        ("1500000", "IRR", "IRR1,500,000", "۱٬۵۰۰٬۰۰۰ ریال ایران"),
+    ],
+)
+def test_money_is_exact_and_written_as_the_language_writes_it(
+    amount: str, currency: str, english: str, persian: str
+) -> None:
+    """A finer amount is not rounded behind the customer's back; Persian names the currency after it."""
+    money = Money(amount=Decimal(amount), currency=currency)
+    assert Phrasing("en", "UTC").money(money) == english
+    assert Phrasing("fa", "UTC").money(money) == persian
 
 
 def test_dates_are_those_of_the_readers_zone_across_a_change_of_the_clocks() -> None:
