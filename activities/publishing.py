@@ -5,10 +5,11 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from activities.proofreading import proofread
 from planning import PolicyErrors, compile_set
+from planning.compiling import STAFF
 from records import Records
 
 PARTS = ("policies/*.yaml", "templates/**/*")
@@ -32,12 +33,12 @@ def read_set(folder: Path) -> dict[str, bytes]:
 async def publish(records: Records, files: Mapping[str, bytes], by: str, now: datetime) -> Publication:
     """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place.
 
-    Letters are proofread with it; those that are in force already have been.
+    The letters are proofread with it, unless they and the policies that bind them are in force already.
     """
     compiled = await asyncio.to_thread(compile_set, files)
     contents = {name: policy.content() for name, policy in compiled.policies.items()}
     before = await records.store.active()
-    if before is None or _letters(before.files) != _letters(digests(files)):
+    if before is None or _proofread(before.files) != _proofread(digests(files)):
         proof = await asyncio.to_thread(proofread, files, compiled, thorough=False)
         if proof.problems:
             raise PolicyErrors(list(proof.problems))
@@ -54,5 +55,6 @@ def digests(files: Mapping[str, bytes]) -> dict[str, str]:
     return {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
 
 
-def _letters(files: Mapping[str, str]) -> dict[str, str]:
-    return {path: digest for path, digest in files.items() if path.startswith("templates/")}
+def _proofread(files: Mapping[str, str]) -> dict[str, str]:
+    """All that a proofreader looks at: everything but who works here."""
+    return {path: digest for path, digest in files.items() if PurePosixPath(path).name != STAFF}

@@ -35,9 +35,10 @@ class Reader:
     sentences: set[str] = field(default_factory=set)
 
     def quickly(self) -> None:
-        """Every letter in a few examples: whether it can be written at all, and what it looks like then."""
+        """Every letter in a few examples: whether it can be written at all, what it says then and how hard it reads."""
         for _ in self._letters(a_few(self.language, self.sources.letters(self.language))):
             continue
+        self.told(self._too_hard())
 
     def thoroughly(self) -> None:
         """Every letter in every example, how hard it reads, and whether the examples reach all that is written."""
