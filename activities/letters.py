@@ -61,10 +61,11 @@ class Letters:
         Raises ApplicationError mail_unavailable or channel_unavailable, to be tried again, while whoever takes letters
         is away or says 'not now'.
         """
-        if await self._records.done(order.effect_id):
+        done, kept = await self._records.letters.begun(order.effect_id)
+        if done:
             async with self._records.effect(order) as effect:
                 return LetterOutcome.model_validate(effect.before)
-        letter = await self._records.letters.get(order.effect_id) or await self._writer.write(order)
+        letter = kept or await self._writer.write(order)
         if isinstance(letter, Unsent):
             return await self._leave(order, letter)
         if letter.state == "drafted":

@@ -82,9 +82,16 @@ class LetterStore:
         `reply_token` finds the complaint again when the letter is answered.
         """
         letter = (effect_id, reference, message_id, purpose, language, recipient, raw, words, now)
-        async with self._pool.acquire() as conn:
-            await conn.execute(SQL["letter_keep"], *letter, channel, template, state, reply_token)
-            return _letter(await conn.fetchrow(SQL["letter"], effect_id), effect_id)
+        kept = await self._pool.fetchrow(SQL["letter_keep"], *letter, channel, template, state, reply_token)
+        return _letter(kept or await self._pool.fetchrow(SQL["letter"], effect_id), effect_id)
+
+    async def begun(self, effect_id: str) -> tuple[bool, StoredLetter | None]:
+        """Whether this effect has succeeded, and the letter that was written for it; a look without a lock."""
+        row = await self._pool.fetchrow(SQL["letter_begun"], effect_id)
+        assert row is not None
+        found = dict(row)
+        done = bool(found.pop("done"))
+        return done, StoredLetter(**found) if found["effect_id"] else None
 
     async def get(self, effect_id: str) -> StoredLetter | None:
         """The letter of this effect, if it was rendered."""

@@ -12,7 +12,6 @@ from records.inbound import InboundStore
 from records.journal import Journal
 from records.letters import LetterStore
 from records.policies import PolicyStore
-from records.queries import SQL
 from records.ratings import RatingStore
 from records.tallies import Tallies
 
@@ -44,10 +43,6 @@ class Records:
     async def close(self) -> None:
         """Let go of the database once what is under way has ended."""
         await self.pool.close()
-
-    async def done(self, effect_id: str) -> bool:
-        """Whether an effect of this id has succeeded; a look without a lock, for those who do long work before it."""
-        return await self.pool.fetchrow(SQL["effect_outcome"], effect_id) is not None
 
     def effect(self, order: Order) -> AbstractAsyncContextManager[Effect]:
         """One transaction for one effect, with the complaint's stream locked; without `finish` nothing is written."""

@@ -5,10 +5,14 @@ WITH answered_at AS (
 )
 INSERT INTO letters (effect_id, reference, message_id, purpose, language, recipient, raw, words, rendered_at, channel, template, state)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (effect_id) DO NOTHING
+ON CONFLICT (effect_id) DO NOTHING RETURNING *
 
 -- name: letter --
 SELECT * FROM letters WHERE effect_id = $1
+
+-- name: letter_begun --
+SELECT effects.effect_id IS NOT NULL AS done, letters.*
+FROM (SELECT $1::text AS id) AS asked LEFT JOIN effects ON effects.effect_id = id LEFT JOIN letters ON letters.effect_id = id
 
 -- name: letter_by_message_id --
 SELECT * FROM letters WHERE message_id = $1
