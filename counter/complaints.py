@@ -1,6 +1,7 @@
 """The counter: how the outside starts a complaint, acts on it and asks about it."""
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
@@ -153,8 +154,13 @@ class Complaints:
             try:
                 await self._hand_in(candidate, message)
             except UnknownComplaint:
-                if candidate != reference and await self._open_linked(reference, candidate, message, now):
+                if candidate == reference:
+                    continue
+                if await self._open_linked(reference, candidate, message, now):
                     return Delivered(reference=candidate, linked=True, opened=True)
+                with suppress(UnknownComplaint):  # another message may have opened it just now
+                    await self._hand_in(candidate, message)
+                    return Delivered(reference=candidate, linked=True)
             else:
                 return Delivered(reference=candidate, linked=candidate != reference)
         raise UnknownComplaint(reference)

@@ -24,7 +24,7 @@ FILE = ROOT / "docker-compose.yml"
 COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("amends:")}
-GIVEN = {"AMENDS_DB_PASSWORD": "one", "TEMPORAL_DB_PASSWORD": "two"}
+GIVEN = {"AMENDS_DB_PASSWORD": "one", "TEMPORAL_DB_PASSWORD": "two", "AMENDS_SECRET": "three" * 8}
 
 
 def test_it_keeps_to_the_compose_specification() -> None:

@@ -200,6 +200,19 @@ async def test_one_that_is_brought_twice_at_the_same_moment_joins_once(mailroom:
     assert one.reached == other.reached == (f"{reference}~2",)
 
 
+async def test_two_messages_to_a_complaint_that_is_over_open_one_linked_complaint(mailroom: Mailroom) -> None:
+    """The first opens it, the other joins it, however close together they come."""
+    world = mailroom.world
+    async with world.worker():
+        reference = await world.start()
+        address = await mailroom.address(reference)
+        assert (await world.act(reference, "withdraw", by="customer", reason="it came")).done
+        await world.over(reference)
+        mails = [reply(address, words) for words in ("It was empty!", "And it was wet.")]
+        taken = await asyncio.gather(*map(mailroom.take, mails))
+        assert {each.reached for each in taken} == {(f"{reference}~2",)}
+
+
 async def test_a_person_hands_over_what_waited(mailroom: Mailroom) -> None:
     """Handed to a complaint, it is the customer's reply there; who did it is in the journal."""
     world = mailroom.world
