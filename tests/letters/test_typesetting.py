@@ -140,3 +140,11 @@ def test_a_list_of_links_is_something_to_choose_from() -> None:
     assert choice.html.count("border: 1px solid") == 2
     assert choice.text == "- Yes: https://a.example/yes\n- No: https://a.example/no\n"
     assert "<ul" in typeset(f"- [Yes]({yes})\n- or call us", ENGLISH).html
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "raz"), (3, "3 razy"), (5, "5 razy wcześniej"), (0, "wcześniej")])
+def test_a_language_brings_its_own_plural_forms(count: int, said: str) -> None:
+    """Polish has three for whole numbers; which one goes with a count is CLDR's knowledge."""
+    forms = {"one": "raz", "few": "{count} razy", "many": "{count} razy wcześniej", "unknown": "wcześniej"}
+    polish = Phrasing("pl", "Europe/Warsaw")
+    assert one_line(Vocabulary(before=forms).counting(count, polish), polish) == said

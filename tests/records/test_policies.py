@@ -11,7 +11,7 @@ from records import Records
 from records.journal import POLICY
 from tests.records.samples import NOW
 
-FILES = {"policies/default.yaml": b"title: ours", "templates/en/apology.txt.j2": b"Sorry"}
+FILES = {"policies/default.yaml": b"title: ours", "templates/en/apology.md.j2": b"Sorry"}
 COMPILED = {"default": b'{"name":"default"}'}
 
 
