@@ -1,14 +1,15 @@
 """Reads all letters of a set before any customer does, and says of every mistake where it stands."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from babel import UnknownLocaleError
 
 from activities.phrasing import locale_of
 from activities.proofreading import wording
 from activities.proofreading.reader import Reader
-from activities.proofreading.sources import FOLDER, Sources
+from activities.proofreading.sources import FOLDER, LETTERS, Sources, path_of
 from activities.proofreading.wording import Phrases
 from activities.rendering import WORDS, Templates
 from activities.vocabulary import Vocabulary
@@ -35,16 +36,24 @@ def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bo
 
     Without `thorough` it reads each letter in a few examples, in about a second: enough to find one that is broken.
     """
-    problems: list[Problem] = []
+    written = frozenset((path, content) for path, content in files.items() if path.startswith(FOLDER))
+    proof = _read(written, thorough=thorough)
+    if proof.problems:
+        return proof
+    demands = (_unwritten(proof, compiled), _too_hard(proof, compiled), _rights(files, compiled))
+    return replace(proof, problems=tuple(sorted(problem for demand in demands for problem in demand)))
+
+
+@lru_cache(maxsize=4)
+def _read(written: frozenset[tuple[str, bytes]], *, thorough: bool) -> Proof:
+    """The letters by themselves, whatever policies demand of them. The same letters need to be read once."""
+    files, problems = dict(sorted(written)), list[Problem]()
     sources = _decoded(files, problems)
     problems += [*sources.unread(), *(found for each in sources.languages for found in _mistaken(files, each))]
     readers: list[Reader] = []
     if not problems:
-        problems += [*_rights(files, compiled), *_unwritten(sources, compiled)]
         templates = Templates(sources.files)
-        for language in sources.languages:
-            lowest_ease = _lowest_ease(compiled, language)
-            readers.append(Reader(language, sources, templates, _phrases(files, language), lowest_ease))
+        readers = [Reader(each, sources, templates, _phrases(files, each)) for each in sources.languages]
     for reader in readers:
         read = reader.thoroughly if thorough else reader.quickly
         read()
@@ -81,16 +90,23 @@ def _rights(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Probl
                 yield Problem(f"policies/{name}.yaml", 1, 1, f"letters.rights in {language}: {fault.text}")
 
 
-def _unwritten(sources: Sources, compiled: CompiledSet) -> Iterator[Problem]:
+def _unwritten(proof: Proof, compiled: CompiledSet) -> Iterator[Problem]:
     """The last language of every policy's fallback has every letter, or some customer gets none."""
     for last in sorted({policy.page.letters.fallback[-1] for policy in compiled.policies.values()}):
-        for letter in sources.missing(last) if sources.languages else ():
-            yield Problem(sources.path(last, letter), 1, 1, f"nobody can get this letter; '{last}' ends the fallback")
+        for letter in proof.elsewhere.get(last, LETTERS if proof.elsewhere else ()):
+            yield Problem(path_of(last, letter), 1, 1, f"nobody can get this letter; '{last}' ends the fallback")
 
 
-def _lowest_ease(compiled: CompiledSet, language: str) -> int:
-    """The bound of the strictest policy: they share the letters."""
-    return max((policy.page.letters.reading_ease.get(language, 0) for policy in compiled.policies.values()), default=0)
+def _too_hard(proof: Proof, compiled: CompiledSet) -> Iterator[Problem]:
+    """Policies share the letters, so that the strictest bound holds."""
+    for language, letters in proof.ease.items():
+        lowest = max(
+            (each.page.letters.reading_ease.get(language, 0) for each in compiled.policies.values()), default=0
+        )
+        for letter, ease in letters.items():
+            if ease < lowest:
+                text = f"reading ease {ease:.0f}, the policy wants {lowest}; shorter sentences, shorter words"
+                yield Problem(path_of(language, letter), 1, 1, text)
 
 
 def _phrases(files: Mapping[str, bytes], language: str) -> Phrases | None:

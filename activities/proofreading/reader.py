@@ -8,7 +8,7 @@ from activities.proofreading import parts, wording
 from activities.proofreading.examples import Example, a_few, examples
 from activities.proofreading.faults import Fault
 from activities.proofreading.markup import Page
-from activities.proofreading.sources import Sources
+from activities.proofreading.sources import Sources, path_of
 from activities.proofreading.visible import skeleton
 from activities.proofreading.voices import voice_of
 from activities.proofreading.wording import Phrases
@@ -26,7 +26,6 @@ class Reader:
     sources: Sources
     templates: Templates
     phrases: Phrases | None
-    lowest_ease: int
     read: int = 0
     ease: dict[str, float] = field(default_factory=dict)
     problems: dict[tuple[str, int, str], Problem] = field(default_factory=dict)
@@ -35,19 +34,17 @@ class Reader:
     sentences: set[str] = field(default_factory=set)
 
     def quickly(self) -> None:
-        """Every letter in a few examples: whether it can be written at all, what it says then and how hard it reads."""
+        """Every letter in a few examples: whether it can be written at all, and what it says then."""
         for _ in self._letters(a_few(self.language, self.sources.letters(self.language))):
             continue
-        self.told(self._too_hard())
 
     def thoroughly(self) -> None:
-        """Every letter in every example, how hard it reads, and whether the examples reach all that is written."""
+        """Every letter in every example, and whether the examples reach all that is written."""
         unreached = list(self.sources.pieces(self.language))
         own, vocabulary = self.sources.letters(self.language), self.templates.vocabulary(self.language)
         for letter in self._letters(examples(self.language, own, vocabulary)):
             said = parts.letters_alone(f"{SUBJECT} {letter.subject} {letter.text}")
             unreached = [piece for piece in unreached if piece.letters not in said]
-        self.told(self._too_hard())
         if not self.problems:  # a letter that could not be written reaches nothing
             self.told(
                 Problem(piece.path, piece.line, 1, f"no letter ever says '{piece.words[:60]}'; is the condition right?")
@@ -96,7 +93,7 @@ class Reader:
         if (tags := skeleton(letter.html)) not in self.skeletons:
             self.skeletons.add(tags)
             faults += Page(letter.html, letter.language, right_to_left).proofread()
-        path = self.sources.path(self.language, example.letter)
+        path = path_of(self.language, example.letter)
         self.told((self.sources.problem(path, fault.near, fault.text) for fault in faults), example.about)
         if not example.wild:
             ease = wording.ease(letter.text)
@@ -112,14 +109,6 @@ class Reader:
         if self.phrases is not None:
             yield from wording.refused_phrases(said, self.phrases)
             yield from wording.undated_promises(said, self.phrases)
-
-    def _too_hard(self) -> Iterator[Problem]:
-        for letter, ease in self.ease.items():
-            if ease < self.lowest_ease:
-                yield Problem(
-                    self.sources.path(self.language, letter), 1, 1,
-                    f"reading ease {ease:.0f}, the policy wants {self.lowest_ease}; shorter sentences, shorter words",
-                )  # fmt: skip
 
 
 def _unwritten(wrong: UnrenderableError) -> Problem:

@@ -48,17 +48,13 @@ class Sources:
         """The folders that hold letters."""
         return sorted({path.removeprefix(FOLDER).partition("/")[0] for path, _ in self._templates()})
 
-    def path(self, language: str, letter: str) -> str:
-        """Where this letter is written."""
-        return f"{FOLDER}{language}/{letter}{LETTER}"
-
     def letters(self, language: str) -> list[str]:
         """The letters of one folder."""
-        return [name for name in LETTERS if self.path(language, name) in self.files]
+        return [name for name in LETTERS if path_of(language, name) in self.files]
 
     def missing(self, language: str) -> list[str]:
         """The letters that this folder has not: they are written in another language."""
-        return [name for name in LETTERS if self.path(language, name) not in self.files]
+        return [name for name in LETTERS if path_of(language, name) not in self.files]
 
     def unread(self) -> list[Problem]:
         """What is wrong before anything is rendered: no frame, a template that is no Jinja, markup that is not set."""
@@ -79,12 +75,12 @@ class Sources:
 
     def _words_read(self, language: str, letter: str) -> frozenset[str]:
         """The words that this letter looks at."""
-        trees = [self._trees[path] for path in self.family(self.path(language, letter)) if path in self._trees]
+        trees = [self._trees[path] for path in self.family(path_of(language, letter)) if path in self._trees]
         return frozenset(name.name for tree in trees for name in tree.find_all(nodes.Name) if name.ctx == "load")
 
     def pieces(self, language: str) -> Iterator[Piece]:
         """Every run of plain words in the files that the letters of this language are made of."""
-        used = {path for letter in self.letters(language) for path in self.family(self.path(language, letter))}
+        used = {path for letter in self.letters(language) for path in self.family(path_of(language, letter))}
         for path in sorted(used & self._trees.keys()):
             for data in self._trees[path].find_all(nodes.TemplateData):
                 above = len(data.data) - len(data.data.lstrip())
@@ -148,6 +144,11 @@ class Sources:
             beside = each.rpartition("/")[0]
             found += [f"{beside}/{name}" for name in named if name and f"{beside}/{name}" not in found]
         return found
+
+
+def path_of(language: str, letter: str) -> str:
+    """Where this letter is written."""
+    return f"{FOLDER}{language}/{letter}{LETTER}"
 
 
 def _instead(name: str, words: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """A letter with a mistake is not published: each kind of mistake is found, with its place and what would be right."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,11 @@ def test_a_broken_letter_is_found_in_a_few_examples_too(thorough: bool) -> None:
     """Publishing reads less than the check, but no broken letter passes it."""
     files = ENGLISH | {LETTER: f"{SOUND}\n{{{{ owner }}}}\n".encode()}
     assert proofread(files, CompiledSet(), thorough=thorough).problems
+
+
+def test_the_same_letters_are_read_once() -> None:
+    """A process that publishes many policies around the same letters does not read them each time."""
+    proofread(SHIPPED, CompiledSet(), thorough=False)
+    begun = time.process_time()
+    proofread(SHIPPED, CompiledSet(), thorough=False)
+    assert time.process_time() - begun < 0.1
