@@ -178,9 +178,8 @@ class Letters:
         if outcome.state is not LetterState.ACCEPTED:
             self._leave_to_a_person(telling, outcome)
             return
-        if delivered(effect_id) in state.served:
-            outcome = outcome.model_copy(update={"state": LetterState.DELIVERED})
-        elif told_when_delivered:
+        outcome = as_reported(outcome, effect_id, state)
+        if told_when_delivered and outcome.state is not LetterState.DELIVERED:
             state.letters.append(telling.sent(outcome))
             state.untold[effect_id] = list(telling.events)
             return
@@ -227,9 +226,22 @@ class Letters:
         return told + fulfilled + promised
 
 
+def bounced(letter: str) -> str:
+    """The mark of a letter that came back, which may be reported before we know that it was accepted."""
+    return f"bounce/{letter}"
+
+
 def delivered(letter: str) -> str:
     """The mark of a letter whose delivery was reported."""
     return f"delivered/{letter}"
+
+
+def as_reported(outcome: LetterOutcome, letter: str, state: CaseState) -> LetterOutcome:
+    """What was reported of a letter while we waited to hear that it was accepted is truer than that."""
+    for mark, truth in ((delivered(letter), LetterState.DELIVERED), (bounced(letter), LetterState.BOUNCED)):
+        if mark in state.served:
+            return outcome.model_copy(update={"state": truth})
+    return outcome
 
 
 def promises_in(events: tuple[ClockEvent, ...]) -> tuple[ToldDate, ...]:

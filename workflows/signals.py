@@ -28,7 +28,7 @@ from complaints.words import Reason, Stage
 from workflows.acts import Acts
 from workflows.effects import Effects
 from workflows.inbox import Inbox, read, refusal
-from workflows.letters import delivered
+from workflows.letters import bounced, delivered
 from workflows.rules import why_not
 from workflows.state import ActOutcome, CaseState
 
@@ -115,7 +115,8 @@ class Signals:
         if (bounce := self._read_signal("letter_bounced", Bounce, raw)) is None:
             return
         await self._opened()
-        state, now, key = self.state, workflow.now(), f"bounce/{bounce.letter}"
+        state, now = self.state, workflow.now()
+        key = bounced(bounce.letter) if bounce.permanent else f"delayed/{bounce.letter}"
         if key in state.served:
             return
         state.served.append(key)

@@ -67,8 +67,9 @@ async def test_h13_where_the_policy_awaits_delivery_the_report_fulfils_the_miles
 
 
 async def test_h13_a_refusal_that_comes_later_is_a_task_and_the_clock_runs_on(world: World) -> None:
-    """Accepted by the gateway, refused by the network: visible as bounced, fulfilled by the person who then calls."""
+    """Accepted, delayed, refused by the network in the end: visible as bounced, fulfilled by the person who calls."""
     async with texting(world, ["sms"]) as reference:
+        await report(world, reference, "letter_bounced", permanent=False, code="4.2.2")
         await report(world, reference, "letter_bounced", permanent=True, code="5.1.1")
         case = await world.when(reference, lambda case: bool(case.row.tasks))
         assert case.row.letters[0].state is LetterState.BOUNCED
