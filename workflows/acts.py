@@ -20,7 +20,6 @@ from complaints.acts import (
     GiveBack,
     Link,
     MigratePolicy,
-    MilestoneName,
     Note,
     Pause,
     Rate,
@@ -32,12 +31,12 @@ from complaints.acts import (
     Withdraw,
 )
 from complaints.answers import fingerprint
-from complaints.case import Promise, TaskKind
+from complaints.case import TaskKind
 from complaints.offers import OfferState, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
-from workflows.answering import answer, message
-from workflows.calling import note_the_call
+from workflows.answering import message
+from workflows.contacts import Contacts
 from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.state import CaseState, Ending
@@ -67,6 +66,7 @@ class Acts:
         self._replan = replan
         self._beside = beside
         self._spawn = spawn
+        self.contacts = Contacts(state, letters, remedies, replan, beside)
 
     async def carry_out(self, act: Act, verdict: ActVerdict) -> None:
         """Change the case; what the customer has to be told goes out beside it."""
@@ -238,7 +238,7 @@ class Acts:
         if act.courtesy:
             return
         resumed = [ClockEvent(kind=EventKind.RESUMED, at=now)] if state.paused_for == CUSTOMER else []
-        await self._replan(*resumed, message(act.channel, self._between_receipt_and(now, act.at or now)))
+        await self._replan(*resumed, message(act.channel, self.state.between_receipt_and(now, act.at or now)))
         if state.past(Stage.RESOLVED):
             self.reopen("the customer wrote again", CUSTOMER, now)
         else:
@@ -247,64 +247,10 @@ class Acts:
     # --- people and tasks ---
 
     async def _recordcontact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
-        state = self.state
-        at = self._between_receipt_and(now, act.at)
-        for promise in act.promises:
-            state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=act.act_id))
-            state.open_task(
-                TaskKind.KEEP_PROMISE, "keep what was promised to the customer", now, about=act.act_id, due=promise.date
-            )
-        note_the_call(state, act, at, now)
-        if not (act.reached or act.refused):
-            return
-        if act.task_id and any(task.id == act.task_id for task in state.open_tasks):
-            await self._done(act.task_id, act.by, at)
-        reached = [MilestoneName.ACKNOWLEDGE]
-        reached += [MilestoneName.APOLOGISE] if act.apologised else []
-        events = [ClockEvent(kind=EventKind.TOLD, at=at)]
-        events += [
-            ClockEvent(kind=EventKind.FULFILLED, at=at, milestone=name) for name in reached if not state.fulfilled(name)
-        ]
-        await self._replan(*events, answer(Means.CONTACT, act.channel, at))
-
-    def _between_receipt_and(self, now: datetime, at: datetime) -> datetime:
-        return max(min(at, now), self.state.the_facts.received_at)
+        await self.contacts.record(act, now)
 
     async def _completetask(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
-        task = next(task for task in self.state.open_tasks if task.id == act.task_id)
-        if task.kind is TaskKind.EDIT_LETTER and task.about:
-            self.state.finish_task(task, act.by, now)
-            self._beside(partial(self._send_edited, task.about, act.act_id if act.words else None))
-        else:
-            await self._done(act.task_id, act.by, now)
-
-    async def _send_edited(self, draft: str, edited_by: str | None) -> None:
-        await self._letters.send_edited(draft, edited_by)
-        if f"/letter.{LetterPurpose.OFFER}/" in draft:
-            self._remedies.was_told()
-
-    async def _done(self, task_id: str, by: str, at: datetime) -> None:
-        state = self.state
-        task = next(task for task in state.open_tasks if task.id == task_id)
-        state.finish_task(task, by, workflow.now())
-        if task.about in state.untold:
-            await self.told(task.about, at)
-        if task.kind is TaskKind.KEEP_PROMISE:
-            state.promises = [
-                promise.model_copy(update={"kept_at": at})
-                if promise.told_in == task.about and promise.date == task.due
-                else promise
-                for promise in state.promises
-            ]
-        if task.kind is TaskKind.PAY_BY_HAND:
-            self._beside(partial(self._remedies.paid, task))
-
-    async def told(self, letter: str, at: datetime) -> None:
-        """What an untold letter says has reached the customer."""
-        self._letters.arrived(letter, at)
-        await self._replan()
-        if f"/letter.{LetterPurpose.OFFER}/" in letter:
-            self._remedies.was_told()
+        await self.contacts.complete(act, now)
 
     # --- afterwards ---
 

@@ -13,10 +13,14 @@ SPOKEN = frozenset({"phone", "in_person"})
 
 
 def demand_a_call(state: CaseState, now: datetime) -> None:
-    """Ask for it, once in each generation. Whoever has refused to be called is not called again."""
+    """Ask for it, once in each generation; one still owed is asked for anew, one that was refused never again."""
     plan, about = state.the_plan, f"{DEMANDED_CALL}/{state.generation}"
-    demanded = plan.call_at is not None or plan.path is Path.SEVERE
-    if demanded and not state.call_refused and not any(task.about == about for task in state.tasks):
+    if state.call_refused or (plan.call_at is None and plan.path is not Path.SEVERE):
+        return
+    if overdue := [task for task in open_calls(state) if task.about != about]:
+        renewed = [task.model_copy(update={"about": about, "due": plan.call_at}) for task in overdue]
+        state.tasks = [next((new for new in renewed if new.id == task.id), task) for task in state.tasks]
+    elif not any(task.about == about for task in state.tasks):
         why = "call the customer first: listen, apologise, say who has it"
         state.open_task(TaskKind.CONTACT, why, now, about=about, due=plan.call_at)
 
@@ -27,7 +31,9 @@ def open_calls(state: CaseState) -> list[Task]:
 
 
 def call_to_offer(state: CaseState, now: datetime) -> datetime | None:
-    """By when we call, for the letters to tell: a time that has passed is offered to nobody."""
+    """By when we call, for the letters to tell: a time that has passed, or a call after a farewell, is not offered."""
+    if state.ending is not None:
+        return None
     return next((task.due for task in open_calls(state) if task.due is not None and task.due > now), None)
 
 

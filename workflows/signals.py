@@ -142,7 +142,7 @@ class Signals:
         state.journal("letter delivered", now, letter=delivery.letter)
         state.letters = marked(state.letters, delivery.letter, LetterState.DELIVERED)
         if delivery.letter in state.untold:
-            await self._acts.told(delivery.letter, now)
+            await self._acts.contacts.told(delivery.letter, now)
         self._look()
 
     async def payout_report(self, raw: RawValue) -> None:

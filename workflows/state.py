@@ -193,6 +193,10 @@ class CaseState(BaseModel):
         """The offer of that id."""
         return next((offer for offer in self.offers if offer.id == offer_id), None)
 
+    def between_receipt_and(self, now: datetime, at: datetime) -> datetime:
+        """A moment that somebody tells us of, where it can have been: not before the complaint, not ahead of us."""
+        return max(min(at, now), self.the_facts.received_at)
+
     def imagined(self) -> "CaseState":
         """A copy to try things on. Lists and tables are its own; what is in them never changes, and is shared."""
         return self.model_copy(

@@ -8,9 +8,9 @@ from complaints.case import Promise, Task, TaskKind
 from complaints.plan import MilestoneState
 from complaints.words import Stage
 from tests.workflows.hours import hourly
-from tests.workflows.paths import decide, resolve
+from tests.workflows.paths import UPHELD, decide, resolve
 from tests.workflows.test_corners import granted
-from tests.workflows.world import World, published
+from tests.workflows.world import SUPERVISOR, World, published
 from workflows.calling import CALL, DEMANDED_CALL
 from workflows.views import CaseView
 
@@ -147,3 +147,25 @@ async def test_what_was_promised_on_the_phone_gets_its_own_alarm(world: World) -
             reference, lambda case: sum(task.kind is TaskKind.KEEP_PROMISE for task in case.row.tasks) == 2
         )
     assert case.row.tasks[-1].for_whom == "duty"
+
+
+async def test_a_call_that_is_still_owed_when_it_is_reopened_is_one_call_with_a_new_time(world: World) -> None:
+    """Nobody gets two tasks for one voice: the open one moves to the new date, which the next letter tells."""
+    async with world.worker():
+        reference, _ = await started(world)
+        await decide(world, reference)
+        await resolve_but_not_call(world, reference)
+        await granted(world, reference, "reopen", "customer", reason="not solved")
+        case = await world.when(reference, lambda case: case.row.generation == 2 and case.row.stage is Stage.DECIDING)
+    calls = [task for task in case.row.tasks if (task.about or "").startswith(DEMANDED_CALL)]
+    assert [(task.due, task.done_at) for task in calls] == [(case.plan.call_at, None)]
+
+
+async def resolve_but_not_call(world: World, reference: str) -> None:
+    """Resolve it and do what was given, with the call still owed."""
+    done = await world.act(reference, "resolve", SUPERVISOR, resolution=UPHELD)
+    assert done.done, done.refusal
+    case = await world.at_stage(reference, "resolved")
+    for task in case.row.tasks:
+        if task.kind is TaskKind.DO_GESTURE:
+            await granted(world, reference, "complete_task", task_id=task.id, result="done")
