@@ -9,7 +9,8 @@ from pathlib import Path
 from activities.composing import compose, message_id_of
 from activities.mailer import Mailer
 from activities.phrasing import Phrasing
-from activities.proofreading.examples import STRATEGIES, Situation, everything, words_in
+from activities.proofreading.examples import words_in
+from activities.proofreading.situations import STRATEGIES, Situation, everything
 from activities.proofreading.voices import voice_of
 from activities.relay import Relay
 from activities.rendering import Rendered, Templates

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from activities.phrasing import Phrasing
-from activities.proofreading.examples import LINKS, Situation, everything, words_in
+from activities.proofreading.examples import words_in
+from activities.proofreading.situations import LINKS, Situation, everything
 from activities.proofreading.voices import Voice, voice_of
 from activities.publishing import read_set
 from activities.rendering import Rendered, Templates, UnrenderableError

@@ -15,7 +15,8 @@ from typing import Any
 from playwright.async_api import Browser, async_playwright
 
 from activities.phrasing import Phrasing
-from activities.proofreading.examples import NUMBERED, Situation, everything, words_in
+from activities.proofreading.examples import words_in
+from activities.proofreading.situations import NUMBERED, Situation, everything
 from activities.proofreading.voices import Voice, voice_of
 from activities.publishing import read_set
 from activities.rendering import Rendered, Templates
