@@ -46,6 +46,29 @@ EVERYTHING: dict[str, Any] = {
 }
 NOTHING: dict[str, Any] = {"owner": None, "dates": ()}
 
+P = LetterPurpose
+FIRST = (P.ACKNOWLEDGEMENT, P.APOLOGY, P.FAST_PATH)
+STRATEGIES = ("efficiency", "balanced", "empathy")
+ANSWERS = (P.OFFER, P.DECISION, P.RESOLUTION, P.FAST_PATH)
+FINAL = (P.RESOLUTION, P.FAST_PATH)
+LINKS: dict[str, Any] = {
+    "accept": "https://amends.example/a/yes",
+    "refuse": "https://amends.example/a/no",
+    "rate": {score: f"https://amends.example/r/{score}" for score in range(1, 6)},
+}
+ASKED = FollowUp(
+    survey_at=NOW, survey_closes_at=NOW + timedelta(days=14), reopen_until=NOW + timedelta(days=30), nps=True
+)
+LATE = {"category": "late parcel", "product": "parcel"}
+TOLD = {
+    "en": "You told us that your parcel did not come when it was promised.",
+    "fa": "به ما گفتید که بسته‌ی شما در زمانی که قول داده بودیم نرسیده است.",
+}
+NEEDED: dict[P, dict[str, Any]] = {
+    P.REQUEST: {"words": "Please send the label."},
+    P.REFERRED: {"referred_to": "The Parcel Ombudsman"},
+}
+
 
 def written(
     purpose: LetterPurpose,
@@ -72,6 +95,12 @@ def rendered(order: LetterOrder, language: str, name: str, words: str | None, **
     phrasing = Phrasing(language, PLACES[language])
     filled = words_of(order, name=name, roster=ROSTER, phrasing=phrasing, words=words, **told)
     return TEMPLATES.render(order.purpose, phrasing, filled)
+
+
+def usual(purpose: LetterPurpose, language: str, **parts: Any) -> str:
+    """The plain text of a usual letter, without isolating marks."""
+    usually: dict[str, Any] = {"facts": LATE, **NEEDED.get(purpose, {}), **parts}
+    return re.sub("[\u2068\u2069]", "", written(purpose, language, **usually).text)
 
 
 def visible(markup: str) -> str:
