@@ -54,12 +54,7 @@ class Telling:
         """Write into the state what is true now that it has been accepted."""
         state.letters.append(self.sent(outcome))
         state.ledger.extend(self.events)
-        for told in self.promises:
-            promise = Promise(
-                what=str(told.milestone), date=told.date, told_in=self.effect_id, milestone=told.milestone
-            )
-            state.promises = [superseded(each, promise) for each in state.promises]
-            state.promises.append(promise)
+        promise_dates(state, self.promises, self.effect_id)
         if self.call_at:
             promise_the_call(state, self.call_at, self.effect_id)
         if self.then:
@@ -212,7 +207,9 @@ class Letters:
         """The customer knows at last what an untold letter says, from a person or by a delivery that was reported: its
         events are true from then on.
         """
-        self.state.ledger.extend(told_at(at, event) for event in self.state.untold.pop(letter, []))
+        events = tuple(told_at(at, event) for event in self.state.untold.pop(letter, []))
+        self.state.ledger.extend(events)
+        promise_dates(self.state, promises_in(events), letter)
 
     def _events(
         self, fulfils: tuple[MilestoneName, ...], promises: tuple[ToldDate, ...], now: datetime
@@ -251,6 +248,13 @@ def promises_in(events: tuple[ClockEvent, ...]) -> tuple[ToldDate, ...]:
         for event in events
         if event.kind is EventKind.PROMISED and event.milestone is not None and event.until is not None
     )
+
+
+def promise_dates(state: CaseState, dates: tuple[ToldDate, ...], told_in: str) -> None:
+    """The customer knows of these dates; they take the place of those that they knew before."""
+    for told in dates:
+        new = Promise(what=str(told.milestone), date=told.date, told_in=told_in, milestone=told.milestone)
+        state.promises = [*(superseded(each, new) for each in state.promises), new]
 
 
 def superseded(old: Promise, new: Promise) -> Promise:

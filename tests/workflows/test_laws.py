@@ -147,6 +147,28 @@ async def test_law_8_the_customer_is_told_at_every_stage_and_before_a_promise_is
     assert [each.superseded_by is None for each in case.row.promises].count(True) == 1
 
 
+async def test_law_8_a_new_date_that_a_person_says_is_a_promise_as_if_it_had_been_written(world: World) -> None:
+    """Nobody may be written to: the holding letter is a task, and what is said of it binds us from that call on."""
+    telling = [{"before": "20 hours", "do": "tell_customer", "new_date": "30 hours"}]
+    milestones = {"decide": NONE, "resolve": {"target": "40 hours", "ladder": telling}, "keep_informed": NONE}
+    await published(world.records, {"hourly": hourly(milestones=milestones)})
+    by_phone = {"email": None, "phone": "+44 20 7946 0000", "contact_by": "phone"}
+    async with world.worker():
+        reference = await world.start(customer=by_phone)
+        await world.pass_time(reference, hours=21)
+        case = await world.when(reference, lambda case: any("holding" in (each.about or "") for each in case.row.tasks))
+        assert not case.row.promises
+        [task] = [each for each in case.row.tasks if "holding" in (each.about or "")]
+        spoken = await world.act(
+            reference, "record_contact", channel="phone", at=case.row.updated_at, reached=True, said="It takes longer.",
+            task_id=task.id,
+        )  # fmt: skip
+        assert spoken.done, spoken.refusal
+        case = await world.case(reference)
+    [promise] = case.row.promises
+    assert (promise.told_in, promise.date) == (task.about, case.plan.of(MilestoneName.RESOLVE).promised)
+
+
 async def test_law_8_the_fast_path_tells_it_all_in_one_letter(world: World) -> None:
     """Small, clear and cheap: one letter acknowledges, apologises and says what we did."""
     async with world.worker():
