@@ -176,8 +176,13 @@ class CaseState(BaseModel):
 
     @property
     def remedy_outstanding(self) -> bool:
-        """Something that was promised to put it right has not arrived yet."""
-        return any(task.kind in REMEDIES for task in self.open_tasks)
+        """Something that was promised to put it right has not arrived yet: a remedy, money that went astray, a word
+        given on the phone.
+        """
+        return any(
+            task.kind in REMEDIES or task.about in self.payouts or (task.kind is TaskKind.KEEP_PROMISE and task.about)
+            for task in self.open_tasks
+        )
 
     @property
     def still_owed(self) -> list[Task]:

@@ -1,19 +1,19 @@
 """Asking afterwards: once for each resolution, after the remedy, never whom it would hurt; every answer is kept."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from activities.gateway import Gateway, HttpChannel
-from complaints.acts import MilestoneName, Reply
+from complaints.acts import MilestoneName, PayoutReport, Reply
 from complaints.case import LetterState, TaskKind
 from complaints.plan import MilestoneState
 from complaints.words import Stage
 from tests.letters.gateways import gateway_server
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import hourly
-from tests.workflows.paths import UPHELD, decide, resolve
+from tests.workflows.paths import MONEY, UPHELD, decide, resolve
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
 from workflows.state import ActOutcome
 from workflows.views import CaseView
@@ -271,6 +271,48 @@ async def test_nobody_is_asked_before_the_promised_remedy_arrived(world: World) 
         await world.pass_time(reference, hours=5)
         case = await world.at_stage(reference, "following up")
     assert letters(case, "survey_reminder") == 0
+
+
+async def test_nobody_is_asked_while_a_payment_went_astray(world: World) -> None:
+    """Paid, and then reported as failed: the survey waits until somebody has looked into it."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference, verdict="amend", lines=[MONEY])
+        await resolve(world, reference)
+        [payout] = [task.about for task in (await world.case(reference)).row.tasks if task.kind is TaskKind.PAY_BY_HAND]
+        report = PayoutReport(payout=payout, at=datetime.now(UTC), state="failed")
+        await world.counter.signal(reference, "payout_reported", report)
+        await world.when(reference, lambda case: case.row.tasks[-1].kind is TaskKind.READ)
+        await world.pass_time(reference, hours=40)
+        case = await world.at_stage(reference, "resolved")
+        assert letters(case, "survey") == 0
+        await world.act(reference, "complete_task", AGENT, task_id=case.row.tasks[-1].id, result="paid again")
+        case = await world.at_stage(reference, "following up")
+    assert letters(case, "survey") == 1
+
+
+async def test_nobody_is_asked_while_a_word_given_on_the_phone_is_not_kept(world: World) -> None:
+    """What was promised in a contact is part of putting it right."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        case = await world.at_stage(reference, "deciding")
+        promise = {"what": "a new key by courier", "date": case.row.updated_at + timedelta(hours=300)}
+        said = {"channel": "phone", "at": case.row.updated_at, "reached": True, "said": "We talked."}
+        await world.act(reference, "record_contact", AGENT, **said, promises=[promise])
+        await decide(world, reference)
+        await world.act(reference, "resolve", SUPERVISOR, resolution=UPHELD)
+        case = await world.at_stage(reference, "resolved")
+        for task in case.row.tasks:
+            if task.kind is TaskKind.DO_GESTURE:
+                await world.act(reference, "complete_task", AGENT, task_id=task.id, result="done")
+        await world.pass_time(reference, hours=40)
+        case = await world.at_stage(reference, "resolved")
+        assert letters(case, "survey") == 0
+        [task] = [task for task in case.row.tasks if task.kind is TaskKind.KEEP_PROMISE]
+        await world.act(reference, "complete_task", AGENT, task_id=task.id, result="the key is there")
+        await world.at_stage(reference, "following up")
 
 
 async def test_an_early_answer_is_an_answer_and_nobody_is_asked_any_more(world: World) -> None:
