@@ -55,4 +55,4 @@ def note_the_call(state: CaseState, contact: RecordContact, at: datetime, now: d
     ]
     if contact.refused:
         state.call_refused = True
-        state.journal("call refused by the customer", now, contact.by)
+        state.journal("the customer wants no call", now, contact.by)

@@ -103,7 +103,7 @@ async def test_a_refused_call_is_owed_no_more(world: World) -> None:
         case = await world.at_stage(reference, "deciding")
     assert call(case).done_at is not None
     assert not any(task.kind is TaskKind.KEEP_PROMISE for task in case.row.tasks)
-    assert "call refused by the customer" in [entry.what for entry in await world.journal(reference)]
+    assert "the customer wants no call" in [entry.what for entry in await world.journal(reference)]
 
 
 async def test_who_refuses_the_call_of_a_severe_case_gets_the_apology_in_a_letter(world: World) -> None:
