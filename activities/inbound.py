@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email._policybase import Compat32
 from email.header import decode_header, make_header
 from email.message import Message
 from enum import StrEnum
@@ -24,8 +25,21 @@ MEDIA_TYPE = re.compile(r"^[\w.+-]{1,100}/[\w.+-]{1,100}\Z", re.ASCII)
 NULL_SENDERS = frozenset({"", "MAILER-DAEMON"})
 LONGEST_NAME = 200
 LONGEST_LINE = 2000
+LONGEST_HEADER, LONGEST_PART, BIGGEST_REPORT = 20_000, 1_000_000, 300_000
 # Python has codecs of these names; no mail has, and some of them take the square of the length.
 NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "unicode-escape", "raw_unicode_escape", "undefined"})
+
+
+class Bounded(Compat32):
+    """The standard library's tolerant policy, with an end to each line of a head: they are read in quadratic time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name, and as much of the value as is anybody's address or file name."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+BOUNDED = Bounded()
 
 
 class Kind(StrEnum):
@@ -66,7 +80,7 @@ class Inbound:
 def identity(raw: bytes) -> str:
     """The same for a message that is delivered again, whatever the mail servers on the way wrote on top of it."""
     head, _, body = raw.replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")
-    message = email.message_from_bytes(head + b"\n\n")
+    message = email.message_from_bytes(head + b"\n\n", policy=BOUNDED)
     told = "\0".join(_header(message, name) for name in SAME)
     return hashlib.sha256(told.encode("utf-8", "replace") + b"\0" + body.rstrip()).hexdigest()
 
@@ -76,9 +90,10 @@ def read(raw: bytes, sender: str | None = None) -> Inbound:
 
     The standard library reads nearly everything; what it still chokes on raises, and the caller keeps the message.
     """
-    message = email.message_from_bytes(raw)
+    message = email.message_from_bytes(raw, policy=BOUNDED)
+    _forget_what_is_no_charset(message)
     whole = _text(message)
-    kind, failed = _kind(message, sender)
+    kind, failed = _kind(message, sender, small=len(raw) < BIGGEST_REPORT)
     return Inbound(
         kind=kind,
         message_id=_message_id(message),
@@ -94,10 +109,10 @@ def read(raw: bytes, sender: str | None = None) -> Inbound:
 # --- what it is ---
 
 
-def _kind(message: Message, sender: str | None) -> tuple[Kind, Failed | None]:
+def _kind(message: Message, sender: str | None, *, small: bool) -> tuple[Kind, Failed | None]:
     told = sender if sender is not None or "Return-Path" not in message else _header(message, "Return-Path")
     by_nobody = told is not None and told.strip("<> \t").upper() in NULL_SENDERS
-    if failed := bounce_in(message, suspected=by_nobody or _from_the_mail_system(message)):
+    if failed := bounce_in(message, suspected=small and (by_nobody or _from_the_mail_system(message))):
         return (Kind.BOUNCE if failed.for_good else Kind.AUTO_REPLY), failed
     if _answered_by_machine(message) or is_a_report(message):
         return Kind.AUTO_REPLY, None
@@ -119,6 +134,17 @@ def _answered_by_machine(message: Message) -> bool:
 
 
 # --- what it says ---
+
+
+def _forget_what_is_no_charset(message: Message) -> None:
+    """The standard library decodes by any codec that a mail names, and some of them raise, or never end."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part.get_param("charset"), tuple) or part.get_content_charset() in NO_CHARSETS:
+            part.del_param("charset")
+        if isinstance(inner := part.get_payload(), list):
+            waiting.extend(each for each in inner if isinstance(each, Message))
 
 
 def _text(message: Message) -> str:
@@ -153,9 +179,9 @@ def _decoded(part: Message) -> str:
     content = part.get_payload(decode=True)
     if not isinstance(content, bytes):
         return ""
-    charset = part.get_content_charset() or "utf-8"
+    content, charset = content[:LONGEST_PART], part.get_content_charset() or "utf-8"
     try:
-        text = content.decode("utf-8" if charset in NO_CHARSETS else charset)
+        text = content.decode(charset)
     except (LookupError, UnicodeError, ValueError):
         text = content.decode("utf-8", "replace")
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
@@ -165,15 +191,11 @@ def _unwrapped(part: Message, text: str) -> str:
     """Paragraphs that were wrapped for the journey (RFC 3676) in one line again."""
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
-    lines: list[str] = []
-    flows = False
+    pieces: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
-        if flows and not line.startswith(">") and line != "-- ":
-            lines[-1] += line
-        else:
-            lines.append(line)
         flows = line.endswith(" ") and line != "-- " and not line.startswith(">")
-    return "\n".join(lines)
+        pieces += [line] if flows else [line, "\n"]
+    return "".join(pieces)
 
 
 # --- what came along ---

@@ -22,7 +22,7 @@ from commands.speaking import Answer, Json, tell
 if TYPE_CHECKING:
     from counter.receiving import Receiving
     from records import Records
-    from records.inbound import StoredMail
+    from records.inbound import StoredMail, TakenMail
 
 SHOWN_OF_ID = 12
 MailId = Annotated[str, typer.Argument(metavar="MAIL", help="The message's id, or how it begins.")]
@@ -50,7 +50,7 @@ def receive(
 
     Leaves with 75 while the database or Temporal is away: the mail server keeps the message and tries again.
     """
-    tell(_receive(sys.stdin.buffer.read(), recipient or [], sender), as_json=as_json)
+    tell(_receive(recipient or [], sender), as_json=as_json)
 
 
 def waiting(as_json: Json = False) -> None:
@@ -83,10 +83,11 @@ def settle(
 # --- taking in ---
 
 
-async def _receive(raw: bytes, recipients: list[str], sender: str | None) -> Answer:
+async def _receive(recipients: list[str], sender: str | None) -> Answer:
     """Whatever stands in the way before the message is kept, the mail server is to try again: none is lost."""
     from counter.receiving import BIGGEST_MESSAGE, Away
 
+    raw = await asyncio.to_thread(sys.stdin.buffer.read, BIGGEST_MESSAGE + 1)
     if not raw.strip():
         raise Failure(Exit.NO_MESSAGE, "There is no message on standard input.", "Pipe one in: amends mail receive < m")
     if len(raw) > BIGGEST_MESSAGE:
@@ -183,10 +184,27 @@ async def _settle(beginning: str, by: str, reason: str, to: str | None) -> Answe
                 raise Failure(
                     Exit.REFUSED, f"It does not wait: it is {taken.mail.state}.", "See `amends mail waiting`."
                 )
-            reached = await receiving.hand_over(taken, to, now) if to else None
+            reached = await _handed_over(receiving, taken, to, now) if to else None
             await taken.settle(by, reason, now)
     data = {"mail": mail.id, "state": "settled", "by": by, "reached": reached}
     return Answer(data, Text.assemble(("✓ ", "bold green"), f"{reached} has it." if reached else "It is settled."))
+
+
+async def _handed_over(receiving: Receiving, taken: TakenMail, reference: str, now: datetime) -> str:
+    """Which complaint has it now.
+
+    Raises:
+        Failure: where it cannot be read, or Temporal is away.
+    """
+    from counter.receiving import Away, UnreadableMail
+
+    try:
+        return await receiving.hand_over(taken, reference, now)
+    except Away as away:
+        raise Failure(Exit.NOT_THERE, f"{away} does not answer.", "Try again in a moment.", "away") from None
+    except UnreadableMail:
+        what, do = "It cannot be read as mail.", "See it with `amends mail read --raw`, and settle it without --to."
+        raise Failure(Exit.REFUSED, what, do, "unreadable") from None
 
 
 async def _the_mail(records: Records, beginning: str) -> StoredMail:

@@ -30,7 +30,7 @@ WHY = {
     "forged_token": "its reply address is none that we ever gave out, or its key was taken away",
     "unproved_bounce": "it says that a letter came back, and nothing in it proves which",
     "machine": "a machine sent it, and what it says is not known to us",
-    "not_taken": "the complaint that it belongs to is over and takes no message",
+    "not_taken": "the complaint that it belongs to is over, and nobody hears of it there",
     "unreadable": "nobody can read it as mail: see it raw",
     "fault": "Amends failed to handle it: see the log, and tell its makers",
     "kept": "it was kept, and the mail server that brought it never tried again",
@@ -39,6 +39,10 @@ WHY = {
 
 class Away(Exception):
     """The database or Temporal does not answer: whoever brought the message is to bring it again."""
+
+
+class UnreadableMail(Exception):
+    """No words can be made of it."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,12 @@ class Receiving:
     async def hand_over(self, taken: TakenMail, reference: str, now: datetime) -> str:
         """Bring a message that waited to the complaint that a person says it belongs to; returns which one took it.
 
-        Raises UnknownComplaint, Away, and whatever reading it raises.
+        Raises UnknownComplaint, UnreadableMail, Away.
         """
-        message = read(taken.mail.raw)
+        try:
+            message = read(taken.mail.raw)
+        except Exception as rubbish:
+            raise UnreadableMail from rubbish
         reached = await self._join(taken, message, reference, now)
         await taken.note("joined", reached=[reached], message_id=message.message_id)
         return reached
@@ -169,12 +176,12 @@ class Receiving:
             hint = letter.reference if letter else hint
             if letter is None or letter.reference not in proved:
                 continue
+            await self._records.letters.bounced(taken.conn, letter.effect_id, message.failed.code)
             bounce = Bounce(letter=letter.effect_id, at=now, permanent=True, code=message.failed.code)
             try:
                 await (await self._complaints()).signal(letter.reference, "letter_bounced", bounce)
             except UnknownComplaint:
-                continue
-            await self._records.letters.bounced(taken.conn, letter.effect_id, message.failed.code)
+                return await self._wait(taken, message, "not_taken", hint=hint)
             reached.append(letter.reference)
         if not reached:
             return await self._wait(taken, message, "unproved_bounce", hint=hint)

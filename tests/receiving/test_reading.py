@@ -70,6 +70,21 @@ def test_no_text_keeps_the_reader_busy(hostile: str) -> None:
     assert isinstance(new_words(text_of(hostile)[:40_000]), str)
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"Content-Type: text/plain; " + b'";' * 500_000 + b"\r\n\r\nhi",
+        b"Content-Type: text/plain; charset=punycode\r\n\r\n" + "é-a".encode() * 100_000,
+        b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \n" * 1_000_000,
+        b"Return-Path: <>\n\nHi. This is the qmail-send program\n" + b"<jo@customers.example.com>:\n" * 200_000,
+    ],
+    ids=["parameters", "codec", "flowed", "report"],
+)
+def test_no_message_keeps_the_reader_busy(hostile: bytes) -> None:
+    """Heads, codecs and reports that the libraries read in quadratic time (the test would hang for minutes)."""
+    assert read(b"To: us@ours.example.com\n" + hostile).kind in Kind
+
+
 def test_a_reply_is_read_with_its_attachments() -> None:
     """Words, subject and files; names of files are safe to show and are never paths."""
     mail = reply(TO, f"See the picture.\n\n{QUOTED}")

@@ -4,9 +4,10 @@ import asyncio
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from activities.inbound import identity, read
@@ -73,15 +74,17 @@ def sample(number: int) -> list[bytes]:
     """So many different malformed messages."""
     found: dict[str, bytes] = {}
 
-    @settings(max_examples=number * 2, database=None, deadline=None, phases=[Phase.generate], derandomize=True,
-              suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
-    @given(MALFORMED)
     def collect(raw: bytes) -> None:
         if raw.strip() and len(found) < number:
             found.setdefault(identity(raw), raw)
 
-    collect()
-    return list(found.values())
+    generate = settings(max_examples=min(2 * number, 4000), database=None, deadline=None, phases=[Phase.generate],
+                        suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
+    for round_number in count():
+        seed(round_number)(generate(given(MALFORMED)(collect)))()
+        if len(found) >= number:
+            return list(found.values())
+    raise AssertionError("rounds never end")
 
 
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
