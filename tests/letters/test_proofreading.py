@@ -207,3 +207,15 @@ def test_the_same_letters_are_read_once() -> None:
     begun = time.process_time()
     proofread(SHIPPED, CompiledSet(), thorough=False)
     assert time.process_time() - begun < 0.1
+
+
+def test_a_new_language_is_a_folder() -> None:
+    """A copy of the English folder under another code is proofread as that language, with its dates and its list."""
+    german = {
+        path.replace("/en/", "/de/"): content.replace(b'lang="en"', b'lang="de"')
+        for path, content in SHIPPED.items()
+        if path.startswith("templates/en/")
+    }
+    proof = proofread(german, CompiledSet(), thorough=False)
+    assert [str(problem) for problem in proof.problems] == []
+    assert proof.elsewhere == {"de": []}
