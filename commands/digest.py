@@ -154,7 +154,11 @@ def _to_do(person: Person, rows: list[CaseRow]) -> Iterable[ToDo]:
 def _told(digest: Digest, zone: ZoneInfo) -> Group:
     lines = [Text(), Rule(Text(digest.name, "bold"), align="left", style="dim")]
     for said in digest.thanks:
-        lines.append(Text.assemble(("★ ", "yellow"), f"Thank you, {digest.name}: {said.reference}, {said.score} of 5."))
+        lines.append(
+            Text.assemble(
+                ("★ ", "yellow"), f"Thank you, {digest.name}: {said.score} of 5 from the customer of {said.reference}."
+            )
+        )
         lines.extend(_words(said))
     for said in digest.not_helped:
         lines.append(

@@ -53,7 +53,7 @@ async def test_a_top_score_thanks_the_owner_by_name_in_the_digest(amends: Amends
     await rated(house, "P-1", 5, "She called me back herself.")
     await rated(house, "P-2", 3, "It was all right.")
     out = (await amends("digest")).out
-    assert "Thank you, Maya Lindqvist: P-1, 5 of 5." in out
+    assert "Thank you, Maya Lindqvist: 5 of 5 from the customer of P-1." in out
     assert "She called me back herself." in out
     assert "P-2" not in out
 
