@@ -116,11 +116,11 @@ class Letters:
         drafted = next(letter for letter in state.letters if letter.effect_id == draft)
         purpose = LetterPurpose(drafted.purpose)
         events = tuple(told_at(now, event, written=now) for event in state.untold.pop(draft, []))
-        if state.ending is not None and purpose not in FAREWELLS:
-            state.journal("draft is needed no more", now, letter=draft)
-            return
         fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
         telling = Telling(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
+        if self._has_nothing_left_to_say(telling):
+            state.journal("draft is needed no more", now, letter=draft)
+            return
         await self._tell(telling, draft_of=draft, edited_by=edited_by)
 
     async def _tell(self, telling: Telling, **parts: Any) -> None:

@@ -181,3 +181,24 @@ async def test_who_takes_the_complaint_over_has_its_drafts(world: World) -> None
         )
         case = await world.case(reference)
     assert draft_task(case).for_whom == to
+
+
+async def test_a_draft_that_was_overtaken_is_not_sent(world: World) -> None:
+    """Somebody called while the letter waited: what it was to say has been said, and the journal says so."""
+    await published(world.records, {"hourly": hourly(letters={"drafts": [{"letters": ["acknowledgement"]}]})})
+    async with world.worker():
+        reference = await world.start()
+        case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+        now = await world.environment.get_current_time(world.handle(reference))
+        await granted(
+            world, reference, "record_contact", channel="phone", at=now, reached=True, said="We have it.",
+            apologised=True,
+        )  # fmt: skip
+        await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
+        case = await world.at_stage(reference, "deciding")
+        await world.recorded(
+            reference,
+            lambda row: not any(task.kind is TaskKind.EDIT_LETTER for task in row.tasks if task.done_at is None),
+        )
+    assert [letter.state for letter in case.row.letters if letter.purpose == "acknowledgement"] == [LetterState.DRAFTED]
+    assert "draft is needed no more" in [entry.what for entry in await world.journal(reference)]
