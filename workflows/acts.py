@@ -35,7 +35,7 @@ from complaints.case import TaskKind
 from complaints.offers import OfferState, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
-from workflows.answering import message
+from workflows.answering import TO_READ, message, tells_the_customer
 from workflows.contacts import Contacts
 from workflows.letters import Letters
 from workflows.money import Remedies
@@ -75,6 +75,8 @@ class Acts:
         if act.by == self.state.owner:
             self.state.last_owner_activity = now
         self._acknowledge_notices(act.by, now)
+        if tells_the_customer(act):
+            self._finish_tasks_about(TO_READ, act.by, now)
         method = getattr(self, f"_{type(act).__name__.lower()}")
         await method(act, verdict, now)
 
@@ -112,7 +114,7 @@ class Acts:
 
     def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
         for task in self.state.open_tasks:
-            if task.about == about and task.kind in (TaskKind.DECIDE_HIGHER, TaskKind.CONTACT):
+            if task.about == about and task.kind in (TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ):
                 self.state.finish_task(task, by, now)
 
     def refer_upwards(self, act: Decide, higher_role: str) -> None:
@@ -242,7 +244,7 @@ class Acts:
         if state.past(Stage.RESOLVED):
             self.reopen("the customer wrote again", CUSTOMER, now)
         else:
-            state.open_task(TaskKind.READ, "the customer told us more", now)
+            state.open_task(TaskKind.READ, "the customer told us more", now, about=TO_READ)
 
     # --- people and tasks ---
 

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from complaints.acts import MilestoneName
+from complaints.acts import Act, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
 from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
 from workflows.state import CaseState
+
+TO_READ = "what the customer wrote"
 
 
 def message(channel: str, at: datetime) -> ClockEvent:
@@ -22,6 +24,15 @@ def told_at(now: datetime, event: ClockEvent, written: datetime | None = None) -
     if event.kind is EventKind.ANSWERED:
         return event.model_copy(update={"at": now, "until": written or event.until or event.at})
     return event.model_copy(update={"at": now})
+
+
+def tells_the_customer(act: Act) -> bool:
+    """Whoever did this spoke to the customer, or had them written to, and so has read what they wrote."""
+    if isinstance(act, RecordContact):
+        return act.reached
+    if isinstance(act, Note | Pause):
+        return act.words_for_customer is not None
+    return isinstance(act, Decide | Resolve | Extend)
 
 
 def newly_answered(before: Plan, after: Plan) -> tuple[MilestoneName, ...]:

@@ -14,7 +14,7 @@ from complaints.plan import EventKind, MilestonePlan, MilestoneState
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import NONE, SUPERVISOR_AT_DUE, hourly
 from tests.workflows.test_clocks import resolved
-from tests.workflows.world import SUPERVISOR, World, published
+from tests.workflows.world import AGENT, SUPERVISOR, World, published
 
 CONTACT, RESPONSE = MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE
 ANSWERED = "the customer was answered"
@@ -270,6 +270,20 @@ async def test_who_never_writes_pays_for_no_clock_of_answers(world: World) -> No
             kinds = count(await events_of(world.handle(reference)))
             asked.append(Counter({kind: number for kind, number in kinds.items() if "WORKFLOW_TASK" not in kind}))
     assert asked[0] == asked[1]
+
+
+async def test_whoever_answers_has_read_what_was_written(world: World) -> None:
+    """The task to read the message is done by the answer, and by no note for colleagues."""
+    async with world.worker():
+        reference = await begun(world, talking())
+        await write(world, reference)
+        await write(world, reference, "Hello?")
+        await world.act(reference, "note", text="I look into it.")
+        assert [task.done_by for task in (await world.case(reference)).row.tasks] == [None, None]
+        await world.act(reference, "note", text="told them", words_for_customer="It comes tomorrow.")
+        await answered(world, reference, 2)
+        case = await world.case(reference)
+    assert [task.done_by for task in case.row.tasks] == [AGENT, AGENT]
 
 
 async def test_the_owner_reads_what_was_written_whether_or_not_a_clock_runs(world: World) -> None:
