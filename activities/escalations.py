@@ -13,6 +13,7 @@ from activities.phrasing import Phrasing, clean
 from activities.published import Published
 from activities.rendering import UnrenderableError, unrenderable_for
 from activities.signatures import EscalationOrder, EscalationOutcome
+from activities.tries import Tries
 from complaints.case import Entry
 from complaints.plan import StepAction
 from planning.roster import MANAGER, SUPERVISOR, Person, Roster
@@ -37,6 +38,7 @@ class Escalations:
         self._records = records
         self._mailer = mailer
         self._published = Published(records)
+        self._tries = Tries()
 
     @activity.defn
     async def escalate(self, order: EscalationOrder) -> EscalationOutcome:
@@ -45,6 +47,9 @@ class Escalations:
         Raises ApplicationError mail_unavailable, to be tried again, when all have been tried and one waits for the
         mail server: who was told before is not told twice.
         """
+        return await self._tries.run(order.effect_id, lambda: self._escalate(order))
+
+    async def _escalate(self, order: EscalationOrder) -> EscalationOutcome:
         async with self._records.effect(order) as effect:
             if effect.before is not None:
                 return EscalationOutcome.model_validate(effect.before)

@@ -13,6 +13,7 @@ from activities.mailer import Mailer
 from activities.reckoning import Reckoner
 from activities.refusals import NotHandedOver, Refused, Unavailable
 from activities.signatures import LetterOrder, LetterOutcome
+from activities.tries import Tries
 from activities.writing import Unsent, Writer
 from complaints.case import LetterState
 from complaints.words import Reason
@@ -52,6 +53,7 @@ class Letters:
         """`reckoner` has the policies at hand; `others` are the channels beside mail that are set up."""
         self._records = records
         self._channels = Channels(ByMail(mailer, letterbox), others)
+        self._tries = Tries()
         self._writer = Writer(records, mailer, letterbox, reckoner or Reckoner(records), self._channels)
 
     @activity.defn
@@ -61,6 +63,9 @@ class Letters:
         Raises ApplicationError mail_unavailable or channel_unavailable, to be tried again, while whoever takes letters
         is away or says 'not now'.
         """
+        return await self._tries.run(order.effect_id, lambda: self._send(order))
+
+    async def _send(self, order: LetterOrder) -> LetterOutcome:
         done, kept = await self._records.letters.begun(order.effect_id)
         if done:
             async with self._records.effect(order) as effect:

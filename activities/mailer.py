@@ -17,6 +17,7 @@ from activities.rendering import Rendered
 from complaints.errors import Code
 
 SHUTTING_DOWN = 421
+THOUGHT_OVER = 600.0  # seconds that RFC 5321 section 4.5.3.2.6 grants a server for its answer to the whole letter
 WAIT_FOR_TURN = 10.0  # seconds; longer than that, the letter is tried again later instead of holding up a worker's slot
 
 
@@ -107,7 +108,7 @@ class Mailer:
             try:
                 await before_data()
                 with _answers():
-                    await connection.data(raw)
+                    await connection.data(raw, timeout=max(self.relay.timeout, THOUGHT_OVER))
             except BaseException:
                 connection.close()
                 raise

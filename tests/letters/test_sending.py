@@ -1,5 +1,6 @@
 """A letter is written once, sent as the same bytes on every try, and its outcome and record agree."""
 
+import asyncio
 import logging
 from datetime import timedelta
 from email.message import EmailMessage
@@ -7,6 +8,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
 from activities.letters import Letters
@@ -109,6 +111,28 @@ async def test_a_lost_answer_is_tried_again_with_the_same_bytes(
     assert (await letters.send_letter(order)).maybe_twice
     first, second = mail_catcher.mail.letters()
     assert first.raw == second.raw
+
+
+async def test_a_mail_server_that_takes_its_time_gets_the_letter_once(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps the letter and looks through it for long; Temporal gives the try up and asks again, and again."""
+    looked_through = asyncio.Event()
+
+    async def handle(server: SMTP, session: Session, envelope: Envelope) -> str:
+        mail_catcher.mail.keep(envelope)
+        await looked_through.wait()
+        return "250 2.6.0 kept"
+
+    monkeypatch.setattr(mail_catcher, "handle_DATA", handle)
+    order = order_for(ACK, await register())
+    for _ in range(2):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(letters.send_letter(order), 0.5)
+    asyncio.get_running_loop().call_later(0.1, looked_through.set)
+    outcome = await letters.send_letter(order)
+    assert (outcome.state, outcome.maybe_twice) == (LetterState.ACCEPTED, False)
+    assert len(mail_catcher.letters()) == 1
 
 
 async def test_a_not_now_is_tried_again_and_is_no_second_letter(
