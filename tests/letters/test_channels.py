@@ -1,6 +1,7 @@
 """Letters go by a gateway as they go by mail: once each, whatever it does; what it cannot carry, a person says."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -154,6 +155,22 @@ async def test_our_own_mistakes_are_no_bounce_of_every_customer(
     letters, order = set_up(), order_for(ACK, await register(**BY_SMS))
     with pytest.raises(ApplicationError, match=str(code)):
         await letters.send_letter(order)
+
+
+async def test_nothing_personal_is_logged(
+    set_up: Sets, register: Registers, gateway: GatewayServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Law 11, also where the gateway fails and whatever its client library tells of itself."""
+    gateway.answers = [status(500), status(422)]
+    letters, order = set_up(), order_for(ACK, await register(**BY_SMS))
+    with caplog.at_level(logging.DEBUG):
+        with pytest.raises(ApplicationError) as failure:
+            await letters.send_letter(order)
+        outcome = await letters.send_letter(order)
+    said = "".join([caplog.text, str(failure.value), str(outcome.why)])
+    assert "Ada" not in said
+    assert PHONE not in said
+    assert "t0ken" not in said
 
 
 async def test_letters_share_a_connection(set_up: Sets, register: Registers, gateway: GatewayServer) -> None:
