@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from activities.proofreading.situations import LINKS, Situation, everything
 from activities.proofreading.voices import Voice, voice_of
 from activities.publishing import read_set
 from activities.rendering import Rendered, Templates, UnrenderableError
+from activities.signatures import ToldDate
 from commands.complaint_file import read
 from commands.exits import Exit, Failure
 from complaints.complaint import Facts, NewComplaint, facts_of
@@ -30,6 +32,8 @@ ONLY_IN = {
     "answer_by": {LetterPurpose.REQUEST},
     "serves": {LetterPurpose.ACKNOWLEDGEMENT},
 }
+
+MOVES_A_DATE = frozenset({LetterPurpose.HOLDING, LetterPurpose.EXTENSION})
 
 
 def letter_for(name: str, file: Path, folder: Path) -> Rendered:
@@ -86,7 +90,7 @@ def _parts(purpose: LetterPurpose, policy: CompiledPolicy, facts: Facts, voice: 
     """Dates, lines and rights as the policy has them; what a person would say is the voice's."""
     plan, later = _plans(policy, facts)
     told = everything(voice) | {
-        "dates": next_dates(plan),
+        "dates": _moved(plan) if purpose in MOVES_A_DATE else next_dates(plan),
         "call_at": plan.call_at,
         "rights": policy.page.letters.rights_in(language),
         "offer_expires": later.offer_expires,
@@ -103,6 +107,17 @@ def _parts(purpose: LetterPurpose, policy: CompiledPolicy, facts: Facts, voice: 
     if plan.suggested is not None:
         told["lines"] = plan.suggested.lines
     return {name: value for name, value in told.items() if purpose in ONLY_IN.get(name, LetterPurpose)}
+
+
+def _moved(plan: Plan) -> tuple[ToldDate, ...]:
+    """The first date that the policy would move before it is missed."""
+    moved = (
+        ToldDate(milestone=clock.milestone, date=step.new_date, before=clock.due)
+        for clock in plan.milestones
+        for step in clock.steps
+        if step.new_date is not None
+    )
+    return tuple(islice(moved, 1))
 
 
 def _plans(policy: CompiledPolicy, facts: Facts) -> tuple[Plan, Plan]:
