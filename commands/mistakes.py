@@ -1,13 +1,18 @@
 """How mistakes in a set of pages are told: each with its place, for people and for programs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.text import Text
 
 from commands.exits import Exit
 from commands.speaking import Answer
-from planning.reading import Problem
+
+if TYPE_CHECKING:
+    from planning import Problem
 
 
 def mistakes(problems: Iterable[Problem]) -> Answer:

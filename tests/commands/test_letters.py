@@ -1,7 +1,10 @@
 """`amends letters`: mistakes with their place, a preview by the policy; a set with a broken letter stays out."""
 
+import json
+import resource
 import shutil
-import time
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,19 +34,23 @@ def add(house: Path, path: str, words: str) -> None:
     template.write_text(template.read_text("utf-8").replace("{% endblock %}\n", f"\n{words}\n{{% endblock %}}\n", 1))
 
 
-async def test_check_reads_all_shipped_letters_within_ten_seconds(amends: Amends) -> None:
+def test_check_reads_all_shipped_letters_within_ten_seconds() -> None:
     """Of CPU, so that a busy machine does not count; every letter in both languages is there."""
-    begun = time.process_time()
-    said = await amends("letters", "check", str(HOUSE), "--json")
-    assert time.process_time() - begun < 10
-    assert said.status == Exit.DONE
-    assert said.data["problems"] == []
-    assert said.data["read"] > 1500
-    assert {language: part["missing"] for language, part in said.data["languages"].items()} == {"en": [], "fa": []}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    program = [sys.executable, str(HOUSE / "starter.py"), "letters", "check", str(HOUSE), "--json"]
+    said = subprocess.run(program, capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 10
+    assert said.returncode == Exit.DONE
+    answer = json.loads(said.stdout)
+    assert answer["problems"] == []
+    assert answer["read"] > 1500
+    assert {language: part["missing"] for language, part in answer["languages"].items()} == {"en": [], "fa": []}
 
 
 async def test_check_tells_every_mistake_with_its_place(amends: Amends, house: Path) -> None:
     """File, line and column, what is wrong and what would be right; the status is 1."""
+    shutil.rmtree(house / "templates" / "fa")
     add(house, NEWS, "Rest assured: {{ ownr }}.")
     said = await amends("letters", "check", str(house), "--json")
     assert said.status == Exit.REFUSED

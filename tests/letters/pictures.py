@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -61,12 +62,17 @@ async def browser(executable: str) -> AsyncIterator[Browser]:
         await running.close()
 
 
+@cache
+def shipped() -> Templates:
+    """The templates as they are shipped."""
+    files = read_set(HOUSE)
+    return Templates({path: text.decode() for path, text in files.items() if path.startswith("templates/")})
+
+
 def written(purpose: LetterPurpose, language: str, situation: Situation) -> Rendered:
     """The shipped letter in this situation."""
-    files = read_set(HOUSE)
-    templates = Templates({path: text.decode() for path, text in files.items() if path.startswith("templates/")})
     voice, phrasing = voice_of(language), Phrasing(language, voice_of(language).zone)
-    return templates.render(purpose, phrasing, words_in(purpose, situation, voice, phrasing))
+    return shipped().render(purpose, phrasing, words_in(purpose, situation, voice, phrasing))
 
 
 def situation_of(picture: Picture, language: str) -> Situation:

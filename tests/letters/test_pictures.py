@@ -31,9 +31,9 @@ LEFT_EDGES = """parts => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def page() -> AsyncIterator[Page]:
-    """A window as narrow as a small telephone, cut off from every network."""
+    """A window as narrow as a small telephone, cut off from every network; each test fills it anew."""
     async with browser(EXECUTABLE) as running:
         context = await running.new_context(viewport={"width": NARROWEST, "height": 600}, offline=True)
         yield await context.new_page()
