@@ -6,7 +6,7 @@ from typing import Any
 
 from activities.channels import ByMail, Channel, Channels, Outgoing
 from activities.composing import message_id_of
-from activities.drafting import as_drafted
+from activities.drafting import as_drafted, with_rights
 from activities.letterbox import Letterbox
 from activities.mailer import Mailer
 from activities.phrasing import Phrasing
@@ -112,7 +112,7 @@ class Writer:
         templates, roster = await self._published.templates(), await self._published.roster()
         if order.draft_of and (draft := await self._records.letters.get(order.draft_of)):
             return await self._read_through(order, draft, Phrasing(draft.language, customer.time_zone), templates)
-        rules = (await self._reckoner.policy(order.row.policy)).page.letters if order.row.policy else LetterRules()
+        rules = await self._rules(order)
         language = templates.language_for(customer.language, order.purpose, rules.fallback)
         phrasing = Phrasing(language, customer.time_zone)
         words = None
@@ -136,10 +136,17 @@ class Writer:
     ) -> Rendered:
         """The draft as the person who read it left it: in their words, else in its own."""
         drafted = as_drafted(draft)
-        edited = None
-        if order.edited_by:
-            edited = await self._records.acts.words_for_letter(order.reference, order.edited_by)
-        return templates.edited(order.purpose, phrasing, drafted.subject, edited) if edited else drafted
+        if not order.edited_by:
+            return drafted
+        edited = await self._records.acts.words_for_letter(order.reference, order.edited_by)
+        if not edited:
+            return drafted
+        words = with_rights(edited, drafted.text, (await self._rules(order)).rights_in(phrasing.language))
+        return templates.edited(order.purpose, phrasing, drafted.subject, words)
+
+    async def _rules(self, order: LetterOrder) -> LetterRules:
+        policy = order.row.policy
+        return (await self._reckoner.policy(policy)).page.letters if policy else LetterRules()
 
     def _links(self, order: LetterOrder) -> dict[str, Any]:
         """Links for the letters that ask something: about the offer that waits for an answer, or the survey's score."""

@@ -1,5 +1,6 @@
 """A letter that a person reads before it goes: the words they leave in it are the words that are kept and sent."""
 
+import asyncio
 import hashlib
 import json
 
@@ -196,9 +197,25 @@ async def test_a_draft_that_was_overtaken_is_not_sent(world: World) -> None:
         )  # fmt: skip
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
         case = await world.at_stage(reference, "deciding")
-        await world.recorded(
-            reference,
-            lambda row: not any(task.kind is TaskKind.EDIT_LETTER for task in row.tasks if task.done_at is None),
-        )
+        async with asyncio.timeout(10):
+            while "draft is needed no more" not in [entry.what for entry in await world.journal(reference)]:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
     assert [letter.state for letter in case.row.letters if letter.purpose == "acknowledgement"] == [LetterState.DRAFTED]
-    assert "draft is needed no more" in [entry.what for entry in await world.journal(reference)]
+
+
+async def test_an_edited_final_response_still_tells_the_rights_that_the_policy_owes(world: World) -> None:
+    """How it is put is the reader's to change; what the customer may do about it is not, and is not told twice."""
+    rights = ["You may take this to the ombudsman within six months.", "It costs you nothing."]
+    letters = {"drafts": [{"letters": ["resolution"]}], "rights": {"en": rights}}
+    await published(world.records, {"hourly": hourly(letters=letters)})
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference)
+        resolution = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
+        await granted(world, reference, "resolve", SUPERVISOR, resolution=resolution)
+        case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+        words = f"Dear Jo,\n\nthe fee is back with you.\n\n{rights[1]}"
+        await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read", words=words)
+        await world.at_stage(reference, "resolved")
+    text = " ".join(world.letters()[-1].get_body(("plain",)).get_content().split())
+    assert [text.count(right) for right in rights] == [1, 1]

@@ -27,6 +27,13 @@ async def asked(world: World, reference: str) -> CaseView:
     return await world.at_stage(reference, "following up")
 
 
+async def closed(world: World, reference: str) -> CaseView:
+    """Closed, and the records say so."""
+    case = await world.at_stage(reference, "closed")
+    await world.recorded(reference, lambda row: row.stage is Stage.CLOSED)
+    return case
+
+
 async def rate(world: World, reference: str, score: int, **more: Any) -> ActOutcome:
     """The customer's answer."""
     return await world.act(reference, "rate", "customer", score=score, **more)
@@ -37,7 +44,7 @@ async def resolved_at_last(world: World, reference: str) -> CaseView:
     await decide(world, reference)
     done = await world.act(reference, "resolve", SUPERVISOR, resolution=UPHELD)
     assert done.done, done.refusal
-    return await world.at_stage(reference, "closed")
+    return await closed(world, reference)
 
 
 def letters(case: CaseView, purpose: str) -> int:
@@ -103,7 +110,7 @@ async def test_h7_every_resolution_is_asked_about_once(world: World) -> None:
         case = await asked(world, reference)
         assert letters(case, "survey") == 2
         await world.pass_time(reference, hours=200)
-        case = await world.at_stage(reference, "closed")
+        case = await closed(world, reference)
     assert (letters(case, "survey"), letters(case, "survey_reminder")) == (2, 1)
 
 
@@ -130,7 +137,7 @@ async def test_h7_an_ended_survey_takes_no_answer_and_is_not_shown(world: World)
         assert shown["rate"].allowed
         assert (await world.counter.status(reference)).rate_until is not None
         await world.pass_time(reference, hours=150)
-        await world.at_stage(reference, "closed")
+        await closed(world, reference)
         late = await rate(world, reference, 5)
         shown = {each.act: each for each in await world.counter.allowed_actions(reference)}
         assert (await world.counter.status(reference)).rate_until is None
@@ -176,7 +183,7 @@ async def test_h8_whom_it_would_hurt_is_not_asked_and_the_journal_says_why(world
         await decide(world, reference)
         await resolve(world, reference)
         await world.act(reference, "correct", SUPERVISOR, reason="the family wrote", changes={"no_survey": why})
-        case = await world.at_stage(reference, "closed")
+        case = await closed(world, reference)
     assert letters(case, "survey") == 0
     assert case.plan.of(MilestoneName.FOLLOW_UP).state is MilestoneState.NOT_APPLICABLE
     assert [why in each for each in await unasked_because(world, reference)] == [True]
@@ -209,7 +216,7 @@ async def test_h9_the_same_answer_again_is_no_new_event(world: World) -> None:
         reference = await world.start()
         await asked(world, reference)
         await rate(world, reference, 4, words="All well.")
-        await world.at_stage(reference, "closed")
+        await closed(world, reference)
         before = count(await events_of(world.handle(reference)))
         again = await rate(world, reference, 4, words="All well.")
         after = count(await events_of(world.handle(reference)))
@@ -226,7 +233,7 @@ async def test_h9_a_changed_answer_is_a_new_version_and_both_are_kept(world: Wor
         reference = await world.start()
         await asked(world, reference)
         await rate(world, reference, 5)
-        await world.at_stage(reference, "closed")
+        await closed(world, reference)
         changed = await rate(world, reference, 4, recommend=7, words="On second thought.")
         case = await world.when(reference, lambda case: not case.unrecorded)
     assert changed.done
@@ -246,7 +253,7 @@ async def test_h9_a_changed_answer_that_is_low_reopens(world: World) -> None:
         reference = await world.start()
         await asked(world, reference)
         await rate(world, reference, 5)
-        await world.at_stage(reference, "closed")
+        await closed(world, reference)
         await rate(world, reference, 1)
         case = await world.at_stage(reference, "deciding")
     assert case.row.generation == 2
@@ -323,7 +330,7 @@ async def test_an_early_answer_is_an_answer_and_nobody_is_asked_any_more(world: 
         await decide(world, reference)
         await resolve(world, reference)
         await rate(world, reference, 5)
-        case = await world.at_stage(reference, "closed")
+        case = await closed(world, reference)
     assert letters(case, "survey") == 0
     assert case.plan.of(MilestoneName.FOLLOW_UP).state is MilestoneState.FULFILLED
 
@@ -361,7 +368,7 @@ async def test_h6_a_survey_that_its_channel_cannot_carry_is_recorded_once(world:
             await decide(world, reference)
             await resolve(world, reference)
             await world.pass_time(reference, hours=200)
-            case = await world.at_stage(reference, "closed")
+            case = await closed(world, reference)
         await chat.close()
         said = [body["purpose"] for body in gateway.delivered.values()]
     assert said[-1] == "resolution"
@@ -380,8 +387,7 @@ async def test_h10_a_number_by_return_of_mail_is_the_answer(world: World) -> Non
         reply = Reply(message_id="m-1", at=datetime.now(UTC), text="4, 9\n\nIt took long.")
         for _ in range(2):
             await world.counter.signal(reference, "reply_received", reply)
-        case = await world.at_stage(reference, "closed")
-        await world.recorded(reference, lambda row: row.stage is Stage.CLOSED)
+        case = await closed(world, reference)
     assert (case.row.score, case.row.generation) == (4, 1)
     assert [(each.score, each.recommend, each.words) for each in await world.records.ratings.of(reference)] == [
         (4, 9, "It took long.")
@@ -395,7 +401,7 @@ async def test_a_number_after_the_survey_has_ended_is_a_message_like_any_other(w
         reference = await world.start()
         await asked(world, reference)
         await world.pass_time(reference, hours=150)
-        await world.at_stage(reference, "closed")
+        await closed(world, reference)
         await world.counter.signal(reference, "reply_received", Reply(message_id="m-1", at=datetime.now(UTC), text="1"))
         case = await world.at_stage(reference, "deciding")
     assert case.row.reopenings[0].why == "the customer wrote again"
