@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import re
 import smtplib
 import subprocess
+from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -25,7 +28,7 @@ from tests.letterboxes import KEY, LETTERBOX, REPLY
 from tests.letters.conftest import shipped_files
 from tests.receiving.mails import QUOTED, reply
 from tests.stack.test_up import AMENDS, PATIENCE, up, variables
-from tests.workflows.world import a_complaint
+from tests.workflows.world import SUPERVISOR, a_complaint
 
 
 @pytest.fixture
@@ -123,20 +126,60 @@ async def told(records: Records, act: str, body: dict[str, Any]) -> None:
         )
 
 
-async def test_mail_to_the_embedded_catcher_joins_the_complaint(tmp_path: Path) -> None:
-    """A customer answers the letter that was mailed, by SMTP to the catcher; and by the link in it, without account."""
-    async with up(tmp_path) as (_, found):
-        settings = Settings.load(found.settings | {"AMENDS_STATE": str(tmp_path)})
-        counter = Complaints(await connect(settings.temporal))
-        complaint = a_complaint(customer={"email": "jo@customers.example.com"})
-        assert (await counter.start(complaint)).verdict == "new"
-        letter = await first_letter(tmp_path)
-        await asyncio.to_thread(send, found, reply(str(letter["Reply-To"]), f"Not yet.\n\n{QUOTED}"))
-        shown = await shown_with(tmp_path, complaint.reference, "Not yet.")
-        assert [said["text"] for said in shown["customer_wrote"]] == ["Not yet."]
-        refused = await asyncio.to_thread(send, found, reply(settings.mail_reply or "", "Hello?"))
-        assert refused == {}
-        assert [each["why"] for each in amends_in(tmp_path, "mail", "waiting")["waiting"]] == ["no_token"]
+@pytest.fixture(scope="module")
+async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Path, Running]]:
+    """A stack as `amends up` has it."""
+    place = tmp_path_factory.mktemp("stack")
+    async with up(place) as (_, found):
+        yield place, found
+
+
+async def test_mail_to_the_embedded_catcher_joins_the_complaint(stack: tuple[Path, Running]) -> None:
+    """A customer answers the letter that was mailed, by SMTP to the catcher; what is to nobody waits for a person."""
+    place, found = stack
+    complaint = await started(place, found)
+    letter = await letter_about(place, complaint, "reply+")
+    await asyncio.to_thread(send, found, reply(str(letter["reply_to"]), f"Not yet.\n\n{QUOTED}"))
+    shown = await shown_with(place, complaint.reference, "Not yet.")
+    assert [said["text"] for said in shown["customer_wrote"]] == ["Not yet."]
+    await asyncio.to_thread(send, found, reply(found.settings["MAIL_REPLY"], "Hello?"))
+    assert [each["why"] for each in amends_in(place, "mail", "waiting")["waiting"]] == ["no_token"]
+    assert "mail_waiting" in {finding["kind"] for finding in amends_in(place, "check", status=1)["findings"]}
+
+
+async def test_a_link_from_the_letter_answers_by_command(stack: tuple[Path, Running]) -> None:
+    """`amends answer --token` takes the link as the customer has it: recorded once, told again."""
+    place, found = stack
+    complaint = await started(place, found)
+    await decided(place, complaint.reference)
+    text = str((await letter_about(place, complaint, "/answer/"))["text"])
+    accept, refuse = re.findall(r"http://desk\.localhost/answer/[\w.-]+", text)
+    first, again = amends_in(place, "answer", "--token", accept), amends_in(place, "answer", "--token", accept)
+    assert (first["state"], again["state"]) == ("recorded", "used")
+    assert again["stands"] == "accepted"
+    other = amends_in(place, "answer", "--token", refuse, status=Exit.REFUSED)
+    assert (other["state"], other["stands"]) == ("refused", "accepted")
+    forged = amends_in(place, "answer", "--token", accept[:-3], status=Exit.REFUSED)
+    assert forged["error"]["code"] == "forged_link"
+    wrong = amends_in(place, "rate", "--token", accept, status=Exit.REFUSED)
+    assert wrong["error"]["code"] == "wrong_link"
+
+
+async def started(place: Path, found: Running) -> NewComplaint:
+    """A complaint that runs on this stack."""
+    settings = Settings.load(found.settings | {"AMENDS_STATE": str(place)})
+    complaint = a_complaint(customer={"email": f"jo{uuid4().hex[:6]}@customers.example.com"})
+    assert (await Complaints(await connect(settings.temporal)).start(complaint)).verdict == "new"
+    return complaint
+
+
+async def decided(place: Path, reference: str) -> None:
+    """An offer that needs the customer's answer, as soon as it may be made."""
+    offer = ("--verdict", "amend", "--offer", "money 40 EUR: for the trouble", "--reason", "it was our depot")
+    async with asyncio.timeout(PATIENCE):
+        while amends_in(place, "show", reference)["case"]["stage"] != "deciding":  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    amends_in(place, "decide", reference, "--as", SUPERVISOR, *offer)
 
 
 def send(found: Running, mail: EmailMessage) -> dict[str, Any]:
@@ -146,20 +189,32 @@ def send(found: Running, mail: EmailMessage) -> dict[str, Any]:
         return dict(relay.send_message(mail))
 
 
-def amends_in(folder: Path, *words: str) -> dict[str, Any]:
-    """What a command says as JSON."""
+def amends_in(folder: Path, *words: str, status: int = 0) -> dict[str, Any]:
+    """What a command says as JSON, and that it leaves with this status."""
     said = subprocess.run(
-        [*AMENDS, *words, "--json"], env=variables(AMENDS_STATE=str(folder)), capture_output=True, text=True, check=True
+        [*AMENDS, *words, "--json"],
+        env=variables(AMENDS_STATE=str(folder)),
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    assert said.returncode == status, said.stderr
     return json.loads(said.stdout)
 
 
-async def first_letter(folder: Path) -> dict[str, Any]:
-    """The head of the first letter that the catcher has."""
+async def letter_about(folder: Path, complaint: NewComplaint, words: str) -> dict[str, Any]:
+    """The first letter to this customer that holds these words, in its head or its text."""
     async with asyncio.timeout(PATIENCE):
-        while not (letters := (await asyncio.to_thread(amends_in, folder, "mail", "list"))["letters"]):  # noqa: ASYNC110
+        while True:
+            to = ("--to", str(complaint.customer.email))
+            for listed in (await asyncio.to_thread(amends_in, folder, "mail", "list", *to))["letters"]:
+                letter = await asyncio.to_thread(amends_in, folder, "mail", "show", str(listed["number"]))
+                letter = {
+                    name.replace("_", "-").title() if name != "text" else name: value for name, value in letter.items()
+                }
+                if words in json.dumps(letter):
+                    return letter
             await asyncio.sleep(0.1)
-    return {name.replace("_", "-").title(): value for name, value in letters[0].items()}
 
 
 async def shown_with(folder: Path, reference: str, words: str) -> dict[str, Any]:
