@@ -209,9 +209,6 @@ async def letter_about(folder: Path, complaint: NewComplaint, words: str) -> dic
             to = ("--to", str(complaint.customer.email))
             for listed in (await asyncio.to_thread(amends_in, folder, "mail", "list", *to))["letters"]:
                 letter = await asyncio.to_thread(amends_in, folder, "mail", "show", str(listed["number"]))
-                letter = {
-                    name.replace("_", "-").title() if name != "text" else name: value for name, value in letter.items()
-                }
                 if words in json.dumps(letter):
                     return letter
             await asyncio.sleep(0.1)
