@@ -27,6 +27,11 @@ BY_PERSON = Reason(
     what="A person tells the customer.",
     do="Say the words kept with the letter, then record the contact.",
 )
+CAME_BACK = Reason(
+    code="refused",
+    what="The letter came back.",
+    do="Reach the customer another way and correct the address.",
+)
 CHANNEL_GONE = Reason(
     code="no_channel",
     what="The channel that this letter was written for is set up no more.",
@@ -77,6 +82,8 @@ class Letters:
             return await self._leave(order, Unsent(LetterState.DRAFTED, WAITS_FOR_ITS_READER, letter))
         if letter.recipient is None:
             return await self._leave(order, Unsent(LetterState.CONTACT_TASK, BY_PERSON, letter))
+        if letter.state == "bounced":  # it came back before we had written down that it was taken
+            return await self._leave(order, Unsent(LetterState.BOUNCED, CAME_BACK, letter))
         channel = self._channels.named(letter.channel)
         if channel is None:
             return await self._leave(order, Unsent(LetterState.CONTACT_TASK, CHANNEL_GONE, letter))

@@ -14,13 +14,13 @@ from temporalio.exceptions import ApplicationError
 from activities.letters import Letters
 from activities.mailer import Mailer
 from activities.signatures import LetterPurpose
-from complaints.case import Entry, LetterSent, LetterState
+from complaints.case import Entry, LetterState
 from complaints.complaint import ContactBy
 from complaints.words import Recorded
 from records import Effect, Records
 from stack.catcher import MailCatcher
 from tests.letterboxes import LETTERBOX
-from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, row_for, shipped_files
+from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
 
 ACK = LetterPurpose.ACKNOWLEDGEMENT
 
@@ -151,21 +151,6 @@ async def test_a_not_now_is_tried_again_and_is_no_second_letter(
     assert len(mail_catcher.letters()) == 1
 
 
-async def test_h13_a_refusal_is_visible_and_fulfils_nothing(
-    letters: Letters, register: Registers, mail_catcher: MailCatcher, records: Records
-) -> None:
-    """A 5xx: the outcome is 'bounced' with the code, the entries are written, and the hoped row is not."""
-    complaint = await register()
-    order = order_for(ACK, complaint, entries=(Entry(key="ride", at=NOW, what="alarm fired"),))
-    mail_catcher.answers = {"ada@example.org": "550 5.1.1 no such user"}
-    outcome = await letters.send_letter(order)
-    assert outcome.state is LetterState.BOUNCED
-    assert outcome.why is not None
-    assert "550" in outcome.why.what
-    assert await records.cases.row(REFERENCE) is None
-    assert [entry.what for entry in await journal_of(records)] == ["alarm fired", "letter acknowledgement bounced"]
-
-
 async def test_a_dead_mail_server_is_an_outage_not_a_bounce(register: Registers, records: Records) -> None:
     """Nobody listens: the try fails with mail_unavailable and leaves the letter ready to go."""
     complaint = await register()
@@ -175,20 +160,6 @@ async def test_a_dead_mail_server_is_an_outage_not_a_bounce(register: Registers,
     assert failure.value.type == "mail_unavailable"
     (kept,) = await records.letters.of(REFERENCE)
     assert (kept.state, kept.tries) == ("rendered", 0)
-
-
-async def test_an_address_that_refused_one_complaint_gets_no_letter_of_another(
-    letters: Letters, register: Registers, mail_catcher: MailCatcher
-) -> None:
-    """However it is written: what one complaint learned of an address, all know."""
-    await letters.send_letter(order_for(ACK, await register("L-2", email="other@example.org")))
-    mail_catcher.answers = {"ada@example.org": "550 5.1.1 no such user"}
-    await letters.send_letter(order_for(ACK, await register()))
-    mail_catcher.answers = {}
-    third = await register("L-3", email="Ada@example.org", phone="+44 20 7946 0000")
-    assert (await letters.send_letter(order_for(ACK, third))).state is LetterState.CONTACT_TASK
-    again = order_for(LetterPurpose.NEWS, await register("L-4", email="other@example.org"))
-    assert (await letters.send_letter(again)).state is LetterState.ACCEPTED
 
 
 @pytest.mark.parametrize(
@@ -219,19 +190,6 @@ async def test_who_wants_no_mail_gets_none(
     assert await records.cases.row(REFERENCE) is None
     kept = await records.letters.of(REFERENCE)
     assert [letter.words[:14] for letter in kept] == ["Dear Ada Brook"] * (state is LetterState.CONTACT_TASK)
-
-
-async def test_no_letter_goes_to_an_address_that_came_back(
-    letters: Letters, register: Registers, mail_catcher: MailCatcher
-) -> None:
-    """H11 in small: once a letter to an address bounced, the next one becomes a contact task."""
-    complaint = await register(phone="+44 20 7946 0000")
-    first = order_for(ACK, complaint)
-    await letters.send_letter(first)
-    came_back = LetterSent(effect_id=first.effect_id, purpose=ACK, state=LetterState.BOUNCED, at=NOW)
-    order = order_for(LetterPurpose.NEWS, complaint, row=row_for(complaint, letters=(came_back,)))
-    assert (await letters.send_letter(order)).state is LetterState.CONTACT_TASK
-    assert len(mail_catcher.letters()) == 1
 
 
 async def test_a_template_that_cannot_be_filled_is_an_outcome_not_an_endless_retry(
