@@ -1,5 +1,7 @@
 """More paths of the journey, scripted: what customers answer afterwards, and what a person says, reads and changes."""
 
+from typing import Any
+
 from complaints.acts import Reply
 from complaints.case import Task, TaskKind
 from tests.workflows.paths import UPHELD, Path, decide, resolve, to_the_end
@@ -35,7 +37,11 @@ async def called_and_drafted(world: World) -> str:
     """A call that is tried, then refused; a decision and a resolution that are read, and one of them changed."""
     reference = await world.start(category="safety")
     case = await world.at_stage(reference, "deciding")
-    for part in ({"reached": False, "said": "Nobody there."}, {"reached": True, "refused": True, "said": "No calls."}):
+    tries: tuple[dict[str, Any], ...] = (
+        {"reached": False, "said": "Nobody there."},
+        {"reached": True, "refused": True, "said": "No calls."},
+    )
+    for part in tries:
         await world.act(reference, "record_contact", channel="phone", at=case.row.updated_at, **part)
     await decide(world, reference)
     await send_draft(world, reference, words="Dear Jo,\n\nwe were wrong, and we are sorry.")

@@ -41,7 +41,7 @@ async def started(world: World, page: bytes = CALLS, **changes: Any) -> tuple[st
 async def contact(world: World, reference: str, **more: Any) -> datetime:
     """Record a contact by phone, now; returns when that is."""
     now = await world.environment.get_current_time(world.handle(reference))
-    part = {"channel": "phone", "at": now, "reached": True, "said": "We talked it over."} | more
+    part: dict[str, Any] = {"channel": "phone", "at": now, "reached": True, "said": "We talked it over."} | more
     await granted(world, reference, "record_contact", **part)
     return now
 

@@ -287,7 +287,9 @@ async def test_nobody_is_asked_while_a_payment_went_astray(world: World) -> None
         reference = await world.start()
         await decide(world, reference, verdict="amend", lines=[MONEY])
         await resolve(world, reference)
-        [payout] = [task.about for task in (await world.case(reference)).row.tasks if task.kind is TaskKind.PAY_BY_HAND]
+        [payout] = [
+            str(task.about) for task in (await world.case(reference)).row.tasks if task.kind is TaskKind.PAY_BY_HAND
+        ]
         report = PayoutReport(payout=payout, at=datetime.now(UTC), state="failed")
         await world.counter.signal(reference, "payout_reported", report)
         await world.when(reference, lambda case: case.row.tasks[-1].kind is TaskKind.READ)
