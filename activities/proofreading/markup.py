@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Comment, Element
 
 import html5lib
 import tinycss2
@@ -21,8 +21,8 @@ FRAME = frozenset({"html", "head", "meta", "title", "body"})
 # What Word's engine (Outlook on Windows) and Gmail both know, or can do without: letters are words, not pages.
 STYLES = re.compile(
     r"color|background(-color)?|font(-family|-size|-style|-weight)?|line-height|letter-spacing|text-(align|decoration)"
-    r"|white-space|word-break|overflow-wrap|word-wrap|direction|unicode-bidi|vertical-align|(max-)?width|(margin|padding|border)(-(top|right|bottom|left))?"
-    r"|display|list-style(-type)?|border-(collapse|color|style|width|radius)"
+    r"|white-space|word-(break|wrap)|overflow-wrap|direction|unicode-bidi|vertical-align|(max-)?width|display"
+    r"|(margin|padding|border)(-(top|right|bottom|left))?|list-style(-type)?|border-(collapse|color|style|width|radius)"
 )
 WAYS_OUT = ("https://", "http://", "mailto:", "tel:")
 
@@ -39,7 +39,7 @@ class Page:
     def proofread(self) -> list[Fault]:
         """All mistakes."""
         self.faults = [*self._broken(), *self._too_large(), *self._frame()]
-        for element in self._root.iter():
+        for element in (each for each in self._root.iter() if each.tag is not Comment):
             self.faults += [*_element(element), *_styles(element)]
         return self.faults
 

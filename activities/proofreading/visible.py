@@ -12,7 +12,7 @@ BLOCKS = frozenset(
 INLINE = frozenset({"bdi", "a", "strong", "em", "b", "i", "span"})
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>", re.IGNORECASE)
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"[^>]*>(.*?)</a>', re.IGNORECASE | re.DOTALL)
-HEAD = re.compile(r"^.*?<body[^>]*>", re.IGNORECASE | re.DOTALL)
+UNSEEN = re.compile(r"^.*?<body[^>]*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 ISOLATED_HTML = re.compile(r'<bdi>.*?</bdi>|<(\w+)[^>]*\bdir="ltr"[^>]*>.*?</\1>', re.IGNORECASE | re.DOTALL)
 ISOLATED_TEXT = re.compile("\u2068[^\u2068\u2069]*\u2069")
 DASHES = frozenset({"-", "•"})
@@ -25,7 +25,7 @@ def words_of_text(text: str) -> list[str]:
 
 def words_of_html(markup: str) -> list[str]:
     """The words that are seen of well-formed HTML; a link is its words and its address, as plain text has it."""
-    body = LINK.sub(lambda link: link[0] if link[2] == link[1] else f"{link[2]}: {link[1]}", HEAD.sub("", markup))
+    body = LINK.sub(lambda link: link[0] if link[2] == link[1] else f"{link[2]}: {link[1]}", UNSEEN.sub("", markup))
     return words_of_text(html.unescape(TAG.sub(_gap, body)))
 
 
@@ -41,7 +41,7 @@ def against_in_text(text: str) -> Iterator[str]:
 
 def against_in_html(markup: str) -> Iterator[str]:
     """In right-to-left HTML: the same."""
-    return _against(html.unescape(TAG.sub(_gap, ISOLATED_HTML.sub(" ", HEAD.sub("", markup)))))
+    return _against(html.unescape(TAG.sub(_gap, ISOLATED_HTML.sub(" ", UNSEEN.sub("", markup)))))
 
 
 def _gap(tag: re.Match[str]) -> str:

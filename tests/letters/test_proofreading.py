@@ -209,6 +209,12 @@ def test_the_same_letters_are_read_once() -> None:
     assert time.process_time() - begun < 0.1
 
 
+def test_a_comment_is_no_mistake() -> None:
+    """Word's engine is told apart by comments, which nobody reads."""
+    frame = SHIPPED[FRAME].replace(b"{{ letter }}", b"<!--[if mso]> only Word <![endif]-->{{ letter }}")
+    assert problems(ENGLISH | {FRAME: frame}) == []
+
+
 def test_a_new_language_is_a_folder() -> None:
     """A copy of the English folder under another code is proofread as that language, with its dates and its list."""
     german = {
