@@ -83,18 +83,17 @@ async def test_the_report_counts_what_the_period_held(amends: Amends, house: Rec
             Promise(what="a call", date=NOW - timedelta(hours=1), told_in="a/1"),
         ),
     )  # fmt: skip
+    happened: list[tuple[str, dict[str, object]]] = [
+        ("received", {}),
+        ("letter resolution accepted", {}),
+        ("letter survey accepted", {}),
+        ("survey suppressed", {"why": "opted_out"}),
+        ("reopened: a low score", {}),
+        ("payout asked for", {"money": {"amount": "18.50", "currency": "EUR"}}),
+    ]
     entries = [
         Entry(key=str(number), at=NOW - timedelta(minutes=9), what=what, body=body)
-        for number, (what, body) in enumerate(
-            [
-                ("received", {}),
-                ("letter resolution accepted", {}),
-                ("letter survey accepted", {}),
-                ("survey suppressed", {"why": "opted_out"}),
-                ("reopened: a low score", {}),
-                ("payout asked for", {"money": {"amount": "18.50", "currency": "EUR"}}),
-            ]
-        )
+        for number, (what, body) in enumerate(happened)
     ]
     await keep(house, complaint, row, *entries)
     await rated(house, "PARCEL-7", 5, recommend=10, solved=True)
