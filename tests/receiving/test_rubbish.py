@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from activities.inbound import identity, read
+from counter.receiving import Away
 from tests.letterboxes import LETTERBOX, REPLY
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import reply, report
@@ -67,6 +68,7 @@ def damaged() -> st.SearchStrategy[bytes]:
     return st.builds(damage, st.sampled_from(whole), st.integers(0, 2**32), st.integers(1, 12))
 
 
+TRIES = 5
 MALFORMED = built() | damaged() | st.binary(max_size=300)
 
 
@@ -99,34 +101,34 @@ def test_nothing_that_can_be_read_says_what_the_records_cannot_hold(raw: bytes) 
     assert all(file.name.isprintable() and 0 < len(file.name) <= 200 for file in message.files)
 
 
-async def taken_in(mailroom: Mailroom, messages: list[bytes], progress: Callable[[int], None] = lambda _: None) -> None:
-    """Bring all of them to a complaint that runs, and find every byte of them again."""
-    world = mailroom.world
-    async with world.worker():
-        reference = await world.start(reference="RUBBISH-1")
-        await mailroom.address(reference)
-        await world.at_stage(reference, "deciding")
-        places = asyncio.Semaphore(8)
+async def taken_in(mailroom: Mailroom, messages: list[bytes]) -> None:
+    """Bring all of them to a complaint that is open, and find every byte of them again."""
+    reference = await mailroom.world.start(reference="RUBBISH-1")
+    await mailroom.address(reference)
+    places = asyncio.Semaphore(8)
 
-        async def bring(raw: bytes) -> str:
-            async with places:
-                return (await mailroom.take(raw)).state
+    async def bring(raw: bytes) -> str:
+        async with places:
+            for _ in range(TRIES):
+                with suppress(Away):  # a busy machine; a mail server would try again, too
+                    return (await mailroom.take(raw)).state
+        return "kept"
 
-        states = await asyncio.gather(*map(bring, messages))
+    states = await asyncio.gather(*map(bring, messages))
     assert "kept" not in states
-    assert sum((await world.records.inbound.counts()).values()) == len(messages)
-    rows = await world.records.pool.fetch("SELECT raw FROM inbound_mail")
+    rows = await mailroom.world.records.pool.fetch("SELECT raw FROM inbound_mail")
     assert {row["raw"] for row in rows} == set(messages)
 
 
 async def test_none_of_some_malformed_messages_is_lost(mailroom: Mailroom) -> None:
-    """Each is joined, counted, or waits for a person, and is kept byte for byte."""
-    await taken_in(mailroom, sample(150))
+    """Each joins, is counted, or waits for a person, and is kept byte for byte; the complaint takes what joined."""
+    async with mailroom.world.worker():
+        await taken_in(mailroom, sample(150))
+        await mailroom.world.when("RUBBISH-1", lambda case: case.row.stage == "deciding" and not case.row.stuck)
 
 
 @pytest.mark.long
 async def test_none_of_ten_thousand_malformed_messages_is_lost(mailroom: Mailroom) -> None:
-    """The same for ten thousand."""
-    messages = sample(10_000)
-    assert len(messages) == 10_000
-    await taken_in(mailroom, messages)
+    """The same for ten thousand, with no worker up: what joins is durable all the same."""
+    await taken_in(mailroom, sample(10_000))
+    await mailroom.world.sweep()
