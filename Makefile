@@ -35,11 +35,14 @@ demo: $(PRODUCT) ## twelve complaints through real weeks of virtual time
 up: $(PRODUCT) ## the embedded stack: Temporal, PostgreSQL, mail catcher, worker (Ctrl-C stops all of it)
 	@$(BIN)/amends up
 
+# Most tests wait for a server most of the time; files stay whole, since their tests share a stack.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
+
 test: $(TOOLS) ## the tests, under 10 minutes on 2 cores
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not long"
 
 test-all: $(TOOLS) ## the tests with the long ones, under 25 minutes
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 bench: $(TOOLS) ## the floor, the straight-through complaint, and how they compare
 	@$(BIN)/python -m bench
