@@ -148,7 +148,7 @@ def _join_handing_over(app: typer.Typer) -> None:
     def note(
         text: Annotated[str, typer.Argument(metavar="TEXT", help="A word for colleagues.")], words: Words = None
     ) -> Body:
-        """Leave a word for colleagues. It moves no clock, and the customer does not see it.
+        """Leave a word for colleagues, and with --words an answer for the customer, who sees nothing else of it.
 
         What --words says is sent to the customer: a person's answer to what they wrote.
         """
