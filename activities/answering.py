@@ -122,7 +122,7 @@ class Answers:
         )
         if granted and isinstance(act, Rate):
             evidence["version"] = await self._records.ratings.keep(
-                effect.conn, order.reference, order.row.generation, act, order.owner, order.now
+                effect.conn, order.reference, order.generation or order.row.generation, act, order.owner, order.now
             )
         entry = Entry(
             key=f"act/{order.act_id}",

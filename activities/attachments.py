@@ -37,9 +37,13 @@ class Attachments:
         if not place.exists():
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as half:
-                half.write(file.content)
-                half.flush()
-                os.fsync(half.fileno())
+                try:
+                    half.write(file.content)
+                    half.flush()
+                    os.fsync(half.fileno())
+                except OSError:  # a full disk is not to fill up with halves, one by each try
+                    Path(half.name).unlink()
+                    raise
             Path(half.name).replace(place)
         return place.as_uri()
 

@@ -13,7 +13,8 @@ POLICY_OWNER = "policy_owner"
 HANDLERS = (AGENT, SUPERVISOR, MANAGER, DUTY)
 """Those who handle complaints, and may own one."""
 ANYBODY = None
-"""Whoever is on the staff page: somebody from payments completes a task, a technician leaves a note."""
+"""Whoever is on the staff page: somebody from payments completes a task, a technician leaves a note. What they write
+to a customer is another thing: that is for those who handle complaints."""
 
 ROLES_FOR: dict[str, tuple[str, ...] | None] = {
     "decide": HANDLERS,  # money within the limits of the plan
@@ -80,7 +81,7 @@ def _of_staff(order: ActOrder, roster: Roster, spent: Decimal) -> Grant:
             "Nobody of that id is on the staff page in force.",
             "Use the id of a person on it, or publish a staff page that has this one.",
         )
-    roles = _roles_that_may(order.act, person)
+    roles = _roles_that_may(order, person)
     if order.proposed_by == order.by:
         raise Refused(
             Code.OWN_PROPOSAL, f"{order.by} proposed this offer and cannot decide it.", "Ask a colleague to decide it."
@@ -98,12 +99,13 @@ def _of_staff(order: ActOrder, roster: Roster, spent: Decimal) -> Grant:
     )
 
 
-def _roles_that_may(act: str, person: Person) -> tuple[str, ...]:
+def _roles_that_may(order: ActOrder, person: Person) -> tuple[str, ...]:
+    act = order.act
     if act in OF_CUSTOMERS_ALONE:
         raise Refused(
             Code.NOT_ALLOWED, f"'{act}' is for the customer alone.", "Record what they said by record_contact."
         )
-    may = ROLES_FOR[act]
+    may = HANDLERS if order.to_customer else ROLES_FOR[act]
     roles = person.roles if may is None else tuple(role for role in person.roles if role in may)
     if not roles:
         raise Refused(

@@ -1,7 +1,8 @@
 """Takes up a draft again: the words that a person has read are the words that go."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -22,6 +23,18 @@ def as_drafted(draft: StoredLetter) -> Rendered:
         html=_html(mail),
         template=draft.template or "",
     )
+
+
+def said_anew(words: str, anew: Mapping[str, str]) -> str:
+    """The words, with what has changed since they were drafted."""
+    for before, now in anew.items():
+        words = words.replace(before, now)
+    return words
+
+
+def with_dates(drafted: Rendered, anew: Mapping[str, str]) -> Rendered:
+    """The draft, with what has changed since, in both of its forms."""
+    return replace(drafted, text=said_anew(drafted.text, anew), html=said_anew(drafted.html, anew))
 
 
 def with_rights(words: str, drafted: str, rights: Iterable[str]) -> str:

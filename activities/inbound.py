@@ -112,7 +112,8 @@ def read(raw: bytes, sender: str | None = None) -> Inbound:
 def _kind(message: Message, sender: str | None, *, small: bool) -> tuple[Kind, Failed | None]:
     told = sender if sender is not None or "Return-Path" not in message else _header(message, "Return-Path")
     by_nobody = told is not None and told.strip("<> \t").upper() in NULL_SENDERS
-    if failed := bounce_in(message, suspected=small and (by_nobody or _from_the_mail_system(message))):
+    by_machine = by_nobody or _from_the_mail_system(message)  # a customer may send us a report along with their words
+    if (by_machine or is_a_report(message)) and (failed := bounce_in(message, suspected=small and by_machine)):
         return (Kind.BOUNCE if failed.for_good else Kind.AUTO_REPLY), failed
     if _answered_by_machine(message) or is_a_report(message):
         return Kind.AUTO_REPLY, None

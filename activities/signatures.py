@@ -100,6 +100,7 @@ class LetterOrder(Order):
     words_from: str | None = None
     follow_up: FollowUp | None = None
     offer_expires: Instant | None = None
+    drafted_to_expire: Instant | None = None
     former_owner: str | None = None
     referred_to: str | None = None
     linked: str | None = None
@@ -159,10 +160,12 @@ class ActOrder(Order):
     act_id: str
     by: str
     owner: str | None
+    generation: int | None = None
     proposed_by: str | None = None
     amounts: tuple[Money, ...] = ()
     limits: dict[str, Money | None] = Field(default_factory=dict)
     assign_to: str | None = None
+    to_customer: bool = False
     refused: Reason | None = None
 
 

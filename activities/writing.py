@@ -6,7 +6,7 @@ from typing import Any
 
 from activities.channels import ByMail, Channel, Channels, Outgoing
 from activities.composing import message_id_of
-from activities.drafting import as_drafted, with_rights
+from activities.drafting import as_drafted, said_anew, with_dates, with_rights
 from activities.letterbox import Letterbox
 from activities.mailer import Mailer
 from activities.phrasing import Phrasing
@@ -135,14 +135,24 @@ class Writer:
         self, order: LetterOrder, draft: StoredLetter, phrasing: Phrasing, templates: Templates
     ) -> Rendered:
         """The draft as the person who read it left it: in their words, else in its own."""
-        drafted = as_drafted(draft)
+        anew = self._dates_anew(order, phrasing)
+        drafted = with_dates(as_drafted(draft), anew)
         if not order.edited_by:
             return drafted
         edited = await self._records.acts.words_for_letter(order.reference, order.edited_by)
         if not edited:
             return drafted
-        words = with_rights(edited, drafted.text, (await self._rules(order)).rights_in(phrasing.language))
+        rights = (await self._rules(order)).rights_in(phrasing.language)
+        words = with_rights(said_anew(edited, anew), drafted.text, rights)
         return templates.edited(order.purpose, phrasing, drafted.subject, words)
+
+    def _dates_anew(self, order: LetterOrder, phrasing: Phrasing) -> dict[str, str]:
+        """What the draft said of the time to answer its offer, and what is true of it now."""
+        if not order.drafted_to_expire or not order.offer_expires:
+            return {}
+        before = self._links(order.model_copy(update={"offer_expires": order.drafted_to_expire}))
+        links = {url: self._links(order)[what] for what, url in before.items()}
+        return {phrasing.date(order.drafted_to_expire): phrasing.date(order.offer_expires), **links}
 
     async def _rules(self, order: LetterOrder) -> LetterRules:
         policy = order.row.policy

@@ -210,6 +210,7 @@ class Rate(Act):
     generation: Annotated[int, Field(ge=1)] | None = None
     solved: bool | None = None
     words: Text | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class AddInformation(Act):

@@ -11,6 +11,8 @@ LOWEST, HIGHEST = 1, 5
 SURELY = 10
 LONGEST = 40
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d]")
+_SIGN = re.compile(r"[+-]\s*\d")  # '+1' is a thumb up
+_ITEM = re.compile(r"\s*\d+\s*[.)]")  # '1.' and more below is a list
 _NUMBER = re.compile(r"(\d+)(?:\s*/\s*\d+)?")  # '4/5' is a 4
 
 
@@ -26,6 +28,8 @@ class Answer:
 def answer_in(text: str) -> Answer | None:
     """The answer of a reply that begins with one or two numbers alone, in any script's digits; else None."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
+    if sum(_ITEM.match(line) is not None for line in lines) > 1:
+        return None
     numbers: list[int] = []
     while lines and len(numbers) < 2 and _numbers_alone(lines[0]):
         numbers += [int(number) for number in _NUMBER.findall(lines.pop(0))]
@@ -38,7 +42,8 @@ def answer_in(text: str) -> Answer | None:
 
 
 def _numbers_alone(line: str) -> bool:
-    return len(line) <= LONGEST and _DIGIT.search(line) is not None and _LETTER.search(line) is None
+    bare = len(line) <= LONGEST and _SIGN.search(line) is None
+    return bare and _DIGIT.search(line) is not None and _LETTER.search(line) is None
 
 
 def fingerprint(rate: Rate) -> str:

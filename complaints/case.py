@@ -103,6 +103,7 @@ class LetterSent(Recorded):
     at: Instant
     serves: tuple[str, ...] = ()
     maybe_twice: bool = False
+    offer_expires: Instant | None = None
 
 
 class Reopening(Recorded):

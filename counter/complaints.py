@@ -173,8 +173,10 @@ class Complaints:
 
     async def _open_linked(self, reference: str, linked: str, message: Reply | AddInformation, now: datetime) -> bool:
         complaint = await self._records.cases.complaint(reference) if self._records else None
-        if complaint is None:
+        if complaint is None or self._records is None:
             raise UnknownComplaint(reference)
+        if await self._records.cases.complaint(linked) is not None:  # Temporal has forgotten it; the intake has not
+            return False
         update = {
             "reference": linked,
             "received_at": now,

@@ -12,6 +12,7 @@ from complaints.offers import OfferState
 from complaints.words import Reason, Recorded
 from counter.complaints import Complaints, UnknownComplaint
 from records import Records
+from records.ratings import Rating
 
 ANSWERED = {OfferState.ACCEPTED: "accepted", OfferState.REFUSED: "refused"}
 
@@ -45,8 +46,12 @@ async def use_link(
     Raises LinkRefused for a link that says nothing; then nothing was done.
     """
     link = letterbox.read_link(token, now, purposes)
-    name, act = _act(link, token, beside)
-    used = any(kept.act_id == act.act_id and kept.granted for kept in await records.acts.of(link.reference))
+    versions = [each for each in await records.ratings.of(link.reference) if each.generation == link.generation]
+    name, act = _act(link, token, beside, len(versions))
+    if isinstance(act, Rate):  # what says nothing new was said before; anything else is a new version (field case H9)
+        used = bool(versions) and versions[-1].score == act.score and not _adds(act, versions[-1])
+    else:
+        used = any(kept.act_id == act.act_id and kept.granted for kept in await records.acts.of(link.reference))
     refusal = None
     if not used:
         try:
@@ -64,13 +69,25 @@ async def use_link(
     )
 
 
-def _act(link: LinkRead, token: str, beside: dict[str, object]) -> tuple[str, Act]:
-    """The act of this link: used twice, it is the same act."""
+def _adds(rate: Rate, stands: Rating) -> bool:
+    """Whether it says more than the score that stands."""
+    return any(
+        said is not None and said != kept
+        for said, kept in (
+            (rate.recommend, stands.recommend),
+            (rate.solved, stands.solved),
+            (rate.words, stands.words),
+        )
+    )
+
+
+def _act(link: LinkRead, token: str, beside: dict[str, object], versions: int) -> tuple[str, Act]:
+    """The act of this link: used twice, it is the same act; a score may be changed, back to what it was, too."""
     digest = hashlib.sha256(token.strip().rpartition("/")[2].encode()).hexdigest()[:40]
     said = {name: value for name, value in beside.items() if value is not None}
     common = {"act_id": f"link/{digest}", "by": CUSTOMER, **said}
     if link.purpose is Purpose.RATE:
-        rate = {"score": int(link.subject), "generation": link.generation}
+        rate = {"act_id": f"link/{digest}/{versions}", "score": int(link.subject), "generation": link.generation}
         return "rate", Rate.model_validate(common | rate)
     return "answer_offer", AnswerOffer.model_validate(common | {"offer_id": link.subject, "answer": str(link.purpose)})
 

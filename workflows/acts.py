@@ -237,8 +237,8 @@ class Acts:
 
     async def _addinformation(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
-        if act.courtesy:
-            return
+        if act.courtesy and state.paused_for != CUSTOMER and state.offer_awaiting_answer is None:
+            return  # "OK, thanks" to a question or an offer of ours is an answer, and a person reads it
         resumed = [ClockEvent(kind=EventKind.RESUMED, at=now)] if state.paused_for == CUSTOMER else []
         await self._replan(*resumed, message(act.channel, self.state.between_receipt_and(now, act.at or now)))
         if state.past(Stage.RESOLVED):

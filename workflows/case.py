@@ -25,7 +25,7 @@ from workflows.letters import Letters, keep_promises
 from workflows.money import Remedies
 from workflows.rules import why_not
 from workflows.signals import Signals
-from workflows.state import CaseState, Ending, read_plan
+from workflows.state import ONCE_FOR_ALL, CaseState, Ending, read_plan
 from workflows.suggesting import BY_THE_POLICY
 from workflows.views import AllowedAction
 
@@ -279,6 +279,7 @@ class Case:
         state, now = self.state, workflow.now()
         why, by = state.reopen_reason or "reopened", state.reopened_by or "system"
         state.reopen_reason = state.reopened_by = None
+        self._forget_what_was_not_told(now)
         state.reopenings += 1
         state.generation += 1
         state.offers_before = len(state.offers)
@@ -286,6 +287,19 @@ class Case:
         state.stage = Stage.APOLOGISED
         state.reopened.append(Reopening(generation=state.generation, at=now, by=by, why=why))
         state.journal(f"reopened: {why}", now, by, generation=state.generation)
+
+    def _forget_what_was_not_told(self, now: datetime) -> None:
+        """What waited to tell of the decision before fulfils nothing of the new one; its drafts go to nobody."""
+        state = self.state
+        for letter, events in list(state.untold.items()):
+            if all(event.milestone in (None, *ONCE_FOR_ALL) for event in events if event.kind is EventKind.FULFILLED):
+                continue
+            state.untold[letter] = [event for event in events if event.milestone in (None, *ONCE_FOR_ALL)]
+            for task in state.open_tasks:
+                if task.about == letter and task.kind is TaskKind.EDIT_LETTER:
+                    del state.untold[letter]
+                    state.finish_task(task, "nobody: it was reopened", now)
+                    state.journal("draft is needed no more", now, letter=letter)
 
     async def complete(self, how: str) -> None:
         """Finish what is under way and what was promised, write the last entry, and be over."""

@@ -42,7 +42,7 @@ class Contacts:
             why = "keep what was promised to the customer"
             state.open_task(TaskKind.KEEP_PROMISE, why, now, about=contact.act_id, due=promise.date)
         note_the_call(state, contact, at, now)
-        if not (contact.reached or contact.refused):
+        if not contact.reached:  # who refused a call has heard nothing of what it was to tell
             return
         if contact.task_id and any(task.id == contact.task_id for task in state.open_tasks):
             await self._done(contact.task_id, contact.by, at)

@@ -13,8 +13,10 @@ from complaints.acts import (
     ACTS,
     Act,
     Assign,
+    CompleteTask,
     Correct,
     Decide,
+    Note,
     Rate,
 )
 from complaints.errors import Code
@@ -82,7 +84,7 @@ class Inbox:
         self._effects = effects
         self._acts = acts
         self._look = look
-        self._one_at_a_time = asyncio.Lock()
+        self._one_at_a_time, self._one_rating_at_a_time = asyncio.Lock(), asyncio.Lock()
         self.correction: Correct | None = None
 
     def check(self, name: str, arguments: Sequence[RawValue]) -> None:
@@ -111,39 +113,46 @@ class Inbox:
             if said_before(state, act):
                 return self._outcome(act, None)
             if isinstance(act, Rate) and not reopens(act, state) and not why_not(name, state, workflow.now(), act):
-                return await self._rate(name, act, raw)
-            try:
-                verdict = await self._authorise(name, act, raw)
-            except ActivityError:
-                reason = Reason(
-                    code=Code.RECORDS_UNAVAILABLE,
-                    what="The records cannot be reached; nothing was done.",
-                    do="Send the same act again in a minute, under another update id.",
-                )
-                return self._outcome(act, reason)
-            if verdict.refusal and verdict.refusal.code == Code.CONFLICT:  # the act that owns this id may still come
-                return self._outcome(act, verdict.refusal)
-            refused = verdict.refusal or why_not(name, state, workflow.now(), act)
-            if refused and not verdict.refusal:
-                state.journal(f"{name} came too late", workflow.now(), act.by, code=refused.code)
-            state.acts[act.act_id] = self._outcome(act, refused)
-            if refused and refused.code == Code.OVER_LIMIT and isinstance(act, Decide) and verdict.higher_role:
-                self._acts.refer_upwards(act, verdict.higher_role)
-            elif not refused:
-                await self._carry_out(act, verdict)
-            state.acts[act.act_id] = self._outcome(act, refused, verdict)
-            self._look()
-            return state.acts[act.act_id]
+                order = await self._rate(name, act)
+            else:
+                return await self._judge(name, act, raw)
+        async with self._one_rating_at_a_time:  # records that are away keep no colleague waiting behind a customer
+            await after_the_others()
+            await self._effects.perform(signatures.authorise, order, raw, summary=f"authorise: {name}")
+        return state.acts[act.act_id]
 
-    async def _rate(self, name: str, act: Rate, raw: RawValue) -> ActOutcome:
+    async def _judge(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
+        state = self.state
+        try:
+            verdict = await self._authorise(name, act, raw)
+        except ActivityError:
+            reason = Reason(
+                code=Code.RECORDS_UNAVAILABLE,
+                what="The records cannot be reached; nothing was done.",
+                do="Send the same act again in a minute, under another update id.",
+            )
+            return self._outcome(act, reason)
+        if verdict.refusal and verdict.refusal.code == Code.CONFLICT:  # the act that owns this id may still come
+            return self._outcome(act, verdict.refusal)
+        refused = verdict.refusal or why_not(name, state, workflow.now(), act)
+        if refused and not verdict.refusal:
+            state.journal(f"{name} came too late", workflow.now(), act.by, code=refused.code)
+        state.acts[act.act_id] = self._outcome(act, refused)
+        if refused and refused.code == Code.OVER_LIMIT and isinstance(act, Decide) and verdict.higher_role:
+            self._acts.refer_upwards(act, verdict.higher_role)
+        elif not refused:
+            await self._carry_out(act, verdict)
+        state.acts[act.act_id] = self._outcome(act, refused, verdict)
+        self._look()
+        return state.acts[act.act_id]
+
+    async def _rate(self, name: str, act: Rate) -> ActOrder:
         """A rating needs no grant and only closes the case: it is done first, and written down with the closing."""
         order = self._order(name, act)
         await self._acts.carry_out(act, ActVerdict())
         self.state.acts[act.act_id] = self._outcome(act, None)
         self._look()
-        await after_the_others()
-        await self._effects.perform(signatures.authorise, order, raw, summary=f"authorise: {name}")
-        return self.state.acts[act.act_id]
+        return order
 
     async def _carry_out(self, act: Act, verdict: ActVerdict) -> None:
         if self.state.stage is Stage.UNREADABLE and isinstance(act, Correct):
@@ -171,10 +180,14 @@ class Inbox:
             act_id=act.act_id,
             by=act.by,
             owner=state.owner,
+            generation=state.generation,
             proposed_by=offer.proposed_by if offer else None,
             amounts=amounts,
             limits=state.plan.limits if state.plan else {},
             assign_to=act.to if isinstance(act, Assign) else None,
+            to_customer=bool(
+                (isinstance(act, Note) and act.words_for_customer) or (isinstance(act, CompleteTask) and act.words)
+            ),
             refused=why_not(name, state, now, act),
         )
 

@@ -45,6 +45,7 @@ class Telling:
     then: Change | None = None
     effect_id: str = ""
     serves: tuple[MilestoneName, ...] = ()
+    offer_expires: datetime | None = None
 
     def at(self, now: datetime) -> "Telling":
         """The same, had it been told at this instant."""
@@ -69,6 +70,7 @@ class Telling:
             at=outcome.at,
             serves=self.serves,
             maybe_twice=outcome.maybe_twice,
+            offer_expires=self.offer_expires,
         )
 
 
@@ -121,7 +123,15 @@ class Letters:
         if self._has_nothing_left_to_say(telling):
             state.journal("draft is needed no more", now, letter=draft)
             return
-        await self._tell(telling, draft_of=draft, edited_by=edited_by)
+        dates = await self._dates_of_offer(drafted.offer_expires, events)
+        await self._tell(telling, draft_of=draft, edited_by=edited_by, **dates)
+
+    async def _dates_of_offer(self, drafted: datetime | None, events: tuple[ClockEvent, ...]) -> dict[str, Any]:
+        """The time to answer counts from the letter: what the draft said of it is said anew, and so are its links."""
+        if drafted is None:
+            return {}
+        plan = read_plan(await self._effects.reckon([*self.state.ledger, *events]))
+        return {"drafted_to_expire": drafted, "offer_expires": plan.offer_expires}
 
     async def _tell(self, telling: Telling, **parts: Any) -> None:
         state, now, purpose = self.state, workflow.now(), telling.purpose
@@ -130,7 +140,10 @@ class Letters:
         written_plan = await self._effects.reckon([*state.ledger, *telling.events])
         plan = read_plan(written_plan)
         telling = replace(
-            telling, effect_id=effect_id, serves=(*telling.fulfils, *newly_answered(state.the_plan, plan))
+            telling,
+            effect_id=effect_id,
+            serves=(*telling.fulfils, *newly_answered(state.the_plan, plan)),
+            offer_expires=parts.get("offer_expires"),
         )
         told_when_delivered = str(state.the_facts.contact_by) in plan.await_delivery
         hoped, accepted = state.imagined(), LetterOutcome(state=LetterState.ACCEPTED, at=now)
@@ -199,6 +212,8 @@ class Letters:
         for_whom = state.duty_role if outcome.state in FOR_THE_DUTY_ROLE else None
         due = min((at for name in telling.fulfils if (at := state.the_plan.of(name).due)), default=None)
         state.untold[telling.effect_id] = list(telling.events)
+        if any(task.kind is kind and task.about == telling.effect_id for task in state.open_tasks):
+            return  # that it came back was reported before we had heard that it was taken
         state.open_task(
             kind, f"{telling.purpose}: {why}", workflow.now(), for_whom=for_whom, about=telling.effect_id, due=due
         )

@@ -26,11 +26,12 @@ from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.errors import Code
 from complaints.words import Reason, Stage
 from workflows.acts import Acts
+from workflows.answering import TO_READ
 from workflows.effects import Effects
 from workflows.inbox import Inbox, read, refusal
 from workflows.letters import bounced, delivered
 from workflows.rules import why_not
-from workflows.state import ActOutcome, CaseState
+from workflows.state import LATE, ActOutcome, CaseState
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -79,9 +80,14 @@ class Signals:
         """The customer wrote back, which is their act of adding information: done once for each message id."""
         if (reply := self._read_signal("reply_received", Reply, raw)) is None:
             return
+        if f"rated/{reply.message_id}"[:200] in self.state.acts:  # the same message again
+            return
         if (rate := self._rating_in(reply)) is not None:
             raw = RawValue(workflow.payload_converter().to_payload(rate))
             if (await self._do_at_last("rate", rate, raw)).done:
+                if rate.attachments and rate.words:
+                    why = "the customer sent something along with their score"
+                    self.state.open_task(TaskKind.READ, why, workflow.now(), about=TO_READ)
                 return
         act = AddInformation(
             act_id=f"reply/{reply.message_id}"[:200],
@@ -94,7 +100,8 @@ class Signals:
         )
         outcome = await self._do_at_last("add_information", act, RawValue(workflow.payload_converter().to_payload(act)))
         if not outcome.done:
-            self.state.open_task(TaskKind.READ, "the customer wrote back, too late to be heard", workflow.now())
+            why = "the customer wrote back, too late to be heard"
+            self.state.open_task(TaskKind.READ, why, workflow.now(), about=LATE)
 
     def _rating_in(self, reply: Reply) -> Rate | None:
         """The survey asks for a number by return: whoever sends one has rated, and told us nothing more."""
@@ -107,6 +114,7 @@ class Signals:
             score=answer.score,
             recommend=answer.recommend,
             words=answer.words,
+            attachments=reply.attachments,
         )
         return None if why_not("rate", state, workflow.now(), rate) else rate
 
@@ -123,9 +131,10 @@ class Signals:
         state.journal("letter bounced", now, letter=bounce.letter, code=bounce.code, permanent=bounce.permanent)
         if bounce.permanent:
             state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED)
-            state.open_task(
-                TaskKind.BOUNCED, "a letter came back: reach the customer another way", now, about=bounce.letter
-            )
+            if not any(task.kind is TaskKind.BOUNCED and task.about == bounce.letter for task in state.open_tasks):
+                state.open_task(
+                    TaskKind.BOUNCED, "a letter came back: reach the customer another way", now, about=bounce.letter
+                )
         self._look()
 
     async def delivery(self, raw: RawValue) -> None:

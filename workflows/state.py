@@ -25,6 +25,7 @@ JOURNEY = (
 )
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
 LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
+LATE = "what came after the farewell"
 PLANS_AT_HAND = 128
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
 
@@ -186,11 +187,14 @@ class CaseState(BaseModel):
 
     @property
     def still_owed(self) -> list[Task]:
-        """Tasks that outlive the journey's end: a remedy that was promised, and the last word, if a person says it."""
+        """Tasks that outlive the journey's end: a remedy that was promised, the last word, if a person says it, and
+        what the customer wrote after it.
+        """
         return [
             task
             for task in self.open_tasks
             if task.kind in REMEDIES
+            or task.about == LATE
             or (task.about in self.untold and any(last in (task.about or "") for last in LAST_WORDS))
         ]
 
