@@ -105,6 +105,20 @@ async def test_a_score_is_recorded_by_its_link_and_counts_for_its_own_cycle(worl
     assert ratings == [(1, 4)]
 
 
+async def test_a_score_may_be_followed_by_words_and_be_changed_and_changed_back(world: World) -> None:
+    """Click first, then say why; each click that says something new is a version, one that does not is none."""
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference)
+        await resolve(world, reference)
+        rating = LETTERBOX.links(reference, generation=1, expires=datetime.now(UTC) + timedelta(days=9))["rate"]
+        clicks: list[tuple[int, dict[str, Any]]] = [(4, {}), (4, {"words": "It took long."}), (5, {}), (4, {}), (4, {})]
+        states = [(await use(world, rating[score], **beside)).state for score, beside in clicks]
+    assert states == ["recorded"] * 4 + ["used"]
+    kept = [(each.version, each.score, each.words) for each in await world.records.ratings.of(reference)]
+    assert kept == [(1, 4, None), (2, 4, "It took long."), (3, 5, None), (4, 4, None)]
+
+
 async def test_a_link_of_a_complaint_that_is_over_says_so(world: World) -> None:
     """Nobody waits for the answer any more: a reason, and nothing done."""
     async with world.worker():

@@ -28,7 +28,7 @@ async def test_a_reply_joins_its_complaint_and_a_waiting_clock_runs_again(mailro
         await world.when(reference, lambda case: case.row.paused_for == "customer")
         taken = await mailroom.take(reply(await mailroom.address(reference), f"The red one.\n\n{QUOTED}"))
         assert (taken.state, taken.reached) == ("joined", (reference,))
-        case = await world.when(reference, lambda case: case.row.paused_for is None)
+        case = await world.when(reference, lambda case: case.row.paused_for is None and case.row.tasks)
     assert [task.kind for task in case.row.tasks if task.done_at is None].count(TaskKind.READ) == 1
     assert [told["text"] for told in await mailroom.told(reference)] == ["The red one."]
 

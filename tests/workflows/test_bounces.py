@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
 from complaints.acts import Bounce, MilestoneName
 from complaints.case import LetterState, TaskKind
 from complaints.plan import MilestoneState
@@ -103,3 +106,26 @@ def state_of(case: CaseView, name: MilestoneName) -> MilestoneState:
     """How a clock stands."""
     assert case.plan is not None
     return next(milestone.state for milestone in case.plan.milestones if milestone.milestone is name)
+
+
+async def test_a_bounce_that_is_faster_than_the_acceptance_is_one_task(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The far server's report is here before ours has said 250: one letter that came back, one task about it."""
+    take = world.catcher.handle_DATA
+
+    async def report_first(server: SMTP, session: Session, envelope: Envelope) -> str:
+        monkeypatch.undo()
+        async with world.records.pool.acquire() as conn:
+            letter = await conn.fetchrow("SELECT effect_id, reference FROM letters")
+            assert letter is not None
+            await world.records.letters.bounced(conn, letter["effect_id"], "5.1.1")
+        await world.counter.signal(letter["reference"], "letter_bounced", bounced(letter["effect_id"]))
+        return await take(server, session, envelope)
+
+    monkeypatch.setattr(world.catcher, "handle_DATA", report_first)
+    async with world.worker():
+        reference = await world.start(customer=PHONE)
+        case = await world.when(reference, lambda case: case.row.letters and not case.unrecorded)
+    assert states(case) == [LetterState.BOUNCED]
+    assert [task.kind for task in case.row.tasks] == [TaskKind.BOUNCED]

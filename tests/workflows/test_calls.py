@@ -9,7 +9,7 @@ from complaints.plan import MilestoneState
 from complaints.words import Stage
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve
-from tests.workflows.test_corners import granted
+from tests.workflows.test_corners import BY_PHONE, granted
 from tests.workflows.world import SUPERVISOR, World, published
 from workflows.calling import CALL, DEMANDED_CALL
 from workflows.views import CaseView
@@ -169,3 +169,43 @@ async def resolve_but_not_call(world: World, reference: str) -> None:
     for task in case.row.tasks:
         if task.kind is TaskKind.DO_GESTURE:
             await granted(world, reference, "complete_task", task_id=task.id, result="done")
+
+
+async def test_who_refuses_to_listen_has_not_been_told(world: World) -> None:
+    """Laws 6 and 8: the letter that was to be said is still to be told, and nothing is decided before the apology."""
+    async with world.worker():
+        reference, task = await to_be_said(world, "apology")
+        await contact(world, reference, reached=False, refused=True, said="Hung up.", task_id=task.id)
+        case = await world.when(reference, lambda case: not case.unrecorded)
+        decision = {"offer_id": "offer-1", "verdict": "approve", "reason": "it was our depot"}
+        decided = await world.act(reference, "decide", SUPERVISOR, decision=decision)
+    assert [each.done_at for each in case.row.tasks if each.id == task.id] == [None]
+    assert case.plan.of(MilestoneName.APOLOGISE).state is MilestoneState.RUNNING
+    assert decided.refusal is not None
+    assert decided.refusal.code == "not_apologised"
+
+
+async def test_a_refused_call_acknowledges_nothing(world: World) -> None:
+    """Only who was reached has been answered."""
+    async with world.worker():
+        reference, task = await to_be_said(world, "acknowledgement")
+        await contact(world, reference, reached=False, refused=True, said="Hung up.", task_id=task.id)
+        case = await world.when(reference, lambda case: not case.unrecorded)
+    assert case.plan.of(MilestoneName.ACKNOWLEDGE).state is MilestoneState.RUNNING
+
+
+async def to_be_said(world: World, purpose: str) -> tuple[str, Task]:
+    """A complaint in which this letter waits to be said by phone; those before it were."""
+    await published(world.records, {"hourly": hourly()})
+    reference = await world.start(customer=BY_PHONE)
+    while True:
+        case = await world.when(reference, lambda case: unsaid(case) and not case.unrecorded)
+        task = unsaid(case)[0]
+        if f"/letter.{purpose}/" in (task.about or ""):
+            return reference, task
+        await contact(world, reference, task_id=task.id)
+
+
+def unsaid(case: CaseView) -> list[Task]:
+    """What a person still has to say."""
+    return [task for task in case.row.tasks if task.kind is TaskKind.CONTACT and task.done_at is None]

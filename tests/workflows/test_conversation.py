@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from temporalio.common import WorkflowIDReusePolicy
 
 from complaints.acts import AddInformation, Reply
 from complaints.case import TaskKind
@@ -113,3 +114,21 @@ async def test_a_reply_delivered_twice_counts_once(world: World) -> None:
         case = await world.when(reference, lambda case: case.row.tasks and not case.unrecorded)
     assert len(case.row.tasks) == 1
     assert [entry.what for entry in await world.journal(reference)].count("add_information granted") == 1
+
+
+async def test_h4_a_linked_complaint_that_temporal_has_forgotten_is_over_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its retention has passed, so its id could be started again, and would end as a conflict: the next one opens."""
+    async with world.worker():
+        reference = await world.start()
+        for number in (2, 3):
+            if number == 3:  # the test server forgets nothing; it can be told not to mind
+                monkeypatch.setattr(WorkflowIDReusePolicy, "REJECT_DUPLICATE", WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+            before = reference if number == 2 else f"{reference}~2"
+            await world.at_stage(before, "deciding")
+            await world.act(before, "withdraw", SUPERVISOR, reason="asked")
+            await world.over(before)
+            delivered = await world.counter.deliver(reference, reply(message_id=f"m-{number}"), datetime.now(UTC))
+            assert (delivered.reference, delivered.opened) == (f"{reference}~{number}", True)
+        await world.at_stage(f"{reference}~3", "deciding")

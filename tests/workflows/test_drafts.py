@@ -3,12 +3,15 @@
 import asyncio
 import hashlib
 import json
+from zoneinfo import ZoneInfo
 
 from complaints.acts import MilestoneName
 from complaints.case import LetterState, Task, TaskKind
 from complaints.plan import MilestoneState
+from tests.letterboxes import LETTERBOX
+from tests.receiving.test_links import links_in_letters
 from tests.workflows.hours import hourly
-from tests.workflows.paths import decide
+from tests.workflows.paths import OFFERED, UPHELD, decide
 from tests.workflows.test_corners import granted
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
 from workflows.views import CaseView
@@ -219,3 +222,47 @@ async def test_an_edited_final_response_still_tells_the_rights_that_the_policy_o
         await world.at_stage(reference, "resolved")
     text = " ".join(world.letters()[-1].get_body(("plain",)).get_content().split())
     assert [text.count(right) for right in rights] == [1, 1]
+
+
+async def test_a_drafted_offer_tells_the_time_to_answer_that_counts_from_its_sending(world: World) -> None:
+    """Read days later: the date in the letter and the end of its links are those of the offer, not of the draft."""
+    await published(world.records, {"hourly": hourly(letters={"drafts": [{"letters": ["offer"]}]})})
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference, verdict="amend", lines=[OFFERED])
+        case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+        await world.pass_time(reference, hours=150)
+        await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
+        case = await world.when(reference, lambda case: case.row.offers[-1].expires and not case.unrecorded)
+    expires = case.row.offers[-1].expires.astimezone(ZoneInfo("Europe/London"))
+    links = [LETTERBOX.read_link(link, case.row.updated_at) for link in links_in_letters(world)]
+    assert {link.expires for link in links} == {expires.replace(microsecond=0)}
+    for form in ("plain", "html"):
+        assert f"{expires.day} {expires:%B} {expires.year} {expires:%H:%M}" in said(world, form)
+
+
+async def test_a_draft_of_the_decision_before_goes_to_nobody_after_a_reopening(world: World) -> None:
+    """What was decided then is not what will be decided now: its task is closed, and the new clock runs."""
+    async with world.worker():
+        reference, task = await drafted(world)
+        case = await reopened(world, reference)
+        assert [each.done_by for each in case.row.tasks if each.id == task.id] == ["nobody: it was reopened"]
+        late = await world.act(reference, "complete_task", task_id=task.id, result="good")
+        case = await world.case(reference)
+    assert not late.done
+    assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
+
+
+async def reopened(world: World, reference: str) -> CaseView:
+    """Resolved with its decision untold, and reopened by the customer."""
+    await granted(world, reference, "resolve", SUPERVISOR, resolution=UPHELD)
+    await world.at_stage(reference, "resolved")
+    await granted(world, reference, "reopen", "customer", reason="not solved")
+    return await world.when(
+        reference, lambda case: case.row.generation == 2 and case.row.stage == "deciding" and not case.unrecorded
+    )
+
+
+def said(world: World, form: str) -> str:
+    """The last letter, in this form, with its spaces made plain."""
+    return " ".join(world.letters()[-1].get_body((form,)).get_content().split())

@@ -11,6 +11,7 @@ from complaints.acts import Reply
 from complaints.case import TaskKind
 from complaints.offers import OfferState
 from records import Effect, Order, Records
+from tests.workflows.paths import decide, resolve
 from tests.workflows.test_corners import FEE_BACK, PATIENCE, answered, granted
 from tests.workflows.world import AGENT, SUPERVISOR, World
 from workflows.views import CaseView
@@ -140,3 +141,20 @@ async def test_a_grant_whose_answer_was_lost_is_for_that_act_alone(world: World)
     assert other.refusal is not None
     assert other.refusal.code == "conflict"
     assert case.row.offers[-1].state is OfferState.PROPOSED
+
+
+async def test_a_rating_that_waits_for_the_records_keeps_no_colleague_waiting(world: World) -> None:
+    """The records were away when the customer rated, and are back: staff go on at once, whenever its next try is."""
+    async with world.worker():
+        reference = await world.start()
+        await decide(world, reference)
+        await resolve(world, reference)
+        with out_of_reach(world.records, is_an_act):
+            rated = asyncio.create_task(world.act(reference, "rate", "customer", score=5))
+            await minutes_pass(world, reference, needs_help)
+        await granted(world, reference, "note", SUPERVISOR, text="They called.")
+        assert not rated.done()
+        await world.pass_time(reference, hours=1)
+        async with asyncio.timeout(PATIENCE):
+            assert (await rated).done
+    assert [(each.generation, each.score) for each in await world.records.ratings.of(reference)] == [(1, 5)]
