@@ -11,8 +11,8 @@ LOWEST, HIGHEST = 1, 5
 SURELY = 10
 LONGEST = 40
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d]")
-_SIGN = re.compile(r"[+-]\s*\d")  # '+1' is a thumb up
-_ITEM = re.compile(r"\s*\d+\s*[.)]")  # '1.' and more below is a list
+_SIGN = re.compile(r"[+-]\d")  # '+1' is a thumb up; '- 4' is a 4 in a list
+_ITEM = re.compile(r"\s*\d+\s*[.)]")  # '1.', words and '2.' are a list
 _NUMBER = re.compile(r"(\d+)(?:\s*/\s*\d+)?")  # '4/5' is a 4
 
 
@@ -28,12 +28,11 @@ class Answer:
 def answer_in(text: str) -> Answer | None:
     """The answer of a reply that begins with one or two numbers alone, in any script's digits; else None."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
-    if sum(_ITEM.match(line) is not None for line in lines) > 1:
-        return None
+    items = bool(lines) and _ITEM.match(lines[0]) is not None
     numbers: list[int] = []
     while lines and len(numbers) < 2 and _numbers_alone(lines[0]):
         numbers += [int(number) for number in _NUMBER.findall(lines.pop(0))]
-    if len(numbers) not in (1, 2):
+    if len(numbers) not in (1, 2) or (items and any(map(_ITEM.match, lines))):
         return None
     score, recommend = numbers[0], numbers[1] if len(numbers) > 1 else None
     if not LOWEST <= score <= HIGHEST or (recommend is not None and recommend > SURELY):

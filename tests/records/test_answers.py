@@ -24,6 +24,8 @@ from complaints.answers import Answer, answer_in
         ("5 days and still nothing", None),
         ("². please", None),
         ("It is 5", None),
+        ("4.\n9.", Answer(4, 9)),
+        ("4\n1. It took long.\n2. Nobody called.", Answer(4, words="1. It took long.\n2. Nobody called.")),
         ("+1", None),
         ("-1", None),
         ("1.\nThe lamp is broken.\n2.\nSo is the box.", None),

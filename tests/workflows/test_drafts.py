@@ -238,7 +238,7 @@ async def test_a_drafted_offer_tells_the_time_to_answer_that_counts_from_its_sen
     links = [LETTERBOX.read_link(link, case.row.updated_at) for link in links_in_letters(world)]
     assert {link.expires for link in links} == {expires.replace(microsecond=0)}
     for form in ("plain", "html"):
-        assert f"{expires.day} {expires:%B} {expires.year} {expires:%H:%M}" in said(world, form)
+        assert f"{expires.day} {expires:%B} {expires.year}, {expires:%H:%M}" in said(world, form)
 
 
 async def test_a_draft_of_the_decision_before_goes_to_nobody_after_a_reopening(world: World) -> None:
