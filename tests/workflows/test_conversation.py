@@ -118,7 +118,7 @@ async def test_a_reply_delivered_twice_counts_once(world: World) -> None:
 
 
 class Forgetful:
-    """What Temporal does after its retention: it knows the id no more and starts it again. The test server keeps all."""
+    """Temporal after its retention: it knows the id no more and starts it again. The test server forgets nothing."""
 
     REJECT_DUPLICATE = WorkflowIDReusePolicy.ALLOW_DUPLICATE
 
