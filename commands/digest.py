@@ -17,7 +17,7 @@ from commands.doors import open_records
 from commands.exits import Exit, Failure
 from commands.moments import Zone, day_and_time, instant, printable, zone_of
 from commands.panels import LOOK
-from commands.satisfaction import is_top
+from commands.satisfaction import is_low, is_top
 from commands.speaking import Answer, Json, tell
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def digests_of(
             id=person.id,
             name=person.name,
             thanks=tuple(_said(each) for each in ratings if each.owner == person.id and is_top(each)),
-            not_helped=tuple(_said(each) for each in ratings if each.owner == person.id and each.solved is False),
+            not_helped=tuple(_said(each) for each in ratings if each.owner == person.id and is_low(each)),
             due=tuple(_due_soon(person, rows, now, reach)),
             tasks=tuple(_to_do(person, rows)),
         )
@@ -162,7 +162,7 @@ def _told(digest: Digest, zone: ZoneInfo) -> Group:
         lines.extend(_words(said))
     for said in digest.not_helped:
         lines.append(
-            Text.assemble(("✗ ", "red"), f"{said.reference} is not solved, says the customer ({said.score} of 5).")
+            Text.assemble(("✗ ", "red"), f"{said.reference} was not put right, says the customer: {said.score} of 5.")
         )
         lines.extend(_words(said))
     for due in digest.due:

@@ -82,8 +82,8 @@ async def _report(since: str | None, until: str | None, zone_name: str) -> Answe
 
 
 async def gathered(records: Records, since: datetime, until: datetime) -> Report:
-    """The figures of the period."""
-    tallies = records.tallies
+    """The figures of the period. A promise whose date is still to come is neither kept nor broken."""
+    tallies, now = records.tallies, datetime.now(UTC)
     events = await tallies.events(since, until, COUNTED)
     resolved = [what for what in events if what.startswith(RESOLVED) and not what.endswith(NOT_TOLD)]
     return Report(
@@ -97,7 +97,7 @@ async def gathered(records: Records, since: datetime, until: datetime) -> Report
             "open_now": await tallies.open(),
         },
         reopened={what.removeprefix(REOPENED): times for what, times in events.items() if what.startswith(REOPENED)},
-        promises=await tallies.promises(since, until),
+        promises=await tallies.promises(since, min(until, now) if records.clock == "real" else until),
         causes=await tallies.causes(since, until),
         money=[str(amount) for amount in await tallies.payouts(since, until)],
         asked=sum(events.get(what, 0) for what in ASKED),

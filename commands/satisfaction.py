@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from records.ratings import Rating
 
 SATISFIED = 4
+DISAPPOINTED = 2
 PROMOTER, DETRACTOR = 9, 6
 
 
@@ -47,6 +48,11 @@ class Satisfaction:
 def is_top(rating: Rating) -> bool:
     """The best that a customer can say."""
     return rating.score == HIGHEST and rating.solved is not False
+
+
+def is_low(rating: Rating) -> bool:
+    """Whether it says that we did not help, in words or by its score."""
+    return rating.score <= DISAPPOINTED or rating.solved is False
 
 
 def satisfaction(ratings: Sequence[Rating]) -> Satisfaction:

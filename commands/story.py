@@ -18,6 +18,7 @@ from records.envelope import JournalEntry
 from records.journal import stream_of
 
 SECONDS_TO_ANSWER = 5
+WORDS_IN = {"add_information": "text", "rate": "words", "answer_offer": "words"}
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,10 @@ def written_since(acts: Sequence[KeptAct]) -> tuple[Message, ...]:
         body = act.body or {}
         if act.granted and act.act == "record_contact" and body.get("reached"):
             written.clear()
-        elif act.granted and act.act == "add_information":
+        elif act.granted and act.act in WORDS_IN:
+            words = str(body.get(WORDS_IN[act.act]) or "")
             files = tuple(str(file["name"]) for file in body.get("attachments", ()))
-            written.append(Message(act.at, str(body.get("text", "")), files))
+            written += [Message(act.at, words, files)] if words or files else []
     return tuple(written)
 
 

@@ -46,7 +46,7 @@ SELECT
       WHERE reference = $1 AND channel = 'email' AND raw IS NOT NULL AND purpose <> 'staff_notice' AND state <> 'drafted'
       UNION ALL
       SELECT message_id, at, recorded_at FROM inbound_mail
-      WHERE reached @> ARRAY[$1] AND state = 'joined' AND message_id IS NOT NULL) AS said
+      WHERE reached @> ARRAY[$1] AND state IN ('joined', 'settled') AND message_id IS NOT NULL) AS said
     ORDER BY at, recorded_at) AS message_ids,
   coalesce((
     SELECT state = 'bounced' AND NOT EXISTS (

@@ -58,6 +58,15 @@ async def test_a_top_score_thanks_the_owner_by_name_in_the_digest(amends: Amends
     assert "P-2" not in out
 
 
+async def test_a_low_score_is_shown_to_the_owner_whatever_else_was_said(amends: Amends, house: Records) -> None:
+    """A click and a mail bring no word of `solved`: one of five says it too, and so does 'not solved' beside a five."""
+    await rated(house, "P-1", 2, "Nobody called.")
+    await rated(house, "P-2", 5, solved=False)
+    await rated(house, "P-3", 3)
+    said = await amends("digest", "maya", "--json")
+    assert {each["reference"] for each in said.data["digests"][0]["not_helped"]} == {"P-1", "P-2"}
+
+
 async def test_the_digest_tells_what_is_late_and_what_waits(
     amends: Amends, house: Records, complaint: NewComplaint
 ) -> None:
@@ -109,6 +118,16 @@ async def test_the_report_counts_what_the_period_held(amends: Amends, house: Rec
     answers = said.data["answers"]
     assert (answers["csat"], answers["nps"], answers["solved"]) == (100, 100, 1)
     assert "Maya Lindqvist  1 x 5 of 5: PARCEL-7" in (await amends("report")).out
+
+
+async def test_a_promise_whose_date_is_still_to_come_is_not_broken(
+    amends: Amends, house: Records, complaint: NewComplaint
+) -> None:
+    """Whatever `--until` says: nobody has failed at what is due tomorrow."""
+    tomorrow = Promise(what="decide", date=NOW + timedelta(days=1), told_in="l/1")
+    await keep(house, complaint, deciding(complaint, NOW, owner="maya", promises=(tomorrow,)))
+    said = await amends("report", "--until", (NOW + timedelta(days=9)).isoformat(), "--json")
+    assert said.data["promises"] == {"kept": 0, "late": 0, "broken": 0, "moved": 0}
 
 
 async def test_a_report_of_a_period_that_ends_before_it_begins_is_refused(amends: Amends, house: Records) -> None:

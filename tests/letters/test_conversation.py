@@ -3,6 +3,8 @@
 import re
 from datetime import timedelta
 
+import pytest
+
 from activities.letterbox import Letterbox
 from activities.letters import Letters
 from activities.mailer import Mailer
@@ -31,15 +33,18 @@ async def test_later_letters_join_the_conversation(
     assert third["References"].split() == [first["Message-ID"], second["Message-ID"]]
 
 
+@pytest.mark.parametrize("handed_over", [False, True])
 async def test_a_letter_answers_what_the_customer_wrote_last(
-    letters: Letters, register: Registers, records: Records, mail_catcher: MailCatcher
+    letters: Letters, register: Registers, records: Records, mail_catcher: MailCatcher, handed_over: bool
 ) -> None:
-    """Their reply is the one that is answered, in their mail program as in ours."""
+    """Their reply is the one that is answered, in their mail program as in ours; brought by a person, too."""
     complaint = await register()
     await letters.send_letter(order_for(ACK, complaint))
     await records.inbound.keep("f" * 64, b"raw", ["reply@amends.example"], NOW + timedelta(minutes=1))
     async with records.inbound.taken("f" * 64) as taken:
         await taken.note("joined", reached=[REFERENCE], message_id="<their-own@mail.example>")
+        if handed_over:
+            await taken.settle("maya", "their address is on the case", NOW + timedelta(minutes=1))
     order = order_for(LetterPurpose.NEWS, complaint).model_copy(update={"now": NOW + timedelta(minutes=2)})
     await letters.send_letter(order)
     ours, news = mail_catcher.letters()

@@ -106,6 +106,8 @@ async def test_show_tells_the_customers_words_where_somebody_is_to_speak_with_th
     assert "task-1" in out
     assert "It was raining." in out
     assert "wet.png" in out
+    await told(records, "rate", {"score": 1, "words": "It broke again."})
+    assert "It broke again." in (await amends("show", "PARCEL-7")).out
     await told(records, "record_contact", {"reached": True, "said": "We spoke."})
     assert "It was raining." not in (await amends("show", "PARCEL-7")).out
 
