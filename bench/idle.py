@@ -10,6 +10,7 @@ from bench.ground import Ground
 from bench.processes import own_memory
 
 WARM = 200  # until then templates, types and connections are still being loaded
+EVEN = 800  # until then the holes that come and go in the heap of a worker with a small cache still grow
 MOST_KIB_EACH = 110
 NOTHING_KIB = 5  # what a process grows by without any reason
 STARTING = 20  # at once
@@ -29,13 +30,13 @@ async def measure_within_cache(ground: Ground, worker: psutil.Process, how_many:
 
 async def measure_beyond_cache(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
     """Open so many with a worker whose cache is full of others already."""
-    each = await _growth(ground, worker, how_many)
+    each = await _growth(ground, worker, how_many, warm=EVEN)
     return [Figure("idle_beyond", f"{how_many:,} beyond the cache: each", each, "KiB", NOTHING_KIB)]
 
 
-async def _growth(ground: Ground, worker: psutil.Process, how_many: int) -> float:
+async def _growth(ground: Ground, worker: psutil.Process, how_many: int, warm: int = WARM) -> float:
     """KiB by which the worker grows for each open complaint, once it is warm."""
-    await _open(ground, WARM)
+    await _open(ground, warm)
     before = own_memory(worker)
     await _open(ground, how_many)
     return (own_memory(worker) - before) / 1024 / how_many
