@@ -50,6 +50,9 @@ class Answers(Page):
         return ANY in counted or channel in counted
 
 
+TELLS_A_NEW_DATE = frozenset({LetterPurpose.HOLDING, LetterPurpose.EXTENSION, LetterPurpose.NEWS})
+
+
 class Draft(Page):
     """Which letters a person reads, and may edit, before they go. Without `when` in every complaint."""
 
@@ -58,9 +61,15 @@ class Draft(Page):
 
     @model_validator(mode="after")
     def somebody_writes_them(self) -> "Draft":
-        """What needs no person, or asks about a person, is not theirs to edit."""
+        """What needs no person, or asks about a person, is not theirs to edit; what gives a new date before the old
+        one is missed cannot wait until it is read (law 8).
+        """
         if unfit := WRITTEN_BY_THE_POLICY & set(self.letters):
             raise ValueError(f"{', '.join(sorted(unfit))}: this letter is the policy's own, nobody edits it")
+        if hasty := TELLS_A_NEW_DATE & set(self.letters):
+            raise ValueError(
+                f"{', '.join(sorted(hasty))}: its new date is told before the old one, it waits for no reader"
+            )
         return self
 
 

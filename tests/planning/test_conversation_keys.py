@@ -59,6 +59,12 @@ def test_nobody_edits_what_needs_no_person_or_asks_about_one() -> None:
     assert "'acknowledgement'" in mistakes(letters={"drafts": [{"letters": ["acknowledgment"]}]})
 
 
+def test_what_tells_a_new_date_waits_for_no_reader() -> None:
+    """A holding letter that lay on a desk until the old date has passed would break the promise it renews (law 8)."""
+    for purpose in ("holding", "extension", "news"):
+        assert f"{purpose}: its new date" in mistakes(letters={"drafts": [{"letters": [purpose]}]})
+
+
 def test_fallback_says_which_languages_are_tried_for_a_customer_and_in_which_order() -> None:
     """Their own, without its region, then those of the page; each is tried once."""
     usual = compiled(office_page()).page.letters
@@ -218,7 +224,7 @@ def test_waiting_for_others_never_stops_the_clock_of_our_answers() -> None:
 
 def test_every_letter_has_its_place_among_those_that_may_be_drafted_or_not() -> None:
     """All purposes but the policy's own can be named."""
-    own = {"fast_path", "survey", "survey_reminder"}
+    own = {"fast_path", "survey", "survey_reminder", "holding", "extension", "news"}
     others = [str(purpose) for purpose in LetterPurpose if str(purpose) not in own]
 
     assert plan_of(letters={"drafts": [{"letters": others}]}).drafts == tuple(others)
