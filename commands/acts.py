@@ -42,7 +42,9 @@ def join(app: typer.Typer) -> None:
     _join_deciding(app)
     _join_clocks(app)
     _join_handing_over(app)
-    _join_contact(app)
+    _join_corrections(app)
+    _join_spoken(app)
+    _join_tasks(app)
     _join_ways_out(app)
 
 
@@ -162,7 +164,7 @@ def _join_handing_over(app: typer.Typer) -> None:
         return {"other": other, "reason": reason}
 
 
-def _join_contact(app: typer.Typer) -> None:
+def _join_corrections(app: typer.Typer) -> None:
     @act_command(app, "correct", STAFF)
     def correct(
         reason: Why,
@@ -191,6 +193,8 @@ def _join_contact(app: typer.Typer) -> None:
         )  # fmt: skip
         return {"reason": reason, "changes": changes, "complaint": _json_of(complaint) if complaint else None}
 
+
+def _join_spoken(app: typer.Typer) -> None:
     @act_command(app, "record_contact", STAFF)
     def record_contact(
         channel: Annotated[Literal["phone", "post", "chat", "social", "in_person"], typer.Option()],
@@ -217,6 +221,8 @@ def _join_contact(app: typer.Typer) -> None:
             "task_id": task,
         }
 
+
+def _join_tasks(app: typer.Typer) -> None:
     @act_command(app, "complete_task", STAFF)
     def complete_task(
         task: Annotated[str, typer.Argument(metavar="TASK", help="The task's id, from `amends show REF`.")],

@@ -125,7 +125,7 @@ class Acts:
             state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
             offer = state.propose(decision.lines, decision.reason, act.by)
         about = offer.id if offer else decision.offer_id
-        if not any(task.kind is TaskKind.DECIDE_HIGHER and task.about == about for task in state.open_tasks):
+        if not state.has_open_task(TaskKind.DECIDE_HIGHER, about):
             state.open_task(
                 TaskKind.DECIDE_HIGHER, f"{about} is over the limit of {act.by}", now, for_whom=higher_role, about=about
             )

@@ -21,7 +21,7 @@ from complaints.words import Stage
 from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.effects import FOR_EVER, ONE_TRY
-from workflows.inbox import read_act
+from workflows.inbox import raw_of, read_act
 from workflows.state import ActOutcome, CaseState
 from workflows.suggesting import (
     give_suggestion_at_once,
@@ -112,7 +112,7 @@ class Complaint:
             correction = await self.case.wait_for_correction(opened)
             if correction is None:
                 return OpeningVerdict.UNREADABLE
-            body = RawValue(workflow.payload_converter().to_payload(correction))
+            body = raw_of(correction)
         if opened.verdict is OpeningVerdict.NEW:
             await self.case.opened(opened)
         return opened.verdict

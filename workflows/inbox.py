@@ -48,6 +48,11 @@ def read(model: type[M], raw: RawValue) -> M:
         ) from None
 
 
+def raw_of(message: object) -> RawValue:
+    """A message of our own, as if it had come from outside."""
+    return RawValue(workflow.payload_converter().to_payload(message))
+
+
 def fields_of(problem: BaseException) -> str:
     """Which fields are wrong and why, without their contents."""
     cause: BaseException | None = problem

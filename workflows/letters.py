@@ -134,9 +134,9 @@ class Letters:
         return {"drafted_to_expire": drafted, "offer_expires": plan.offer_expires}
 
     async def _tell(self, telling: Telling, **parts: Any) -> None:
-        state, now, purpose = self.state, workflow.now(), telling.purpose
-        effect_id = state.next_effect(f"letter.{purpose}")
-        length = len(state.ledger)
+        """Reckon as if it had been told, send it, and believe what became of it."""
+        state, now, length = self.state, workflow.now(), len(self.state.ledger)
+        effect_id = state.next_effect(f"letter.{telling.purpose}")
         written_plan = await self._effects.reckon([*state.ledger, *telling.events])
         plan = read_plan(written_plan)
         telling = replace(
@@ -153,33 +153,12 @@ class Letters:
             telling.believe(hoped, accepted)
             hoped.written_plan = written_plan
             keep_promises(hoped, plan)
-        order = LetterOrder(
-            effect_id=effect_id,
-            reference=state.reference,
-            now=now,
-            row=row_of(hoped),
-            purpose=purpose,
-            serves=tuple(str(name) for name in telling.serves),
-            owner=state.owner,
-            strategy=plan.strategy,
-            dates=telling.promises or next_dates(plan),
-            repeat=state.the_facts.earlier_complaints > 0,
-            linked=state.the_facts.linked_to,
-            follow_up=plan.follow_up,
-            generation=state.generation,
-            **what_there_is(
-                draft=str(purpose) in plan.drafts and "draft_of" not in parts,
-                call_at=telling.call_at,
-                answer_by=plan.pause_ends,
-                **parts,
-            ),
-        )
         outcome: LetterOutcome | None = await self._effects.perform(
             signatures.send_letter,
-            order,
+            self._order(telling, plan, hoped, now, **parts),
             hoped=hoped,
             needless=lambda: self._has_nothing_left_to_say(telling),
-            summary=f"letter: {purpose}",
+            summary=f"letter: {telling.purpose}",
         )
         if outcome is None:
             return
@@ -195,6 +174,30 @@ class Letters:
         disturbed = late or len(state.ledger) != length
         (telling.at(workflow.now()) if late else telling).believe(state, outcome)
         self._adopt(await self._effects.reckon(state.ledger) if disturbed else written_plan)
+
+    def _order(self, telling: Telling, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:
+        state = self.state
+        return LetterOrder(
+            effect_id=telling.effect_id,
+            reference=state.reference,
+            now=now,
+            row=row_of(hoped),
+            purpose=telling.purpose,
+            serves=tuple(str(name) for name in telling.serves),
+            owner=state.owner,
+            strategy=plan.strategy,
+            dates=telling.promises or next_dates(plan),
+            repeat=state.the_facts.earlier_complaints > 0,
+            linked=state.the_facts.linked_to,
+            follow_up=plan.follow_up,
+            generation=state.generation,
+            **what_there_is(
+                draft=str(telling.purpose) in plan.drafts and "draft_of" not in parts,
+                call_at=telling.call_at,
+                answer_by=plan.pause_ends,
+                **parts,
+            ),
+        )
 
     def _has_nothing_left_to_say(self, telling: Telling) -> bool:
         """A letter that was held up for long: the customer has left, or a person has told them all of it meanwhile."""
@@ -212,7 +215,7 @@ class Letters:
         for_whom = state.duty_role if outcome.state in FOR_THE_DUTY_ROLE else None
         due = min((at for name in telling.fulfils if (at := state.the_plan.of(name).due)), default=None)
         state.untold[telling.effect_id] = list(telling.events)
-        if any(task.kind is kind and task.about == telling.effect_id for task in state.open_tasks):
+        if state.has_open_task(kind, telling.effect_id):
             return  # that it came back was reported before we had heard that it was taken
         state.open_task(
             kind, f"{telling.purpose}: {why}", workflow.now(), for_whom=for_whom, about=telling.effect_id, due=due

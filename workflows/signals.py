@@ -28,12 +28,17 @@ from complaints.words import Reason, Stage
 from workflows.acts import Acts
 from workflows.answering import TO_READ
 from workflows.effects import Effects
-from workflows.inbox import Inbox, read, refusal
+from workflows.inbox import Inbox, raw_of, read, refusal
 from workflows.letters import bounced, delivered
 from workflows.rules import why_not
 from workflows.state import LATE, ActOutcome, CaseState
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def act_id_of(what: str, reply: Reply) -> str:
+    """The act that a message is: brought twice, it is the same act."""
+    return f"{what}/{reply.message_id}"[:200]
 
 
 class Signals:
@@ -71,7 +76,7 @@ class Signals:
             submitted = read(Submitted, raw)
             if submitted.act not in ACTS:
                 raise refusal(Reason(code=Code.UNKNOWN_ACT, what=f"There is no act '{submitted.act}'."))
-            body = RawValue(workflow.payload_converter().to_payload(submitted.body))
+            body = raw_of(submitted.body)
             await self._do_at_last(submitted.act, read(ACTS[submitted.act], body), body)
         except ApplicationError as unreadable:
             self.unreadable("submit", unreadable)
@@ -80,17 +85,16 @@ class Signals:
         """The customer wrote back, which is their act of adding information: done once for each message id."""
         if (reply := self._read_signal("reply_received", Reply, raw)) is None:
             return
-        if f"rated/{reply.message_id}"[:200] in self.state.acts:  # the same message again
+        if act_id_of("rated", reply) in self.state.acts:  # the same message again
             return
-        if (rate := self._rating_in(reply)) is not None:
-            raw = RawValue(workflow.payload_converter().to_payload(rate))
-            if (await self._do_at_last("rate", rate, raw)).done:
-                if rate.attachments and rate.words:
-                    why = "the customer sent something along with their score"
-                    self.state.open_task(TaskKind.READ, why, workflow.now(), about=TO_READ)
-                return
+        rate = self._rating_in(reply)
+        if rate is not None and (await self._do_at_last("rate", rate, raw_of(rate))).done:
+            if rate.attachments and rate.words:
+                why = "the customer sent something along with their score"
+                self.state.open_task(TaskKind.READ, why, workflow.now(), about=TO_READ)
+            return
         act = AddInformation(
-            act_id=f"reply/{reply.message_id}"[:200],
+            act_id=act_id_of("reply", reply),
             by=CUSTOMER,
             text=reply.text,
             courtesy=reply.courtesy,
@@ -98,7 +102,7 @@ class Signals:
             channel=reply.channel,
             at=reply.at,
         )
-        outcome = await self._do_at_last("add_information", act, RawValue(workflow.payload_converter().to_payload(act)))
+        outcome = await self._do_at_last("add_information", act, raw_of(act))
         if not outcome.done:
             why = "the customer wrote back, too late to be heard"
             self.state.open_task(TaskKind.READ, why, workflow.now(), about=LATE)
@@ -109,7 +113,7 @@ class Signals:
         if answer is None or not state.past(Stage.RESOLVED):
             return None
         rate = Rate(
-            act_id=f"rated/{reply.message_id}"[:200],
+            act_id=act_id_of("rated", reply),
             by=CUSTOMER,
             score=answer.score,
             recommend=answer.recommend,
@@ -131,7 +135,7 @@ class Signals:
         state.journal("letter bounced", now, letter=bounce.letter, code=bounce.code, permanent=bounce.permanent)
         if bounce.permanent:
             state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED)
-            if not any(task.kind is TaskKind.BOUNCED and task.about == bounce.letter for task in state.open_tasks):
+            if not state.has_open_task(TaskKind.BOUNCED, bounce.letter):
                 state.open_task(
                     TaskKind.BOUNCED, "a letter came back: reach the customer another way", now, about=bounce.letter
                 )

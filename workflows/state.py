@@ -175,6 +175,10 @@ class CaseState(BaseModel):
         """The tasks that nobody has done yet."""
         return [task for task in self.tasks if task.done_at is None]
 
+    def has_open_task(self, kind: TaskKind, about: str) -> bool:
+        """Somebody has this to do already."""
+        return any(task.kind is kind and task.about == about for task in self.open_tasks)
+
     @property
     def remedy_outstanding(self) -> bool:
         """Something that was promised to put it right has not arrived yet: a remedy, money that went astray, a word

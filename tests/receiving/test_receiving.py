@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -69,15 +70,20 @@ async def test_attachments_travel_as_references(mailroom: Mailroom) -> None:
     assert b"f" * 20 not in b"".join(path.read_bytes() for path in mailroom.folder.rglob("*") if path.is_file())
 
 
+async def written_after_the_end(mailroom: Mailroom) -> tuple[str, EmailMessage]:
+    """A complaint that is over, and what its customer writes then."""
+    reference = await mailroom.world.start()
+    address = await mailroom.address(reference)
+    assert (await mailroom.world.act(reference, "withdraw", by="customer", reason="it came")).done
+    await mailroom.world.over(reference)
+    return reference, reply(address, "It was empty!")
+
+
 async def test_a_reply_to_a_completed_complaint_opens_a_linked_one(mailroom: Mailroom) -> None:
     """What belongs to a complaint that is over is not lost; brought again, it opens no second one."""
     world = mailroom.world
     async with world.worker():
-        reference = await world.start()
-        address = await mailroom.address(reference)
-        assert (await world.act(reference, "withdraw", by="customer", reason="it came")).done
-        await world.over(reference)
-        mail = reply(address, "It was empty!")
+        reference, mail = await written_after_the_end(mailroom)
         taken = await mailroom.take(mail)
         assert taken.reached == (f"{reference}~2",)
         await world.at_stage(f"{reference}~2", "deciding")
@@ -191,11 +197,7 @@ async def test_one_that_is_brought_twice_at_the_same_moment_joins_once(mailroom:
     """Two mail servers with the same message: one handles it, the other finds it done."""
     world = mailroom.world
     async with world.worker():
-        reference = await world.start()
-        address = await mailroom.address(reference)
-        assert (await world.act(reference, "withdraw", by="customer", reason="it came")).done
-        await world.over(reference)
-        mail = reply(address, "It was empty!")
+        reference, mail = await written_after_the_end(mailroom)
         one, other = await asyncio.gather(mailroom.take(mail), mailroom.take(mail))
     assert one.reached == other.reached == (f"{reference}~2",)
 

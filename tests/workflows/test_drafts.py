@@ -144,15 +144,20 @@ async def test_a_draft_of_a_withdrawn_complaint_is_not_sent(world: World) -> Non
     assert next(each.done_by for each in row.tasks if each.id == task.id) == "nobody: the complaint is over"
 
 
+async def resolution_drafted(world: World) -> tuple[str, CaseView]:
+    """Resolved, and the letter that says so waits for its reader."""
+    reference = await world.start()
+    await decide(world, reference)
+    resolution = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
+    await granted(world, reference, "resolve", SUPERVISOR, resolution=resolution)
+    return reference, await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+
+
 async def test_a_drafted_resolution_resolves_when_it_is_sent(world: World) -> None:
     """The story waits for its reader, and goes on from the letter."""
     await published(world.records, {"hourly": hourly(letters={"drafts": [{"letters": ["resolution"]}]})})
     async with world.worker():
-        reference = await world.start()
-        await decide(world, reference)
-        resolution = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
-        await granted(world, reference, "resolve", SUPERVISOR, resolution=resolution)
-        case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+        reference, case = await resolution_drafted(world)
         assert case.row.stage == "decided"
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
         case = await world.at_stage(reference, "resolved")
@@ -212,11 +217,7 @@ async def test_an_edited_final_response_still_tells_the_rights_that_the_policy_o
     letters = {"drafts": [{"letters": ["resolution"]}], "rights": {"en": rights}}
     await published(world.records, {"hourly": hourly(letters=letters)})
     async with world.worker():
-        reference = await world.start()
-        await decide(world, reference)
-        resolution = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
-        await granted(world, reference, "resolve", SUPERVISOR, resolution=resolution)
-        case = await world.when(reference, lambda case: draft_task(case) and not case.unrecorded)
+        reference, case = await resolution_drafted(world)
         words = f"Dear Jo,\n\nthe fee is back with you.\n\n{rights[1]}"
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read", words=words)
         await world.at_stage(reference, "resolved")
