@@ -197,8 +197,9 @@ class PolicyPage(Page):
     @model_validator(mode="after")
     def hangs_together(self) -> "PolicyPage":
         """What one part names, another part has."""
-        for name in {self.calendar, *(each.calendar or self.calendar for each in self.milestones.values())}:
-            if name not in self.calendars:
+        laws = [each.by_law for each in self.milestones.values() if each.by_law]
+        for name in dict.fromkeys((self.calendar, *(each.calendar for each in (*self.milestones.values(), *laws)))):
+            if name is not None and name not in self.calendars:
                 raise ValueError(f"there is no calendar '{name}' on this page; it has {', '.join(self.calendars)}")
         for waits_for, rule in self.pauses.items():
             if waits_for != "customer" and (starved := FOR_THE_CUSTOMER & set(rule.stops)):

@@ -4,23 +4,30 @@ import re
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from complaints.complaint import Facts
 from complaints.plan import Means, StepAction
+from complaints.words import Line
 from planning.conditions import Condition
 from planning.conversation import ANY, Answers, TheirChannels
+from planning.deadlines import DayZero, Deadline, Roll, check_counting
 from planning.reading import Page, Word
-from planning.spans import Span, SpanText, read_span
+from planning.spans import DEADLINE_SCHEMA, DeadlineText, Span, SpanText, read_deadline
 
 Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
 
 
 def _target(value: object) -> object:
-    return value if value == "none" else read_span(value)
+    return value if value == "none" else read_deadline(value)
 
 
-Target = Annotated[Span | Literal["none"], BeforeValidator(_target), PlainSerializer(str, return_type=str)]
+Target = Annotated[
+    Span | Literal["none"],
+    BeforeValidator(_target),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"anyOf": [{"const": "none"}, *DEADLINE_SCHEMA["anyOf"]]}),
+]
 
 
 def _share(value: object) -> object:
@@ -76,10 +83,50 @@ class Instead(Page):
 
 
 class Extend(Page):
-    """How often staff may take longer, and by how much at once."""
+    """How often staff may take longer, by how much at once, and until when at most, counted from the start."""
 
     times: Annotated[int, Field(ge=1, le=100)]
-    by_at_most: SpanText
+    by_at_most: SpanText | None = None
+    until_at_most: DeadlineText | None = None
+
+    @model_validator(mode="after")
+    def has_an_end(self) -> "Extend":
+        """An extension without any bound would be no promise."""
+        if self.by_at_most is None and self.until_at_most is None:
+            raise ValueError("give 'by_at_most', 'until_at_most' or both")
+        return self
+
+
+class ByLaw(Page):
+    """How long the law allows, counted by its own rules. `extended` takes the place of `within` once the customer was
+    told, before that date, that it takes longer.
+    """
+
+    within: DeadlineText
+    extended: DeadlineText | None = None
+    calendar: Word | None = None
+    day_zero: DayZero = "exclusive"
+    roll: Roll = "none"
+    source: Line | None = None
+
+    @model_validator(mode="after")
+    def counting_fits(self) -> "ByLaw":
+        """Rules of counting that do nothing are refused."""
+        for span in (self.within, self.extended):
+            if span is not None:
+                check_counting(span, self.day_zero, self.roll)
+        return self
+
+    def deadline(self, span: Span) -> Deadline:
+        """A span, counted by the rules of this law."""
+        return Deadline(span, self.day_zero, self.roll)
+
+
+def _within(value: object) -> object:
+    return {"within": value} if isinstance(value, str) else value
+
+
+LegalDeadline = Annotated[ByLaw, BeforeValidator(_within, json_schema_input_type=DeadlineText | ByLaw)]
 
 
 class Milestone(Page):
@@ -92,16 +139,18 @@ class Milestone(Page):
     instead: tuple[Instead, ...] = ()
     starts: Starts | None = None
     calendar: Word | None = None
-    by_law: SpanText | None = None
+    day_zero: DayZero = "exclusive"
+    roll: Roll = "none"
+    by_law: LegalDeadline | None = None
     extend: Extend | None = None
     ladder: tuple[Rung, ...] = ()
     started_by: TheirChannels | None = None
     fulfilled_by: Answers | None = None
 
-    def target_for(self, facts: Facts) -> Span | None:
+    def target_for(self, facts: Facts) -> Deadline | None:
         """The target for these facts; None where the milestone does not apply."""
         target = next((other.target for other in self.instead if other.when.holds(facts)), self.target)
-        return target if isinstance(target, Span) else None
+        return Deadline(target, self.day_zero, self.roll) if isinstance(target, Span) else None
 
     def started_with(self, channel: str) -> bool:
         """Whether a message of the customer's by this channel starts it."""
@@ -116,4 +165,18 @@ class Milestone(Page):
         """A step before a legal date needs that date."""
         if self.by_law is None and any(rung.of == "law" for rung in self.ladder):
             raise ValueError("the ladder has a step 'of: law', but the milestone has no 'by_law'")
+        return self
+
+    @model_validator(mode="after")
+    def counting_fits(self) -> "Milestone":
+        """Rules of counting that no target of it could follow are refused."""
+        spans = [each for each in (self.target, *(other.target for other in self.instead)) if isinstance(each, Span)]
+        wrong: list[ValueError] = []
+        for span in spans:
+            try:
+                check_counting(span, self.day_zero, self.roll)
+            except ValueError as refused:
+                wrong.append(refused)
+        if wrong and len(wrong) == len(spans):
+            raise wrong[0]
         return self

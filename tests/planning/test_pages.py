@@ -54,7 +54,8 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_page() -> None:
     assert [problem.split(": ", 1)[1] for problem in problems] == [
         "key 'title' is missing",
         "'1 fortnight' is no span of time; write a number and one of seconds, minutes, hours, days, weeks, "
-        "business minutes, business hours or business days",
+        "months, business minutes, business hours or business days; or '2 billing cycles, at most 90 days', or 'close "
+        "of business on day 3'",
         "key 'version' given twice",
     ]
 
