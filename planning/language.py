@@ -145,6 +145,13 @@ class Governs(Page):
     channel: Channels | None = None
     tier: Words | None = None
 
+    @model_validator(mode="after")
+    def says_something(self) -> "Governs":
+        """An empty match would take every complaint, which only the default may (field case E3)."""
+        if not self.model_fields_set:
+            raise ValueError("'governs' is empty; name at least one key, or say 'default: true'")
+        return self
+
 
 def _unlimited(value: object) -> object:
     return None if value == "unlimited" else value
@@ -163,6 +170,7 @@ class PolicyPage(Page):
     version: Version
     default: bool = False
     order: Count = 50
+    extends: Word | None = None
     effective_from: DateText | None = None
     effective_to: DateText | None = None
     governs: Governs | None = None

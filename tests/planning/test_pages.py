@@ -130,7 +130,7 @@ def test_a_set_has_exactly_one_default() -> None:
     """None and two are refused, each by name."""
     with pytest.raises(PolicyErrors, match="no policy says 'default: true'"):
         compile_set({"policies/a.yaml": office_page(default=False, governs={"category": "late"})})
-    with pytest.raises(PolicyErrors, match=r"policies/b.yaml:1:1: 2 policies say 'default: true'; one may"):
+    with pytest.raises(PolicyErrors, match=r"policies/b.yaml:1:1: a and b both say .default: true. for the same days"):
         compile_set({"policies/a.yaml": office_page(), "policies/b.yaml": page()})
 
 
