@@ -124,7 +124,8 @@ def _pages(files: Mapping[str, bytes]) -> tuple[dict[str, Source], list[Problem]
 
 
 def _compiled(name: str, pages: Mapping[str, Source]) -> CompiledPolicy:
-    page = read_node(laid_over(name, pages), PolicyPage)
+    root, problems = laid_over(name, pages)
+    page = read_node(root, PolicyPage, problems)
     return CompiledPolicy(
         name=name,
         page=page,

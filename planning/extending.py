@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from planning.reading import PolicyErrors, compose, given_twice, problem_at
+from planning.reading import PolicyErrors, Problem, compose, given_twice, problem_at
 
 OF_ITS_OWN = frozenset(
     {"title", "source", "version", "default", "order", "governs", "effective_from", "effective_to", "extends"}
@@ -23,8 +23,8 @@ class Source:
     content: bytes
 
 
-def laid_over(name: str, pages: Mapping[str, Source]) -> yaml.MappingNode:
-    """The page of that name with all that it inherits. Raises PolicyErrors."""
+def laid_over(name: str, pages: Mapping[str, Source]) -> tuple[yaml.MappingNode, list[Problem]]:
+    """The page of that name with all that it inherits, and what joining has hidden. Raises PolicyErrors."""
     chain, layers = [name], [_composed(pages[name])]
     own = _value(layers[0], "extends")
     while (extends := _value(layers[-1], "extends")) is not None and own is not None:
@@ -40,23 +40,25 @@ def laid_over(name: str, pages: Mapping[str, Source]) -> yaml.MappingNode:
             raise _refused(mark, f"more than {MOST_PAGES} pages extend each other; nobody could follow that")
         chain.append(base)
         layers.append(_composed(pages[base]))
+    twice = [problem for layer in layers for problem in given_twice(layer)]
     page = layers.pop()
     while layers:
         page = _joined(layers.pop(), page, lambda key: key not in OF_ITS_OWN)
-    return page
+    return page, twice
 
 
 def _composed(source: Source) -> yaml.MappingNode:
-    root = compose(source.file, source.content)
-    if problems := list(given_twice(root)):
-        raise PolicyErrors(problems)
-    return root
+    return compose(source.file, source.content)
 
 
 def _joined(own: yaml.MappingNode, base: yaml.MappingNode, inherited: Callable[[str], bool]) -> yaml.MappingNode:
     """Own values win. 'none' takes out what the other page has, except as a target, where it has a meaning."""
-    above = {key.value: (key, value) for key, value in own.value}
-    below = {key.value: (key, value) for key, value in base.value if inherited(key.value)}
+    above = {key.value: (key, value) for key, value in own.value if isinstance(key, yaml.ScalarNode)}
+    below = {
+        key.value: (key, value)
+        for key, value in base.value
+        if isinstance(key, yaml.ScalarNode) and inherited(key.value)
+    }
     found: list[tuple[yaml.Node, yaml.Node]] = [pair for key, pair in below.items() if key not in above]
     for name, (key, value) in above.items():
         other = below.get(name, (None, None))[1]

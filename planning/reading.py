@@ -2,7 +2,7 @@
 
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, TypeVar, get_args
@@ -63,9 +63,9 @@ def read_page(file: str, content: bytes, model: type[Model]) -> Model:
     return read_node(compose(file, content), model)
 
 
-def read_node(root: yaml.MappingNode, model: type[Model]) -> Model:
-    """The same of a page that was composed already; its parts may come from several files."""
-    problems = list(given_twice(root))
+def read_node(root: yaml.MappingNode, model: type[Model], known: Iterable[Problem] = ()) -> Model:
+    """The same of a page that was composed already; its parts may come from several files, its problems be known."""
+    problems = [*known, *given_twice(root)]
     try:
         page = model.model_validate(_plain(root))
     except ValidationError as wrong:

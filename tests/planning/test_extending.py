@@ -99,6 +99,16 @@ def test_a_mistake_is_told_where_it_stands() -> None:
     assert problem.startswith("policies/house.yaml:")
 
 
+def test_a_key_given_twice_is_told_beside_all_other_mistakes() -> None:
+    """Joining two pages hides none of them."""
+    problems = problems_of(set_of(hotels=head(strategy="cheap") + b"causes: [a]\ncauses: [b]\n"))
+
+    assert [problem.split(": ")[1][:24] for problem in problems] == [
+        "Input should be 'efficie",
+        "key 'causes' given twice",
+    ]
+
+
 def test_a_page_that_is_not_there_is_named() -> None:
     """With those that are."""
     (problem,) = problems_of(set_of(hotels=head("hose")))
