@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from planning.reading import PolicyErrors, Problem, compose, given_twice, problem_at
+from planning.reading import PolicyErrors, Problem, compose, mistakes_of_form, problem_at
 
 OF_ITS_OWN = frozenset(
     {"title", "source", "version", "default", "order", "governs", "effective_from", "effective_to", "extends"}
@@ -40,11 +40,11 @@ def laid_over(name: str, pages: Mapping[str, Source]) -> tuple[yaml.MappingNode,
             raise _refused(mark, f"more than {MOST_PAGES} pages extend each other; nobody could follow that")
         chain.append(base)
         layers.append(_composed(pages[base]))
-    twice = [problem for layer in layers for problem in given_twice(layer)]
+    hidden = [problem for layer in layers for problem in mistakes_of_form(layer)]
     page = layers.pop()
     while layers:
         page = _joined(layers.pop(), page, lambda key: key not in OF_ITS_OWN)
-    return page, twice
+    return page, hidden
 
 
 def _composed(source: Source) -> yaml.MappingNode:

@@ -2,20 +2,22 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
 from complaints.acts import MilestoneName
 from complaints.offers import Finding, LineKind, OfferLine, Terms
 from complaints.plan import ApologyBy
 from complaints.words import Line
-from planning.conditions import Channels, Condition, MoneyText, Words
+from planning.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Words
 from planning.conversation import Call, LetterRules
 from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
 from planning.reading import Page, Word
 from planning.spans import SpanText
 
-Version = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1, max_length=50)]
+Version = Annotated[
+    str, BeforeValidator(str, json_schema_input_type=str | float), StringConstraints(min_length=1, max_length=50)
+]
 Count = Annotated[int, Field(ge=0, le=100)]
 WaitsFor = Literal["customer", "colleague", "third_party"]
 FOR_THE_CUSTOMER = frozenset({MilestoneName.KEEP_INFORMED, MilestoneName.NEXT_RESPONSE})
@@ -158,7 +160,10 @@ def _unlimited(value: object) -> object:
 
 
 Limit = Annotated[
-    MoneyText | None, BeforeValidator(_unlimited), PlainSerializer(lambda limit: str(limit or "unlimited"))
+    MoneyText | None,
+    BeforeValidator(_unlimited),
+    PlainSerializer(lambda limit: str(limit or "unlimited")),
+    WithJsonSchema({"anyOf": [{"const": "unlimited"}, MONEY_SCHEMA]}),
 ]
 
 

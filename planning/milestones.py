@@ -15,6 +15,7 @@ from planning.deadlines import DayZero, Deadline, Roll, check_counting
 from planning.reading import Page, Word
 from planning.spans import DEADLINE_SCHEMA, DeadlineText, Span, SpanText, read_deadline
 
+SHARE = r"^[1-9][0-9]? ?%$"
 Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
 
 
@@ -31,13 +32,13 @@ Target = Annotated[
 
 
 def _share(value: object) -> object:
-    form = re.match(r"^([1-9][0-9]?) ?%$", value) if isinstance(value, str) else None
+    form = re.match(SHARE, value) if isinstance(value, str) else None
     if form is None and value != "due":
         raise ValueError(f"'{value}' is no point of a clock; write a share like 50% or 'due'")
     return value
 
 
-Point = Annotated[str, BeforeValidator(_share)]
+Point = Annotated[str, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"const": "due"}, {"pattern": SHARE}]})]
 
 
 def share_of(point: str) -> Fraction | None:

@@ -65,7 +65,7 @@ def read_page(file: str, content: bytes, model: type[Model]) -> Model:
 
 def read_node(root: yaml.MappingNode, model: type[Model], known: Iterable[Problem] = ()) -> Model:
     """The same of a page that was composed already; its parts may come from several files, its problems be known."""
-    problems = [*known, *given_twice(root)]
+    problems = [*known, *mistakes_of_form(root)]
     try:
         page = model.model_validate(_plain(root))
     except ValidationError as wrong:
@@ -103,11 +103,11 @@ def problem_at(mark: yaml.Mark, text: str) -> Problem:
     return Problem(mark.name, mark.line + 1, mark.column + 1, text)
 
 
-def given_twice(node: yaml.Node) -> Iterator[Problem]:
-    """Keys that stand twice in one table, and keys that are no words."""
+def mistakes_of_form(node: yaml.Node) -> Iterator[Problem]:
+    """Keys that stand twice in one table, that have no value, and that are no words."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from given_twice(item)
+            yield from mistakes_of_form(item)
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
@@ -117,7 +117,9 @@ def given_twice(node: yaml.Node) -> Iterator[Problem]:
             if key.value in seen:
                 yield problem_at(key.start_mark, f"key '{key.value}' given twice")
             seen.add(key.value)
-            yield from given_twice(value)
+            if value.tag.endswith(":null"):
+                yield problem_at(key.start_mark, f"key '{key.value}' has no value; fill it in or leave it out")
+            yield from mistakes_of_form(value)
 
 
 def _check_events(text: _NamedText) -> None:

@@ -117,6 +117,13 @@ def test_what_could_hurt_the_reader_is_refused_in_under_a_second(content: bytes)
     assert time.process_time() - begin < 1
 
 
+def test_a_key_without_a_value_is_refused() -> None:
+    """It would be accepted and ignored."""
+    (problem,) = problems_of(office_page() + b"effective_to:\n")
+
+    assert problem.endswith(": key 'effective_to' has no value; fill it in or leave it out")
+
+
 def test_numbers_and_words_are_read_as_yaml_1_2_means_them() -> None:
     """NO is a word and 017 is seventeen; a version that looks like a number stays as it was written."""
     text = replaced("version: '1'", "version: 2026.10").replace("- other", "- NO")
