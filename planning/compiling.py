@@ -15,7 +15,7 @@ from planning.calendar import Calendar
 from planning.defaults import together
 from planning.extending import Source, laid_over
 from planning.language import PolicyPage
-from planning.opening_hours import package_version
+from planning.opening_hours import Holidays, package_version
 from planning.reading import PolicyErrors, Problem, read_node
 from planning.roster import Roster
 
@@ -23,12 +23,29 @@ STAFF = "staff.yaml"
 
 
 class CompiledCalendar(BaseModel):
-    """The holidays of one calendar, date by date, and the release of the package they were taken from."""
+    """The holidays of one calendar, date by date, and the release of the package they were taken from.
+
+    `ends` is the last day for which the package has rules, `certain_until` the last one before its first estimate.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     holidays: dict[date, str] = {}
     package: str | None = None
+    ends: date | None = None
+    certain_until: date | None = None
+
+    @classmethod
+    def of(cls, holidays: Holidays | None) -> "CompiledCalendar":
+        """What the package knows of them today."""
+        if holidays is None:
+            return cls()
+        return cls(
+            holidays=holidays.dates(),
+            package=package_version(),
+            ends=holidays.ends(),
+            certain_until=holidays.certain_until(),
+        )
 
 
 class CompiledPolicy(BaseModel):
@@ -129,10 +146,5 @@ def _compiled(name: str, pages: Mapping[str, Source]) -> CompiledPolicy:
     return CompiledPolicy(
         name=name,
         page=page,
-        calendars={
-            calendar: CompiledCalendar(holidays=hours.holidays.dates(), package=package_version())
-            if hours.holidays
-            else CompiledCalendar()
-            for calendar, hours in page.calendars.items()
-        },
+        calendars={calendar: CompiledCalendar.of(hours.holidays) for calendar, hours in page.calendars.items()},
     )

@@ -81,7 +81,9 @@ def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due
     named = [
         f"{day:%a} {day.day} {day:%b}{title}" for day, title in sorted(closed.items()) if weekly.get(day.weekday())
     ]
-    return f"closed: {', '.join(named)}" if named else None
+    package = policy.calendars[name].package
+    by = f" (holidays {package})" if package else ""
+    return f"closed: {', '.join(named)}{by}" if named else None
 
 
 def _gap(gap: Gap, counted: Counted) -> str:

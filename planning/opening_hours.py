@@ -1,7 +1,7 @@
 """The calendar part of a policy page: opening hours, holidays and days of their own, as people write them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, mo
 from planning.calendar import FIRST_YEAR, LAST_YEAR, Opening, Window
 from planning.reading import Page
 
+_ONE_DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW = re.compile(r"^([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])$")
 
@@ -102,6 +103,15 @@ class Holidays(Page):
             raise ValueError(f"{self.country} has no part '{self.subdivision}'; it has {', '.join(parts) or 'none'}")
         return self
 
+    def ends(self) -> date:
+        """The last day for which the package has rules at all."""
+        return date(min(_listed(self.country, self.subdivision, self.market, None).end_year, LAST_YEAR), 12, 31)
+
+    def certain_until(self) -> date:
+        """The last day before the first holiday that is only estimated, as those by the moon are."""
+        estimated = [day for day, name in self.dates().items() if "estimated" in name]
+        return min([self.ends(), *(day - _ONE_DAY for day in estimated)])
+
     def dates(self) -> dict[date, str]:
         """Every holiday with its English name, for all years that a calendar may reach."""
         return _dates(self.country, self.subdivision, self.market)
@@ -110,16 +120,21 @@ class Holidays(Page):
 @lru_cache(maxsize=64)
 def _dates(country: str | None, subdivision: str | None, market: str | None) -> dict[date, str]:
     """Without a language the environment's locale would name the days."""
+    found = _listed(country, subdivision, market, None)
+    if "en_US" in found.supported_languages:
+        found = _listed(country, subdivision, market, "en_US")
+    return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=64)
+def _listed(
+    country: str | None, subdivision: str | None, market: str | None, language: str | None
+) -> holiday_package.HolidayBase:
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-
-    def listed(language: str | None) -> holiday_package.HolidayBase:
-        if market is not None:
-            return holiday_package.financial_holidays(market, years=years, language=language)
-        assert country is not None
-        return holiday_package.country_holidays(country, subdiv=subdivision, years=years, language=language)
-
-    found = listed(None)
-    return dict(sorted((listed("en_US") if "en_US" in found.supported_languages else found).items()))
+    if market is not None:
+        return holiday_package.financial_holidays(market, years=years, language=language)
+    assert country is not None
+    return holiday_package.country_holidays(country, subdiv=subdivision, years=years, language=language)
 
 
 def package_version() -> str:
