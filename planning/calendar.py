@@ -205,7 +205,9 @@ class Calendar:
             today = [(opens, closes) for opens, closes in today if closes > opens]
             if today:
                 self._days.append(day.toordinal())
-                self._day_closes.append(max(closes for _, closes in today))
+                closes = max(closes for _, closes in today)
+                # A shift past midnight may outlast the next day's: no day's business ends before the day's before it.
+                self._day_closes.append(max(closes, self._day_closes[-1]) if self._day_closes else closes)
                 windows += today
             day += timedelta(days=1)
         self._fill(sorted(windows))

@@ -12,7 +12,11 @@ Roll = Literal["none", "next", "previous"]
 
 @dataclass(frozen=True)
 class Deadline:
-    """A span from an instant on. Inclusive, the day of that instant is day 1; `roll` moves a date off a closed day."""
+    """A span from an instant on. Inclusive, the day of that instant is day 1.
+
+    With `roll` the date is a day: it ends with that day's business, or, off a closed day, with the next or previous
+    one's. Keeping the time of day would let who comes later be due earlier.
+    """
 
     span: Span
     day_zero: DayZero = "exclusive"
@@ -35,11 +39,12 @@ class Deadline:
 
     def after(self, at: int, calendar: Calendar) -> int:
         """The instant at which it is due, never before `at`; both in microseconds since 1970, UTC."""
-        if self.roll != "none" and self.span.unit == "close":
-            day = calendar.same_time_on(at, self.span.count - (self.day_zero == "inclusive"))
-            return max(at, calendar.day_closes(calendar.rolled(day, self.roll)))
-        due = self._first_day_counted(at, calendar) if self.day_zero == "inclusive" else self.span.after(at, calendar)
-        return due if self.roll == "none" else max(at, calendar.rolled(due, self.roll))
+        inclusive = self.day_zero == "inclusive"
+        if self.roll == "none":
+            return self._first_day_counted(at, calendar) if inclusive else self.span.after(at, calendar)
+        days = Span(self.span.count, "day") if self.span.unit == "close" else self.span
+        day = days.after(calendar.same_time_on(at, -inclusive), calendar)
+        return max(at, calendar.day_closes(calendar.rolled(day, self.roll)))
 
     def _first_day_counted(self, at: int, calendar: Calendar) -> int:
         """One day less; on a closed day no business day is lost, since the first one is the next."""
@@ -55,3 +60,5 @@ def check_counting(span: Span, day_zero: DayZero, roll: Roll) -> None:
         raise ValueError(f"'day_zero' is for days, weeks and months; '{span}' counts none")
     if roll != "none" and span.business:
         raise ValueError(f"'{span}' never ends on a closed day: leave 'roll' out")
+    if roll != "none" and span.of_hours:
+        raise ValueError(f"'roll' is for days, weeks, months and billing cycles; '{span}' ends within a day")

@@ -43,7 +43,12 @@ class Span:
     @property
     def of_days(self) -> bool:
         """Whether it counts days, so that it matters whether the first one counts."""
-        return self.unit not in _WALL and self.unit != "cycle"
+        return not self.of_hours and self.unit != "cycle"
+
+    @property
+    def of_hours(self) -> bool:
+        """Whether it ends within a day."""
+        return self.unit in _WALL
 
     def after(self, moment: int, calendar: Calendar) -> int:
         """The instant at which this span has passed since `moment` (both in microseconds since 1970, UTC).

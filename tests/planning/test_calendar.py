@@ -1,14 +1,12 @@
 """Field cases A and the laws of business time: to the second, through both changes of the clocks, in any zone."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, reject, settings
-from hypothesis import strategies as st
 
-from planning.calendar import HOUR, MINUTE, SECOND, Calendar, CalendarEnds, Opening, Window, instant, moment
+from planning.calendar import MINUTE, Calendar, instant, moment
 from planning.opening_hours import OpeningHours
 from planning.spans import span
 from tests.planning.pages import london
@@ -145,61 +143,3 @@ def test_units_are_distinct() -> None:
         london(2026, 10, 26, 17),
         london(2026, 10, 26, 17),
     ]
-
-
-windows = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(
-    lambda ends: Window(ends[0], ends[1] if ends[1] > ends[0] else ends[1] + 1440)
-)
-openings = st.builds(
-    Opening,
-    zone=st.sampled_from(["UTC", "Europe/London", "America/New_York", "Asia/Tehran", "Australia/Lord_Howe"]),
-    weekly=st.dictionaries(st.integers(0, 6), st.lists(windows, min_size=1, max_size=3).map(tuple), min_size=1),
-    on=st.dictionaries(
-        st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.lists(windows, max_size=2).map(tuple), max_size=8
-    ),
-)
-starts = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001
-amounts = st.integers(1, 300 * HOUR // SECOND).map(lambda seconds: seconds * SECOND)
-
-
-@settings(max_examples=60, deadline=None)
-@given(openings, starts, amounts, amounts)
-def test_a10_open_time_adds_up_and_never_runs_backwards(
-    opening: Opening, start: datetime, first: int, second: int
-) -> None:
-    """add(a + b) = add(add(a), b), between(s, add(s, d)) = d, more time ends later: for any hours, zone and start."""
-    table, at = Calendar(opening), instant(start)
-    try:
-        end = table.open_time_after(at, first)
-        whole = table.open_time_after(at, first + second)
-    except CalendarEnds:  # open for a minute a week, hundreds of hours take centuries
-        reject()
-
-    assert whole == table.open_time_after(end, second)
-    assert table.open_time_between(at, end) == first
-    assert at < end < whole
-    assert table.open_time_between(table.open_time_before(end, first), end) == first
-
-
-@settings(max_examples=25, deadline=None)
-@given(openings, starts, st.integers(1, 40 * 60))
-def test_open_time_agrees_with_a_count_minute_by_minute(opening: Opening, start: datetime, minutes: int) -> None:
-    """An oracle that knows nothing of tables counts open minutes one by one, on days without a change of the clocks."""
-    opening = Opening("UTC", opening.weekly, opening.on)
-    start = start.replace(second=0, microsecond=0)
-    at = Calendar(opening).open_time_after(instant(start), minutes * MINUTE)
-
-    assert moment(at) == counted_by_hand(opening, start, minutes)
-
-
-def counted_by_hand(opening: Opening, start: datetime, minutes: int) -> datetime:
-    """Walks through the minutes and counts those in which a window of this day or of the one before is open."""
-    now, left = start, minutes
-    while left:
-        of_day = now.hour * 60 + now.minute
-        today, yesterday = opening.windows(now.date()), opening.windows(now.date() - timedelta(days=1))
-        is_open = any(each.opens <= of_day < each.closes for each in today)
-        is_open = is_open or any(each.opens <= of_day + 1440 < each.closes for each in yesterday)
-        left -= is_open
-        now += timedelta(minutes=1)
-    return now

@@ -120,8 +120,8 @@ def test_on_a_business_day_that_day_is_the_first() -> None:
     ("roll", "end"),
     [
         ("none", london(2026, 12, 25, 16)),
-        ("next", london(2026, 12, 29, 16)),
-        ("previous", london(2026, 12, 24, 16)),
+        ("next", london(2026, 12, 29, 17)),
+        ("previous", london(2026, 12, 24, 17)),
     ],
 )
 def test_a_date_rolls_off_a_closed_day(roll: str, end: datetime) -> None:
@@ -129,11 +129,18 @@ def test_a_date_rolls_off_a_closed_day(roll: str, end: datetime) -> None:
     assert due(london(2026, 12, 18, 16), "1 week", roll=roll) == end
 
 
+def test_a_date_that_may_roll_ends_with_its_day_on_an_open_day_too() -> None:
+    """Else who came in on Saturday night would be due after who came in on Monday morning."""
+    assert due(london(2026, 12, 7, 10), "1 week", roll="next") == london(2026, 12, 14, 17)
+    assert due(london(2026, 12, 5, 22), "1 week", roll="next") == london(2026, 12, 14, 17)
+
+
 @pytest.mark.parametrize(
     ("keys", "told"),
     [
         ({"target": "8 business hours", "day_zero": "inclusive"}, "'day_zero' is for days"),
         ({"target": "3 business days", "roll": "next"}, "leave 'roll' out"),
+        ({"target": "72 hours", "roll": "next"}, "ends within a day"),
         ({"target": "2 billing cycles"}, "has no end in days"),
         ({"target": "close of business"}, "names no day"),
         ({"target": "1 business month"}, "there are no business months"),
@@ -172,7 +179,7 @@ def test_the_legal_date_is_counted_by_rules_of_its_own() -> None:
     clock = resolve_of(target="7 days", by_law=law)
 
     assert clock.due == london(2026, 12, 25, 16)
-    assert clock.due_by_law == london(2026, 12, 29, 16)
+    assert clock.due_by_law == london(2026, 12, 29, 17)
     assert any("8 days (the first day counted; a closed day rolls to the next)" in line for line in clock.derivation)
     assert any("(Somebody's Act s. 1)" in line for line in clock.derivation)
 
