@@ -182,6 +182,7 @@ class PolicyPage(Page):
     strategy: Literal["efficiency", "empathy", "balanced"] = "balanced"
     calendars: Annotated[dict[Word, OpeningHours], Field(min_length=1)]
     calendar: Word = "office"
+    staff_hours: Word | None = None
     paths: Paths = Paths()
     milestones: dict[MilestoneName, Milestone]
     pauses: Annotated[dict[WaitsFor, PauseRule], Field(default_factory=dict)]
@@ -211,7 +212,9 @@ class PolicyPage(Page):
     def hangs_together(self) -> "PolicyPage":
         """What one part names, another part has."""
         laws = [each.by_law for each in self.milestones.values() if each.by_law]
-        for name in dict.fromkeys((self.calendar, *(each.calendar for each in (*self.milestones.values(), *laws)))):
+        for name in dict.fromkeys(
+            (self.calendar, self.staff_hours, *(each.calendar for each in (*self.milestones.values(), *laws)))
+        ):
             if name is not None and name not in self.calendars:
                 raise ValueError(f"there is no calendar '{name}' on this page; it has {', '.join(self.calendars)}")
         for waits_for, rule in self.pauses.items():

@@ -46,10 +46,18 @@ def share_of(point: str) -> Fraction | None:
     return None if point == "due" else Fraction(int(point.rstrip("% ")), 100)
 
 
+class Repeat(Page):
+    """How often a notice comes again, and after how long each time."""
+
+    every: SpanText
+    at_most: Annotated[int, Field(ge=1, le=20)]
+
+
 class Rung(Page):
     """One step of a ladder: when (`at`, `before` or `after` the due date) and what it does.
 
-    `of: law` counts from the date that the law sets. `new_date` is how much later the customer is promised it.
+    `of: law` counts from the date that the law sets. `new_date` is how much later the customer is promised it. At
+    `any_hour` staff are told outside of their hours, too.
     """
 
     do: StepAction
@@ -59,6 +67,8 @@ class Rung(Page):
     of: Literal["target", "law"] = "target"
     new_date: SpanText | None = None
     defer_if_owner_active: SpanText | None = None
+    repeat: Repeat | None = None
+    any_hour: bool = False
 
     @model_validator(mode="after")
     def one_moment(self) -> "Rung":
@@ -73,6 +83,15 @@ class Rung(Page):
             raise ValueError("the customer is told before the date is missed: use 'before'")
         if self.defer_if_owner_active and (self.do is not StepAction.WARN_OWNER or self.defer_if_owner_active.business):
             raise ValueError("'defer_if_owner_active' belongs to warn_owner and is counted in plain minutes or hours")
+        return self
+
+    @model_validator(mode="after")
+    def only_notices_to_staff_come_again(self) -> "Rung":
+        """Whoever took a complaint over has it, and the customer is told before each new date anyway."""
+        if self.repeat and self.do in {StepAction.REASSIGN, StepAction.TELL_CUSTOMER}:
+            raise ValueError(f"'repeat' is for notices to staff, not for {self.do}")
+        if self.any_hour and self.do is StepAction.TELL_CUSTOMER:
+            raise ValueError("'any_hour' is for staff; the customer is told by the date alone")
         return self
 
 

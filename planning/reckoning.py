@@ -121,9 +121,10 @@ def _milestone(
     if late_by:
         said["late_by"] = late_by
     if state in {MilestoneState.RUNNING, MilestoneState.PAUSED}:
-        steps = steps_of(milestone.ladder, counted, now)
+        staff = policy.calendar(policy.page.staff_hours) if policy.page.staff_hours else None
+        steps = steps_of(milestone.ladder, counted, now, staff)
         if due_by_law is not None:
-            steps += steps_of_law(milestone.ladder, counted, due_by_law)
+            steps += steps_of_law(milestone.ladder, counted, due_by_law, staff)
         said["steps"] = tuple(sorted(steps, key=lambda step: step.at))
     if ended_at is None or late_by:
         said["derivation"] = lines(policy, milestone, counted, due_by_law)

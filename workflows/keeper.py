@@ -150,11 +150,13 @@ class ClockKeeper:
             self._begin(self._tell_customer(for_customer, now))
 
     def _not_overtaken(self, steps: list[Step], now: datetime) -> list[Step]:
-        """After downtime only the highest notice is served; the others are recorded as skipped (law 4)."""
-        highest = max((step[2].level for step in steps if step[2].action in NOTICES), default=0)
+        """After downtime only the highest notice is served, of a repeated one the last; the others are recorded as
+        skipped (law 4).
+        """
+        highest = max(((step[2].level, step[2].at) for step in steps if step[2].action in NOTICES), default=None)
         keep: list[Step] = []
         for step in steps:
-            if step[2].action in NOTICES and step[2].level < highest:
+            if highest and step[2].action in NOTICES and (step[2].level, step[2].at) < highest:
                 self._note(step, now, EscalationState.SKIPPED, reason="overtaken by a higher step")
             else:
                 keep.append(step)
