@@ -1,9 +1,9 @@
 """The escalation steps of one clock: when each comes, and which new date the customer is told."""
 
 from complaints.plan import EscalationStep, StepAction
-from planning.calendar import HOUR, SECOND, Calendar, moment
+from planning.calendar import HOUR, SECOND, Calendar, instant, moment
 from planning.clocks import Counted
-from planning.milestones import Rung, share_of
+from planning.milestones import NOTICES, Rung, share_of
 
 
 def key_of(number: int, rung: Rung) -> str:
@@ -62,7 +62,8 @@ def _notices(
     number: int, rung: Rung, at: int, due: int, counted: Counted, staff: Calendar | None
 ) -> list[EscalationStep]:
     """The notice, and as often again as the rung says; each in the hours of those who get it."""
-    begin, hours = counted.clock.rearmed_at or counted.start, None if rung.any_hour else staff
+    begin = counted.clock.rearmed_at or counted.start
+    hours = staff if (rung.do in NOTICES or rung.do is StepAction.REASSIGN) and not rung.any_hour else None
     defer_for = rung.defer_if_owner_active.after(0, counted.calendar) // SECOND if rung.defer_if_owner_active else 0
     found: list[EscalationStep] = []
     for time in range(1, 2 + (rung.repeat.at_most if rung.repeat else 0)):
@@ -70,8 +71,15 @@ def _notices(
             at = rung.repeat.every.after(at, counted.calendar)
         told_at = moment(max(begin, _within_hours(at, due, hours)))
         key = key_of(number, rung) + (f".{time}" if time > 1 else "")
+        more: dict[str, object] = {}
+        if defer_for:
+            more["defer_for"] = defer_for
+        if rung.to is not None:
+            more["severity"] = rung.to
+        if rung.within is not None:
+            more["call_by"] = moment(rung.within.after(instant(told_at), counted.calendar))
         step = EscalationStep(step=key, at=told_at, action=rung.do, level=number)
-        found.append(step.model_copy(update={"defer_for": defer_for}) if defer_for else step)
+        found.append(step.model_copy(update=more) if more else step)
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from complaints.complaint import Facts
+from complaints.complaint import Facts, Severity
 from complaints.plan import Means, StepAction
 from complaints.words import Line
 from planning.conditions import Condition
@@ -15,6 +15,8 @@ from planning.deadlines import DayZero, Deadline, Roll, check_counting
 from planning.reading import Page, Word
 from planning.spans import DEADLINE_SCHEMA, DeadlineText, Span, SpanText, read_deadline
 
+NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
+_AT_ANY_HOUR = frozenset({StepAction.TELL_CUSTOMER, StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
 SHARE = r"^[1-9][0-9]? ?%$"
 Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
 
@@ -57,7 +59,8 @@ class Rung(Page):
     """One step of a ladder: when (`at`, `before` or `after` the due date) and what it does.
 
     `of: law` counts from the date that the law sets. `new_date` is how much later the customer is promised it. At
-    `any_hour` staff are told outside of their hours, too.
+    `any_hour` staff are told outside of their hours, too. `to` is the severity that a complaint is raised to, `within`
+    how long there is for a call that is required.
     """
 
     do: StepAction
@@ -67,6 +70,8 @@ class Rung(Page):
     of: Literal["target", "law"] = "target"
     new_date: SpanText | None = None
     defer_if_owner_active: SpanText | None = None
+    to: Severity | None = None
+    within: SpanText | None = None
     repeat: Repeat | None = None
     any_hour: bool = False
 
@@ -86,12 +91,20 @@ class Rung(Page):
         return self
 
     @model_validator(mode="after")
+    def names_what_it_needs(self) -> "Rung":
+        """What a step needs belongs to it alone."""
+        for key, action in (("to", StepAction.RAISE_SEVERITY), ("within", StepAction.REQUIRE_CALL)):
+            if (self.do is action) != (getattr(self, key) is not None):
+                raise ValueError(f"'{key}' belongs to {action}, which needs it")
+        return self
+
+    @model_validator(mode="after")
     def only_notices_to_staff_come_again(self) -> "Rung":
         """Whoever took a complaint over has it, and the customer is told before each new date anyway."""
-        if self.repeat and self.do in {StepAction.REASSIGN, StepAction.TELL_CUSTOMER}:
+        if self.repeat and self.do not in NOTICES:
             raise ValueError(f"'repeat' is for notices to staff, not for {self.do}")
-        if self.any_hour and self.do is StepAction.TELL_CUSTOMER:
-            raise ValueError("'any_hour' is for staff; the customer is told by the date alone")
+        if self.any_hour and self.do in _AT_ANY_HOUR:
+            raise ValueError(f"'any_hour' is for what staff are told; {self.do} goes by the date alone")
         return self
 
 

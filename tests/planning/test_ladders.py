@@ -114,6 +114,23 @@ def test_h2_a_reminder_every_two_business_days_holds_over_sixty_days_with_holida
     assert found[-1].at - found[0].at >= timedelta(days=50)
 
 
+def test_a_step_may_raise_the_severity_or_require_a_call() -> None:
+    """At the very instant, whatever the hour; the call has a date of its own."""
+    raised, call = steps(
+        {"at": "due", "do": "raise_severity", "to": "high"},
+        {"after": "1 hour", "do": "require_call", "within": "4 business hours"},
+        target="32 hours",
+        staff_hours="office",
+    )
+
+    assert (raised.severity, raised.at) == ("high", london(2026, 12, 20))
+    assert (call.at, call.call_by) == (london(2026, 12, 20, 1), london(2026, 12, 21, 13))
+    with pytest.raises(PolicyErrors, match="'to' belongs to raise_severity, which needs it"):
+        steps({"at": "due", "do": "raise_severity"})
+    with pytest.raises(PolicyErrors, match="'within' belongs to require_call"):
+        steps({"at": "due", "do": "tell_duty", "within": "1 hour"})
+
+
 def test_d11_every_step_stands_for_itself_and_a_new_generation_has_all_of_them_again() -> None:
     """12, 24 and 48 hours: three steps; after a reopening they are steps of the second generation."""
     ladder = [{"after": length, "do": "tell_supervisor"} for length in ("12 hours", "24 hours", "48 hours")]
