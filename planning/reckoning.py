@@ -21,6 +21,7 @@ from planning.derivation import lines
 from planning.ladders import steps_of, steps_of_law
 from planning.language import StandardPath, StraightThroughPath
 from planning.ledger import Clock, Ledger
+from planning.milestones import Milestone
 
 _SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
 
@@ -103,7 +104,7 @@ def _milestone(
         return MilestonePlan(milestone=name, state=state, generation=clock.generation, target=str(target))
     calendar = policy.calendar(milestone.calendar)
     counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
-    due_by_law = milestone.by_law.after(clock.first_start or clock.started_at, calendar) if milestone.by_law else None
+    due_by_law = _due_by_law(policy, milestone, clock)
     ended_at = clock.fulfilled_at or clock.stopped_at
     late_by = max(0, (clock.fulfilled_at or 0) - counted.due) // SECOND
     said: dict[str, object] = {"started_at": moment(clock.started_at), "generation": clock.generation}
@@ -120,13 +121,26 @@ def _milestone(
     if late_by:
         said["late_by"] = late_by
     if state in {MilestoneState.RUNNING, MilestoneState.PAUSED}:
-        steps = steps_of(milestone.ladder, counted, now)
+        staff = policy.calendar(policy.page.staff_hours) if policy.page.staff_hours else None
+        steps = steps_of(milestone.ladder, counted, now, staff)
         if due_by_law is not None:
-            steps += steps_of_law(milestone.ladder, counted, due_by_law)
+            steps += steps_of_law(milestone.ladder, counted, due_by_law, staff)
         said["steps"] = tuple(sorted(steps, key=lambda step: step.at))
     if ended_at is None or late_by:
         said["derivation"] = lines(policy, milestone, counted, due_by_law)
     return MilestonePlan(milestone=name, state=state, target=str(target), **said)  # pyright: ignore[reportArgumentType]
+
+
+def _due_by_law(policy: CompiledPolicy, milestone: Milestone, clock: Clock) -> int | None:
+    """Counted from the first start, whatever we do since; told in time, some laws allow more."""
+    law, start = milestone.by_law, clock.first_start
+    if law is None or start is None:
+        return None
+    calendar = policy.calendar(law.calendar or milestone.calendar)
+    due = law.deadline(law.within).after(start, calendar)
+    if law.extended is None or clock.told_longer_at is None or clock.told_longer_at > due:
+        return due
+    return max(due, law.deadline(law.extended).after(start, calendar))
 
 
 def _not_on(path: Path, name: MilestoneName) -> bool:
