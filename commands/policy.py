@@ -18,6 +18,7 @@ from commands.exits import Exit, Failure
 from commands.mistakes import mistakes
 from commands.moments import Zone, day_and_time, zone_of
 from commands.panels import HOUSE
+from commands.policy_check import check
 from commands.speaking import Answer, Json, tell
 
 Folder = Annotated[
@@ -36,11 +37,6 @@ def join(app: typer.Typer) -> None:
     app.add_typer(family, name="policy", rich_help_panel=HOUSE)
 
 
-def check(folder: Folder = Path(), as_json: Json = False) -> None:
-    """Read the pages of a set and tell every mistake with file, line and column. Changes nothing."""
-    tell(_check(folder), as_json=as_json)
-
-
 def publish(folder: Folder, by: Publisher, as_json: Json = False) -> None:
     """Check a set, letters included, store it, put it in force, and journal who, when and which hash.
 
@@ -52,21 +48,6 @@ def publish(folder: Folder, by: Publisher, as_json: Json = False) -> None:
 def list_policies(zone: Zone = "UTC", as_json: Json = False) -> None:
     """The policies in force with their hashes, and who published them when."""
     tell(_list(zone), as_json=as_json)
-
-
-async def _check(folder: Path) -> Answer:
-    """Compile, and say what is wrong."""
-    from activities.publishing import read_set
-    from planning import PolicyErrors, compile_set
-
-    try:
-        compiled = compile_set(read_set(folder))
-    except PolicyErrors as wrong:
-        return mistakes(wrong.problems)
-    names = sorted(compiled.policies)
-    people = len(compiled.roster.people) if compiled.roster else 0
-    data = {"problems": [], "policies": names, "staff": people}
-    return Answer(data, Text.assemble(("✓ ", "bold green"), f"{', '.join(names)}; {people} people. No mistakes."))
 
 
 async def _publish(folder: Path, by: str) -> Answer:
