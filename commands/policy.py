@@ -19,6 +19,7 @@ from commands.mistakes import mistakes
 from commands.moments import Zone, day_and_time, zone_of
 from commands.panels import HOUSE
 from commands.policy_check import check
+from commands.policy_diff import diff
 from commands.policy_explain import explain
 from commands.speaking import Answer, Json, tell
 
@@ -34,6 +35,7 @@ def join(app: typer.Typer) -> None:
     family = typer.Typer(no_args_is_help=True, help="Check policy pages, put a set in force, see what is.")
     family.command("check")(check)
     family.command("explain")(explain)
+    family.command("diff")(diff)
     family.command("publish")(publish)
     family.command("list")(list_policies)
     app.add_typer(family, name="policy", rich_help_panel=HOUSE)
