@@ -8,7 +8,10 @@ from itertools import zip_longest
 from pydantic import BaseModel
 
 from planning.compiling import CompiledPolicy, CompiledSet
+from planning.conditions import Condition
+from planning.language import Governs
 from planning.milestones import Rung
+from planning.reading import Page
 from planning.roster import Roster
 from planning.subjects import subject_of
 from planning.wording import in_words, listed
@@ -53,7 +56,11 @@ def between(before: CompiledPolicy, after: CompiledPolicy, today: date) -> list[
 
 
 def _presented(policy: CompiledPolicy) -> str:
-    for_what = in_words(policy.page.governs) if policy.page.governs else "every complaint that no other governs"
+    for_what = (
+        f"complaints where {in_words(policy.page.governs)}"
+        if policy.page.governs
+        else "every complaint that no other governs"
+    )
     return f"'{policy.page.title}', for {for_what}"
 
 
@@ -64,6 +71,8 @@ def _compared(before: object, after: object, path: Path) -> Iterator[tuple[Path,
         case BaseModel(), BaseModel() if _taken_apart(before, after):
             for name in type(after).model_fields:
                 yield from _compared(getattr(before, name), getattr(after, name), (*path, name))
+        case (Condition(), Condition()) | (Governs(), Governs()):
+            yield from ((path, text) for text in _of_conditions(before, after, subject_of(path)))
         case dict(), dict():
             for key in dict.fromkeys((*after, *before)):
                 yield from _of_entry(before, after, key, path)
@@ -80,6 +89,27 @@ def _taken_apart(before: BaseModel, after: BaseModel) -> bool:
     return type(before) is type(after) and type(after).__name__ not in {
         "Condition", "Governs", "MoneyRange", "NumberRange", "SeverityRange", "Holidays", "Money", "GivenLine",
     }  # fmt: skip
+
+
+def _of_conditions(before: Page, after: Page, subject: str) -> Iterator[str]:
+    """What is asked for besides, no longer, or otherwise."""
+    for name in type(after).model_fields:
+        old, new = (_alone(each, name) for each in (before, after))
+        if old == new:
+            continue
+        if old is None:
+            yield f"{subject}: now only where {new}"
+        elif new is None:
+            yield f"{subject}: no longer only where {old}"
+        else:
+            yield f"{subject}: {new} instead of {old}"
+
+
+def _alone(condition: Page, name: str) -> str | None:
+    wanted = getattr(condition, name)
+    if wanted is None:
+        return None
+    return in_words(Condition.model_construct(_fields_set={name}, **{name: wanted}))
 
 
 def _of_entry(

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from complaints.plan import StepAction
 from complaints.words import Money
 from planning.conditions import Condition, MoneyRange, NumberRange, SeverityRange
-from planning.language import GivenLine, Suggestion
+from planning.language import GivenLine, Governs, Suggestion
 from planning.milestones import Rung
 
 ACTIONS = {
@@ -56,10 +56,11 @@ def _(value: Money) -> str:
     return str(value)
 
 
-@in_words.register
-def _(value: Condition) -> str:
+@in_words.register(Condition)
+@in_words.register(Governs)
+def _(value: Condition | Governs) -> str:
     said: list[str] = []
-    for name in Condition.model_fields:
+    for name in type(value).model_fields:
         wanted = getattr(value, name)
         match name, wanted:
             case _, None:

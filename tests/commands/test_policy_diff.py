@@ -79,8 +79,13 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     "a condition": (
         {"paths": {"severe": {"when": {"severity": "high"}}}},
         {"paths": {"severe": {"when": {"any": [{"severity": "high"}, {"not": {"tier": ["gold", "basic"]}}]}}}},
-        ["the path severe is for complaints where (severity is high or not (tier is gold or basic)) instead of "
-         "severity is high"],
+        ["which complaints take the path severe: no longer only where severity is high",
+         "which complaints take the path severe: now only where (severity is high or not (tier is gold or basic))"],
+    ),
+    "whom it governs": (
+        {"default": False, "governs": {"product": "hotel", "channel": ["web", "email"]}},
+        {"default": False, "governs": {"product": "hotel", "channel": "web"}},
+        ["which complaints it is for: channel is web instead of channel is web or email"],
     ),
     "the reopening": ({}, {"reopen": {"within": "60 days"}},
                       ["a complaint can be reopened within 60 days instead of 30 days"]),
@@ -170,8 +175,8 @@ def test_sets_are_compared_policy_by_policy_and_person_by_person() -> None:
     )
     assert [(each.about, each.text) for each in between_sets(one, other, TODAY)] == [
         ("default", "what nobody else can take goes to the role night instead of duty"),
-        ("flat", "this policy is new: 'Hotels', for product flat"),
-        ("hotel", "this policy is gone: 'Hotels', for product hotel"),
+        ("flat", "this policy is new: 'Hotels', for complaints where product is flat"),
+        ("hotel", "this policy is gone: 'Hotels', for complaints where product is hotel"),
         ("staff", "roles of maya: also manager"),
         ("staff", "Tom does not work here any more"),
     ]
