@@ -11,6 +11,7 @@ from commands.doors import open_records
 from commands.moments import Zone, day_and_time, zone_of
 from commands.panels import HOUSE
 from commands.policy_check import check
+from commands.policy_compare import compare
 from commands.policy_diff import diff
 from commands.policy_explain import explain
 from commands.policy_publish import publish
@@ -21,7 +22,7 @@ from commands.speaking import Answer, Json, tell
 def join(app: typer.Typer) -> None:
     """Add `policy` to the command line."""
     family = typer.Typer(no_args_is_help=True, help="Check policy pages, see what they do, put a set in force.")
-    for command in (check, explain, diff, publish):
+    for command in (check, explain, diff, compare, publish):
         family.command(command.__name__)(command)
     family.command("list")(list_policies)
     app.add_typer(family, name="policy", rich_help_panel=HOUSE)

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from records import Records
-from tests.commands.conftest import Amends
-from tests.conftest import Database
+from tests.commands.conftest import NOW, Amends
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,15 +44,12 @@ async def test_what_changes_is_said_before_it_changes(amends: Amends, house: Pat
 
 
 async def test_a_set_that_cannot_be_compared_any_more_can_still_be_replaced(
-    amends: Amends, house: Path, records: Records, database: Database
+    amends: Amends, house: Path, records: Records
 ) -> None:
     """What an older edition published may have keys that nobody knows now; that must not lock the owner out."""
     assert (await amends("policy", "publish", str(house), "--as", "ruth")).status == 0
-    superuser = await asyncpg.connect(database.superuser_dsn)
-    await superuser.execute(
-        "UPDATE amends.blobs SET content = convert_to('{\"name\": \"old\"}', 'UTF8') WHERE kind = 'policy'"
-    )
-    await superuser.close()
+    older = b'{"name": "default"}'
+    await records.store.publish({"policies/default.yaml": b"title: old"}, {"default": older}, "ruth", NOW)
     raise_the_limit(house)
     said = await amends("policy", "publish", str(house), "--as", "ruth")
     assert said.status == 0, said.err
