@@ -14,6 +14,7 @@ from commands.policy_check import check
 from commands.policy_compare import compare
 from commands.policy_diff import diff
 from commands.policy_explain import explain
+from commands.policy_migrate import migrate
 from commands.policy_publish import publish
 from commands.policy_sets import active_set
 from commands.speaking import Answer, Json, tell
@@ -22,7 +23,7 @@ from commands.speaking import Answer, Json, tell
 def join(app: typer.Typer) -> None:
     """Add `policy` to the command line."""
     family = typer.Typer(no_args_is_help=True, help="Check policy pages, see what they do, put a set in force.")
-    for command in (check, explain, diff, compare, publish):
+    for command in (check, explain, diff, compare, publish, migrate):
         family.command(command.__name__)(command)
     family.command("list")(list_policies)
     app.add_typer(family, name="policy", rich_help_panel=HOUSE)

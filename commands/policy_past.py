@@ -110,7 +110,20 @@ def retraced(row: CaseRow, acts: Sequence[KeptAct]) -> list[ClockEvent]:
     letters = (event for letter in row.letters for event in _of_letter(letter, str(row.facts.contact_by)))
     reopened = (ClockEvent(kind=EventKind.REOPENED, at=each.at) for each in row.reopenings)
     done = (event for act in acts if act.granted for event in _of_act(act.act, act.body or {}, act.at))
-    return sorted((*letters, *reopened, *done), key=lambda event: event.at)
+    return list(_once(sorted((*letters, *reopened, *done), key=lambda event: event.at)))
+
+
+def _once(events: Sequence[ClockEvent]) -> Iterator[ClockEvent]:
+    """A milestone is reached once, until the complaint is reopened; whoever calls again reaches it no second time."""
+    reached: set[MilestoneName | None] = set()
+    for event in events:
+        if event.kind is EventKind.REOPENED:
+            reached.clear()
+        if event.kind is EventKind.FULFILLED:
+            if event.milestone in reached:
+                continue
+            reached.add(event.milestone)
+        yield event
 
 
 def _of_letter(letter: LetterSent, channel: str) -> Iterator[ClockEvent]:
