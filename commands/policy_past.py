@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,12 +92,12 @@ _EVENTS: TypeAdapter[tuple[ClockEvent, ...]] = TypeAdapter(tuple[ClockEvent, ...
 
 async def from_records(records: Records, limit: int) -> list[Past]:
     """Every complaint that the records have read, those that are over too; imported ones without what happened."""
-    rows = [row for row in await records.cases.rows(all=True, limit=limit) if row.facts is not None]
+    rows, now = await records.cases.rows(all=True, limit=limit), datetime.now(UTC)
     return [
         Past(
             facts=row.facts,
             events=tuple(retraced(row, await records.acts.of(row.reference))),
-            until=row.updated_at + A_MOMENT,
+            until=now if records.clock == "real" and not row.completed else row.updated_at + A_MOMENT,
         )
         for row in rows
         if row.facts is not None

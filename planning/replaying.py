@@ -130,11 +130,12 @@ class _Life:
 
 
 def _moments(past: Sequence[ClockEvent]) -> Iterator[tuple[datetime, list[ClockEvent]]]:
-    """What happened, by its instants, without what a policy did by itself."""
+    """What happened, by its instants, without the letters about new dates that its own policy wrote."""
     for at, together in groupby(sorted(past, key=lambda event: event.at), key=lambda event: event.at):
-        events = [event for event in together if event.kind not in {EventKind.PROMISED, EventKind.RECEIVED}]
-        if any(event.kind is not EventKind.TOLD for event in events):
-            yield at, events
+        events = [event for event in together if event.kind is not EventKind.RECEIVED]
+        kinds = {event.kind for event in events}
+        if events and kinds != {EventKind.TOLD, EventKind.PROMISED}:
+            yield at, [event for event in events if event.kind is not EventKind.PROMISED]
 
 
 def _lowest(plan: Plan, wanted: Sequence[Money]) -> str:
