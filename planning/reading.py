@@ -63,11 +63,6 @@ def read_page(file: str, content: bytes, model: type[Model]) -> Model:
     return page
 
 
-def place(file: str, content: bytes, path: tuple[int | str, ...], text: str) -> Problem:
-    """Something to say about what the path names on a page that can be read, or about the nearest thing around it."""
-    return _at(file, _locate(_compose(file, content), path, at_key=False), text)
-
-
 def _compose(file: str, content: bytes) -> yaml.Node:
     if len(content) > LARGEST_PAGE:
         raise PolicyErrors([Problem(file, 1, 1, f"the page is larger than {LARGEST_PAGE // 1024} KB; split it")])

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
 from complaints.acts import MilestoneName
 from complaints.plan import StepAction
 from complaints.words import Money
-from planning.calendar import instant
 from planning.choosing import in_order
 from planning.compiling import STAFF, CompiledPolicy, CompiledSet
 from planning.language import Governs, PolicyPage
-from planning.reading import Problem, place
+from planning.places import place
+from planning.reading import Problem
 from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
-from planning.warnings_of_dates import Path, holidays_running_out, legal_dates, steps_in_vain
+from planning.warnings_of_dates import Path, holidays_running_out, legal_dates, runs_of, steps_in_vain
 
 NEVER_STARTED_BY = {
     MilestoneName.ACKNOWLEDGE: "acknowledged",
@@ -41,8 +41,8 @@ def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
     """Everything that should be looked at, as of a day: how long the holidays reach depends on it."""
     found = list(_overlaps(list(compiled.policies.values())))
     for name, policy in sorted(compiled.policies.items()):
-        start = instant(datetime.combine(today, time(12), policy.calendar().zone))
-        of_dates = (*steps_in_vain(policy, start), *legal_dates(policy, start), *holidays_running_out(policy, today))
+        runs = list(runs_of(policy, today))
+        of_dates = (*steps_in_vain(runs), *legal_dates(runs), *holidays_running_out(policy, runs, today))
         of_words = (each for look in _LOOKS for each in look(policy.page))
         of_people = _nobody_does_it(policy.page, compiled.roster) if compiled.roster else ()
         found += [Warned(name, path, text) for path, text in (*of_words, *of_people, *of_dates)]
