@@ -117,9 +117,6 @@ UNMEANT: dict[str, tuple[dict[str, Any], str]] = {
         },
         "'severe' has the same 'when'",
     ),
-    "an end before the beginning": (
-        {"effective_from": "2027-01-01", "effective_to": "2026-12-31"}, "no complaint is received on or before",
-    ),
     "an offer that nobody may decide": (
         {
             "authority": {"agent": "50 EUR", "supervisor": "250 EUR", "manager": "300 EUR"},
@@ -174,6 +171,15 @@ def test_e4_policies_for_the_same_complaints_are_told_and_the_first_named() -> N
 
     never = warned({}, hotel=hotel, noise=governing(product="flat", category="noise"))
     assert [each for each in never if "is never chosen" in each]
+
+
+def test_a_policy_that_ends_before_it_begins_is_told() -> None:
+    """No complaint can be received on such a day."""
+    never = office_page(
+        default=False, governs={"product": "hotel"}, effective_from="2027-01-01", effective_to="2026-12-31"
+    )
+    [told] = warned({}, never=never)
+    assert "no complaint is received on or before 2026-12-31 and from 2027-01-01 on" in told
 
 
 def test_policies_that_follow_each_other_in_time_do_not_overlap() -> None:

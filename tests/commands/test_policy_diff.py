@@ -45,7 +45,10 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         {}, of("decide", target="2 business days"), ["decide may take 2 business days instead of 8 business hours"],
     ),
     "a clock more": ({}, of("apologise", target="1 day"), ["new: a clock apologise with target 1 day"]),
-    "a legal date": ({}, of("resolve", by_law="8 weeks"), ["new: resolve may take by law 8 weeks"]),
+    "a legal date": (
+        of("resolve", by_law="8 weeks"), of("resolve", by_law="6 weeks"),
+        ["resolve may take by law 6 weeks instead of 8 weeks"],
+    ),
     "a step moved": (
         ladder(DUE, LATER), ladder(DUE, LATER | {"after": "2 days"}),
         ["decide: 2 days after it is due the manager is told instead of 1 day after it is due the manager is told"],
