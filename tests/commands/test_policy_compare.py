@@ -76,6 +76,17 @@ def test_a_customer_who_would_be_kept_waiting_is_told_new_dates_that_the_past_di
     assert lived(*past, **never).new_dates == 0
 
 
+def test_a_letter_about_a_new_date_in_the_past_keeps_nobody_informed_under_another_policy() -> None:
+    """Two business days without a word are a breach where the only letter between was the old policy's own."""
+    monday, wednesday = MONDAY + timedelta(hours=2), MONDAY + timedelta(days=2, hours=3)
+    acknowledged, *done = [fulfilled("acknowledge", FRIDAY), *all_at(wednesday, "acknowledge")]
+    letter = event("told", monday)
+    promised = event("promised", monday, milestone="resolve", until=wednesday)
+    silent = {"milestones": {"resolve": {"ladder": []}}}
+    assert lived(acknowledged, letter, promised, *done, **silent).breaches["keep_informed"] == 1
+    assert lived(acknowledged, letter, *done, **silent).breaches["keep_informed"] == 0, "a person's letter counts"
+
+
 def test_a_pause_ends_as_the_policy_says_if_nobody_ends_it() -> None:
     """Waiting for the customer for ever breaks no date while it is allowed, and every one afterwards."""
     waiting = [fulfilled("acknowledge", FRIDAY), event("paused", FRIDAY, waits_for="customer")]
