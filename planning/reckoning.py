@@ -26,8 +26,13 @@ from planning.milestones import Milestone
 _SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
 
 
-def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], now: datetime) -> Plan:
-    """The plan as of `now`. The same arguments give the same plan, whatever the machine's clock says."""
+def reckon(
+    policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], now: datetime, *, derived: bool = True
+) -> Plan:
+    """The plan as of `now`. The same arguments give the same plan, whatever the machine's clock says.
+
+    Who reckons thousands of plans for their dates alone goes without how these were `derived`.
+    """
     page, at = policy.page, instant(now)
     folded = Ledger(page, facts, ledger)
     path, way = _path(policy, facts, folded)
@@ -57,7 +62,9 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
         strategy=page.strategy,
         apology_by=way.apology_by,
         milestones=tuple(
-            _milestone(policy, facts, folded, name, path, at) for name in MilestoneName if name in page.milestones
+            _milestone(policy, facts, folded, name, path, at, derived=derived)
+            for name in MilestoneName
+            if name in page.milestones
         ),
         extensions_left=_extensions_left(policy, folded),
         reopen_score=page.reopen.score_at_most,
@@ -92,7 +99,7 @@ def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, S
 
 
 def _milestone(
-    policy: CompiledPolicy, facts: Facts, folded: Ledger, name: MilestoneName, path: Path, now: int
+    policy: CompiledPolicy, facts: Facts, folded: Ledger, name: MilestoneName, path: Path, now: int, *, derived: bool
 ) -> MilestonePlan:
     milestone, clock = policy.page.milestones[name], folded.clocks[name]
     target = milestone.target_for(facts)
@@ -126,7 +133,7 @@ def _milestone(
         if due_by_law is not None:
             steps += steps_of_law(milestone.ladder, counted, due_by_law, staff)
         said["steps"] = tuple(sorted(steps, key=lambda step: step.at))
-    if ended_at is None or late_by:
+    if derived and (ended_at is None or late_by):
         said["derivation"] = lines(policy, milestone, counted, due_by_law)
     return MilestonePlan(milestone=name, state=state, target=str(target), **said)  # pyright: ignore[reportArgumentType]
 
