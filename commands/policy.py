@@ -15,6 +15,7 @@ from rich.text import Text
 
 from commands.doors import open_records
 from commands.exits import Exit, Failure
+from commands.journey import journey
 from commands.mistakes import mistakes
 from commands.moments import Zone, day_and_time, zone_of
 from commands.panels import HOUSE
@@ -33,6 +34,7 @@ def join(app: typer.Typer) -> None:
     family.command("check")(check)
     family.command("publish")(publish)
     family.command("list")(list_policies)
+    family.command("journey")(journey)
     app.add_typer(family, name="policy", rich_help_panel=HOUSE)
 
 

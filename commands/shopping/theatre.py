@@ -7,7 +7,7 @@ import contextlib
 import secrets
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from stack.temporal import Temporal
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-    from planning.compiling import CompiledSet
+    from commands.shopping.setting import Setting
     from records import Records
 
 # What takes long to import is imported while the servers start.
@@ -35,19 +35,20 @@ AT_ONCE = signal.SIGQUIT  # PostgreSQL's immediate shutdown: nobody will miss th
 
 @dataclass(frozen=True)
 class Theatre:
-    """What is played with: the policies in force, a client, the records, and every mail that was sent."""
+    """What is played with: the setting in force, a client, the records, and every mail that was sent."""
 
-    compiled: CompiledSet
+    setting: Setting
     client: Client
     records: Records
     catcher: MailCatcher
 
 
 @contextlib.asynccontextmanager
-async def theatre(files: Mapping[str, bytes]) -> AsyncIterator[Theatre]:
-    """An engine with this set of policies, letters and staff in force, until the end of the block.
+async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
+    """An engine with the prepared set of policies, letters and staff in force, until the end of the block.
 
-    It knows nothing of any other stack, and leaves nothing. Raises PolicyErrors or PartFailed.
+    It knows nothing of any other stack, and leaves nothing. `prepare` works in a thread while the servers start. Raises
+    what it raises, PolicyErrors where a letter is no good, or PartFailed.
     """
     async with contextlib.AsyncExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="amends-journey-")))
@@ -61,34 +62,34 @@ async def theatre(files: Mapping[str, bytes]) -> AsyncIterator[Theatre]:
             opened.push_async_callback(part.stop)
         try:
             async with asyncio.TaskGroup() as starting:
-                checking = starting.create_task(asyncio.to_thread(checked, files))
+                checking = starting.create_task(asyncio.to_thread(proofread_of, prepare))
                 starting.create_task(temporal.start())
                 starting.create_task(_ready(database))
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
-        compiled = checking.result()
+        setting = checking.result()
         from counter.complaints import connect
         from records import APP, Records
 
         records = await Records.connect(database.dsn(APP, database.password, DATABASE), clock="virtual")
         opened.push_async_callback(records.close)
-        contents = {name: policy.content() for name, policy in compiled.policies.items()}
-        await records.store.publish(files, contents, PUBLISHER, datetime.now(UTC))
+        contents = {name: policy.content() for name, policy in setting.compiled.policies.items()}
+        await records.store.publish(setting.files, contents, PUBLISHER, datetime.now(UTC))
         client = await connect({"target_host": temporal.address})
         await opened.enter_async_context(_worker(client, records, catcher))
-        yield Theatre(compiled, client, records, catcher)
+        yield Theatre(setting, client, records, catcher)
 
 
-def checked(files: Mapping[str, bytes]) -> CompiledSet:
-    """The set, compiled and its letters proofread, as publishing it would. Raises PolicyErrors."""
+def proofread_of(prepare: Callable[[], Setting]) -> Setting:
+    """The setting, its letters proofread as publishing them would. Raises PolicyErrors."""
     from activities.proofreading import proofread
-    from planning import PolicyErrors, compile_set
+    from planning import PolicyErrors
 
-    compiled = compile_set(files)
-    proof = proofread(files, compiled, thorough=False)
+    setting = prepare()
+    proof = proofread(setting.files, setting.compiled, thorough=False)
     if proof.problems:
         raise PolicyErrors(list(proof.problems))
-    return compiled
+    return setting
 
 
 async def _ready(database: Postgres) -> None:
