@@ -96,7 +96,7 @@ async def _journey(wanted: Wanted, begun: float) -> Answer:
     from commands.shopping.theatre import theatre
 
     try:
-        async with theatre(lambda: _prepare(wanted)) as stage:
+        async with theatre(lambda: prepare(wanted)) as stage:
             played = await _play(stage, wanted, begun)
     except Exception as error:
         from planning import PolicyErrors
@@ -113,7 +113,7 @@ async def _journey(wanted: Wanted, begun: float) -> Answer:
     return Answer(played.data, played.words(letters=wanted.letters), status)
 
 
-def _prepare(wanted: Wanted) -> Setting:
+def prepare(wanted: Wanted) -> Setting:
     """In a thread, while the servers start. Whatever was mistyped is found here."""
     from commands.shopping.setting import setting_of
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from activities.publishing import read_set
 from commands.exits import Exit, Failure
@@ -131,8 +132,8 @@ def _received(
     if given is None:
         monday = first_monday(earliest - timedelta(days=1), policy.calendar())
         return datetime.combine(monday.date(), IN_THE_MORNING, zone).astimezone(UTC), None
-    local = given.received_at.astimezone(zone)
-    weeks = -((local - earliest.astimezone(zone)) // timedelta(weeks=1))
+    local = given.received_at.astimezone(ZoneInfo(given.customer.time_zone))  # an hour that changes is the customer's
+    weeks = -((local - earliest) // timedelta(weeks=1))
     return (local + timedelta(weeks=weeks)).astimezone(UTC), given.received_at
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import secrets
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from counter.search_attributes import REGISTERED
 from stack.catcher import MailCatcher
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 DATABASE = "journey"
 SENDER, REPLY, DESK = "complaints@localhost.example", "reply@localhost.example", "http://desk.localhost"
 PUBLISHER = "journey"
-AT_ONCE = signal.SIGQUIT  # PostgreSQL's immediate shutdown: nobody will miss the data
+# Nobody will miss the data. PostgreSQL takes its own processes along by SIGQUIT, the other has none.
+AT_ONCE = {"PostgreSQL": signal.SIGQUIT, "Temporal": signal.SIGKILL}
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,10 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
     """An engine with the prepared set of policies, letters and staff in force, until the end of the block.
 
     It knows nothing of any other stack, and leaves nothing. `prepare` works in a thread while the servers start. Raises
-    what it raises, PolicyErrors where a letter is no good, or PartFailed.
+    what it raises, or PartFailed. Letters are not proofread: one that cannot be written is seen in the journey.
     """
     async with contextlib.AsyncExitStack() as opened:
+        opened.enter_context(_leaving_nothing())
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="amends-journey-")))
         catcher = MailCatcher(folder / "mail")
         await catcher.start()
@@ -58,16 +61,9 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
         temporal = Temporal(folder / "temporal", free_port(), free_port(), folder / "temporal.log", REGISTERED)
         database = Postgres(folder / "postgres", free_port(), folder / "postgres.log", durable=False)
         for part in (temporal.part, database.part):
-            part.stop_by = AT_ONCE
+            part.stop_by = AT_ONCE[part.name]
             opened.push_async_callback(part.stop)
-        try:
-            async with asyncio.TaskGroup() as starting:
-                checking = starting.create_task(asyncio.to_thread(proofread_of, prepare))
-                starting.create_task(temporal.start())
-                starting.create_task(_ready(database))
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
-        setting = checking.result()
+        setting = await _all_of(asyncio.to_thread(prepared, prepare), temporal.start(), _ready(database))
         from counter.complaints import connect
         from records import APP, Records
 
@@ -80,15 +76,31 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
         yield Theatre(setting, client, records, catcher)
 
 
-def proofread_of(prepare: Callable[[], Setting]) -> Setting:
-    """The setting, its letters proofread as publishing them would. Raises PolicyErrors."""
-    from activities.proofreading import proofread
-    from planning import PolicyErrors
+@contextlib.contextmanager
+def _leaving_nothing() -> Iterator[None]:
+    """Whoever ends us by SIGTERM, as CI does after its patience, ends us like Ctrl-C: the servers go, too."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
 
+
+async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Setting:
+    """What the first has come to, when all have ended: a server that is being made cannot be taken away."""
+    came = await asyncio.gather(first, *others, return_exceptions=True)
+    for each in came:
+        if isinstance(each, BaseException):
+            raise each
+    return cast("Setting", came[0])
+
+
+def prepared(prepare: Callable[[], Setting]) -> Setting:
+    """The setting; and whatever the worker needs is read meanwhile, since the servers take their time."""
     setting = prepare()
-    proof = proofread(setting.files, setting.compiled, thorough=False)
-    if proof.problems:
-        raise PolicyErrors(list(proof.problems))
+    for module in ("activities.crew", "counter.complaints", "temporalio.worker", "workflows.complaint"):
+        importlib.import_module(module)
     return setting
 
 
