@@ -88,8 +88,15 @@ def _leaving_nothing() -> Iterator[None]:
 
 
 async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Setting:
-    """What the first has come to, when all have ended: a server that is being made cannot be taken away."""
-    came = await asyncio.gather(first, *others, return_exceptions=True)
+    """What the first has come to, when all have ended: the files of a server that is being made cannot be taken away,
+    neither where another fails nor where somebody has no more patience.
+    """
+    under_way = asyncio.gather(first, *others, return_exceptions=True)
+    try:
+        came = await asyncio.shield(under_way)
+    except asyncio.CancelledError:
+        await under_way
+        raise
     for each in came:
         if isinstance(each, BaseException):
             raise each
