@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.doors import open_records
+from commands.journey import journey
 from commands.moments import Zone, day_and_time, zone_of
 from commands.panels import HOUSE
 from commands.policy_check import check
@@ -26,6 +27,7 @@ def join(app: typer.Typer) -> None:
     for command in (check, explain, diff, compare, publish, migrate):
         family.command(command.__name__)(command)
     family.command("list")(list_policies)
+    family.command("journey")(journey)
     app.add_typer(family, name="policy", rich_help_panel=HOUSE)
 
 
