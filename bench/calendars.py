@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, cast
 
 from bench.figures import Figure
 from planning.calendar import Calendar, instant, moment
@@ -95,6 +95,6 @@ def _theirs() -> Callable[[datetime], datetime]:
     length = businesstimedelta.BusinessTimeDelta(rules, hours=HOURS_OF_30_DAYS)
 
     def due(start: datetime) -> datetime:
-        return (start + length).astimezone(UTC)
+        return cast("datetime", start + length).astimezone(UTC)
 
     return due
