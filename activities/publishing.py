@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from activities.proofreading import proofread
 from planning import PolicyErrors, compile_set
 from planning.compiling import STAFF
 from records import Records
@@ -39,6 +38,8 @@ async def publish(records: Records, files: Mapping[str, bytes], by: str, now: da
     contents = {name: policy.content() for name, policy in compiled.policies.items()}
     before = await records.store.active()
     if before is None or _proofread(before.files) != _proofread(digests(files)):
+        from activities.proofreading import proofread  # an HTML reader and a CSS reader, which reading a set needs not
+
         proof = await asyncio.to_thread(proofread, files, compiled, thorough=False)
         if proof.problems:
             raise PolicyErrors(list(proof.problems))

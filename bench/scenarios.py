@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bench import calendars, floor, idle, inbound, journeys, latency, letters
 from bench import cpu as cpu_beside_floor
-from bench import floor, idle, inbound, journeys, latency, letters
 from bench.figures import Figure
 from bench.ground import Ground
 
@@ -78,6 +78,11 @@ async def coming_in(ground: Ground, size: Size, so_far: list[Figure]) -> list[Fi
     return inbound.measure_reading(size.inbound)
 
 
+async def deadlines(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Dates 30 business days away, beside another library."""
+    return calendars.measure_deadlines()
+
+
 SCENARIOS: dict[str, Scenario] = {
     "floor": the_floor,
     "prices": prices,
@@ -86,4 +91,5 @@ SCENARIOS: dict[str, Scenario] = {
     "memory": memory,
     "mail": mail,
     "inbound": coming_in,
+    "deadlines": deadlines,
 }

@@ -10,8 +10,8 @@ from complaints.complaint import NewComplaint
 from complaints.words import Reason
 
 
-def read(file: Path) -> NewComplaint | list[Reason]:
-    """The complaint in the file, or every mistake in it; `-` is stdin.
+def read(file: Path, now: datetime | None = None) -> NewComplaint | list[Reason]:
+    """The complaint in the file, or every mistake in it; `-` is stdin. It was received by `now`, else by today.
 
     Raises:
         Failure: where there is no such file, or it holds no JSON object.
@@ -19,7 +19,7 @@ def read(file: Path) -> NewComplaint | list[Reason]:
     from activities.intake import read_complaint
 
     raw = _bytes_of(file)
-    return read_complaint(raw, _reference_in(raw, file), datetime.now(UTC))
+    return read_complaint(raw, _reference_in(raw, file), now or datetime.now(UTC))
 
 
 def _bytes_of(file: Path) -> bytes:

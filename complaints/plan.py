@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from complaints.acts import MilestoneName
+from complaints.complaint import Severity
 from complaints.offers import OfferLine
 from complaints.words import Instant, Money, Recorded
 
@@ -66,7 +67,7 @@ class PolicyRef(Recorded):
 
 
 class StepAction(StrEnum):
-    """What an escalation step does. Telling the customer is never skipped; the others may be overtaken."""
+    """What an escalation step does. Notices to staff may be overtaken; the others are never skipped."""
 
     WARN_OWNER = "warn_owner"
     TELL_SUPERVISOR = "tell_supervisor"
@@ -74,11 +75,14 @@ class StepAction(StrEnum):
     TELL_MANAGER = "tell_manager"
     TELL_DUTY = "tell_duty"
     TELL_CUSTOMER = "tell_customer"
+    RAISE_SEVERITY = "raise_severity"
+    REQUIRE_CALL = "require_call"
 
 
 class EscalationStep(Recorded):
     """One step of a milestone's ladder. `new_date` is what the customer is told; `defer_for` are seconds by which the
-    owner's own activity may put off a warning (never past the due date).
+    owner's own activity may put off a warning (never past the due date). `severity` is what a complaint is raised to,
+    `call_by` until when a demanded call is to be made.
     """
 
     step: str
@@ -87,6 +91,8 @@ class EscalationStep(Recorded):
     level: int = 0
     new_date: Instant | None = None
     defer_for: int = 0
+    severity: Severity | None = None
+    call_by: Instant | None = None
 
 
 class MilestoneState(StrEnum):

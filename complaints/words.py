@@ -37,7 +37,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:@/~-]{1,20
 Duration = Annotated[
     str,
     StringConstraints(
-        pattern=r"^[1-9][0-9]{0,4} (seconds?|minutes?|hours?|days?|weeks?|business hours?|business days?)$"
+        pattern=r"^[1-9][0-9]{0,4} (seconds?|minutes?|hours?|days?|weeks?|months?|business hours?|business days?)$"
     ),
 ]
 

@@ -1,6 +1,6 @@
 """Reads policies and says what they mean for a complaint: pure functions, no clock, no network."""
 
-from planning.choosing import NoPolicy, choose
+from planning.choosing import NoPolicy, choose, in_order, why_not
 from planning.compiling import CompiledPolicy, CompiledSet, compile_set
 from planning.reading import PolicyErrors, Problem
 from planning.reckoning import reckon
@@ -16,5 +16,7 @@ __all__ = [
     "Roster",
     "choose",
     "compile_set",
+    "in_order",
     "reckon",
+    "why_not",
 ]

@@ -4,10 +4,11 @@ Instants here are whole microseconds since 1970 in UTC, so that laws like add(a 
 """
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 SECOND = 1_000_000
@@ -44,11 +45,15 @@ class CalendarEnds(ValueError):
 
 @dataclass(frozen=True)
 class Opening:
-    """When a house is open: by weekday (0 is Monday), except on the dates that have hours of their own."""
+    """When a house is open: by weekday (0 is Monday), except on the dates that have hours of their own.
+
+    `billing_closes` is the last day of its billing cycles within a month; 31 is the last day of any.
+    """
 
     zone: str
     weekly: Mapping[int, tuple[Window, ...]]
     on: Mapping[date, tuple[Window, ...]] = field(default_factory=dict)
+    billing_closes: int = 31
 
     def windows(self, day: date) -> tuple[Window, ...]:
         """The windows that begin on this day."""
@@ -109,6 +114,52 @@ class Calendar:
         here = self.local(at)
         return instant((here.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=self.zone, fold=here.fold))
 
+    def same_time_in_months(self, at: int, months: int) -> int:
+        """The same local time so many months later, on the last day of a month that is too short."""
+        here = self.local(at)
+        year, month = divmod(here.year * 12 + here.month - 1 + months, 12)
+        day = min(here.day, monthrange(year, month + 1)[1])
+        there = here.replace(tzinfo=None, year=year, month=month + 1, day=day)
+        return instant(there.replace(tzinfo=self.zone, fold=here.fold))
+
+    def is_business_day(self, at: int) -> bool:
+        """Whether business opens on the local day of `at`."""
+        return self._row_of(at) is not None
+
+    def rolled(self, at: int, to: Literal["next", "previous"]) -> int:
+        """The same local time on the next or previous business day; on a business day it stays."""
+        days = 0
+        while not self.is_business_day(there := self.same_time_on(at, days)):
+            days += 1 if to == "next" else -1
+        return there
+
+    def day_closes(self, at: int) -> int:
+        """Close of business on the local day of `at`, which is a business day."""
+        row = self._row_of(at)
+        assert row is not None
+        return self._day_closes[row]
+
+    def last_close_until_day(self, at: int, days: int) -> int:
+        """Close of business so many calendar days later; on a closed day, of the business day before it."""
+        return self.day_closes(self.rolled(self.same_time_on(at, days), "previous"))
+
+    def billing_cycle_closes(self, at: int, cycles: int) -> int:
+        """The end of the n-th full billing cycle: the one that runs at `at` does not count."""
+        here = self.local(at).date()
+        running = self._closing_day(here.year, here.month)
+        month = here.month - 1 + cycles + (here > running)
+        closes = self._closing_day(here.year + month // 12, month % 12 + 1) + timedelta(days=1)
+        return instant(datetime(closes.year, closes.month, closes.day, tzinfo=self.zone)) - SECOND
+
+    def _closing_day(self, year: int, month: int) -> date:
+        return date(year, month, min(self.opening.billing_closes, monthrange(year, month)[1]))
+
+    def _row_of(self, at: int) -> int | None:
+        self._reach(at)
+        day = self.local(at).toordinal()
+        row = bisect_left(self._days, day)
+        return row if row < len(self._days) and self._days[row] == day else None
+
     def business_days_between(self, start: int, end: int) -> list[date]:
         """The business days after the local day of `start`, up to the one of `end`."""
         self._reach(start)
@@ -154,7 +205,9 @@ class Calendar:
             today = [(opens, closes) for opens, closes in today if closes > opens]
             if today:
                 self._days.append(day.toordinal())
-                self._day_closes.append(max(closes for _, closes in today))
+                closes = max(closes for _, closes in today)
+                # A shift past midnight may outlast the next day's: no day's business ends before the day's before it.
+                self._day_closes.append(max(closes, self._day_closes[-1]) if self._day_closes else closes)
                 windows += today
             day += timedelta(days=1)
         self._fill(sorted(windows))

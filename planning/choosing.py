@@ -1,6 +1,6 @@
 """Chooses the policy of a complaint: the first in their declared order that governs it, or the default."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from complaints.complaint import Facts
 from planning.compiling import CompiledPolicy
@@ -13,23 +13,36 @@ class NoPolicy(LookupError):
 
 def choose(policies: Mapping[str, CompiledPolicy], facts: Facts) -> CompiledPolicy:
     """The policy for these facts, by the day of receipt in each policy's own zone. Raises NoPolicy."""
-    in_order = sorted(policies.values(), key=lambda policy: (policy.page.default, policy.page.order, policy.name))
-    for policy in in_order:
-        if _in_effect(policy, facts) and (policy.page.default or _governs(policy.page.governs, facts)):
+    for policy in in_order(policies.values()):
+        if why_not(policy, facts) is None:
             return policy
     raise NoPolicy("no policy governs this complaint and none is the default; publish one that says 'default: true'")
 
 
-def _in_effect(policy: CompiledPolicy, facts: Facts) -> bool:
-    day = facts.received_at.astimezone(policy.calendar().zone).date()
-    page = policy.page
-    return (page.effective_from is None or day >= page.effective_from) and (
-        page.effective_to is None or day <= page.effective_to
-    )
+def in_order(policies: Iterable[CompiledPolicy]) -> list[CompiledPolicy]:
+    """As they are asked: by their declared order, then by name; the default last."""
+    return sorted(policies, key=lambda policy: (policy.page.default, policy.page.order, policy.name))
 
 
-def _governs(governs: Governs | None, facts: Facts) -> bool:
+def why_not(policy: CompiledPolicy, facts: Facts) -> str | None:
+    """Why a policy is not for these facts, in words; None where it is."""
+    page, day = policy.page, facts.received_at.astimezone(policy.calendar().zone).date()
+    if page.effective_from is not None and day < page.effective_from:
+        return f"received on {day}, and it begins on {page.effective_from}"
+    if page.effective_to is not None and day > page.effective_to:
+        return f"received on {day}, and it ended on {page.effective_to}"
+    if page.default:
+        return None
+    misfits = _misfits(page.governs, facts)
+    return "; ".join(misfits) if misfits else None
+
+
+def _misfits(governs: Governs | None, facts: Facts) -> list[str]:
     if governs is None:
-        return False
-    wanted = ((getattr(governs, name), getattr(facts, name)) for name in Governs.model_fields)
-    return all(words is None or fact in words for words, fact in wanted)
+        return ["it says of no complaint that it governs it"]
+    wanted = {name: getattr(governs, name) for name in Governs.model_fields}
+    return [
+        f"{name} is {getattr(facts, name) or 'not known'}, and it governs {', '.join(words)}"
+        for name, words in wanted.items()
+        if words is not None and getattr(facts, name) not in words
+    ]

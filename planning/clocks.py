@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from planning.calendar import Calendar, CalendarEnds
+from planning.deadlines import Deadline
 from planning.language import Reopening
 from planning.ledger import Clock, Gap
 from planning.milestones import Extend
@@ -13,7 +14,7 @@ class Counted:
     """A started clock against its target on its calendar; business targets are counted in open time alone."""
 
     def __init__(
-        self, clock: Clock, target: Span, calendar: Calendar, extend: Extend | None, reopen: Reopening
+        self, clock: Clock, target: Deadline, calendar: Calendar, extend: Extend | None, reopen: Reopening
     ) -> None:
         assert clock.started_at is not None
         self.clock, self.target, self.calendar, self.extend = clock, target, calendar, extend
@@ -54,15 +55,28 @@ class Counted:
         return at
 
     def extended(self, by: Span, due: int) -> int:
-        """The due date after one extension, cut to the most that the policy allows at once."""
-        most = self.extend.by_at_most.after(due, self.calendar) if self.extend else None
+        """The due date after one extension, cut to the most that the policy allows; never an earlier one."""
+        bounds = self._bounds(due)
         try:
             wanted = by.after(due, self.calendar)
         except CalendarEnds:
-            if most is None:
+            if not bounds:
                 raise
-            return most
-        return wanted if most is None else min(wanted, most)
+            return max(due, min(bounds))
+        return max(due, min(wanted, *bounds)) if bounds else wanted
+
+    def _bounds(self, due: int) -> list[int]:
+        """How far an extension may go at once, and altogether; what the clock stood still is not held against it."""
+        if self.extend is None:
+            return []
+        bounds: list[int] = []
+        if self.extend.by_at_most is not None:
+            bounds.append(self.extend.by_at_most.after(due, self.calendar))
+        if self.extend.until_at_most is not None:
+            until = self.extend.until_at_most.after(self.start, self.calendar)
+            stood = sum(self._length(gap) for gap in self._gaps_before(due))
+            bounds.append(self.after(until, stood))
+        return bounds
 
     def _due(self) -> int:
         due = self.target.after(self.start, self.calendar)

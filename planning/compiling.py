@@ -12,21 +12,40 @@ from pydantic import BaseModel, ConfigDict
 
 from complaints.plan import PolicyRef
 from planning.calendar import Calendar
+from planning.defaults import together
+from planning.extending import Source, laid_over
 from planning.language import PolicyPage
-from planning.opening_hours import package_version
-from planning.reading import PolicyErrors, Problem, read_page
+from planning.opening_hours import Holidays, package_version
+from planning.reading import PolicyErrors, Problem, read_node
 from planning.roster import Roster
 
 STAFF = "staff.yaml"
 
 
 class CompiledCalendar(BaseModel):
-    """The holidays of one calendar, date by date, and the release of the package they were taken from."""
+    """The holidays of one calendar, date by date, and the release of the package they were taken from.
+
+    `ends` is the last day for which the package has rules, `certain_until` the last one before its first estimate.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     holidays: dict[date, str] = {}
     package: str | None = None
+    ends: date | None = None
+    certain_until: date | None = None
+
+    @classmethod
+    def of(cls, holidays: Holidays | None) -> "CompiledCalendar":
+        """What the package knows of them today."""
+        if holidays is None:
+            return cls()
+        return cls(
+            holidays=holidays.dates(),
+            package=package_version(),
+            ends=holidays.ends(),
+            certain_until=holidays.certain_until(),
+        )
 
 
 class CompiledPolicy(BaseModel):
@@ -83,49 +102,49 @@ def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
     """Compiles 'policies/*.yaml' of a set; other files are not looked at. Raises PolicyErrors with all mistakes."""
     policies: dict[str, CompiledPolicy] = {}
     roster: Roster | None = None
-    problems: list[Problem] = []
-    for path, content in sorted(files.items()):
-        if PurePosixPath(path).suffix != ".yaml" or PurePosixPath(path).parts[0] not in {"policies", path}:
-            continue
+    pages, problems = _pages(files)
+    for name, page in pages.items():
         try:
-            if PurePosixPath(path).name == STAFF:
-                roster = Roster.from_yaml(content, file=path)
+            if page.file.endswith(STAFF):
+                roster = Roster.from_yaml(page.content, file=page.file)
             else:
-                policy = compile_page(PurePosixPath(path).stem, content, file=path)
-                policies[policy.name] = policy
+                policies[name] = _compiled(name, pages)
         except PolicyErrors as wrong:
             problems += wrong.problems
     if not problems:
-        problems = _together(policies)
+        problems = together(policies, {name: page.file for name, page in pages.items()})
     if problems:
         raise PolicyErrors(problems)
     return CompiledSet(policies, roster)
 
 
-def compile_page(name: str, content: bytes, *, file: str | None = None) -> CompiledPolicy:
-    """Compiles one page. Raises PolicyErrors."""
-    page = read_page(file or f"policies/{name}.yaml", content, PolicyPage)
+def compile_page(
+    name: str, content: bytes, *, file: str | None = None, beside: Mapping[str, bytes] | None = None
+) -> CompiledPolicy:
+    """Compiles one page; `beside` are the pages that it may extend, by name. Raises PolicyErrors."""
+    others = {other: Source(f"policies/{other}.yaml", page) for other, page in (beside or {}).items()}
+    return _compiled(name, others | {name: Source(file or f"policies/{name}.yaml", content)})
+
+
+def _pages(files: Mapping[str, bytes]) -> tuple[dict[str, Source], list[Problem]]:
+    """The pages by name; two of one name would leave one of them unread."""
+    pages: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for path, content in sorted(files.items()):
+        place = PurePosixPath(path)
+        if place.suffix != ".yaml" or place.parts[0] not in {"policies", path}:
+            continue
+        if place.stem in pages:
+            problems.append(Problem(path, 1, 1, f"{pages[place.stem].file} has this name already; take another"))
+        pages[place.stem] = Source(path, content)
+    return pages, problems
+
+
+def _compiled(name: str, pages: Mapping[str, Source]) -> CompiledPolicy:
+    root, problems = laid_over(name, pages)
+    page = read_node(root, PolicyPage, problems)
     return CompiledPolicy(
         name=name,
         page=page,
-        calendars={
-            calendar: CompiledCalendar(holidays=hours.holidays.dates(), package=package_version())
-            if hours.holidays
-            else CompiledCalendar()
-            for calendar, hours in page.calendars.items()
-        },
+        calendars={calendar: CompiledCalendar.of(hours.holidays) for calendar, hours in page.calendars.items()},
     )
-
-
-def _together(policies: Mapping[str, CompiledPolicy]) -> list[Problem]:
-    defaults = [name for name, policy in policies.items() if policy.page.default]
-    if len(defaults) == 1:
-        return []
-    if not defaults:
-        return [
-            Problem("policies", 1, 1, "no policy says 'default: true'; a complaint that no other governs needs one")
-        ]
-    return [
-        Problem(f"policies/{name}.yaml", 1, 1, f"{len(defaults)} policies say 'default: true'; one may")
-        for name in defaults
-    ]

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from complaints.complaint import Channel, ContactBy, Facts, Severity
 from complaints.words import Money
@@ -23,16 +23,24 @@ def _money(value: object) -> object:
     return Money(amount=Decimal(form[1]), currency=form[2])
 
 
-MoneyText = Annotated[Money, BeforeValidator(_money), PlainSerializer(str, return_type=str)]
+MONEY_SCHEMA = {"type": "string", "pattern": _MONEY.pattern, "examples": ["25 EUR", "12.50 GBP"]}
+MoneyText = Annotated[
+    Money, BeforeValidator(_money), PlainSerializer(str, return_type=str), WithJsonSchema(MONEY_SCHEMA)
+]
 
 
 def _listed(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-Channels = Annotated[tuple[Channel, ...], BeforeValidator(_listed), Field(min_length=1)]
-ContactWays = Annotated[tuple[ContactBy, ...], BeforeValidator(_listed), Field(min_length=1)]
+def _one_or_listed(one: object) -> BeforeValidator:
+    """Reads one value as a list of it."""
+    return BeforeValidator(_listed, json_schema_input_type=one | list[one])  # pyright: ignore
+
+
+Words = Annotated[tuple[str, ...], Field(min_length=1), _one_or_listed(str)]
+Channels = Annotated[tuple[Channel, ...], Field(min_length=1), _one_or_listed(Channel)]
+ContactWays = Annotated[tuple[ContactBy, ...], Field(min_length=1), _one_or_listed(ContactBy)]
 
 
 class MoneyRange(Page):
@@ -92,7 +100,13 @@ def _severities(value: object) -> object:
     return value if isinstance(value, dict | SeverityRange) else _listed(value)
 
 
-SeverityCondition = Annotated[SeverityRange | tuple[Severity, ...], BeforeValidator(_severities)]
+SeverityCondition = Annotated[
+    SeverityRange | tuple[Severity, ...],
+    BeforeValidator(_severities, json_schema_input_type=SeverityRange | Severity | list[Severity]),
+]
+
+
+_NONE_OF = BeforeValidator(_listed, json_schema_input_type="Condition | list[Condition]")
 
 
 class Condition(Page):
@@ -113,7 +127,7 @@ class Condition(Page):
     loss_claimed: MoneyRange | None = None
     earlier_complaints: NumberRange | None = None
     any_of: Annotated[tuple["Condition", ...] | None, Field(alias="any")] = None
-    none_of: Annotated[tuple["Condition", ...] | None, Field(alias="not"), BeforeValidator(_listed)] = None
+    none_of: Annotated[tuple["Condition", ...] | None, Field(alias="not"), _NONE_OF] = None
 
     @model_validator(mode="before")
     @classmethod

@@ -1,6 +1,6 @@
 """What a policy says about the conversation: languages, drafts, rights, calls, and what counts as an answer."""
 
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -27,7 +27,8 @@ def _channels(*known: str, or_any: bool = True) -> BeforeValidator:
                 raise ValueError(f"'{channel}' is not to be used here; write some of {', '.join(choice)}")
         return [str(channel) for channel in listed]
 
-    return BeforeValidator(read)
+    one = Literal[choice]
+    return BeforeValidator(read, json_schema_input_type=one | list[one])  # pyright: ignore
 
 
 _GATEWAYS = [way for way in ContactBy if way not in {ContactBy.EMAIL, ContactBy.PHONE}]

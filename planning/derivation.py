@@ -22,7 +22,8 @@ def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by
     """Start and target, then every pause and extension, then the legal date."""
     calendar, clock = counted.calendar, counted.clock
     due = counted.target.after(counted.start, calendar)
-    found = [f"{told(counted.start, calendar)} {clock.started_by}; {counted.target}: {_counted_to(counted, due)}"]
+    started = f"{told(counted.start, calendar)} {clock.started_by}"
+    found = [f"{started}; {counted.target.spoken}: {_counted_to(counted, due)}"]
     if skipped := _skipped(policy, milestone, counted, due):
         found.append(skipped)
     for change in clock.changes:
@@ -36,16 +37,31 @@ def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by
     if not clock.open_gap and clock.changes:
         found.append(f"due {told(counted.due, calendar)}")
     if due_by_law is not None:
-        found.append(f"by law {milestone.by_law}: {told(due_by_law, calendar)} ({policy.page.source})")
+        found.append(_by_law(policy, milestone, counted, due_by_law))
     reviewed = policy.page.calendars[milestone.calendar or policy.page.calendar].reviewed_until
     if reviewed is not None and calendar.local(counted.due).date() > reviewed:
         found.append(f"the holidays were reviewed until {reviewed} only")
     return tuple(found)
 
 
+def _by_law(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by_law: int) -> str:
+    law, first_start = milestone.by_law, counted.clock.first_start
+    assert law is not None
+    assert first_start is not None
+    calendar = policy.calendar(law.calendar or milestone.calendar)
+    within = law.deadline(law.within)
+    source = f"({law.source or policy.page.source})"
+    if law.extended is None or within.after(first_start, calendar) == due_by_law:
+        return f"by law {within.spoken}: {told(due_by_law, calendar)} {source}"
+    extended = law.deadline(law.extended)
+    return (
+        f"by law {extended.spoken} instead of {within}, as the customer was told: {told(due_by_law, calendar)} {source}"
+    )
+
+
 def _counted_to(counted: Counted, due: int) -> str:
     calendar, target = counted.calendar, counted.target
-    if not target.business or target.unit != "day" or not 1 < target.count <= MOST_DAYS:
+    if not target.business or target.span.unit != "day" or not 1 < target.span.count <= MOST_DAYS:
         return f"{told(due, calendar)} {calendar.opening.zone}"
     days = calendar.business_days_between(counted.start, due)
     return f"{', '.join(f'{day:%a} {day.day}' for day in days[:-1])}, {told(due, calendar)} {calendar.opening.zone}"
@@ -65,7 +81,9 @@ def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due
     named = [
         f"{day:%a} {day.day} {day:%b}{title}" for day, title in sorted(closed.items()) if weekly.get(day.weekday())
     ]
-    return f"closed: {', '.join(named)}" if named else None
+    package = policy.calendars[name].package
+    by = f" (holidays {package})" if package else ""
+    return f"closed: {', '.join(named)}{by}" if named else None
 
 
 def _gap(gap: Gap, counted: Counted) -> str:

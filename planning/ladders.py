@@ -1,9 +1,9 @@
 """The escalation steps of one clock: when each comes, and which new date the customer is told."""
 
 from complaints.plan import EscalationStep, StepAction
-from planning.calendar import SECOND, moment
+from planning.calendar import HOUR, SECOND, Calendar, instant, moment
 from planning.clocks import Counted
-from planning.milestones import Rung, share_of
+from planning.milestones import NOTICES, Rung, share_of
 
 
 def key_of(number: int, rung: Rung) -> str:
@@ -11,33 +11,33 @@ def key_of(number: int, rung: Rung) -> str:
     return f"{number}.{rung.do}"
 
 
-def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int) -> tuple[EscalationStep, ...]:
-    """The steps against our own target, soonest first. None while the clock stands still: waiting is no lateness."""
+def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int, staff: Calendar | None) -> list[EscalationStep]:
+    """The steps against our own target. None while the clock stands still: waiting is no lateness.
+
+    `staff` is the calendar in whose hours colleagues are told; None tells them at any hour.
+    """
     if counted.clock.open_gap:
-        return ()
-    steps = [
-        _to_customer(number, rung, counted, now)
-        if rung.do is StepAction.TELL_CUSTOMER
-        else _to_staff(number, rung, counted)
-        for number, rung in enumerate(ladder, start=1)
-        if rung.of == "target"
-    ]
-    return tuple(sorted(steps, key=lambda step: step.at))
+        return []
+    steps: list[EscalationStep] = []
+    for number, rung in enumerate(ladder, start=1):
+        if rung.do is StepAction.TELL_CUSTOMER:
+            steps.append(_to_customer(number, rung, counted, now))
+        elif rung.of == "target":
+            steps += _to_staff(number, rung, counted, staff)
+    return steps
 
 
-def steps_of_law(ladder: tuple[Rung, ...], counted: Counted, due_by_law: int) -> tuple[EscalationStep, ...]:
+def steps_of_law(
+    ladder: tuple[Rung, ...], counted: Counted, due_by_law: int, staff: Calendar | None
+) -> list[EscalationStep]:
     """The steps against the legal date. No pause of ours stops them, since none stops the law."""
     begin = counted.clock.rearmed_at or counted.start
-    return tuple(
-        EscalationStep(
-            step=key_of(number, rung),
-            at=moment(max(begin, _beside(rung, due_by_law, counted))),
-            action=rung.do,
-            level=number,
-        )
+    return [
+        step
         for number, rung in enumerate(ladder, start=1)
         if rung.of == "law"
-    )
+        for step in _notices(number, rung, max(begin, _beside(rung, due_by_law, counted)), due_by_law, counted, staff)
+    ]
 
 
 def _beside(rung: Rung, due: int, counted: Counted) -> int:
@@ -49,16 +49,46 @@ def _beside(rung: Rung, due: int, counted: Counted) -> int:
     return due if share is None else counted.point(share)
 
 
-def _to_staff(number: int, rung: Rung, counted: Counted) -> EscalationStep:
+def _to_staff(number: int, rung: Rung, counted: Counted, staff: Calendar | None) -> list[EscalationStep]:
     """Never before the clock began, nor within the grace after reopening: nobody is warned of what just came back."""
     begin = counted.clock.rearmed_at or counted.start
     if counted.grace_until is not None:
         begin = min(counted.due, counted.grace_until)
-    at = moment(max(begin, counted.outside_gaps(_beside(rung, counted.due, counted))))
-    if rung.defer_if_owner_active is None:
-        return EscalationStep(step=key_of(number, rung), at=at, action=rung.do, level=number)
-    defer_for = (rung.defer_if_owner_active.after(0, counted.calendar)) // SECOND
-    return EscalationStep(step=key_of(number, rung), at=at, action=rung.do, level=number, defer_for=defer_for)
+    at = max(begin, counted.outside_gaps(_beside(rung, counted.due, counted)))
+    return _notices(number, rung, at, counted.due, counted, staff)
+
+
+def _notices(
+    number: int, rung: Rung, at: int, due: int, counted: Counted, staff: Calendar | None
+) -> list[EscalationStep]:
+    """The notice, and as often again as the rung says; each in the hours of those who get it."""
+    begin = counted.clock.rearmed_at or counted.start
+    hours = staff if (rung.do in NOTICES or rung.do is StepAction.REASSIGN) and not rung.any_hour else None
+    defer_for = rung.defer_if_owner_active.after(0, counted.calendar) // SECOND if rung.defer_if_owner_active else 0
+    found: list[EscalationStep] = []
+    for time in range(1, 2 + (rung.repeat.at_most if rung.repeat else 0)):
+        if time > 1 and rung.repeat is not None:
+            at = rung.repeat.every.after(at, counted.calendar)
+        told_at = moment(max(begin, _within_hours(at, due, hours)))
+        key = key_of(number, rung) + (f".{time}" if time > 1 else "")
+        more: dict[str, object] = {}
+        if defer_for:
+            more["defer_for"] = defer_for
+        if rung.to is not None:
+            more["severity"] = rung.to
+        if rung.within is not None:
+            more["call_by"] = moment(rung.within.after(instant(told_at), counted.calendar))
+        step = EscalationStep(step=key, at=told_at, action=rung.do, level=number)
+        found.append(step.model_copy(update=more) if more else step)
+    return found
+
+
+def _within_hours(at: int, due: int, hours: Calendar | None) -> int:
+    """The same instant, or the next opening; a warning for which that would be too late comes an open hour earlier."""
+    if hours is None:
+        return at
+    opening = hours.open_time_after(at, 1) - 1
+    return hours.open_time_before(at, HOUR) if at < due <= opening else opening
 
 
 def _to_customer(number: int, rung: Rung, counted: Counted, now: int) -> EscalationStep:

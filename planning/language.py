@@ -2,20 +2,22 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
 from complaints.acts import MilestoneName
 from complaints.offers import Finding, LineKind, OfferLine, Terms
 from complaints.plan import ApologyBy
 from complaints.words import Line
-from planning.conditions import Channels, Condition, MoneyText, Words
+from planning.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Words
 from planning.conversation import Call, LetterRules
 from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
 from planning.reading import Page, Word
 from planning.spans import SpanText
 
-Version = Annotated[str, BeforeValidator(str), StringConstraints(min_length=1, max_length=50)]
+Version = Annotated[
+    str, BeforeValidator(str, json_schema_input_type=str | float), StringConstraints(min_length=1, max_length=50)
+]
 Count = Annotated[int, Field(ge=0, le=100)]
 WaitsFor = Literal["customer", "colleague", "third_party"]
 FOR_THE_CUSTOMER = frozenset({MilestoneName.KEEP_INFORMED, MilestoneName.NEXT_RESPONSE})
@@ -145,13 +147,23 @@ class Governs(Page):
     channel: Channels | None = None
     tier: Words | None = None
 
+    @model_validator(mode="after")
+    def says_something(self) -> "Governs":
+        """An empty match would take every complaint, which only the default may (field case E3)."""
+        if not self.model_fields_set:
+            raise ValueError("'governs' is empty; name at least one key, or say 'default: true'")
+        return self
+
 
 def _unlimited(value: object) -> object:
     return None if value == "unlimited" else value
 
 
 Limit = Annotated[
-    MoneyText | None, BeforeValidator(_unlimited), PlainSerializer(lambda limit: str(limit or "unlimited"))
+    MoneyText | None,
+    BeforeValidator(_unlimited),
+    PlainSerializer(lambda limit: str(limit or "unlimited")),
+    WithJsonSchema({"anyOf": [{"const": "unlimited"}, MONEY_SCHEMA]}),
 ]
 
 
@@ -163,12 +175,14 @@ class PolicyPage(Page):
     version: Version
     default: bool = False
     order: Count = 50
+    extends: Word | None = None
     effective_from: DateText | None = None
     effective_to: DateText | None = None
     governs: Governs | None = None
     strategy: Literal["efficiency", "empathy", "balanced"] = "balanced"
     calendars: Annotated[dict[Word, OpeningHours], Field(min_length=1)]
     calendar: Word = "office"
+    staff_hours: Word | None = None
     paths: Paths = Paths()
     milestones: dict[MilestoneName, Milestone]
     pauses: Annotated[dict[WaitsFor, PauseRule], Field(default_factory=dict)]
@@ -197,8 +211,11 @@ class PolicyPage(Page):
     @model_validator(mode="after")
     def hangs_together(self) -> "PolicyPage":
         """What one part names, another part has."""
-        for name in {self.calendar, *(each.calendar or self.calendar for each in self.milestones.values())}:
-            if name not in self.calendars:
+        laws = [each.by_law for each in self.milestones.values() if each.by_law]
+        for name in dict.fromkeys(
+            (self.calendar, self.staff_hours, *(each.calendar for each in (*self.milestones.values(), *laws)))
+        ):
+            if name is not None and name not in self.calendars:
                 raise ValueError(f"there is no calendar '{name}' on this page; it has {', '.join(self.calendars)}")
         for waits_for, rule in self.pauses.items():
             if waits_for != "customer" and (starved := FOR_THE_CUSTOMER & set(rule.stops)):

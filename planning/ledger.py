@@ -48,6 +48,7 @@ class Clock:
     extensions: int = 0
     promises: list[tuple[int, int]] = field(default_factory=list)
     rearmed_at: int | None = None
+    told_longer_at: int | None = None
 
     @property
     def open_gap(self) -> Gap | None:
@@ -147,6 +148,7 @@ class Ledger:
         elif event.kind is EventKind.EXTENDED and event.by_another is not None:
             clock.changes.append(span(event.by_another))
             clock.extensions += 1
+            clock.told_longer_at = at if clock.told_longer_at is None else clock.told_longer_at
 
     def _started(self, event: str, at: int) -> None:
         for name, milestone in self.page.milestones.items():

@@ -4,33 +4,43 @@ import re
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
-from complaints.complaint import Facts
+from complaints.complaint import Facts, Severity
 from complaints.plan import Means, StepAction
+from complaints.words import Line
 from planning.conditions import Condition
 from planning.conversation import ANY, Answers, TheirChannels
+from planning.deadlines import DayZero, Deadline, Roll, check_counting
 from planning.reading import Page, Word
-from planning.spans import Span, SpanText, read_span
+from planning.spans import DEADLINE_SCHEMA, DeadlineText, Span, SpanText, read_deadline
 
+NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
+_AT_ANY_HOUR = frozenset({StepAction.TELL_CUSTOMER, StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
+SHARE = r"^[1-9][0-9]? ?%$"
 Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
 
 
 def _target(value: object) -> object:
-    return value if value == "none" else read_span(value)
+    return value if value == "none" else read_deadline(value)
 
 
-Target = Annotated[Span | Literal["none"], BeforeValidator(_target), PlainSerializer(str, return_type=str)]
+Target = Annotated[
+    Span | Literal["none"],
+    BeforeValidator(_target),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"anyOf": [{"const": "none"}, *DEADLINE_SCHEMA["anyOf"]]}),
+]
 
 
 def _share(value: object) -> object:
-    form = re.match(r"^([1-9][0-9]?) ?%$", value) if isinstance(value, str) else None
+    form = re.match(SHARE, value) if isinstance(value, str) else None
     if form is None and value != "due":
         raise ValueError(f"'{value}' is no point of a clock; write a share like 50% or 'due'")
     return value
 
 
-Point = Annotated[str, BeforeValidator(_share)]
+Point = Annotated[str, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"const": "due"}, {"pattern": SHARE}]})]
 
 
 def share_of(point: str) -> Fraction | None:
@@ -38,10 +48,19 @@ def share_of(point: str) -> Fraction | None:
     return None if point == "due" else Fraction(int(point.rstrip("% ")), 100)
 
 
+class Repeat(Page):
+    """How often a notice comes again, and after how long each time."""
+
+    every: SpanText
+    at_most: Annotated[int, Field(ge=1, le=20)]
+
+
 class Rung(Page):
     """One step of a ladder: when (`at`, `before` or `after` the due date) and what it does.
 
-    `of: law` counts from the date that the law sets. `new_date` is how much later the customer is promised it.
+    `of: law` counts from the date that the law sets. `new_date` is how much later the customer is promised it. At
+    `any_hour` staff are told outside of their hours, too. `to` is the severity that a complaint is raised to, `within`
+    how long there is for a call that is required.
     """
 
     do: StepAction
@@ -51,6 +70,10 @@ class Rung(Page):
     of: Literal["target", "law"] = "target"
     new_date: SpanText | None = None
     defer_if_owner_active: SpanText | None = None
+    to: Severity | None = None
+    within: SpanText | None = None
+    repeat: Repeat | None = None
+    any_hour: bool = False
 
     @model_validator(mode="after")
     def one_moment(self) -> "Rung":
@@ -67,6 +90,23 @@ class Rung(Page):
             raise ValueError("'defer_if_owner_active' belongs to warn_owner and is counted in plain minutes or hours")
         return self
 
+    @model_validator(mode="after")
+    def names_what_it_needs(self) -> "Rung":
+        """What a step needs belongs to it alone."""
+        for key, action in (("to", StepAction.RAISE_SEVERITY), ("within", StepAction.REQUIRE_CALL)):
+            if (self.do is action) != (getattr(self, key) is not None):
+                raise ValueError(f"'{key}' belongs to {action}, which needs it")
+        return self
+
+    @model_validator(mode="after")
+    def only_notices_to_staff_come_again(self) -> "Rung":
+        """Whoever took a complaint over has it, and the customer is told before each new date anyway."""
+        if self.repeat and self.do not in NOTICES:
+            raise ValueError(f"'repeat' is for notices to staff, not for {self.do}")
+        if self.any_hour and self.do in _AT_ANY_HOUR:
+            raise ValueError(f"'any_hour' is for what staff are told; {self.do} goes by the date alone")
+        return self
+
 
 class Instead(Page):
     """Another target for some complaints."""
@@ -76,10 +116,50 @@ class Instead(Page):
 
 
 class Extend(Page):
-    """How often staff may take longer, and by how much at once."""
+    """How often staff may take longer, by how much at once, and until when at most, counted from the start."""
 
     times: Annotated[int, Field(ge=1, le=100)]
-    by_at_most: SpanText
+    by_at_most: SpanText | None = None
+    until_at_most: DeadlineText | None = None
+
+    @model_validator(mode="after")
+    def has_an_end(self) -> "Extend":
+        """An extension without any bound would be no promise."""
+        if self.by_at_most is None and self.until_at_most is None:
+            raise ValueError("give 'by_at_most', 'until_at_most' or both")
+        return self
+
+
+class ByLaw(Page):
+    """How long the law allows, counted by its own rules. `extended` takes the place of `within` once the customer was
+    told, before that date, that it takes longer.
+    """
+
+    within: DeadlineText
+    extended: DeadlineText | None = None
+    calendar: Word | None = None
+    day_zero: DayZero = "exclusive"
+    roll: Roll = "none"
+    source: Line | None = None
+
+    @model_validator(mode="after")
+    def counting_fits(self) -> "ByLaw":
+        """Rules of counting that do nothing are refused."""
+        for span in (self.within, self.extended):
+            if span is not None:
+                check_counting(span, self.day_zero, self.roll)
+        return self
+
+    def deadline(self, span: Span) -> Deadline:
+        """A span, counted by the rules of this law."""
+        return Deadline(span, self.day_zero, self.roll)
+
+
+def _within(value: object) -> object:
+    return {"within": value} if isinstance(value, str) else value
+
+
+LegalDeadline = Annotated[ByLaw, BeforeValidator(_within, json_schema_input_type=DeadlineText | ByLaw)]
 
 
 class Milestone(Page):
@@ -92,16 +172,18 @@ class Milestone(Page):
     instead: tuple[Instead, ...] = ()
     starts: Starts | None = None
     calendar: Word | None = None
-    by_law: SpanText | None = None
+    day_zero: DayZero = "exclusive"
+    roll: Roll = "none"
+    by_law: LegalDeadline | None = None
     extend: Extend | None = None
     ladder: tuple[Rung, ...] = ()
     started_by: TheirChannels | None = None
     fulfilled_by: Answers | None = None
 
-    def target_for(self, facts: Facts) -> Span | None:
+    def target_for(self, facts: Facts) -> Deadline | None:
         """The target for these facts; None where the milestone does not apply."""
         target = next((other.target for other in self.instead if other.when.holds(facts)), self.target)
-        return target if isinstance(target, Span) else None
+        return Deadline(target, self.day_zero, self.roll) if isinstance(target, Span) else None
 
     def started_with(self, channel: str) -> bool:
         """Whether a message of the customer's by this channel starts it."""
@@ -116,4 +198,18 @@ class Milestone(Page):
         """A step before a legal date needs that date."""
         if self.by_law is None and any(rung.of == "law" for rung in self.ladder):
             raise ValueError("the ladder has a step 'of: law', but the milestone has no 'by_law'")
+        return self
+
+    @model_validator(mode="after")
+    def counting_fits(self) -> "Milestone":
+        """Rules of counting that no target of it could follow are refused."""
+        spans = [each for each in (self.target, *(other.target for other in self.instead)) if isinstance(each, Span)]
+        wrong: list[ValueError] = []
+        for span in spans:
+            try:
+                check_counting(span, self.day_zero, self.roll)
+            except ValueError as refused:
+                wrong.append(refused)
+        if wrong and len(wrong) == len(spans):
+            raise wrong[0]
         return self

@@ -1,7 +1,7 @@
 """The calendar part of a policy page: opening hours, holidays and days of their own, as people write them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, mo
 from planning.calendar import FIRST_YEAR, LAST_YEAR, Opening, Window
 from planning.reading import Page
 
+_ONE_DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WINDOW = re.compile(r"^([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])$")
 
@@ -75,14 +76,25 @@ Days = Annotated[str, AfterValidator(_days)]
 
 
 class Holidays(Page):
-    """The public holidays of a country, or of a part of it, from the package `holidays`."""
+    """The public holidays of a country, or of a part of it, or of a market, from the package `holidays`.
 
-    country: str
+    A market is named by its MIC (ISO 10383): XECB has the days on which the TARGET payment system is closed.
+    """
+
+    country: str | None = None
     subdivision: str | None = None
+    market: str | None = None
 
     @model_validator(mode="after")
     def known(self) -> "Holidays":
         """A country or subdivision that the package does not know would be closed on no day at all, in silence."""
+        if (self.country is None) == (self.market is None):
+            raise ValueError("give either a 'country' or a 'market'")
+        markets = holiday_package.list_supported_financial()
+        if self.market is not None and (self.market not in markets or self.subdivision is not None):
+            raise ValueError(f"the package knows no market '{self.market}' with parts; it has {', '.join(markets)}")
+        if self.country is None:
+            return self
         supported = holiday_package.list_supported_countries()
         if self.country not in supported:
             raise ValueError(f"the package knows no holidays of '{self.country}'; write a code like GB, DE or IR")
@@ -91,18 +103,38 @@ class Holidays(Page):
             raise ValueError(f"{self.country} has no part '{self.subdivision}'; it has {', '.join(parts) or 'none'}")
         return self
 
+    def ends(self) -> date:
+        """The last day for which the package has rules at all."""
+        return date(min(_listed(self.country, self.subdivision, self.market, None).end_year, LAST_YEAR), 12, 31)
+
+    def certain_until(self) -> date:
+        """The last day before the first holiday that is only estimated, as those by the moon are."""
+        estimated = [day for day, name in self.dates().items() if "estimated" in name]
+        return min([self.ends(), *(day - _ONE_DAY for day in estimated)])
+
     def dates(self) -> dict[date, str]:
         """Every holiday with its English name, for all years that a calendar may reach."""
-        return _dates(self.country, self.subdivision)
+        return _dates(self.country, self.subdivision, self.market)
 
 
 @lru_cache(maxsize=64)
-def _dates(country: str, subdivision: str | None) -> dict[date, str]:
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    found = holiday_package.country_holidays(country, subdiv=subdivision, years=years)
+def _dates(country: str | None, subdivision: str | None, market: str | None) -> dict[date, str]:
+    """Without a language the environment's locale would name the days."""
+    found = _listed(country, subdivision, market, None)
     if "en_US" in found.supported_languages:
-        found = holiday_package.country_holidays(country, subdiv=subdivision, years=years, language="en_US")
+        found = _listed(country, subdivision, market, "en_US")
     return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=64)
+def _listed(
+    country: str | None, subdivision: str | None, market: str | None, language: str | None
+) -> holiday_package.HolidayBase:
+    years = range(FIRST_YEAR, LAST_YEAR + 1)
+    if market is not None:
+        return holiday_package.financial_holidays(market, years=years, language=language)
+    assert country is not None
+    return holiday_package.country_holidays(country, subdiv=subdivision, years=years, language=language)
 
 
 def package_version() -> str:
@@ -118,6 +150,7 @@ class OpeningHours(Page):
     holidays: Holidays | None = None
     days: Annotated[dict[DateText, Hours], Field(default_factory=dict)]
     reviewed_until: DateText | None = None
+    billing_closes: Annotated[int, Field(ge=1, le=31)] | None = None
 
     @model_validator(mode="after")
     def opens_at_all(self) -> "OpeningHours":
@@ -134,4 +167,4 @@ class OpeningHours(Page):
         weekly = {day: windows(hours) for key, hours in self.open.items() for day in weekdays(key)}
         on: dict[date, tuple[Window, ...]] = dict.fromkeys(closed_on, ())
         on |= {day: windows(hours) for day, hours in self.days.items()}
-        return Opening(self.zone, weekly, on)
+        return Opening(self.zone, weekly, on, self.billing_closes or 31)

@@ -1,7 +1,8 @@
 """Reads a YAML page into a model and says of every mistake where it stands and what would be right."""
 
 import difflib
-from collections.abc import Iterator
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, TypeVar, get_args
@@ -49,27 +50,40 @@ class PolicyErrors(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class _NamedText(io.StringIO):
+    """Text that knows its file, so that every mark made from it does."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
 def read_page(file: str, content: bytes, model: type[Model]) -> Model:
     """The page as its model. Raises PolicyErrors with every mistake and its place."""
-    root = _compose(file, content)
-    problems = list(_given_twice(file, root))
+    return read_node(compose(file, content), model)
+
+
+def read_node(root: yaml.MappingNode, model: type[Model], known: Iterable[Problem] = ()) -> Model:
+    """The same of a page that was composed already; its parts may come from several files, its problems be known."""
+    problems = [*known, *mistakes_of_form(root)]
     try:
         page = model.model_validate(_plain(root))
     except ValidationError as wrong:
-        problems += [_problem(file, root, error, model) for error in wrong.errors(include_url=False)[:MOST_PROBLEMS]]
+        problems += [_problem(root, error, model) for error in _meant(wrong)[:MOST_PROBLEMS]]
         raise PolicyErrors(problems) from None
     if problems:
         raise PolicyErrors(problems)
     return page
 
 
-def _compose(file: str, content: bytes) -> yaml.Node:
+def compose(file: str, content: bytes) -> yaml.MappingNode:
+    """The page as nodes that know their places. Raises PolicyErrors."""
     if len(content) > LARGEST_PAGE:
         raise PolicyErrors([Problem(file, 1, 1, f"the page is larger than {LARGEST_PAGE // 1024} KB; split it")])
     try:
         text = content.decode("utf-8-sig")
-        _check_events(file, text)
-        root = yaml.compose(text, Loader=CCoreLoader)
+        _check_events(_NamedText(text, file))
+        root = yaml.compose(_NamedText(text, file), Loader=CCoreLoader)
     except UnicodeDecodeError as wrong:
         line = content[: wrong.start].count(b"\n") + 1
         raise PolicyErrors([Problem(file, line, 1, "this is not UTF-8 text; save the page as UTF-8")]) from None
@@ -84,37 +98,50 @@ def _compose(file: str, content: bytes) -> yaml.Node:
     return root
 
 
-def _check_events(file: str, text: str) -> None:
-    """One flat pass before anything is built: it stops bombs and the nesting that overflows the parser's stack."""
-    depth = 0
-    for event in yaml.parse(text, Loader=CCoreLoader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise PolicyErrors([_at(file, event.start_mark, "anchors and aliases are not part of the language")])
-        if getattr(event, "tag", None):
-            raise PolicyErrors([_at(file, event.start_mark, "tags (!...) are not part of the language")])
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise PolicyErrors([_at(file, event.start_mark, f"nested deeper than {DEEPEST} levels")])
+def problem_at(mark: yaml.Mark, text: str) -> Problem:
+    """A mistake at this place."""
+    return Problem(mark.name, mark.line + 1, mark.column + 1, text)
 
 
-def _at(file: str, mark: yaml.Mark, text: str) -> Problem:
-    return Problem(file, mark.line + 1, mark.column + 1, text)
-
-
-def _given_twice(file: str, node: yaml.Node) -> Iterator[Problem]:
+def mistakes_of_form(node: yaml.Node) -> Iterator[Problem]:
+    """Keys that stand twice in one table, that have no value, and that are no words."""
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _given_twice(file, item)
+            yield from mistakes_of_form(item)
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                yield _at(file, key.start_mark, "a key is one word, not a list or a table")
+                yield problem_at(key.start_mark, "a key is one word, not a list or a table")
                 continue
             if key.value in seen:
-                yield _at(file, key.start_mark, f"key '{key.value}' given twice")
+                yield problem_at(key.start_mark, f"key '{key.value}' given twice")
             seen.add(key.value)
-            yield from _given_twice(file, value)
+            if value.tag.endswith(":null"):
+                yield problem_at(key.start_mark, f"key '{key.value}' has no value; fill it in or leave it out")
+            yield from mistakes_of_form(value)
+
+
+def _check_events(text: _NamedText) -> None:
+    """One flat pass before anything is built: it stops bombs and the nesting that overflows the parser's stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=CCoreLoader):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise PolicyErrors(
+                [problem_at(event.start_mark, "anchors and aliases are not part of the language; see 'extends'")]
+            )
+        if getattr(event, "tag", None):
+            raise PolicyErrors([problem_at(event.start_mark, "tags (!...) are not part of the language")])
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise PolicyErrors([problem_at(event.start_mark, f"nested deeper than {DEEPEST} levels")])
+
+
+def _meant(wrong: ValidationError) -> list[ErrorDetails]:
+    """Without lists that are called too short only because what stands in them is wrong."""
+    errors = wrong.errors(include_url=False)
+    within = {error["loc"][:depth] for error in errors for depth in range(1, len(error["loc"]))}
+    return [error for error in errors if error["type"] != "too_short" or error["loc"] not in within]
 
 
 def _plain(node: yaml.Node) -> object:
@@ -134,7 +161,7 @@ def _plain(node: yaml.Node) -> object:
             return node.value
 
 
-def _problem(file: str, root: yaml.Node, error: ErrorDetails, model: type[Page]) -> Problem:
+def _problem(root: yaml.Node, error: ErrorDetails, model: type[Page]) -> Problem:
     kind, path = error["type"], error["loc"]
     key = str(path[-1]) if path else ""
     mark = _locate(root, path, at_key=kind == "extra_forbidden")
@@ -145,7 +172,7 @@ def _problem(file: str, root: yaml.Node, error: ErrorDetails, model: type[Page])
         text = f"key '{key}' is missing"
     else:
         text = error["msg"].removeprefix("Value error, ")
-    return _at(file, mark, text)
+    return problem_at(mark, text)
 
 
 def _locate(node: yaml.Node, path: tuple[int | str, ...], *, at_key: bool) -> yaml.Mark:

@@ -21,12 +21,18 @@ from planning.derivation import lines
 from planning.ladders import steps_of, steps_of_law
 from planning.language import StandardPath, StraightThroughPath
 from planning.ledger import Clock, Ledger
+from planning.milestones import Milestone
 
 _SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
 
 
-def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], now: datetime) -> Plan:
-    """The plan as of `now`. The same arguments give the same plan, whatever the machine's clock says."""
+def reckon(
+    policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], now: datetime, *, derived: bool = True
+) -> Plan:
+    """The plan as of `now`. The same arguments give the same plan, whatever the machine's clock says.
+
+    Who reckons thousands of plans for their dates alone goes without how these were `derived`.
+    """
     page, at = policy.page, instant(now)
     folded = Ledger(page, facts, ledger)
     path, way = _path(policy, facts, folded)
@@ -56,7 +62,9 @@ def reckon(policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], n
         strategy=page.strategy,
         apology_by=way.apology_by,
         milestones=tuple(
-            _milestone(policy, facts, folded, name, path, at) for name in MilestoneName if name in page.milestones
+            _milestone(policy, facts, folded, name, path, at, derived=derived)
+            for name in MilestoneName
+            if name in page.milestones
         ),
         extensions_left=_extensions_left(policy, folded),
         reopen_score=page.reopen.score_at_most,
@@ -91,7 +99,7 @@ def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, S
 
 
 def _milestone(
-    policy: CompiledPolicy, facts: Facts, folded: Ledger, name: MilestoneName, path: Path, now: int
+    policy: CompiledPolicy, facts: Facts, folded: Ledger, name: MilestoneName, path: Path, now: int, *, derived: bool
 ) -> MilestonePlan:
     milestone, clock = policy.page.milestones[name], folded.clocks[name]
     target = milestone.target_for(facts)
@@ -103,7 +111,7 @@ def _milestone(
         return MilestonePlan(milestone=name, state=state, generation=clock.generation, target=str(target))
     calendar = policy.calendar(milestone.calendar)
     counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
-    due_by_law = milestone.by_law.after(clock.first_start or clock.started_at, calendar) if milestone.by_law else None
+    due_by_law = _due_by_law(policy, milestone, clock)
     ended_at = clock.fulfilled_at or clock.stopped_at
     late_by = max(0, (clock.fulfilled_at or 0) - counted.due) // SECOND
     said: dict[str, object] = {"started_at": moment(clock.started_at), "generation": clock.generation}
@@ -120,13 +128,26 @@ def _milestone(
     if late_by:
         said["late_by"] = late_by
     if state in {MilestoneState.RUNNING, MilestoneState.PAUSED}:
-        steps = steps_of(milestone.ladder, counted, now)
+        staff = policy.calendar(policy.page.staff_hours) if policy.page.staff_hours else None
+        steps = steps_of(milestone.ladder, counted, now, staff)
         if due_by_law is not None:
-            steps += steps_of_law(milestone.ladder, counted, due_by_law)
+            steps += steps_of_law(milestone.ladder, counted, due_by_law, staff)
         said["steps"] = tuple(sorted(steps, key=lambda step: step.at))
-    if ended_at is None or late_by:
+    if derived and (ended_at is None or late_by):
         said["derivation"] = lines(policy, milestone, counted, due_by_law)
     return MilestonePlan(milestone=name, state=state, target=str(target), **said)  # pyright: ignore[reportArgumentType]
+
+
+def _due_by_law(policy: CompiledPolicy, milestone: Milestone, clock: Clock) -> int | None:
+    """Counted from the first start, whatever we do since; told in time, some laws allow more."""
+    law, start = milestone.by_law, clock.first_start
+    if law is None or start is None:
+        return None
+    calendar = policy.calendar(law.calendar or milestone.calendar)
+    due = law.deadline(law.within).after(start, calendar)
+    if law.extended is None or clock.told_longer_at is None or clock.told_longer_at > due:
+        return due
+    return max(due, law.deadline(law.extended).after(start, calendar))
 
 
 def _not_on(path: Path, name: MilestoneName) -> bool:

@@ -25,6 +25,16 @@ def demand_a_call(state: CaseState, now: datetime) -> None:
         state.open_task(TaskKind.CONTACT, why, now, about=about, due=plan.call_at)
 
 
+def require_a_call(state: CaseState, due: datetime | None, now: datetime) -> bool:
+    """Ask for it because a step of a ladder says so; not where one is asked for already, or none is wanted."""
+    if state.call_refused or open_calls(state):
+        return False
+    about = f"{DEMANDED_CALL}/{state.generation}"
+    why = "call the customer: it takes longer than we promised"
+    state.open_task(TaskKind.CONTACT, why, now, about=about, due=due)
+    return True
+
+
 def open_calls(state: CaseState) -> list[Task]:
     """The calls that nobody has made yet."""
     return [task for task in state.open_tasks if (task.about or "").startswith(DEMANDED_CALL)]

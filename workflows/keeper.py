@@ -10,11 +10,13 @@ from temporalio import workflow
 
 from complaints.acts import CUSTOMER, MilestoneName
 from complaints.case import Escalation, EscalationState, TaskKind
-from complaints.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
+from complaints.complaint import Severity
+from complaints.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, MilestoneState, StepAction
 from complaints.words import Stage
 from workflows.agenda import agenda, steps_to_serve
 from workflows.alarm import Alarm
 from workflows.beside import Spawn
+from workflows.calling import require_a_call
 from workflows.effects import Effects, after_the_others
 from workflows.letters import Letters
 from workflows.state import CaseState
@@ -27,7 +29,9 @@ with workflow.unsafe.imports_passed_through():
 AN_EFFECT_TAKES = timedelta(minutes=1)
 LATE = timedelta(minutes=1)
 OPEN = (MilestoneState.RUNNING, MilestoneState.PAUSED)
+ON_THE_CASE = frozenset({StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
+GRAVITY = tuple(Severity)
 Step = tuple[str, MilestonePlan, EscalationStep, datetime]
 
 
@@ -40,7 +44,7 @@ class ClockKeeper:
         effects: Effects,
         letters: Letters,
         *,
-        replan: Callable[[], Awaitable[None]],
+        replan: Callable[..., Awaitable[None]],
         hand_over: Callable[[str, datetime], None],
         lapse: Callable[[datetime], None],
         resume: Callable[[datetime], Awaitable[None]],
@@ -145,20 +149,40 @@ class ClockKeeper:
                 for_staff[step[1].milestone, step[1].generation].append(step)
         for steps in for_staff.values():
             for step in self._not_overtaken(steps, now):
-                self._begin(self._tell_staff(step, now))
+                self._begin(self._change(step, now) if step[2].action in ON_THE_CASE else self._tell_staff(step, now))
         if for_customer := [step for step in due if step[2].action is StepAction.TELL_CUSTOMER]:
             self._begin(self._tell_customer(for_customer, now))
 
     def _not_overtaken(self, steps: list[Step], now: datetime) -> list[Step]:
-        """After downtime only the highest notice is served; the others are recorded as skipped (law 4)."""
-        highest = max((step[2].level for step in steps if step[2].action in NOTICES), default=0)
+        """After downtime only the highest notice is served, of a repeated one the last; the others are recorded as
+        skipped (law 4).
+        """
+        highest = max(((step[2].level, step[2].at) for step in steps if step[2].action in NOTICES), default=None)
         keep: list[Step] = []
         for step in steps:
-            if step[2].action in NOTICES and step[2].level < highest:
+            if highest and step[2].action in NOTICES and (step[2].level, step[2].at) < highest:
                 self._note(step, now, EscalationState.SKIPPED, reason="overtaken by a higher step")
             else:
                 keep.append(step)
         return keep
+
+    async def _change(self, due: Step, now: datetime) -> None:
+        """What the policy does to the case itself: nobody has to be told for it to hold."""
+        state, step = self.state, due[2]
+        if step.action is StepAction.REQUIRE_CALL:
+            asked = require_a_call(state, step.call_by, now)
+            became, why = (EscalationState.DELIVERED, "") if asked else (EscalationState.SKIPPED, "no call is missing")
+            self._note(due, now, became, reason=why)
+            await self._replan()  # nothing else would see to it that the task is recorded
+            return
+        before, wanted = state.the_facts.severity, step.severity or state.the_facts.severity
+        if GRAVITY.index(wanted) <= GRAVITY.index(before):
+            self._note(due, now, EscalationState.SKIPPED, reason=f"it is {before} already")
+            await self._replan()
+            return
+        state.facts = state.the_facts.model_copy(update={"severity": wanted})
+        self._note(due, now, EscalationState.DELIVERED, reason=f"{before} > {wanted}")
+        await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
 
     async def _tell_staff(self, due: Step, now: datetime) -> None:
         _, milestone, step, _at = due

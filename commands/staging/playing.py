@@ -106,32 +106,45 @@ class Production:
         return now >= at
 
     async def _act(self, play: Played, scene: Scene, at: datetime) -> None:
-        """One scene; a scene about tasks is played once for each open task of that kind."""
+        """One scene of the page, told as it is played."""
         example, number = play.example, play.scenes
-        case = await self._counter.case(example.reference)
-        self._nothing_is_due_at(case, at, number)
-        by = case.row.owner if scene.by == OWNER else scene.by
-        if by is None:
-            raise ScriptFails(f"scene {number}: nobody owns the complaint")
-        self._told(example, number, at, f"{by}: {scene.does}")
-        tasks = [task.id for task in case.row.tasks if task.kind is scene.task and task.done_at is None]
-        if scene.task and not tasks:
-            raise ScriptFails(f"scene {number}: there is no open task of the kind {scene.task}")
-        for task in tasks or [None]:
-            act_id = f"{example.reference}-{number}" + (f"-{task}" if task else "")
-            act = scene.act(act_id, by, the_offer(case), task, at)
-            outcome = await self._counter.act(example.reference, scene.does, act)
-            refused = outcome.refusal.code if outcome.refusal else None
-            if refused != scene.refused:
-                expected = f"refused as {scene.refused}" if scene.refused else "done"
-                raise ScriptFails(
-                    f"scene {number} ({scene.does} by {by}) is to be {expected}, but: {outcome.refusal or 'done'}"
-                )
+        await perform(
+            self._counter, example.reference, scene, number, at, lambda what: self._told(example, number, at, what)
+        )
 
-    def _nothing_is_due_at(self, case: CaseView, at: datetime, number: int) -> None:
-        """Who acts at the very moment at which a clock rings races with it."""
-        if case.armed_for and abs(case.armed_for - at) < A_RACE:
-            raise ScriptFails(f"scene {number} is within a minute of what is due at {case.armed_for}; move it")
+
+async def perform(
+    counter: Complaints, reference: str, scene: Scene, number: int, at: datetime, told: Callable[[str], None]
+) -> None:
+    """Act out one scene, the one of that number, now that it is `at`; one about tasks once for each of its open tasks.
+
+    Raises:
+        ScriptFails: where it cannot be done, or comes out otherwise than the scene says.
+    """
+    case = await counter.case(reference)
+    nothing_is_due_at(case, at, number)
+    by = case.row.owner if scene.by == OWNER else scene.by
+    if by is None:
+        raise ScriptFails(f"scene {number}: nobody owns the complaint")
+    told(f"{by}: {scene.does}")
+    tasks = [task.id for task in case.row.tasks if task.kind is scene.task and task.done_at is None]
+    if scene.task and not tasks:
+        raise ScriptFails(f"scene {number}: there is no open task of the kind {scene.task}")
+    for task in tasks or [None]:
+        act_id = f"{reference}-{number}" + (f"-{task}" if task else "")
+        act = scene.act(act_id, by, the_offer(case), task, at)
+        outcome = await counter.act(reference, scene.does, act)
+        refused = outcome.refusal.code if outcome.refusal else None
+        if refused != scene.refused:
+            expected = f"refused as {scene.refused}" if scene.refused else "done"
+            came = outcome.refusal or "done"
+            raise ScriptFails(f"scene {number} ({scene.does} by {by}) is to be {expected}, but: {came}")
+
+
+def nothing_is_due_at(case: CaseView, at: datetime, number: int) -> None:
+    """Who acts at the very moment at which a clock rings races with it. Raises ScriptFails."""
+    if case.armed_for and abs(case.armed_for - at) < A_RACE:
+        raise ScriptFails(f"scene {number} is within a minute of what is due at {case.armed_for}; move it")
 
 
 def the_offer(case: CaseView) -> str:

@@ -54,7 +54,8 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_page() -> None:
     assert [problem.split(": ", 1)[1] for problem in problems] == [
         "key 'title' is missing",
         "'1 fortnight' is no span of time; write a number and one of seconds, minutes, hours, days, weeks, "
-        "business minutes, business hours or business days",
+        "months, business minutes, business hours or business days; or '2 billing cycles, at most 90 days', or 'close "
+        "of business on day 3'",
         "key 'version' given twice",
     ]
 
@@ -116,6 +117,13 @@ def test_what_could_hurt_the_reader_is_refused_in_under_a_second(content: bytes)
     assert time.process_time() - begin < 1
 
 
+def test_a_key_without_a_value_is_refused() -> None:
+    """It would be accepted and ignored."""
+    (problem,) = problems_of(office_page() + b"effective_to:\n")
+
+    assert problem.endswith(": key 'effective_to' has no value; fill it in or leave it out")
+
+
 def test_numbers_and_words_are_read_as_yaml_1_2_means_them() -> None:
     """NO is a word and 017 is seventeen; a version that looks like a number stays as it was written."""
     text = replaced("version: '1'", "version: 2026.10").replace("- other", "- NO")
@@ -129,7 +137,7 @@ def test_a_set_has_exactly_one_default() -> None:
     """None and two are refused, each by name."""
     with pytest.raises(PolicyErrors, match="no policy says 'default: true'"):
         compile_set({"policies/a.yaml": office_page(default=False, governs={"category": "late"})})
-    with pytest.raises(PolicyErrors, match=r"policies/b.yaml:1:1: 2 policies say 'default: true'; one may"):
+    with pytest.raises(PolicyErrors, match=r"policies/b.yaml:1:1: a and b both say .default: true. for the same days"):
         compile_set({"policies/a.yaml": office_page(), "policies/b.yaml": page()})
 
 

@@ -7,6 +7,7 @@ from pathlib import Path as File
 from complaints.acts import MilestoneName
 from complaints.plan import ApologyBy, MilestoneState, Path
 from planning import compile_set, reckon
+from planning.opening_hours import package_version
 from tests.planning.pages import compiled, event, facts, london, office_page, page
 
 DEFAULT_PAGE = File(__file__).parents[2] / "policies" / "default.yaml"
@@ -123,7 +124,7 @@ def test_every_date_is_derived_as_a_person_would_count_it() -> None:
     assert clock.derivation == (
         "Fri 18 Dec 2026 16:00 received; "
         "5 business days: Mon 21, Tue 22, Wed 23, Thu 24, Tue 29 Dec 2026 17:00 Europe/London",
-        "closed: Fri 25 Dec Christmas Day, Mon 28 Dec Boxing Day (observed)",
+        f"closed: Fri 25 Dec Christmas Day, Mon 28 Dec Boxing Day (observed) (holidays {package_version()})",
         "stood still Mon 21 Dec 2026 10:00 to Mon 21 Dec 2026 13:00 (the customer): 3 h of open time more",
         "due Wed 30 Dec 2026 12:00",
         "by law 8 weeks: Fri 12 Feb 2027 16:00 (house rules; 8 weeks: FCA DISP 1.6.2R)",

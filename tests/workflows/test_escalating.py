@@ -1,6 +1,7 @@
 """Escalation: each step once, on time, after downtime too, and never to nobody (field cases D)."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -255,6 +256,27 @@ async def test_d14_whoever_acts_after_a_notice_has_acknowledged_it(world: World)
         warned, told_supervisor = (await world.case(reference)).row.escalations
     assert warned.acknowledged_at is None
     assert told_supervisor.acknowledged_at is not None
+
+
+async def test_a_ladder_raises_the_severity_and_requires_a_call(world: World) -> None:
+    """The case changes by itself, the policy sees its new severity, and the owner has the call to make."""
+    raising = {"at": "50%", "do": "raise_severity", "to": "high"}
+    calling = {"at": "due", "do": "require_call", "within": "4 hours"}
+    not_severe = {"severe": {"when": {"vulnerable": True}}}
+    decide = {"target": "10 hours", "ladder": [raising, calling]}
+    await published(world.records, {"hourly": hourly(milestones={"decide": decide}, paths=not_severe)})
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        await world.pass_time(reference, hours=11)
+        done = await escalated(world, reference, 2)
+        case = await world.case(reference)
+    [call] = [task for task in case.row.tasks if task.kind is TaskKind.CONTACT]
+
+    assert told(done) == [("1.raise_severity", "delivered"), ("2.require_call", "delivered")]
+    assert done[0].reason == "normal > high"
+    assert case.row.facts.severity == "high"
+    assert call.due == case.plan.of(MilestoneName.DECIDE).due + timedelta(hours=4)
 
 
 async def test_d16_an_owner_at_work_is_warned_later_but_a_breach_waits_for_nobody(world: World) -> None:

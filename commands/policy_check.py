@@ -1,0 +1,86 @@
+"""`amends policy check`: every mistake in a set of pages, and what is allowed but hardly meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from commands.exits import Exit
+from commands.mistakes import mistakes
+from commands.policy_sets import read
+from commands.speaking import Answer, Json, tell
+
+if TYPE_CHECKING:
+    from planning import CompiledSet, Problem
+
+A_YEAR = timedelta(days=366)
+Where = Annotated[Path, typer.Argument(metavar="[PATH]", help="A page, or a folder that holds policies/*.yaml.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Leave with status 1 where there are warnings, too.")]
+
+
+def check(path: Where = Path(), strict: Strict = False, as_json: Json = False) -> None:
+    """Read policy pages and tell every mistake with file, line and column; then what is allowed but hardly meant.
+
+    Warnings are about policies that overlap, steps that can never come, promises that nobody can keep, legal dates that
+    are reached too late, and holidays that nobody has checked. Changes nothing.
+    """
+    tell(_check(path, strict=strict), as_json=as_json)
+
+
+async def _check(path: Path, *, strict: bool) -> Answer:
+    """Compile, and say what is wrong."""
+    from planning import PolicyErrors
+    from planning.warnings import places, warnings
+
+    today = datetime.now(UTC).date()
+    try:
+        files, compiled = read(path)
+    except PolicyErrors as wrong:
+        return mistakes(wrong.problems)
+    warned = places(warnings(compiled, today), files)
+    people = len(compiled.roster.people) if compiled.roster else 0
+    data: dict[str, Any] = {
+        "problems": [],
+        "warnings": [{"file": w.file, "line": w.line, "column": w.column, "what": w.text} for w in warned],
+        "policies": sorted(compiled.policies),
+        "staff": people,
+        "closed": closed_days(compiled, today),
+    }
+    status = Exit.REFUSED if warned and strict else Exit.DONE
+    return Answer(data, Group(*_words(data, warned, people)), status)
+
+
+def closed_days(compiled: CompiledSet, today: date) -> dict[str, dict[str, dict[str, str]]]:
+    """By policy and calendar the holidays of the coming year on which it would else be open (field case A7)."""
+    return {
+        name: {
+            calendar: {
+                str(day): title
+                for day, title in policy.calendars[calendar].holidays.items()
+                if today <= day < today + A_YEAR
+                and day not in hours.days
+                and policy.tables[calendar].opening.weekly.get(day.weekday())
+            }
+            for calendar, hours in policy.page.calendars.items()
+        }
+        for name, policy in sorted(compiled.policies.items())
+    }
+
+
+def _words(data: dict[str, Any], warned: Sequence[Problem], people: int) -> Iterator[Text]:
+    for each in warned:
+        yield Text.assemble(("! ", "bold yellow"), str(each))
+    for policy, calendars in data["closed"].items():
+        for calendar, days in calendars.items():
+            if days:
+                listed = ", ".join(f"{date.fromisoformat(day):%a %-d %b %Y} {title}" for day, title in days.items())
+                yield Text(f"closed in the coming year, {policy}, {calendar}: {listed}", "dim")
+    count = f"{len(warned)} warning{'s' if len(warned) != 1 else ''}" if warned else "No warnings"
+    mark = ("! ", "bold yellow") if warned else ("✓ ", "bold green")
+    yield Text.assemble(mark, f"{', '.join(data['policies'])}; {people} people. No mistakes. {count}.")

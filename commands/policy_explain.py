@@ -1,0 +1,188 @@
+"""`amends policy explain`: which policy a complaint gets and why, every date and how it was counted, who decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Group, RenderableType
+from rich.rule import Rule
+from rich.text import Text
+
+from commands.complaint_file import read as read_complaint
+from commands.doors import open_records
+from commands.exits import Exit, Failure
+from commands.mistakes import mistakes
+from commands.moments import day_and_time
+from commands.policy_sets import IN_FORCE, named_set, set_in_force
+from commands.speaking import Answer, Json, tell
+from complaints.complaint import NewComplaint, facts_of
+from complaints.plan import MilestonePlan, MilestoneState, StepAction
+
+if TYPE_CHECKING:
+    from planning import CompiledSet
+    from planning.explaining import Explanation
+
+TO_COME = timedelta(days=3650)
+"""A complaint of next Christmas can be explained today; whether one was really received, only its start asks."""
+
+FilePath = Annotated[Path, typer.Argument(metavar="COMPLAINT.json", help="The complaint; '-' is stdin.")]
+Policies = Annotated[
+    str, typer.Option("--policies", metavar="DIR", help="Take the pages of this folder, or this one page.")
+]
+Earlier = Annotated[
+    int | None, typer.Option("--earlier", metavar="N", min=0, help="How often this customer complained before.")
+]
+
+
+def explain(complaint: FilePath, policies: Policies = IN_FORCE, earlier: Earlier = None, as_json: Json = False) -> None:
+    """What happens to a complaint when it comes in: its policy and why not the others, its path, every date with how
+    it was counted, what would be offered, and who may decide how much. Starts and changes nothing.
+    """
+    tell(_explain(complaint, policies, earlier), as_json=as_json)
+
+
+async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
+    from planning import NoPolicy, PolicyErrors
+    from planning.explaining import explain as explained
+
+    complaint = read_complaint(file, datetime.now(UTC) + TO_COME)
+    if not isinstance(complaint, NewComplaint):
+        raise Failure(Exit.WRONG_USE, f"{file}: {complaint[0]}", "`amends start` tells every mistake in it.")
+    try:
+        compiled, before = await _set_and_history(where, complaint, earlier)
+        explanation = explained(compiled, facts_of(complaint, before))
+    except PolicyErrors as wrong:
+        return mistakes(wrong.problems)
+    except NoPolicy as missing:
+        raise Failure(Exit.REFUSED, f"{missing}.", code="no_policy") from None
+    return Answer(_data(explanation), Group(*_words(explanation, complaint, before)))
+
+
+async def _set_and_history(where: str, complaint: NewComplaint, earlier: int | None) -> tuple[CompiledSet, int]:
+    """The policies, and how often the customer complained before: as told, else as the records have it."""
+    if where != IN_FORCE:
+        return await named_set(where), earlier or 0
+    async with open_records() as records:
+        if earlier is None:
+            customer, received = complaint.customer.id, complaint.received_at
+            earlier = await records.cases.earlier_of_customer(customer, received, complaint.reference)
+        return await set_in_force(records), earlier
+
+
+def _data(explanation: Explanation) -> dict[str, Any]:
+    policy, plan = explanation.policy, explanation.plan
+    page = policy.page
+    return {
+        "policy": {**policy.ref.model_dump(), "title": page.title, "source": page.source},
+        "others": explanation.others,
+        "path": plan.path,
+        "other_paths": explanation.other_paths,
+        "clocks": [
+            {
+                "milestone": clock.milestone,
+                "state": clock.state,
+                "target": clock.target,
+                "due": clock.due,
+                "due_by_law": clock.due_by_law,
+                "why": clock.derivation or [_without_date(clock, explanation)],
+                "steps": [{"at": step.at, "do": step.action, "new_date": step.new_date} for step in clock.steps],
+            }
+            for clock in plan.milestones
+        ],
+        "call_at": plan.call_at,
+        "offer": plan.suggested,
+        "needs_decision": needs_decision(explanation),
+        "deciders": [
+            {"role": each.role, "limit": each.limit, "people": each.people, "enough": each.enough}
+            for each in explanation.deciders
+        ],
+        "holidays": {name: each.package for name, each in policy.calendars.items() if each.package},
+    }
+
+
+def needs_decision(explanation: Explanation) -> bool:
+    """Straight through nobody decides."""
+    return explanation.plan.path != "straight_through"
+
+
+def _words(explanation: Explanation, complaint: NewComplaint, earlier: int) -> Iterator[RenderableType]:
+    policy, plan = explanation.policy, explanation.plan
+    yield Text.assemble((complaint.reference, "bold"), f", the customer's complaint number {earlier + 1}")
+    title = f"{policy.page.title} ({policy.name}, version {policy.page.version}, {policy.ref.content_hash[:12]})"
+    yield from _chapter("Policy", Text(title, "bold"), Text(f"source: {policy.page.source}"))
+    for name, why in explanation.others.items():
+        yield Text.assemble(("✗ ", "dim"), f"not {name}: {why}")
+    yield from _chapter("Path", Text(plan.path.replace("_", " "), "bold"))
+    for name, why in explanation.other_paths.items():
+        yield Text.assemble(("✗ ", "dim"), f"not {name.replace('_', ' ')}: {why}")
+    zone = policy.calendar().zone
+    yield from _chapter("Dates")
+    for clock in plan.milestones:
+        yield from _clock(clock, zone, explanation)
+    if plan.call_at:
+        yield Text.assemble(("call", "bold"), f" by a person, by {day_and_time(plan.call_at, zone)}")
+    yield from _chapter("Offer", *_offer(explanation))
+    yield from _chapter("Who may decide how much", *_deciders(explanation))
+
+
+def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:
+    yield Text()
+    yield Rule(Text(title, "bold"), align="left", style="dim")
+    yield from content
+
+
+def _clock(clock: MilestonePlan, zone: ZoneInfo, explanation: Explanation) -> Iterator[Text]:
+    due = f"  {day_and_time(clock.due, zone)}" if clock.due else ""
+    yield Text.assemble((clock.milestone.replace("_", " "), "bold"), (due, "bold cyan"))
+    for line in clock.derivation or (_without_date(clock, explanation),):
+        yield Text(f"    {line}")
+    for step in clock.steps:
+        new = f", with {day_and_time(step.new_date, zone)} as the new date" if step.new_date else ""
+        action = "the customer is told" if step.action is StepAction.TELL_CUSTOMER else step.action.replace("_", " ")
+        yield Text(f"    · {day_and_time(step.at, zone)}  {action}{new}", "dim")
+
+
+def _without_date(clock: MilestonePlan, explanation: Explanation) -> str:
+    """Why there is no date yet, or none at all."""
+    if clock.state is MilestoneState.NOT_APPLICABLE:
+        on_path = explanation.plan.path.replace("_", " ")
+        return f"does not apply to this complaint ({on_path})"
+    starts = explanation.policy.page.milestones[clock.milestone].starts
+    return f"{clock.target}, from when {STARTS.get(starts or '', 'the customer writes again')}"
+
+
+STARTS = {
+    "acknowledged": "it is acknowledged",
+    "contacted": "a person has contacted the customer",
+    "apologised": "we have apologised",
+    "decided": "it is decided",
+    "resolved": "it is resolved",
+    "offered": "an offer is made",
+}
+
+
+def _offer(explanation: Explanation) -> Iterator[Text]:
+    suggested = explanation.plan.suggested
+    if suggested is None:
+        yield Text("nothing fits: whoever decides writes their own")
+        return
+    how = (
+        "is proposed, and a person decides" if needs_decision(explanation) else "is given at once, nobody has to decide"
+    )
+    yield Text(f"{suggested.why}: this {how}")
+    for line in suggested.lines:
+        owed = ", owed by law" if line.owed else ""
+        yield Text(f"    {line.money or line.kind}: {line.detail} ({line.terms}{owed})")
+
+
+def _deciders(explanation: Explanation) -> Iterator[Text]:
+    for each in explanation.deciders:
+        limit = f"up to {each.limit}" if each.limit else "without limit"
+        people = f": {', '.join(each.people)}" if each.people else ""
+        enough = "" if each.enough else "  not enough for this offer"
+        yield Text.assemble((each.role, "bold"), f" {limit}{people}", (enough, "yellow"))

@@ -1,0 +1,93 @@
+"""Finds the policies that a person names: one page, a folder with a whole set, or what is in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.doors import open_records
+from commands.exits import Exit, Failure
+
+if TYPE_CHECKING:
+    from planning import CompiledSet
+    from records import Records
+    from records.policies import ActiveSet
+
+IN_FORCE = "in-force"
+
+
+async def named_set(name: str) -> CompiledSet:
+    """The set in a folder, the one page of a file, or what is in force where the name is 'in-force'.
+
+    Raises:
+        Failure: where there is nothing of that name.
+        PolicyErrors: with every mistake on the pages.
+    """
+    if name == IN_FORCE:
+        async with open_records() as records:
+            return await set_in_force(records)
+    return read(Path(name))[1]
+
+
+def read(path: Path) -> tuple[dict[str, bytes], CompiledSet]:
+    """The files and the set of a folder, or of one page, which is then a set without staff, whatever it governs.
+
+    Raises:
+        Failure: where there is no policy page.
+        PolicyErrors: with every mistake on the pages.
+    """
+    from planning import CompiledSet, compile_set
+    from planning.compiling import compile_page
+
+    if not path.is_file():
+        files = files_of(path)
+        return files, compile_set(files)
+    content = path.read_bytes()
+    policy = compile_page(path.stem, content, file=str(path))
+    return {str(path): content}, CompiledSet(policies={policy.name: policy})
+
+
+def files_of(path: Path) -> dict[str, bytes]:
+    """The files of a set: of a folder that holds policies/, or of a folder that holds the pages themselves.
+
+    Raises:
+        Failure: where there is no policy page at all.
+    """
+    from activities.publishing import read_set
+
+    files = read_set(path)
+    if not any(each.startswith("policies/") for each in files):
+        files |= {f"policies/{page.name}": page.read_bytes() for page in sorted(path.glob("*.yaml"))}
+    if not any(each.startswith("policies/") for each in files):
+        do = f"Name a page, a folder that holds policies/*.yaml, or '{IN_FORCE}'."
+        raise Failure(Exit.NOT_FOUND, f"There is no policy page in {path}.", do)
+    return files
+
+
+async def set_in_force(records: Records) -> CompiledSet:
+    """The set in force.
+
+    Raises:
+        Failure: where none is.
+    """
+    from planning import CompiledPolicy, CompiledSet, Roster
+    from planning.compiling import STAFF
+
+    active = await active_set(records)
+    policies = {
+        name: CompiledPolicy.from_content(await records.store.blob(digest)) for name, digest in active.compiled.items()
+    }
+    staff = active.files.get(f"policies/{STAFF}")
+    return CompiledSet(policies, Roster.from_yaml(await records.store.blob(staff)) if staff else None)
+
+
+async def active_set(records: Records) -> ActiveSet:
+    """Which set is in force.
+
+    Raises:
+        Failure: where none is.
+    """
+    active = await records.store.active()
+    if active is None:
+        raise Failure(Exit.NOT_FOUND, "No policies are published.", "Run `amends policy publish DIR`.", "no_policy")
+    return active

@@ -1,0 +1,280 @@
+"""The life of a complaint as two people saw it, the customer and the staff, and what it comes to in figures."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.parser import BytesParser
+from email.policy import default
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commands.shopping.shopper import Seen
+from commands.story import body_of
+from complaints.acts import CUSTOMER
+from complaints.case import CaseRow, EscalationState, LetterSent, LetterState, Promise
+from complaints.complaint import NewComplaint
+from complaints.plan import EventKind, MilestonePlan, MilestoneState, StepAction
+from records import Records
+from records.envelope import JournalEntry
+from records.journal import stream_of
+from records.letters import StoredLetter
+
+REACHED = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED})
+BEGINS = frozenset({EventKind.RECEIVED, EventKind.REOPENED})
+ENDS = frozenset({EventKind.RESOLVED, EventKind.ENDED})
+
+
+class Lane(StrEnum):
+    """Whose eyes see it."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that one of them saw. `kind` and `about` are words that `wording` says in a language; `who` are staff
+    ids, `title` and `words` what was written. `told` marks what ends the customer's silence.
+    """
+
+    at: datetime
+    lane: Lane
+    kind: str
+    about: str = ""
+    clock: str = ""
+    who: tuple[str, ...] = ()
+    title: str = ""
+    words: str = ""
+    told: bool = False
+    trouble: bool = False
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For programs."""
+        told = {"at": self.at, "lane": self.lane, "kind": self.kind, "about": self.about, "milestone": self.clock}
+        return told | {"who": self.who, "title": self.title, "words": self.words}
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A time in which the customer heard nothing of an open complaint."""
+
+    begins: datetime
+    ends: datetime
+
+    @property
+    def length(self) -> timedelta:
+        """On the wall clock: nights and weekends are long for whoever waits."""
+        return self.ends - self.begins
+
+
+class Word(StrEnum):
+    """What became of a promise, or of a date of our own or the law's."""
+
+    KEPT = "kept"
+    LATE = "late"
+    MOVED = "moved"
+    BROKEN = "broken"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A date: what for, whose (the customer was `told`, it is our `target`, or the `law`'s), and what became of it."""
+
+    what: str
+    whose: str
+    date: datetime
+    word: Word
+    at: datetime | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For programs."""
+        return {"what": self.what, "whose": self.whose, "date": self.date, "word": self.word, "at": self.at}
+
+
+@dataclass(frozen=True)
+class Life:
+    """All of it. `zone` is where the customer lives; `ended` is when the shopper stopped looking."""
+
+    complaint: NewComplaint
+    row: CaseRow
+    zone: ZoneInfo
+    arrived: datetime
+    ended: datetime
+    happenings: tuple[Happening, ...]
+    silences: tuple[Silence, ...]
+    promises: tuple[Promised, ...]
+    trouble: str | None
+
+    def lane(self, lane: Lane) -> tuple[Happening, ...]:
+        """What one of them saw, in order."""
+        return tuple(each for each in self.happenings if each.lane is lane)
+
+    @property
+    def longest_silence(self) -> Silence:
+        """The first of the longest; a complaint that is answered at once has one of no length."""
+        return max(self.silences, key=lambda silence: silence.length, default=Silence(self.arrived, self.arrived))
+
+    @property
+    def first_answer(self) -> timedelta | None:
+        """How long it took until the customer heard anything; None if they never did."""
+        told = [each.at for each in self.happenings if each.told]
+        return min(told) - self.arrived if told else None
+
+    def count(self, whose: str, *words: Word) -> int:
+        """How many dates of theirs ended so."""
+        return sum(each.whose == whose and each.word in words for each in self.promises)
+
+    def most_in_a_day(self, happenings: Sequence[Happening]) -> int:
+        """How many of these fell on one day of the customer's, at most."""
+        return max(Counter(each.at.astimezone(self.zone).date() for each in happenings).values(), default=0)
+
+
+async def life_of(seen: Seen, complaint: NewComplaint, records: Records) -> Life:
+    """Read from the records what everybody saw."""
+    reference = complaint.reference
+    letters = await records.letters.of(reference)
+    journal = await records.journal.read(stream_of(reference))
+    row = seen.case.row
+    happenings = sorted(
+        [
+            *_complained(complaint),
+            *_letters(row, {letter.effect_id: letter for letter in letters}),
+            *_acts(journal),
+            *_escalations(row),
+            *_tasks(row),
+        ],
+        key=lambda each: each.at,
+    )
+    shown = tuple(each for each in happenings if each.at <= seen.ended)
+    return Life(
+        complaint=complaint,
+        row=row,
+        zone=ZoneInfo(complaint.customer.time_zone),
+        arrived=seen.arrived,
+        ended=seen.ended,
+        happenings=shown,
+        silences=tuple(_silences(seen, [each.at for each in shown if each.told])),
+        promises=tuple(_promises(seen)),
+        trouble=seen.trouble,
+    )
+
+
+def _complained(complaint: NewComplaint) -> Iterator[Happening]:
+    title, words = complaint.subject, complaint.what_happened
+    yield Happening(complaint.received_at, Lane.CUSTOMER, "complained", title=title, words=words)
+
+
+def _letters(row: CaseRow, stored: dict[str, StoredLetter]) -> Iterator[Happening]:
+    """What arrived is the customer's; what did not is the staff's to bring."""
+    for letter in row.letters:
+        kept = stored.get(letter.effect_id)
+        title, words = (subject_of(kept), kept.words) if kept else ("", "")
+        if letter.state in REACHED:
+            yield Happening(
+                letter.at, Lane.CUSTOMER, "letter", about=letter.purpose, title=title, words=words, told=True
+            )
+        else:
+            yield _not_sent(letter, title, words)
+
+
+def _not_sent(letter: LetterSent, title: str, words: str) -> Happening:
+    failed = letter.state in {LetterState.BOUNCED, LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE}
+    kind = f"letter_{letter.state}"
+    return Happening(letter.at, Lane.STAFF, kind, about=letter.purpose, title=title, words=words, trouble=failed)
+
+
+def subject_of(letter: StoredLetter) -> str:
+    """The subject as the customer's mail program shows it; what went by another channel has none."""
+    if letter.raw is None or letter.channel != "email":
+        return ""
+    return str(BytesParser(policy=default).parsebytes(letter.raw, headersonly=True)["subject"] or "")
+
+
+def _acts(journal: Sequence[JournalEntry]) -> Iterator[Happening]:
+    """What people did; a contact in which the customer was reached is seen by both."""
+    for entry in journal:
+        act, _, answer = entry.what.partition(" ")
+        body = body_of(entry) or {}
+        if answer not in {"granted", "refused"} or "verdict" not in body:
+            continue
+        own: dict[str, Any] = body.get("act") or {}
+        words = str(own.get("words_for_customer") or own.get("said") or own.get("text") or own.get("words") or "")
+        lane = Lane.CUSTOMER if entry.who == CUSTOMER else Lane.STAFF
+        refused = answer == "refused"
+        at = datetime.fromisoformat(own["at"]) if "at" in own else entry.at
+        yield Happening(
+            at, lane, "refused" if refused else "act", about=act, who=(entry.who,), words=words, trouble=refused
+        )
+        if act == "record_contact" and own.get("reached") and not refused:
+            yield Happening(at, Lane.CUSTOMER, "contact", about=str(own["channel"]), words=words, told=True)
+
+
+def _escalations(row: CaseRow) -> Iterator[Happening]:
+    """Who was told what by a ladder. What it tells the customer is a letter of its own."""
+    for step in row.escalations:
+        if step.action is StepAction.TELL_CUSTOMER:
+            continue
+        kind = "notice" if step.state is EscalationState.DELIVERED else f"notice_{step.state}"
+        stuck = step.state in {EscalationState.STUCK, EscalationState.FAILED}
+        yield Happening(step.at, Lane.STAFF, kind, str(step.action), str(step.milestone), step.to, trouble=stuck)
+
+
+def _tasks(row: CaseRow) -> Iterator[Happening]:
+    for task in row.tasks:
+        yield Happening(task.opened_at, Lane.STAFF, "task", str(task.kind), who=(task.for_whom,), title=task.why)
+
+
+def _silences(seen: Seen, told: Sequence[datetime]) -> Iterator[Silence]:
+    """Between what they heard, from the receipt to the resolution, and again from each reopening."""
+    for begins, ends in _open_times(seen):
+        heard = [begins, *sorted(at for at in told if begins < at < ends), ends]
+        for before, after in pairwise(heard):
+            yield Silence(before, after)
+
+
+def _open_times(seen: Seen) -> Iterator[tuple[datetime, datetime]]:
+    begun: datetime | None = None
+    for event in sorted(seen.case.ledger, key=lambda event: event.at):
+        if event.kind in BEGINS and begun is None:
+            begun = event.at
+        elif event.kind in ENDS and begun is not None:
+            yield begun, event.at
+            begun = None
+    if begun is not None and begun < seen.ended:
+        yield begun, seen.ended
+
+
+def _promises(seen: Seen) -> Iterator[Promised]:
+    for promise in seen.case.row.promises:
+        yield _promise(promise, seen)
+    for clock in seen.case.plan.milestones if seen.case.plan else ():
+        if clock.state not in {MilestoneState.NOT_APPLICABLE, MilestoneState.WITHDRAWN, MilestoneState.WAITING}:
+            yield from _dates(clock, seen)
+
+
+def _promise(promise: Promise, seen: Seen) -> Promised:
+    if promise.kept_at is not None:
+        return _reached(promise.what, "told", promise.date, promise.kept_at, seen.ended)
+    if promise.superseded_by is not None:
+        return Promised(promise.what, "told", promise.date, Word.MOVED, promise.superseded_by)
+    return _reached(promise.what, "told", promise.date, None, seen.ended)
+
+
+def _dates(clock: MilestonePlan, seen: Seen) -> Iterator[Promised]:
+    """Our own date, and the law's beside it."""
+    name = str(clock.milestone)
+    for whose, date in (("target", clock.due), ("law", clock.due_by_law)):
+        if date is not None:
+            yield _reached(name, whose, date, clock.fulfilled_at, seen.ended)
+
+
+def _reached(what: str, whose: str, date: datetime, at: datetime | None, ended: datetime) -> Promised:
+    if at is not None:
+        return Promised(what, whose, date, Word.KEPT if at <= date else Word.LATE, at)
+    return Promised(what, whose, date, Word.BROKEN if date < ended else Word.OPEN)

@@ -1,0 +1,142 @@
+"""A whole engine for one evening: real Temporal, PostgreSQL, mail and worker in a folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import secrets
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from counter.search_attributes import REGISTERED
+from stack.catcher import MailCatcher
+from stack.ports import free_port
+from stack.postgres import Postgres, let_in, make_database
+from stack.temporal import Temporal
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
+
+    from commands.shopping.setting import Setting
+    from records import Records
+
+# What takes long to import is imported while the servers start.
+
+DATABASE = "journey"
+SENDER, REPLY, DESK = "complaints@localhost.example", "reply@localhost.example", "http://desk.localhost"
+PUBLISHER = "journey"
+# Nobody will miss the data. PostgreSQL takes its own processes along by SIGQUIT, the other has none.
+AT_ONCE = {"PostgreSQL": signal.SIGQUIT, "Temporal": signal.SIGKILL}
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """What is played with: the setting in force, a client, the records, and every mail that was sent."""
+
+    setting: Setting
+    client: Client
+    records: Records
+    catcher: MailCatcher
+
+
+@contextlib.asynccontextmanager
+async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
+    """An engine with the prepared set of policies, letters and staff in force, until the end of the block.
+
+    It knows nothing of any other stack, and leaves nothing. `prepare` works in a thread while the servers start. Raises
+    what it raises, or PartFailed. Letters are not proofread: one that cannot be written is seen in the journey.
+    """
+    async with contextlib.AsyncExitStack() as opened:
+        opened.enter_context(_leaving_nothing())
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="amends-journey-")))
+        catcher = MailCatcher(folder / "mail")
+        await catcher.start()
+        opened.push_async_callback(catcher.stop)
+        temporal = Temporal(folder / "temporal", free_port(), free_port(), folder / "temporal.log", REGISTERED)
+        database = Postgres(folder / "postgres", free_port(), folder / "postgres.log", durable=False)
+        for part in (temporal.part, database.part):
+            part.stop_by = AT_ONCE[part.name]
+            opened.push_async_callback(part.stop)
+        setting = await _all_of(asyncio.to_thread(prepared, prepare), temporal.start(), _ready(database))
+        from counter.complaints import connect
+        from records import APP, Records
+
+        records = await Records.connect(database.dsn(APP, database.password, DATABASE), clock="virtual")
+        opened.push_async_callback(records.close)
+        contents = {name: policy.content() for name, policy in setting.compiled.policies.items()}
+        await records.store.publish(setting.files, contents, PUBLISHER, datetime.now(UTC))
+        client = await connect({"target_host": temporal.address})
+        await opened.enter_async_context(_worker(client, records, catcher))
+        yield Theatre(setting, client, records, catcher)
+
+
+@contextlib.contextmanager
+def _leaving_nothing() -> Iterator[None]:
+    """Whoever ends us by SIGTERM, as CI does after its patience, ends us like Ctrl-C: the servers go, too."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+
+
+async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Setting:
+    """What the first has come to, when all have ended: the files of a server that is being made cannot be taken away,
+    neither where another fails nor where somebody has no more patience.
+    """
+    under_way = asyncio.gather(first, *others, return_exceptions=True)
+    try:
+        came = await asyncio.shield(under_way)
+    except asyncio.CancelledError:
+        await under_way
+        raise
+    for each in came:
+        if isinstance(each, BaseException):
+            raise each
+    return cast("Setting", came[0])
+
+
+def prepared(prepare: Callable[[], Setting]) -> Setting:
+    """The setting; and whatever the worker needs is read meanwhile, since the servers take their time."""
+    setting = prepare()
+    for module in ("activities.crew", "counter.complaints", "temporalio.worker", "workflows.complaint"):
+        importlib.import_module(module)
+    return setting
+
+
+async def _ready(database: Postgres) -> None:
+    """A migrated database that the application may log in to."""
+    from records import OWNER, migrate
+
+    await database.start()
+    await make_database(database.owner_dsn, DATABASE, database.password)
+    await migrate(database.dsn(OWNER, database.password, DATABASE))
+    await let_in(database.owner_dsn, database.password)
+
+
+@contextlib.asynccontextmanager
+async def _worker(client: Client, records: Records, catcher: MailCatcher) -> AsyncIterator[None]:
+    """A worker of our own. What still waits at the end waits in vain, so it does not have to be finished."""
+    from temporalio.worker import Worker
+
+    from activities.crew import crew
+    from activities.letterbox import Letterbox
+    from activities.mailer import Mailer
+    from complaints.effects import TASK_QUEUE
+    from workflows.complaint import Complaint
+
+    mailer = Mailer.from_url(catcher.url, SENDER)
+    letterbox = Letterbox((secrets.token_urlsafe(48),), REPLY, DESK)
+    try:
+        activities = crew(records, mailer, letterbox)
+        async with Worker(client, task_queue=TASK_QUEUE, workflows=[Complaint], activities=activities):
+            yield
+    finally:
+        await mailer.close()

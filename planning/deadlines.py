@@ -1,0 +1,64 @@
+"""Deadlines: a span with the rules of its counting, which day is the first and what happens on a closed day."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from planning.calendar import Calendar
+from planning.spans import Span
+
+DayZero = Literal["exclusive", "inclusive"]
+Roll = Literal["none", "next", "previous"]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A span from an instant on. Inclusive, the day of that instant is day 1.
+
+    With `roll` the date is a day: it ends with that day's business, or, off a closed day, with the next or previous
+    one's. Keeping the time of day would let who comes later be due earlier.
+    """
+
+    span: Span
+    day_zero: DayZero = "exclusive"
+    roll: Roll = "none"
+
+    @property
+    def business(self) -> bool:
+        """Whether it is counted in open time."""
+        return self.span.business
+
+    def __str__(self) -> str:
+        return str(self.span)
+
+    @property
+    def spoken(self) -> str:
+        """The span with what is special about its counting, for whoever recounts it."""
+        special = ["the first day counted"] * (self.day_zero == "inclusive")
+        special += [f"a closed day rolls to the {self.roll}"] * (self.roll != "none")
+        return f"{self.span} ({'; '.join(special)})" if special else str(self.span)
+
+    def after(self, at: int, calendar: Calendar) -> int:
+        """The instant at which it is due, never before `at`; both in microseconds since 1970, UTC."""
+        inclusive = self.day_zero == "inclusive"
+        if self.roll == "none":
+            return self._first_day_counted(at, calendar) if inclusive else self.span.after(at, calendar)
+        days = Span(self.span.count, "day") if self.span.unit == "close" else self.span
+        day = days.after(calendar.same_time_on(at, -inclusive), calendar)
+        return max(at, calendar.day_closes(calendar.rolled(day, self.roll)))
+
+    def _first_day_counted(self, at: int, calendar: Calendar) -> int:
+        """One day less; on a closed day no business day is lost, since the first one is the next."""
+        if not self.business:
+            return max(at, self.span.after(calendar.same_time_on(at, -1), calendar))
+        days = self.span.count - calendar.is_business_day(at)
+        return max(at, calendar.close_of_business(at, days))
+
+
+def check_counting(span: Span, day_zero: DayZero, roll: Roll) -> None:
+    """Raises ValueError where a rule of counting could do nothing."""
+    if day_zero == "inclusive" and not span.of_days:
+        raise ValueError(f"'day_zero' is for days, weeks and months; '{span}' counts none")
+    if roll != "none" and span.business:
+        raise ValueError(f"'{span}' never ends on a closed day: leave 'roll' out")
+    if roll != "none" and span.of_hours:
+        raise ValueError(f"'roll' is for days, weeks, months and billing cycles; '{span}' ends within a day")

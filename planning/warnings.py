@@ -1,0 +1,187 @@
+"""Looks for what policies allow but nobody can have meant: overlaps, steps and promises that come to nothing."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+
+from complaints.acts import MilestoneName
+from complaints.plan import StepAction
+from complaints.words import Money
+from planning.choosing import in_order
+from planning.compiling import STAFF, CompiledPolicy, CompiledSet
+from planning.language import Governs, PolicyPage
+from planning.places import place
+from planning.reading import Problem
+from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
+from planning.warnings_of_dates import Path, holidays_running_out, legal_dates, runs_of, steps_in_vain
+
+NEVER_STARTED_BY = {
+    MilestoneName.ACKNOWLEDGE: "acknowledged",
+    MilestoneName.FIRST_CONTACT: "contacted",
+    MilestoneName.APOLOGISE: "apologised",
+    MilestoneName.DECIDE: "decided",
+    MilestoneName.RESOLVE: "resolved",
+}
+ROLE_OF = {StepAction.TELL_SUPERVISOR: SUPERVISOR, StepAction.TELL_MANAGER: MANAGER}
+Found = Iterator[tuple[Path, str]]
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that is allowed and hardly meant, and where on the page of which policy it stands."""
+
+    policy: str
+    path: Path
+    text: str
+
+
+def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
+    """Everything that should be looked at, as of a day: how long the holidays reach depends on it."""
+    found = list(_overlaps(list(compiled.policies.values())))
+    for name, policy in sorted(compiled.policies.items()):
+        runs = list(runs_of(policy, today))
+        of_dates = (*steps_in_vain(runs), *legal_dates(runs), *holidays_running_out(policy, runs, today))
+        of_words = (each for look in _LOOKS for each in look(policy.page))
+        of_people = _nobody_does_it(policy.page, compiled.roster) if compiled.roster else ()
+        found += [Warned(name, path, text) for path, text in (*of_words, *of_people, *of_dates)]
+    return found
+
+
+def places(found: Sequence[Warned], files: Mapping[str, bytes]) -> list[Problem]:
+    """The same with file, line and column; `files` are those that the set was compiled from."""
+    paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files if not path.endswith(STAFF)}
+    return [place(paths[each.policy], files[paths[each.policy]], each.path, each.text) for each in found]
+
+
+def _overlaps(policies: list[CompiledPolicy]) -> Iterator[Warned]:
+    """Which policies are for the same complaints, and which is never chosen for that reason (field case E4)."""
+    asked = [policy for policy in in_order(policies) if not policy.page.default]
+    for first, second in combinations(asked, 2):
+        if not _meet(first.page, second.page):
+            continue
+        if _covers(first.page, second.page):
+            text = f"this policy is never chosen: '{first.name}' governs all of its complaints and comes first"
+        elif first.page.order == second.page.order:
+            text = (
+                f"'{first.name}' governs some of these complaints too, and both have the order {first.page.order}: "
+                "its name alone puts it first; give one of them a lower 'order'"
+            )
+        else:
+            orders = f"order {first.page.order} before {second.page.order}"
+            text = f"'{first.name}' governs some of these complaints too, and is taken for them ({orders})"
+        yield Warned(second.name, ("governs",), text)
+
+
+def _meet(one: PolicyPage, other: PolicyPage) -> bool:
+    begins = max(each.effective_from or date.min for each in (one, other))
+    ends = min(each.effective_to or date.max for each in (one, other))
+    return begins <= ends and all(
+        mine is None or theirs is None or set(mine) & set(theirs) for mine, theirs in _governed(one, other)
+    )
+
+
+def _covers(one: PolicyPage, other: PolicyPage) -> bool:
+    in_time = (one.effective_from or date.min) <= (other.effective_from or date.min) and (
+        one.effective_to or date.max
+    ) >= (other.effective_to or date.max)
+    return in_time and all(
+        mine is None or (theirs is not None and set(theirs) <= set(mine)) for mine, theirs in _governed(one, other)
+    )
+
+
+def _governed(one: PolicyPage, other: PolicyPage) -> Iterator[tuple[Sequence[str] | None, Sequence[str] | None]]:
+    for name in Governs.model_fields:
+        yield getattr(one.governs, name), getattr(other.governs, name)
+
+
+def _never_chosen(page: PolicyPage) -> Found:
+    if page.effective_from and page.effective_to and page.effective_to < page.effective_from:
+        yield (
+            ("effective_to",),
+            f"no complaint is received on or before {page.effective_to} and from {page.effective_from} on",
+        )
+
+
+def _never_reached(page: PolicyPage) -> Found:
+    """What stands behind something that is always taken."""
+    for path, listed in ((("offers", "suggest"), page.offers.suggest), (("calls",), page.calls)):
+        always = next((number for number, each in enumerate(listed) if each.when is None), len(listed))
+        for number in range(always + 1, len(listed)):
+            yield (
+                (*path, number),
+                f"never taken: number {always + 1} of the list has no 'when' and is always taken first",
+            )
+    for name, milestone in page.milestones.items():
+        seen: list[object] = []
+        for number, other in enumerate(milestone.instead):
+            if other.when in seen:
+                yield ("milestones", name, "instead", number), "never taken: an earlier one has the same 'when'"
+            seen.append(other.when)
+    severe, fast = page.paths.severe, page.paths.straight_through
+    if severe and fast and severe.when == fast.when:
+        yield ("paths", "straight_through"), "never taken: 'severe' has the same 'when' and is looked at first"
+
+
+def _never_running(page: PolicyPage) -> Found:
+    """Clocks that never start, and ladders and pauses of clocks that there are not."""
+    for name, milestone in page.milestones.items():
+        path = ("milestones", name)
+        never = milestone.target == "none" and not milestone.instead
+        if never and (milestone.ladder or milestone.by_law):
+            yield path, "its target is 'none': the ladder and the legal date beside it never come to anything"
+        if milestone.starts is not None and milestone.starts == NEVER_STARTED_BY.get(name):
+            yield (*path, "starts"), f"it never starts: '{milestone.starts}' is what ends this clock"
+        if name is MilestoneName.FOLLOW_UP and page.follow_up is None:
+            yield path, "nobody is asked, since the page has no 'follow_up': this clock never runs"
+    for whom, rule in page.pauses.items():
+        for number, name in enumerate(rule.stops):
+            if name not in page.milestones:
+                yield ("pauses", whom, "stops", number), f"there is no clock '{name}' on this page to stop"
+
+
+def _nobody_fulfils(page: PolicyPage) -> Found:
+    for name, milestone in page.milestones.items():
+        answers = milestone.fulfilled_by
+        if answers is not None and not (answers.letter or answers.note or answers.contact):
+            yield ("milestones", name, "fulfilled_by"), f"nobody can fulfil {name}: no letter, note or contact counts"
+
+
+_LOOKS: tuple[Callable[[PolicyPage], Found], ...] = (_never_chosen, _never_reached, _never_running, _nobody_fulfils)
+
+
+def _nobody_does_it(page: PolicyPage, roster: Roster) -> Found:
+    """Roles that nobody on the staff page has, and offers that nobody there may decide."""
+    if not roster.in_role(AGENT):
+        yield ("milestones",), f"nobody on the staff page is an '{AGENT}': complaints would have no owner"
+    if not roster.in_role(page.duty_role):
+        text = f"nobody on the staff page has the duty role '{page.duty_role}': what nobody else can take stays stuck"
+        yield ("duty_role",), text
+    for name, milestone in page.milestones.items():
+        for number, rung in enumerate(milestone.ladder):
+            role = ROLE_OF.get(rung.do)
+            if role is not None and not roster.in_role(role):
+                text = f"nobody on the staff page is a '{role}': {rung.do} reaches the duty role instead"
+                yield ("milestones", name, "ladder", number), text
+    for number, suggestion in enumerate(page.offers.suggest):
+        for wanted in totals(line.money for line in suggestion.lines):
+            if not _somebody_may_give(wanted, page, roster):
+                yield ("offers", "suggest", number), f"nobody on the staff page may decide about {wanted}"
+
+
+def totals(amounts: Iterable[Money | None]) -> list[Money]:
+    """The amounts added up, one sum for each currency."""
+    sums: dict[str, Decimal] = {}
+    for each in amounts:
+        if each is not None:
+            sums[each.currency] = sums.get(each.currency, Decimal(0)) + each.amount
+    return [Money(amount=amount, currency=currency) for currency, amount in sorted(sums.items())]
+
+
+def _somebody_may_give(wanted: Money, page: PolicyPage, roster: Roster) -> bool:
+    return any(
+        roster.in_role(role)
+        and (limit is None or (limit.currency == wanted.currency and limit.amount >= wanted.amount))
+        for role, limit in page.authority.items()
+    )

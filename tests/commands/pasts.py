@@ -1,0 +1,43 @@
+"""Complaints of the past, made up: ordinary ones, of which some people were quick and some were late."""
+
+import json
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.planning.pages import facts, london
+
+RECEIVED = london(2026, 9, 1, 9)
+
+
+def past(number: int, chance: random.Random) -> dict[str, Any]:
+    """One complaint with what happened: acknowledged, answered, decided, paused now and then, resolved."""
+    received = RECEIVED + timedelta(minutes=chance.randrange(60 * 24 * 60))
+    answered = received + timedelta(hours=chance.expovariate(1 / 20))
+    decided = answered + timedelta(hours=chance.expovariate(1 / 48))
+    resolved = decided + timedelta(hours=1 + chance.expovariate(1 / 48))
+    severity = chance.choices(["low", "normal", "high", "critical"], [30, 50, 15, 5])[0]
+    known = facts(reference=f"P-{number}", received_at=received, severity=severity)
+    events = [
+        *told(received + timedelta(minutes=2), "acknowledge", "apologise"),
+        {"kind": "answered", "at": answered, "means": "contact", "channel": "phone"},
+        *told(decided, "decide"),
+    ]
+    if chance.random() < 0.2:
+        middle = decided + (resolved - decided) / 2
+        events += [{"kind": "paused", "at": decided, "waits_for": "customer"}, {"kind": "resumed", "at": middle}]
+    events += [*told(resolved, "resolve"), {"kind": "resolved", "at": resolved}]
+    return {"facts": known.model_dump(mode="json"), "events": events}
+
+
+def told(at: datetime, *milestones: str) -> list[dict[str, Any]]:
+    """A letter and what it serves."""
+    return [{"kind": "told", "at": at}, *({"kind": "fulfilled", "at": at, "milestone": name} for name in milestones)]
+
+
+def write(file: Path, count: int) -> Path:
+    """So many of them, always the same, one a line."""
+    chance = random.Random(7)
+    file.write_text("\n".join(json.dumps(past(number, chance), default=datetime.isoformat) for number in range(count)))
+    return file

@@ -1,0 +1,295 @@
+"""The mystery shopper plays a policy on the real engine and tells truly what customer and staff would have seen."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from commands.exits import Exit, Failure
+from commands.journey import Wanted, prepare
+from starter import app
+
+ROOT = Path(__file__).parents[2]
+DEFAULT = ROOT / "policies" / "default.yaml"
+SCRIPT = """
+script:
+  - later: 2 business hours
+    by: owner
+    does: decide
+    with:
+      decision: {verdict: approve, reason: it was our depot}
+      resolution: {finding: upheld, cause: late, done: We sent it again.}
+  - later: 2 business hours
+    by: owner
+    does: complete_task
+    task: do_gesture
+    with: {result: It is booked.}
+  - later: 18 days
+    by: customer
+    does: reopen
+    with: {reason: It came broken.}
+"""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a journey said."""
+
+    status: int
+    out: str
+    err: str
+    page: str = ""
+
+    @property
+    def data(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+def journey(*arguments: str, page: Path | None = None, as_json: bool = True) -> Told:
+    """Run it in this process; `page` is where its drawing goes."""
+    words = [
+        "policy",
+        "journey",
+        *arguments,
+        *(["--html", str(page)] if page else []),
+        *(["--json"] if as_json else []),
+    ]
+    result = CliRunner().invoke(app, words)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Told(result.exit_code, result.stdout, result.stderr, page.read_text("utf-8") if page else "")
+
+
+def at(text: str) -> datetime:
+    """A moment of the document."""
+    return datetime.fromisoformat(text)
+
+
+@pytest.fixture(scope="module")
+def silent(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Eight weeks under the house rules in which nobody answers, drawn and with demands."""
+    page = tmp_path_factory.mktemp("journey") / "page.html"
+    demands = ["--assert", "longest_silence <= 48h", "--assert", "promises_broken == 0"]
+    return journey(str(DEFAULT), *demands, "--letters", page=page)
+
+
+@pytest.fixture(scope="module")
+def persian(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """A Persian customer, whom everybody answers at once."""
+    folder = tmp_path_factory.mktemp("persian")
+    written = yaml.safe_load((ROOT / "examples" / "12-in-persian.yaml").read_text("utf-8"))["complaint"]
+    file = folder / "complaint.json"
+    file.write_text(json.dumps(written | {"received_at": "2026-10-12T10:00:00+03:30"}), "utf-8")
+    return journey(str(DEFAULT), "--complaint", str(file), "--staff", "prompt", page=folder / "page.html")
+
+
+def test_where_nobody_answers_the_customer_still_hears_from_us(silent: Told) -> None:
+    """Every letter is there with its date, and the silence between them is what the letters say it is."""
+    told = silent.data
+    letters = [each for each in told["customer"] if each["kind"] == "letter"]
+    heard = [at(told["arrived"]), *(at(each["at"]) for each in letters), at(told["ended"])]
+    assert letters[0]["about"] == "acknowledgement"
+    assert all(each["words"] and each["title"] for each in letters)
+    assert len(letters) == told["measures"]["letters"] >= 20
+    longest = max(after - before for before, after in pairwise(heard))
+    assert told["longest_silence"]["hours"] == round(longest / timedelta(hours=1), 2)
+
+
+def test_staff_see_every_step_of_the_ladders(silent: Told) -> None:
+    """Who is told what when: from the owner's reminder to the duty role, three days before the law's date."""
+    notices = [each for each in silent.data["staff"] if each["kind"] == "notice"]
+    assert {each["about"] for each in notices} == {
+        "warn_owner", "tell_supervisor", "reassign", "tell_manager", "tell_duty",
+    }  # fmt: skip
+    assert all(each["who"] for each in notices)
+    assert len(notices) == silent.data["measures"]["notices"]
+    assert silent.data["measures"]["hand_overs"] == 2
+
+
+def test_every_promise_is_kept_moved_or_broken(silent: Told) -> None:
+    """Each date we told was moved before it passed; our own targets and the law's date passed, and that is said."""
+    promises = silent.data["promises"]
+    told = [each["word"] for each in promises if each["whose"] == "told"]
+    assert set(told) == {"moved", "open"}
+    moved = [each for each in promises if each["word"] == "moved"]
+    assert all(at(each["date"]) < at(each["at"]) for each in moved)
+    assert [each["what"] for each in promises if each["whose"] == "law" and each["word"] == "broken"] == ["resolve"]
+    assert silent.data["measures"]["laws_broken"] == 1
+    assert silent.data["measures"]["resolved_after"] is None
+
+
+def test_a_demand_that_fails_is_the_status(silent: Told) -> None:
+    """In the policy owner's own CI the journey is a test: which demand failed, and what came instead."""
+    assert silent.status == Exit.REFUSED
+    assert {each["assertion"]: each["holds"] for each in silent.data["assertions"]} == {
+        "longest_silence <= 48h": False,
+        "promises_broken == 0": True,
+    }
+
+
+def test_the_drawing_needs_nothing_from_elsewhere(silent: Told) -> None:
+    """One file: no script, no style sheet, font or picture of anybody else's; every mark leads to its words."""
+    page = silent.page.replace('"http://desk.localhost', "")
+    assert not re.search(r"<script|<link|<img|src=|@import|url\(", page)
+    assert '<html lang="en" dir="ltr">' in page
+    marks, rows = set(re.findall(r'href="#(h\d+)"', page)), set(re.findall(r'id="(h\d+)"', page))
+    assert marks == rows
+    assert len(rows) == len(silent.data["customer"]) + len(silent.data["staff"])
+
+
+def test_the_drawing_of_a_persian_complaint_reads_from_right_to_left(persian: Told, silent: Told) -> None:
+    """The page turns, the axis with it; dates are of the Persian calendar in Persian digits, letters in Persian."""
+    assert '<html lang="fa" dir="rtl">' in persian.page
+    assert "آنچه مشتری می‌بیند" in persian.page
+    assert "آذر" in persian.page or "دی" in persian.page
+    firsts = [float(re.findall(r'<rect x="([\d.]+)" y="65"', page)[0]) for page in (silent.page, persian.page)]
+    assert firsts[0] < 100 < 1100 < firsts[1]
+
+
+def test_prompt_staff_keep_every_target(persian: Told) -> None:
+    """The house rules can be kept by people who work: resolved on the first day, and nothing was escalated."""
+    measures = persian.data["measures"]
+    assert measures["outcome"] == "resolved"
+    assert (measures["targets_missed"], measures["laws_broken"], measures["escalations"]) == (0, 0, 0)
+    assert measures["open_tasks"] == 0
+    assert measures["resolved_after"] < 8 * 3600
+
+
+def test_a_complaint_of_the_past_arrives_in_a_week_to_come(persian: Told) -> None:
+    """On the same weekday at the same time, since virtual time runs forward only."""
+    arrived, said = at(persian.data["arrived"]), datetime.fromisoformat("2026-10-12T10:00:00+03:30")
+    assert (arrived - said) % timedelta(weeks=1) == timedelta()
+    assert arrived > datetime.now(arrived.tzinfo)
+
+
+def test_a_script_says_what_people_do(tmp_path: Path) -> None:
+    """Resolved the first day, reopened weeks later: what lies between is peace, not silence, and is not measured."""
+    script = tmp_path / "script.yaml"
+    script.write_text(SCRIPT, "utf-8")
+    told = journey(str(DEFAULT), "--staff", str(script), "--for", "25 days").data
+    assert told["trouble"] is None
+    letters = [each["about"] for each in told["customer"] if each["kind"] == "letter"]
+    assert letters[:5] == ["acknowledgement", "resolution", "survey", "survey_reminder", "reopened"]
+    peace = at(told["customer"][-1]["at"]) - at(told["arrived"])
+    assert peace > timedelta(days=18)
+    assert told["longest_silence"]["hours"] < 24 * 7
+
+
+def test_a_scene_that_cannot_be_played_is_told(tmp_path: Path) -> None:
+    """The journey is told as far as it went, the reason with it, and the status is not 0."""
+    script = tmp_path / "script.yaml"
+    script.write_text("script: [{later: 1 business hour, by: maya, does: complete_task, task: pay_by_hand, "
+                      "with: {result: Paid.}}]", "utf-8")  # fmt: skip
+    told = journey(str(DEFAULT), "--staff", str(script), "--for", "3 days")
+    assert told.status == Exit.REFUSED
+    assert told.data["trouble"] == "scene 1: there is no open task of the kind pay_by_hand"
+
+
+def test_a_change_of_the_page_is_seen_before_it_is_in_force(tmp_path: Path, silent: Told) -> None:
+    """Twice as much news: the longest silence is shorter. Whoever changes a page sees what it does to a customer."""
+    page = tmp_path / "policies" / "default.yaml"
+    page.parent.mkdir()
+    text = DEFAULT.read_text("utf-8")
+    news = text.index("  keep_informed:")
+    often = text[news:].replace("target: 2 business days", "target: 8 business hours", 1)
+    page.write_text(text[:news] + often, "utf-8")
+    told = journey(str(page), "--for", "20 days").data
+    before = [each for each in silent.data["customer"] if at(each["at"]) <= at(told["ended"])]
+    assert len(told["customer"]) > len(before)
+    assert told["policy"]["content_hash"] != silent.data["policy"]["content_hash"]
+
+
+@pytest.mark.parametrize("ended_by", [None, signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left(tmp_path: Path, ended_by: signal.Signals | None) -> None:
+    """Neither folder nor server outlives the journey, also where somebody loses patience in the middle of it."""
+    begun = [sys.executable, str(ROOT / "starter.py"), "policy", "journey", str(DEFAULT), "--for", "2 days", "--json"]
+    own = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(begun, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        if ended_by is not None:
+            while not servers_in(tmp_path):
+                assert running.poll() is None
+                time.sleep(0.05)
+            running.send_signal(ended_by)
+        _, err = running.communicate(timeout=50)
+    assert running.returncode == (Exit.DONE if ended_by is None else Exit.INTERRUPTED), err.decode()
+    assert list(tmp_path.iterdir()) == []
+    assert servers_in(tmp_path) == []
+
+
+def servers_in(folder: Path) -> list[psutil.Process]:
+    """The processes that were told to work in this folder."""
+    found = psutil.process_iter(["cmdline"])
+    return [each for each in found if any(str(folder) in word for word in each.info["cmdline"] or ())]
+
+
+def test_it_is_told_to_people_in_both_lanes() -> None:
+    """Both lanes, every date, the figures and the demands, in words."""
+    told = journey(str(DEFAULT), "--for", "2 days", "--assert", "letters >= 1", "--letters", as_json=False)
+    assert told.status == Exit.DONE, told.err
+    parts = ["As the customer sees it", "As staff see it", "Every date", "In figures", "What was demanded"]
+    assert [part for part in parts if part not in told.out] == []
+    assert "✓ letters >= 1" in told.out
+    assert "Dear Robin Example" in told.out
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "told"),
+    [
+        ({"policy": "nowhere"}, Exit.NOT_FOUND, "no policy 'nowhere'"),
+        ({"policy": "policies/nowhere.yaml"}, Exit.NOT_FOUND, "No such file"),
+        ({"lasts": "2 business days"}, Exit.WRONG_USE, "is no span"),
+        ({"lasts": "500 weeks"}, Exit.WRONG_USE, "two years at most"),
+        ({"arrives": "2020-01-01T09:00+00:00"}, Exit.WRONG_USE, "has passed"),
+        ({"arrives": "tomorrow"}, Exit.WRONG_USE, "is no time with an offset"),
+        ({"demands": ("silence < 3h",)}, Exit.WRONG_USE, "There is no measure"),
+        ({"staff": "lazy"}, Exit.NOT_FOUND, "--staff is silent, prompt or"),
+        (
+            {"policy": "{kayaks}", "complaint": ROOT / "examples" / "complaint.json"},
+            Exit.WRONG_USE,
+            "goes by 'default'",
+        ),
+    ],
+)
+def test_a_journey_that_cannot_begin_says_why(tmp_path: Path, changes: dict[str, Any], status: Exit, told: str) -> None:
+    """In one line, with a status of its own, and what would be right."""
+    kayaks = tmp_path / "kayaks.yaml"
+    kayaks.write_text(DEFAULT.read_text("utf-8").replace("default: true", "governs: {product: kayak}"), "utf-8")
+    usual = Wanted(str(DEFAULT), ROOT, None, "silent", "8 weeks", None, None, None, (), letters=False)
+    wanted = replace(usual, **changes)
+    with pytest.raises(Failure) as failed:
+        prepare(replace(wanted, policy=wanted.policy.format(kayaks=kayaks)))
+    assert failed.value.status == status
+    assert told in failed.value.what + failed.value.do
+
+
+def test_a_mistake_on_the_page_is_told_with_its_place(tmp_path: Path) -> None:
+    """The same answer as that of `policy check`, before anything is played."""
+    page = tmp_path / "ours.yaml"
+    page.write_text(DEFAULT.read_text("utf-8").replace("strategy:", "stratgey:"), "utf-8")
+    told = journey(str(page))
+    assert told.status == Exit.REFUSED
+    assert "did you mean 'strategy'" in told.data["problems"][0]["what"]
+
+
+def test_a_policy_for_some_is_tried_with_a_complaint_of_its_kind(tmp_path: Path) -> None:
+    """Without a complaint of somebody's, one is invented that the page governs."""
+    page = tmp_path / "kayaks.yaml"
+    governs = "governs: {product: [kayak, canoe], tier: gold}\neffective_from: 2027-03-01"
+    page.write_text(DEFAULT.read_text("utf-8").replace("default: true", governs), "utf-8")
+    told = journey(str(page), "--for", "1 day").data
+    assert told["policy"]["name"] == "kayaks"
+    assert at(told["arrived"]).date().isoformat() == "2027-03-01"

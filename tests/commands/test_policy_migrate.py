@@ -1,0 +1,125 @@
+"""`amends policy migrate`: running complaints move to another policy by recorded acts, and by nothing else."""
+
+import asyncio
+from datetime import timedelta
+from time import monotonic
+
+import pytest
+from typer.testing import CliRunner
+
+from commands.exits import Exit
+from complaints.acts import MilestoneName
+from complaints.plan import MilestonePlan, MilestoneState, Plan, PolicyRef
+from planning.moving import moves
+from starter import app
+from tests.commands.conftest import NOW, Amends, Said
+from tests.conftest import Database
+from tests.workflows.conftest import world as world
+from tests.workflows.hours import deciding, hourly
+from tests.workflows.world import AGENT, MANAGER, World, published
+
+PAGES = {
+    "hourly": deciding(),
+    "calm": hourly(default=False, governs={"product": ["nothing"]}, milestones={"decide": {"target": "14 hours"}}),
+}
+
+
+@pytest.fixture
+def amends(world: World, database: Database, monkeypatch: pytest.MonkeyPatch) -> Amends:
+    """The command line on the engine of the test."""
+    monkeypatch.setenv("DATABASE_URL", database.app_dsn)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", world.environment.client.service_client.config.target_host)
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", world.environment.client.namespace)
+    monkeypatch.setenv("AMENDS_CLOCK", "virtual")
+    monkeypatch.setenv("COLUMNS", "160")
+
+    async def run(*arguments: str, stdin: str | bytes | None = None) -> Said:
+        result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), input=stdin)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Said(result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+async def under_way(world: World, count: int) -> list[str]:
+    """So many complaints that wait for a decision under the hourly policy."""
+    await published(world.records, PAGES)
+    references = [await world.start() for _ in range(count)]
+    for reference in references:
+        await world.at_stage(reference, "deciding")
+    return references
+
+
+async def test_e1_a_dry_run_shows_every_date_that_moves_and_moves_nothing(world: World, amends: Amends) -> None:
+    """Four hours more for the decision, and nothing else; the complaint follows its policy as before."""
+    async with world.worker():
+        [reference] = await under_way(world, 1)
+        said = await amends("policy", "migrate", "hourly", "calm", "--dry-run", "--json")
+        assert said.status == 0, said.out
+        [complaint] = said.data["complaints"]
+        assert complaint["reference"] == reference
+        assert [(move["what"], move["seconds"]) for move in complaint["moves"]] == [("decide", 4 * 3600)]
+        assert "4 hours later" in (await amends("policy", "migrate", "hourly", "calm", "--dry-run")).out
+        assert (await world.case(reference)).row.policy.name == "hourly"
+
+
+async def test_e1_each_complaint_moves_by_an_act_of_its_own_and_only_once(world: World, amends: Amends) -> None:
+    """Who and why is in every journal, the dates are the new policy's, and a second run finds nothing left."""
+    async with world.worker():
+        references = await under_way(world, 3)
+        how = ("policy", "migrate", "hourly", "calm", "--as", MANAGER, "--reason", "calmer", "--json")
+        began = monotonic()
+        said = await amends(*how, "--per-second", "2")
+        assert monotonic() - began >= 1, "three at two a second take at least one second"
+        assert (said.status, said.data["moved"]) == (Exit.DONE, 3)
+        for reference in references:
+            case = await world.case(reference)
+            assert case.row.policy.name == "calm"
+            assert case.plan.of(MilestoneName.DECIDE).target == "14 hours"
+            [entry] = [each for each in await world.journal(reference) if each.what == "migrate_policy granted"]
+            assert entry.who == MANAGER
+            assert "calmer" in (entry.payload or "")
+            await world.recorded(reference, lambda row: row.policy is not None and row.policy.name == "calm")
+        again = await amends(*how)
+        assert (again.data["complaints"], again.data["moved"]) == ([], 0)
+
+
+async def test_who_may_not_move_complaints_is_told_and_nothing_moves(world: World, amends: Amends) -> None:
+    """An agent is refused, complaint by complaint, with the status for what was done in part."""
+    async with world.worker():
+        [reference] = await under_way(world, 1)
+        said = await amends("policy", "migrate", "hourly", "calm", "--as", AGENT, "--reason", "calmer", "--json")
+        assert (said.status, said.data["refused"]) == (Exit.IN_PART, 1)
+        assert said.data["complaints"][0]["refusal"]["code"] == "not_allowed"
+        assert (await world.case(reference)).row.policy.name == "hourly"
+
+
+async def test_an_unknown_target_and_a_forgotten_reason_are_told(world: World, amends: Amends) -> None:
+    """Nothing is guessed, and nothing moves without a reason."""
+    await published(world.records, PAGES)
+    unknown = await amends("policy", "migrate", "hourly", "quiet", "--dry-run", "--json")
+    assert unknown.data["error"]["code"] == "no_policy"
+    assert "calm" in unknown.data["error"]["do"]
+    assert (await amends("policy", "migrate", "hourly", "calm")).status == Exit.WRONG_USE
+
+
+def plan(**dates: int) -> Plan:
+    """A plan as of noon with clocks that are due so many hours later."""
+    clocks = tuple(
+        MilestonePlan(milestone=name, state=MilestoneState.RUNNING, due=NOW + timedelta(hours=hours))  # pyright: ignore[reportArgumentType]
+        for name, hours in dates.items()
+    )
+    ref = PolicyRef(name="p", version="1", content_hash="0" * 64)
+    return Plan(policy=ref, reckoned_at=NOW, ledger_length=1, path="standard", milestones=clocks)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_date_that_comes_goes_or_is_past_already_is_said_to_be() -> None:
+    """What stays is not told."""
+    found = {
+        move.what: move
+        for move in moves(plan(decide=2, resolve=9, apologise=1), plan(decide=-1, resolve=9, acknowledge=3))
+    }
+    assert set(found) == {"decide", "apologise", "acknowledge"}
+    assert (found["decide"].by, found["decide"].past) == (timedelta(hours=-3), True)
+    assert (found["apologise"].after, found["acknowledge"].before) == (None, None)

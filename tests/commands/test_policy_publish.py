@@ -1,0 +1,56 @@
+"""`amends policy publish` says in words what it changes before it changes it."""
+
+from pathlib import Path
+
+import pytest
+
+from records import Records
+from tests.commands.conftest import NOW, Amends
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """The shipped set, in a folder that a test may write to."""
+    for path in (*ROOT.glob("policies/*.yaml"), *ROOT.glob("templates/**/*")):
+        if path.is_file():
+            copy = tmp_path / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def raise_the_limit(house: Path) -> None:
+    """Agents may give more."""
+    page = house / "policies/default.yaml"
+    page.write_text(page.read_text().replace("agent: 50 EUR", "agent: 75 EUR"))
+
+
+async def test_what_changes_is_said_before_it_changes(amends: Amends, house: Path, records: Records) -> None:
+    """A dry run says it and changes nothing; the real one says it first, and again the same is nothing."""
+    assert (await amends("policy", "publish", str(house), "--as", "ruth")).status == 0
+    first = await records.store.active()
+    raise_the_limit(house)
+
+    tried = await amends("policy", "publish", str(house), "--as", "ruth", "--dry-run")
+    assert "agents may give 75 EUR instead of 50 EUR" in tried.out
+    assert (await records.store.publications())[-1].hash == first.hash
+
+    said = await amends("policy", "publish", str(house), "--as", "ruth")
+    assert said.out.index("agents may give 75 EUR instead of 50 EUR") < said.out.index("is in force")
+    again = await amends("policy", "publish", str(house), "--as", "ruth", "--json")
+    assert (again.data["changes"], again.data["differences"]) == ([], [])
+
+
+async def test_a_set_that_cannot_be_compared_any_more_can_still_be_replaced(
+    amends: Amends, house: Path, records: Records
+) -> None:
+    """What an older edition published may have keys that nobody knows now; that must not lock the owner out."""
+    assert (await amends("policy", "publish", str(house), "--as", "ruth")).status == 0
+    older = b'{"name": "default"}'
+    await records.store.publish({"policies/default.yaml": b"title: old"}, {"default": older}, "ruth", NOW)
+    raise_the_limit(house)
+    said = await amends("policy", "publish", str(house), "--as", "ruth")
+    assert said.status == 0, said.err
+    assert "cannot be compared" in said.out

@@ -1,0 +1,101 @@
+"""Holiday data has an end: estimates, the package's last year, and what nobody has reviewed (field cases A7 to A9)."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from complaints.acts import MilestoneName
+from planning import reckon
+from planning.calendar import Calendar, CalendarEnds, Opening, instant
+from planning.compiling import CompiledPolicy
+from planning.horizon import days_left, known_until, too_short
+from planning.spans import deadline_span
+from tests.planning.pages import compiled, facts, office_page
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+IRAN = {"zone": "Asia/Tehran", "open": {"mon-fri": None, "sat-wed": "08:00-16:00"}, "holidays": {"country": "IR"}}
+
+
+def policy(office: dict[str, Any], **keys: Any) -> CompiledPolicy:
+    """The office page with this calendar."""
+    return compiled(office_page(calendars={"office": office}, **keys))
+
+
+def test_a8_a_calendar_that_ends_before_the_longest_date_is_told() -> None:
+    """Eight weeks from 23 November end on 18 January; a review until the year's end does not reach that far."""
+    reviewed = {"holidays": {"country": "GB"}, "reviewed_until": "2026-12-31"}
+    (told,) = too_short(policy(reviewed, milestones={"resolve": {"by_law": "8 weeks"}}), NOW)
+
+    assert told == (
+        "calendar 'office' knows its holidays until 2026-12-31 only, and 8 weeks from now end on 2027-01-18: "
+        "look the holidays up, name the missing 'days' and say 'reviewed_until'"
+    )
+
+
+def test_a8_reviewed_or_without_holidays_a_calendar_is_long_enough() -> None:
+    """A later review is enough, and a house that rests on no holiday misses none."""
+    reviewed = {"holidays": {"country": "GB"}, "reviewed_until": "2027-12-31"}
+
+    assert not too_short(policy(reviewed), NOW)
+    assert not too_short(policy({}), NOW)
+
+
+def test_a8_days_that_are_only_listed_end_with_the_last_of_them() -> None:
+    """A list of company days without any rule or review runs out."""
+    listed = policy({"days": {"2026-12-24": "closed", "2026-12-31": "closed"}})
+
+    assert known_until(listed, "office") == date(2026, 12, 31)
+    assert too_short(listed, datetime(2026, 12, 30, 9, tzinfo=UTC))
+
+
+def test_a8_what_the_moon_decides_is_known_until_the_first_estimate() -> None:
+    """Iran's lunar holidays are estimated from early 2027 on; who has looked them up says so and may go on."""
+    estimated = policy(IRAN)
+    reviewed = policy(IRAN | {"reviewed_until": "2027-06-30"})
+
+    assert known_until(estimated, "office") == date(2027, 1, 5)
+    assert too_short(estimated, datetime(2026, 12, 28, 9, tzinfo=UTC))
+    assert known_until(reviewed, "office") == date(2027, 6, 30)
+
+
+def test_a8_the_days_left_are_counted() -> None:
+    """For a metric, and negative once it is too late."""
+    reviewed = policy({"holidays": {"country": "GB"}, "reviewed_until": "2026-12-31"})
+
+    assert days_left(reviewed, date(2026, 11, 23)) == {"office": 38}
+    assert days_left(reviewed, date(2027, 1, 2)) == {"office": -2}
+    assert days_left(policy({}), date(2026, 11, 23)) == {}
+
+
+def test_a7_only_public_holidays_are_taken() -> None:
+    """The day on which clocks change, or an optional one like St. Martin's, closes nobody."""
+    germany = policy({"zone": "Europe/Berlin", "holidays": {"country": "DE", "subdivision": "BW"}})
+    holidays = germany.calendars["office"].holidays
+
+    assert date(2026, 12, 25) in holidays
+    assert date(2026, 11, 11) not in holidays
+    assert date(2026, 10, 25) not in holidays
+
+
+@pytest.mark.parametrize("length", ["1 business hour", "1 business day", "close of business on day 1"])
+def test_a9_a_calendar_that_never_opens_ends_with_an_error_of_its_own(length: str) -> None:
+    """A page cannot say so; should a table ever be that empty, nothing spins."""
+    never = Calendar(Opening("UTC", {}))
+
+    with pytest.raises(CalendarEnds, match="ever opens"):
+        deadline_span(length).after(instant(NOW), never)
+
+
+def test_the_package_that_named_the_holidays_is_in_the_derivation() -> None:
+    """So that a date can be recounted when the data has changed."""
+    house = policy(
+        {"holidays": {"country": "GB", "subdivision": "ENG"}}, milestones={"resolve": {"target": "5 business days"}}
+    )
+    (line,) = [
+        line
+        for line in reckon(house, facts(), (), facts().received_at).of(MilestoneName.RESOLVE).derivation
+        if line.startswith("closed")
+    ]
+
+    assert line.endswith(f"(holidays {house.calendars['office'].package})")
