@@ -109,7 +109,8 @@ class NewComplaint(Message):
 class Facts(Recorded):
     """What policies may look at and Temporal may carry: no name, no contact, no word of the customer's.
 
-    `no_survey` is why nobody is asked, wherever `survey` is false.
+    `no_survey` is why nobody is asked, wherever `survey` is false. `reopenings` is how often it began again: the
+    reckoner counts them in the ledger, no caller does.
     """
 
     reference: str
@@ -130,6 +131,7 @@ class Facts(Recorded):
     amount_paid: Money | None = None
     loss_claimed: Money | None = None
     earlier_complaints: int = 0
+    reopenings: int = 0
     linked_to: str | None = None
 
 

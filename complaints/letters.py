@@ -24,6 +24,7 @@ class LetterPurpose(StrEnum):
     WITHDRAWN = "withdrawn"
     LINKED = "linked"
     NEWS = "news"
+    SIGNPOST = "signpost"
 
 
 WRITTEN_BY_THE_POLICY = frozenset(

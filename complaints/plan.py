@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     SURVEYED = "surveyed"
     RESOLVED = "resolved"
     REOPENED = "reopened"
+    SIGNPOSTED = "signposted"
     CHANGED = "changed"
     MIGRATED = "migrated"
     ENDED = "ended"
@@ -42,10 +43,11 @@ class Means(StrEnum):
 class ClockEvent(Recorded):
     """One line of the ledger, in business time. The ledger only grows; every clock's state is derived from it.
 
-    `milestone` names the clock that is fulfilled, extended or promised; `by_another` is the extension's length
-    (EXTENDED), `waits_for` whom a pause waits for; `until` is the date that was promised to the customer (PROMISED), or
-    the instant up to which their messages are answered (ANSWERED, where it was written before it arrived). `channel` is
-    the way that a message or an answer took (HEARD, ANSWERED), `means` what the answer was.
+    `milestone` names the clock that is fulfilled, extended or promised, or at whose legal date the customer was told
+    where else to go (SIGNPOSTED). `by_another` is the extension's length (EXTENDED), `waits_for` whom a pause waits
+    for; `until` is the date that was promised to the customer (PROMISED), or the instant up to which their messages are
+    answered (ANSWERED, where it was written before it arrived). `channel` is the way that a message or an answer took
+    (HEARD, ANSWERED), `means` what the answer was.
     """
 
     kind: EventKind
@@ -77,6 +79,7 @@ class StepAction(StrEnum):
     TELL_CUSTOMER = "tell_customer"
     RAISE_SEVERITY = "raise_severity"
     REQUIRE_CALL = "require_call"
+    SIGNPOST = "signpost"
 
 
 class EscalationStep(Recorded):
@@ -169,7 +172,8 @@ class Plan(Recorded):
     `limits` says how much each role may decide at once: an absent role nothing, `None` without limit.
     `ledger_length` is how many clock events this plan has seen. `call_at` is until when a person calls the customer,
     `drafts` are the purposes of the letters that a person reads before they go, `await_delivery` the channels on which
-    a letter counts as told when its delivery is reported, not when it was accepted.
+    a letter counts as told when its delivery is reported, not when it was accepted. `another_owner` says that a
+    complaint that is reopened goes to somebody who has not decided it before.
     """
 
     policy: PolicyRef
@@ -196,6 +200,7 @@ class Plan(Recorded):
     reopen_limit: int = 2
     handoff_limit: int = 3
     duty_role: str = "duty"
+    another_owner: bool = False
 
     def of(self, name: MilestoneName) -> MilestonePlan:
         """The clock of that name; one that the policy does not have is not applicable."""
