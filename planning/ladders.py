@@ -67,9 +67,8 @@ def _notices(
     defer_for = rung.defer_if_owner_active.after(0, counted.calendar) // SECOND if rung.defer_if_owner_active else 0
     found: list[EscalationStep] = []
     for time in range(1, 2 + (rung.repeat.at_most if rung.repeat else 0)):
-        if time > 1 and rung.repeat is not None:
-            at = rung.repeat.every.after(at, counted.calendar)
-        told_at = moment(max(begin, _within_hours(at, due, hours)))
+        again = rung.repeat.every.times(time - 1).after(at, counted.calendar) if time > 1 and rung.repeat else at
+        told_at = moment(max(begin, _within_hours(again, due, hours)))
         key = key_of(number, rung) + (f".{time}" if time > 1 else "")
         more: dict[str, object] = {}
         if defer_for:

@@ -1,7 +1,7 @@
 """Spans of time as policies write them, '3 business days', and what they mean on a calendar."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated
 
@@ -49,6 +49,10 @@ class Span:
     def of_hours(self) -> bool:
         """Whether it ends within a day."""
         return self.unit in _WALL
+
+    def times(self, number: int) -> "Span":
+        """So many in a row, counted at once: the next after a 02:30 or a 31st that was not there keeps its place."""
+        return replace(self, count=self.count * number)
 
     def after(self, moment: int, calendar: Calendar) -> int:
         """The instant at which this span has passed since `moment` (both in microseconds since 1970, UTC).

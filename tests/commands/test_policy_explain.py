@@ -1,9 +1,10 @@
 """`amends policy explain`: why this policy, why these dates, who may decide, before anything is published."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -75,6 +76,25 @@ async def test_e2_every_date_is_counted_as_on_a_wall_calendar(
     assert counted == "Thu 24 Dec 2026 09:00 received; 2 business days: Tue 29, Wed 30 Dec 2026 17:00 Europe/London"
     assert closed.startswith("closed: Fri 25 Dec Christmas Day, Mon 28 Dec Boxing Day (observed)")
     assert clocks["follow_up"]["why"] == ["1 day, from when it is resolved"]
+
+
+async def test_a17_exported_dates_come_back_as_the_same_instants(
+    amends: Amends, house: Path, complaint: NewComplaint
+) -> None:
+    """01:30 comes twice on 25 October in London: a program that reads each of them has the hour between them back."""
+    received = datetime(2026, 10, 18, 0, 30, tzinfo=UTC)
+    due: list[datetime] = []
+    for hours in (7 * 24, 7 * 24 + 1):
+        decide = {"target": f"{hours} hours"}
+        page = office_page(default=False, governs={"channel": "email"}, milestones={"decide": decide})
+        (house / "policies/shops.yaml").write_bytes(page)
+        data = await explained(amends, house, complaint, received_at=received.isoformat())
+        written = next(each["due"] for each in data["clocks"] if each["milestone"] == "decide")
+        due.append(datetime.fromisoformat(written))
+    local = [at.astimezone(ZoneInfo("Europe/London")) for at in due]
+
+    assert [at - received for at in due] == [timedelta(days=7), timedelta(days=7, hours=1)]
+    assert [(f"{at:%d.%m. %H:%M}", at.fold) for at in local] == [("25.10. 01:30", 0), ("25.10. 01:30", 1)]
 
 
 async def test_what_would_be_offered_and_who_may_decide_it(

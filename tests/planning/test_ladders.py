@@ -1,7 +1,8 @@
 """Notices to staff: in their own hours, again as often as the policy says, and never for ever (field cases D, H)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -23,6 +24,55 @@ def steps(
     policy = compiled(office_page(milestones={"resolve": resolve}, **keys))
     events = (event("received", FRIDAY), *ledger)
     return list(reckon(policy, facts(), events, now).of(MilestoneName.RESOLVE).steps)
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def reminders(due: datetime, every: str, **keys: Any) -> list[str]:
+    """When somebody in Berlin is told that something is late, and again: by the clock on their wall."""
+    daily = {"at": "due", "do": "tell_duty", "repeat": {"every": every, "at_most": 4}}
+    page = office_page(
+        calendars={"office": {"zone": "Europe/Berlin"}},
+        milestones={"resolve": {"target": "24 hours", "ladder": [daily]}},
+        **keys,
+    )
+    received = due - timedelta(hours=24)
+    resolve = reckon(compiled(page), facts(received_at=received), (), received).of(MilestoneName.RESOLVE)
+    return [f"{step.at.astimezone(BERLIN):%d.%m. %H:%M}" for step in resolve.steps]
+
+
+@pytest.mark.parametrize(
+    ("friday", "told"),
+    [
+        ((2026, 3, 27), ["27.03. 09:00", "30.03. 09:00", "31.03. 09:00", "01.04. 09:00", "02.04. 09:00"]),
+        ((2026, 10, 23), ["23.10. 09:00", "26.10. 09:00", "27.10. 09:00", "28.10. 09:00", "29.10. 09:00"]),
+    ],
+)
+def test_a4_a_reminder_at_nine_every_business_day_stays_at_nine_when_the_clocks_change(
+    friday: tuple[int, int, int], told: list[str]
+) -> None:
+    """A day of 8 open hours from 9:00 ends at 17:00, and staff are told at the next opening: at 9:00 by their wall."""
+    nine = datetime(*friday, 9, tzinfo=BERLIN).astimezone(UTC)
+
+    assert reminders(nine, "8 business hours", staff_hours="office") == told
+
+
+def test_a4_a_reminder_at_an_hour_that_a_day_lacks_or_has_twice_comes_once_on_that_day() -> None:
+    """On 29 March there is no 02:30 in Berlin, on 25 October there are two; the days after keep to 02:30."""
+    spring, autumn = (datetime(2026, *day, 2, 30, tzinfo=BERLIN).astimezone(UTC) for day in ((3, 27), (10, 23)))
+
+    thereafter = ["29.03. 03:30", "30.03. 02:30", "31.03. 02:30"]
+
+    assert reminders(spring, "1 day") == ["27.03. 02:30", "28.03. 02:30", *thereafter]
+    assert reminders(autumn, "1 day") == [f"{day}.10. 02:30" for day in range(23, 28)]
+
+
+def test_a_reminder_on_the_last_day_of_each_month_does_not_creep_forwards() -> None:
+    """February ends on the 28th; March has its 31st again."""
+    last = datetime(2026, 1, 31, 9, 30, tzinfo=BERLIN).astimezone(UTC)
+
+    assert [told[:6] for told in reminders(last, "1 month")] == ["31.01.", "28.02.", "31.03.", "30.04.", "31.05."]
 
 
 def test_a14_a_warning_that_is_longer_than_the_target_comes_once_at_the_start() -> None:
