@@ -113,7 +113,8 @@ class MilestonePlan(Recorded):
     """One clock: its budget, what of it is used, when it ends, and how that was counted.
 
     `consumed` is the used budget in seconds of the target's own time (business seconds for business time).
-    `late_by` is by how many seconds it was fulfilled after its due date. `due_by_law` stands beside our own target.
+    `late_by` is by how many seconds it was fulfilled after its due date. `due_by_law` stands beside our own target;
+    `law_met_at` is when a letter that the law takes for it told the customer where else to go, if one did.
     """
 
     milestone: MilestoneName
@@ -123,6 +124,7 @@ class MilestonePlan(Recorded):
     started_at: Instant | None = None
     due: Instant | None = None
     due_by_law: Instant | None = None
+    law_met_at: Instant | None = None
     promised: Instant | None = None
     fulfilled_at: Instant | None = None
     consumed: int = 0
