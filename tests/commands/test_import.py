@@ -1,15 +1,17 @@
 """`amends import` and `amends list`, against a real database."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from commands.exits import Exit
+from commands.forgotten import in_the_records
 from records import Records
 from records.journal import stream_of
 from tests.commands.conftest import Amends
 from tests.commands.exports import export, row
 
 
-async def test_rows_with_an_outcome_become_closed_records_of_the_past(
+async def test_c10_imported_rows_with_an_outcome_are_closed_records_of_the_past(
     amends: Amends, records: Records, tmp_path: Path
 ) -> None:
     """They are journalled as imported and are over: no alarm, nobody waits, no letter; `list --all` shows them."""
@@ -26,6 +28,7 @@ async def test_rows_with_an_outcome_become_closed_records_of_the_past(
     assert [entry.what for entry in await records.journal.read(stream_of("cfpb-1"))] == ["imported"]
     assert await records.letters.of("cfpb-1") == []
     assert await records.cases.open_workflows() == []
+    assert list(await in_the_records(records, timedelta())) == []
 
 
 async def test_running_it_again_imports_nothing_twice(amends: Amends, records: Records, tmp_path: Path) -> None:
