@@ -11,6 +11,7 @@ from complaints.plan import StepAction
 from complaints.words import Money
 from planning.choosing import in_order
 from planning.compiling import STAFF, CompiledPolicy, CompiledSet
+from planning.contradictions import contradictions
 from planning.language import Governs, PolicyPage
 from planning.places import place
 from planning.reading import Problem
@@ -45,7 +46,8 @@ def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
         of_dates = (*steps_in_vain(runs), *legal_dates(runs), *holidays_running_out(policy, runs, today))
         of_words = (each for look in _LOOKS for each in look(policy.page))
         of_people = _nobody_does_it(policy.page, compiled.roster) if compiled.roster else ()
-        found += [Warned(name, path, text) for path, text in (*of_words, *of_people, *of_dates)]
+        twice = contradictions(policy, today)
+        found += [Warned(name, path, text) for path, text in (*of_words, *of_people, *of_dates, *twice)]
     return found
 
 
