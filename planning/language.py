@@ -10,6 +10,7 @@ from complaints.plan import ApologyBy
 from complaints.words import Line
 from planning.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Words
 from planning.conversation import Call, LetterRules
+from planning.digests import DigestRule
 from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
 from planning.reading import Page, Word
@@ -183,6 +184,7 @@ class PolicyPage(Page):
     calendars: Annotated[dict[Word, OpeningHours], Field(min_length=1)]
     calendar: Word = "office"
     staff_hours: Word | None = None
+    digest: DigestRule | None = None
     paths: Paths = Paths()
     milestones: dict[MilestoneName, Milestone]
     pauses: Annotated[dict[WaitsFor, PauseRule], Field(default_factory=dict)]
