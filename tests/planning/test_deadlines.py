@@ -165,11 +165,15 @@ def test_a5_a_bare_p1d_is_refused_since_it_could_mean_three_things() -> None:
 
 
 def test_a18_eight_weeks_and_three_business_days_stand_in_one_policy() -> None:
-    """The target ends at close of business on the third business day, the legal date eight weeks from the minute."""
-    clock = resolve_of(target="3 business days", by_law="8 weeks")
+    """The target ends at close of business on the third business day, the legal date eight weeks from the minute; each
+    has its step and is told.
+    """
+    ladder = [{"at": "due", "do": "tell_supervisor"}, {"at": "due", "of": "law", "do": "tell_duty"}]
+    clock = resolve_of(target="3 business days", by_law="8 weeks", ladder=ladder)
 
     assert clock.due == london(2026, 12, 23, 17)
     assert clock.due_by_law == london(2027, 2, 12, 16)
+    assert [step.at for step in clock.steps] == [clock.due, clock.due_by_law]
     assert "by law 8 weeks: Fri 12 Feb 2027 16:00 (house rule)" in clock.derivation
 
 

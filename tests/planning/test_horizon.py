@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
-from planning import reckon
+from planning import PolicyErrors, reckon
 from planning.calendar import Calendar, CalendarEnds, Opening, instant
 from planning.compiling import CompiledPolicy
 from planning.horizon import days_left, known_until, too_short
@@ -76,6 +76,16 @@ def test_a7_only_public_holidays_are_taken() -> None:
     assert date(2026, 12, 25) in holidays
     assert date(2026, 11, 11) not in holidays
     assert date(2026, 10, 25) not in holidays
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [({"mon-fri": None}, "at least 1 item"), ({"mon-fri": "closed"}, "never opens; give at least one day its hours")],
+)
+def test_a9_a_calendar_without_an_open_day_is_refused_at_load(hours: dict[str, Any], told: str) -> None:
+    """Empty or always closed: nothing could ever be due on it."""
+    with pytest.raises(PolicyErrors, match=told):
+        policy({"open": hours})
 
 
 @pytest.mark.parametrize("length", ["1 business hour", "1 business day", "close of business on day 1"])

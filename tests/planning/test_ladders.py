@@ -150,18 +150,18 @@ def test_h1_what_cannot_wait_is_told_at_any_hour() -> None:
 
 def test_h2_a_reminder_every_two_business_days_holds_over_sixty_days_with_holidays() -> None:
     """Exactly every second open day at close of business, Christmas and New Year skipped, and none is left out."""
-    repeated = {"at": "due", "do": "warn_owner", "repeat": {"every": "2 business days", "at_most": 18}}
+    repeated = {"at": "due", "do": "warn_owner", "repeat": {"every": "2 business days", "at_most": 20}}
     office = {"holidays": {"country": "GB", "subdivision": "ENG"}}
     found = steps(repeated, target="2 business days", calendars={"office": office})
     closed = {(12, 25), (12, 28), (1, 1)}
     day, open_days = FRIDAY, list[datetime]()
-    while len(open_days) < 38:
+    while len(open_days) < 42:
         day += timedelta(days=1)
         if day.weekday() < 5 and (day.month, day.day) not in closed:
             open_days.append(london(day.year, day.month, day.day, 17))
 
     assert [step.at for step in found] == open_days[1::2]
-    assert found[-1].at - found[0].at >= timedelta(days=50)
+    assert found[-1].at - FRIDAY > timedelta(days=60)
 
 
 def test_a_step_may_raise_the_severity_or_require_a_call() -> None:
