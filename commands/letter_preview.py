@@ -21,7 +21,7 @@ from complaints.letters import LetterPurpose
 from complaints.offers import Finding, Resolution
 from complaints.plan import ClockEvent, EventKind, Plan
 from planning import CompiledPolicy, NoPolicy, PolicyErrors, choose, compile_set, reckon
-from workflows.letters import next_dates
+from workflows.promising import next_dates
 
 # What only some letters tell; in any other it would be news that the customer has not had.
 ONLY_IN = {

@@ -21,8 +21,9 @@ from workflows.beside import Beside
 from workflows.effects import Effects, after_the_others
 from workflows.inbox import Inbox
 from workflows.keeper import ClockKeeper
-from workflows.letters import Letters, keep_promises
+from workflows.letters import Letters
 from workflows.money import Remedies
+from workflows.promising import keep_promises
 from workflows.rules import why_not
 from workflows.signals import Signals
 from workflows.state import ONCE_FOR_ALL, CaseState, Ending, read_plan
@@ -34,6 +35,7 @@ with workflow.unsafe.imports_passed_through():
 
 STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
 DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
+REACHES = (EventKind.FULFILLED, EventKind.SIGNPOSTED)
 POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
 
 
@@ -292,7 +294,7 @@ class Case:
         """What waited to tell of the decision before fulfils nothing of the new one; its drafts go to nobody."""
         state = self.state
         for letter, events in list(state.untold.items()):
-            if all(event.milestone in (None, *ONCE_FOR_ALL) for event in events if event.kind is EventKind.FULFILLED):
+            if all(event.milestone in (None, *ONCE_FOR_ALL) for event in events if event.kind in REACHES):
                 continue
             state.untold[letter] = [event for event in events if event.milestone in (None, *ONCE_FOR_ALL)]
             for task in state.open_tasks:

@@ -11,14 +11,14 @@ from temporalio import workflow
 from complaints.acts import CUSTOMER, MilestoneName
 from complaints.case import Escalation, EscalationState, TaskKind
 from complaints.complaint import Severity
-from complaints.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, MilestoneState, StepAction
+from complaints.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, StepAction
 from complaints.words import Stage
 from workflows.agenda import agenda, steps_to_serve
 from workflows.alarm import Alarm
 from workflows.beside import Spawn
 from workflows.calling import require_a_call
 from workflows.effects import Effects, after_the_others
-from workflows.letters import Letters
+from workflows.letters import OPEN, Letters
 from workflows.state import CaseState
 from workflows.views import row_of
 
@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
 
 AN_EFFECT_TAKES = timedelta(minutes=1)
 LATE = timedelta(minutes=1)
-OPEN = (MilestoneState.RUNNING, MilestoneState.PAUSED)
+TO_THE_CUSTOMER = frozenset({StepAction.TELL_CUSTOMER, StepAction.SIGNPOST})
 ON_THE_CASE = frozenset({StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
 GRAVITY = tuple(Severity)
@@ -145,12 +145,12 @@ class ClockKeeper:
         self._climbing = False
         for_staff: dict[tuple[MilestoneName, int], list[Step]] = defaultdict(list)
         for step in due:
-            if step[2].action is not StepAction.TELL_CUSTOMER:
+            if step[2].action not in TO_THE_CUSTOMER:
                 for_staff[step[1].milestone, step[1].generation].append(step)
         for steps in for_staff.values():
             for step in self._not_overtaken(steps, now):
                 self._begin(self._change(step, now) if step[2].action in ON_THE_CASE else self._tell_staff(step, now))
-        if for_customer := [step for step in due if step[2].action is StepAction.TELL_CUSTOMER]:
+        if for_customer := [step for step in due if step[2].action in TO_THE_CUSTOMER]:
             self._begin(self._tell_customer(for_customer, now))
 
     def _not_overtaken(self, steps: list[Step], now: datetime) -> list[Step]:
@@ -218,25 +218,42 @@ class ClockKeeper:
             self._hand_over(outcome.new_owner, workflow.now())
 
     async def _tell_customer(self, due: list[Step], now: datetime) -> None:
-        """One letter serves every promise that is due to be renewed, each with the date that is true now (law 8)."""
-        state = self.state
-        still = [step for step in due if state.the_plan.of(step[1].milestone).state in OPEN]
+        """One letter serves every promise that is due to be renewed, each with the date that is true now (law 8), and
+        says where else to go, where the law wants that by now.
+        """
+        needless = {step[0]: why for step in due if (why := self._why_needless(step))}
+        still = [step for step in due if step[0] not in needless]
         promises = tuple(
             ToldDate(milestone=milestone.milestone, date=step.new_date, before=milestone.promised or milestone.due)
             for _, milestone, step, _ in still
             if step.new_date is not None and milestone.milestone is not MilestoneName.KEEP_INFORMED
         )
+        signposts = tuple(
+            ClockEvent(kind=EventKind.SIGNPOSTED, at=now, milestone=milestone.milestone)
+            for _, milestone, step, _ in still
+            if step.action is StepAction.SIGNPOST
+        )
         for step in due:
-            told = any(each[0] == step[0] for each in still)
-            self._note(
-                step,
-                now,
-                EscalationState.DELIVERED if told else EscalationState.SKIPPED,
-                to=("customer",) if told else (),
-                reason="" if told else "the milestone was reached meanwhile",
-            )
+            why = needless.get(step[0], "")
+            became = EscalationState.SKIPPED if why else EscalationState.DELIVERED
+            self._note(step, now, became, to=() if why else ("customer",), reason=why)
+        self.state.served.extend(self._signpost_of(event.milestone) for event in signposts)
         if still:
-            await self._letters.send(LetterPurpose.HOLDING if promises else LetterPurpose.NEWS, promises=promises)
+            purpose = LetterPurpose.HOLDING if promises else LetterPurpose.NEWS
+            purpose = LetterPurpose.SIGNPOST if signposts else purpose
+            await self._letters.send(purpose, promises=promises, and_events=signposts)
+
+    def _why_needless(self, due: Step) -> str:
+        """Why the customer need not be told; empty where they must."""
+        _, milestone, step, _at = due
+        if self.state.the_plan.of(milestone.milestone).state not in OPEN:
+            return "the milestone was reached meanwhile"
+        told = step.action is StepAction.SIGNPOST and self._signpost_of(milestone.milestone) in self.state.served
+        return "they were told already" if told else ""
+
+    def _signpost_of(self, milestone: MilestoneName | None) -> str:
+        """The mark that this generation of the complaint has its signpost, whatever policy its ladder was of."""
+        return f"signpost/{self.state.generation}/{milestone}"
 
     def _note(
         self, due: Step, now: datetime, became: EscalationState, *, to: tuple[str, ...] = (), reason: str = ""

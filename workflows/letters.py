@@ -8,11 +8,12 @@ from typing import Any
 from temporalio import workflow
 
 from complaints.acts import MilestoneName
-from complaints.case import LetterSent, LetterState, Promise, TaskKind
-from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan, StepAction
+from complaints.case import LetterSent, LetterState, TaskKind
+from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
 from workflows.answering import answer, newly_answered, told_at
 from workflows.calling import call_to_offer, promise_the_call
 from workflows.effects import Effects
+from workflows.promising import keep_promises, next_dates, promise_dates, promises_in
 from workflows.state import CaseState, read_plan
 from workflows.views import row_of, what_there_is
 
@@ -29,6 +30,7 @@ WHAT_TO_DO: dict[LetterState, tuple[TaskKind, str]] = {
     LetterState.NO_TEMPLATE: (TaskKind.NO_TEMPLATE, "the letter could not be written: write it by hand"),
     LetterState.DRAFTED: (TaskKind.EDIT_LETTER, "read this letter, change what should be better, and send it"),
 }
+OPEN = frozenset({MilestoneState.RUNNING, MilestoneState.PAUSED})
 FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
 FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE})
 
@@ -46,6 +48,11 @@ class Telling:
     effect_id: str = ""
     serves: tuple[MilestoneName, ...] = ()
     offer_expires: datetime | None = None
+
+    @property
+    def signposts(self) -> tuple[MilestoneName, ...]:
+        """The clocks at whose legal date it says where else to go."""
+        return tuple(event.milestone for event in self.events if event.kind is EventKind.SIGNPOSTED and event.milestone)
 
     def at(self, now: datetime) -> "Telling":
         """The same, had it been told at this instant."""
@@ -200,10 +207,14 @@ class Letters:
         )
 
     def _has_nothing_left_to_say(self, telling: Telling) -> bool:
-        """A letter that was held up for long: the customer has left, or a person has told them all of it meanwhile."""
+        """A letter that was held up for long: the customer has left, a person has told them all of it meanwhile, or they
+        need no signpost any more.
+        """
         state = self.state
         if state.ending is not None:
             return telling.purpose not in FAREWELLS
+        if signposts := telling.signposts:
+            return all(state.the_plan.of(name).state not in OPEN for name in signposts)
         return bool(telling.fulfils) and all(state.fulfilled(name) for name in telling.fulfils)
 
     def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome) -> None:
@@ -257,49 +268,3 @@ def as_reported(outcome: LetterOutcome, letter: str, state: CaseState) -> Letter
         if mark in state.served:
             return outcome.model_copy(update={"state": truth})
     return outcome
-
-
-def promises_in(events: tuple[ClockEvent, ...]) -> tuple[ToldDate, ...]:
-    """The dates that these events promise."""
-    return tuple(
-        ToldDate(milestone=event.milestone, date=event.until)
-        for event in events
-        if event.kind is EventKind.PROMISED and event.milestone is not None and event.until is not None
-    )
-
-
-def promise_dates(state: CaseState, dates: tuple[ToldDate, ...], told_in: str) -> None:
-    """The customer knows of these dates; they take the place of those that they knew before."""
-    for told in dates:
-        new = Promise(what=str(told.milestone), date=told.date, told_in=told_in, milestone=told.milestone)
-        state.promises = [*(superseded(each, new) for each in state.promises), new]
-
-
-def superseded(old: Promise, new: Promise) -> Promise:
-    """An open promise about the same milestone gives way to the new one; both stay on record."""
-    gives_way = old.milestone is new.milestone and old.superseded_by is None and old.kept_at is None
-    return old.model_copy(update={"superseded_by": new.date}) if gives_way else old
-
-
-def keep_promises(state: CaseState, plan: Plan) -> None:
-    """A promise about a milestone is kept as soon as that milestone is reached, by whatever reached it."""
-    reached: dict[MilestoneName | None, datetime] = {
-        clock.milestone: clock.fulfilled_at for clock in plan.milestones if clock.fulfilled_at is not None
-    }
-    state.promises = [
-        promise.model_copy(update={"kept_at": reached[promise.milestone]})
-        if promise.milestone in reached and promise.superseded_by is None and promise.kept_at is None
-        else promise
-        for promise in state.promises
-    ]
-
-
-def next_dates(plan: Plan) -> tuple[ToldDate, ...]:
-    """The dates a letter tells anyway: only those that the policy renews before they are missed (law 8)."""
-    return tuple(
-        ToldDate(milestone=milestone.milestone, date=milestone.promised or milestone.due)
-        for milestone in plan.milestones
-        if milestone.due is not None
-        and milestone.state is MilestoneState.RUNNING
-        and any(step.action is StepAction.TELL_CUSTOMER for step in milestone.steps)
-    )

@@ -23,6 +23,7 @@ from records.journal import stream_of
 from records.letters import StoredLetter
 
 REACHED = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED})
+SEEN_AS_A_LETTER = frozenset({StepAction.TELL_CUSTOMER, StepAction.SIGNPOST})
 BEGINS = frozenset({EventKind.RECEIVED, EventKind.REOPENED})
 ENDS = frozenset({EventKind.RESOLVED, EventKind.ENDED})
 
@@ -218,7 +219,7 @@ def _acts(journal: Sequence[JournalEntry]) -> Iterator[Happening]:
 def _escalations(row: CaseRow) -> Iterator[Happening]:
     """Who was told what by a ladder. What it tells the customer is a letter of its own."""
     for step in row.escalations:
-        if step.action is StepAction.TELL_CUSTOMER:
+        if step.action in SEEN_AS_A_LETTER:
             continue
         kind = "notice" if step.state is EscalationState.DELIVERED else f"notice_{step.state}"
         stuck = step.state in {EscalationState.STUCK, EscalationState.FAILED}
@@ -267,11 +268,11 @@ def _promise(promise: Promise, seen: Seen) -> Promised:
 
 
 def _dates(clock: MilestonePlan, seen: Seen) -> Iterator[Promised]:
-    """Our own date, and the law's beside it."""
-    name = str(clock.milestone)
-    for whose, date in (("target", clock.due), ("law", clock.due_by_law)):
+    """Our own date, and the law's beside it, which a signpost may meet while our own clock runs on."""
+    by_law = min((at for at in (clock.law_met_at, clock.fulfilled_at) if at is not None), default=None)
+    for whose, date, at in (("target", clock.due, clock.fulfilled_at), ("law", clock.due_by_law, by_law)):
         if date is not None:
-            yield _reached(name, whose, date, clock.fulfilled_at, seen.ended)
+            yield _reached(str(clock.milestone), whose, date, at, seen.ended)
 
 
 def _reached(what: str, whose: str, date: datetime, at: datetime | None, ended: datetime) -> Promised:

@@ -13,7 +13,7 @@ from planning import compile_set, reckon
 from stack.catcher import MailCatcher
 from tests.letters.conftest import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_sending import plain
-from workflows.letters import next_dates
+from workflows.promising import next_dates
 
 # The office opens from Monday to Friday, 09:00 to 17:00 in London: two business days after a Saturday night end on
 # Tuesday at 17:00.
