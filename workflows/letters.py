@@ -207,8 +207,8 @@ class Letters:
         )
 
     def _has_nothing_left_to_say(self, telling: Telling) -> bool:
-        """A letter that was held up for long: the customer has left, a person has told them all of it meanwhile, or they
-        need no signpost any more.
+        """A letter that was held up for long: the customer has left, somebody has told them all of it meanwhile, or it
+        points to help that they need no more.
         """
         state = self.state
         if state.ending is not None:

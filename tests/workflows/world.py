@@ -19,7 +19,7 @@ from temporalio.worker import Worker
 from activities.channels import Channel
 from activities.crew import crew
 from activities.mailer import Mailer
-from activities.publishing import publish
+from activities.publishing import publish, read_set
 from complaints.acts import ACTS
 from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
@@ -161,12 +161,7 @@ def a_complaint(**changes: Any) -> NewComplaint:
 
 async def published(records: Records, pages: dict[str, bytes] | None = None, staff: bytes | None = None) -> None:
     """Publish the shipped letters and staff, with these policy pages, or this staff page, in place of the shipped."""
-    files = {
-        str(path.relative_to(ROOT)): path.read_bytes()
-        for folder in ("policies", "templates")
-        for path in sorted((ROOT / folder).rglob("*"))
-        if path.is_file() and path.suffix in {".yaml", ".j2", ".json"}
-    }
+    files = read_set(ROOT)
     if pages is not None:
         kept = ("policies/staff.yaml", "templates/")
         files = {path: content for path, content in files.items() if path.startswith(kept)}
