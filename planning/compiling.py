@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from complaints.plan import PolicyRef
 from planning.calendar import Calendar
@@ -56,6 +56,7 @@ class CompiledPolicy(BaseModel):
     name: str
     page: PolicyPage
     calendars: dict[str, CompiledCalendar]
+    _stored: bytes | None = PrivateAttr(None)
 
     def content(self) -> bytes:
         """Canonical JSON; its SHA-256 is the content hash of `ref`."""
@@ -63,11 +64,15 @@ class CompiledPolicy(BaseModel):
 
     @classmethod
     def from_content(cls, content: bytes) -> "CompiledPolicy":
-        """The policy that these bytes were made from."""
-        return cls.model_validate_json(content)
+        """The policy that these bytes were made from. It is known by them, even where this edition has more keys."""
+        policy = cls.model_validate_json(content)
+        policy._stored = content
+        return policy
 
     @cached_property
     def _content(self) -> bytes:
+        if self._stored is not None:
+            return self._stored
         body = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         body["page"]["authority"] = {role: str(limit or "unlimited") for role, limit in self.page.authority.items()}
         return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

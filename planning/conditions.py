@@ -14,7 +14,8 @@ _MONEY = re.compile(r"^([0-9]{1,12}(?:\.[0-9]{1,4})?) ([A-Z]{3})$")
 _SEVERITIES = list(Severity)
 
 
-def _money(value: object) -> object:
+def read_money(value: object) -> object:
+    """An amount as people write it. Raises ValueError that says what would be right."""
     if isinstance(value, Money):
         return value
     form = _MONEY.match(value) if isinstance(value, str) else None
@@ -25,7 +26,7 @@ def _money(value: object) -> object:
 
 MONEY_SCHEMA = {"type": "string", "pattern": _MONEY.pattern, "examples": ["25 EUR", "12.50 GBP"]}
 MoneyText = Annotated[
-    Money, BeforeValidator(_money), PlainSerializer(str, return_type=str), WithJsonSchema(MONEY_SCHEMA)
+    Money, BeforeValidator(read_money), PlainSerializer(str, return_type=str), WithJsonSchema(MONEY_SCHEMA)
 ]
 
 
@@ -126,6 +127,7 @@ class Condition(Page):
     amount_paid: MoneyRange | None = None
     loss_claimed: MoneyRange | None = None
     earlier_complaints: NumberRange | None = None
+    reopenings: NumberRange | None = None
     any_of: Annotated[tuple["Condition", ...] | None, Field(alias="any")] = None
     none_of: Annotated[tuple["Condition", ...] | None, Field(alias="not"), _NONE_OF] = None
 

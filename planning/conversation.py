@@ -10,7 +10,7 @@ from complaints.letters import WRITTEN_BY_THE_POLICY, LetterPurpose
 from complaints.plan import Means
 from complaints.words import Line
 from planning.conditions import Condition
-from planning.reading import Page
+from planning.reading import Page, Word
 from planning.spans import SpanText
 
 ANY = "any"
@@ -36,6 +36,7 @@ _OURS = dict.fromkeys((*ContactBy, *get_args(ContactChannel)))
 OurChannels = Annotated[tuple[str, ...], _channels(*_OURS)]
 Reporting = Annotated[tuple[str, ...], _channels(*_GATEWAYS, or_any=False)]
 TheirChannels = Annotated[tuple[str, ...], _channels(*Channel), Field(min_length=1)]
+Lines = dict[Language, Annotated[tuple[Line, ...], Field(min_length=1)]]
 
 
 class Answers(Page):
@@ -51,7 +52,9 @@ class Answers(Page):
         return ANY in counted or channel in counted
 
 
-TELLS_A_NEW_DATE = frozenset({LetterPurpose.HOLDING, LetterPurpose.EXTENSION, LetterPurpose.NEWS})
+WAITS_FOR_NO_READER = frozenset(
+    {LetterPurpose.HOLDING, LetterPurpose.EXTENSION, LetterPurpose.NEWS, LetterPurpose.SIGNPOST}
+)
 
 
 class Draft(Page):
@@ -62,16 +65,22 @@ class Draft(Page):
 
     @model_validator(mode="after")
     def somebody_writes_them(self) -> "Draft":
-        """What needs no person, or asks about a person, is not theirs to edit; what gives a new date before the old
-        one is missed cannot wait until it is read (law 8).
+        """What needs no person, or asks about a person, is not theirs to edit; what is told before a date is missed
+        cannot wait until it is read (law 8).
         """
         if unfit := WRITTEN_BY_THE_POLICY & set(self.letters):
             raise ValueError(f"{', '.join(sorted(unfit))}: this letter is the policy's own, nobody edits it")
-        if hasty := TELLS_A_NEW_DATE & set(self.letters):
-            raise ValueError(
-                f"{', '.join(sorted(hasty))}: its new date is told before the old one, it waits for no reader"
-            )
+        if hasty := WAITS_FOR_NO_READER & set(self.letters):
+            raise ValueError(f"{', '.join(sorted(hasty))}: it is told before a date has passed, it waits for no reader")
         return self
+
+
+class Addition(Page):
+    """Lines that some letters end with, by language. Without `when` in every complaint."""
+
+    letters: Annotated[tuple[LetterPurpose, ...], Field(min_length=1)]
+    when: Condition | None = None
+    lines: Annotated[Lines, Field(min_length=1)]
 
 
 class LetterRules(Page):
@@ -79,20 +88,25 @@ class LetterRules(Page):
 
     `fallback` are the languages to try in turn where the customer's own has no such letter, `await_delivery` the
     channels on which a letter is told when its delivery is reported, `reading_ease` the lowest ease by language, from 0
-    (hard) to 100 (easy), `rights` the lines that a final response owes, by language.
+    (hard) to 100 (easy), `rights` the lines that a final response and a signpost owe, by language, `adds` the lines
+    that other letters owe. Letters are looked for in the `folder` of that name first.
     """
 
     fallback: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     drafts: tuple[Draft, ...] = ()
     await_delivery: Reporting = ()
     reading_ease: dict[Language, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
-    rights: dict[Language, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    rights: Lines = Field(default_factory=dict)
+    adds: tuple[Addition, ...] = ()
+    folder: Word | None = None
 
     @model_validator(mode="after")
-    def rights_are_never_missing(self) -> "LetterRules":
-        """A final response in any language finds its rights in the last language of the fallback, if nowhere else."""
-        if self.rights and self.fallback[-1] not in self.rights:
-            raise ValueError(f"'rights' are missing in '{self.fallback[-1]}', the last language of 'fallback'")
+    def lines_are_never_missing(self) -> "LetterRules":
+        """A letter in any language finds its lines in the last language of the fallback, if nowhere else."""
+        last = self.fallback[-1]
+        for key, lines in (("rights", self.rights), *(("lines", each.lines) for each in self.adds)):
+            if lines and last not in lines:
+                raise ValueError(f"'{key}' are missing in '{last}', the last language of 'fallback'")
         return self
 
     def drafted(self, facts: Facts) -> tuple[LetterPurpose, ...]:
@@ -111,7 +125,15 @@ class LetterRules(Page):
 
     def rights_in(self, language: str) -> tuple[str, ...]:
         """The lines that a final response in this language ends with; none where the policy's regime has none."""
-        return next((self.rights[each] for each in self.languages_for(language) if each in self.rights), ())
+        return self._in(language, self.rights)
+
+    def added_to(self, purpose: LetterPurpose, facts: Facts, language: str) -> tuple[str, ...]:
+        """The lines that this letter owes in this complaint, in this language, in the order of the page."""
+        owed = [each for each in self.adds if purpose in each.letters and (not each.when or each.when.holds(facts))]
+        return tuple(line for each in owed for line in self._in(language, each.lines))
+
+    def _in(self, language: str, lines: Lines) -> tuple[str, ...]:
+        return next((lines[each] for each in self.languages_for(language) if each in lines), ())
 
 
 class Call(Page):

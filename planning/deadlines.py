@@ -8,6 +8,8 @@ from planning.spans import Span
 
 DayZero = Literal["exclusive", "inclusive"]
 Roll = Literal["none", "next", "previous"]
+Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
+"""The events that a date may be counted from."""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,23 @@
 """How a date was counted, line by line, as a person would count it on a calendar."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from planning.calendar import SECOND, Calendar
 from planning.clocks import Counted
 from planning.compiling import CompiledPolicy
+from planning.laws import ByLaw
 from planning.ledger import Gap
+from planning.legal_dates import LegalDate
 from planning.milestones import Milestone
 from planning.spans import Span
 
 MOST_DAYS = 5
+HOW_SURE = {
+    "read": "read in the rule's own words",
+    "reported": "as a second source reports it",
+    "unread": "nobody has looked it up",
+}
 
 
 def told(at: int, calendar: Calendar) -> str:
@@ -18,7 +26,7 @@ def told(at: int, calendar: Calendar) -> str:
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}" + (f":{local:%S}" if local.second else "")
 
 
-def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by_law: int | None) -> tuple[str, ...]:
+def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal: LegalDate | None) -> tuple[str, ...]:
     """Start and target, then every pause and extension, then the legal date."""
     calendar, clock = counted.calendar, counted.clock
     due = counted.target.after(counted.start, calendar)
@@ -36,27 +44,32 @@ def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by
             found.append(_gap(change, counted))
     if not clock.open_gap and clock.changes:
         found.append(f"due {told(counted.due, calendar)}")
-    if due_by_law is not None:
-        found.append(_by_law(policy, milestone, counted, due_by_law))
+    if legal is not None:
+        found += _by_law(policy, legal)
     reviewed = policy.page.calendars[milestone.calendar or policy.page.calendar].reviewed_until
     if reviewed is not None and calendar.local(counted.due).date() > reviewed:
         found.append(f"the holidays were reviewed until {reviewed} only")
     return tuple(found)
 
 
-def _by_law(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due_by_law: int) -> str:
-    law, first_start = milestone.by_law, counted.clock.first_start
-    assert law is not None
-    assert first_start is not None
-    calendar = policy.calendar(law.calendar or milestone.calendar)
-    within = law.deadline(law.within)
-    source = f"({law.source or policy.page.source})"
-    if law.extended is None or within.after(first_start, calendar) == due_by_law:
-        return f"by law {within.spoken}: {told(due_by_law, calendar)} {source}"
-    extended = law.deadline(law.extended)
-    return (
-        f"by law {extended.spoken} instead of {within}, as the customer was told: {told(due_by_law, calendar)} {source}"
-    )
+def _by_law(policy: CompiledPolicy, legal: LegalDate) -> Iterator[str]:
+    law, calendar = legal.law, legal.calendar
+    counted = legal.deadline.spoken
+    if legal.extended:
+        counted += f" instead of {law.within}, as the customer was told"
+    if law.counted_from is not None:
+        counted += f" from {told(legal.counted_from, calendar)}, when it was {law.counted_from}"
+    sure = f"; {HOW_SURE[law.confidence]}" if law.confidence else ""
+    yield f"by law {counted}: {told(legal.due, calendar)} ({law.source or policy.page.source}{sure})"
+    if law.effective_from or law.effective_to:
+        yield f"the law of complaints received {_in_force(law)}"
+    if legal.met_at is not None:
+        yield f"the law was met {told(legal.met_at, calendar)}, when the customer was told where else to go"
+
+
+def _in_force(law: ByLaw) -> str:
+    ends = (("from", law.effective_from), ("until", law.effective_to))
+    return " ".join(f"{word} {day}" for word, day in ends if day)
 
 
 def _counted_to(counted: Counted, due: int) -> str:

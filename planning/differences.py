@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from planning.compiling import CompiledPolicy, CompiledSet
 from planning.conditions import Condition
 from planning.language import Governs
+from planning.laws import ByLaw
 from planning.milestones import Rung
 from planning.reading import Page
 from planning.roster import Roster
@@ -76,6 +77,8 @@ def _compared(before: object, after: object, path: Path) -> Iterator[tuple[Path,
         case dict(), dict():
             for key in dict.fromkeys((*after, *before)):
                 yield from _of_entry(before, after, key, path)
+        case ((ByLaw() as old,), (ByLaw() as new,)):
+            yield from _compared(old, new, path)
         case (tuple(), tuple()) if _parts(before, after):
             yield from ((path, text) for text in _of_parts(before, after, path))
         case tuple(), tuple():

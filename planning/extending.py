@@ -10,7 +10,7 @@ from planning.reading import PolicyErrors, Problem, compose, mistakes_of_form, p
 OF_ITS_OWN = frozenset(
     {"title", "source", "version", "default", "order", "governs", "effective_from", "effective_to", "extends"}
 )
-REPLACED_WHOLE = frozenset({"when", "open", "holidays", "rights", "fulfilled_by"})
+REPLACED_WHOLE = frozenset({"when", "open", "holidays", "by_law", "rights", "fulfilled_by"})
 REMOVED = "none"
 MOST_PAGES = 10
 

@@ -68,12 +68,13 @@ def _spans(policy: CompiledPolicy, name: str) -> list[Span]:
 
 
 def _spans_of(milestone: Milestone, name: str, usual: str) -> list[Span]:
-    law, spans = milestone.by_law, list[Span | None]()
+    spans: list[Span | None] = []
     own = milestone.calendar or usual
     if own == name:
         targets = (milestone.target, *(other.target for other in milestone.instead))
         spans += [target for target in targets if isinstance(target, Span)]
         spans += [milestone.extend.by_at_most, milestone.extend.until_at_most] if milestone.extend else []
-    if law is not None and (law.calendar or own) == name:
-        spans += [law.within, law.extended]
+    for law in milestone.by_law or ():
+        if (law.calendar or own) == name:
+            spans += [law.within, law.extended]
     return [span for span in spans if span is not None]

@@ -1,8 +1,11 @@
 """The escalation steps of one clock: when each comes, and which new date the customer is told."""
 
+from collections.abc import Iterator
+
 from complaints.plan import EscalationStep, StepAction
 from planning.calendar import HOUR, SECOND, Calendar, instant, moment
 from planning.clocks import Counted
+from planning.legal_dates import LegalDate
 from planning.milestones import NOTICES, Rung, share_of
 
 
@@ -19,7 +22,7 @@ def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int, staff: Calend
     if counted.clock.open_gap:
         return []
     steps: list[EscalationStep] = []
-    for number, rung in enumerate(ladder, start=1):
+    for number, rung in _left(ladder, counted):
         if rung.do is StepAction.TELL_CUSTOMER:
             steps.append(_to_customer(number, rung, counted, now))
         elif rung.of == "target":
@@ -28,16 +31,25 @@ def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int, staff: Calend
 
 
 def steps_of_law(
-    ladder: tuple[Rung, ...], counted: Counted, due_by_law: int, staff: Calendar | None
+    ladder: tuple[Rung, ...], counted: Counted, legal: LegalDate, staff: Calendar | None
 ) -> list[EscalationStep]:
-    """The steps against the legal date. No pause of ours stops them, since none stops the law."""
+    """The steps against the legal date. No pause of ours stops them, since none stops the law; once met it has none."""
+    if legal.met_at is not None:
+        return []
     begin = counted.clock.rearmed_at or counted.start
     return [
         step
-        for number, rung in enumerate(ladder, start=1)
+        for number, rung in _left(ladder, counted)
         if rung.of == "law"
-        for step in _notices(number, rung, max(begin, _beside(rung, due_by_law, counted)), due_by_law, counted, staff)
+        for step in _notices(number, rung, max(begin, _beside(rung, legal.due, counted)), legal.due, counted, staff)
     ]
+
+
+def _left(ladder: tuple[Rung, ...], counted: Counted) -> Iterator[tuple[int, Rung]]:
+    """The rungs with their numbers. Whoever was told where else to go is not told again in the same round."""
+    for number, rung in enumerate(ladder, start=1):
+        if rung.do is not StepAction.SIGNPOST or counted.clock.signposted_at is None:
+            yield number, rung
 
 
 def _beside(rung: Rung, due: int, counted: Counted) -> int:

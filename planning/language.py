@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema, model_validator
 
 from complaints.acts import MilestoneName
-from complaints.offers import Finding, LineKind, OfferLine, Terms
-from complaints.plan import ApologyBy
+from complaints.complaint import Facts
+from complaints.offers import Finding, OfferLine, Terms
+from complaints.plan import ApologyBy, StepAction
 from complaints.words import Line
 from planning.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Words
 from planning.conversation import Call, LetterRules
 from planning.digests import DigestRule
+from planning.giving import GivenLine, Offers, lines_for
 from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
 from planning.reading import Page, Word
@@ -32,13 +34,16 @@ class PauseRule(Page):
 
 
 class Reopening(Page):
-    """What reopening does to the clocks, until when it is possible, how often, and which score asks for it."""
+    """What reopening does to the clocks, until when it is possible, how often, which score asks for it, and whether
+    `another` person decides again.
+    """
 
     clock: Literal["continue", "fresh", "grace"] = "grace"
     grace: SpanText | None = None
     within: SpanText
     at_most: Count = 2
     score_at_most: Annotated[int, Field(ge=0, le=5)] = 2
+    owner: Literal["same", "another"] = "same"
 
     @model_validator(mode="after")
     def grace_has_a_length(self) -> "Reopening":
@@ -60,41 +65,6 @@ class FollowUpRule(Page):
     closes: SpanText
     ask: Literal["per_resolution", "per_case"] = "per_resolution"
     nps: bool = False
-
-
-class GivenLine(Page):
-    """One line of an offer."""
-
-    kind: LineKind
-    detail: Line
-    money: MoneyText | None = None
-    terms: Terms = Terms.GIVEN
-    owed: bool = False
-
-    @model_validator(mode="after")
-    def makes_sense(self) -> "GivenLine":
-        """Holds whatever an offer's line must hold."""
-        self.offer_line()
-        return self
-
-    def offer_line(self) -> OfferLine:
-        """The line as offers carry it."""
-        return OfferLine(kind=self.kind, detail=self.detail, money=self.money, terms=self.terms, owed=self.owed)
-
-
-class Suggestion(Page):
-    """What the policy would offer in a case; the first that fits is taken. Without `when` it fits always."""
-
-    when: Condition | None = None
-    why: Line
-    lines: Annotated[tuple[GivenLine, ...], Field(min_length=1)]
-
-
-class Offers(Page):
-    """How long an offer stands, and what is suggested to whoever decides."""
-
-    expire: SpanText
-    suggest: tuple[Suggestion, ...] = ()
 
 
 class StandardPath(Page):
@@ -120,6 +90,10 @@ class StraightThroughPath(StandardPath):
     gives: Annotated[tuple[GivenLine, ...], Field(min_length=1)]
     finding: Finding
     cause: Word
+
+    def lines_for(self, facts: Facts) -> tuple[OfferLine, ...] | None:
+        """What is given in this case; None where the path is not for it."""
+        return lines_for(self.gives, facts) if self.when.holds(facts) else None
 
     @model_validator(mode="after")
     def nobody_has_to_answer(self) -> "StraightThroughPath":
@@ -213,7 +187,7 @@ class PolicyPage(Page):
     @model_validator(mode="after")
     def hangs_together(self) -> "PolicyPage":
         """What one part names, another part has."""
-        laws = [each.by_law for each in self.milestones.values() if each.by_law]
+        laws = [law for each in self.milestones.values() for law in each.by_law or ()]
         for name in dict.fromkeys(
             (self.calendar, self.staff_hours, *(each.calendar for each in (*self.milestones.values(), *laws)))
         ):
@@ -224,6 +198,10 @@ class PolicyPage(Page):
                 raise ValueError(
                     f"waiting for a {waits_for} never stops {min(starved)}: the customer still hears from us"
                 )
+        if not self.letters.rights and any(
+            rung.do is StepAction.SIGNPOST for each in self.milestones.values() for rung in each.ladder
+        ):
+            raise ValueError("a ladder has a signpost, which says where to go next: 'letters' needs 'rights'")
         fast = self.paths.straight_through
         if fast is not None and fast.cause not in self.causes:
             raise ValueError(f"paths.straight_through has the cause '{fast.cause}', which 'causes' does not list")

@@ -12,6 +12,7 @@ from complaints.complaint import Facts
 from complaints.plan import ClockEvent, EventKind, Means
 from planning.calendar import instant
 from planning.language import PolicyPage
+from planning.laws import REOPENED
 from planning.spans import Span, span
 
 _EVENT_OF = {
@@ -20,6 +21,7 @@ _EVENT_OF = {
     MilestoneName.APOLOGISE: "apologised",
     MilestoneName.DECIDE: "decided",
 }
+_COMES_BACK = frozenset({"resolved", REOPENED})
 _REARMED = (MilestoneName.DECIDE, MilestoneName.RESOLVE)
 
 
@@ -48,7 +50,8 @@ class Clock:
     extensions: int = 0
     promises: list[tuple[int, int]] = field(default_factory=list)
     rearmed_at: int | None = None
-    told_longer_at: int | None = None
+    told_longer: list[int] = field(default_factory=list)
+    signposted_at: int | None = None
 
     @property
     def open_gap(self) -> Gap | None:
@@ -67,6 +70,7 @@ class Clock:
         self.started_at, self.started_by = at, by
         self.fulfilled_at = self.stopped_at = None
         self.changes, self.promises, self.extensions = [], [], 0
+        self.signposted_at = None
 
     def end_gap(self, at: int) -> None:
         """Lets the clock run again."""
@@ -89,6 +93,7 @@ class Ledger:
         self.offered_at: int | None = None
         self.ended = False
         self.reopenings = 0
+        self.happened: dict[str, int] = {}
         self.begun_at = self.received_at
         self.asked_before = False
         self.unanswered: list[int] = []
@@ -96,18 +101,18 @@ class Ledger:
         self._contact_is_owed = first_contact is not None and first_contact.target_for(facts) is not None
         for event in events:
             if self.length == 0 and event.kind is not EventKind.RECEIVED:
-                self._started("received", self.received_at)
+                self._happened("received", self.received_at)
             self.length += 1
             self._apply(event)
         if self.length == 0:
-            self._started("received", self.received_at)
+            self._happened("received", self.received_at)
 
     def _apply(self, event: ClockEvent) -> None:
         at = instant(event.at)
         match event.kind:
             case EventKind.RECEIVED:
                 self.received_at = self.begun_at = at
-                self._started("received", at)
+                self._happened("received", at)
             case EventKind.TOLD:
                 self._told(at)
             case EventKind.HEARD:
@@ -121,7 +126,7 @@ class Ledger:
                 self._resume(at)
             case EventKind.OFFERED:
                 self.offered_at = at
-                self._started("offered", at)
+                self._happened("offered", at)
             case EventKind.SURVEYED:
                 self.surveyed_at = at
                 self._fulfilled(MilestoneName.FOLLOW_UP, at)
@@ -148,9 +153,14 @@ class Ledger:
         elif event.kind is EventKind.EXTENDED and event.by_another is not None:
             clock.changes.append(span(event.by_another))
             clock.extensions += 1
-            clock.told_longer_at = at if clock.told_longer_at is None else clock.told_longer_at
+            clock.told_longer.append(at)
+        elif event.kind is EventKind.SIGNPOSTED and clock.signposted_at is None:
+            clock.signposted_at = at
 
-    def _started(self, event: str, at: int) -> None:
+    def _happened(self, event: str, at: int) -> None:
+        """Starts the clocks that wait for it. Dates count from the first time, or from the last that it came back."""
+        if event in _COMES_BACK or event not in self.happened:
+            self.happened[event] = at
         for name, milestone in self.page.milestones.items():
             clock = self.clocks[name]
             starts = None if name is MilestoneName.NEXT_RESPONSE else milestone.starts or "received"
@@ -171,7 +181,7 @@ class Ledger:
             clock.end_gap(at)
             clock.fulfilled_at, clock.stopped_at = at, None
         if name in _EVENT_OF:
-            self._started(_EVENT_OF[name], at)
+            self._happened(_EVENT_OF[name], at)
         if name is MilestoneName.FIRST_CONTACT:
             self._await_response(at)
 
@@ -240,7 +250,7 @@ class Ledger:
         follow_up = self.clocks[MilestoneName.FOLLOW_UP]
         if follow_up.first_start is not None:
             follow_up.generation += 1
-        self._started("resolved", at)
+        self._happened("resolved", at)
 
     def _reopened(self, at: int) -> None:
         self._resume(at)
@@ -255,6 +265,7 @@ class Ledger:
         self._start(informed, at, "reopened")
         for name in _REARMED:
             self._rearm(self.clocks[name], at)
+        self._happened(REOPENED, at)
         self._await_response(at)
 
     def _rearm(self, clock: Clock, at: int) -> None:
@@ -267,4 +278,5 @@ class Ledger:
         clock.changes.append(Gap(rested_since, at, why="resolved"))
         clock.fulfilled_at = clock.stopped_at = None
         clock.promises = []
+        clock.signposted_at = None
         clock.rearmed_at = at

@@ -1,6 +1,7 @@
 """The clocks of a policy page: targets, ladders, and what starts and fulfils the clocks of the conversation."""
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -8,17 +9,18 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 
 from complaints.complaint import Facts, Severity
 from complaints.plan import Means, StepAction
-from complaints.words import Line
 from planning.conditions import Condition
 from planning.conversation import ANY, Answers, TheirChannels
-from planning.deadlines import DayZero, Deadline, Roll, check_counting
+from planning.deadlines import DayZero, Deadline, Roll, Starts, check_counting
+from planning.laws import ByLaw, Laws
 from planning.reading import Page, Word
 from planning.spans import DEADLINE_SCHEMA, DeadlineText, Span, SpanText, read_deadline
 
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
-_AT_ANY_HOUR = frozenset({StepAction.TELL_CUSTOMER, StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
+_AT_ANY_HOUR = frozenset(
+    {StepAction.TELL_CUSTOMER, StepAction.SIGNPOST, StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL}
+)
 SHARE = r"^[1-9][0-9]? ?%$"
-Starts = Literal["received", "acknowledged", "contacted", "apologised", "decided", "resolved", "offered"]
 
 
 def _target(value: object) -> object:
@@ -130,38 +132,6 @@ class Extend(Page):
         return self
 
 
-class ByLaw(Page):
-    """How long the law allows, counted by its own rules. `extended` takes the place of `within` once the customer was
-    told, before that date, that it takes longer.
-    """
-
-    within: DeadlineText
-    extended: DeadlineText | None = None
-    calendar: Word | None = None
-    day_zero: DayZero = "exclusive"
-    roll: Roll = "none"
-    source: Line | None = None
-
-    @model_validator(mode="after")
-    def counting_fits(self) -> "ByLaw":
-        """Rules of counting that do nothing are refused."""
-        for span in (self.within, self.extended):
-            if span is not None:
-                check_counting(span, self.day_zero, self.roll)
-        return self
-
-    def deadline(self, span: Span) -> Deadline:
-        """A span, counted by the rules of this law."""
-        return Deadline(span, self.day_zero, self.roll)
-
-
-def _within(value: object) -> object:
-    return {"within": value} if isinstance(value, str) else value
-
-
-LegalDeadline = Annotated[ByLaw, BeforeValidator(_within, json_schema_input_type=DeadlineText | ByLaw)]
-
-
 class Milestone(Page):
     """One clock. `target: none` means that this policy does not have it.
 
@@ -174,7 +144,7 @@ class Milestone(Page):
     calendar: Word | None = None
     day_zero: DayZero = "exclusive"
     roll: Roll = "none"
-    by_law: LegalDeadline | None = None
+    by_law: Laws | None = None
     extend: Extend | None = None
     ladder: tuple[Rung, ...] = ()
     started_by: TheirChannels | None = None
@@ -184,6 +154,10 @@ class Milestone(Page):
         """The target for these facts; None where the milestone does not apply."""
         target = next((other.target for other in self.instead if other.when.holds(facts)), self.target)
         return Deadline(target, self.day_zero, self.roll) if isinstance(target, Span) else None
+
+    def law_for(self, facts: Facts, received_on: date) -> ByLaw | None:
+        """The law for these facts, received on this day: the first that fits, if any does."""
+        return next((law for law in self.by_law or () if law.holds(facts, received_on)), None)
 
     def started_with(self, channel: str) -> bool:
         """Whether a message of the customer's by this channel starts it."""

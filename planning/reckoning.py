@@ -7,6 +7,8 @@ from complaints.acts import MilestoneName
 from complaints.complaint import Facts
 from complaints.plan import (
     ClockEvent,
+    EscalationStep,
+    EventKind,
     FollowUp,
     MilestonePlan,
     MilestoneState,
@@ -21,6 +23,7 @@ from planning.derivation import lines
 from planning.ladders import steps_of, steps_of_law
 from planning.language import StandardPath, StraightThroughPath
 from planning.ledger import Clock, Ledger
+from planning.legal_dates import LegalDate, legal_date
 from planning.milestones import Milestone
 
 _SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
@@ -34,6 +37,9 @@ def reckon(
     Who reckons thousands of plans for their dates alone goes without how these were `derived`.
     """
     page, at = policy.page, instant(now)
+    reopenings = sum(event.kind is EventKind.REOPENED for event in ledger)
+    if reopenings != facts.reopenings:
+        facts = facts.model_copy(update={"reopenings": reopenings})
     folded = Ledger(page, facts, ledger)
     path, way = _path(policy, facts, folded)
     calendar = policy.calendar()
@@ -50,6 +56,8 @@ def reckon(
         optional["drafts"] = drafts
     if page.letters.await_delivery:
         optional["await_delivery"] = page.letters.await_delivery
+    if page.reopen.owner == "another":
+        optional["another_owner"] = True
     if (call_at := _call_at(policy, facts, folded, path)) is not None:
         optional["call_at"] = call_at
     if (follow_up := _follow_up(policy, facts, folded)) is not None:
@@ -93,7 +101,7 @@ def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, S
     paths = policy.page.paths
     if paths.severe and paths.severe.when.holds(facts):
         return Path.SEVERE, paths.severe
-    if paths.straight_through and not folded.reopenings and paths.straight_through.when.holds(facts):
+    if paths.straight_through and not folded.reopenings and paths.straight_through.lines_for(facts):
         return Path.STRAIGHT_THROUGH, paths.straight_through
     return Path.STANDARD, paths.standard
 
@@ -111,7 +119,7 @@ def _milestone(
         return MilestonePlan(milestone=name, state=state, generation=clock.generation, target=str(target))
     calendar = policy.calendar(milestone.calendar)
     counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
-    due_by_law = _due_by_law(policy, milestone, clock)
+    legal = legal_date(policy, milestone, facts, folded, clock)
     ended_at = clock.fulfilled_at or clock.stopped_at
     late_by = max(0, (clock.fulfilled_at or 0) - counted.due) // SECOND
     said: dict[str, object] = {"started_at": moment(clock.started_at), "generation": clock.generation}
@@ -119,8 +127,10 @@ def _milestone(
         said["consumed"] = used
     if state in {MilestoneState.RUNNING, MilestoneState.FULFILLED}:
         said["due"] = moment(counted.due)
-    if due_by_law is not None:
-        said["due_by_law"] = moment(due_by_law)
+    if legal is not None:
+        said["due_by_law"] = moment(legal.due)
+        if legal.met_at is not None:
+            said["law_met_at"] = moment(legal.met_at)
     if clock.promises:
         said["promised"] = moment(clock.promises[-1][1])
     if clock.fulfilled_at is not None:
@@ -128,26 +138,20 @@ def _milestone(
     if late_by:
         said["late_by"] = late_by
     if state in {MilestoneState.RUNNING, MilestoneState.PAUSED}:
-        staff = policy.calendar(policy.page.staff_hours) if policy.page.staff_hours else None
-        steps = steps_of(milestone.ladder, counted, now, staff)
-        if due_by_law is not None:
-            steps += steps_of_law(milestone.ladder, counted, due_by_law, staff)
-        said["steps"] = tuple(sorted(steps, key=lambda step: step.at))
+        said["steps"] = _steps(policy, milestone, counted, legal, now)
     if derived and (ended_at is None or late_by):
-        said["derivation"] = lines(policy, milestone, counted, due_by_law)
+        said["derivation"] = lines(policy, milestone, counted, legal)
     return MilestonePlan(milestone=name, state=state, target=str(target), **said)  # pyright: ignore[reportArgumentType]
 
 
-def _due_by_law(policy: CompiledPolicy, milestone: Milestone, clock: Clock) -> int | None:
-    """Counted from the first start, whatever we do since; told in time, some laws allow more."""
-    law, start = milestone.by_law, clock.first_start
-    if law is None or start is None:
-        return None
-    calendar = policy.calendar(law.calendar or milestone.calendar)
-    due = law.deadline(law.within).after(start, calendar)
-    if law.extended is None or clock.told_longer_at is None or clock.told_longer_at > due:
-        return due
-    return max(due, law.deadline(law.extended).after(start, calendar))
+def _steps(
+    policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal: LegalDate | None, now: int
+) -> tuple[EscalationStep, ...]:
+    staff = policy.calendar(policy.page.staff_hours) if policy.page.staff_hours else None
+    steps = steps_of(milestone.ladder, counted, now, staff)
+    if legal is not None:
+        steps += steps_of_law(milestone.ladder, counted, legal, staff)
+    return tuple(sorted(steps, key=lambda step: step.at))
 
 
 def _not_on(path: Path, name: MilestoneName) -> bool:
@@ -210,10 +214,11 @@ def _call_at(policy: CompiledPolicy, facts: Facts, folded: Ledger, path: Path) -
 
 def _suggested(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> SuggestedOffer | None:
     if isinstance(way, StraightThroughPath):
-        return SuggestedOffer(lines=tuple(line.offer_line() for line in way.gives), why=way.why)
+        given = way.lines_for(facts)
+        return SuggestedOffer(lines=given, why=way.why) if given else None
     for suggestion in policy.page.offers.suggest:
-        if suggestion.when is None or suggestion.when.holds(facts):
-            return SuggestedOffer(lines=tuple(line.offer_line() for line in suggestion.lines), why=suggestion.why)
+        if lines := suggestion.lines_for(facts):
+            return SuggestedOffer(lines=lines, why=suggestion.why)
     return None
 
 

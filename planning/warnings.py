@@ -167,7 +167,7 @@ def _nobody_does_it(page: PolicyPage, roster: Roster) -> Found:
                 text = f"nobody on the staff page is a '{role}': {rung.do} reaches the duty role instead"
                 yield ("milestones", name, "ladder", number), text
     for number, suggestion in enumerate(page.offers.suggest):
-        for wanted in totals(line.money for line in suggestion.lines):
+        for wanted in totals(line.money for line in suggestion.lines if isinstance(line.money, Money)):
             if not _somebody_may_give(wanted, page, roster):
                 yield ("offers", "suggest", number), f"nobody on the staff page may decide about {wanted}"
 

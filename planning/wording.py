@@ -8,7 +8,9 @@ from pydantic import BaseModel
 from complaints.plan import StepAction
 from complaints.words import Money
 from planning.conditions import Condition, MoneyRange, NumberRange, SeverityRange
-from planning.language import GivenLine, Governs, Suggestion
+from planning.giving import GivenLine, Suggestion
+from planning.language import Governs
+from planning.laws import ByLaw
 from planning.milestones import Rung
 
 ACTIONS = {
@@ -18,7 +20,9 @@ ACTIONS = {
     StepAction.TELL_MANAGER: "the manager is told",
     StepAction.TELL_DUTY: "the duty role is told",
     StepAction.TELL_CUSTOMER: "the customer is told a new date",
+    StepAction.SIGNPOST: "the customer is told where else to go",
 }
+AMOUNTS = {"amount_paid": "what was paid", "loss_claimed": "what was lost"}
 _OF_A_RUNG = frozenset({"do", "at", "before", "after", "of", "new_date", "defer_if_owner_active"})
 
 
@@ -103,9 +107,17 @@ def _(value: Rung) -> str:
 
 
 @in_words.register
+def _(value: ByLaw) -> str:
+    """A law is known by how long it allows; the rest stands behind."""
+    where = f"where {in_words(value.when)}, " if value.when else ""
+    return f"{where}{value.within}" + "".join(f", {each}" for each in _said(value, frozenset({"when", "within"})))
+
+
+@in_words.register
 def _(value: GivenLine) -> str:
     owed = ", owed" if value.owed else ""
-    return f"{value.money or value.kind} '{value.detail}' ({value.terms}{owed})"
+    worth = AMOUNTS.get(value.money, "") if isinstance(value.money, str) else value.money
+    return f"{worth or value.kind} '{value.detail}' ({value.terms}{owed})"
 
 
 @in_words.register

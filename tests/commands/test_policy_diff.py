@@ -49,6 +49,15 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         of("resolve", by_law="8 weeks"), of("resolve", by_law="6 weeks"),
         ["resolve may take by law 6 weeks instead of 8 weeks"],
     ),
+    "how a law counts": (
+        of("resolve", by_law="8 weeks"), of("resolve", by_law={"within": "8 weeks", "met_by": ["signpost"]}),
+        ["besides resolve itself the legal date is met by: also signpost"],
+    ),
+    "another law for some": (
+        of("resolve", by_law="8 weeks"),
+        of("resolve", by_law=[{"when": {"tier": "gold"}, "within": "9 days"}, {"within": "8 weeks"}]),
+        ["resolve may take by law, new: where tier is gold, 9 days"],
+    ),
     "a step moved": (
         ladder(DUE, LATER), ladder(DUE, LATER | {"after": "2 days"}),
         ["decide: 2 days after it is due the manager is told instead of 1 day after it is due the manager is told"],

@@ -59,10 +59,12 @@ def test_nobody_edits_what_needs_no_person_or_asks_about_one() -> None:
     assert "'acknowledgement'" in mistakes(letters={"drafts": [{"letters": ["acknowledgment"]}]})
 
 
-def test_what_tells_a_new_date_waits_for_no_reader() -> None:
+def test_what_is_told_before_a_date_waits_for_no_reader() -> None:
     """A holding letter that lay on a desk until the old date has passed would break the promise it renews (law 8)."""
-    for purpose in ("holding", "extension", "news"):
-        assert f"{purpose}: its new date" in mistakes(letters={"drafts": [{"letters": [purpose]}]})
+    for purpose in ("holding", "extension", "news", "signpost"):
+        assert f"{purpose}: it is told before a date has passed" in mistakes(
+            letters={"drafts": [{"letters": [purpose]}]}
+        )
 
 
 def test_fallback_says_which_languages_are_tried_for_a_customer_and_in_which_order() -> None:
@@ -88,6 +90,38 @@ def test_rights_are_the_lines_that_a_final_response_owes_in_its_language() -> No
 def test_rights_that_some_letter_could_not_tell_are_refused() -> None:
     """The last language of the fallback has them, since any letter may end up in it."""
     assert "'rights' are missing in 'en'" in mistakes(letters={"rights": {"fa": ["می‌توانید شکایت کنید."]}})
+
+
+ADDS = [
+    {
+        "letters": ["acknowledgement", "signpost"],
+        "lines": {"en": ["We answer in 8 weeks."], "fa": ["تا هشت هفته."]},
+    },
+    {
+        "letters": ["acknowledgement"],
+        "when": {"reopenings": {"at_least": 1}},
+        "lines": {"en": ["This is the second stage."]},
+    },
+]
+
+
+def test_other_letters_may_owe_lines_of_their_own() -> None:
+    """In the letter's language, each addition where its condition holds, in the order of the page; others owe none."""
+    rules = compiled(office_page(letters={"adds": ADDS})).page.letters
+    first, again = facts(), facts(reopenings=1)
+
+    assert rules.added_to(LetterPurpose.ACKNOWLEDGEMENT, first, "fa") == ("تا هشت هفته.",)
+    assert rules.added_to(LetterPurpose.SIGNPOST, again, "de") == ("We answer in 8 weeks.",)
+    assert rules.added_to(LetterPurpose.ACKNOWLEDGEMENT, again, "fa") == ("تا هشت هفته.", "This is the second stage.")
+    assert rules.added_to(LetterPurpose.RESOLUTION, again, "en") == ()
+
+
+def test_lines_that_some_letter_could_not_tell_are_refused() -> None:
+    """As with rights: the last language of the fallback is needed, and lines without any language are none."""
+    missing = {"letters": ["holding"], "lines": {"fa": ["تا هشت هفته."]}}
+
+    assert "'lines' are missing in 'en'" in mistakes(letters={"adds": [missing]})
+    assert "at least 1 item" in mistakes(letters={"adds": [missing | {"lines": {}}]})
 
 
 def test_reading_ease_is_a_bound_by_language() -> None:
@@ -224,7 +258,7 @@ def test_waiting_for_others_never_stops_the_clock_of_our_answers() -> None:
 
 def test_every_letter_has_its_place_among_those_that_may_be_drafted_or_not() -> None:
     """All purposes but the policy's own can be named."""
-    own = {"fast_path", "survey", "survey_reminder", "holding", "extension", "news"}
+    own = {"fast_path", "survey", "survey_reminder", "holding", "extension", "news", "signpost"}
     others = [str(purpose) for purpose in LetterPurpose if str(purpose) not in own]
 
     assert plan_of(letters={"drafts": [{"letters": others}]}).drafts == tuple(others)

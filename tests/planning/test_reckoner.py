@@ -1,5 +1,6 @@
 """The reckoner takes policies from the real store and keeps them, since content never changes."""
 
+import hashlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -46,6 +47,19 @@ async def test_a_pinned_policy_is_at_hand_and_stays_when_another_set_is_in_force
 
     assert (await reckoner.reckon_at_hand(question(pinned))).policy.version == "1"
     assert (await reckoner.pin(facts())).version == "2"
+
+
+async def test_a_policy_that_an_earlier_edition_published_is_still_found(records: Records) -> None:
+    """Its content lacks a key that came since; it stays known by the hash of what was stored."""
+    content = compile_set({"policies/house.yaml": page()}).policies["house"].content()
+    earlier = content.replace(b'"owner":"same",', b"")
+    assert earlier != content
+    await records.store.publish({"policies/house.yaml": page()}, {"house": earlier}, "helen", NOW)
+
+    pinned = await Reckoner(records).pin(facts())
+
+    assert pinned.content_hash == hashlib.sha256(earlier).hexdigest()
+    assert (await Reckoner(records).reckon(question(pinned))).policy == pinned
 
 
 async def test_a_worker_that_has_not_loaded_a_policy_says_so_and_loads_it_when_asked_properly(records: Records) -> None:

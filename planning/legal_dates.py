@@ -1,0 +1,59 @@
+"""The legal date of one clock: which law it is, what it counts from, until when, and what has met it."""
+
+from dataclasses import dataclass
+
+from complaints.complaint import Facts
+from planning.calendar import Calendar
+from planning.compiling import CompiledPolicy
+from planning.deadlines import Deadline
+from planning.laws import REOPENED, SIGNPOST, ByLaw
+from planning.ledger import Clock, Ledger
+from planning.milestones import Milestone
+
+
+@dataclass(frozen=True)
+class LegalDate:
+    """Until when the law allows a milestone. Instants are microseconds since 1970.
+
+    `deadline` is what was counted from `counted_from`: the law's `extended` where that holds. `met_at` is when the
+    date was met by something else than the milestone.
+    """
+
+    law: ByLaw
+    calendar: Calendar
+    counted_from: int
+    deadline: Deadline
+    due: int
+    met_at: int | None = None
+
+    @property
+    def extended(self) -> bool:
+        """Whether the longer time holds, since the customer was told before the first date."""
+        return self.deadline.span == self.law.extended
+
+
+def legal_date(
+    policy: CompiledPolicy, milestone: Milestone, facts: Facts, folded: Ledger, clock: Clock
+) -> LegalDate | None:
+    """The legal date of a clock; None where no law fits, or while the event that it counts from has not happened.
+
+    No pause or extension moves it, and a reopening only where a law counts from that. The day of receipt, which
+    decides between laws, is the one in the policy's own zone.
+    """
+    received_on = facts.received_at.astimezone(policy.calendar().zone).date()
+    law = milestone.law_for(facts, received_on)
+    if law is None:
+        return None
+    start = clock.first_start if law.counted_from is None else folded.happened.get(law.counted_from)
+    if start is None:
+        return None
+    calendar = policy.calendar(law.calendar or milestone.calendar)
+    met_at = clock.signposted_at if SIGNPOST in law.met_by else None
+    deadline = law.deadline(law.within)
+    due = deadline.after(start, calendar)
+    told = [at for at in clock.told_longer if at <= due and (law.counted_from != REOPENED or at >= start)]
+    if law.extended is not None and told:
+        longer = law.deadline(law.extended)
+        if (later := longer.after(start, calendar)) > due:
+            deadline, due = longer, later
+    return LegalDate(law, calendar, start, deadline, due, met_at)
