@@ -8,7 +8,7 @@ from typing import Any
 from complaints.acts import MilestoneName
 from complaints.complaint import Channel, Facts, Severity
 from complaints.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan
-from planning import CompiledPolicy, reckon
+from planning import CompiledPolicy, reckon, why_not
 from planning.compiling import STAFF, compile_page
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -43,6 +43,11 @@ def facts_for(name: str, received: datetime, **more: Any) -> Facts:
     return Facts(**usual | more)
 
 
+def governs(name: str, received: datetime, **facts: Any) -> bool:
+    """Whether the pack is for such a complaint."""
+    return why_not(pack(name), facts_for(name, received, **facts)) is None
+
+
 def event(kind: EventKind | str, when: datetime, milestone: MilestoneName | None = None, **more: Any) -> ClockEvent:
     """One line of a ledger."""
     return ClockEvent(kind=EventKind(kind), at=when, milestone=milestone, **more)
@@ -67,6 +72,16 @@ def clock(name: str, milestone: MilestoneName, received: datetime, *ledger: Cloc
 def by_law(name: str, milestone: MilestoneName, received: datetime, *ledger: ClockEvent, **facts: Any) -> date | None:
     """The last day that the law allows, after these events; None where no law speaks of it."""
     return day(name, clock(name, milestone, received, *ledger, **facts).due_by_law)
+
+
+def moment(name: str, instant: datetime | None) -> str | None:
+    """An instant as a clock shows it where the pack counts its days: '2026-12-23 17:00'."""
+    return f"{instant.astimezone(pack(name).calendar().zone):%Y-%m-%d %H:%M}" if instant else None
+
+
+def ladder(name: str, plan: MilestonePlan) -> list[tuple[str, str | None]]:
+    """Who is told what and when, in the order of time."""
+    return [(str(step.action), moment(name, step.at)) for step in plan.steps]
 
 
 def steps(plan: MilestonePlan) -> dict[str, EscalationStep]:
