@@ -118,7 +118,22 @@ def test_who_is_told_when_nobody_answers() -> None:
         ("signpost", "2027-01-13 17:00"),
     ]
     assert steps(clock)["warn_owner"].defer_for == 3600
-    assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-01-12 17:00"
+    assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-01-15 17:00"
+
+
+def test_the_resident_hears_from_us_every_three_business_days() -> None:
+    """From Tue 29 Dec: 30, 31 and Mon 4 Jan; then until Thu 7 Jan."""
+    clock = packs.clock(PACK, MilestoneName.KEEP_INFORMED, TUESDAY)
+    assert moment(PACK, clock.due) == "2027-01-04 17:00"
+    assert ladder(PACK, clock) == [("warn_owner", "2027-01-04 09:00"), ("tell_customer", "2027-01-04 16:00")]
+    assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-01-07 17:00"
+
+
+def test_deciding_has_five_business_days_and_ten_at_stage_2() -> None:
+    """From Tue 29 Dec to Wed 6 Jan (30, 31, 4, 5, 6); asked for again on Mon 8 Feb, to Mon 22 Feb (9-12, 15-19, 22)."""
+    assert moment(PACK, packs.clock(PACK, MilestoneName.DECIDE, TUESDAY).due) == "2027-01-06 17:00"
+    again = packs.clock(PACK, MilestoneName.DECIDE, TUESDAY, *stage_2("2027-02-08"))
+    assert moment(PACK, again.due) == "2027-02-22 17:00"
 
 
 def test_there_are_two_stages_and_another_person_decides_the_second() -> None:

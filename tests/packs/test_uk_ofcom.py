@@ -51,7 +51,7 @@ def test_who_is_told_when_nobody_answers() -> None:
         ("signpost", "2027-01-28 17:00"),
     ]
     assert steps(clock)["warn_owner"].defer_for == 3600
-    assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-01-06 17:00"
+    assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-01-13 17:00"
 
 
 @pytest.mark.parametrize("received", ["2026-04-07", "2026-12-18"])

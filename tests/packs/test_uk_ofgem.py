@@ -59,7 +59,7 @@ def test_who_is_told_when_nobody_answers() -> None:
         ("signpost", "2027-03-25 17:00"),
     ]
     assert steps(clock)["warn_owner"].defer_for == 3600
-    assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-02-16 17:00"
+    assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-02-23 17:00"
 
 
 def test_the_word_about_the_ombudsman_is_what_the_law_wants() -> None:
