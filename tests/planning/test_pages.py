@@ -1,15 +1,12 @@
 """What is wrong on a page is said with file, line and column, all of it at once, and what would be right."""
 
-import re
 import time
 from pathlib import Path
 
 import pytest
 
-from planning import PolicyErrors, Roster, compile_set
+from planning import PolicyErrors, compile_set
 from planning.compiling import compile_page
-from planning.language import PolicyPage
-from planning.reading import keys_of
 from tests.planning.pages import OFFICE_HOURS, office_page, page
 
 POLICIES = Path(__file__).parents[2] / "policies"
@@ -156,11 +153,3 @@ def test_any_change_of_a_page_changes_its_hash() -> None:
     """The hash is over what decides, not over the name."""
     assert compile_page("a", page()).ref.content_hash != compile_page("a", page(version="2")).ref.content_hash
     assert OFFICE_HOURS["version"] == "1"
-
-
-def test_the_handbook_explains_every_key() -> None:
-    """policies/README.md names each key of both languages in the form that people find it by."""
-    handbook = (POLICIES / "README.md").read_text()
-    keys = {*keys_of(PolicyPage), *keys_of(Roster)}
-
-    assert not [key for key in sorted(keys) if not re.search(rf"`[^`]*\b{key}\b[^`]*`", handbook)]
