@@ -32,19 +32,22 @@ async def named_set(name: str) -> CompiledSet:
 def read(path: Path) -> tuple[dict[str, bytes], CompiledSet]:
     """The files and the set of a folder, or of one page, which is then a set without staff, whatever it governs.
 
+    Pages that these extend may lie in the folder above, as those of the packs do.
+
     Raises:
         Failure: where there is no policy page.
         PolicyErrors: with every mistake on the pages.
     """
+    from commands.pages_around import PagesAround
     from planning import CompiledSet, compile_set
-    from planning.compiling import compile_page
+    from planning.compiling import compile_among
 
     if not path.is_file():
         files = files_of(path)
         return files, compile_set(files)
-    content = path.read_bytes()
-    policy = compile_page(path.stem, content, file=str(path))
-    return {str(path): content}, CompiledSet(policies={policy.name: policy})
+    around = PagesAround.of(path)
+    policy = compile_among(path.stem, around)
+    return {str(path): around[path.stem].content}, CompiledSet(policies={policy.name: policy})
 
 
 def files_of(path: Path) -> dict[str, bytes]:
@@ -57,11 +60,22 @@ def files_of(path: Path) -> dict[str, bytes]:
 
     files = read_set(path)
     if not any(each.startswith("policies/") for each in files):
-        files |= {f"policies/{page.name}": page.read_bytes() for page in sorted(path.glob("*.yaml"))}
+        files |= _pages_in(path)
     if not any(each.startswith("policies/") for each in files):
         do = f"Name a page, a folder that holds policies/*.yaml, or '{IN_FORCE}'."
         raise Failure(Exit.NOT_FOUND, f"There is no policy page in {path}.", do)
     return files
+
+
+def _pages_in(folder: Path) -> dict[str, bytes]:
+    """The pages of a folder, with those above it that they extend."""
+    from commands.pages_around import PagesAround
+    from planning.compiling import STAFF
+
+    pages = {page.name: page.read_bytes() for page in sorted(folder.glob("*.yaml"))}
+    bases = PagesAround(folder).extended_by(*(name.removesuffix(".yaml") for name in pages if name != STAFF))
+    pages |= {f"{name}.yaml": page for name, page in bases.items()}
+    return {f"policies/{name}": page for name, page in pages.items()}
 
 
 async def set_in_force(records: Records) -> CompiledSet:

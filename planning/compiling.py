@@ -113,7 +113,7 @@ def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
             if page.file.endswith(STAFF):
                 roster = Roster.from_yaml(page.content, file=page.file)
             else:
-                policies[name] = _compiled(name, pages)
+                policies[name] = compile_among(name, pages)
         except PolicyErrors as wrong:
             problems += wrong.problems
     if not problems:
@@ -128,7 +128,18 @@ def compile_page(
 ) -> CompiledPolicy:
     """Compiles one page; `beside` are the pages that it may extend, by name. Raises PolicyErrors."""
     others = {other: Source(f"policies/{other}.yaml", page) for other, page in (beside or {}).items()}
-    return _compiled(name, others | {name: Source(file or f"policies/{name}.yaml", content)})
+    return compile_among(name, others | {name: Source(file or f"policies/{name}.yaml", content)})
+
+
+def compile_among(name: str, pages: Mapping[str, Source]) -> CompiledPolicy:
+    """Compiles the page of that name, which may extend any of the others. Raises PolicyErrors."""
+    root, problems = laid_over(name, pages)
+    page = read_node(root, PolicyPage, problems)
+    return CompiledPolicy(
+        name=name,
+        page=page,
+        calendars={calendar: CompiledCalendar.of(hours.holidays) for calendar, hours in page.calendars.items()},
+    )
 
 
 def _pages(files: Mapping[str, bytes]) -> tuple[dict[str, Source], list[Problem]]:
@@ -143,13 +154,3 @@ def _pages(files: Mapping[str, bytes]) -> tuple[dict[str, Source], list[Problem]
             problems.append(Problem(path, 1, 1, f"{pages[place.stem].file} has this name already; take another"))
         pages[place.stem] = Source(path, content)
     return pages, problems
-
-
-def _compiled(name: str, pages: Mapping[str, Source]) -> CompiledPolicy:
-    root, problems = laid_over(name, pages)
-    page = read_node(root, PolicyPage, problems)
-    return CompiledPolicy(
-        name=name,
-        page=page,
-        calendars={calendar: CompiledCalendar.of(hours.holidays) for calendar, hours in page.calendars.items()},
-    )

@@ -47,6 +47,12 @@ def laid_over(name: str, pages: Mapping[str, Source]) -> tuple[yaml.MappingNode,
     return page, hidden
 
 
+def extended(source: Source) -> str | None:
+    """The name of the page that this one is laid over, if any is. Raises PolicyErrors where it is no page at all."""
+    named = _value(_composed(source), "extends")
+    return str(named.value) if named is not None else None
+
+
 def _composed(source: Source) -> yaml.MappingNode:
     return compose(source.file, source.content)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from activities.publishing import read_set
 from commands.exits import Exit, Failure
+from commands.pages_around import PagesAround
 from commands.staging.playing import first_monday
 from complaints.complaint import Channel, Customer, NewComplaint, facts_of
 from planning import PolicyErrors, choose, compile_set
@@ -57,7 +58,10 @@ def setting_of(
 
 
 def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
-    """The name of the policy, and the set it belongs to; what the set lacks is taken from the shipped one."""
+    """The name of the policy, and the set it belongs to; what the set lacks is taken from the shipped one.
+
+    A page by its path brings those along that it extends, from its own folder or the one above.
+    """
     path = Path(policy)
     by_path = path.suffix == ".yaml"
     base = (path.parent.parent if path.parent.name == "policies" else None) if by_path else folder
@@ -68,6 +72,7 @@ def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
             files[key] = path.read_bytes()
         except OSError as error:
             raise Failure(Exit.NOT_FOUND, f"{path}: {error.strerror}.") from None
+        files |= {f"policies/{base}.yaml": page for base, page in PagesAround.of(path).extended_by(name).items()}
     shipped = read_set(SHIPPED)
     if key not in files and key in shipped and not any(each.startswith("policies/") for each in files):
         files |= {each: content for each, content in shipped.items() if each.startswith("policies/")}
