@@ -75,8 +75,11 @@ def by_law(name: str, milestone: MilestoneName, received: datetime, *ledger: Clo
 
 
 def moment(name: str, instant: datetime | None) -> str | None:
-    """An instant as a clock shows it where the pack counts its days: '2026-12-23 17:00'."""
-    return f"{instant.astimezone(pack(name).calendar().zone):%Y-%m-%d %H:%M}" if instant else None
+    """An instant as a clock shows it where the pack counts its days: '2026-12-23 17:00', with its seconds if any."""
+    if instant is None:
+        return None
+    local = instant.astimezone(pack(name).calendar().zone)
+    return f"{local:%Y-%m-%d %H:%M}" + (f"{local::%S.%f}" if local.second or local.microsecond else "")
 
 
 def ladder(name: str, plan: MilestonePlan) -> list[tuple[str, str | None]]:
