@@ -20,7 +20,7 @@ from counter.plugin import amends_plugin
 from counter.settings import Settings, SettingsError
 from counter.turned_away import turned_away_is_journalled
 from records import Records, RecordsError
-from workflows.complaint import Complaint
+from workflows.kinds import KINDS
 
 log = logging.getLogger("amends.worker")
 
@@ -69,7 +69,7 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
     worker = Worker(
         client,
         task_queue=TASK_QUEUE,
-        workflows=[Complaint],
+        workflows=KINDS,
         activities=crew(records, ways.mailer, settings.letterbox, ways.channels),
         graceful_shutdown_timeout=settings.drain,
         max_cached_workflows=settings.cache,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from activities.channels import Channel
+from activities.digests import Digests
 from activities.escalations import Escalations
 from activities.letterbox import Letterbox
 from activities.letters import Letters
@@ -27,5 +28,6 @@ def crew(
         reckoner.reckon,
         reckoner.reckon_at_hand,
         Letters(records, mailer, letterbox, reckoner, channels).send_letter,
-        Escalations(records, mailer).escalate,
+        Escalations(records, mailer, reckoner).escalate,
+        Digests(records, mailer).send_digest,
     ]

@@ -3,16 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from temporalio import activity
 
-from activities.composing import address_of, message_id_of
+from activities.gathering import Begin, Gatherer, begin_digest
 from activities.letters import STAFF_NOTICE, unavailable
 from activities.mailer import Mailer, MailRefused, MailUnavailable
-from activities.phrasing import Phrasing, clean
+from activities.phrasing import clean
 from activities.published import Published
-from activities.rendering import UnrenderableError, unrenderable_for
+from activities.reckoning import Reckoner
+from activities.rendering import UnrenderableError
 from activities.signatures import EscalationOrder, EscalationOutcome
+from activities.staff_mail import StaffMail
 from activities.tries import Tries
 from complaints.case import Entry
 from complaints.plan import StepAction
@@ -31,18 +34,31 @@ class Addressees:
     new_owner: str | None = None
 
 
+class Told(Enum):
+    """What became of one notice."""
+
+    BY_MAIL = auto()
+    HELD = auto()
+    REFUSED = auto()
+
+
 class Escalations:
     """Tells colleagues what is due, each of them once for a step."""
 
-    def __init__(self, records: Records, mailer: Mailer) -> None:
+    def __init__(
+        self, records: Records, mailer: Mailer, reckoner: Reckoner | None = None, begin: Begin = begin_digest
+    ) -> None:
+        """`reckoner` has the policies at hand; `begin` starts the workflow of a digest."""
         self._records = records
-        self._mailer = mailer
         self._published = Published(records)
+        self._mail = StaffMail(records, mailer, self._published)
+        self._gatherer = Gatherer(records, reckoner or Reckoner(records), begin)
         self._tries = Tries()
 
     @activity.defn
     async def escalate(self, order: EscalationOrder) -> EscalationOutcome:
-        """Tell the people whom the step names. A refused notice stops no other one; all refused, the duty role is told.
+        """Tell the people whom the step names, at once or in a digest. A refused notice stops no other one; all
+        refused, the duty role is told.
 
         Raises ApplicationError mail_unavailable, to be tried again, when all have been tried and one waits for the
         mail server: who was told before is not told twice.
@@ -54,119 +70,76 @@ class Escalations:
             if effect.before is not None:
                 return EscalationOutcome.model_validate(effect.before)
         roster = await self._published.roster()
-        sent = {letter.effect_id: letter for letter in await self._records.letters.of(order.reference)}
-        named = await self._addressees(order, roster, sent)
-        failed = await self._tell_all(order, named, roster, sent)
+        named = await self._addressees(order, roster)
+        told = await self._tell_all(order, named)
         people = named.people
-        if len(failed) == len(people):
+        if all(became is Told.REFUSED for became in told.values()):
             last = last_resort(order, roster, people)
-            failed += await self._tell_all(order, last, roster, sent)
+            told |= await self._tell_all(order, last)
             people += last.people
+        failed = _those(told, Told.REFUSED)
         outcome = EscalationOutcome(
             to=tuple(person.id for person in people),
             fallback=named.tried,
             stuck=len(failed) == len(people),
             failed=failed,
             new_owner=named.new_owner,
+            held=_those(told, Told.HELD),
         )
         return await self._finish(order, outcome)
 
-    async def _tell_all(
-        self, order: EscalationOrder, addressees: Addressees, roster: Roster, sent: Mapping[str, StoredLetter]
-    ) -> tuple[str, ...]:
-        """Tell each of them, and return who could not be told for good."""
-        failed: list[str] = []
+    async def _tell_all(self, order: EscalationOrder, addressees: Addressees) -> dict[str, Told]:
+        """Tell each of them, and return what became of that."""
+        told: dict[str, Told] = {}
         away: MailUnavailable | MailRefused | None = None
         for person in addressees.people:
             try:
-                if not await self._tell(order, person, addressees.action, roster, sent):
-                    failed.append(person.id)
+                told[person.id] = await self._tell(order, person, addressees.action)
             except UnrenderableError:
-                failed.append(person.id)
+                told[person.id] = Told.REFUSED
             except (MailUnavailable, MailRefused) as busy:
                 away = busy
         if away is not None:
             raise unavailable(away) from None
-        return tuple(failed)
+        return told
 
-    async def _addressees(self, order: EscalationOrder, roster: Roster, sent: Mapping[str, StoredLetter]) -> Addressees:
+    async def _addressees(self, order: EscalationOrder, roster: Roster) -> Addressees:
         if order.step.action is not StepAction.REASSIGN:
             return told_by(order, roster)
         # An earlier try may have told somebody that it is theirs: that stands, however many cases they have by now.
-        for person in roster.people:
-            if notice_id(order, person) in sent:
-                return Addressees((person,), StepAction.REASSIGN, new_owner=person.id)
+        for notice in await self._records.notices.of_step(order.effect_id):
+            chosen = roster.person(notice.person)
+            if notice.action == StepAction.REASSIGN and chosen is not None:
+                return Addressees((chosen,), StepAction.REASSIGN, new_owner=chosen.id)
         return given_to(order, roster, await self._records.cases.open_counts())
 
-    async def _tell(
-        self,
-        order: EscalationOrder,
-        person: Person,
-        action: StepAction,
-        roster: Roster,
-        sent: Mapping[str, StoredLetter],
-    ) -> bool:
-        """One notice to one person; False where the mail server refused it for good."""
-        effect, letters = notice_id(order, person), self._records.letters
-        notice = sent.get(effect) or await self._write(order, person, action, roster)
-        if notice.state not in {"rendered", "sending"}:
-            return notice.state == "accepted"
-        assert notice.raw is not None
-        handed_over = False
-
-        async def mark() -> None:
-            nonlocal handed_over
-            await letters.sending(effect)
-            handed_over = True
-
-        try:
-            await self._mailer.send(notice.raw, self._mailer.address, [address_of(person.email)], mark)
-        except MailRefused as no:
-            if no.permanent:
-                async with self._records.pool.acquire() as conn:
-                    await letters.bounced(conn, effect, no.code)
-                return False
-            if handed_over:
-                await letters.refused(effect, no.code)
-            raise
-        async with self._records.pool.acquire() as conn:
-            await letters.accepted(conn, effect)
-        return True
-
-    async def _write(self, order: EscalationOrder, person: Person, action: StepAction, roster: Roster) -> StoredLetter:
-        templates = await self._published.templates()
-        phrasing = Phrasing(templates.language_for(person.languages[0], STAFF_NOTICE), roster.zone)
+    async def _tell(self, order: EscalationOrder, person: Person, action: StepAction) -> Told:
+        """One notice to one person, or a line in their next digest."""
         effect = notice_id(order, person)
-        message_id = message_id_of(effect, self._mailer.sender)
-        with unrenderable_for(STAFF_NOTICE):
-            told = {
-                "name": clean(person.name_in(phrasing.language)),
-                "reference": order.reference,
-                "milestone": str(order.milestone),
-                "action": str(action),
-                "due": phrasing.date(order.due) if order.due else None,
-                "late": order.due is not None and order.due <= order.now,
-            }
-            rendered = templates.render(STAFF_NOTICE, phrasing, told)
-            recipient = address_of(person.email)
-            raw = self._mailer.write(rendered, message_id=message_id, recipient=recipient, now=order.now)
-        return await self._records.letters.keep(
-            effect,
-            reference=order.reference,
-            message_id=message_id,
-            purpose=STAFF_NOTICE,
-            language=rendered.language,
-            recipient=recipient,
-            raw=raw,
-            words=rendered.text,
-            now=order.now,
-        )
+        if await self._gatherer.holds(effect, order, person, action):
+            return Told.HELD
+        notice = await self._records.letters.get(effect) or await self._write(effect, order, person, action)
+        return Told.BY_MAIL if await self._mail.hand_over(notice) else Told.REFUSED
+
+    async def _write(self, effect: str, order: EscalationOrder, person: Person, action: StepAction) -> StoredLetter:
+        phrasing = await self._mail.phrasing_for(person, STAFF_NOTICE)
+        words = {
+            "name": clean(person.name_in(phrasing.language)),
+            "reference": order.reference,
+            "milestone": str(order.milestone),
+            "action": str(action),
+            "due": phrasing.date(order.due) if order.due else None,
+            "late": order.due is not None and order.due <= order.now,
+        }
+        return await self._mail.write(effect, order.reference, STAFF_NOTICE, person, phrasing, words, order.now)
 
     async def _finish(self, order: EscalationOrder, outcome: EscalationOutcome) -> EscalationOutcome:
         async with self._records.effect(order) as effect:
             if effect.before is not None:
                 return EscalationOutcome.model_validate(effect.before)
             became = "reached nobody" if outcome.stuck else "handed to colleagues"
+            if outcome.held and set(outcome.held) == set(outcome.to) - set(outcome.failed):
+                became = "held for a digest"
             body: dict[str, object] = {
                 "step": order.step.step,
                 "generation": order.generation,
@@ -175,6 +148,10 @@ class Escalations:
             what = f"notice {order.milestone} {order.step.action} {became}"
             await effect.finish(outcome, Entry(key=f"{order.effect_id}/told", at=order.now, what=what, body=body))
         return outcome
+
+
+def _those(told: Mapping[str, Told], became: Told) -> tuple[str, ...]:
+    return tuple(person for person, each in told.items() if each is became)
 
 
 def notice_id(order: EscalationOrder, person: Person) -> str:

@@ -1,14 +1,29 @@
 """Reckons plans for the journey, with policies that come from the store by content hash and stay in memory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import ValidationError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.signatures import Reckoning
 from complaints.complaint import Facts
 from complaints.errors import Code
-from complaints.plan import Plan, PolicyRef
+from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
 from planning import CompiledPolicy, NoPolicy, choose, reckon
+from planning.calendar import CalendarEnds
 from records import Records
+
+
+@contextmanager
+def within_its_calendars(policy: CompiledPolicy) -> Iterator[None]:
+    """A date beyond what a calendar knows is an ApplicationError calendar_ends, which no further try can mend."""
+    try:
+        yield
+    except CalendarEnds as ends:
+        what = f"The policy {policy.name} {policy.page.version} cannot be reckoned: {ends}."
+        raise ApplicationError(what, type=Code.CALENDAR_ENDS, non_retryable=True) from None
 
 
 class Reckoner:
@@ -20,13 +35,15 @@ class Reckoner:
 
     @activity.defn
     async def reckon(self, question: Reckoning) -> Plan:
-        """Reckon the plan, loading the policy where it is not at hand. Raises ApplicationError no_such_policy."""
-        policy = await self.policy(question.policy)
-        return reckon(policy, question.facts, question.ledger, question.now)
+        """Reckon the plan, loading the policy where it is not at hand.
+
+        Raises ApplicationError no_such_policy, unreadable_policy or calendar_ends.
+        """
+        return _plan(await self.policy(question.policy), question)
 
     @activity.defn
     async def reckon_at_hand(self, question: Reckoning) -> Plan:
-        """The same from memory alone, as a local activity. Raises ApplicationError policy_not_at_hand."""
+        """The same from memory alone, as a local activity: policy_not_at_hand is another ApplicationError."""
         policy = self._at_hand.get(question.policy.content_hash)
         if policy is None:
             raise ApplicationError(
@@ -34,21 +51,29 @@ class Reckoner:
                 type=Code.POLICY_NOT_AT_HAND,
                 non_retryable=True,
             )
-        return reckon(policy, question.facts, question.ledger, question.now)
+        return _plan(policy, question)
 
     async def pin(self, facts: Facts) -> PolicyRef:
-        """The policy in force for these facts, loaded. Raises ApplicationError no_policy where there is none."""
+        """The policy in force for these facts, loaded and tried.
+
+        Raises ApplicationError no_policy where there is none, unreadable_policy where one in force cannot be read, and
+        calendar_ends where these facts cannot be reckoned under it.
+        """
         active = await self._records.store.active()
         if active is None:
             raise ApplicationError("Nothing is published yet: run `amends policy publish DIR`.", type=Code.NO_POLICY)
         policies = {name: await self._policy(name, digest) for name, digest in active.compiled.items()}
         try:
-            return choose(policies, facts).ref
+            chosen = choose(policies, facts)
         except NoPolicy as missing:
             raise ApplicationError(str(missing), type=Code.NO_POLICY) from None
+        received = ClockEvent(kind=EventKind.RECEIVED, at=facts.received_at)
+        with within_its_calendars(chosen):
+            reckon(chosen, facts, (received,), facts.received_at, derived=False)
+        return chosen.ref
 
     async def policy(self, ref: PolicyRef) -> CompiledPolicy:
-        """The policy that a complaint has pinned. Raises ApplicationError no_such_policy."""
+        """The policy that a complaint has pinned. Raises ApplicationError no_such_policy or unreadable_policy."""
         return await self._policy(ref.name, ref.content_hash)
 
     async def _policy(self, name: str, content_hash: str) -> CompiledPolicy:
@@ -59,5 +84,19 @@ class Reckoner:
                 raise ApplicationError(
                     f"No policy {name} with the hash {content_hash} was ever published here.", type=Code.NO_SUCH_POLICY
                 ) from None
-            self._at_hand[content_hash] = CompiledPolicy.from_content(content)
+            self._at_hand[content_hash] = _read(name, content)
         return self._at_hand[content_hash]
+
+
+def _plan(policy: CompiledPolicy, question: Reckoning) -> Plan:
+    with within_its_calendars(policy):
+        return reckon(policy, question.facts, question.ledger, question.now)
+
+
+def _read(name: str, content: bytes) -> CompiledPolicy:
+    """No other policy and no default ever takes the place of one that cannot be read (field case E6)."""
+    try:
+        return CompiledPolicy.from_content(content)
+    except ValidationError:
+        what = f"The policy {name} was published by another build and cannot be read by this one: publish it anew."
+        raise ApplicationError(what, type=Code.UNREADABLE_POLICY) from None

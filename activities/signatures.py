@@ -139,7 +139,8 @@ class EscalationOrder(Order):
 
 class EscalationOutcome(Recorded):
     """Who was told; `fallback` names the chain that was walked, `stuck` that it ended with nobody.
-    `failed` are those whose notice the mail server refused. `new_owner` after a reassignment.
+    `failed` are those whose notice the mail server refused, `held` those of `to` who get theirs in a digest.
+    `new_owner` after a reassignment.
     """
 
     to: tuple[str, ...] = ()
@@ -147,6 +148,21 @@ class EscalationOutcome(Recorded):
     stuck: bool = False
     failed: tuple[str, ...] = ()
     new_owner: str | None = None
+    held: tuple[str, ...] = ()
+
+
+class DigestOrder(Recorded):
+    """Tell a colleague what was held back for them. `digest` is the digest's id, and its workflow's."""
+
+    digest: str
+    now: Instant
+
+
+class DigestOutcome(Recorded):
+    """Who was told, and of how many notices; nobody, where there was no such digest or it was told before."""
+
+    to: tuple[str, ...] = ()
+    notices: int = 0
 
 
 class ActOrder(Order):
@@ -226,6 +242,12 @@ async def send_letter(order: LetterOrder) -> LetterOutcome:
 @activity.defn
 async def escalate(order: EscalationOrder) -> EscalationOutcome:
     """Tell the people whom the step names, down the fallback chain."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def send_digest(order: DigestOrder) -> DigestOutcome:
+    """Tell in one mail what was held back."""
     raise NotImplementedError
 
 

@@ -55,12 +55,16 @@ class Promise(Recorded):
 
 
 class EscalationState(StrEnum):
-    """What became of an escalation step."""
+    """What became of an escalation step. One that is held is served: its people get it in their next digest."""
 
     DELIVERED = "delivered"
+    HELD = "held"
     SKIPPED = "skipped"
     STUCK = "stuck"
     FAILED = "failed"
+
+
+SERVED = frozenset({EscalationState.DELIVERED, EscalationState.HELD})
 
 
 class Escalation(Recorded):

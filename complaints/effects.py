@@ -5,6 +5,9 @@ from complaints.words import AnyReference
 WORKFLOW_PREFIX = "complaint-"
 TASK_QUEUE = "amends"
 WORKFLOW_TYPE = "Complaint"
+DIGEST_TYPE = "Digest"
+DIGEST_PREFIX = "digest-"
+"""Of a digest's workflow; what follows names nobody."""
 
 
 def workflow_id_of(reference: AnyReference) -> str:

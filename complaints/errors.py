@@ -33,6 +33,8 @@ class Code(StrEnum):
     POLICY_NOT_AT_HAND = "policy_not_at_hand"
     NO_POLICY = "no_policy"
     NO_SUCH_POLICY = "no_such_policy"
+    UNREADABLE_POLICY = "unreadable_policy"
+    CALENDAR_ENDS = "calendar_ends"
     NO_TEMPLATE = "no_template"
     NO_RECIPIENT = "no_recipient"
     UNKNOWN_ACT = "unknown_act"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from planning.calendar import Calendar, instant, moment
+from planning.calendar import MINUTE, Calendar, instant, moment
 from planning.reading import Page
 from planning.spans import SpanText
 
@@ -29,8 +29,12 @@ def counted_since(policy: "CompiledPolicy", rule: DigestRule, now: datetime) -> 
 
 
 def held_until(policy: "CompiledPolicy", rule: DigestRule, now: datetime) -> datetime:
-    """A notice of `now` waits in no digest that is told after this instant (UTC), whoever began it. Raises CalendarEnds."""
-    return moment(rule.every.after(instant(now), policy.calendar()))
+    """A notice of `now` waits in no digest that is told after this instant (UTC), whichever page began it.
+
+    A minute more than its own time: what falls due at the same moment is written down in any order. Raises
+    CalendarEnds.
+    """
+    return moment(rule.every.after(instant(now), policy.calendar()) + MINUTE)
 
 
 def told_at(policy: "CompiledPolicy", rule: DigestRule, first: datetime, now: datetime) -> datetime:

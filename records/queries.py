@@ -17,4 +17,4 @@ def _load(*names: str) -> dict[str, str]:
     return blocks
 
 
-SQL = _load("journal", "effects", "cases", "acts", "letters", "inbound", "policies", "ratings", "tallies")
+SQL = _load("journal", "effects", "cases", "acts", "letters", "inbound", "policies", "notices", "ratings", "tallies")

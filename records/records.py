@@ -11,6 +11,7 @@ from records.errors import RecordsError
 from records.inbound import InboundStore
 from records.journal import Journal
 from records.letters import LetterStore
+from records.notices import NoticeStore
 from records.policies import PolicyStore
 from records.ratings import RatingStore
 from records.tallies import Tallies
@@ -28,6 +29,7 @@ class Records:
         self.cases = Cases(pool)
         self.acts = ActStore(pool)
         self.letters = LetterStore(pool)
+        self.notices = NoticeStore(pool)
         self.inbound = InboundStore(pool, self.journal)
         self.ratings = RatingStore(pool)
         self.tallies = Tallies(pool)

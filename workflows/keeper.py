@@ -213,6 +213,8 @@ class ClockKeeper:
         became = EscalationState.DELIVERED if reached or not outcome.failed else EscalationState.FAILED
         if outcome.stuck:
             became = EscalationState.STUCK
+        elif reached and set(reached) <= set(outcome.held):
+            became = EscalationState.HELD
         self._note(due, now, became, to=reached, reason=" > ".join((*outcome.fallback, *outcome.failed)))
         if outcome.new_owner:
             self._hand_over(outcome.new_owner, workflow.now())

@@ -30,7 +30,7 @@ from complaints.letters import LetterPurpose
 from complaints.plan import StepAction
 from complaints.words import Stage
 
-STAFF_NOTICE = "staff_notice"
+STAFF_NOTICE, STAFF_DIGEST = "staff_notice", "staff_digest"
 
 
 class Remembering(Phrasing):
@@ -70,6 +70,8 @@ def a_few(language: str, letters: Collection[str]) -> Iterator[Example]:
             yield Example(purpose, situation.about, words, wild=situation.name is not None)
     if STAFF_NOTICE in letters:
         yield from _notices(voice, phrasing)
+    if STAFF_DIGEST in letters:
+        yield from _digests(voice, phrasing)
 
 
 def examples(language: str, letters: Collection[str], vocabulary: Vocabulary) -> Iterator[Example]:
@@ -86,6 +88,8 @@ def examples(language: str, letters: Collection[str], vocabulary: Vocabulary) ->
             yield Example(purpose, situation.about, words, wild=situation.name is not None)
     if STAFF_NOTICE in letters:
         yield from _notices(voice, phrasing)
+    if STAFF_DIGEST in letters:
+        yield from _digests(voice, phrasing)
 
 
 def _among(letters: Collection[str]) -> list[LetterPurpose]:
@@ -172,3 +176,12 @@ def _notices(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
                 "late": late,
             },
         )
+
+
+def _digests(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
+    """The mails that tell of many steps: of one and of all kinds, to whom they were meant for and to somebody else."""
+    lines = [dict(example.words) for example in _notices(voice, phrasing)]
+    for number, instead_of in product((1, 2, len(lines)), (None, voice.former)):
+        counted = {"number": phrasing.number(number), "plural": phrasing.plural(number)}
+        words = {"name": voice.owner, "instead_of": instead_of, "notices": lines[:number], **counted}
+        yield Example(STAFF_DIGEST, f"{number} steps, {'for another' if instead_of else 'their own'}", words)

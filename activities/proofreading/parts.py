@@ -29,9 +29,9 @@ def reversals(*parts: str) -> Iterator[Fault]:
             yield Fault("txt", "", "an isolate is opened and not closed; every U+2068 needs its U+2069")
 
 
-def subject(line: str, reference: str) -> Iterator[Fault]:
-    """A subject is one short line and says which complaint it is about."""
-    if reference not in line:
+def subject(line: str, reference: str | None) -> Iterator[Fault]:
+    """A subject is one short line and says which complaint it is about, if it is about one."""
+    if reference is not None and reference not in line:
         yield Fault("txt", "Subject:", "the subject does not name the complaint; put {{ reference }} into it")
     if len(line) > LONGEST_SUBJECT:
         yield Fault("txt", "Subject:", f"the subject has {len(line)} letters; nobody reads more than {LONGEST_SUBJECT}")

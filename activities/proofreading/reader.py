@@ -123,6 +123,7 @@ def _unwritten(wrong: UnrenderableError) -> Problem:
 def _of_both_parts(example: Example, letter: Rendered, *, right_to_left: bool) -> Iterator[Fault]:
     yield from parts.differences(letter.text, letter.html)
     yield from parts.reversals(letter.text, letter.html)
-    yield from parts.subject(letter.subject, str(example.words["reference"]))
+    about = example.words.get("reference")
+    yield from parts.subject(letter.subject, None if about is None else str(about))
     if right_to_left:
         yield from parts.unisolated(letter.text, letter.html)

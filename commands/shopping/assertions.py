@@ -11,7 +11,7 @@ from typing import Any
 from commands.moments import length
 from commands.shopping.life import Lane, Life, Word
 from complaints.acts import MilestoneName
-from complaints.case import EscalationState
+from complaints.case import SERVED
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt,
@@ -50,7 +50,7 @@ def _letters(life: Life) -> list[Any]:
 
 
 def _notices(life: Life) -> list[Any]:
-    return [each for each in life.lane(Lane.STAFF) if each.kind == "notice"]
+    return [each for each in life.lane(Lane.STAFF) if each.kind in {"notice", "notice_held"}]
 
 
 def _most_notices(life: Life) -> int:
@@ -108,7 +108,7 @@ MEASURES: dict[str, Measure] = {
     "escalations": Measure(
         int,
         "steps of ladders that are served",
-        lambda life: sum(step.state is EscalationState.DELIVERED for step in life.row.escalations),
+        lambda life: sum(step.state in SERVED for step in life.row.escalations),
     ),
     "notices": Measure(int, "notices to staff", lambda life: len(_notices(life))),
     "notices_in_a_day": Measure(int, "notices to one colleague on one day, at most", _most_notices),

@@ -106,7 +106,7 @@ async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Settin
 def prepared(prepare: Callable[[], Setting]) -> Setting:
     """The setting; and whatever the worker needs is read meanwhile, since the servers take their time."""
     setting = prepare()
-    for module in ("activities.crew", "counter.complaints", "temporalio.worker", "workflows.complaint"):
+    for module in ("activities.crew", "counter.complaints", "temporalio.worker", "workflows.kinds"):
         importlib.import_module(module)
     return setting
 
@@ -130,13 +130,13 @@ async def _worker(client: Client, records: Records, catcher: MailCatcher) -> Asy
     from activities.letterbox import Letterbox
     from activities.mailer import Mailer
     from complaints.effects import TASK_QUEUE
-    from workflows.complaint import Complaint
+    from workflows.kinds import KINDS
 
     mailer = Mailer.from_url(catcher.url, SENDER)
     letterbox = Letterbox((secrets.token_urlsafe(48),), REPLY, DESK)
     try:
         activities = crew(records, mailer, letterbox)
-        async with Worker(client, task_queue=TASK_QUEUE, workflows=[Complaint], activities=activities):
+        async with Worker(client, task_queue=TASK_QUEUE, workflows=KINDS, activities=activities):
             yield
     finally:
         await mailer.close()

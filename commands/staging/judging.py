@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.staging.pages import Ending, Times
 from complaints.acts import MilestoneName
-from complaints.case import CaseRow, EscalationState, LetterState
+from complaints.case import SERVED, CaseRow, LetterState
 
 NEVER = Times(0, or_more=False)
 
@@ -51,7 +51,7 @@ def escalations(row: CaseRow) -> dict[MilestoneName, Counter[str]]:
     """The steps that were served, by milestone."""
     served = {name: Counter[str]() for name in MilestoneName}
     for step in row.escalations:
-        if step.state is EscalationState.DELIVERED:
+        if step.state in SERVED:
             served[step.milestone][step.action] += 1
     return served
 

@@ -10,7 +10,7 @@ from counter.plugin import amends_plugin
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.history import count
 from tests.workflows.record_histories import HISTORIES
-from workflows.complaint import Complaint
+from workflows.kinds import KINDS
 
 RECORDED = sorted(HISTORIES.rglob("*.json"))
 WHAT_TO_DO = """
@@ -35,7 +35,7 @@ def history_in(path: Path) -> WorkflowHistory:
 @pytest.mark.parametrize("path", RECORDED, ids=named)
 async def test_a_recorded_history_replays(path: Path) -> None:
     """The workflow of today takes the same steps that it took when this history was made."""
-    replayer = Replayer(workflows=[Complaint], plugins=[amends_plugin()])
+    replayer = Replayer(workflows=KINDS, plugins=[amends_plugin()])
     result = await replayer.replay_workflow(history_in(path), raise_on_replay_failure=False)
     assert result.replay_failure is None, WHAT_TO_DO.format(path=path.name, why=result.replay_failure)
 

@@ -28,7 +28,7 @@ from counter.complaints import Complaints
 from records import Records
 from stack.catcher import MailCatcher
 from tests.letterboxes import LETTERBOX
-from workflows.complaint import Complaint
+from workflows.kinds import KINDS
 from workflows.state import ActOutcome
 from workflows.views import CaseView
 
@@ -56,7 +56,7 @@ class World:
         worker = Worker(
             self.environment.client,
             task_queue=TASK_QUEUE,
-            workflows=[Complaint],
+            workflows=KINDS,
             activities=crew(self.records, self.mailer, LETTERBOX, channels),
             **options,
         )

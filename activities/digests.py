@@ -1,0 +1,125 @@
+"""Digests: one mail to a colleague with everything that was held back for them."""
+
+import hashlib
+from collections.abc import Sequence
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.letters import unavailable
+from activities.mailer import Mailer, MailRefused, MailUnavailable
+from activities.phrasing import Phrasing, clean
+from activities.published import Published
+from activities.rendering import UnrenderableError
+from activities.signatures import DigestOrder, DigestOutcome
+from activities.staff_mail import StaffMail
+from activities.tries import Tries
+from complaints.case import Entry
+from complaints.errors import Code
+from planning.roster import Person, Roster
+from records import Records
+from records.journal import STAFF
+from records.notices import Digest, Notice
+
+STAFF_DIGEST = "staff_digest"
+
+
+class Digests:
+    """Tells each digest to the person it gathered for, or to whoever stands in for them; it never gives up."""
+
+    def __init__(self, records: Records, mailer: Mailer) -> None:
+        self._records = records
+        self._published = Published(records)
+        self._mail = StaffMail(records, mailer, self._published)
+        self._tries = Tries()
+
+    @activity.defn
+    async def send_digest(self, order: DigestOrder) -> DigestOutcome:
+        """Close the digest and tell it once.
+
+        Raises ApplicationError, to be tried again, as long as nobody has got it: mail_unavailable, no_template or
+        no_recipient. `amends check` lists what is owed for too long.
+        """
+        return await self._tries.run(order.digest, lambda: self._send(order))
+
+    async def _send(self, order: DigestOrder) -> DigestOutcome:
+        closed = await self._records.notices.close(order.digest, order.now)
+        if closed is None or closed[0].told_at is not None:
+            return DigestOutcome()
+        digest, notices = closed
+        to = await self._reach(order, digest, notices, await self._published.roster())
+        body: dict[str, object] = {"to": [person.id for person in to], "notices": [each.effect_id for each in notices]}
+        told = Entry(key=digest.id, at=order.now, what="digest told", body=body)
+        async with self._records.pool.acquire() as conn, conn.transaction():
+            await self._records.notices.told(conn, digest.id, order.now)
+            await self._records.journal.append(conn, STAFF, [told])
+        return DigestOutcome(to=tuple(person.id for person in to), notices=len(notices))
+
+    async def _reach(
+        self, order: DigestOrder, digest: Digest, notices: Sequence[Notice], roster: Roster
+    ) -> tuple[Person, ...]:
+        """The people who have it now: the person, else their substitute, else the duty role."""
+        wanted, _ = roster.chain(digest.person, digest.duty_role, digest.duty_role, order.now)
+        on_duty, _ = roster.chain(None, digest.duty_role, digest.duty_role, order.now)
+        for people in (wanted, tuple(person for person in on_duty if person not in wanted)):
+            if reached := await self._tell_all(order, digest, notices, people, roster):
+                return reached
+        raise ApplicationError(f"A digest of {len(notices)} notices has reached nobody yet.", type=Code.NO_RECIPIENT)
+
+    async def _tell_all(
+        self, order: DigestOrder, digest: Digest, notices: Sequence[Notice], people: Sequence[Person], roster: Roster
+    ) -> tuple[Person, ...]:
+        """Who has got it. Raises ApplicationError where one of them will get it later."""
+        reached: list[Person] = []
+        away: MailUnavailable | MailRefused | None = None
+        for person in people:
+            try:
+                if await self._tell(order, digest, notices, person, roster):
+                    reached.append(person)
+            except (MailUnavailable, MailRefused) as busy:
+                away = busy
+            except UnrenderableError as wrong:
+                raise ApplicationError(str(wrong), type=Code.NO_TEMPLATE) from None
+        if away is not None:
+            raise unavailable(away) from None
+        return tuple(reached)
+
+    async def _tell(
+        self, order: DigestOrder, digest: Digest, notices: Sequence[Notice], person: Person, roster: Roster
+    ) -> bool:
+        effect = f"{digest.id}/to/{person.id}/{_short(person.email)}"
+        mail = await self._records.letters.get(effect)
+        if mail is None:
+            phrasing = await self._mail.phrasing_for(person, STAFF_DIGEST)
+            words = words_of(digest, notices, person, roster, phrasing, order)
+            mail = await self._mail.write(effect, digest.id, STAFF_DIGEST, person, phrasing, words, order.now)
+        return await self._mail.hand_over(mail)
+
+
+def words_of(
+    digest: Digest, notices: Sequence[Notice], person: Person, roster: Roster, phrasing: Phrasing, order: DigestOrder
+) -> dict[str, object]:
+    """What fills the mail; `instead_of` names whom it was meant for, where that is somebody else."""
+    meant = roster.person(digest.person)
+    name = meant.name_in(phrasing.language) if meant else digest.person
+    return {
+        "name": clean(person.name_in(phrasing.language)),
+        "instead_of": None if person.id == digest.person else clean(name),
+        "number": phrasing.number(len(notices)),
+        "plural": phrasing.plural(len(notices)),
+        "notices": [
+            {
+                "reference": notice.reference,
+                "milestone": notice.milestone,
+                "action": notice.action,
+                "due": phrasing.date(notice.due) if notice.due else None,
+                "late": notice.due is not None and notice.due <= order.now,
+            }
+            for notice in notices
+        ],
+    }
+
+
+def _short(address: str) -> str:
+    """An address that was corrected is written to anew."""
+    return hashlib.sha256(address.encode()).hexdigest()[:8]

@@ -1,0 +1,87 @@
+"""Mails to colleagues: written once, kept before they go, the same bytes on every try (law 5)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from activities.composing import address_of, message_id_of
+from activities.mailer import Mailer, MailRefused
+from activities.phrasing import Phrasing
+from activities.published import Published
+from activities.rendering import unrenderable_for
+from planning.roster import Person
+from records import Records
+from records.letters import StoredLetter
+
+
+class StaffMail:
+    """Writes to colleagues in their language, and hands over what was written."""
+
+    def __init__(self, records: Records, mailer: Mailer, published: Published) -> None:
+        self._records = records
+        self._mailer = mailer
+        self._published = published
+
+    async def phrasing_for(self, person: Person, purpose: str) -> Phrasing:
+        """How things are said to this person, in the house's zone. Raises UnrenderableError for want of a template."""
+        templates, roster = await self._published.templates(), await self._published.roster()
+        return Phrasing(templates.language_for(person.languages[0], purpose), roster.zone)
+
+    async def write(
+        self,
+        effect: str,
+        reference: str,
+        purpose: str,
+        person: Person,
+        phrasing: Phrasing,
+        words: Mapping[str, object],
+        now: datetime,
+    ) -> StoredLetter:
+        """Write the mail and keep it. Raises UnrenderableError."""
+        templates = await self._published.templates()
+        message_id = message_id_of(effect, self._mailer.sender)
+        with unrenderable_for(purpose):
+            rendered = templates.render(purpose, phrasing, words)
+            recipient = address_of(person.email)
+            raw = self._mailer.write(rendered, message_id=message_id, recipient=recipient, now=now)
+        return await self._records.letters.keep(
+            effect,
+            reference=reference,
+            message_id=message_id,
+            purpose=purpose,
+            language=rendered.language,
+            recipient=recipient,
+            raw=raw,
+            words=rendered.text,
+            now=now,
+        )
+
+    async def hand_over(self, mail: StoredLetter) -> bool:
+        """Hand it to the mail server, unless that was done; False where it was refused for good.
+
+        Raises MailRefused where it was refused for now, or MailUnavailable.
+        """
+        letters, effect = self._records.letters, mail.effect_id
+        if mail.state not in {"rendered", "sending"}:
+            return mail.state == "accepted"
+        assert mail.raw is not None
+        assert mail.recipient is not None
+        handed_over = False
+
+        async def mark() -> None:
+            nonlocal handed_over
+            await letters.sending(effect)
+            handed_over = True
+
+        try:
+            await self._mailer.send(mail.raw, self._mailer.address, [mail.recipient], mark)
+        except MailRefused as no:
+            if no.permanent:
+                async with self._records.pool.acquire() as conn:
+                    await letters.bounced(conn, effect, no.code)
+                return False
+            if handed_over:
+                await letters.refused(effect, no.code)
+            raise
+        async with self._records.pool.acquire() as conn:
+            await letters.accepted(conn, effect)
+        return True

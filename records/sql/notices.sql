@@ -1,0 +1,46 @@
+-- name: notices_lock --
+-- One at a time for each person, so that no more than the policy's number of notices goes out alone.
+SELECT pg_advisory_xact_lock(hashtextextended('notices/' || $1, 0))
+
+-- name: notice --
+SELECT effect_id, step, person, reference, milestone, action, due, at, digest FROM notices WHERE effect_id = $1
+
+-- name: notices_of_step --
+SELECT effect_id, step, person, reference, milestone, action, due, at, digest FROM notices
+WHERE step = $1 ORDER BY recorded_at
+
+-- name: notices_of_digest --
+SELECT effect_id, step, person, reference, milestone, action, due, at, digest FROM notices
+WHERE digest = $1 ORDER BY due NULLS LAST, reference, milestone, effect_id
+
+-- name: notices_alone --
+SELECT count(*) AS told, min(at) AS first FROM notices WHERE person = $1 AND at > $2 AND digest IS NULL
+
+-- name: notice_keep --
+INSERT INTO notices (effect_id, step, person, reference, milestone, action, due, at, digest)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: digest_gathering --
+-- The digest of $1 that still gathers at $2 and tells no later than $3.
+SELECT id FROM digests WHERE person = $1 AND closed_at IS NULL AND told_at IS NULL AND tells_at > $2 AND tells_at <= $3
+ORDER BY tells_at LIMIT 1
+
+-- name: digest_begin --
+INSERT INTO digests (id, person, duty_role, tells_at) VALUES ($1, $2, $3, $4)
+
+-- name: digest --
+SELECT id, person, duty_role, tells_at, told_at FROM digests WHERE id = $1
+
+-- name: digest_close --
+UPDATE digests SET closed_at = $2 WHERE id = $1 AND closed_at IS NULL
+
+-- name: digest_told --
+UPDATE digests SET told_at = $2 WHERE id = $1 AND told_at IS NULL
+
+-- name: digests_owed_to --
+SELECT id, person, duty_role, tells_at, told_at FROM digests WHERE person = $1 AND told_at IS NULL ORDER BY tells_at
+
+-- name: digests_overdue --
+SELECT digests.id, digests.person, tells_at, count(effect_id) AS notices
+FROM digests LEFT JOIN notices ON notices.digest = digests.id
+WHERE told_at IS NULL AND tells_at < $1 GROUP BY digests.id ORDER BY tells_at
