@@ -93,3 +93,9 @@ def steps(plan: MilestonePlan) -> dict[str, EscalationStep]:
     for step in plan.steps:
         found.setdefault(str(step.action), step)
     return found
+
+
+def given(plan: Plan) -> list[tuple[str | None, str, str]]:
+    """What the plan would offer: each line with its amount, where it is money, and its terms."""
+    lines = plan.suggested.lines if plan.suggested else ()
+    return [(str(line.money) if line.money else None, line.detail, str(line.terms)) for line in lines]
