@@ -34,7 +34,8 @@ def check(
     ] = GRACE_SECONDS,
     as_json: Json = False,
 ) -> None:
-    """Is any complaint forgotten? Nobody waits for it, its alarm is past, or its workflow is gone; mail waits, too.
+    """Is any complaint forgotten? Nobody waits for it, its alarm is past, or its workflow is gone. Mail that waits for
+    somebody, and notices that a colleague should have got, are found, too.
 
     Leaves with status 1 if there is one.
     """
@@ -43,11 +44,12 @@ def check(
 
 async def _check(grace: timedelta) -> Answer:
     """Look into the records, then at every workflow."""
-    from commands.forgotten import among_the_workflows, in_the_records, mail_that_waits
+    from commands.forgotten import among_the_workflows, digests_that_are_owed, in_the_records, mail_that_waits
 
     async with open_records() as records, open_counter() as counter:
         findings = list(await in_the_records(records, grace))
         findings += await mail_that_waits(records)
+        findings += await digests_that_are_owed(records, grace)
         expected = await records.cases.open_workflows()
         with Progress(
             TextColumn("looking at the workflows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),

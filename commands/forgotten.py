@@ -38,6 +38,20 @@ async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding
     return [*forgotten, *[_late(row) for row in late]]
 
 
+async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Finding]:
+    """Notices that were held back for one mail that nobody has got in time. In virtual time as above."""
+    if records.clock == "virtual":
+        return []
+    return [
+        Finding(
+            owed.person, "digest_owed",
+            f"should have got {owed.notices} notices in one mail at {owed.tells_at.isoformat()} and has not",
+            "is a worker running? does the address on the staff page take mail? see the worker's log",
+        )
+        for owed in await records.notices.overdue(datetime.now(UTC) - grace)
+    ]  # fmt: skip
+
+
 async def mail_that_waits(records: Records) -> list[Finding]:
     """Messages that belong to no complaint that could be proved: somebody wrote, and nobody has answered."""
     from counter.receiving import WHY

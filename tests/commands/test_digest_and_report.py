@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from activities.publishing import publish
+from activities.publishing import publish, read_set
 from commands.exits import Exit
 from commands.satisfaction import satisfaction
 from complaints.acts import CUSTOMER, Rate
@@ -26,14 +26,7 @@ UPHELD = Resolution(finding=Finding.UPHELD, cause="late", done="The fee was paid
 @pytest.fixture
 async def house(records: Records) -> Records:
     """Records in which the shipped staff page is in force."""
-    root = STAFF.parents[1]
-    files = {
-        str(path.relative_to(root)): path.read_bytes()
-        for folder in ("policies", "templates")
-        for path in sorted((root / folder).rglob("*"))
-        if path.suffix in {".yaml", ".j2", ".json"}
-    }
-    await publish(records, files, "tests", NOW)
+    await publish(records, read_set(STAFF.parents[1]), "tests", NOW)
     return records
 
 

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from commands.forgotten import in_the_records
+from commands.forgotten import digests_that_are_owed, in_the_records
 from complaints.complaint import NewComplaint
 from records import Records
+from records.notices import Gathering, Notice
 from tests.commands.cases import deciding, keep
 
 NOW = datetime.now(UTC)
@@ -41,3 +42,18 @@ async def test_what_is_over_is_not_looked_for(records: Records, complaint: NewCo
     over = deciding(complaint, NOW, alarm_at=None, waits_for="nobody", completed=True, outcome="solved")
     await keep(records, complaint, over)
     assert list(await in_the_records(records, GRACE)) == []
+
+
+async def test_d19_a_digest_that_nobody_has_got_in_time_is_found(records: Records) -> None:
+    """Notices that were held back, and whose mail is an hour late; one that gathers still is not late."""
+    now = datetime.now(UTC)
+    for number, tells_at in enumerate((now - timedelta(hours=1), now + timedelta(hours=1))):
+        at = tells_at - timedelta(hours=1)
+        rule = Gathering(after=0, since=at, until=tells_at, tells_at=lambda _, then=tells_at: then, duty_role="duty")
+        step = f"complaint-R-{number}/1/escalate.decide.1.1.tell_supervisor/1"
+        notice = Notice(f"{step}/to/ruth", step, "ruth", f"R-{number}", "decide", "tell_supervisor", at, at)
+        await records.notices.keep(notice, rule)
+    [finding] = await digests_that_are_owed(records, GRACE)
+
+    assert (finding.reference, finding.kind) == ("ruth", "digest_owed")
+    assert finding.what.startswith("should have got 1 notices in one mail at")
