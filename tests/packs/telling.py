@@ -1,0 +1,52 @@
+"""What a pack has its letters say, and what it lets people give, as tests of packs read it."""
+
+from datetime import datetime
+from typing import Any
+
+from complaints.letters import LetterPurpose
+from complaints.plan import EscalationStep, MilestonePlan, Plan
+from planning.conditions import read_money
+from tests.packs.packs import at, facts_for, pack
+
+
+def rights(name: str, language: str = "en") -> str:
+    """The lines that a final response of the pack ends with."""
+    return "\n".join(pack(name).page.letters.rights_in(language))
+
+
+def added(name: str, letter: LetterPurpose, language: str = "en", **facts: Any) -> str:
+    """The lines that the pack adds to another letter."""
+    return "\n".join(
+        pack(name).page.letters.added_to(letter, facts_for(name, at(name, "2026-12-01"), **facts), language)
+    )
+
+
+def money(text: str) -> Any:
+    """'25 USD' as an amount."""
+    return read_money(text)
+
+
+def offered(plan: Plan) -> list[str]:
+    """What is proposed to whoever decides: each line's amount, or what it is called."""
+    return [str(line.money or line.detail) for line in plan.suggested.lines] if plan.suggested else []
+
+
+def told(name: str, clock: MilestonePlan) -> list[str]:
+    """Every step of a clock in its order, as 'Mon 7 Dec 13:00 tell_customer: Thu 10 Dec 17:00'."""
+    return [f"{_hour(name, step.at)} {step.action}{_more(name, step)}" for step in clock.steps]
+
+
+def _more(name: str, step: EscalationStep) -> str:
+    if step.new_date is not None:
+        return f": {_hour(name, step.new_date)}"
+    return f" unless at it for {step.defer_for // 60} minutes" if step.defer_for else ""
+
+
+def _hour(name: str, instant: datetime) -> str:
+    local = instant.astimezone(pack(name).calendar().zone)
+    return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def limits(plan: Plan) -> dict[str, str]:
+    """How much each role may decide at once."""
+    return {role: str(limit or "unlimited") for role, limit in plan.limits.items()}
