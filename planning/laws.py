@@ -61,13 +61,15 @@ class ByLaw(Page):
         """Whether it is the law of every complaint, so that no later one of a list ever is."""
         return not (self.when or self.effective_from or self.effective_to or self.counted_from == REOPENED)
 
-    def holds(self, facts: Facts, received_on: date) -> bool:
-        """Whether it is the law for these facts, received on this day."""
+    def is_for(self, facts: Facts) -> bool:
+        """Whether it is the law for these facts on the days for which it is in force."""
         if self.counted_from == REOPENED and not facts.reopenings:
             return False
-        if (self.effective_from or date.min) > received_on or (self.effective_to or date.max) < received_on:
-            return False
         return self.when is None or self.when.holds(facts)
+
+    def in_force_on(self, received_on: date) -> bool:
+        """Whether it is the law of what is received on this day."""
+        return (self.effective_from or date.min) <= received_on <= (self.effective_to or date.max)
 
     def deadline(self, span: Span) -> Deadline:
         """A span, counted by the rules of this law."""

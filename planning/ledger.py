@@ -15,7 +15,7 @@ from planning.language import PolicyPage
 from planning.laws import REOPENED
 from planning.spans import Span, span
 
-_EVENT_OF = {
+EVENT_OF = {
     MilestoneName.ACKNOWLEDGE: "acknowledged",
     MilestoneName.FIRST_CONTACT: "contacted",
     MilestoneName.APOLOGISE: "apologised",
@@ -180,8 +180,8 @@ class Ledger:
         if clock.fulfilled_at is None:
             clock.end_gap(at)
             clock.fulfilled_at, clock.stopped_at = at, None
-        if name in _EVENT_OF:
-            self._happened(_EVENT_OF[name], at)
+        if name in EVENT_OF:
+            self._happened(EVENT_OF[name], at)
         if name is MilestoneName.FIRST_CONTACT:
             self._await_response(at)
 

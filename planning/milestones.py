@@ -157,7 +157,8 @@ class Milestone(Page):
 
     def law_for(self, facts: Facts, received_on: date) -> ByLaw | None:
         """The law for these facts, received on this day: the first that fits, if any does."""
-        return next((law for law in self.by_law or () if law.holds(facts, received_on)), None)
+        laws = (law for law in self.by_law or () if law.in_force_on(received_on))
+        return next((law for law in laws if law.is_for(facts)), None)
 
     def started_with(self, channel: str) -> bool:
         """Whether a message of the customer's by this channel starts it."""

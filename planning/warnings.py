@@ -11,20 +11,15 @@ from complaints.plan import StepAction
 from complaints.words import Money
 from planning.choosing import in_order
 from planning.compiling import STAFF, CompiledPolicy, CompiledSet
+from planning.conditions import Condition, MoneyRange
 from planning.contradictions import contradictions
 from planning.language import Governs, PolicyPage
 from planning.places import place
 from planning.reading import Problem
 from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
-from planning.warnings_of_dates import Path, holidays_running_out, legal_dates, runs_of, steps_in_vain
+from planning.warnings_of_dates import Path, holidays_running_out, runs_of, steps_in_vain
+from planning.warnings_of_laws import ENDS_IT, laws, legal_dates
 
-NEVER_STARTED_BY = {
-    MilestoneName.ACKNOWLEDGE: "acknowledged",
-    MilestoneName.FIRST_CONTACT: "contacted",
-    MilestoneName.APOLOGISE: "apologised",
-    MilestoneName.DECIDE: "decided",
-    MilestoneName.RESOLVE: "resolved",
-}
 ROLE_OF = {StepAction.TELL_SUPERVISOR: SUPERVISOR, StepAction.TELL_MANAGER: MANAGER}
 Found = Iterator[tuple[Path, str]]
 
@@ -133,7 +128,7 @@ def _never_running(page: PolicyPage) -> Found:
         never = milestone.target == "none" and not milestone.instead
         if never and (milestone.ladder or milestone.by_law):
             yield path, "its target is 'none': the ladder and the legal date beside it never come to anything"
-        if milestone.starts is not None and milestone.starts == NEVER_STARTED_BY.get(name):
+        if milestone.starts is not None and milestone.starts == ENDS_IT.get(name):
             yield (*path, "starts"), f"it never starts: '{milestone.starts}' is what ends this clock"
         if name is MilestoneName.FOLLOW_UP and page.follow_up is None:
             yield path, "nobody is asked, since the page has no 'follow_up': this clock never runs"
@@ -150,7 +145,27 @@ def _nobody_fulfils(page: PolicyPage) -> Found:
             yield ("milestones", name, "fulfilled_by"), f"nobody can fulfil {name}: no letter, note or contact counts"
 
 
-_LOOKS: tuple[Callable[[PolicyPage], Found], ...] = (_never_chosen, _never_reached, _never_running, _nobody_fulfils)
+def _without_bound(page: PolicyPage) -> Found:
+    """Whoever writes down a large amount would get it, and nobody would have looked at it."""
+    fast = page.paths.straight_through
+    for number, line in enumerate(fast.gives if fast else ()):
+        if fast and isinstance(line.money, str) and _bound(fast.when, line.money) is None:
+            advice = f"say '{line.money}: {{at_most: ...}}' in its 'when'"
+            yield (
+                ("paths", "straight_through", "gives", number),
+                f"given without a person, however much it is: {advice}",
+            )
+
+
+def _bound(when: Condition | None, amount: str) -> Money | None:
+    """How much at most a complaint may be about, of what was paid or lost, for this condition to hold."""
+    within: MoneyRange | None = getattr(when, amount) if when else None
+    return within.at_most if within else None
+
+
+_LOOKS: tuple[Callable[[PolicyPage], Found], ...] = (
+    _never_chosen, _never_reached, _never_running, _nobody_fulfils, _without_bound, laws,
+)  # fmt: skip
 
 
 def _nobody_does_it(page: PolicyPage, roster: Roster) -> Found:
@@ -167,7 +182,11 @@ def _nobody_does_it(page: PolicyPage, roster: Roster) -> Found:
                 text = f"nobody on the staff page is a '{role}': {rung.do} reaches the duty role instead"
                 yield ("milestones", name, "ladder", number), text
     for number, suggestion in enumerate(page.offers.suggest):
-        for wanted in totals(line.money for line in suggestion.lines if isinstance(line.money, Money)):
+        amounts = (
+            _bound(suggestion.when, line.money) if isinstance(line.money, str) else line.money
+            for line in suggestion.lines
+        )
+        for wanted in totals(amounts):
             if not _somebody_may_give(wanted, page, roster):
                 yield ("offers", "suggest", number), f"nobody on the staff page may decide about {wanted}"
 

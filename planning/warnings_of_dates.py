@@ -1,20 +1,21 @@
-"""Reckons a policy's clocks from many days of the coming year, to find dates that come too late and steps in vain."""
+"""Reckons a policy's clocks from many days of the coming year, to find steps in vain and holidays that run out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from complaints.acts import MilestoneName
 from complaints.complaint import Channel, Facts, Severity
 from complaints.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, StepAction
 from planning.calendar import CalendarEnds, instant
 from planning.compiling import CompiledPolicy
-from planning.derivation import told
 from planning.ladders import key_of
 from planning.language import Paths
+from planning.laws import ByLaw
+from planning.ledger import EVENT_OF
 from planning.milestones import Milestone
+from planning.occasions import Occasion, occasions
 from planning.reckoning import reckon
-from planning.spans import Span
 
 Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
@@ -24,6 +25,7 @@ EVERY = 5
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
 ESTIMATED = "(estimated)"
 AS_LONG_AS_IT_TAKES = "99 weeks"
+ENDED_BY = {event: milestone for milestone, event in EVENT_OF.items()}
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Run:
 
     plain: MilestonePlan
     extended: MilestonePlan
+    law: ByLaw | None
 
     @property
     def steps(self) -> dict[str, EscalationStep]:
@@ -41,46 +44,24 @@ class Run:
 
 @dataclass(frozen=True)
 class Runs:
-    """One clock with one of its targets, over the year."""
+    """One clock on one occasion, over the year."""
 
     policy: CompiledPolicy
     name: MilestoneName
     milestone: Milestone
-    target: str
+    occasion: Occasion
     runs: Sequence[Run]
 
 
 def runs_of(policy: CompiledPolicy, today: date) -> Iterator[Runs]:
-    """Every clock of a page, with each of its targets, from noon of many days on."""
+    """Every clock of a page, on each occasion that it tells apart, from noon of many days on."""
     for name, milestone in policy.page.milestones.items():
-        targets = dict.fromkeys((milestone.target, *(other.target for other in milestone.instead)))
-        for target in targets:
-            if not isinstance(target, Span):
-                continue
-            alone = _alone(policy, name, milestone.model_copy(update={"target": target, "instead": (), "starts": None}))
+        for occasion in occasions(milestone, _received(datetime.combine(today, time(12), UTC))):
+            alone = _alone(policy, name, milestone, occasion)
             days = _days(policy, milestone.calendar or policy.page.calendar, today)
-            runs = [run for day in days if (run := _run(alone, name, day)) is not None]
+            runs = [run for day in days if (run := _run(alone, name, occasion, day)) is not None]
             if runs:
-                yield Runs(policy, name, milestone, str(target), runs)
-
-
-def legal_dates(all_runs: Sequence[Runs]) -> Found:
-    """Legal dates that our own date, or the ladder, would reach too late."""
-    unannounced: set[MilestoneName] = set()
-    for each in all_runs:
-        milestone, path = each.milestone, ("milestones", each.name)
-        if milestone.by_law is None:
-            continue
-        announced = any(rung.of == "law" and rung.before is not None for rung in milestone.ladder)
-        if not announced and each.name not in unannounced:
-            unannounced.add(each.name)
-            advice = "add one like '{before: 2 weeks, of: law, do: tell_manager}'"
-            yield (*path, "by_law"), f"no step of the ladder comes before the legal date; {advice}"
-        if late := _first_late(each.runs, lambda run: run.plain):
-            what = f"with a target of {each.target} our own date is"
-            yield (*path, "target"), _too_late(what, late.plain, each)
-        elif late := _first_late(each.runs, lambda run: run.extended):
-            yield (*path, "extend"), _too_late("after every extension our own date is", late.extended, each)
+                yield Runs(policy, name, milestone, occasion, runs)
 
 
 def steps_in_vain(all_runs: Sequence[Runs]) -> Found:
@@ -88,9 +69,12 @@ def steps_in_vain(all_runs: Sequence[Runs]) -> Found:
     judged: dict[tuple[MilestoneName, int], set[str | None]] = {}
     for each in all_runs:
         for number, rung in enumerate(each.milestone.ladder, start=1):
+            if rung.of == "law" and not each.occasion.laws:
+                continue
             key = key_of(number, rung)
             long = rung.before is not None and f"'before: {rung.before}' is longer than the time there is: done at once"
-            verdict = _verdict(key, each.runs, str(long) if long else None)
+            meant = rung.of == "law" and rung.after is not None
+            verdict = _verdict(key, each.runs, str(long) if long else None, late=meant)
             judged.setdefault((each.name, number - 1), set()).add(verdict)
     for (name, number), verdicts in judged.items():
         if len(verdicts) == 1 and (text := next(iter(verdicts))) is not None:
@@ -118,9 +102,12 @@ def holidays_running_out(policy: CompiledPolicy, all_runs: Sequence[Runs], today
             yield (*path, "holidays"), text
 
 
-def _alone(policy: CompiledPolicy, name: MilestoneName, milestone: Milestone) -> CompiledPolicy:
-    """The same page with this clock alone, on the one ordinary path."""
-    page = policy.page.model_copy(update={"milestones": {name: milestone}, "paths": Paths(), "calls": ()})
+def _alone(policy: CompiledPolicy, name: MilestoneName, milestone: Milestone, occasion: Occasion) -> CompiledPolicy:
+    """The same page with this clock alone, on this occasion, on the one ordinary path."""
+    laws = tuple(law.model_copy(update={"when": None}) for law in occasion.laws)
+    clock = {"target": occasion.target, "instead": (), "starts": None, "by_law": laws or None}
+    milestones = {name: milestone.model_copy(update=clock)}
+    page = policy.page.model_copy(update={"milestones": milestones, "paths": Paths(), "calls": ()})
     return CompiledPolicy.model_construct(name=policy.name, page=page, calendars=policy.calendars)
 
 
@@ -133,13 +120,16 @@ def _days(policy: CompiledPolicy, calendar: str, today: date) -> list[datetime]:
     ]
 
 
-def _run(policy: CompiledPolicy, name: MilestoneName, at: datetime) -> Run | None:
-    """The clock begun at this instant; None where it never runs, or beyond the end of the calendar."""
-    facts = Facts(
+def _received(at: datetime) -> Facts:
+    return Facts(
         reference="any", received_at=at, channel=Channel.EMAIL, product="any", category="any", severity=Severity.NORMAL
     )
-    begun = [ClockEvent(kind=EventKind.RECEIVED, at=at), ClockEvent(kind=EventKind.HEARD, at=at, channel="email")]
-    extend = policy.page.milestones[name].extend
+
+
+def _run(policy: CompiledPolicy, name: MilestoneName, occasion: Occasion, at: datetime) -> Run | None:
+    """The clock begun at this instant; None where it never runs, or beyond the end of the calendar."""
+    milestone, facts, begun = policy.page.milestones[name], _received(at), list(_begun(name, occasion, at))
+    extend = milestone.extend
     by = str(extend.by_at_most or AS_LONG_AS_IT_TAKES) if extend else ""
     extended = [ClockEvent(kind=EventKind.EXTENDED, at=at, milestone=name, by_another=by)] * (
         extend.times if extend else 0
@@ -149,27 +139,29 @@ def _run(policy: CompiledPolicy, name: MilestoneName, at: datetime) -> Run | Non
         longer = reckon(policy, facts, [*begun, *extended], at, derived=False).of(name) if extended else plain
     except CalendarEnds:
         return None
-    return Run(plain, longer) if plain.started_at and plain.due else None
+    law = milestone.law_for(facts.model_copy(update={"reopenings": occasion.reopenings}), at.date())
+    return Run(plain, longer, law) if plain.started_at and plain.due else None
 
 
-def _first_late(runs: Sequence[Run], which: Callable[[Run], MilestonePlan]) -> Run | None:
-    return next((run for run in runs if _past_the_law(which(run))), None)
+def _begun(name: MilestoneName, occasion: Occasion, at: datetime) -> Iterator[ClockEvent]:
+    """All at once: received, as often resolved and reopened as it takes, and whatever else a law counts from."""
+    yield ClockEvent(kind=EventKind.RECEIVED, at=at)
+    for _ in range(occasion.reopenings):
+        yield ClockEvent(kind=EventKind.RESOLVED, at=at)
+        yield ClockEvent(kind=EventKind.REOPENED, at=at)
+    yield ClockEvent(kind=EventKind.HEARD, at=at, channel="email")
+    for counted_from in {law.counted_from for law in occasion.laws}:
+        if counted_from == "offered":
+            yield ClockEvent(kind=EventKind.OFFERED, at=at)
+        elif (milestone := ENDED_BY.get(counted_from or "")) is not None and milestone is not name:
+            yield ClockEvent(kind=EventKind.FULFILLED, at=at, milestone=milestone)
 
 
-def _past_the_law(plan: MilestonePlan) -> bool:
-    return plan.due is not None and plan.due_by_law is not None and plan.due > plan.due_by_law
+def _verdict(key: str, runs: Sequence[Run], at_once: str | None, *, late: bool) -> str | None:
+    """What is wrong with a step, whatever the day on which the clock begins; None where nothing is.
 
-
-def _too_late(what: str, plan: MilestonePlan, each: Runs) -> str:
-    calendar = each.policy.calendar(each.milestone.calendar)
-    begun, ours, law = (
-        told(instant(at), calendar) for at in (plan.started_at, plan.due, plan.due_by_law) if at is not None
-    )
-    return f"{what} later than the law's: begun {begun}, ours is {ours}, the law's {law}"
-
-
-def _verdict(key: str, runs: Sequence[Run], at_once: str | None) -> str | None:
-    """What is wrong with a step, whatever the day on which the clock begins; None where nothing is."""
+    One that is meant to be `late` may come when the legal date has passed.
+    """
     steps = [(run, run.steps[key]) for run in runs if key in run.steps]
     if not steps:
         return None
@@ -178,9 +170,15 @@ def _verdict(key: str, runs: Sequence[Run], at_once: str | None) -> str | None:
     higher = _overtaking(steps, key)
     if higher is not None:
         return f"never sent: '{higher}' comes at the same moment and overtakes it"
-    if all(run.plain.due_by_law is not None and step.at > run.plain.due_by_law for run, step in steps):
+    if not late and all(_breached_by(step, run) for run, step in steps):
         return "comes only when the legal date has passed"
     return None
+
+
+def _breached_by(step: EscalationStep, run: Run) -> bool:
+    """Whether the law's date has passed when the step comes; what meets it otherwise is looked at by itself."""
+    law, due = run.law, run.plain.due_by_law
+    return law is not None and not law.met_by and due is not None and step.at > due
 
 
 def _overtaking(steps: Sequence[tuple[Run, EscalationStep]], key: str) -> str | None:

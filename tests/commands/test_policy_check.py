@@ -37,6 +37,11 @@ def warned(overrides: Mapping[str, Any], staff: Mapping[str, Any] = STAFF, **oth
     return [str(problem) for problem in places(warnings(compile_set(files), TODAY), files)]
 
 
+def hardship(**keys: Any) -> dict[str, Any]:
+    """Something that is for hardship alone."""
+    return {"when": {"category": "hardship"}, **keys}
+
+
 def governing(order: int = 50, **governs: Any) -> bytes:
     """A policy that is no default."""
     return office_page(default=False, governs=governs, order=order)
@@ -47,6 +52,7 @@ def test_an_ordinary_page_has_no_warnings() -> None:
     assert warned({}) == []
 
 
+WARNED = [{"before": "1 day", "of": "law", "do": "tell_duty"}]
 UNMEANT: dict[str, tuple[dict[str, Any], str]] = {
     "a step longer than the time there is": (
         milestone("decide", ladder=[{"before": "9 business hours", "do": "warn_owner"}]),
@@ -82,6 +88,72 @@ UNMEANT: dict[str, tuple[dict[str, Any], str]] = {
             ladder=[{"before": "1 day", "of": "law", "do": "tell_duty"}],
         ),
         "after every extension our own date is later",
+    ),
+    "an own target after the law of some complaints": (
+        milestone(
+            "resolve", ladder=WARNED, target="20 days", by_law=[hardship(within="15 days"), {"within": "8 weeks"}],
+        ),
+        "our own date is later than the law's: begun Sun 22 Nov 2026 12:00, ours is Sat 12 Dec 2026 12:00, the law's "
+        "Mon 7 Dec 2026 12:00",
+    ),
+    "an own target after the law of a second stage": (
+        milestone(
+            "resolve", ladder=WARNED, target="20 days",
+            by_law=[{"counted_from": "reopened", "within": "10 days"}, {"within": "8 weeks"}],
+        ),
+        "our own date is later than the law's",
+    ),
+    "an own target after a law to come": (
+        milestone(
+            "resolve", ladder=WARNED, target="20 days",
+            by_law=[{"effective_from": "2027-04-08", "within": "15 days"}, {"within": "8 weeks"}],
+        ),
+        "our own date is later than the law's: begun Sun 11 Apr 2027",
+    ),
+    "a law behind the law of every complaint": (
+        milestone("resolve", ladder=WARNED, by_law=[{"within": "8 weeks"}, hardship(within="21 days")]),
+        "never the law: number 1 of the list is the law of every complaint",
+    ),
+    "a law that counts from its own end": (
+        milestone("resolve", ladder=WARNED, by_law={"within": "8 weeks", "counted_from": "resolved"}),
+        "'resolved' is what ends this clock",
+    ),
+    "a law that waits for a signpost which nobody sends": (
+        milestone("resolve", ladder=WARNED, by_law={"within": "8 weeks", "met_by": ["signpost"]}),
+        "no step of the ladder sends a signpost",
+    ),
+    "a law that is only reported": (
+        milestone("resolve", ladder=WARNED, by_law={"within": "8 weeks", "confidence": "reported"}),
+        "known from a second source only",
+    ),
+    "a law that nobody has read": (
+        milestone("resolve", ladder=WARNED, by_law={"within": "8 weeks", "confidence": "unread"}),
+        "nobody has looked this law up",
+    ),
+    "a large amount that goes out by itself": (
+        {
+            "paths": {
+                "straight_through": {
+                    "when": {"category": "late parcel"}, "why": "w", "finding": "upheld", "cause": "late",
+                    "gives": [{"kind": "money", "detail": "your money back", "money": "amount_paid"}],
+                },
+            }
+        },
+        "given without a person, however much it is",
+    ),
+    "a refund that nobody may decide": (
+        {
+            "authority": {"agent": "50 EUR", "manager": "300 EUR"},
+            "offers": {
+                "suggest": [
+                    {
+                        "when": {"amount_paid": {"at_most": "400 EUR"}}, "why": "w",
+                        "lines": [{"kind": "money", "detail": "d", "money": "amount_paid"}],
+                    },
+                ],
+            },
+        },
+        "nobody on the staff page may decide about 400 EUR",
     ),
     "a ladder of a clock that does not apply": (
         milestone("decide", target="none"), "its target is 'none'",
@@ -149,6 +221,41 @@ def test_what_nobody_can_have_meant_is_told_with_its_place(keys: dict[str, Any],
     assert len(found) == 1, warned(keys)
     assert found[0].startswith("policies/default.yaml:")
     assert int(found[0].split(":")[1]) > 1
+
+
+INNOCENT: dict[str, dict[str, Any]] = {
+    "a shorter target beside the shorter law, where both are for the same complaints": milestone(
+        "resolve", ladder=WARNED, target="40 days", instead=[hardship(target="20 days")],
+        by_law=[hardship(within="21 days"), {"within": "8 weeks"}],
+    ),
+    "an own target after a date that a signpost meets": {
+        "letters": {"rights": {"en": ["You may take it to the ombudsman."]}},
+        **milestone(
+            "resolve", target="20 days", by_law={"within": "15 days", "met_by": ["signpost"], "confidence": "read"},
+            ladder=[*WARNED, {"at": "due", "of": "law", "do": "signpost"}, {"after": "6 days", "do": "tell_duty"}],
+        ),
+    },
+    "a step that is meant to come when the law is broken": milestone(
+        "resolve", ladder=[*WARNED, {"after": "1 day", "of": "law", "do": "tell_manager"}], by_law="8 weeks",
+    ),
+    "what was paid, up to an amount": {
+        "paths": {
+            "straight_through": {
+                "when": {"amount_paid": {"at_most": "20 EUR"}}, "why": "w", "finding": "upheld", "cause": "late",
+                "gives": [{"kind": "money", "detail": "your money back", "money": "amount_paid"}],
+            },
+        }
+    },
+    "a law that counts from the acknowledgement": milestone(
+        "resolve", ladder=WARNED, by_law={"within": "8 weeks", "counted_from": "acknowledged"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", INNOCENT.values(), ids=INNOCENT)
+def test_what_was_meant_is_not_warned_of(keys: dict[str, Any]) -> None:
+    """Nobody learns to look away."""
+    assert warned(keys) == []
 
 
 def test_roles_that_nobody_has_are_told() -> None:
