@@ -24,18 +24,18 @@ NOTICES = (StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MA
 def told(pair: Pair, page: Table, _folder: Path) -> Table:
     """The mail addresses that each notice goes to."""
     return {
-        str(notice): [person.email for person in told_by(_step(pair, notice), _roster(page)).people]
+        str(notice): [person.email for person in told_by(step_for(pair, notice), roster_of(page)).people]
         for notice in NOTICES
     }
 
 
 def owner(pair: Pair, page: Table, _folder: Path) -> Table:
     """Who gets the complaint at its intake, and who takes it over from Maya."""
-    facts, roster = facts_about(pair), _roster(page)
+    facts, roster = facts_about(pair), roster_of(page)
     first = roster.owner_for(facts.language, facts.category, facts.received_at, {})
     return {
         "first": first.id if first else None,
-        "next": given_to(_step(pair, StepAction.REASSIGN), roster, {}).new_owner,
+        "next": given_to(step_for(pair, StepAction.REASSIGN), roster, {}).new_owner,
     }
 
 
@@ -44,25 +44,27 @@ def signature(pair: Pair, page: Table, _folder: Path) -> str:
     order = LetterOrder(**_usual(pair), purpose=LetterPurpose.NEWS, owner="maya", dates=())
     facts = facts_about(pair)
     phrasing = Phrasing(facts.language, facts.time_zone)
-    words = words_of(order, name="Ada", roster=_roster(page), phrasing=phrasing, words=None)
+    words = words_of(order, name="Ada", roster=roster_of(page), phrasing=phrasing, words=None)
     return str(words["owner"])
 
 
 def verdict(pair: Pair, page: Table, _folder: Path) -> str:
     """Whether Maya may note something, or why not."""
     order = ActOrder(**_usual(pair), act="note", act_id="a-1", by="maya", owner="maya")
-    said = judge(order, _roster(page))
+    said = judge(order, roster_of(page))
     return str(said.refusal.code) if said.refusal else "granted"
 
 
 PEOPLE: dict[str, Sight] = {"notices": told, "owner": owner, "signature": signature, "verdict": verdict}
 
 
-def _roster(page: Table) -> Roster:
+def roster_of(page: Table) -> Roster:
+    """The staff page as it is read."""
     return Roster.from_yaml(written(page))
 
 
-def _step(pair: Pair, action: StepAction) -> EscalationOrder:
+def step_for(pair: Pair, action: StepAction) -> EscalationOrder:
+    """A step of the complaint's ladder, due as it was received."""
     now = facts_about(pair).received_at
     step = EscalationStep(step=f"1.{action}", at=now, action=action)
     return EscalationOrder(

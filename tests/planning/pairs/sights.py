@@ -43,17 +43,17 @@ def place_in(found: Any, place: str) -> Any:
 def planned(pair: Pair, page: Table, _folder: Path) -> Table:
     """The plan as of the last event, in a person's words."""
     events = ledger_of(pair)
-    return in_words(reckon(_set_of(pair, page).policies["test"], facts_about(pair), events, events[-1].at))
+    return plan_in_words(reckon(set_of(pair, page).policies["test"], facts_about(pair), events, events[-1].at))
 
 
 def chosen(pair: Pair, page: Table, _folder: Path) -> str:
     """Which page governs the complaint: this one ('test'), one beside it, or the default."""
-    return choose(_set_of(pair, page).policies, facts_about(pair)).name
+    return choose(set_of(pair, page).policies, facts_about(pair)).name
 
 
 def days_known(pair: Pair, page: Table, _folder: Path) -> Mapping[str, int]:
     """For how many days from the receipt each calendar knows its holidays."""
-    return days_left(_set_of(pair, page).policies["test"], facts_about(pair).received_at.date())
+    return days_left(set_of(pair, page).policies["test"], facts_about(pair).received_at.date())
 
 
 def explained(pair: Pair, page: Table, folder: Path) -> Any:
@@ -77,7 +77,7 @@ def letter(pair: Pair, page: Table, folder: Path) -> Table:
 def proof(pair: Pair, page: Table, _folder: Path) -> Mapping[str, str]:
     """What the proofreader has against the shipped letters under this page, by letter."""
     letters = {path: content for path, content in read_set(ROOT).items() if path.startswith("templates/")}
-    problems = proofread(letters, _set_of(pair, page), thorough=False).problems
+    problems = proofread(letters, set_of(pair, page), thorough=False).problems
     return {Path(each.file).name.partition(".")[0]: each.text for each in reversed(problems)}
 
 
@@ -91,8 +91,8 @@ SIGHTS: dict[str, Sight] = {
 }
 
 
-def in_words(plan: Plan) -> Table:
-    """A plan by the names of its clocks and steps, with instants as London's clocks show them.
+def plan_in_words(plan: Plan) -> Table:
+    """A plan by the names of its clocks and steps.
 
     Without the hash of the policy, which differs between any two pages, whatever they do.
     """
@@ -101,26 +101,28 @@ def in_words(plan: Plan) -> Table:
     for clock in found.pop("milestones"):
         clock["steps"] = {step["step"]: step for step in clock["steps"]}
         found[clock["milestone"]] = clock
-    return _readable(found)
+    return in_words(found)
 
 
-def _readable(value: Any) -> Any:
+def in_words(value: Any) -> Any:
+    """Texts, numbers, lists and tables; instants as London's clocks show them."""
     match value:
         case datetime():
             return f"{value.astimezone(LONDON):%Y-%m-%d %H:%M:%S}".removesuffix(":00")
         case {"amount": amount, "currency": currency}:
             return f"{amount} {currency}"
         case dict():
-            return {str(key): _readable(each) for key, each in value.items()}
+            return {str(key): in_words(each) for key, each in value.items()}
         case list() | tuple():
-            return [_readable(each) for each in value]
+            return [in_words(each) for each in value]
         case int() | None:
             return value
         case _:
             return str(value)
 
 
-def _set_of(pair: Pair, page: Table) -> CompiledSet:
+def set_of(pair: Pair, page: Table) -> CompiledSet:
+    """The page and those beside it, compiled."""
     return compile_set({f"policies/{name}.yaml": written(each) for name, each in _pages(pair, page).items()})
 
 
