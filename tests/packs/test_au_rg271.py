@@ -73,14 +73,14 @@ def test_no_promise_of_ours_is_later_than_day_twenty() -> None:
 
 
 def test_who_is_told_when_and_the_customer_a_day_before_the_end() -> None:
-    """Our date is Thursday 15 October 17:00, then the 20th; half of its eight days end on Friday the 9th. A week before
-    Monday 2 November 10:00 is the 26th of October; three days before is Friday the 30th; one day before is Sunday the
-    1st, when a letter goes all the same.
+    """Our date is Thursday 15 October 17:00, then the 22nd (16, 19-22); half of its eight days end on Friday the 9th.
+    A week before Monday 2 November 10:00 is the 26th of October; three days before is Friday the 30th; one day before
+    is Sunday the 1st, when a letter goes all the same.
     """
     assert telling.told(NAME, packs.clock(NAME, RESOLVE, RECEIVED)) == [
         "Mon 12 Oct 09:00 warn_owner unless at it for 60 minutes",
         "Thu 15 Oct 09:00 tell_supervisor",
-        "Thu 15 Oct 13:00 tell_customer: Tue 20 Oct 17:00",
+        "Thu 15 Oct 13:00 tell_customer: Thu 22 Oct 17:00",
         "Fri 16 Oct 09:00 reassign",
         "Mon 26 Oct 10:00 tell_manager",
         "Fri 30 Oct 10:00 tell_duty",

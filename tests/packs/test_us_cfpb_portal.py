@@ -1,6 +1,9 @@
 """The CFPB's portal: 15 days to respond, 60 where it was marked in progress in time, counted from the sending."""
 
 from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
 
 from complaints.acts import MilestoneName
 from complaints.plan import ClockEvent, EventKind
@@ -77,6 +80,48 @@ def test_in_progress_the_last_days_are_watched_again() -> None:
     clock = packs.clock(NAME, RESOLVE, SENT, extended("2026-12-10"))
 
     assert telling.told(NAME, clock)[-2:] == ["Mon 25 Jan 09:00 tell_manager", "Wed 27 Jan 10:00 tell_duty"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "told_longer", "last_day"),
+    [
+        ({"product": "debit card"}, False, date(2026, 12, 14)),
+        ({"product": "debit card"}, True, date(2027, 1, 14)),
+        ({"product": "bank account", "category": "new account"}, False, date(2026, 12, 29)),
+        ({"product": "bank account", "category": "new account"}, True, date(2027, 2, 28)),
+        ({"product": "debit card", "category": "point of sale"}, False, date(2026, 12, 14)),
+        ({"product": "debit card", "category": "point of sale"}, True, date(2027, 2, 28)),
+        ({"product": "Credit card"}, True, date(2027, 2, 15)),
+        ({"product": "Mortgage"}, True, None),
+    ],
+)
+def test_the_statutes_go_on_beside_the_portal(facts: dict[str, Any], told_longer: bool, last_day: date | None) -> None:
+    """Regulation E after 30 November: 1-4 December (4), 7-11 (9), 14 (10), 15-18 (14), 21-24 (18), 28, 29 (20); 45 days
+    end on 14 January, 90 on 28 February. Regulation Z: the second full cycle closes on 15 February. The portal's own
+    date is the same for all.
+    """
+    longer = packs.event(
+        EventKind.EXTENDED, packs.at(NAME, "2026-12-02"), MilestoneName.DECIDE, by_another="3 business days"
+    )
+    plan = packs.reckoned(NAME, SENT, *([longer] if told_longer else []), **facts)
+
+    assert packs.day(NAME, plan.of(MilestoneName.DECIDE).due_by_law) == last_day
+    assert packs.day(NAME, plan.of(RESOLVE).due_by_law) == date(2026, 12, 15)
+
+
+def test_who_is_told_before_the_statutes_date() -> None:
+    """Our date is Thursday 3 December 17:00; half of the 31 open hours are used on Wednesday at 09:30. The law's is
+    Monday 14 December 17:00: three business days before is Wednesday the 9th, two are the 10th at close.
+    """
+    clock = packs.clock(NAME, MilestoneName.DECIDE, SENT, product="debit card")
+
+    assert telling.told(NAME, clock) == [
+        "Wed 2 Dec 09:30 warn_owner unless at it for 60 minutes",
+        "Thu 3 Dec 13:00 tell_supervisor",
+        "Fri 4 Dec 09:00 reassign",
+        "Thu 10 Dec 09:00 tell_manager",
+        "Fri 11 Dec 09:00 tell_duty",
+    ]
 
 
 def test_the_answer_names_the_bureau_and_what_was_lost_is_proposed() -> None:

@@ -65,16 +65,16 @@ def test_one_extension_of_five_business_days() -> None:
 
 
 def test_who_is_told_when() -> None:
-    """Our date is Tuesday 15 December 17:00, and the next one 18 December; half of the 87 open hours are used on
-    Tuesday 8 December at 13:30. Ten and three days before 30 January are the 20th and the 27th; for a disability,
-    before 31 December, the 21st and the 28th.
+    """Our date is Tuesday 15 December 17:00, and the next one ten business days later: 16-18 (3), 21-24 (7),
+    28-30. Half of the 87 open hours are used on Tuesday 8 December at 13:30. Ten and three days before 30 January are
+    the 20th and the 27th; for a disability, before 31 December, the 21st and the 28th.
     """
     disability = packs.clock(NAME, RESOLVE, RECEIVED, category="disability")
 
     assert telling.told(NAME, packs.clock(NAME, RESOLVE, RECEIVED)) == [
         "Tue 8 Dec 13:30 warn_owner unless at it for 60 minutes",
         "Tue 15 Dec 09:00 tell_supervisor",
-        "Tue 15 Dec 13:00 tell_customer: Fri 18 Dec 17:00",
+        "Tue 15 Dec 13:00 tell_customer: Wed 30 Dec 17:00",
         "Wed 16 Dec 09:00 reassign",
         "Wed 20 Jan 10:00 tell_manager",
         "Wed 27 Jan 10:00 tell_duty",

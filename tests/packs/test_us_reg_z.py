@@ -55,14 +55,14 @@ def test_our_own_dates_lie_well_inside() -> None:
 
 def test_who_is_told_when() -> None:
     """Our date is Tuesday 29 December 17:00; half of the 167 open hours until then are used on Monday 14 December at
-    13:30. Three business days before is the 23rd at close. Five business days after it: 30, 31, 4, 5, 6 January. The
-    law's day ends at midnight: two weeks and one before 15 February are the 1st and the 8th at midnight, and the
-    morning after both are told.
+    13:30. Three business days before is the 23rd at close. Ten business days after it: 30, 31, 4-8 January (7), 11,
+    12, 13. The law's day ends at midnight: two weeks and one before 15 February are the 1st and the 8th at midnight,
+    and the morning after both are told.
     """
     assert telling.told(NAME, packs.clock(NAME, RESOLVE, NOTICE)) == [
         "Mon 14 Dec 13:30 warn_owner unless at it for 60 minutes",
         "Thu 24 Dec 09:00 tell_supervisor",
-        "Tue 29 Dec 13:00 tell_customer: Wed 6 Jan 17:00",
+        "Tue 29 Dec 13:00 tell_customer: Wed 13 Jan 17:00",
         "Wed 30 Dec 09:00 reassign",
         "Tue 2 Feb 09:00 tell_manager",
         "Tue 9 Feb 09:00 tell_duty",
