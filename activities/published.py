@@ -1,7 +1,5 @@
 """What is in force now, from the policy store, kept in memory by content: the letter templates and the roster."""
 
-import asyncio
-
 from temporalio.exceptions import ApplicationError
 
 from activities.rendering import Templates
@@ -26,9 +24,9 @@ class Published:
         """The letter templates in force. Raises ApplicationError no_policy before anything was published."""
         active = await self._active()
         if self._templates is None or self._templates[0] != active.hash:
-            paths = [path for path in active.files if path.startswith(TEMPLATES)]
-            contents = await asyncio.gather(*(self._records.store.blob(active.files[path]) for path in paths))
-            sources = {path: content.decode() for path, content in zip(paths, contents, strict=True)}
+            hashes = {path: sha256 for path, sha256 in active.files.items() if path.startswith(TEMPLATES)}
+            contents = await self._records.store.blobs(hashes.values())
+            sources = {path: contents[sha256].decode() for path, sha256 in hashes.items()}
             self._templates = active.hash, Templates(sources)
         return self._templates[1]
 

@@ -88,9 +88,8 @@ async def set_in_force(records: Records) -> CompiledSet:
     from planning.compiling import STAFF
 
     active = await active_set(records)
-    policies = {
-        name: CompiledPolicy.from_content(await records.store.blob(digest)) for name, digest in active.compiled.items()
-    }
+    contents = await records.store.blobs(active.compiled.values())
+    policies = {name: CompiledPolicy.from_content(contents[digest]) for name, digest in active.compiled.items()}
     staff = active.files.get(f"policies/{STAFF}")
     return CompiledSet(policies, Roster.from_yaml(await records.store.blob(staff)) if staff else None)
 

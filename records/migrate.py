@@ -1,14 +1,19 @@
 """Brings a database to the form this version needs, once, however many start it at the same moment."""
 
+from __future__ import annotations
+
 import asyncio
 import re
 from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import psycopg
-from yoyo import get_backend, read_migrations
-
 from records.errors import RecordsError
+
+if TYPE_CHECKING:
+    import psycopg
+
+# yoyo and its psycopg take a tenth of a second to import, and most who talk to the records migrate nothing.
 
 OWNER = "amends_owner"
 APP = "amends_app"
@@ -29,6 +34,8 @@ async def migrate(owner_dsn: str) -> list[str]:
 
 
 def _migrate(owner_dsn: str) -> list[str]:
+    import psycopg
+
     try:
         with psycopg.connect(owner_dsn, autocommit=True) as connection:
             connection.execute("SELECT pg_advisory_lock(%s)", (MIGRATING,))
@@ -51,6 +58,8 @@ def _free_lock_of_the_dead(connection: psycopg.Connection) -> None:
 
 
 def _apply(owner_dsn: str) -> list[str]:
+    from yoyo import get_backend, read_migrations
+
     with as_file(files("records") / "migrations") as folder:
         backend = get_backend(_for_yoyo(owner_dsn))
         try:

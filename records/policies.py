@@ -92,12 +92,16 @@ class PolicyStore:
 
     async def blob(self, sha256: str) -> bytes:
         """The content under this hash. Raises LookupError where it was never stored."""
-        if sha256 not in self._read:
-            content = await self._pool.fetchval(SQL["blob"], sha256)
-            if content is None:
-                raise LookupError(f"nothing is stored under {sha256}")
-            self._read[sha256] = content
-        return self._read[sha256]
+        return (await self.blobs([sha256]))[sha256]
+
+    async def blobs(self, hashes: Iterable[str]) -> dict[str, bytes]:
+        """The contents by their hashes, in one query. Raises LookupError where one was never stored."""
+        wanted = dict.fromkeys(hashes)
+        if unread := [sha256 for sha256 in wanted if sha256 not in self._read]:
+            self._read |= {row["sha256"]: row["content"] for row in await self._pool.fetch(SQL["blobs"], unread)}
+        if missing := [sha256 for sha256 in wanted if sha256 not in self._read]:
+            raise LookupError(f"nothing is stored under {', '.join(missing)}")
+        return {sha256: self._read[sha256] for sha256 in wanted}
 
     async def has_policy(self, sha256: str, conn: Connection | None = None) -> bool:
         """True where a compiled policy of this hash was published once."""

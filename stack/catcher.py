@@ -46,11 +46,9 @@ class MailFolder:
             folder.parent.mkdir(parents=True, exist_ok=True)
         self.maildir = mailbox.Maildir(folder, create=create)
 
-    def keep(self, envelope: Envelope) -> None:
-        """Keep a letter, with the lines a delivery agent puts on top: who it came from and whom it went to."""
-        receipt = [f"Return-Path: <{envelope.mail_from}>", *(f"Delivered-To: {to}" for to in envelope.rcpt_tos)]
-        content = envelope.original_content or b""
-        self.maildir.add("".join(line + "\r\n" for line in receipt).encode() + content)
+    def keep(self, raw: bytes) -> None:
+        """Keep a letter; it is on the disk when this returns."""
+        self.maildir.add(raw)
 
     def letters(self) -> list[Caught]:
         """All letters, oldest first."""
@@ -64,6 +62,27 @@ class MailFolder:
 
         for key in sorted(self.maildir.keys(), key=arrival):
             yield self.maildir.get_bytes(key)
+
+
+class MailPile:
+    """Letters that are kept in memory alone, for a catcher whose mail nobody will look at afterwards."""
+
+    def __init__(self) -> None:
+        self._letters: list[Caught] = []
+
+    def keep(self, raw: bytes) -> None:
+        """Keep a letter."""
+        self._letters.append(Caught(len(self._letters) + 1, raw))
+
+    def letters(self) -> list[Caught]:
+        """All letters, oldest first."""
+        return list(self._letters)
+
+
+def delivered(envelope: Envelope) -> bytes:
+    """A letter with the lines a delivery agent puts on top: who it came from and whom it went to."""
+    receipt = [f"Return-Path: <{envelope.mail_from}>", *(f"Delivered-To: {to}" for to in envelope.rcpt_tos)]
+    return "".join(line + "\r\n" for line in receipt).encode() + (envelope.original_content or b"")
 
 
 class Pipe:
@@ -95,19 +114,19 @@ class Pipe:
 
 class MailCatcher:
     """The server. `answers` are replies to recipients in SMTP's words ("550 5.1.1 no such user"); letters to those in
-    `lost` are kept, but the connection breaks before the sender is told so.
+    `lost` are kept, but the connection breaks before the sender is told so. Without a folder it keeps letters in memory.
     """
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | None = None,
         port: int = 0,
         *,
         host: str = LOCALHOST,
         tls: ssl.SSLContext | None = None,
         pipe: Pipe | None = None,
     ) -> None:
-        self.mail = MailFolder(folder)
+        self.mail = MailFolder(folder) if folder else MailPile()
         self.host = host
         self.port = port
         self.tls = tls
@@ -168,7 +187,7 @@ class MailCatcher:
         envelope.rcpt_tos = [to for to in envelope.rcpt_tos if to not in ours]
         if not envelope.rcpt_tos:
             return TAKEN
-        self.mail.keep(envelope)
+        self.mail.keep(delivered(envelope))
         if self.lost.intersection(envelope.rcpt_tos) and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return "250 2.6.0 kept"

@@ -153,14 +153,16 @@ def give_to_ordinary_user(path: Path) -> None:
 
 
 async def make_database(superuser_dsn: str, name: str, password: str) -> None:
-    """Make a database that the role amends_owner owns, where there is none of this name yet. The owner may make the
-    other roles (`amends migrate` does) and nothing else beyond its own database.
+    """Have a database of this name that the role amends_owner owns. The owner may make the other roles, as `amends
+    migrate` does, and nothing else beyond its own database.
     """
     connection = await asyncpg.connect(superuser_dsn)
     try:
         if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", OWNER):
             await connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{password}'")
-        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+            await connection.execute(f'ALTER DATABASE "{name}" OWNER TO {OWNER}')
+        else:
             await connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER}')
     finally:
         await connection.close()

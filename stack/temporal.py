@@ -49,24 +49,29 @@ def server_arguments(search_attributes: Mapping[str, str], extra: Sequence[str] 
 
 
 class Temporal:
-    """The server in `folder`; `port` is its address for clients, `ui_port` its own web page."""
+    """The server; `port` is its address for clients, `ui_port` its own web page. Without a folder it keeps everything
+    in memory, for what nobody will miss.
+    """
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | None,
         port: int,
         ui_port: int,
         log: Path,
         search_attributes: Mapping[str, str],
         extra: Sequence[str] = (),
     ) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self.address = f"{LOCALHOST}:{port}"
         self.ui = f"http://{LOCALHOST}:{ui_port}"
-        pragmas = [word for pragma in SQLITE for word in ("--sqlite-pragma", pragma)]
+        store: list[str | Path] = []
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            pragmas = [word for pragma in SQLITE for word in ("--sqlite-pragma", pragma)]
+            store = ["--db-filename", folder / "temporal.sqlite", *pragmas]
         command = [
             program(), "server", "start-dev", "--ip", LOCALHOST, "--port", str(port), "--ui-port", str(ui_port),
-            "--ui-disable-news-fetch", "--log-level", "error", "--db-filename", folder / "temporal.sqlite", *pragmas,
+            "--ui-disable-news-fetch", "--log-level", "error", *store,
             *server_arguments(search_attributes, extra),
         ]  # fmt: skip
         self.part = Part("Temporal", command, log)

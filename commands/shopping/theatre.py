@@ -14,21 +14,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from counter.search_attributes import REGISTERED
-from stack.catcher import MailCatcher
 from stack.ports import free_port
 from stack.postgres import Postgres, let_in, make_database
-from stack.temporal import Temporal
 
 if TYPE_CHECKING:
     from temporalio.client import Client
 
     from commands.shopping.setting import Setting
     from records import Records
+    from stack.catcher import MailCatcher
 
-# What takes long to import is imported while the servers start.
+# What takes long to import is imported while the servers are made and started.
 
-DATABASE = "journey"
+DATABASE = "postgres"  # the one that a new server has: nobody else is on it
 SENDER, REPLY, DESK = "complaints@localhost.example", "reply@localhost.example", "http://desk.localhost"
 PUBLISHER = "journey"
 # Nobody will miss the data. PostgreSQL takes its own processes along by SIGQUIT, the other has none.
@@ -55,15 +53,21 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
     async with contextlib.AsyncExitStack() as opened:
         opened.enter_context(_leaving_nothing())
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="amends-journey-")))
-        catcher = MailCatcher(folder / "mail")
+        database = Postgres(folder / "postgres", free_port(), folder / "postgres.log", durable=False)
+        making = asyncio.get_running_loop().run_in_executor(None, database.make)  # takes longest of all
+        opened.push_async_callback(asyncio.wait, [making])
+        from counter.search_attributes import REGISTERED
+        from stack.catcher import MailCatcher
+        from stack.temporal import Temporal
+
+        catcher = MailCatcher()
         await catcher.start()
         opened.push_async_callback(catcher.stop)
-        temporal = Temporal(folder / "temporal", free_port(), free_port(), folder / "temporal.log", REGISTERED)
-        database = Postgres(folder / "postgres", free_port(), folder / "postgres.log", durable=False)
+        temporal = Temporal(None, free_port(), free_port(), folder / "temporal.log", REGISTERED)
         for part in (temporal.part, database.part):
             part.stop_by = AT_ONCE[part.name]
             opened.push_async_callback(part.stop)
-        setting = await _all_of(asyncio.to_thread(prepared, prepare), temporal.start(), _ready(database))
+        setting = await _all_of(asyncio.to_thread(prepared, prepare), temporal.start(), _ready(database, making))
         from counter.complaints import connect
         from records import APP, Records
 
@@ -111,10 +115,11 @@ def prepared(prepare: Callable[[], Setting]) -> Setting:
     return setting
 
 
-async def _ready(database: Postgres) -> None:
+async def _ready(database: Postgres, making: Awaitable[None]) -> None:
     """A migrated database that the application may log in to."""
     from records import OWNER, migrate
 
+    await making
     await database.start()
     await make_database(database.owner_dsn, DATABASE, database.password)
     await migrate(database.dsn(OWNER, database.password, DATABASE))

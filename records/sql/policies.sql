@@ -2,8 +2,8 @@
 INSERT INTO blobs (sha256, kind, content) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
 ON CONFLICT (sha256) DO NOTHING
 
--- name: blob --
-SELECT content FROM blobs WHERE sha256 = $1
+-- name: blobs --
+SELECT sha256, content FROM blobs WHERE sha256 = ANY($1)
 
 -- name: blob_exists --
 SELECT EXISTS (SELECT FROM blobs WHERE sha256 = $1 AND kind = $2)
