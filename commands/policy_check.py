@@ -28,7 +28,8 @@ def check(path: Where = Path(), strict: Strict = False, as_json: Json = False) -
     """Read policy pages and tell every mistake with file, line and column; then what is allowed but hardly meant.
 
     Warnings are about policies that overlap, steps that can never come, promises that nobody can keep, legal dates that
-    are reached too late, and holidays that nobody has checked. Changes nothing.
+    are reached too late, laws that somebody should still read, and holidays that nobody has checked. A calendar of a
+    page in effect that ends before today's longest date could is a mistake. Changes nothing.
     """
     tell(_check(path, strict=strict), as_json=as_json)
 
@@ -36,13 +37,16 @@ def check(path: Where = Path(), strict: Strict = False, as_json: Json = False) -
 async def _check(path: Path, *, strict: bool) -> Answer:
     """Compile, and say what is wrong."""
     from planning import PolicyErrors
-    from planning.warnings import places, warnings
+    from planning.warnings import ended, places, warnings
 
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC)
+    today = now.date()
     try:
         files, compiled = read(path)
     except PolicyErrors as wrong:
         return mistakes(wrong.problems)
+    if too_short := ended(compiled, now):
+        return mistakes(places(too_short, files))
     warned = places(warnings(compiled, today), files)
     people = len(compiled.roster.people) if compiled.roster else 0
     data: dict[str, Any] = {

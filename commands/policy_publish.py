@@ -49,13 +49,17 @@ async def _publish(folder: Path, by: str, *, dry_run: bool, asks: bool, silent: 
     from activities.publishing import publish as put_in_force
     from activities.publishing import read_set
     from planning import PolicyErrors, compile_set
+    from planning.warnings import ended, places
 
     files = read_set(folder)
     async with open_records() as records:
         before = await records.store.active()
         data: dict[str, Any] = {"by": by, "before": before.hash if before else None, "dry_run": dry_run}
         try:
-            shown = await _changes(records, before, files, compile_set(files), data)
+            compiled = compile_set(files)
+            if too_short := ended(compiled, datetime.now(UTC)):
+                return mistakes(places(too_short, files))
+            shown = await _changes(records, before, files, compiled, data)
             if not silent:
                 people().print(Group(*shown), crop=False)
             if dry_run:

@@ -28,20 +28,23 @@ def days_left(policy: CompiledPolicy, today: date) -> dict[str, int]:
     return {name: (end - today).days for name, end in ends.items() if end is not None}
 
 
-def too_short(policy: CompiledPolicy, now: datetime) -> list[str]:
-    """What is wrong with the calendars for a complaint that comes in now: which ends before its longest date could."""
-    found: list[str] = []
-    for name in policy.page.calendars:
-        end = known_until(policy, name)
-        if end is None:
-            continue
+def too_short(policy: CompiledPolicy, now: datetime) -> dict[str, str]:
+    """What is wrong with the calendars, by name, for a complaint that comes in now: which ends before its longest date
+    could. Nothing where none comes in now, since the policy is not in effect.
+    """
+    page, today = policy.page, now.astimezone(policy.calendar().zone).date()
+    if not (page.effective_from or date.min) <= today <= (page.effective_to or date.max):
+        return {}
+    found: dict[str, str] = {}
+    for name in page.calendars:
         try:
             longest, length = _longest(policy, name, now)
         except CalendarEnds as over:
-            found.append(f"calendar '{name}': {over}")
+            found[name] = f"calendar '{name}': {over}"
             continue
-        if longest > end:
-            found.append(
+        end = known_until(policy, name)
+        if end is not None and longest > end:
+            found[name] = (
                 f"calendar '{name}' knows its holidays until {end} only, and {length} from now end on {longest}: "
                 "look the holidays up, name the missing 'days' and say 'reviewed_until'"
             )

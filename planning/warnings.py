@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
 
@@ -13,6 +13,7 @@ from planning.choosing import in_order
 from planning.compiling import STAFF, CompiledPolicy, CompiledSet
 from planning.conditions import Condition, MoneyRange
 from planning.contradictions import contradictions
+from planning.horizon import too_short
 from planning.language import Governs, PolicyPage
 from planning.places import place
 from planning.reading import Problem
@@ -44,6 +45,15 @@ def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
         twice = contradictions(policy, today)
         found += [Warned(name, path, text) for path, text in (*of_words, *of_people, *of_dates, *twice)]
     return found
+
+
+def ended(compiled: CompiledSet, now: datetime) -> list[Warned]:
+    """Calendars that end before the longest date of a complaint that comes in now could: such a set is refused."""
+    return [
+        Warned(name, ("calendars", calendar), text)
+        for name, policy in sorted(compiled.policies.items())
+        for calendar, text in too_short(policy, now).items()
+    ]
 
 
 def places(found: Sequence[Warned], files: Mapping[str, bytes]) -> list[Problem]:

@@ -309,6 +309,17 @@ async def test_a7_check_lists_the_days_that_the_holidays_close(amends: Amends, t
     assert "Christmas Day" in (await amends("policy", "check", str(page))).out
 
 
+async def test_a8_a_calendar_that_ends_too_soon_is_a_mistake(amends: Amends, tmp_path: Path) -> None:
+    """A page in effect whose holidays nobody knows far enough: refused, with the calendar's place."""
+    page = tmp_path / "hotel.yaml"
+    page.write_bytes(office_page(calendars={"office": {"holidays": {"country": "GB"}, "reviewed_until": "2020-01-01"}}))
+    said = await amends("policy", "check", str(page), "--json")
+    assert said.status == 1
+    [problem] = said.data["problems"]
+    assert "knows its holidays until 2020-01-01 only" in problem["what"]
+    assert page.read_text().splitlines()[problem["line"] - 2].strip() == "office:"
+
+
 async def test_strict_leaves_with_a_status_for_programs(amends: Amends, tmp_path: Path) -> None:
     """Warnings stop nobody, unless asked to."""
     page = tmp_path / "hotel.yaml"

@@ -54,3 +54,15 @@ async def test_a_set_that_cannot_be_compared_any_more_can_still_be_replaced(
     said = await amends("policy", "publish", str(house), "--as", "ruth")
     assert said.status == 0, said.err
     assert "cannot be compared" in said.out
+
+
+async def test_a8_a_set_whose_calendar_ends_too_soon_is_not_put_in_force(
+    amends: Amends, house: Path, records: Records
+) -> None:
+    """Deadlines would be counted over days that nobody has looked at."""
+    page = house / "policies/default.yaml"
+    page.write_text(page.read_text().replace("reviewed_until: 2027-12-31", "reviewed_until: 2020-01-01"))
+    said = await amends("policy", "publish", str(house), "--as", "ruth", "--json")
+    assert said.status == 1
+    assert "knows its holidays until 2020-01-01 only" in said.data["problems"][0]["what"]
+    assert await records.store.active() is None

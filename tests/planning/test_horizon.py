@@ -25,12 +25,28 @@ def policy(office: dict[str, Any], **keys: Any) -> CompiledPolicy:
 def test_a8_a_calendar_that_ends_before_the_longest_date_is_told() -> None:
     """Eight weeks from 23 November end on 18 January; a review until the year's end does not reach that far."""
     reviewed = {"holidays": {"country": "GB"}, "reviewed_until": "2026-12-31"}
-    (told,) = too_short(policy(reviewed, milestones={"resolve": {"by_law": "8 weeks"}}), NOW)
+    laws = {
+        "milestones": {"resolve": {"by_law": [{"when": {"tier": "gold"}, "within": "3 days"}, {"within": "8 weeks"}]}}
+    }
 
-    assert told == (
-        "calendar 'office' knows its holidays until 2026-12-31 only, and 8 weeks from now end on 2027-01-18: "
+    assert too_short(policy(reviewed, **laws), NOW) == {
+        "office": "calendar 'office' knows its holidays until 2026-12-31 only, and 8 weeks from now end on 2027-01-18: "
         "look the holidays up, name the missing 'days' and say 'reviewed_until'"
-    )
+    }
+
+
+def test_a8_only_a_page_that_is_in_effect_needs_its_holidays_now() -> None:
+    """What begins next year may be looked up until then, and what has ended needs no holidays any more."""
+    reviewed = {"holidays": {"country": "GB"}, "reviewed_until": "2026-12-01"}
+
+    assert too_short(policy(reviewed, effective_to="2026-11-23"), NOW)
+    assert not too_short(policy(reviewed, effective_to="2026-11-22"), NOW)
+    assert not too_short(policy(reviewed, effective_from="2026-11-24"), NOW)
+
+
+def test_a8_a_span_beyond_every_calendar_is_told() -> None:
+    """No table reaches that many business days, holidays or not."""
+    assert "office" in too_short(policy({}, milestones={"resolve": {"by_law": "90000 business days"}}), NOW)
 
 
 def test_a8_reviewed_or_without_holidays_a_calendar_is_long_enough() -> None:
