@@ -32,13 +32,14 @@ def test_a_public_body_answers_within_ten_days() -> None:
         ("2026-12-21", WITHDRAWAL, "2026-12-22T16:00", "2026-12-26T16:00"),
         ("2027-03-17", {"product": "shoes"}, "2027-03-29T16:00", "2027-03-31T16:00"),
         ("2027-03-17", PUBLIC, "2027-03-29T16:00", "2027-03-24T10:00"),
+        ("2027-03-17", {"severity": "critical", **PUBLIC}, "2027-03-27T16:00", "2027-03-20T10:00"),
     ],
 )
 def test_our_own_dates_go_by_the_week_of_iran(received: str, facts: dict[str, Any], decide: str, resolve: str) -> None:
     """After Saturday 28 November: Sunday to Wednesday (4), and, Thursday and Friday closed, Saturday 5 December. After
     Monday 21 December: Tuesday, and, Wednesday 2 Dey being a holiday, Saturday. After Wednesday 17 March: 29 Esfand and
     the first four days of Nowruz closed, Saturday 27 March to Wednesday the 31st. A public body has seven days by the
-    calendar, holidays or not, since the law's ten go on as well.
+    calendar, or three where it is critical, holidays or not, since the law's ten go on as well.
     """
     plan = packs.reckoned(NAME, packs.at(NAME, received), **facts)
 

@@ -109,6 +109,13 @@ def test_the_statutes_go_on_beside_the_portal(facts: dict[str, Any], told_longer
     assert packs.day(NAME, plan.of(RESOLVE).due_by_law) == date(2026, 12, 15)
 
 
+def test_no_billing_error_takes_longer_than_ninety_days() -> None:
+    """Sent on 16 July, the second full cycle closes on 15 October, which is day 91."""
+    sent = packs.at(NAME, "2026-07-16")
+
+    assert packs.by_law(NAME, MilestoneName.DECIDE, sent, product="credit card") == date(2026, 10, 14)
+
+
 def test_who_is_told_before_the_statutes_date() -> None:
     """Our date is Thursday 3 December 17:00; half of the 31 open hours are used on Wednesday at 09:30. The law's is
     Monday 14 December 17:00: three business days before is Wednesday the 9th, two are the 10th at close.
