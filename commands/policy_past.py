@@ -39,6 +39,7 @@ ALSO = {
     LetterPurpose.WITHDRAWN: EventKind.ENDED,
     LetterPurpose.REFERRED: EventKind.ENDED,
 }
+BY_THE_POLICY = frozenset({LetterPurpose.HOLDING, LetterPurpose.SIGNPOST})
 # What a person's answer fulfils is the policy's to say, so only the answer is taken from the past.
 BY_ANSWERS = frozenset({MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE})
 A_MOMENT = timedelta(microseconds=1)
@@ -128,7 +129,7 @@ def _once(events: Sequence[ClockEvent]) -> Iterator[ClockEvent]:
 
 def _of_letter(letter: LetterSent, channel: str) -> Iterator[ClockEvent]:
     purpose = LetterPurpose(letter.purpose)
-    if letter.state not in TOLD_BY or purpose is LetterPurpose.HOLDING:
+    if letter.state not in TOLD_BY or purpose in BY_THE_POLICY:
         return
     yield ClockEvent(kind=EventKind.TOLD, at=letter.at)
     for name in letter.serves:

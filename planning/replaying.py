@@ -17,6 +17,7 @@ from planning.compiling import CompiledPolicy
 from planning.reckoning import reckon
 from planning.warnings import totals
 
+BY_THE_POLICY = frozenset({EventKind.PROMISED, EventKind.SIGNPOSTED})
 MOST_STEPS = 500
 """After so many steps nobody learns more from a complaint that nobody ever answered."""
 
@@ -56,7 +57,7 @@ class _Life:
         self.policy, self.facts = policy, facts
         self.ledger: list[ClockEvent] = []
         self.served: set[tuple[str, int, str]] = set()
-        self.late: set[tuple[str, int, str]] = set()
+        self.late: set[tuple[str, int, str]] = set()  # milestone; generation or the law's date; whose date it is
         self.notices: Counter[str] = Counter()
         self.new_dates = 0
         received = ClockEvent(kind=EventKind.RECEIVED, at=facts.received_at)
@@ -75,11 +76,13 @@ class _Life:
                 break
         for clock in self.plan.milestones:
             running = clock.state is MilestoneState.RUNNING
-            dates = (("own", clock.due if running else None), ("law", clock.due_by_law))
             over = clock.state in {MilestoneState.FULFILLED, MilestoneState.WITHDRAWN}
-            for kind, due in dates:
-                if due is not None and due < until and not over:
-                    self.late.add((clock.milestone, clock.generation if kind == "own" else 1, kind))
+            if running and clock.due is not None and clock.due < until:
+                self.late.add((clock.milestone, clock.generation, "own"))
+            law = clock.due_by_law
+            met = law is not None and clock.law_met_at is not None and clock.law_met_at <= law
+            if law is not None and law < until and not over and not met:
+                self.late.add((clock.milestone, int(law.timestamp()), "law"))
 
     def _next_step(self, until: datetime) -> bool:
         """Take the steps of the next instant, if one comes before `until`; False where none does."""
@@ -98,6 +101,9 @@ class _Life:
                 promised = ClockEvent(kind=EventKind.PROMISED, at=first, milestone=clock.milestone, until=step.new_date)
                 told += [ClockEvent(kind=EventKind.TOLD, at=first), promised]
                 self.new_dates += 1
+            elif step.action is StepAction.SIGNPOST:
+                sent = ClockEvent(kind=EventKind.SIGNPOSTED, at=first, milestone=clock.milestone)
+                told += [ClockEvent(kind=EventKind.TOLD, at=first), sent]
             else:
                 self.notices[step.action] += 1
         if told:
@@ -130,12 +136,12 @@ class _Life:
 
 
 def _moments(past: Sequence[ClockEvent]) -> Iterator[tuple[datetime, list[ClockEvent]]]:
-    """What happened, by its instants, without the letters about new dates that its own policy wrote."""
+    """What happened, by its instants, without the letters about new dates and signposts that its own policy wrote."""
     for at, together in groupby(sorted(past, key=lambda event: event.at), key=lambda event: event.at):
         events = [event for event in together if event.kind is not EventKind.RECEIVED]
-        kinds = {event.kind for event in events}
-        if events and kinds != {EventKind.TOLD, EventKind.PROMISED}:
-            yield at, [event for event in events if event.kind is not EventKind.PROMISED]
+        done = [event for event in events if event.kind not in BY_THE_POLICY]
+        if done and (len(done) == len(events) or {event.kind for event in done} != {EventKind.TOLD}):
+            yield at, done
 
 
 def _lowest(plan: Plan, wanted: Sequence[Money]) -> str:

@@ -102,6 +102,42 @@ def test_the_legal_date_is_judged_beside_our_own() -> None:
     assert lived(*done, milestones={"resolve": {"by_law": "6 days"}}).breaches_of_law == {}
 
 
+SIGNPOST = [{"at": "due", "of": "law", "do": "signpost"}]
+RIGHTS = {"letters": {"rights": {"en": ["You may take it to the ombudsman."]}}}
+
+
+def test_a_signpost_in_time_meets_the_law_that_takes_it_for_an_answer() -> None:
+    """Nobody resolves it: late by the law, unless a signpost goes out on its date and the law is content with that."""
+    law = {"within": "3 days", "met_by": ["signpost"]}
+    nobody = [fulfilled("acknowledge", FRIDAY)]
+    resolve = {"by_law": law, "ladder": SIGNPOST}
+
+    assert lived(*nobody, milestones={"resolve": resolve}, **RIGHTS).breaches_of_law == {}
+    assert lived(*nobody, milestones={"resolve": resolve | {"ladder": []}}).breaches_of_law == {"resolve": 1}
+    assert lived(*nobody, milestones={"resolve": resolve | {"by_law": "3 days"}}, **RIGHTS).breaches_of_law == {
+        "resolve": 1
+    }
+
+
+def test_a_signpost_of_the_past_was_its_own_policys() -> None:
+    """Under a policy that sends none it neither meets the law nor keeps anybody informed."""
+    sent = [event("told", MONDAY), event("signposted", MONDAY, milestone="resolve")]
+    silent = {"milestones": {"resolve": {"by_law": {"within": "4 days", "met_by": ["signpost"]}, "ladder": []}}}
+
+    life = lived(fulfilled("acknowledge", FRIDAY), *sent, **silent)
+
+    assert (life.breaches_of_law, life.breaches["keep_informed"]) == ({"resolve": 1}, 1)
+
+
+def test_both_stages_can_be_late_by_law() -> None:
+    """Three days in the first, two in the second: each that is missed counts."""
+    laws = [{"counted_from": "reopened", "within": "2 days"}, {"within": "3 days"}]
+    answered = all_at(FRIDAY + timedelta(days=5))
+    again = [event("reopened", FRIDAY + timedelta(days=10)), event("resolved", FRIDAY + timedelta(days=13))]
+
+    assert lived(*answered, *again, milestones={"resolve": {"by_law": laws}}).breaches_of_law == {"resolve": 2}
+
+
 def test_spend_and_decisions_follow_from_what_would_be_offered() -> None:
     """60 EUR are over the agent's limit of 50 EUR, and nobody decides straight through."""
     suggest = [{"why": "harm", "lines": [{"kind": "money", "detail": "harm", "money": "60 EUR"}]}]
