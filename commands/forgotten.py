@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from complaints.case import CaseRow
 from records import Records
 from records.cases import OpenWorkflow
+from workflows.answering import TO_READ
 
 AT_ONCE = 32
 FAILED_TRIES = 3
@@ -27,11 +28,12 @@ class Finding:
 
 
 async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding]:
-    """Complaints that wait for nothing, and those whose alarm should have rung.
+    """Complaints that wait for nothing, for a customer who has written, or whose alarm should have rung.
 
     In virtual time the machine's clock says nothing about alarms: there they are not compared.
     """
     forgotten = [_forgotten(row) for row in await records.cases.waiting_for_nothing()]
+    forgotten += [_parked(row) for row in await records.cases.waiting_for_who_wrote(TO_READ)]
     if records.clock == "virtual":
         return forgotten
     late = await records.cases.alarms_past(datetime.now(UTC) - grace)
@@ -70,6 +72,14 @@ def _forgotten(row: CaseRow) -> Finding:
     return Finding(
         row.reference, "forgotten", f"is {row.stage} and has neither an alarm nor a person it waits for",
         f"give it an owner: amends assign {row.reference} --to WHO ...",
+    )  # fmt: skip
+
+
+def _parked(row: CaseRow) -> Finding:
+    """The customer has answered, and its clocks stand still (field case B12)."""
+    return Finding(
+        row.reference, "parked", "waits for the customer, who has written what nobody has read",
+        f"read it: amends show {row.reference}, then amends resume {row.reference} ...",
     )  # fmt: skip
 
 

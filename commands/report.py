@@ -15,14 +15,14 @@ from rich.text import Text
 
 from commands.doors import open_records
 from commands.exits import Exit, Failure
-from commands.moments import Zone, day_and_time, instant, zone_of
+from commands.moments import Zone, day_and_time, instant, length, zone_of
 from commands.panels import LOOK
 from commands.satisfaction import Satisfaction, satisfaction
 from commands.speaking import Answer, Json, tell
 
 if TYPE_CHECKING:
     from records import Records
-    from records.tallies import Cause, PromisesKept
+    from records.tallies import Cause, PromisesKept, WaitedAfterReply
 
 RECEIVED, WITHDRAWN, REFERRED, REOPENED = "received", "withdrawn", "referred", "reopened: "
 RESOLVED = ("letter resolution ", "letter fast_path ")
@@ -41,6 +41,7 @@ class Report:
     complaints: dict[str, int]
     reopened: dict[str, int]
     promises: PromisesKept
+    waited_after_reply: WaitedAfterReply
     causes: list[Cause]
     money: list[str]
     asked: int
@@ -98,6 +99,7 @@ async def gathered(records: Records, since: datetime, until: datetime) -> Report
         },
         reopened={what.removeprefix(REOPENED): times for what, times in events.items() if what.startswith(REOPENED)},
         promises=await tallies.promises(since, min(until, now) if records.clock == "real" else until),
+        waited_after_reply=await tallies.waited_after_reply(since, until),
         causes=await tallies.causes(since, until),
         money=[str(amount) for amount in await tallies.payouts(since, until)],
         asked=sum(events.get(what, 0) for what in ASKED),
@@ -112,6 +114,7 @@ def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
         *_chapter("Complaints", [(name.replace("_", " "), times) for name, times in report.complaints.items()]),
         *_chapter("Reopened, and why", list(report.reopened.items())),
         *_chapter("Promises to customers", list(asdict(report.promises).items())),
+        *_chapter("Waited for customers who had answered", _waited(report.waited_after_reply)),
         *_chapter("Causes", causes),
         *_chapter("Given in money", [("", amount) for amount in report.money]),
         *_chapter("Asked whether it helped", _asked(report)),
@@ -127,6 +130,13 @@ def _chapter(title: str, rows: Sequence[tuple[str, object]]) -> list[RenderableT
     for name, value in rows:
         table.add_row(Text(f"  {name}"), Text(str(value), "bold"))
     return [Text(), Rule(Text(title, "bold"), align="left", style="dim"), table]
+
+
+def _waited(after_reply: WaitedAfterReply) -> list[tuple[str, object]]:
+    if not after_reply.times:
+        return []
+    spans = {"longest": after_reply.longest, "altogether": after_reply.altogether}
+    return [("times", after_reply.times), *((name, length(timedelta(seconds=spans[name]))) for name in spans)]
 
 
 def _asked(report: Report) -> list[tuple[str, object]]:

@@ -154,6 +154,10 @@ class Cases:
         """Open complaints with neither an alarm nor somebody they wait for."""
         return await self._rows("waiting_for_nothing")
 
+    async def waiting_for_who_wrote(self, about: str) -> list[CaseRow]:
+        """Open complaints that wait for a customer whose words nobody has read: a task about these is open."""
+        return await self._rows("waiting_for_who_wrote", about)
+
     async def open_workflows(self) -> list[OpenWorkflow]:
         """Every complaint whose workflow has to be there."""
         return [OpenWorkflow(**dict(row)) for row in await self._pool.fetch(SQL["open_workflows"])]

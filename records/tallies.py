@@ -29,6 +29,15 @@ class Cause:
     times: int
 
 
+@dataclass(frozen=True, slots=True)
+class WaitedAfterReply:
+    """How often complaints waited for customers who had answered already; `longest` and `altogether` in seconds."""
+
+    times: int
+    longest: int
+    altogether: int
+
+
 class Tallies:
     """All periods are in business time, from their first instant on and before their last one."""
 
@@ -53,6 +62,12 @@ class Tallies:
         row = await self._pool.fetchrow(SQL["promises_between"], since, until)
         assert row is not None
         return PromisesKept(**dict(row))
+
+    async def waited_after_reply(self, since: datetime, until: datetime) -> WaitedAfterReply:
+        """What of the pauses that ended in the period was too long, since the customer had written (field case B12)."""
+        row = await self._pool.fetchrow(SQL["waited_after_reply_between"], since, until)
+        assert row is not None
+        return WaitedAfterReply(**dict(row))
 
     async def causes(self, since: datetime, until: datetime) -> list[Cause]:
         """Why the complaints were made that were resolved in the period, most often first."""

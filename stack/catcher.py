@@ -114,7 +114,7 @@ class Pipe:
 
 class MailCatcher:
     """The server. `answers` are replies to recipients in SMTP's words ("550 5.1.1 no such user"); letters to those in
-    `lost` are kept, but the connection breaks before the sender is told so. Without a folder it keeps letters in memory.
+    `lost` are kept, but the connection breaks before the sender is told so. Without a folder it keeps them in memory.
     """
 
     def __init__(

@@ -35,7 +35,7 @@ from complaints.case import TaskKind
 from complaints.offers import OfferState, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
-from workflows.answering import TO_READ, message, tells_the_customer
+from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer
 from workflows.contacts import Contacts
 from workflows.letters import Letters
 from workflows.money import Remedies
@@ -98,7 +98,7 @@ class Acts:
             offer = state.propose(decision.lines, decision.reason, BY_LAW)
         self._finish_tasks_about(offer.id, act.by, now)
         if decision.verdict is Verdict.ASK:
-            self._beside(partial(self._wait_for_customer, act))
+            self._beside(partial(self._wait_for_customer, act, len(state.ledger)))
             return
         if decision.verdict is Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": act.by}))
@@ -172,7 +172,7 @@ class Acts:
 
     async def _pause(self, act: Pause, verdict: ActVerdict, now: datetime) -> None:
         if act.waits_for == CUSTOMER:
-            self._beside(partial(self._wait_for_customer, act))
+            self._beside(partial(self._wait_for_customer, act, len(self.state.ledger)))
         elif act.words_for_customer:
             self._beside(partial(self._tell_and_pause, act))
         else:
@@ -184,9 +184,11 @@ class Acts:
         if self.state.paused_for is None and not self.state.past(Stage.RESOLVED):
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=act.waits_for))
 
-    async def _wait_for_customer(self, act: Pause | Decide) -> None:
+    async def _wait_for_customer(self, act: Pause | Decide, asked_at: int) -> None:
         pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
-        await self._letters.send(LetterPurpose.REQUEST, by_staff=True, and_events=(pause,), words_from=act.act_id)
+        await self._letters.send(
+            LetterPurpose.REQUEST, by_staff=True, and_events=(pause,), asked_at=asked_at, words_from=act.act_id
+        )
 
     async def _resume(self, act: Resume, verdict: ActVerdict, now: datetime) -> None:
         await self.resume(now)
@@ -239,8 +241,10 @@ class Acts:
         state = self.state
         if act.courtesy and state.paused_for != CUSTOMER and state.offer_awaiting_answer is None:
             return  # "OK, thanks" to a question or an offer of ours is an answer, and a person reads it
+        written = state.between_receipt_and(now, act.at or now)
         resumed = [ClockEvent(kind=EventKind.RESUMED, at=now)] if state.paused_for == CUSTOMER else []
-        await self._replan(*resumed, message(act.channel, self.state.between_receipt_and(now, act.at or now)))
+        note_end_of_wait(state, written, now)
+        await self._replan(*resumed, message(act.channel, written))
         if state.past(Stage.RESOLVED):
             self.reopen("the customer wrote again", CUSTOMER, now)
         else:

@@ -1,8 +1,8 @@
 """The conversation as the clocks see it: who wrote when, what a person answered, and how long the customer waited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from complaints.acts import Act, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
+from complaints.acts import CUSTOMER, Act, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
 from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
 from workflows.state import CaseState
 
@@ -63,6 +63,21 @@ def note_wait(state: CaseState, before: Plan | None, after: Plan, now: datetime)
         waited=clock.consumed,
         late_by=clock.late_by,
     )
+
+
+def note_end_of_wait(state: CaseState, written: datetime, now: datetime) -> None:
+    """Write down how long we still waited for a customer who had written, in seconds: mail that nobody fetched, records
+    that were away (field case B12).
+    """
+    if state.paused_for != CUSTOMER:
+        return
+    paused = next(event.at for event in reversed(state.ledger) if event.kind is EventKind.PAUSED)
+    after_reply = now - max(written, paused)
+    state.journal("the customer answered", now, paused=_seconds(now - paused), after_reply=_seconds(after_reply))
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
 
 
 def _answered(plan: Plan, name: MilestoneName) -> int:

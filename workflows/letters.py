@@ -48,6 +48,7 @@ class Telling:
     effect_id: str = ""
     serves: tuple[MilestoneName, ...] = ()
     offer_expires: datetime | None = None
+    asked_at: int | None = None
 
     @property
     def signposts(self) -> tuple[MilestoneName, ...]:
@@ -57,6 +58,12 @@ class Telling:
     def at(self, now: datetime) -> "Telling":
         """The same, had it been told at this instant."""
         return replace(self, events=tuple(told_at(now, event) for event in self.events))
+
+    def heeding(self, ledger: list[ClockEvent]) -> "Telling":
+        """The same without the wait for a customer who wrote after they were asked: that is to be read first (B12)."""
+        if self.asked_at is None or all(event.kind is not EventKind.HEARD for event in ledger[self.asked_at :]):
+            return self
+        return replace(self, events=tuple(event for event in self.events if event.kind is not EventKind.PAUSED))
 
     def believe(self, state: CaseState, outcome: LetterOutcome) -> None:
         """Write into the state what is true now that it has been accepted."""
@@ -106,18 +113,21 @@ class Letters:
         and_events: tuple[ClockEvent, ...] = (),
         promises: tuple[ToldDate, ...] = (),
         then: Change | None = None,
+        asked_at: int | None = None,
         **parts: Any,
     ) -> None:
         """Send one letter.
 
         `fulfils` are the milestones it serves; `by_staff` marks a letter that a person decided, which is an answer of
         theirs by these `means`; `promises` are new dates for promises that would be missed; `then` is what becomes true
-        with it. Where it is not accepted, a task is opened, and the events wait for the person who does that task.
+        with it; `asked_at` is how long the ledger was when somebody wrote a question for the customer. Where it is not
+        accepted, a task is opened, and the events wait for the person who does that task.
         """
         state, now = self.state, workflow.now()
         answered = [answer(means, str(state.the_facts.contact_by), now)] if by_staff else []
         events = (*self._events(fulfils, promises, now), *answered, *and_events)
-        await self._tell(Telling(purpose, fulfils, events, promises, call_to_offer(state, now), then), **parts)
+        telling = Telling(purpose, fulfils, events, promises, call_to_offer(state, now), then, asked_at=asked_at)
+        await self._tell(telling.heeding(state.ledger), **parts)
 
     async def send_edited(self, draft: str, edited_by: str | None) -> None:
         """Send a draft that a colleague has read; `edited_by` is the act whose words take the place of its own."""
@@ -179,7 +189,7 @@ class Letters:
             return
         late = workflow.now() - now > AT_ONCE
         disturbed = late or len(state.ledger) != length
-        (telling.at(workflow.now()) if late else telling).believe(state, outcome)
+        (telling.at(workflow.now()) if late else telling).heeding(state.ledger).believe(state, outcome)
         self._adopt(await self._effects.reckon(state.ledger) if disturbed else written_plan)
 
     def _order(self, telling: Telling, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:

@@ -73,5 +73,12 @@ SELECT body FROM cases WHERE NOT completed AND alarm_at < $1 ORDER BY alarm_at
 -- name: waiting_for_nothing --
 SELECT body FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
 
+-- name: waiting_for_who_wrote --
+-- Open complaints that wait for the customer while a task about $1 is open.
+SELECT body FROM cases
+WHERE NOT completed AND body ->> 'paused_for' = 'customer' AND EXISTS (
+  SELECT FROM json_array_elements(body -> 'tasks') AS task WHERE task ->> 'about' = $1 AND task ->> 'done_at' IS NULL)
+ORDER BY updated_at
+
 -- name: open_workflows --
 SELECT reference, workflow_id, run_id FROM cases WHERE NOT completed ORDER BY reference

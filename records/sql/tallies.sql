@@ -15,6 +15,15 @@ FROM journal
 WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'payout asked for' AND payload IS NOT NULL
 GROUP BY currency ORDER BY currency
 
+-- name: waited_after_reply_between --
+-- How often a complaint waited for a customer who had answered, and for how many seconds, at most and altogether.
+SELECT count(*) AS times, coalesce(max(seconds), 0)::int AS longest, coalesce(sum(seconds), 0)::int AS altogether
+FROM (
+  SELECT (payload::json ->> 'after_reply')::int AS seconds FROM journal
+  WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'the customer answered' AND payload IS NOT NULL
+) AS waits
+WHERE seconds > 0
+
 -- name: promises_between --
 -- Every date that a customer was told and that fell into the period.
 SELECT

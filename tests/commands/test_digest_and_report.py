@@ -92,6 +92,8 @@ async def test_the_report_counts_what_the_period_held(amends: Amends, house: Rec
         ("survey suppressed", {"why": "opted_out"}),
         ("reopened: a low score", {}),
         ("payout asked for", {"money": {"amount": "18.50", "currency": "EUR"}}),
+        ("the customer answered", {"paused": 9000, "after_reply": 7200}),
+        ("the customer answered", {"paused": 9000, "after_reply": 0}),
     ]
     entries = [
         Entry(key=str(number), at=NOW - timedelta(minutes=9), what=what, body=body)
@@ -107,6 +109,7 @@ async def test_the_report_counts_what_the_period_held(amends: Amends, house: Rec
     assert said.data["causes"] == [{"cause": "late", "finding": "upheld", "times": 1}]
     assert said.data["reopened"] == {"a low score": 1}
     assert said.data["money"] == ["18.50 EUR"]
+    assert said.data["waited_after_reply"] == {"times": 1, "longest": 7200, "altogether": 7200}
     assert (said.data["asked"], said.data["not_asked"]) == (1, {"opted_out": 1})
     answers = said.data["answers"]
     assert (answers["csat"], answers["nps"], answers["solved"]) == (100, 100, 1)

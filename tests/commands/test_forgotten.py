@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 from commands.forgotten import digests_that_are_owed, in_the_records
+from complaints.case import Task, TaskKind
 from complaints.complaint import NewComplaint
 from records import Records
 from records.notices import Gathering, Notice
 from tests.commands.cases import deciding, keep
+from workflows.answering import TO_READ
 
 NOW = datetime.now(UTC)
 GRACE = timedelta(minutes=1)
@@ -24,6 +26,20 @@ async def test_a_complaint_that_waits_for_a_named_person_needs_no_alarm(
 ) -> None:
     """Somebody has it on the list: that is enough."""
     await keep(records, complaint, deciding(complaint, NOW, alarm_at=None, waits_for="maya"))
+    assert list(await in_the_records(records, GRACE)) == []
+
+
+async def test_b12_a_complaint_that_waits_for_a_customer_who_has_written_is_found(
+    records: Records, complaint: NewComplaint
+) -> None:
+    """Parked in 'waits for the customer' with their answer unread; once it was read, it waits for them rightly."""
+    unread = Task(id="task-1", kind=TaskKind.READ, for_whom="sara", why="it came", about=TO_READ, opened_at=NOW)
+    parked = deciding(complaint, NOW, paused_for="customer", waits_for="customer", tasks=(unread,))
+    await keep(records, complaint, parked)
+    [finding] = await in_the_records(records, GRACE)
+    assert (finding.reference, finding.kind) == ("PARCEL-7", "parked")
+    read = unread.model_copy(update={"done_at": NOW, "done_by": "sara"})
+    await keep(records, complaint, parked.model_copy(update={"tasks": (read,), "revision": 8}), effect="read")
     assert list(await in_the_records(records, GRACE)) == []
 
 

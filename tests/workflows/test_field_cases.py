@@ -1,6 +1,7 @@
-"""What users of other systems met, asked of the running journey (field cases B7, B11, B15, C10, D4)."""
+"""What users of other systems met, asked of the running journey (field cases B7, B11, B12, B15, C10, D4)."""
 
 import asyncio
+import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from temporalio.service import RPCError
 
 from commands.forgotten import among_the_workflows
 from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
+from complaints.case import TaskKind
+from complaints.plan import MilestoneState
 from complaints.words import Stage
 from tests.planning.pages import page
 from tests.workflows.history import count, events_of
@@ -97,6 +100,46 @@ async def test_b11_however_a_pause_ends_the_clock_is_the_same(world: World, way:
     assert timedelta() < left < 4 * HOUR
     assert clock.due - event(case, "resumed") == left
     assert not case.row.escalations
+
+
+async def test_b12_an_answer_ends_the_wait_and_how_long_that_took_is_measured(world: World) -> None:
+    """Their mail lay somewhere for two hours: the clocks run from now on, and the journal has the two hours."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        await world.act(reference, "pause", waits_for="customer", reason="receipt", words_for_customer="The receipt?")
+        await world.when(reference, lambda case: case.row.paused_for == CUSTOMER and not case.unrecorded)
+        await world.pass_time(reference, hours=10)
+        now = await world.environment.get_current_time(world.handle(reference))
+        answer = Reply(message_id="m-1", at=now - 2 * HOUR, text="Here it is.")
+        await world.counter.signal(reference, "reply_received", answer)
+        case = await world.when(reference, lambda case: case.row.paused_for is None and not case.unrecorded)
+        tally = await world.records.tallies.waited_after_reply(now - HOUR, now + HOUR)
+        [entry] = [each for each in await world.journal(reference) if each.what == "the customer answered"]
+    assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
+    assert (tally.times, round(tally.longest / 3600, 2)) == (1, 2.0)
+    assert round(json.loads(entry.payload)["paused"] / 3600) == 10
+
+
+async def test_b12_nobody_waits_for_a_customer_who_wrote_while_the_question_was_on_its_way(world: World) -> None:
+    """The question was held up by the mail server, and their words came before it went: a person reads them first."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start(customer={"email": "busy@customers.example.com"})
+        await world.at_stage(reference, "deciding")
+        world.catcher.answers["busy@customers.example.com"] = "450 4.2.1 try again later"
+        await world.act(reference, "pause", waits_for="customer", reason="receipt", words_for_customer="The receipt?")
+        await world.pass_time(reference, minutes=5)
+        assert (await world.act(reference, "add_information", CUSTOMER, text="I forgot the receipt. Here it is.")).done
+        world.catcher.answers.clear()
+        await world.pass_time(reference, hours=2)
+        case = await world.when(
+            reference, lambda case: case.row.letters[-1].purpose == "request" and not case.unrecorded
+        )
+    assert case.row.paused_for is None
+    assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
+    assert [task.kind for task in case.row.tasks if task.done_at is None] == [TaskKind.READ]
 
 
 BODIES: dict[str, dict[str, Any]] = {
