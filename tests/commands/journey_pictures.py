@@ -1,10 +1,13 @@
 """Takes the pictures of journeys in docs/pictures: `python -m tests.commands.journey_pictures` after a change of looks.
 
+Those of docs/policy-tutorial.md are drawn by following it.
+
 Needs Chromium (Debian: apt-get install chromium fonts-noto-core).
 """
 
 import asyncio
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import yaml
 from typer.testing import CliRunner
 
 from starter import app
+from tests.house.tutorial import begun_in, follow, steps
 from tests.letters.pictures import HOUSE, PICTURES, browser, chromium_here
 
 WIDTH, HEIGHT = 1280, 1000
@@ -34,14 +38,27 @@ def draw(page: Path, *options: str) -> None:
         raise SystemExit(result.output)
 
 
+def follow_the_tutorial(folder: Path) -> dict[str, Path]:
+    """The two drawings that it ends with, by the names of their pictures. Raises SystemExit where one is not made."""
+    begun_in(folder)
+    for step in steps():
+        done = None if " publish " in step.command else follow(step, folder, os.environ)
+        if done is not None and bool(done.returncode) != step.refused:
+            raise SystemExit(f"{step.command}\n{done.stdout}{done.stderr}")
+    return {
+        "policy-tutorial-en": folder / "shop" / "lamps.html",
+        "policy-tutorial-fa": folder / "shop" / "lamp-fa.html",
+    }
+
+
 async def take(folder: Path, pages: dict[str, Path], executable: str) -> list[Path]:
     """Take the upper part of each page; what was taken."""
     async with browser(executable) as running:
-        for language, page in pages.items():
+        for name, page in pages.items():
             window = await running.new_page(viewport={"width": WIDTH, "height": HEIGHT})
             await window.goto(page.as_uri())
-            await window.screenshot(path=folder / f"policy-journey-{language}.png")
-    return [folder / f"policy-journey-{language}.png" for language in pages]
+            await window.screenshot(path=folder / f"{name}.png")
+    return [folder / f"{name}.png" for name in pages]
 
 
 if __name__ == "__main__":
@@ -49,8 +66,9 @@ if __name__ == "__main__":
     if found is None:
         raise SystemExit("There is no Chromium here. On Debian: apt-get install chromium fonts-noto-core")
     with tempfile.TemporaryDirectory() as there:
-        drawn = {language: Path(there) / f"{language}.html" for language in ("en", "fa")}
-        draw(drawn["en"])
-        draw(drawn["fa"], "--complaint", str(persian_complaint(Path(there))), "--for", "4 weeks")
+        drawn = {f"policy-journey-{language}": Path(there) / f"{language}.html" for language in ("en", "fa")}
+        draw(drawn["policy-journey-en"])
+        draw(drawn["policy-journey-fa"], "--complaint", str(persian_complaint(Path(there))), "--for", "4 weeks")
+        drawn |= follow_the_tutorial(Path(there))
         for picture in asyncio.run(take(PICTURES, drawn, found)):
             print(picture.relative_to(HOUSE), picture.stat().st_size)  # noqa: T201
