@@ -1,5 +1,6 @@
 """Opens a complaint: reads it, registers it for ever, pins its policy and gives it an owner, in one transaction."""
 
+from datetime import datetime
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -18,14 +19,15 @@ from records import Effect, Records
 
 DUTY_ROLE = "duty"
 """Who holds what has no owner, before a policy says otherwise."""
+MEND_IT = "Publish a page whose calendars reach far enough, then hand the complaint in again by `correct`."
 REFERENCE = TypeAdapter[str](AnyReference)
 
 
 class Pins(Protocol):
     """Whoever pins the policy of a complaint."""
 
-    async def pin(self, facts: Facts) -> PolicyRef:
-        """The policy in force for these facts."""
+    async def pin(self, facts: Facts, now: datetime) -> PolicyRef:
+        """The policy in force for these facts, which can be reckoned under it. Raises ApplicationError."""
         ...
 
 
@@ -50,8 +52,10 @@ class Openings:
     async def open(self, opening: Opening, raw: bytes) -> Opened:
         """Register what came in and say what it is; doing it again for the same run and body gives the same answer.
 
+        Where the policy in force has no dates for it, it waits for a person like one that cannot be read (A9).
+
         Raises ApplicationError `unreadable`, not to be tried again, for a workflow id that holds no reference, and
-        `no_policy` while nothing is published.
+        `no_policy` while nothing is published, or `unreadable_policy` while what is published cannot be read.
         """
         _refuse_bad_reference(opening)
         read = read_complaint(raw, opening.reference, opening.now)
@@ -60,7 +64,12 @@ class Openings:
         # Everything that is read elsewhere is read before the transaction: within it there is one connection.
         earlier = await self._records.cases.earlier_of_customer(read.customer.id, opening.now, opening.reference)
         facts = facts_of(read, earlier)
-        policy = await self._pins.pin(facts)
+        try:
+            policy = await self._pins.pin(facts, opening.now)
+        except ApplicationError as cannot:
+            if cannot.type != Code.CALENDAR_ENDS:
+                raise
+            return await self._unreadable(opening, raw, (Reason(code=cannot.type, what=cannot.message, do=MEND_IT),))
         roster = await self._published.roster()
         body_digest = digest(read)
         async with self._records.effect(_registration(opening, body_digest)) as effect:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from pydantic import ValidationError
 from temporalio import activity
@@ -18,12 +19,12 @@ from records import Records
 
 @contextmanager
 def within_its_calendars(policy: CompiledPolicy) -> Iterator[None]:
-    """A date beyond what a calendar knows is an ApplicationError calendar_ends, which no further try can mend."""
+    """A date beyond what a calendar knows is an ApplicationError calendar_ends."""
     try:
         yield
     except CalendarEnds as ends:
         what = f"The policy {policy.name} {policy.page.version} cannot be reckoned: {ends}."
-        raise ApplicationError(what, type=Code.CALENDAR_ENDS, non_retryable=True) from None
+        raise ApplicationError(what, type=Code.CALENDAR_ENDS) from None
 
 
 class Reckoner:
@@ -53,8 +54,8 @@ class Reckoner:
             )
         return _plan(policy, question)
 
-    async def pin(self, facts: Facts) -> PolicyRef:
-        """The policy in force for these facts, loaded and tried.
+    async def pin(self, facts: Facts, now: datetime) -> PolicyRef:
+        """The policy in force for these facts, loaded and tried as of `now`.
 
         Raises ApplicationError no_policy where there is none, unreadable_policy where one in force cannot be read, and
         calendar_ends where these facts cannot be reckoned under it.
@@ -69,7 +70,7 @@ class Reckoner:
             raise ApplicationError(str(missing), type=Code.NO_POLICY) from None
         received = ClockEvent(kind=EventKind.RECEIVED, at=facts.received_at)
         with within_its_calendars(chosen):
-            reckon(chosen, facts, (received,), facts.received_at, derived=False)
+            reckon(chosen, facts, (received,), now, derived=False)
         return chosen.ref
 
     async def policy(self, ref: PolicyRef) -> CompiledPolicy:

@@ -7,6 +7,7 @@ from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue, SearchAttributeKey
+from temporalio.exceptions import ActivityError
 
 from complaints.acts import ACTS
 from complaints.case import Reopening, TaskKind
@@ -86,7 +87,7 @@ class Case:
             resume=self.acts.resume,
             spawn=self.spawn,
         )
-        self._touched = self._recording = False
+        self._touched = self._recording = self._reckoning = False
         self._shown: Stage | None = None
         self._trouble: BaseException | None = None
 
@@ -214,9 +215,25 @@ class Case:
         self._look()
 
     async def replan(self, *events: ClockEvent) -> None:
-        """Write these events into the ledger and follow the plan that comes of it."""
+        """Write these events into the ledger and follow the plan that comes of it.
+
+        Where the policy is at fault the plan before stays in force meanwhile: whoever acts, perhaps to move the
+        complaint to another policy, is kept waiting by none that cannot be reckoned.
+        """
         self.state.ledger.extend(events)
+        if self.state.plan is None:
+            self.adopt(await self.effects.reckon(self.state.ledger))
+            return
+        try:
+            self.adopt(await self.effects.reckon_once(self.state.ledger))
+        except ActivityError:
+            if not self._reckoning:
+                self._reckoning = True
+                self.spawn(self._reckon_beside())
+
+    async def _reckon_beside(self) -> None:
         self.adopt(await self.effects.reckon(self.state.ledger))
+        self._reckoning = False
 
     def enter(self, stage: Stage) -> None:
         """A new stage of the journey."""

@@ -23,6 +23,11 @@ ONE_TRY = timedelta(seconds=20)
 A_MINUTE = timedelta(seconds=60)
 SOON_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
 FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+UNLESS_THE_POLICY_IS_AT_FAULT = RetryPolicy(
+    initial_interval=FOR_EVER.initial_interval,
+    maximum_interval=FOR_EVER.maximum_interval,
+    non_retryable_error_types=[Code.CALENDAR_ENDS, Code.UNREADABLE_POLICY, Code.NO_SUCH_POLICY],
+)
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 ASK_FOR_HELP_AFTER = 2
 
@@ -48,8 +53,24 @@ class Effects:
         return bool(self.state.entries) or what_it_says(row_of(self.state)) != self._recorded
 
     async def reckon(self, ledger: list[ClockEvent]) -> str:
-        """The plan for this ledger, in writing: from the worker's memory if it has the policy at hand, else from the
-        store.
+        """The plan for this ledger, in writing, however long it takes: where the policy is at fault it waits under the
+        alarm, as every effect that is stuck, and the duty role is asked for help (field case A9).
+        """
+        tries, effect = 0, ""
+        while True:
+            try:
+                written = await self.reckon_once(ledger)
+            except ActivityError as failure:
+                tries, effect = tries + 1, effect or self.state.next_effect("reckon")
+                await self.wait_for_next_try(effect, tries, why_of(failure))
+            else:
+                if effect:
+                    self.needs_no_help(effect)
+                return written
+
+    async def reckon_once(self, ledger: list[ClockEvent]) -> str:
+        """The same, from the worker's memory if it has the policy at hand, else from the store. Raises ActivityError
+        where the policy is at fault.
         """
         state = self.state
         assert state.policy is not None
@@ -69,7 +90,7 @@ class Effects:
                 question,
                 result_type=RawValue,
                 start_to_close_timeout=ONE_TRY,
-                retry_policy=FOR_EVER,
+                retry_policy=UNLESS_THE_POLICY_IS_AT_FAULT,
                 summary="reckon the plan",
             )
         finally:

@@ -42,11 +42,11 @@ async def test_a_pinned_policy_is_at_hand_and_stays_when_another_set_is_in_force
     """Pinning loads it; a new version concerns new complaints only."""
     await publish(records, page())
     reckoner = Reckoner(records)
-    pinned = await reckoner.pin(facts())
+    pinned = await reckoner.pin(facts(), facts().received_at)
     await publish(records, page(version="2"))
 
     assert (await reckoner.reckon_at_hand(question(pinned))).policy.version == "1"
-    assert (await reckoner.pin(facts())).version == "2"
+    assert (await reckoner.pin(facts(), facts().received_at)).version == "2"
 
 
 async def test_a_policy_that_an_earlier_edition_published_is_still_found(records: Records) -> None:
@@ -56,7 +56,7 @@ async def test_a_policy_that_an_earlier_edition_published_is_still_found(records
     assert earlier != content
     await records.store.publish({"policies/house.yaml": page()}, {"house": earlier}, "helen", NOW)
 
-    pinned = await Reckoner(records).pin(facts())
+    pinned = await Reckoner(records).pin(facts(), facts().received_at)
 
     assert pinned.content_hash == hashlib.sha256(earlier).hexdigest()
     assert (await Reckoner(records).reckon(question(pinned))).policy == pinned
@@ -65,7 +65,7 @@ async def test_a_policy_that_an_earlier_edition_published_is_still_found(records
 async def test_a_worker_that_has_not_loaded_a_policy_says_so_and_loads_it_when_asked_properly(records: Records) -> None:
     """In memory only for the local activity, from the store for the ordinary one."""
     await publish(records, page())
-    pinned = await Reckoner(records).pin(facts())
+    pinned = await Reckoner(records).pin(facts(), facts().received_at)
     fresh = Reckoner(records)
 
     with pytest.raises(ApplicationError) as refused:
@@ -78,9 +78,35 @@ async def test_a_worker_that_has_not_loaded_a_policy_says_so_and_loads_it_when_a
 async def test_without_a_published_policy_the_worker_says_what_to_do(records: Records) -> None:
     """Nothing is guessed."""
     with pytest.raises(ApplicationError, match="amends policy publish") as refused:
-        await Reckoner(records).pin(facts())
+        await Reckoner(records).pin(facts(), facts().received_at)
     assert refused.value.type == "no_policy"
     unknown = PolicyRef(name="gone", version="1", content_hash="0" * 64)
     with pytest.raises(ApplicationError) as refused:
         await Reckoner(records).reckon(question(unknown))
     assert refused.value.type == "no_such_policy"
+
+
+async def test_e6_a_policy_that_cannot_be_read_is_never_replaced_by_another(records: Records) -> None:
+    """What another build published is not understood: the complaint waits for a worker that does, under no default."""
+    await records.store.publish({"policies/house.yaml": page()}, {"house": b'{"name": "house"}'}, "helen", NOW)
+
+    with pytest.raises(ApplicationError, match="publish it anew") as refused:
+        await Reckoner(records).pin(facts(), NOW)
+    assert (refused.value.type, refused.value.non_retryable) == ("unreadable_policy", False)
+
+
+async def test_a9_a_date_beyond_the_calendar_has_a_name_of_its_own(records: Records) -> None:
+    """Both ways of reckoning, and the pinning before them, say which policy it was."""
+    await publish(records, page(milestones={"resolve": {"target": "99999 business days", "ladder": []}}))
+    reckoner = Reckoner(records)
+
+    with pytest.raises(ApplicationError, match="house 1 cannot be reckoned") as refused:
+        await reckoner.pin(facts(), NOW)
+    assert refused.value.type == "calendar_ends"
+    active = await records.store.active()
+    assert active is not None
+    ref = PolicyRef(name="house", version="1", content_hash=active.compiled["house"])
+    for ask in (reckoner.reckon, reckoner.reckon_at_hand):
+        with pytest.raises(ApplicationError) as refused:
+            await ask(question(ref))
+        assert refused.value.type == "calendar_ends"
