@@ -7,6 +7,7 @@ import pytest
 
 from complaints.acts import MilestoneName
 from complaints.plan import EventKind
+from planning.choosing import choose
 from tests.packs import packs, telling
 
 NAME = "ir-consumer"
@@ -80,6 +81,14 @@ def test_half_of_the_time_is_counted_in_open_hours() -> None:
     clock = packs.clock(NAME, RESOLVE, RECEIVED, product="shoes")
 
     assert telling.told(NAME, clock)[0] == "Tue 1 Dec 09:00 warn_owner unless at it for 60 minutes"
+
+
+def test_the_law_comes_before_the_house_pages_for_a_product() -> None:
+    """An online shop in Iran goes by this page, one elsewhere by its own."""
+    rules = {name: packs.pack(name) for name in (NAME, "ecommerce")}
+
+    assert choose(rules, packs.facts_for(NAME, RECEIVED, product="order")).name == NAME
+    assert choose(rules, packs.facts_for(NAME, RECEIVED, product="order", jurisdiction="DE")).name == "ecommerce"
 
 
 def test_the_rights_are_told_in_persian_and_in_english() -> None:

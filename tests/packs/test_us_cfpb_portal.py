@@ -7,6 +7,7 @@ import pytest
 
 from complaints.acts import MilestoneName
 from complaints.plan import ClockEvent, EventKind
+from planning.choosing import choose
 from tests.packs import packs, telling
 
 NAME = "us-cfpb-portal"
@@ -129,6 +130,14 @@ def test_who_is_told_before_the_statutes_date() -> None:
         "Thu 10 Dec 09:00 tell_manager",
         "Fri 11 Dec 09:00 tell_duty",
     ]
+
+
+def test_the_portal_comes_before_the_house_pages_for_a_product() -> None:
+    """What the Bureau sent is answered in its days, whatever was bought."""
+    rules = {name: packs.pack(name) for name in (NAME, "ecommerce")}
+
+    assert choose(rules, packs.facts_for(NAME, SENT, product="order")).name == NAME
+    assert choose(rules, packs.facts_for(NAME, SENT, product="order", jurisdiction="US")).name == "ecommerce"
 
 
 def test_the_answer_names_the_bureau_and_what_was_lost_is_proposed() -> None:
