@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
+from complaints.letters import LetterPurpose
 from complaints.plan import EventKind
 from planning.choosing import choose
 from tests.packs import packs, telling
@@ -92,11 +93,13 @@ def test_the_law_comes_before_the_house_pages_for_a_product() -> None:
 
 
 def test_the_rights_are_told_in_persian_and_in_english() -> None:
-    """Seven working days to withdraw at no penalty, and whom to call; other languages read the English ones."""
-    assert "هفت روز کاری" in telling.rights(NAME, "fa")
+    """Seven working days to withdraw at no penalty, except from a public body, and whom to call."""
+    for letter in (LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.RESOLUTION):
+        assert "هفت روز کاری" in telling.added(NAME, letter, "fa")
+        assert "seven working days" in telling.added(NAME, letter)
+        assert not telling.added(NAME, letter, **PUBLIC)
     assert "۱۲۴" in telling.rights(NAME, "fa")
-    assert "seven working days" in telling.rights(NAME, "en")
-    assert telling.rights(NAME, "de") == telling.rights(NAME, "fa")
+    assert "telephone 124" in telling.rights(NAME)
 
 
 @pytest.mark.parametrize(

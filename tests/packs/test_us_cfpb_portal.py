@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
+from complaints.letters import LetterPurpose
 from complaints.plan import ClockEvent, EventKind
 from planning.choosing import choose
 from tests.packs import packs, telling
@@ -130,6 +131,16 @@ def test_who_is_told_before_the_statutes_date() -> None:
         "Thu 10 Dec 09:00 tell_manager",
         "Fri 11 Dec 09:00 tell_duty",
     ]
+
+
+def test_what_the_statutes_want_said_is_said() -> None:
+    """Copies of documents after errors of accounts and cards; a card's amount in question need not be paid."""
+    for product in ("debit card", "Credit card"):
+        assert "copies of the documents" in telling.added(NAME, LetterPurpose.RESOLUTION, product=product)
+    for letter in (LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.HOLDING, LetterPurpose.EXTENSION):
+        assert "you need not pay the amount in question" in telling.added(NAME, letter, product="credit card")
+        assert not telling.added(NAME, letter, product="debit card")
+    assert not telling.added(NAME, LetterPurpose.RESOLUTION, product="Mortgage")
 
 
 def test_the_portal_comes_before_the_house_pages_for_a_product() -> None:

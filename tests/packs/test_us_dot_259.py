@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
+from complaints.letters import LetterPurpose
 from complaints.plan import EventKind
 from tests.packs import packs, telling
 
@@ -86,7 +87,8 @@ def test_no_form_letters() -> None:
     """Somebody reads every decision and every final answer, which names the Department and what it enforces."""
     assert packs.reckoned(NAME, RECEIVED).drafts == ("decision", "resolution")
     assert "transportation.gov/airconsumer" in telling.rights(NAME)
-    assert "disability" in telling.rights(NAME)
+    assert "to enforce the law" in telling.added(NAME, LetterPurpose.RESOLUTION, category="disability")
+    assert not telling.added(NAME, LetterPurpose.RESOLUTION)
 
 
 @pytest.mark.parametrize(
