@@ -101,7 +101,7 @@ def invented_for(policy: CompiledPolicy) -> NewComplaint:
         received_at=datetime.now(UTC),
         channel=Channel(_one(governs, "channel", "email")),
         product=_one(governs, "product", "parcel"),
-        category=_one(governs, "category", "delivery"),
+        category=_one(governs, "category", "delay"),
         jurisdiction=_one(governs, "jurisdiction", "") or None,
         subject="Nine days late, and nobody answers",
         what_happened="I waited for nine days, wrote twice, and nobody has answered. I would like to know why.",

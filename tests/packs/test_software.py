@@ -56,11 +56,11 @@ def test_who_is_on_call_is_woken() -> None:
     assert moment(PACK, calm.due) == "2027-02-03 18:00"
 
 
-def test_news_of_an_outage_comes_within_four_hours_and_then_every_day() -> None:
-    """Due at 7:00 on Saturday: told half an hour before, with Sunday 7:00 as the new date."""
+def test_news_of_an_outage_does_not_wait_for_monday() -> None:
+    """Due at 11:00 on Saturday, eight plain hours later: told half an hour before, with Sunday 11:00 as the new date."""
     news = clock(MilestoneName.KEEP_INFORMED, NIGHT, severity=Severity.CRITICAL)
     told = next(step for step in news.steps if step.action == "tell_customer")
-    assert (moment(PACK, told.at), moment(PACK, told.new_date)) == ("2027-02-06 06:30", "2027-02-07 07:00")
+    assert (moment(PACK, told.at), moment(PACK, told.new_date)) == ("2027-02-06 10:30", "2027-02-07 11:00")
 
 
 @pytest.mark.parametrize(
