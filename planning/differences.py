@@ -9,13 +9,14 @@ from pydantic import BaseModel
 
 from planning.compiling import CompiledPolicy, CompiledSet
 from planning.conditions import Condition
+from planning.conversation import Addition
 from planning.language import Governs
 from planning.laws import ByLaw
 from planning.milestones import Rung
 from planning.reading import Page
 from planning.roster import Roster
 from planning.subjects import subject_of
-from planning.wording import in_words, listed
+from planning.wording import in_words, listed, spoken
 
 Path = tuple[str, ...]
 LOOK_AHEAD = timedelta(days=730)
@@ -157,6 +158,8 @@ def _of_parts(before: Sequence[object], after: Sequence[object], path: Path) -> 
                 yield f"{subject}, new: {where}{_without_when(new)}"
             elif new is None:
                 yield f"{subject}, no longer: {where}{_without_when(old)}"
+            elif isinstance(old, ByLaw | Addition) and isinstance(new, ByLaw | Addition):
+                yield f"{subject}: {where}{_where_it_differs(new, old)} instead of {_where_it_differs(old, new)}"
             else:
                 yield f"{subject}: {where}{_without_when(new)} instead of {_without_when(old)}"
 
@@ -179,6 +182,15 @@ def _without_when(part: object) -> str:
         left = {name: getattr(part, name) for name in part.model_fields_set - {"when"}}
         return in_words(type(part).model_construct(_fields_set=set(left), **left))
     return in_words(part)
+
+
+def _where_it_differs(part: Page, other: Page) -> str:
+    """Of what has many keys, those alone that are not the same."""
+    changed = [name for name in type(part).model_fields if getattr(part, name) != getattr(other, name)]
+    values = {name: getattr(part, name) for name in changed}
+    return listed(
+        f"{spoken(name)} {in_words(value)}" if value else f"no {spoken(name)}" for name, value in values.items()
+    )
 
 
 def _of_words(before: tuple[object, ...], after: tuple[object, ...]) -> str:

@@ -74,9 +74,9 @@ def _(value: Condition | Governs) -> str:
             case "none_of", _:
                 said.append(f"not ({listed((in_words(each) for each in wanted), 'or')})")
             case _, tuple():
-                said.append(f"{_spoken(name)} is {listed(map(str, wanted), 'or')}")
+                said.append(f"{spoken(name)} is {listed(map(str, wanted), 'or')}")
             case _:
-                said.append(f"{_spoken(name)} is {in_words(wanted)}")
+                said.append(f"{spoken(name)} is {in_words(wanted)}")
     return listed(said)
 
 
@@ -128,11 +128,12 @@ def _(value: Suggestion) -> str:
 def _said(value: BaseModel, but_not: frozenset[str]) -> list[str]:
     """Every field that somebody wrote, with its name."""
     return [
-        f"{_spoken(name)} {in_words(getattr(value, name))}"
+        f"{spoken(name)} {in_words(getattr(value, name))}"
         for name in type(value).model_fields
         if name in value.model_fields_set and name not in but_not
     ]
 
 
-def _spoken(name: str) -> str:
+def spoken(name: str) -> str:
+    """A key as a person would say it."""
     return name.strip("_").replace("_", " ")

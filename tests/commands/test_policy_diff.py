@@ -1,6 +1,7 @@
 """`amends policy diff`: every change is told in words that its owner would use, never as text with plus and minus."""
 
 import copy
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,17 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         of("resolve", by_law="8 weeks"),
         of("resolve", by_law=[{"when": {"tier": "gold"}, "within": "9 days"}, {"within": "8 weeks"}]),
         ["resolve may take by law, new: where tier is gold, 9 days"],
+    ),
+    "a law of some in another edition": (
+        of("resolve", by_law=[{"when": {"tier": "gold"}, "within": "9 days"}, {"within": "8 weeks"}]),
+        of(
+            "resolve",
+            by_law=[
+                {"when": {"tier": "gold"}, "within": "8 days", "effective_from": "2027-01-01"}, {"within": "8 weeks"},
+            ],
+        ),
+        ["resolve may take by law: where tier is gold, within 8 days and effective from 2027-01-01 instead of "
+         "within 9 days and no effective from"],
     ),
     "a step moved": (
         ladder(DUE, LATER), ladder(DUE, LATER | {"after": "2 days"}),
@@ -147,7 +159,24 @@ def without(keys: dict[str, Any], path: tuple[Any, ...]) -> bytes:
 
 
 SHIPPED = yaml.safe_load((Path(__file__).parents[2] / "policies/default.yaml").read_text())
-FULL = merged(SECONDS, SHIPPED) | {"calendars": SHIPPED["calendars"]}
+LAW = {
+    "when": {"reopenings": {"at_most": 0}}, "within": "15 days", "extended": "35 days", "counted_from": "acknowledged",
+    "effective_from": "2026-04-08", "effective_to": "2027-12-31", "calendar": "office", "day_zero": "inclusive",
+    "roll": "next", "met_by": ["signpost"], "confidence": "reported", "source": "SI 2008/1898",
+}  # fmt: skip
+REGIME = {
+    "milestones": {
+        "decide": {"by_law": LAW},
+        "apologise": {"by_law": [{"when": {"tier": "gold"}, "within": "9 days"}, LAW]},
+    },
+    "reopen": {"owner": "another"},
+    "letters": {
+        "folder": "hospitality",
+        "adds": [{"letters": ["holding"], "when": {"tier": "gold"}, "lines": {"en": ["one"], "fa": ["two"]}}],
+    },
+    "digest": {"after": 5, "every": "1 hour"},
+}
+FULL = merged(merged(SECONDS, SHIPPED) | {"calendars": SHIPPED["calendars"]}, json.loads(json.dumps(REGIME)))
 
 
 @pytest.mark.parametrize("path", leaves(FULL), ids=lambda path: ".".join(map(str, path)))
