@@ -26,8 +26,10 @@ def told(at: int, calendar: Calendar) -> str:
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}" + (f":{local:%S}" if local.second else "")
 
 
-def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal: LegalDate | None) -> tuple[str, ...]:
-    """Start and target, then every pause and extension, then the legal date."""
+def lines(
+    policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal: LegalDate | ByLaw | None
+) -> tuple[str, ...]:
+    """Start and target, then every pause and extension, then the legal date, or the law that has none yet."""
     calendar, clock = counted.calendar, counted.clock
     due = counted.target.after(counted.start, calendar)
     started = f"{told(counted.start, calendar)} {clock.started_by}"
@@ -44,8 +46,10 @@ def lines(policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal:
             found.append(_gap(change, counted))
     if not clock.open_gap and clock.changes:
         found.append(f"due {told(counted.due, calendar)}")
-    if legal is not None:
+    if isinstance(legal, LegalDate):
         found += _by_law(policy, legal)
+    elif legal is not None:
+        found.append(f"by law {legal.within} from when it is {legal.counted_from} {_known_by(policy, legal)}")
     reviewed = policy.page.calendars[milestone.calendar or policy.page.calendar].reviewed_until
     if reviewed is not None and calendar.local(counted.due).date() > reviewed:
         found.append(f"the holidays were reviewed until {reviewed} only")
@@ -59,12 +63,16 @@ def _by_law(policy: CompiledPolicy, legal: LegalDate) -> Iterator[str]:
         counted += f" instead of {law.within}, as the customer was told"
     if law.counted_from is not None:
         counted += f" from {told(legal.counted_from, calendar)}, when it was {law.counted_from}"
-    sure = f"; {HOW_SURE[law.confidence]}" if law.confidence else ""
-    yield f"by law {counted}: {told(legal.due, calendar)} ({law.source or policy.page.source}{sure})"
+    yield f"by law {counted}: {told(legal.due, calendar)} {_known_by(policy, law)}"
     if law.effective_from or law.effective_to:
         yield f"the law of complaints received {_in_force(law)}"
     if legal.met_at is not None:
         yield f"the law was met {told(legal.met_at, calendar)}, when the customer was told where else to go"
+
+
+def _known_by(policy: CompiledPolicy, law: ByLaw) -> str:
+    sure = f"; {HOW_SURE[law.confidence]}" if law.confidence else ""
+    return f"({law.source or policy.page.source}{sure})"
 
 
 def _in_force(law: ByLaw) -> str:

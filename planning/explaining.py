@@ -8,6 +8,7 @@ from complaints.words import Money
 from planning.choosing import choose, in_order, why_not
 from planning.compiling import CompiledPolicy, CompiledSet
 from planning.conditions import Condition
+from planning.language import SeverePath, StraightThroughPath
 from planning.reckoning import reckon
 from planning.roster import Roster
 from planning.warnings import totals
@@ -62,8 +63,17 @@ def _other_paths(policy: CompiledPolicy, taken: Path, facts: Facts) -> dict[str,
     for path, way in asked:
         if path is taken:
             break
-        found[str(path)] = "; ".join(misfits(way.when, facts)) if way else "the page has no such path"
+        found[str(path)] = (
+            "; ".join(misfits(way.when, facts) or _unknown(way, facts)) if way else "the page has no such path"
+        )
     return found
+
+
+def _unknown(way: SeverePath | StraightThroughPath, facts: Facts) -> list[str]:
+    """What a path would give and nobody knows the amount of."""
+    lines = way.gives if isinstance(way, StraightThroughPath) else ()
+    missing = dict.fromkeys(str(line.money) for line in lines if line.offer_line(facts) is None)
+    return [f"{amount} is not known, and it would be given" for amount in missing]
 
 
 def misfits(condition: Condition, facts: Facts) -> list[str]:

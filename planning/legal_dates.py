@@ -32,16 +32,18 @@ class LegalDate:
         return self.deadline.span == self.law.extended
 
 
-def legal_date(
-    policy: CompiledPolicy, milestone: Milestone, facts: Facts, folded: Ledger, clock: Clock
-) -> LegalDate | None:
-    """The legal date of a clock; None where no law fits, or while the event that it counts from has not happened.
+def law_of(policy: CompiledPolicy, milestone: Milestone, facts: Facts) -> ByLaw | None:
+    """The law of a milestone, by the day of receipt in the policy's own zone; None where none fits."""
+    return milestone.law_for(facts, facts.received_at.astimezone(policy.calendar().zone).date())
 
-    No pause or extension moves it, and a reopening only where a law counts from that. The day of receipt, which
-    decides between laws, is the one in the policy's own zone.
+
+def legal_date(
+    policy: CompiledPolicy, milestone: Milestone, law: ByLaw | None, folded: Ledger, clock: Clock
+) -> LegalDate | None:
+    """Until when this law allows a milestone; None without a law, or while what it counts from has not happened.
+
+    No pause or extension moves it, and a reopening only where the law counts from that.
     """
-    received_on = facts.received_at.astimezone(policy.calendar().zone).date()
-    law = milestone.law_for(facts, received_on)
     if law is None:
         return None
     start = clock.first_start if law.counted_from is None else folded.happened.get(law.counted_from)

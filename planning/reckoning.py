@@ -23,7 +23,7 @@ from planning.derivation import lines
 from planning.ladders import steps_of, steps_of_law
 from planning.language import StandardPath, StraightThroughPath
 from planning.ledger import Clock, Ledger
-from planning.legal_dates import LegalDate, legal_date
+from planning.legal_dates import LegalDate, law_of, legal_date
 from planning.milestones import Milestone
 
 _SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
@@ -119,7 +119,8 @@ def _milestone(
         return MilestonePlan(milestone=name, state=state, generation=clock.generation, target=str(target))
     calendar = policy.calendar(milestone.calendar)
     counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
-    legal = legal_date(policy, milestone, facts, folded, clock)
+    law = law_of(policy, milestone, facts)
+    legal = legal_date(policy, milestone, law, folded, clock)
     ended_at = clock.fulfilled_at or clock.stopped_at
     late_by = max(0, (clock.fulfilled_at or 0) - counted.due) // SECOND
     said: dict[str, object] = {"started_at": moment(clock.started_at), "generation": clock.generation}
@@ -140,7 +141,7 @@ def _milestone(
     if state in {MilestoneState.RUNNING, MilestoneState.PAUSED}:
         said["steps"] = _steps(policy, milestone, counted, legal, now)
     if derived and (ended_at is None or late_by):
-        said["derivation"] = lines(policy, milestone, counted, legal)
+        said["derivation"] = lines(policy, milestone, counted, legal or law)
     return MilestonePlan(milestone=name, state=state, target=str(target), **said)  # pyright: ignore[reportArgumentType]
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from complaints.plan import Path, Plan
 from complaints.words import Money
-from planning import PolicyErrors, reckon
+from planning import CompiledSet, PolicyErrors, reckon
+from planning.explaining import explain
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 RECEIVED = london(2026, 12, 18, 16)
@@ -52,6 +53,15 @@ def test_a_path_that_gives_what_nobody_knows_is_not_taken() -> None:
 
     assert (known.path, suggested(known)) == (Path.STRAIGHT_THROUGH, ["your money back: 34.90 GBP"])
     assert unknown.path is Path.STANDARD
+
+
+def test_an_explanation_says_that_an_amount_is_missing() -> None:
+    """The condition of the path holds: what stops it is that nobody knows what was paid."""
+    policy = compiled(office_page(paths={"straight_through": FAST | {"gives": [REFUND]}}))
+
+    told = explain(CompiledSet({policy.name: policy}), facts(category="late parcel"))
+
+    assert told.other_paths["straight_through"] == "amount_paid is not known, and it would be given"
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ def test_a_law_may_count_from_another_event_and_has_no_date_before_it() -> None:
     told = event("fulfilled", london(2026, 12, 22, 9), milestone="acknowledge")
 
     assert resolve(law).due_by_law is None
+    assert "by law 10 business days from when it is acknowledged (house rule)" in resolve(law).derivation
     clock = resolve(law, told)
     assert clock.due_by_law == london(2027, 1, 5, 17)
     assert any("from Tue 22 Dec 2026 09:00, when it was acknowledged" in line for line in clock.derivation)
