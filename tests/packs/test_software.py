@@ -57,7 +57,7 @@ def test_who_is_on_call_is_woken() -> None:
 
 
 def test_news_of_an_outage_does_not_wait_for_monday() -> None:
-    """Due at 11:00 on Saturday, eight plain hours later: told half an hour before, with Sunday 11:00 as the new date."""
+    """Due at 11:00 on Saturday, eight plain hours later: told half an hour before, the new date being Sunday 11:00."""
     news = clock(MilestoneName.KEEP_INFORMED, NIGHT, severity=Severity.CRITICAL)
     told = next(step for step in news.steps if step.action == "tell_customer")
     assert (moment(PACK, told.at), moment(PACK, told.new_date)) == ("2027-02-06 10:30", "2027-02-07 11:00")
