@@ -143,8 +143,14 @@ def _clock(clock: MilestonePlan, zone: ZoneInfo, explanation: Explanation) -> It
         yield Text(f"    {line}")
     for step in clock.steps:
         new = f", with {day_and_time(step.new_date, zone)} as the new date" if step.new_date else ""
-        action = "the customer is told" if step.action is StepAction.TELL_CUSTOMER else step.action.replace("_", " ")
+        action = TO_THE_CUSTOMER.get(step.action, step.action.replace("_", " "))
         yield Text(f"    · {day_and_time(step.at, zone)}  {action}{new}", "dim")
+
+
+TO_THE_CUSTOMER = {
+    StepAction.TELL_CUSTOMER: "the customer is told",
+    StepAction.SIGNPOST: "the customer is told where else to go",
+}
 
 
 def _without_date(clock: MilestonePlan, explanation: Explanation) -> str:

@@ -34,6 +34,8 @@ class LegalDate:
 
 def law_of(policy: CompiledPolicy, milestone: Milestone, facts: Facts) -> ByLaw | None:
     """The law of a milestone, by the day of receipt in the policy's own zone; None where none fits."""
+    if milestone.by_law is None:
+        return None
     return milestone.law_for(facts, facts.received_at.astimezone(policy.calendar().zone).date())
 
 

@@ -28,15 +28,29 @@ def test_the_schemas_are_those_of_the_language(name: str) -> None:
     Draft202012Validator.check_schema(schemas()[name])
 
 
-@pytest.mark.parametrize("path", sorted(POLICIES.glob("*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(POLICIES.rglob("*.yaml")), ids=lambda path: path.name)
 def test_what_ships_has_no_mistake_in_an_editor(path: Path) -> None:
-    """Policy pages by the one schema, the staff page by the other."""
+    """Policy pages and packs by the one schema, the staff page by the other."""
     schema = schemas()["staff.schema.json"] if path.name == "staff.yaml" else POLICY
 
     assert not wrong(schema, path.read_bytes())
 
 
-@pytest.mark.parametrize("content", [page(), office_page(milestones={"resolve": {"by_law": {"within": "8 weeks"}}})])
+REFUND = {"kind": "money", "detail": "your money back", "money": "amount_paid"}
+LAWS = [
+    {"when": {"reopenings": {"at_least": 1}}, "within": "3 weeks", "counted_from": "reopened"},
+    {"within": "8 weeks"},
+]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        page(),
+        office_page(milestones={"resolve": {"by_law": {"within": "8 weeks"}}}),
+        office_page(milestones={"resolve": {"by_law": LAWS}}, offers={"suggest": [{"why": "w", "lines": [REFUND]}]}),
+    ],
+)
 def test_what_the_language_takes_the_schema_takes(content: bytes) -> None:
     """The pages of our tests."""
     assert not wrong(POLICY, content)
@@ -48,6 +62,9 @@ def test_what_the_language_takes_the_schema_takes(content: bytes) -> None:
         {"milstones": {}},
         {"milestones": {"resolve": {"target": "1d"}}},
         {"milestones": {"resolve": {"by_law": "soon"}}},
+        {"milestones": {"resolve": {"by_law": [{"within": "8 weeks", "confidence": "certain"}]}}},
+        {"milestones": {"resolve": {"by_law": [{"when": {"tier": "gold"}}]}}},
+        {"offers": {"suggest": [{"why": "w", "lines": [{"kind": "money", "detail": "d", "money": "amount_lost"}]}]}},
         {"milestones": {"resolve": {"roll": "sideways"}}},
         {"authority": {"agent": 50}},
         {"strategy": "cheap"},
