@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
@@ -145,7 +146,12 @@ class Condition(Page):
             return False
         if self.none_of is not None and any(each.holds(facts) for each in self.none_of):
             return False
-        return all(_holds(getattr(self, name), getattr(facts, name)) for name in _FIELDS)
+        return all(_holds(wanted, getattr(facts, name)) for name, wanted in self.asked)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, object], ...]:
+        """What is asked of single facts, by their names."""
+        return tuple((name, wanted) for name in _FIELDS if (wanted := getattr(self, name)) is not None)
 
 
 _FIELDS = tuple(name for name in Condition.model_fields if name not in {"any_of", "none_of"})
@@ -153,8 +159,6 @@ _FIELDS = tuple(name for name in Condition.model_fields if name not in {"any_of"
 
 def _holds(wanted: object, fact: object) -> bool:
     match wanted:
-        case None:
-            return True
         case bool():
             return wanted is fact
         case tuple():

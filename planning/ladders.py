@@ -89,8 +89,7 @@ def _notices(
             more["severity"] = rung.to
         if rung.within is not None:
             more["call_by"] = moment(rung.within.after(instant(told_at), counted.calendar))
-        step = EscalationStep(step=key, at=told_at, action=rung.do, level=number)
-        found.append(step.model_copy(update=more) if more else step)
+        found.append(EscalationStep(step=key, at=told_at, action=rung.do, level=number, **more))  # pyright: ignore
     return found
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
@@ -45,6 +46,7 @@ def _share(value: object) -> object:
 Point = Annotated[str, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"const": "due"}, {"pattern": SHARE}]})]
 
 
+@lru_cache(maxsize=128)
 def share_of(point: str) -> Fraction | None:
     """'50%' as a half; None for 'due'."""
     return None if point == "due" else Fraction(int(point.rstrip("% ")), 100)

@@ -27,6 +27,7 @@ from planning.legal_dates import LegalDate, law_of, legal_date
 from planning.milestones import Milestone
 
 _SKIPPED_STRAIGHT_THROUGH = {MilestoneName.FIRST_CONTACT, MilestoneName.DECIDE}
+_ENDED = {MilestoneState.FULFILLED, MilestoneState.WITHDRAWN}
 
 
 def reckon(
@@ -34,7 +35,8 @@ def reckon(
 ) -> Plan:
     """The plan as of `now`. The same arguments give the same plan, whatever the machine's clock says.
 
-    Who reckons thousands of plans for their dates alone goes without how these were `derived`.
+    Who reckons thousands of plans for the dates that are still to come goes without how these were `derived`, and gets
+    of a clock that has ended its state alone.
     """
     page, at = policy.page, instant(now)
     reopenings = sum(event.kind is EventKind.REOPENED for event in ledger)
@@ -115,7 +117,7 @@ def _milestone(
     if target is None or _not_on(path, name) or unasked:
         return MilestonePlan(milestone=name, state=MilestoneState.NOT_APPLICABLE)
     state = _state(clock)
-    if clock.started_at is None:
+    if clock.started_at is None or (not derived and state in _ENDED):
         return MilestonePlan(milestone=name, state=state, generation=clock.generation, target=str(target))
     calendar = policy.calendar(milestone.calendar)
     counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
