@@ -17,6 +17,7 @@ from counter.fitness import NotFit, check_search_attributes, patiently
 from counter.health import health_port
 from counter.outgoing import Outgoing, outgoing
 from counter.plugin import amends_plugin
+from counter.policies_in_force import check_policies, policies_are_watched
 from counter.settings import Settings, SettingsError
 from counter.turned_away import turned_away_is_journalled
 from records import Records, RecordsError
@@ -36,9 +37,8 @@ def runtime(settings: Settings) -> Runtime:
         raise NotFit(f"AMENDS_METRICS: {host}:{port} is taken or not of this machine: name another") from None
 
 
-async def connect(settings: Settings) -> Client:
+async def connect(settings: Settings, core: Runtime) -> Client:
     """A client for the worker, on a Temporal that knows our search attributes."""
-    core = runtime(settings)
 
     async def once() -> Client:
         try:
@@ -64,8 +64,10 @@ async def work(settings: Settings) -> None:
 
 async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Event) -> None:
     """Work until the event is set."""
-    client = await connect(settings)
+    core = runtime(settings)
+    client = await connect(settings, core)
     records = await patiently(lambda: Records.connect(settings.database_url, clock=settings.clock))
+    await patiently(lambda: check_policies(records))
     worker = Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -87,7 +89,12 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
         return None
 
     try:
-        async with health_port(settings.health, why_not_ready), turned_away_is_journalled(records), worker:
+        async with (
+            health_port(settings.health, why_not_ready),
+            turned_away_is_journalled(records),
+            policies_are_watched(records, core.metric_meter),
+            worker,
+        ):
             log.info("polling %s at %s", TASK_QUEUE, settings.temporal.get("target_host"))
             await asked_to_end.wait()
             log.info("asked to end; finishing what has begun, for %s at most", settings.drain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,7 +35,7 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Is any complaint forgotten? Nobody waits for it, its alarm is past, or its workflow is gone. Mail that waits for
-    somebody, and notices that a colleague should have got, are found, too.
+    somebody, notices that a colleague should have got, and policies at fault are found, too.
 
     Leaves with status 1 if there is one.
     """
@@ -44,12 +44,19 @@ def check(
 
 async def _check(grace: timedelta) -> Answer:
     """Look into the records, then at every workflow."""
-    from commands.forgotten import among_the_workflows, digests_that_are_owed, in_the_records, mail_that_waits
+    from commands.forgotten import (
+        among_the_workflows,
+        digests_that_are_owed,
+        in_the_records,
+        mail_that_waits,
+        policies_at_fault,
+    )
 
     async with open_records() as records, open_counter() as counter:
         findings = list(await in_the_records(records, grace))
         findings += await mail_that_waits(records)
         findings += await digests_that_are_owed(records, grace)
+        findings += await policies_at_fault(records, datetime.now(UTC))
         expected = await records.cases.open_workflows()
         with Progress(
             TextColumn("looking at the workflows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),

@@ -54,6 +54,25 @@ async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Find
     ]  # fmt: skip
 
 
+async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
+    """Policies in force that this build cannot read (E6), or whose calendars end before their dates could (A8)."""
+    from counter.policies_in_force import policies_in_force
+    from planning.horizon import too_short
+
+    found = await policies_in_force(records)
+    unreadable = [
+        Finding(
+            name, "unreadable_policy", "is in force and cannot be read by this build", "publish it anew with this build"
+        )
+        for name in found.unreadable
+    ]  # fmt: skip
+    return unreadable + [
+        Finding(policy.name, "calendar_ends", what, "mend the page, then publish it")
+        for policy in found.policies
+        for what in too_short(policy, now).values()
+    ]
+
+
 async def mail_that_waits(records: Records) -> list[Finding]:
     """Messages that belong to no complaint that could be proved: somebody wrote, and nobody has answered."""
     from counter.receiving import WHY
