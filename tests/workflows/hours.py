@@ -1,6 +1,7 @@
 """A policy in hours round the clock: exact in virtual time on every day of the week, with ladders that a test names."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from tests.planning.pages import merged, page
@@ -38,6 +39,6 @@ def hourly(**overrides: Any) -> bytes:
     )  # a copy: YAML would write what is shared as an alias
 
 
-def deciding(*ladder: dict[str, str], target: str = "10 hours") -> bytes:
+def deciding(*ladder: Mapping[str, Any], target: str = "10 hours") -> bytes:
     """The page with this ladder for the decision."""
     return hourly(milestones={"decide": {"target": target, "ladder": list(ladder)}})
