@@ -30,6 +30,17 @@ def test_six_weeks_since_8_april_2026_and_eight_before(received: str, due: str) 
     assert by_law(on(received)) == date.fromisoformat(due)
 
 
+@pytest.mark.parametrize(
+    ("received", "told"),
+    [("2026-04-07", "until 2026-04-07"), ("2026-04-08", "from 2026-04-08"), ("2026-12-18", "from 2026-04-08")],
+)
+def test_whoever_asks_is_told_which_of_the_two_rules_it_is(received: str, told: str) -> None:
+    """Each says for which days of receipt it holds, and how sure we are of it."""
+    derivation = resolve(on(received)).derivation
+    assert f"the law of complaints received {told}" in derivation
+    assert any("as a second source reports it" in line for line in derivation)
+
+
 def test_the_day_of_receipt_is_the_day_in_london() -> None:
     """Half past midnight of 8 April in London is still the 7th in UTC, and the new rule holds."""
     assert by_law(datetime(2026, 4, 7, 23, 30, tzinfo=UTC)) == date(2026, 5, 20)
