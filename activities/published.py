@@ -17,18 +17,24 @@ class Published:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._templates: tuple[str, Templates] | None = None
+        self._sources: tuple[str, dict[str, str]] | None = None
+        self._templates: dict[str | None, Templates] = {}
         self._roster: tuple[str, Roster] | None = None
 
-    async def templates(self) -> Templates:
-        """The letter templates in force. Raises ApplicationError no_policy before anything was published."""
+    async def templates(self, folder: str | None = None) -> Templates:
+        """The letter templates in force, for a policy whose letters stand in this folder.
+
+        Raises ApplicationError no_policy before anything was published.
+        """
         active = await self._active()
-        if self._templates is None or self._templates[0] != active.hash:
+        if self._sources is None or self._sources[0] != active.hash:
             hashes = {path: sha256 for path, sha256 in active.files.items() if path.startswith(TEMPLATES)}
             contents = await self._records.store.blobs(hashes.values())
             sources = {path: contents[sha256].decode() for path, sha256 in hashes.items()}
-            self._templates = active.hash, Templates(sources)
-        return self._templates[1]
+            self._sources, self._templates = (active.hash, sources), {}
+        if folder not in self._templates:
+            self._templates[folder] = Templates(self._sources[1], folder)
+        return self._templates[folder]
 
     async def roster(self) -> Roster:
         """The people in force. Raises ApplicationError no_policy before anything was published."""

@@ -12,6 +12,7 @@ from babel import UnknownLocaleError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from activities.folders import laid_over, places
 from activities.phrasing import Phrasing, clean
 from activities.typesetting import Typeset, one_line, place, typeset
 from activities.vocabulary import Vocabulary
@@ -53,10 +54,13 @@ class _Beside(ImmutableSandboxedEnvironment):
 
 
 class Templates:
-    """The templates of one published set, by path ('templates/en/apology.md.j2'), each compiled once."""
+    """The templates of one published set, by path ('templates/en/apology.md.j2'), each compiled once; those of a policy
+    that names a `folder` with the pages of that folder in their place.
+    """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = dict(sources)
+    def __init__(self, sources: Mapping[str, str], folder: str | None = None) -> None:
+        self._sources = laid_over(sources, folder)
+        self._places = places(sources, folder)
         self._vocabularies: dict[str, Vocabulary] = {}
         self._environment = _Beside(
             loader=jinja2.FunctionLoader(self._source),
@@ -88,11 +92,11 @@ class Templates:
         path = f"templates/{phrasing.language}/{purpose}{LETTER}"
         first, _, body = self._render(path, {**words, **self.said(phrasing, words)}).lstrip().partition("\n")
         if not first.startswith(SUBJECT) or not first.removeprefix(SUBJECT).strip():
-            raise _unrenderable(path, f"its first line is not '{SUBJECT} …'")
+            raise self._unrenderable(path, f"its first line is not '{SUBJECT} …'")
         try:
             letter = typeset(body, phrasing)
         except ValueError as wrong:
-            raise _unrenderable(path, str(wrong)) from None
+            raise self._unrenderable(path, str(wrong)) from None
         return self._framed(path, phrasing, one_line(first.removeprefix(SUBJECT), phrasing), letter)
 
     def vocabulary(self, language: str) -> Vocabulary:
@@ -103,7 +107,7 @@ class Templates:
                 source = self._sources.get(path)
                 page = read_page(path, source.encode(), Vocabulary) if source else Vocabulary()
             except PolicyErrors as wrong:
-                raise _unrenderable(path, str(wrong.problems[0])) from None
+                raise self._unrenderable(path, str(wrong.problems[0])) from None
             self._vocabularies[language] = page
         return self._vocabularies[language]
 
@@ -142,18 +146,22 @@ class Templates:
         return dict(zip(OWN_WORDS, values, strict=True))
 
     def _render(self, path: str, words: Mapping[str, object]) -> str:
+        place = self._places.get(path, path)
         try:
             return self._environment.get_template(path).render(words)
         except jinja2.TemplateNotFound as missing:
-            raise _unrenderable(path, f"there is no {missing.name}") from None
+            raise _unrenderable(place, f"there is no {missing.name}") from None
         except (jinja2.UndefinedError, jinja2.TemplateSyntaxError) as wrong:
-            raise _unrenderable(_where(path, wrong), str(wrong.message)) from None
+            raise _unrenderable(_where(place, wrong), str(wrong.message)) from None
         except Exception as wrong:  # noqa: BLE001 - a template is edited by people and can raise anything
-            raise _unrenderable(_where(path, wrong), f"it raised {type(wrong).__name__}") from None
+            raise _unrenderable(_where(place, wrong), f"it raised {type(wrong).__name__}") from None
+
+    def _unrenderable(self, path: str, why: str) -> UnrenderableError:
+        return _unrenderable(self._places.get(path, path), why)
 
     def _source(self, path: str) -> tuple[str, str, None] | None:
-        """Under its own path, so that a traceback names the template that went wrong."""
-        return (self._sources[path], path, None) if path in self._sources else None
+        """Under the path where it stands, so that a traceback names the template that went wrong."""
+        return (self._sources[path], self._places[path], None) if path in self._sources else None
 
     def _digest(self, *paths: str) -> str:
         both = "\0".join(self._sources.get(path, "") for path in paths)
@@ -168,7 +176,7 @@ def _word(words: Mapping[str, object], key: str) -> str | None:
 def _where(path: str, wrong: Exception) -> str:
     """The template and the line that went wrong, be it the letter itself or something it includes."""
     if isinstance(wrong, jinja2.TemplateSyntaxError):
-        return f"{wrong.name or path}:{wrong.lineno}"
+        return f"{wrong.filename or path}:{wrong.lineno}"
     lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(wrong.__traceback__)]
     template, line = next((each for each in reversed(lines) if each[0].endswith(".j2")), (path, 1))
     return f"{template}:{line}"

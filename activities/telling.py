@@ -26,11 +26,13 @@ def words_of(
     links: Mapping[str, Any] | None = None,
     channel: str | None = None,
     rights: Iterable[str] = (),
+    added: Iterable[str] = (),
 ) -> dict[str, object]:
     """Everything a template may use; what this letter has no use for is None or empty.
 
     `words` are a colleague's; `links` those of the letterbox; `channel` the way this letter goes, if it is not the
-    customer's own; `rights` the lines that the policy owes to a final response. Of category, product, cause, tier,
+    customer's own; `rights` the lines that the policy owes to a final response, `added` those that it owes to this
+    letter. Of category, product, cause, tier,
     earlier and channel the templates make words of their language.
     """
     decision, resolution = _decision(order), _resolution(order)
@@ -58,6 +60,7 @@ def words_of(
         "outstanding": _said(resolution.outstanding if resolution else None),
         **_dates(order, phrasing),
         "rights": [clean(line) for line in rights],
+        "added": [clean(line) for line in added],
         "nps": order.follow_up.nps if order.follow_up else False,
         "links": _links({} if way in SPOKEN_OR_ON_PAPER else links or {}),
         "referred_to": _said(order.referred_to),

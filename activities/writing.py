@@ -109,10 +109,10 @@ class Writer:
         return Unsent(LetterState.NO_RECIPIENT, NO_RECIPIENT), before
 
     async def _render(self, order: LetterOrder, customer: Customer, way: Way) -> Rendered:
-        templates, roster = await self._published.templates(), await self._published.roster()
+        rules, roster = await self._rules(order), await self._published.roster()
+        templates = await self._published.templates(rules.folder)
         if order.draft_of and (draft := await self._records.letters.get(order.draft_of)):
             return await self._read_through(order, draft, Phrasing(draft.language, customer.time_zone), templates)
-        rules = await self._rules(order)
         language = templates.language_for(customer.language, order.purpose, rules.fallback)
         phrasing = Phrasing(language, customer.time_zone)
         words = None
@@ -128,6 +128,7 @@ class Writer:
                 links=self._links(order),
                 channel=way.channel.name if way.channel else spoken_way(customer.contact_by),
                 rights=rules.rights_in(language),
+                added=_added(rules, order, language),
             )
         return templates.render(order.purpose, phrasing, told)
 
@@ -142,8 +143,9 @@ class Writer:
         edited = await self._records.acts.words_for_letter(order.reference, order.edited_by)
         if not edited:
             return drafted
-        rights = (await self._rules(order)).rights_in(phrasing.language)
-        words = with_rights(said_anew(edited, anew), drafted.text, rights)
+        rules, language = await self._rules(order), phrasing.language
+        owed = (*rules.rights_in(language), *_added(rules, order, language))
+        words = with_rights(said_anew(edited, anew), drafted.text, owed)
         return templates.edited(order.purpose, phrasing, drafted.subject, words)
 
     def _dates_anew(self, order: LetterOrder, phrasing: Phrasing) -> dict[str, str]:
@@ -220,6 +222,14 @@ class Writer:
             state="drafted" if order.draft and raw is not None else "rendered",
             reply_token=self._letterbox.reply_token(order.reference),
         )
+
+
+def _added(rules: LetterRules, order: LetterOrder, language: str) -> tuple[str, ...]:
+    """The lines that this policy owes to this letter, in this generation of the complaint."""
+    if order.row.facts is None:
+        return ()
+    facts = order.row.facts.model_copy(update={"reopenings": order.generation - 1})
+    return rules.added_to(order.purpose, facts, language)
 
 
 def _in_their_app(customer: Customer) -> str | None:

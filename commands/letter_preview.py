@@ -28,7 +28,7 @@ ONLY_IN = {
     "former_owner": {LetterPurpose.HANDOVER},
     "referred_to": {LetterPurpose.REFERRED},
     "words": {LetterPurpose.REQUEST, LetterPurpose.DECISION, LetterPurpose.NEWS, LetterPurpose.RESOLUTION},
-    "rights": {LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH},
+    "rights": {LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH, LetterPurpose.SIGNPOST},
     "answer_by": {LetterPurpose.REQUEST},
     "serves": {LetterPurpose.ACKNOWLEDGEMENT},
 }
@@ -53,7 +53,7 @@ def letter_for(name: str, file: Path, folder: Path) -> Rendered:
         first = str(wrong).partition("\n")[0]
         raise Failure(Exit.REFUSED, f"{first}.", "`amends policy check` tells every mistake.") from None
     try:
-        return _written(purpose, complaint, policy, Templates(_templates(files)))
+        return _written(purpose, complaint, policy, Templates(_templates(files), policy.page.letters.folder))
     except UnrenderableError as wrong:
         raise Failure(Exit.REFUSED, wrong.reason.what, "`amends letters check` tells every mistake.") from None
 
@@ -93,6 +93,7 @@ def _parts(purpose: LetterPurpose, policy: CompiledPolicy, facts: Facts, voice: 
         "dates": _moved(plan) if purpose in MOVES_A_DATE else next_dates(plan),
         "call_at": plan.call_at,
         "rights": policy.page.letters.rights_in(language),
+        "added": policy.page.letters.added_to(purpose, facts, language),
         "offer_expires": later.offer_expires,
         "follow_up": later.follow_up,
         "linked": facts.linked_to,

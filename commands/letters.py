@@ -75,16 +75,19 @@ async def _check(folder: Path) -> Answer:
 def _sound(proof: Proof) -> Answer:
     """How much was read, and how easily it reads."""
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("language", "letters", "hardest to read", "reading ease", "written in another language"):
+    for heading in ("letters in", "how many", "hardest to read", "reading ease", "written in another language"):
         table.add_column(heading, overflow="fold")
-    for language, ease in proof.ease.items():
+    for shelf, ease in proof.ease.items():
         hardest = min(ease, key=lambda letter: ease[letter])
-        elsewhere = ", ".join(proof.elsewhere[language])
-        table.add_row(language, str(len(ease)), hardest, f"{ease[hardest]:.0f}", elsewhere)
+        elsewhere = ", ".join(proof.elsewhere.get(shelf, ()))
+        table.add_row(shelf, str(len(ease)), hardest, f"{ease[hardest]:.0f}", elsewhere)
     said = Text.assemble(("✓ ", "bold green"), f"{proof.read} letters read. No mistakes.")
     languages = {
-        language: {"ease": {name: round(value) for name, value in ease.items()}, "missing": proof.elsewhere[language]}
-        for language, ease in proof.ease.items()
+        shelf: {
+            "ease": {name: round(value) for name, value in ease.items()},
+            "missing": proof.elsewhere.get(shelf, []),
+        }
+        for shelf, ease in proof.ease.items()
     }
     return Answer({"problems": [], "read": proof.read, "languages": languages}, Group(table, said))
 

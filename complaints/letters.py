@@ -22,7 +22,6 @@ class LetterPurpose(StrEnum):
     HANDOVER = "handover"
     EXTENSION = "extension"
     WITHDRAWN = "withdrawn"
-    LINKED = "linked"
     NEWS = "news"
     SIGNPOST = "signpost"
 

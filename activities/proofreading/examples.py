@@ -118,7 +118,8 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
         resolution=parts.pop("resolution", None),
         offers=parts.pop("offers", ()),
     )
-    words, links, rights = parts.pop("words", None), parts.pop("links", None), parts.pop("rights", ())
+    told = {name: parts.pop(name) for name in ("links", "rights", "added") if name in parts}
+    words = parts.pop("words", None)
     order = LetterOrder(
         effect_id=f"complaint-{situation.reference}/1/letter.{purpose}/1",
         reference=situation.reference,
@@ -130,7 +131,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
         **parts,
     )
     name = situation.name or voice.customer
-    return words_of(order, name=name, roster=voice.roster, phrasing=phrasing, words=words, links=links, rights=rights)
+    return words_of(order, name=name, roster=voice.roster, phrasing=phrasing, words=words, **told)
 
 
 def _facts(situation: Situation, phrasing: Phrasing) -> Facts:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel import UnknownLocaleError
 
+from activities.folders import folders_in, places
 from activities.phrasing import locale_of
 from activities.proofreading import wording
 from activities.proofreading.reader import Reader
@@ -21,8 +22,8 @@ PHRASES = "phrases.yaml"
 
 @dataclass(frozen=True)
 class Proof:
-    """What the proofreader read. `ease` is the lowest reading ease (0 to 100) by language and letter; `elsewhere` are
-    the letters that a language lacks, so that they are written in another one.
+    """What the proofreader read. `ease` is the lowest reading ease (0 to 100) by shelf ('en', 'en/hospitality') and
+    letter; `elsewhere` are the letters that a language lacks, so that they are written in another one.
     """
 
     problems: tuple[Problem, ...]
@@ -40,54 +41,78 @@ def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bo
     proof = _read(written, thorough=thorough)
     if proof.problems:
         return proof
-    demands = (_unwritten(proof, compiled), _too_hard(proof, compiled), _rights(files, compiled))
-    return replace(proof, problems=tuple(sorted(problem for demand in demands for problem in demand)))
+    demands = (
+        *_unwritten(proof, compiled),
+        *_too_hard(proof, compiled, files),
+        *_lines(files, compiled),
+        *_folders(files, compiled),
+    )
+    return replace(proof, problems=tuple(sorted(demands)))
 
 
 @lru_cache(maxsize=4)
 def _read(written: frozenset[tuple[str, bytes]], *, thorough: bool) -> Proof:
     """The letters by themselves, whatever policies demand of them. The same letters need to be read once."""
-    files, problems = dict(sorted(written)), list[Problem]()
-    sources = _decoded(files, problems)
-    problems += [*sources.unread(), *(found for each in sources.languages for found in _mistaken(files, each))]
-    readers: list[Reader] = []
-    if not problems:
-        templates = Templates(sources.files)
-        readers = [Reader(each, sources, templates, _phrases(files, each)) for each in sources.languages]
+    problems: list[Problem] = []
+    files = _decoded(dict(sorted(written)), problems)
+    languages = Sources(files)
+    shelves = [languages, *(Sources(files, folder) for folder in folders_in(files))]
+    problems += [problem for each in shelves for problem in _unread(each)]
+    readers = [] if problems else [reader for each in shelves for reader in _readers(each)]
     for reader in readers:
         read = reader.thoroughly if thorough else reader.quickly
         read()
     return Proof(
         problems=tuple(sorted({*problems, *(each for reader in readers for each in reader.problems.values())})),
         read=sum(reader.read for reader in readers),
-        ease={reader.language: reader.ease for reader in readers},
-        elsewhere={language: sources.missing(language) for language in sources.languages},
+        ease={reader.shelf: reader.ease for reader in readers},
+        elsewhere={language: languages.missing(language) for language in languages.languages},
     )
 
 
-def _mistaken(files: Mapping[str, bytes], language: str) -> Iterator[Problem]:
-    """What is wrong with the pages of a language and with the name of its folder."""
-    try:
-        locale_of(language)
-    except (ValueError, UnknownLocaleError):
-        yield Problem(f"{FOLDER}{language}", 1, 1, "no language has this code; 'en' is one")
-    for page, model in ((PHRASES, Phrases), (WORDS, Vocabulary)):
-        path = f"{FOLDER}{language}/{page}"
+def _readers(sources: Sources) -> Iterator[Reader]:
+    templates = Templates(sources.files)
+    for language in sources.languages:
+        yield Reader(language, sources, templates, _phrases(sources.files, language))
+
+
+def _unread(sources: Sources) -> Iterator[Problem]:
+    """What is wrong before anything is rendered: in the templates, and in the pages and the name of each language."""
+    yield from sources.unread()
+    for language in sources.languages:
         try:
-            if path in files:
-                read_page(path, files[path], model)
-        except PolicyErrors as wrong:
-            yield from wrong.problems
+            locale_of(language)
+        except (ValueError, UnknownLocaleError):
+            yield Problem(f"{FOLDER}{language}", 1, 1, "no language has this code; 'en' is one")
+        for page, model in ((PHRASES, Phrases), (WORDS, Vocabulary)):
+            path = f"{FOLDER}{language}/{page}"
+            try:
+                if path in sources.files:
+                    read_page(sources.place_of(path), sources.files[path].encode(), model)
+            except PolicyErrors as wrong:
+                yield from wrong.problems
 
 
-def _rights(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
-    """What the policies add to final responses is read by the same list as the letters."""
+def _lines(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
+    """What the policies add to letters is read by the same list as the letters."""
+    texts = _decoded({path: content for path, content in files.items() if path.startswith(FOLDER)}, [])
     for name, policy in compiled.policies.items():
-        for language, lines in policy.page.letters.rights.items():
-            phrases = _phrases(files, language)
-            faults = wording.refused_phrases("\n".join(lines), phrases) if phrases else ()
-            for fault in faults:
-                yield Problem(f"policies/{name}.yaml", 1, 1, f"letters.rights in {language}: {fault.text}")
+        rules = policy.page.letters
+        for key, owed in (("rights", rules.rights), *(("adds", each.lines) for each in rules.adds)):
+            for language, lines in owed.items():
+                phrases = _phrases(texts, language)
+                for fault in wording.refused_phrases("\n".join(lines), phrases) if phrases else ():
+                    yield Problem(f"policies/{name}.yaml", 1, 1, f"letters.{key} in {language}: {fault.text}")
+
+
+def _folders(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
+    """A policy whose letters stand in a folder that nobody made would send other letters than its owner thinks."""
+    there = folders_in(path for path in files if path.startswith(FOLDER))
+    for name, policy in compiled.policies.items():
+        if (folder := policy.page.letters.folder) is not None and folder not in there:
+            what = f"letters.folder: there is no folder '{folder}' below any language of {FOLDER}"
+            do = f"there are {', '.join(there)}" if there else "make it, or leave the key out"
+            yield Problem(f"policies/{name}.yaml", 1, 1, f"{what}; {do}")
 
 
 def _unwritten(proof: Proof, compiled: CompiledSet) -> Iterator[Problem]:
@@ -97,30 +122,30 @@ def _unwritten(proof: Proof, compiled: CompiledSet) -> Iterator[Problem]:
             yield Problem(path_of(last, letter), 1, 1, f"nobody can get this letter; '{last}' ends the fallback")
 
 
-def _too_hard(proof: Proof, compiled: CompiledSet) -> Iterator[Problem]:
+def _too_hard(proof: Proof, compiled: CompiledSet, files: Mapping[str, bytes]) -> Iterator[Problem]:
     """Policies share the letters, so that the strictest bound holds."""
-    for language, letters in proof.ease.items():
+    for shelf, letters in proof.ease.items():
+        language, _, folder = shelf.partition("/")
         lowest = max(
             (each.page.letters.reading_ease.get(language, 0) for each in compiled.policies.values()), default=0
         )
         for letter, ease in letters.items():
             if ease < lowest:
                 text = f"reading ease {ease:.0f}, the policy wants {lowest}; shorter sentences, shorter words"
-                yield Problem(path_of(language, letter), 1, 1, text)
+                yield Problem(places(files, folder)[path_of(language, letter)], 1, 1, text)
 
 
-def _phrases(files: Mapping[str, bytes], language: str) -> Phrases | None:
+def _phrases(files: Mapping[str, str], language: str) -> Phrases | None:
     path = f"{FOLDER}{language}/{PHRASES}"
-    return read_page(path, files[path], Phrases) if path in files else None
+    return read_page(path, files[path].encode(), Phrases) if path in files else None
 
 
-def _decoded(files: Mapping[str, bytes], problems: list[Problem]) -> Sources:
+def _decoded(files: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path, content in files.items():
-        if path.startswith(FOLDER):
-            try:
-                texts[path] = content.decode()
-            except UnicodeDecodeError as wrong:
-                line = content[: wrong.start].count(b"\n") + 1
-                problems.append(Problem(path, line, 1, "this is not UTF-8 text; save the page as UTF-8"))
-    return Sources(texts)
+        try:
+            texts[path] = content.decode()
+        except UnicodeDecodeError as wrong:
+            line = content[: wrong.start].count(b"\n") + 1
+            problems.append(Problem(path, line, 1, "this is not UTF-8 text; save the page as UTF-8"))
+    return texts

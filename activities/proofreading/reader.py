@@ -1,4 +1,4 @@
-"""Reads all letters of one language, each in many examples, and keeps every mistake once."""
+"""Reads all letters of one shelf, each in many examples, and keeps every mistake once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ UNFILLED = ("unfilled", "is undefined", "has no ")  # Jinja's words for a place 
 
 @dataclass
 class Reader:
-    """Reads the letters of one language, one by one."""
+    """Reads the letters of one language, or of one folder in it, one by one."""
 
     language: str
     sources: Sources
@@ -32,6 +32,11 @@ class Reader:
     seen: set[object] = field(default_factory=set)
     skeletons: set[str] = field(default_factory=set)
     sentences: set[str] = field(default_factory=set)
+
+    @property
+    def shelf(self) -> str:
+        """Which letters these are: a language's ('en'), or those of a folder in it ('en/hospitality')."""
+        return f"{self.language}/{self.sources.folder}" if self.sources.folder else self.language
 
     def quickly(self) -> None:
         """Every letter in a few examples: whether it can be written at all, and what it says then."""
@@ -67,8 +72,9 @@ class Reader:
         """Keep these mistakes, each once."""
         for problem in problems:
             where = f"{problem.text} (seen in: {about})" if about else problem.text
-            found = Problem(problem.file, problem.line, problem.column, where)
-            self.problems.setdefault((problem.file, problem.line, problem.text), found)
+            file = self.sources.place_of(problem.file)
+            found = Problem(file, problem.line, problem.column, where)
+            self.problems.setdefault((file, problem.line, problem.text), found)
 
     def _is_the_same_again(self, example: Example, phrasing: Phrasing) -> bool:
         """Nothing that this letter looks at is other than in an example before."""

@@ -77,6 +77,7 @@ def everything(voice: Voice) -> dict[str, Any]:
         "linked": "PARCEL-3",
         "finding": str(Finding.UPHELD),
         "rights": voice.rights,
+        "added": voice.added,
         "call_at": NOW + timedelta(hours=4),
         "answer_by": NOW + timedelta(days=7),
         "offer_expires": NOW + timedelta(days=14),
@@ -129,7 +130,7 @@ def causes(voice: Voice, vocabulary: Vocabulary) -> Iterator[Situation]:
 
 
 def _gone(name: str) -> dict[str, object]:
-    empty: dict[str, object] = {"serves": (), "lines": (), "dates": (), "rights": ()}
+    empty: dict[str, object] = {"serves": (), "lines": (), "dates": (), "rights": (), "added": ()}
     return {name: empty.get(name)}
 
 

@@ -10,6 +10,7 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from activities.folders import laid_over, places
 from activities.proofreading.examples import STAFF_DIGEST, STAFF_NOTICE
 from activities.proofreading.parts import letters_alone
 from activities.proofreading.wording import plain
@@ -36,24 +37,41 @@ class Piece:
 
 
 class Sources:
-    """The templates of a set by path ('templates/en/apology.txt.j2')."""
+    """The templates of a set by path ('templates/en/apology.md.j2'). With a `folder` those that its policies read, of
+    which only the letters that the folder changes are looked at.
+    """
 
-    def __init__(self, files: Mapping[str, str]) -> None:
-        self.files = dict(files)
+    def __init__(self, files: Mapping[str, str], folder: str | None = None) -> None:
+        self.files, self.folder = laid_over(files, folder), folder
+        self._places = places(files, folder)
         self.family = cache(self._family)
         self.words_read = cache(self._words_read)
 
     @cached_property
     def languages(self) -> list[str]:
-        """The folders that hold letters."""
-        return sorted({path.removeprefix(FOLDER).partition("/")[0] for path, _ in self._templates()})
+        """The languages that there are letters in."""
+        return sorted({path.removeprefix(FOLDER).partition("/")[0] for path, _ in self._templates() if self._own(path)})
 
     def letters(self, language: str) -> list[str]:
-        """The letters of one folder."""
-        return [name for name in LETTERS if path_of(language, name) in self.files]
+        """The letters of one language; of a folder those that read other there than in the language's own."""
+        around = any(self._own(f"{FOLDER}{language}/{each}") for each in (FRAME, WORDS))
+        return [
+            name
+            for name in LETTERS
+            if path_of(language, name) in self.files
+            and (around or any(map(self._own, self.family(path_of(language, name)))))
+        ]
+
+    def place_of(self, path: str) -> str:
+        """Where the page really stands: in the folder, where it has one of this name."""
+        return self._places.get(path, path)
+
+    def _own(self, path: str) -> bool:
+        """Whether the page is the folder's own; without a folder every page is."""
+        return self.folder is None or self.place_of(path) != path
 
     def missing(self, language: str) -> list[str]:
-        """The letters that this folder has not: they are written in another language."""
+        """The letters that this language has not: they are written in another one."""
         return [name for name in LETTERS if path_of(language, name) not in self.files]
 
     def unread(self) -> list[Problem]:
@@ -61,7 +79,7 @@ class Sources:
         return [*self._unframed(), *self._syntax(), *self._unset()]
 
     def misspelt(self, language: str, known: Iterable[str]) -> list[Problem]:
-        """Every word that the templates of this folder ask for and no letter has."""
+        """Every word that the templates of this language ask for and no letter has."""
         trees = {path: tree for path, tree in self._trees.items() if path.startswith(f"{FOLDER}{language}/")}
         their_own = {name.name for tree in trees.values() for name in tree.find_all(nodes.Name) if name.ctx != "load"}
         macros = {macro.name for tree in trees.values() for macro in tree.find_all(nodes.Macro)}
@@ -69,6 +87,7 @@ class Sources:
         return [
             Problem(path, name.lineno, 1, f"no letter has a word '{name.name}'; {_instead(name.name, words)}")
             for path, tree in trees.items()
+            if self._own(path)
             for name in tree.find_all(nodes.Name)
             if name.ctx == "load" and name.name not in words
         ]
@@ -81,7 +100,7 @@ class Sources:
     def pieces(self, language: str) -> Iterator[Piece]:
         """Every run of plain words in the files that the letters of this language are made of."""
         used = {path for letter in self.letters(language) for path in self.family(path_of(language, letter))}
-        for path in sorted(used & self._trees.keys()):
+        for path in sorted(path for path in used & self._trees.keys() if self._own(path)):
             for data in self._trees[path].find_all(nodes.TemplateData):
                 above = len(data.data) - len(data.data.lstrip())
                 if letters := letters_alone(data.data):

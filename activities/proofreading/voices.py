@@ -23,6 +23,7 @@ class Voice:
     gesture: str
     referred_to: str
     rights: tuple[str, ...]
+    added: tuple[str, ...]
 
     @cached_property
     def roster(self) -> Roster:
@@ -46,6 +47,7 @@ ENGLISH = Voice(
     gesture="free delivery on the next order",
     referred_to="The Parcel Ombudsman",
     rights=("You can take this to the Parcel Ombudsman. It costs you nothing.", "Write to 12 High Street, London."),
+    added=("How we deal with complaints is written down in each of our shops.",),
 )
 PERSIAN = Voice(
     zone="Asia/Tehran",
@@ -59,6 +61,7 @@ PERSIAN = Voice(
     gesture="ارسال رایگان سفارش بعدی",
     referred_to="نهاد داوری خدمات پستی",
     rights=("می‌توانید شکایت خود را به نهاد داوری ببرید. هزینه‌ای ندارد.",),
+    added=("روش رسیدگی ما به شکایت‌ها در همه‌ی فروشگاه‌های ما هست.",),
 )
 VOICES = {"en": ENGLISH, "fa": PERSIAN}
 
