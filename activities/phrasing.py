@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -45,7 +45,7 @@ class Phrasing:
         """Babel's knowledge of the language."""
         return locale_of(self.language)
 
-    @property
+    @cached_property
     def right_to_left(self) -> bool:
         """Persian, Arabic and Hebrew, among others."""
         return self.locale.text_direction == "rtl"
@@ -91,6 +91,8 @@ class Phrasing:
 
         Right to left, the digits of a reference like 2024-17 change places with each other (UAX #9, rule W2).
         """
+        if value.isascii():  # as most of what fills a letter is
+            return self.right_to_left and any(map(str.isalnum, value))
         against = {"L"} if self.right_to_left else {"R", "AL"}
         digits_too = self.right_to_left and re.search("[0-9]", value) is not None
         return digits_too or any(unicodedata.bidirectional(character) in against for character in value)

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import jinja2
 from jinja2 import meta, nodes
@@ -126,7 +126,7 @@ class Sources:
     def _syntax(self) -> Iterator[Problem]:
         for path, text in self._templates():
             try:
-                PARSER.parse(text)
+                _parsed(text)
             except jinja2.TemplateSyntaxError as wrong:
                 yield Problem(path, wrong.lineno, 1, f"this is no Jinja: {wrong.message}")
 
@@ -146,7 +146,7 @@ class Sources:
         trees: dict[str, nodes.Template] = {}
         for path, text in self._templates():
             try:
-                trees[path] = PARSER.parse(text)
+                trees[path] = _parsed(text)
             except jinja2.TemplateSyntaxError:
                 continue  # told by `unread`
         return trees
@@ -163,6 +163,12 @@ class Sources:
             beside = each.rpartition("/")[0]
             found += [f"{beside}/{name}" for name in named if name and f"{beside}/{name}" not in found]
         return found
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> nodes.Template:
+    """Most pages of a folder are those of its language. Raises TemplateSyntaxError."""
+    return PARSER.parse(text)
 
 
 def path_of(language: str, letter: str) -> str:

@@ -75,12 +75,16 @@ def ease(text: str) -> float:
     LIX is words per sentence plus the percentage of words longer than six letters. It counts no syllables, so it
     measures Persian, which does not write its short vowels, in the same way as English.
     """
-    read = [re.findall(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*", sentence) for sentence in sentences(text)]
-    words = [word for sentence in read for word in sentence]
-    if not words:
-        return 100.0
-    long_ones = sum(len(re.sub(r"\W", "", word)) > LONG_WORD for word in words)
-    return 100 - len(words) / sum(map(bool, read)) - 100 * long_ones / len(words)
+    read = [counted for sentence in sentences(text) if any(counted := _words_in(sentence))]
+    words, long_ones = (sum(counts) for counts in zip(*read, strict=True)) if read else (0, 0)
+    return 100 - words / len(read) - 100 * long_ones / words if words else 100.0
+
+
+@lru_cache(maxsize=16_384)
+def _words_in(sentence: str) -> tuple[int, int]:
+    """How many words, and how many long ones."""
+    words: list[str] = re.findall(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*", sentence)
+    return len(words), sum(len(re.sub(r"\W", "", word)) > LONG_WORD for word in words)
 
 
 def sentences(text: str) -> Iterator[str]:
