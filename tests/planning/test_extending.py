@@ -73,6 +73,18 @@ def test_lists_conditions_and_opening_hours_are_replaced_whole() -> None:
     assert hotels.causes == ("noisy",)
 
 
+def test_another_law_has_not_the_source_of_the_first() -> None:
+    """A law is one thing: whoever writes another span has said nothing of where it comes from or how sure it is."""
+    read = {"within": "8 weeks", "source": "FCA DISP 1.6.2R", "confidence": "read"}
+    base = office_page(milestones={"resolve": {"by_law": read}})
+    own = head(milestones={"resolve": {"by_law": {"within": "15 business days"}}})
+
+    law = compile_set(set_of(house=base, hotels=own)).policies["hotels"].page.milestones[MilestoneName.RESOLVE].by_law
+
+    assert law is not None
+    assert [(str(each.within), each.source, each.confidence) for each in law] == [("15 business days", None, None)]
+
+
 def test_none_takes_out_what_the_other_page_has() -> None:
     """A survey, a legal date, a role's limit; a target of none still means that the milestone does not apply."""
     base = office_page(milestones={"resolve": {"by_law": "8 weeks"}})

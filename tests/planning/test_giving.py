@@ -37,6 +37,13 @@ def test_what_the_customer_paid_is_suggested_where_it_is_known() -> None:
     assert suggested(planned(page, amount_paid=nothing)) == ["free delivery: gesture"]
 
 
+def test_an_offer_of_which_one_line_is_not_known_is_not_made() -> None:
+    """Half of what was meant would be another offer."""
+    both = {"why": "a refund and a voucher", "lines": [REFUND, {"kind": "gesture", "detail": "a voucher"}]}
+
+    assert suggested(planned({"offers": {"suggest": [both]}})) == []
+
+
 def test_loss_and_payment_are_two_amounts() -> None:
     """What they lost is not what they paid."""
     page = {"offers": {"suggest": [{"why": "a refund", "lines": [REFUND | {"money": "loss_claimed"}]}]}}

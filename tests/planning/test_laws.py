@@ -71,6 +71,14 @@ def test_a_law_may_count_from_another_event_and_has_no_date_before_it() -> None:
     assert any("from Tue 22 Dec 2026 09:00, when it was acknowledged" in line for line in clock.derivation)
 
 
+def test_a_law_counts_from_the_first_time_that_something_happened() -> None:
+    """A second offer gives us no more time than the first; only a resolution counts by the last of its kind."""
+    law = [{"within": "10 days", "counted_from": "offered"}]
+    first, second = event("offered", london(2026, 12, 21, 9)), event("offered", london(2026, 12, 28, 9))
+
+    assert resolve(law, first, second).due_by_law == london(2026, 12, 31, 9)
+
+
 STAGES = [
     {"counted_from": "reopened", "within": "20 business days", "extended": "40 business days"},
     {"within": "10 business days", "extended": "20 business days"},
@@ -136,12 +144,16 @@ def test_a_reopened_complaint_is_signposted_anew() -> None:
 
 
 def test_what_nobody_can_be_told_is_refused() -> None:
-    """A signpost without rights points nowhere, and one that waits for a reader comes too late."""
+    """A signpost without rights points nowhere, and one that waits for a reader comes too late; it is no notice to
+    staff, who have hours.
+    """
     ladder = {"milestones": {"resolve": {"by_law": "8 weeks", "ladder": LADDER}}}
     with pytest.raises(PolicyErrors, match="'letters' needs 'rights'"):
         compiled(office_page(**ladder))
     with pytest.raises(PolicyErrors, match="waits for no reader"):
         compiled(office_page(letters={"drafts": [{"letters": ["signpost"]}]}))
+    with pytest.raises(PolicyErrors, match="'any_hour' is for what staff are told"):
+        resolve(MET, ladder=[LADDER[0] | {"any_hour": True}])
 
 
 @pytest.mark.parametrize(
