@@ -44,11 +44,13 @@ def test_a_holding_response_allows_35_business_days_if_it_goes_by_the_fifteenth(
 
 
 def test_there_is_one_holding_response_and_it_promises_no_more_than_35_business_days() -> None:
-    """Whoever asks for 60 promises Wed 10 Feb 2027, and there is no second time."""
+    """Whoever asks for 60 promises Wed 10 Feb 2027, and there is no second time; no other clock has an extension, whose
+    letter would call itself a holding response.
+    """
     holding = event(EventKind.EXTENDED, on("2026-12-29"), RESOLVE, by_another="60 business days")
     assert moment(PACK, resolve(FRIDAY, holding).due) == "2027-02-10 17:00"
-    assert packs.reckoned(PACK, FRIDAY).extensions_left["resolve"] == 1
-    assert packs.reckoned(PACK, FRIDAY, holding).extensions_left["resolve"] == 0
+    assert packs.reckoned(PACK, FRIDAY).extensions_left == {"resolve": 1}
+    assert packs.reckoned(PACK, FRIDAY, holding).extensions_left == {"resolve": 0}
 
 
 def test_what_we_tell_by_ourselves_is_no_holding_response() -> None:
