@@ -1,24 +1,11 @@
-"""What a pack has its letters say, and what it lets people give, as tests of packs read it."""
+"""What tests of packs read in a plan: who is told what, what is proposed, and who may give how much."""
 
 from datetime import datetime
 from typing import Any
 
-from complaints.letters import LetterPurpose
 from complaints.plan import EscalationStep, MilestonePlan, Plan
 from planning.conditions import read_money
-from tests.packs.packs import at, facts_for, pack
-
-
-def rights(name: str, language: str = "en") -> str:
-    """The lines that a final response of the pack ends with."""
-    return "\n".join(pack(name).page.letters.rights_in(language))
-
-
-def added(name: str, letter: LetterPurpose, language: str = "en", **facts: Any) -> str:
-    """The lines that the pack adds to another letter."""
-    return "\n".join(
-        pack(name).page.letters.added_to(letter, facts_for(name, at(name, "2026-12-01"), **facts), language)
-    )
+from tests.packs.packs import given, pack
 
 
 def money(text: str) -> Any:
@@ -28,7 +15,7 @@ def money(text: str) -> Any:
 
 def offered(plan: Plan) -> list[str]:
     """What is proposed to whoever decides: each line's amount, or what it is called."""
-    return [str(line.money or line.detail) for line in plan.suggested.lines] if plan.suggested else []
+    return [amount or detail for amount, detail, _ in given(plan)]
 
 
 def told(name: str, clock: MilestonePlan) -> list[str]:

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
 from complaints.plan import EventKind
 from tests.packs import packs, telling
 
@@ -104,11 +103,8 @@ def test_a_longer_time_does_not_move_the_date() -> None:
     assert packs.by_law(NAME, RESOLVE, RECEIVED, longer) == date(2026, 11, 2)
 
 
-def test_what_the_letters_say() -> None:
-    """AFCA and how to reach it: in every final answer, and in each letter that tells of a delay."""
-    assert "1800 931 678" in telling.rights(NAME)
-    for letter in (LetterPurpose.EXTENSION, LetterPurpose.HOLDING):
-        assert "afca.org.au" in telling.added(NAME, letter)
+def test_somebody_reads_whether_a_rejection_says_enough() -> None:
+    """Every decision and every final answer, before it goes."""
     assert packs.reckoned(NAME, RECEIVED).drafts == ("decision", "resolution")
 
 

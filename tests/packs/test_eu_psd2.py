@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
 from complaints.plan import ClockEvent, EventKind
 from tests.packs import packs, telling
 
@@ -76,11 +75,8 @@ def test_after_a_holding_reply_the_signpost_waits_for_the_later_date() -> None:
     assert steps["signpost"].at == packs.at(NAME, "2027-02-09", "17:00")
 
 
-def test_what_the_letters_say() -> None:
-    """Every final answer names the way to a body for disputes; a holding reply the most that it may take."""
-    assert "FIN-NET" in telling.rights(NAME)
-    for letter in (LetterPurpose.EXTENSION, LetterPurpose.HOLDING):
-        assert "35 business days" in telling.added(NAME, letter)
+def test_somebody_reads_whether_all_points_are_addressed() -> None:
+    """Every decision and every final answer, before it goes."""
     assert packs.reckoned(NAME, RECEIVED).drafts == ("decision", "resolution")
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
 from complaints.plan import EventKind
 from planning.choosing import choose
 from tests.packs import packs, telling
@@ -14,8 +13,8 @@ from tests.packs import packs, telling
 NAME = "ir-consumer"
 DECIDE, RESOLVE = MilestoneName.DECIDE, MilestoneName.RESOLVE
 RECEIVED = packs.at(NAME, "2026-11-28")
-PUBLIC = {"product": "public service"}
-WITHDRAWAL = {"category": "withdrawal"}
+PUBLIC: dict[str, Any] = {"product": "public service"}
+WITHDRAWAL: dict[str, Any] = {"category": "withdrawal"}
 
 
 def test_a_public_body_answers_within_ten_days() -> None:
@@ -92,37 +91,12 @@ def test_the_law_comes_before_the_house_pages_for_a_product() -> None:
     assert choose(rules, packs.facts_for(NAME, RECEIVED, product="order", jurisdiction="DE")).name == "ecommerce"
 
 
-def test_the_rights_are_told_in_persian_and_in_english() -> None:
-    """Seven working days to withdraw at no penalty, except from a public body, and whom to call."""
-    for letter in (LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.RESOLUTION):
-        assert "هفت روز کاری" in telling.added(NAME, letter, "fa")
-        assert "seven working days" in telling.added(NAME, letter)
-        assert not telling.added(NAME, letter, **PUBLIC)
-    assert "۱۲۴" in telling.rights(NAME, "fa")
-    assert "telephone 124" in telling.rights(NAME)
+def test_after_a_withdrawal_all_of_the_money_is_owed() -> None:
+    """Where it is not known what they paid, no money is proposed."""
+    paid = packs.reckoned(NAME, RECEIVED, **WITHDRAWAL, amount_paid=telling.money("12500000 IRR"))
 
-
-@pytest.mark.parametrize(
-    ("facts", "why", "proposed"),
-    [
-        ({"language": "fa", "amount_paid": telling.money("12500000 IRR")}, "از خرید برگشته‌اید", "12500000 IRR"),
-        ({"language": "en", "amount_paid": telling.money("12500000 IRR")}, "you withdrew", "12500000 IRR"),
-    ],
-)
-def test_after_a_withdrawal_all_of_the_money_is_owed(facts: dict[str, Any], why: str, proposed: str) -> None:
-    """In the customer's own language; where it is not known what they paid, nothing of money is proposed."""
-    plan = packs.reckoned(NAME, RECEIVED, **WITHDRAWAL, **facts)
-
-    assert plan.suggested is not None
-    assert why in plan.suggested.why
-    assert telling.offered(plan) == [proposed]
-    assert plan.suggested.lines[0].owed
-    assert telling.limits(plan) == {"agent": "20000000 IRR", "supervisor": "100000000 IRR", "manager": "unlimited"}
-
-
-@pytest.mark.parametrize(
-    ("language", "gesture"), [("fa", "فرستادن رایگان خرید بعدی"), ("en", "free delivery on the next order")]
-)
-def test_the_usual_gesture_is_in_their_language(language: str, gesture: str) -> None:
-    """A Persian customer gets no English line."""
-    assert telling.offered(packs.reckoned(NAME, RECEIVED, language=language)) == [gesture]
+    assert telling.offered(paid) == ["12500000 IRR"]
+    assert paid.suggested is not None
+    assert paid.suggested.lines[0].owed
+    assert telling.offered(packs.reckoned(NAME, RECEIVED, **WITHDRAWAL)) == ["free delivery on the next order"]
+    assert telling.limits(paid) == {"agent": "20000000 IRR", "supervisor": "100000000 IRR", "manager": "unlimited"}

@@ -75,12 +75,6 @@ def test_a_refused_decision_is_made_anew_by_somebody_else() -> None:
     assert again.reopen_limit == 3
 
 
-@pytest.mark.parametrize("language", ["en", "fa"])
-def test_every_final_answer_tells_both_ways_on(language: str) -> None:
-    """To another person in the house, and outside of it."""
-    assert len(telling.rights(NAME, language).splitlines()) == 2
-
-
 def test_it_takes_what_no_other_pack_governs() -> None:
     """Every channel, and only after the pages that name what they are for."""
     rules = {name: packs.pack(name) for name in (NAME, "us-reg-z")}

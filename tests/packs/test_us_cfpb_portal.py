@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
 from complaints.plan import ClockEvent, EventKind
 from planning.choosing import choose
 from tests.packs import packs, telling
@@ -133,16 +132,6 @@ def test_who_is_told_before_the_statutes_date() -> None:
     ]
 
 
-def test_what_the_statutes_want_said_is_said() -> None:
-    """Copies of documents after errors of accounts and cards; a card's amount in question need not be paid."""
-    for product in ("debit card", "Credit card"):
-        assert "copies of the documents" in telling.added(NAME, LetterPurpose.RESOLUTION, product=product)
-    for letter in (LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.HOLDING, LetterPurpose.EXTENSION):
-        assert "you need not pay the amount in question" in telling.added(NAME, letter, product="credit card")
-        assert not telling.added(NAME, letter, product="debit card")
-    assert not telling.added(NAME, LetterPurpose.RESOLUTION, product="Mortgage")
-
-
 def test_the_portal_comes_before_the_house_pages_for_a_product() -> None:
     """What the Bureau sent is answered in its days, whatever was bought."""
     rules = {name: packs.pack(name) for name in (NAME, "ecommerce")}
@@ -151,12 +140,11 @@ def test_the_portal_comes_before_the_house_pages_for_a_product() -> None:
     assert choose(rules, packs.facts_for(NAME, SENT, product="order", jurisdiction="US")).name == "ecommerce"
 
 
-def test_the_answer_names_the_bureau_and_what_was_lost_is_proposed() -> None:
+def test_what_was_lost_is_proposed() -> None:
     """The loss where it is known; after severe harm a sum of its own."""
     plan = packs.reckoned(NAME, SENT, loss_claimed=telling.money("34.50 USD"))
     severe = packs.reckoned(NAME, SENT, severity="high")
 
-    assert "consumerfinance.gov/complaint" in telling.rights(NAME)
     assert telling.offered(plan) == ["34.50 USD"]
     assert telling.offered(severe) == ["50 USD"]
     assert telling.limits(plan) == {"agent": "100 USD", "supervisor": "500 USD", "manager": "unlimited"}

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
 from complaints.plan import EventKind
 from tests.packs import packs, telling
 
@@ -84,11 +83,8 @@ def test_who_is_told_when() -> None:
 
 
 def test_no_form_letters() -> None:
-    """Somebody reads every decision and every final answer, which names the Department and what it enforces."""
+    """Somebody reads every decision and every final answer before it goes."""
     assert packs.reckoned(NAME, RECEIVED).drafts == ("decision", "resolution")
-    assert "transportation.gov/airconsumer" in telling.rights(NAME)
-    assert "to enforce the law" in telling.added(NAME, LetterPurpose.RESOLUTION, category="disability")
-    assert not telling.added(NAME, LetterPurpose.RESOLUTION)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
 from complaints.plan import ClockEvent, EventKind, MilestoneState
 from tests.packs import packs, telling
 
@@ -129,15 +128,6 @@ def test_who_is_told_when_the_report_is_late() -> None:
         "Wed 13 Jan 09:00 tell_manager",
         "Wed 13 Jan 15:00 tell_duty",
     ]
-
-
-def test_what_the_letters_say() -> None:
-    """Documents on request, five days after a credit is taken back, and two days to be told of one."""
-    assert "copies of the documents" in telling.rights(NAME)
-    assert "five business days" in telling.rights(NAME)
-    for letter in (LetterPurpose.EXTENSION, LetterPurpose.HOLDING):
-        assert "within two business days" in telling.added(NAME, letter)
-    assert not telling.added(NAME, LetterPurpose.ACKNOWLEDGEMENT)
 
 
 def test_the_amount_in_error_is_proposed_as_owed() -> None:

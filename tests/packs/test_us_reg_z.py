@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
 from complaints.plan import EventKind
 from tests.packs import packs, telling
 
@@ -67,13 +66,6 @@ def test_who_is_told_when() -> None:
         "Tue 2 Feb 09:00 tell_manager",
         "Tue 9 Feb 09:00 tell_duty",
     ]
-
-
-def test_meanwhile_nothing_is_collected_and_the_letters_say_so() -> None:
-    """From the acknowledgement on; the final answer offers the documents instead."""
-    for letter in (LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.HOLDING, LetterPurpose.EXTENSION):
-        assert "you need not pay the amount in question" in telling.added(NAME, letter)
-    assert "copies of the documents" in telling.rights(NAME)
 
 
 def test_the_amount_in_error_is_proposed_as_owed() -> None:
