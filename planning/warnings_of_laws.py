@@ -1,13 +1,14 @@
 """Looks at the laws of a policy: dates that are reached too late, laws that never are, and how sure we are of them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from complaints.acts import MilestoneName
 from complaints.plan import MilestonePlan, StepAction
 from planning.calendar import instant
 from planning.derivation import told
 from planning.language import PolicyPage
-from planning.laws import SIGNPOST
+from planning.laws import REOPENED, SIGNPOST
 from planning.ledger import EVENT_OF
 from planning.milestones import Milestone
 from planning.warnings_of_dates import Path, Run, Runs
@@ -24,7 +25,12 @@ TO_BE_READ = {
 def laws(page: PolicyPage) -> Found:
     """What is wrong with the laws of a page in itself, and which of them somebody should read."""
     for name, milestone in page.milestones.items():
-        for path, text in (*_never_the_law(milestone), *_never_met(name, milestone), *_to_be_read(milestone)):
+        for path, text in (
+            *_never_the_law(milestone),
+            *_days_without(milestone),
+            *_never_met(name, milestone),
+            *_to_be_read(milestone),
+        ):
             yield ("milestones", name, "by_law", *path), text
 
 
@@ -33,6 +39,21 @@ def _never_the_law(milestone: Milestone) -> Found:
     always = next((number for number, law in enumerate(listed) if law.always), len(listed))
     for number in range(always + 1, len(listed)):
         yield (number,), f"never the law: number {always + 1} of the list is the law of every complaint"
+
+
+def _days_without(milestone: Milestone) -> Found:
+    """Days of receipt between two editions of a law on which neither is in force."""
+    editions = [
+        (law.effective_from or date.min, law.effective_to or date.max, number)
+        for number, law in enumerate(milestone.by_law or ())
+        if law.when is None and law.counted_from != REOPENED
+    ]
+    until = min(editions, default=(date.max,))[0]
+    for begins, ends, number in sorted(editions):
+        if (begins - until).days > 1:
+            advice = "let one begin on the day after the other"
+            yield (number, "effective_from"), f"received after {until} and before {begins}, none is the law: {advice}"
+        until = max(until, ends)
 
 
 def _never_met(name: MilestoneName, milestone: Milestone) -> Found:

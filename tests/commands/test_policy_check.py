@@ -114,6 +114,16 @@ UNMEANT: dict[str, tuple[dict[str, Any], str]] = {
         milestone("resolve", ladder=WARNED, by_law=[{"within": "8 weeks"}, hardship(within="21 days")]),
         "never the law: number 1 of the list is the law of every complaint",
     ),
+    "a day between two editions of a law": (
+        milestone(
+            "resolve", ladder=WARNED,
+            by_law=[
+                {"within": "6 weeks", "effective_from": "2027-04-08"},
+                {"within": "8 weeks", "effective_to": "2027-04-06"},
+            ],
+        ),
+        "received after 2027-04-06 and before 2027-04-08, none is the law",
+    ),
     "a law that counts from its own end": (
         milestone("resolve", ladder=WARNED, by_law={"within": "8 weeks", "counted_from": "resolved"}),
         "'resolved' is what ends this clock",
@@ -246,6 +256,19 @@ INNOCENT: dict[str, dict[str, Any]] = {
             },
         }
     },
+    "an edition for some days of a law that holds anyway": milestone(
+        "resolve", ladder=WARNED,
+        by_law=[
+            {"within": "6 weeks", "effective_from": "2027-04-08", "effective_to": "2027-05-08"},
+            {"within": "7 weeks", "effective_from": "2027-08-08"}, {"within": "8 weeks"},
+        ],
+    ),
+    "a law in two editions, one after the other": milestone(
+        "resolve", ladder=WARNED,
+        by_law=[
+            {"within": "6 weeks", "effective_from": "2027-04-08"}, {"within": "8 weeks", "effective_to": "2027-04-07"},
+        ],
+    ),
     "a law that counts from the acknowledgement": milestone(
         "resolve", ladder=WARNED, by_law={"within": "8 weeks", "counted_from": "acknowledged"},
     ),
