@@ -1,5 +1,6 @@
 """The mystery shopper plays a policy on the real engine and tells truly what customer and staff would have seen."""
 
+import asyncio
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from activities.opening import Openings
 from commands.exits import Exit, Failure
 from commands.journey import Wanted, prepare
 from starter import app
@@ -167,6 +169,19 @@ def test_prompt_staff_keep_every_target(persian: Told) -> None:
     assert (measures["targets_missed"], measures["laws_broken"], measures["escalations"]) == (0, 0, 0)
     assert measures["open_tasks"] == 0
     assert measures["resolved_after"] < 8 * 3600
+
+
+def test_prompt_staff_wait_until_the_complaint_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine that takes seconds, in which the clock runs; they do not go home because nothing is there."""
+    opens = Openings.open
+
+    async def slowly(*arguments: Any) -> Any:
+        await asyncio.sleep(3)
+        return await opens(*arguments)
+
+    monkeypatch.setattr(Openings, "open", slowly)
+    measures = journey(str(DEFAULT), "--staff", "prompt", "--for", "2 days").data["measures"]
+    assert (measures["stage"], measures["targets_missed"]) == ("resolved", 0)
 
 
 def test_a_complaint_of_the_past_arrives_in_a_week_to_come(persian: Told) -> None:
