@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum, auto
 
 from temporalio import activity
@@ -192,8 +191,8 @@ def given_to(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, in
     """The colleague who takes over: an agent who fits, else a supervisor who speaks the language, else nobody yet."""
     facts = order.row.facts
     language, category = (facts.language, facts.category) if facts else ("en", "")
-    found = roster.owner_for(language, category, order.now, open_cases, but_not=order.owner)
-    found = found or _supervisor_for(language, order.owner, roster, open_cases, order.now)
+    found = roster.owner_for(language, category, order.now, open_cases, but_not=(order.owner, *order.but_not))
+    found = found or _supervisor_for(language, order, roster, open_cases)
     if found is not None:
         return Addressees((found,), StepAction.REASSIGN, new_owner=found.id)
     people, tried = roster.chain(None, order.duty_role, order.duty_role, order.now)
@@ -201,7 +200,7 @@ def given_to(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, in
 
 
 def _supervisor_for(
-    language: str, owner: str | None, roster: Roster, open_cases: Mapping[str, int], now: datetime
+    language: str, order: EscalationOrder, roster: Roster, open_cases: Mapping[str, int]
 ) -> Person | None:
-    fitting = roster.who_could(SUPERVISOR, language, now, but_not=owner)
+    fitting = roster.who_could(SUPERVISOR, language, order.now, but_not=(order.owner, *order.but_not))
     return min(fitting, key=lambda person: (open_cases.get(person.id, 0), person.id), default=None)

@@ -126,7 +126,7 @@ class LetterOutcome(Recorded):
 
 class EscalationOrder(Order):
     """Serve one escalation step to staff. `owner` is the present one, None where a role holds the complaint.
-    `duty_role` is the plan's: every chain ends there.
+    `duty_role` is the plan's: every chain ends there. `but_not` are those who may not take it over.
     """
 
     milestone: MilestoneName
@@ -135,6 +135,7 @@ class EscalationOrder(Order):
     owner: str | None
     due: Instant | None
     duty_role: str = "duty"
+    but_not: tuple[str, ...] = ()
 
 
 class EscalationOutcome(Recorded):

@@ -1,7 +1,7 @@
 """Who works here: roles, languages, supervisors, absences, and who stands in for whom."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -135,19 +135,27 @@ class Roster(Page):
             tried.append(f"role:{each}")
         return (), tuple(tried)
 
-    def who_could(self, role: str, language: str, now: datetime, *, but_not: str | None = None) -> list[Person]:
+    def who_could(
+        self, role: str, language: str, now: datetime, *, but_not: Collection[str | None] = ()
+    ) -> list[Person]:
         """Everybody in the role who is present and speaks the language."""
         tongue = language.partition("-")[0]
         return [
             person
             for person in self.in_role(role)
-            if person.id != but_not
+            if person.id not in but_not
             and self.present(person.id, now)
             and tongue in {each.partition("-")[0] for each in person.languages}
         ]
 
     def owner_for(
-        self, language: str, category: str, now: datetime, open_cases: Mapping[str, int], *, but_not: str | None = None
+        self,
+        language: str,
+        category: str,
+        now: datetime,
+        open_cases: Mapping[str, int],
+        *,
+        but_not: Collection[str | None] = (),
     ) -> Person | None:
         """The present agent who speaks the language and takes the category, with the fewest open cases.
 

@@ -106,7 +106,7 @@ class Acts:
             state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
             offer = state.propose(decision.lines, decision.reason, offer.proposed_by)
         if act.resolution is not None:
-            state.resolution, state.resolved_by_act = act.resolution, act.act_id
+            state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
         if decision.verdict is not Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
             self._spawn(self._remedies.pay_what_is_owed(offer))
@@ -131,7 +131,8 @@ class Acts:
             )
 
     async def _resolve(self, act: Resolve, verdict: ActVerdict, now: datetime) -> None:
-        self.state.resolution, self.state.resolved_by_act = act.resolution, act.act_id
+        state = self.state
+        state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
 
     async def _answeroffer(self, act: AnswerOffer, verdict: ActVerdict, now: datetime) -> None:
         offer = self.state.offer(act.offer_id)
@@ -147,9 +148,9 @@ class Acts:
         self.hand_over(act.to, act.by, now, words_from=act.act_id)
 
     async def _giveback(self, act: GiveBack, verdict: ActVerdict, now: datetime) -> None:
-        before = next(
-            (owner for owner in reversed(self.state.owners_before) if owner and owner != self.state.owner), None
-        )
+        state = self.state
+        not_to = {None, state.owner, *state.decided_before}
+        before = next((owner for owner in reversed(state.owners_before) if owner not in not_to), None)
         self.hand_over(before, act.by, now, words_from=act.act_id)
 
     def hand_over(self, to: str | None, by: str, now: datetime, words_from: str | None = None) -> None:
@@ -158,6 +159,7 @@ class Acts:
         if to == former:
             return
         state.hand_over(to)
+        state.last_owner_activity = now  # whoever takes it over is not warned at once of what another left
         state.journal("handed over", now, by, former=former, to=to, count=state.handoffs)
         if state.handoffs > state.the_plan.handoff_limit:
             state.open_task(

@@ -18,6 +18,7 @@ from temporalio.exceptions import ActivityError
 from complaints.acts import MilestoneName
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
 from complaints.words import Stage
+from workflows.another import decided_by, give_to_another
 from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.effects import FOR_EVER, ONE_TRY
@@ -29,7 +30,7 @@ from workflows.suggesting import (
     put_suggestion_on_the_table,
 )
 from workflows.surveying import ask_whether_it_helped, leave_unasked, would_be_asked
-from workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of
+from workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
     from activities import signatures
@@ -225,11 +226,12 @@ class Complaint:
 
     async def _begin_again(self) -> None:
         """It was not solved after all: the customer hears that we know, and who decides again by when."""
-        case = self.case
+        case, decided = self.case, decided_by(self.case.state)
         case.reopen()
         await case.replan(ClockEvent(kind=EventKind.REOPENED, at=workflow.now()))
+        former = await give_to_another(case, decided)
         demand_a_call(case.state, workflow.now())
-        await case.letters.once(LetterPurpose.REOPENED)
+        await case.letters.once(LetterPurpose.REOPENED, **what_there_is(former_owner=former))
 
     async def _say_goodbye(self) -> None:
         """Withdrawn, or referred to somebody outside: confirm it and stop every clock."""

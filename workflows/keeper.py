@@ -198,6 +198,7 @@ class ClockKeeper:
             owner=state.owner,
             due=milestone.due,
             duty_role=state.duty_role,
+            but_not=tuple(state.decided_before),
         )
         outcome: EscalationOutcome = await self._effects.perform(
             signatures.escalate, order, summary=f"{milestone.milestone}: {step.action}"

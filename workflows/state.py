@@ -81,6 +81,8 @@ class CaseState(BaseModel):
     offers_before: int = 0
     resolution: Resolution | None = None
     resolved_by_act: str | None = None
+    resolved_by: str | None = None
+    decided_before: list[str] = []
     tasks: list[Task] = []
     promises: list[Promise] = []
     escalations: list[Escalation] = []
