@@ -5,10 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from starter import app
-from tests.packs.packs import POLICIES
+from tests.packs.journeys import journey
 
 PLAYED = [
     ("ecommerce", "en", {"product": "lamp", "category": "lost parcel", "paid": "30.00"}, "fast_path",
@@ -27,11 +25,9 @@ def test_a_customer_gets_the_letter_of_the_house(
     """Played on the real engine: the first letter is the pack's own, in the customer's language, with what is given."""
     file = tmp_path / "complaint.json"
     file.write_text(json.dumps(complaint(language, **about)), "utf-8")
-    words = ["policy", "journey", str(POLICIES / "packs" / f"{name}.yaml"), "--complaint", str(file), "--for", "1 day"]
-    played = CliRunner().invoke(app, [*words, "--json"])
-    assert played.exit_code == 0, played.output
-    first = next(each for each in json.loads(played.stdout)["customer"] if each["kind"] == "letter")
-    assert first["about"] == letter
+    lanes = journey(name, "--complaint", str(file), "--for", "1 day")
+    (first,) = lanes.letters(letter)
+    assert first == next(each for each in lanes.told["customer"] if each["kind"] == "letter")
     assert [each for each in says if each not in f"{first['title']}\n{first['words']}"] == []
 
 
