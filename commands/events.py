@@ -161,6 +161,8 @@ def _of_notice(body: Mapping[str, Any]) -> Iterator[str]:
     """Who was told, and whom we tried before."""
     if body.get("to"):
         yield f"told: {', '.join(body['to'])}"
+    if body.get("held"):
+        yield f"in one mail with other notices: {', '.join(body['held'])}"
     if body.get("fallback"):
         yield f"tried before: {', '.join(body['fallback'])}"
     if body.get("failed"):

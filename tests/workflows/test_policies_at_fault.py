@@ -1,5 +1,6 @@
 """A policy that cannot be reckoned holds up nobody unseen: a typed failure, a task, and no workflow that spins (A9)."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from activities.publishing import read_set
@@ -11,6 +12,7 @@ from tests.workflows.hours import hourly
 from tests.workflows.world import ROOT, SUPERVISOR, World, a_complaint, published
 
 FOR_EVER_AND_A_DAY = "99999 business days"
+ANSWERED_WITHIN = 20
 
 
 async def in_force(world: World, content: bytes) -> None:
@@ -54,7 +56,8 @@ async def test_a9_a_running_complaint_keeps_its_dates_and_asks_for_help(world: W
     async with world.worker():
         reference = await world.start()
         before = await world.at_stage(reference, "deciding")
-        worse = await world.act(reference, "correct", reason="rung up", changes={"severity": "critical"})
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            worse = await world.act(reference, "correct", reason="rung up", changes={"severity": "critical"})
         assert worse.done, worse.refusal
         case = await world.when(reference, lambda case: bool(case.row.stuck) and not case.unrecorded)
         assert [stuck.why for stuck in case.row.stuck] == ["calendar_ends"]
@@ -69,7 +72,8 @@ async def test_a9_a_running_complaint_keeps_its_dates_and_asks_for_help(world: W
         tries = effects_scheduled(await events_of(world.handle(reference)))["reckon"]
         assert tries < 8, "it is tried again under the alarm, less and less often"
 
-        better = await world.act(reference, "correct", reason="misheard", changes={"severity": "normal"})
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            better = await world.act(reference, "correct", reason="misheard", changes={"severity": "normal"})
         assert better.done, better.refusal
         await world.pass_time(reference, hours=2)
         case = await world.when(reference, lambda case: not case.row.stuck and not case.unrecorded)
