@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.packs.journeys import Lanes, journey, sent
+from tests.packs.journeys import Lanes, journey, sent, signature
 
 SOMEBODY_ANSWERS_THEN_NOBODY = """
 script:
@@ -64,6 +64,17 @@ def test_the_answer_of_stage_1_says_how_to_ask_for_stage_2(housing: Lanes) -> No
     assert "This is our answer at stage 1" in answer["words"]
     assert "you may ask us for stage 2" in answer["words"]
     assert "it is our final one" not in answer["words"]
+
+
+def test_stage_2_is_somebody_elses(housing: Lanes) -> None:
+    """Code 6.13: nobody who answered stage 1 signs a letter of stage 2, neither its first one nor after weeks in which
+    the ladder asked for somebody else.
+    """
+    (answer,), (again,) = housing.letters("resolution"), housing.letters("reopened")
+    later = [letter for about in ("holding", "signpost") for letter in housing.letters(about)]
+    assert "This is stage 2 of our complaints procedure" in again["words"]
+    assert later
+    assert signature(answer) not in {signature(letter) for letter in (again, *later) if sent(letter) >= sent(again)}
 
 
 def test_when_stage_2_is_late_the_resident_learns_who_can_make_us_answer(housing: Lanes) -> None:

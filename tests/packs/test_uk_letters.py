@@ -35,8 +35,12 @@ SAID_BY: dict[tuple[str, str], tuple[LetterPurpose, ...]] = {
     ("uk-water-gss", "full reply within 10 working days, or within 5 if you asked to pay"): (P.ACKNOWLEDGEMENT,),
     ("uk-water-gss", "we owe you a payment without your asking"): (P.ACKNOWLEDGEMENT,),
     ("uk-water-gss", "Consumer Council for Water (CCW)"): (P.SIGNPOST, P.RESOLUTION),
+    ("uk-housing-code", "This is stage 1 of our complaints procedure, which has two."): (P.ACKNOWLEDGEMENT,),
     ("uk-housing-code", "Within 10 working days of this letter you have a right to our answer."): (P.ACKNOWLEDGEMENT,),
+    ("uk-housing-code", "This is stage 2 of our complaints procedure, its last."): (P.REOPENED,),
+    ("uk-housing-code", "Somebody who did not decide at stage 1 looks at it"): (P.REOPENED,),
     ("uk-housing-code", "right to our answer within 20 working days of this letter"): (P.REOPENED,),
+    ("uk-housing-code", "you may ask us for stage 2. You need not give a reason."): (P.RESOLUTION,),
     ("uk-housing-code", PHONE_OF_HOUSING): (P.HOLDING, P.EXTENSION, P.SIGNPOST, P.RESOLUTION),
     ("uk-housing-code", "This is our answer at stage 1."): (P.RESOLUTION,),
 }
