@@ -14,10 +14,23 @@ from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World
 INFORMED = {"target": "40 hours", "ladder": [{"before": "1 hour", "do": "tell_customer", "new_date": "40 hours"}]}
 PAGE = hourly(
     milestones={
-        "decide": {"target": "10 hours", "ladder": [WARN, SUPERVISOR_AT_DUE, {"after": "1 hour", "do": "reassign"}]},
+        "decide": {
+            "target": "10 hours",
+            "by_law": [{"when": {"category": ["hardship"]}, "within": "5 hours"}],
+            "ladder": [
+                WARN,
+                SUPERVISOR_AT_DUE,
+                {"after": "1 hour", "do": "reassign"},
+                {"at": "due", "of": "law", "do": "signpost"},
+            ],
+        },
         "keep_informed": INFORMED,
     },
-    letters={"drafts": [{"when": {"category": ["safety"]}, "letters": ["decision", "resolution"]}]},
+    letters={
+        "drafts": [{"when": {"category": ["safety"]}, "letters": ["decision", "resolution"]}],
+        "rights": {"en": ["You may take it to an ombudsman."]},
+    },
+    reopen={"owner": "another"},
     calls=[{"when": {"category": ["safety"]}, "within": "3 hours"}],
 )
 UPHELD = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}

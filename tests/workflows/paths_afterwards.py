@@ -66,4 +66,15 @@ def drafts(case: CaseView) -> list[Task]:
     return [task for task in case.row.tasks if task.kind is TaskKind.EDIT_LETTER and task.done_at is None]
 
 
-PATHS: tuple[Path, ...] = (rated_by_mail_and_then_otherwise, never_asked, called_and_drafted)
+async def signposted(world: World) -> str:
+    """The law's date comes before the decision: the customer is told where else to go, and stays."""
+    reference = await world.start(category="hardship")
+    await world.at_stage(reference, "deciding")
+    await world.pass_time(reference, hours=6)
+    await world.when(reference, lambda case: any(letter.purpose == "signpost" for letter in case.row.letters))
+    await decide(world, reference)
+    await resolve(world, reference)
+    return await to_the_end(world, reference)
+
+
+PATHS: tuple[Path, ...] = (signposted, rated_by_mail_and_then_otherwise, never_asked, called_and_drafted)
