@@ -4,7 +4,7 @@ from typing import Any
 
 from complaints.acts import MilestoneName
 from complaints.case import Task
-from complaints.plan import MilestoneState
+from complaints.plan import EventKind, MilestoneState
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide
 from tests.workflows.test_corners import BY_PHONE, granted
@@ -47,3 +47,30 @@ async def spoken(world: World, reference: str, task: Task | None) -> None:
     now = await world.environment.get_current_time(world.handle(reference))
     part: dict[str, Any] = {"channel": "phone", "at": now, "reached": True, "said": "We told them.", "apologised": True}
     await granted(world, reference, "record_contact", task_id=task.id, **part)
+
+
+async def test_a_signpost_that_is_said_after_a_reopening_counts_for_nothing_of_it(world: World) -> None:
+    """By phone: it was due while the first answer was missing, and is said when that one had come and did not help."""
+    law = {"resolve": {"by_law": "20 hours", "ladder": [{"at": "due", "of": "law", "do": "signpost"}]}}
+    quiet = {"apologise": {"target": "none"}, **law}
+    rights = {"rights": {"en": ["You may take it to an ombudsman."]}}
+    await published(world.records, {"hourly": hourly(milestones=quiet, letters=rights)})
+    async with world.worker():
+        reference = await world.start(customer=BY_PHONE)
+        for purpose in ("acknowledgement", "decision", "resolution"):
+            if purpose == "decision":
+                await world.pass_time(reference, hours=21)
+                await decide(world, reference)
+            elif purpose == "resolution":
+                await granted(world, reference, "resolve", SUPERVISOR, resolution=UPHELD)
+            case = await world.when(reference, lambda case, it=purpose: unsaid(case, it) and not case.unrecorded)
+            await spoken(world, reference, unsaid(case, purpose))
+        signpost = unsaid(case, "signpost")
+        await world.at_stage(reference, "resolved")
+        await granted(world, reference, "reopen", "customer", reason="not solved")
+        await world.when(
+            reference, lambda case: case.row.generation == 2 and case.row.stage == "deciding" and not case.unrecorded
+        )
+        await spoken(world, reference, signpost)
+        case = await world.when(reference, lambda case: not case.unrecorded)
+    assert EventKind.SIGNPOSTED not in [event.kind for event in case.ledger]
