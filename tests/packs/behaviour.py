@@ -15,8 +15,8 @@ from planning import CompiledPolicy, CompiledSet, reckon
 from planning.choosing import in_order, why_not
 from planning.digests import told_at
 from planning.horizon import days_left
+from tests.packs.letters import owed_lines
 from tests.packs.lives import Life
-from tests.packs.mail import added_lines
 from tests.packs.numbers import NUMBER
 
 Seen = dict[str, str]
@@ -107,7 +107,7 @@ def _letter(policy: CompiledPolicy, facts: Facts, ledger: list[ClockEvent], name
     purpose, language = named.split()
     reopenings = sum(event.kind is EventKind.REOPENED for event in ledger)
     now = facts.model_copy(update={"reopenings": reopenings})
-    lines = [line for line in added_lines(policy, now, LetterPurpose(purpose), language) if NUMBER.search(line)]
+    lines = [line for line in owed_lines(policy, now, LetterPurpose(purpose), language) if NUMBER.search(line)]
     return {f"line {count}": line for count, line in enumerate(lines, start=1)}
 
 

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from activities.signatures import LetterPurpose
+from complaints.complaint import Facts
+from planning import CompiledPolicy
 from tests.letters.conftest import complaint_of, order_for, row_for
 from tests.letters.writing import NEEDED, RESOLUTION, rendered
 from tests.packs.packs import at, facts_for, pack
@@ -11,12 +13,31 @@ from tests.packs.packs import at, facts_for, pack
 
 def letter(name: str, purpose: LetterPurpose, language: str = "en", **facts: Any) -> str:
     """The plain text of a letter of this kind, in a complaint that the pack governs."""
-    rules = pack(name).page.letters
     about = facts_for(name, at(name, "2026-12-18"), language=language, **facts)
+    return _text(purpose, language, *_owed(pack(name), about, purpose, language))
+
+
+def owed_lines(policy: CompiledPolicy, facts: Facts, purpose: LetterPurpose, language: str) -> list[str]:
+    """The lines of the letter that would not be there but for what the page owes to it."""
+    without = _text(purpose, language).splitlines()
+    return [
+        line
+        for line in _text(purpose, language, *_owed(policy, facts, purpose, language)).splitlines()
+        if line not in without
+    ]
+
+
+def _owed(
+    policy: CompiledPolicy, facts: Facts, purpose: LetterPurpose, language: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    rules = policy.page.letters
+    return rules.rights_in(language), rules.added_to(purpose, facts, language)
+
+
+def _text(purpose: LetterPurpose, language: str, rights: tuple[str, ...] = (), added: tuple[str, ...] = ()) -> str:
     complaint = complaint_of()
     needed = dict(NEEDED.get(purpose, {}))
     words = needed.pop("words", None)
     order = order_for(purpose, complaint, row=row_for(complaint, resolution=RESOLUTION), **needed)
-    added = rules.added_to(purpose, about, language)
-    told = rendered(order, language, "Ada Brook", words, rights=rules.rights_in(language), added=added)
+    told = rendered(order, language, "Ada Brook", words, rights=rights, added=added)
     return re.sub("[\u2068\u2069]", "", told.text)
