@@ -6,7 +6,8 @@ from activities.signatures import LetterPurpose
 from tests.packs.letters import letter
 
 P = LetterPurpose
-EVERY = (P.ACKNOWLEDGEMENT, P.HOLDING, P.EXTENSION, P.REOPENED, P.SIGNPOST, P.RESOLUTION)
+EVERY = (P.ACKNOWLEDGEMENT, P.HOLDING, P.EXTENSION, P.REOPENED, P.REFERRED, P.SIGNPOST, P.RESOLUTION)
+TO_ELSEWHERE = (P.REFERRED, P.SIGNPOST, P.RESOLUTION)
 SIX_MONTHS = "free of charge – but you must do so within six months of the date of this letter."
 OUT_OF_TIME = "will not have our permission to consider your complaint"
 LEAFLET = "www.financial-ombudsman.org.uk, where its leaflet tells you more, or by telephone on 0800 023 4567"
@@ -26,11 +27,11 @@ SAID_BY: dict[tuple[str, str], tuple[LetterPurpose, ...]] = {
     ("uk-fca-psd", OUT_OF_TIME): (P.RESOLUTION,),
     ("uk-fca-psd", LEAFLET): (P.SIGNPOST, P.RESOLUTION),
     ("uk-ofgem", "If we have not solved your complaint within eight weeks"): (P.ACKNOWLEDGEMENT,),
-    ("uk-ofgem", "independent of us and costs you nothing: www.energyombudsman.org."): (P.SIGNPOST, P.RESOLUTION),
+    ("uk-ofgem", "independent of us and costs you nothing: www.energyombudsman.org."): TO_ELSEWHERE,
     ("uk-ofgem", "explain, apologise, put things right and pay you"): (P.SIGNPOST, P.RESOLUTION),
-    ("uk-ofgem", "within twelve months of this letter"): (P.SIGNPOST, P.RESOLUTION),
+    ("uk-ofgem", "within twelve months of this letter"): TO_ELSEWHERE,
     ("uk-ofcom", "If we have not solved your complaint within six weeks"): (P.ACKNOWLEDGEMENT,),
-    ("uk-ofcom", "www.commsombudsman.org, or CISAS, www.cedr.com/consumer/cisas"): (P.SIGNPOST, P.RESOLUTION),
+    ("uk-ofcom", "www.commsombudsman.org, or CISAS, www.cedr.com/consumer/cisas"): TO_ELSEWHERE,
     ("uk-ofcom", "If you accept what it decides, we have to do it."): (P.SIGNPOST, P.RESOLUTION),
     ("uk-water-gss", "full reply within 10 working days, or within 5 if you asked to pay"): (P.ACKNOWLEDGEMENT,),
     ("uk-water-gss", "we owe you a payment without your asking"): (P.ACKNOWLEDGEMENT,),
