@@ -185,6 +185,9 @@ def _nobody_does_it(page: PolicyPage, roster: Roster) -> Found:
     if not roster.in_role(page.duty_role):
         text = f"nobody on the staff page has the duty role '{page.duty_role}': what nobody else can take stays stuck"
         yield ("duty_role",), text
+    for role in page.authority:
+        if not roster.in_role(role):
+            yield ("authority", role), f"this limit is nobody's: the staff page has no '{role}'"
     for name, milestone in page.milestones.items():
         for number, rung in enumerate(milestone.ladder):
             role = ROLE_OF.get(rung.do)

@@ -208,6 +208,7 @@ UNMEANT: dict[str, tuple[dict[str, Any], str]] = {
         },
         "nobody on the staff page may decide about 400 EUR",
     ),
+    "a limit of a role that nobody has": ({"authority": {"agents": "75 EUR"}}, "the staff page has no 'agents'"),
     "a duty role that nobody has": ({"duty_role": "night_watch"}, "has the duty role 'night_watch'"),
     "holidays that nobody checked": (
         {"calendars": {"office": {"holidays": {"country": "GB"}}}}, "nobody has checked the holidays",
