@@ -7,7 +7,7 @@ from activities.letters import Letters
 from activities.signatures import LetterPurpose
 from complaints.case import Entry, LetterSent, LetterState
 from records import Records
-from stack.catcher import MailCatcher
+from stack.catcher import MailCatcher, delivered
 from tests.letters.conftest import NOW, REFERENCE, Registers, order_for, row_for
 from tests.letters.test_sending import ACK, journal_of
 
@@ -34,7 +34,7 @@ async def test_a_letter_that_comes_back_before_its_acceptance_is_written_down_is
     order = order_for(ACK, await register())
 
     async def handle(server: SMTP, session: Session, envelope: Envelope) -> str:
-        mail_catcher.mail.keep(envelope)
+        mail_catcher.mail.keep(delivered(envelope))
         async with records.pool.acquire() as conn:
             await records.letters.bounced(conn, order.effect_id, "5.1.1")
         return "250 2.6.0 kept"

@@ -18,7 +18,7 @@ from complaints.case import Entry, LetterState
 from complaints.complaint import ContactBy
 from complaints.words import Recorded
 from records import Effect, Records
-from stack.catcher import MailCatcher
+from stack.catcher import MailCatcher, delivered
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
 
@@ -120,7 +120,7 @@ async def test_a_mail_server_that_takes_its_time_gets_the_letter_once(
     looked_through = asyncio.Event()
 
     async def handle(server: SMTP, session: Session, envelope: Envelope) -> str:
-        mail_catcher.mail.keep(envelope)
+        mail_catcher.mail.keep(delivered(envelope))
         await looked_through.wait()
         return "250 2.6.0 kept"
 
