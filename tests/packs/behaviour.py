@@ -15,6 +15,7 @@ from planning import CompiledPolicy, CompiledSet, reckon
 from planning.choosing import in_order, why_not
 from planning.digests import told_at
 from planning.horizon import days_left
+from tests.packs.counting import highest_score_that_reopens, times_reopened
 from tests.packs.letters import owed_lines
 from tests.packs.lives import Life
 from tests.packs.numbers import NUMBER
@@ -51,8 +52,8 @@ def always(policy: CompiledPolicy) -> Seen:
     facts = Life({"received_at": ORDINARY}).facts(zone)
     plan = reckon(policy, facts, (), facts.received_at)
     found = {
-        "it can be reopened": f"{plan.reopen_limit} times",
-        "it is reopened by": f"a score of {plan.reopen_score}" if plan.reopen_score else "no score",
+        "it can be reopened": f"{times_reopened(plan)} times",
+        "it is reopened by": f"a score of {highest_score_that_reopens(plan)}",
         "the duty role is told after": f"{plan.handoff_limit} hand-overs",
     }
     if not policy.page.default:
