@@ -47,7 +47,8 @@ class ClockEvent(Recorded):
     where else to go (SIGNPOSTED). `by_another` is the extension's length (EXTENDED), `waits_for` whom a pause waits
     for; `until` is the date that was promised to the customer (PROMISED), or the instant up to which their messages are
     answered (ANSWERED, where it was written before it arrived). `channel` is the way that a message or an answer took
-    (HEARD, ANSWERED), `means` what the answer was.
+    (HEARD, ANSWERED), `means` what the answer was. `by_letter` marks an extension of which the customer is told by a
+    letter that promises the new date (PROMISED): the law's longer time waits for that one.
     """
 
     kind: EventKind
@@ -58,6 +59,7 @@ class ClockEvent(Recorded):
     waits_for: str | None = None
     means: Means | None = None
     channel: str | None = None
+    by_letter: bool | None = None
 
 
 class PolicyRef(Recorded):

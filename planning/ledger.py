@@ -51,6 +51,7 @@ class Clock:
     promises: list[tuple[int, int]] = field(default_factory=list)
     rearmed_at: int | None = None
     told_longer: list[int] = field(default_factory=list)
+    longer_untold: bool = False
     signposted_at: int | None = None
 
     @property
@@ -70,7 +71,7 @@ class Clock:
         self.started_at, self.started_by = at, by
         self.fulfilled_at = self.stopped_at = None
         self.changes, self.promises, self.extensions = [], [], 0
-        self.signposted_at = None
+        self.signposted_at, self.longer_untold = None, False
 
     def end_gap(self, at: int) -> None:
         """Lets the clock run again."""
@@ -150,10 +151,16 @@ class Ledger:
             self._fulfilled(event.milestone, at)
         elif event.kind is EventKind.PROMISED and event.until is not None:
             clock.promises.append((at, instant(event.until)))
+            if clock.longer_untold:
+                clock.told_longer.append(at)
+                clock.longer_untold = False
         elif event.kind is EventKind.EXTENDED and event.by_another is not None:
             clock.changes.append(span(event.by_another))
             clock.extensions += 1
-            clock.told_longer.append(at)
+            if event.by_letter:
+                clock.longer_untold = True
+            else:
+                clock.told_longer.append(at)
         elif event.kind is EventKind.SIGNPOSTED and clock.signposted_at is None:
             clock.signposted_at = at
 
@@ -278,5 +285,5 @@ class Ledger:
         clock.changes.append(Gap(rested_since, at, why="resolved"))
         clock.fulfilled_at = clock.stopped_at = None
         clock.promises = []
-        clock.signposted_at = None
+        clock.signposted_at, clock.longer_untold = None, False
         clock.rearmed_at = at

@@ -202,7 +202,9 @@ class Acts:
 
     async def _extend(self, act: Extend, verdict: ActVerdict, now: datetime) -> None:
         before = self.state.the_plan.of(act.milestone).due
-        extension = ClockEvent(kind=EventKind.EXTENDED, at=now, milestone=act.milestone, by_another=act.by_another)
+        extension = ClockEvent(
+            kind=EventKind.EXTENDED, at=now, milestone=act.milestone, by_another=act.by_another, by_letter=True
+        )
         await self._replan(extension)
         due = self.state.the_plan.of(act.milestone).due
         if due is None:  # it was paused in the meantime, and has no date to tell until it is resumed
