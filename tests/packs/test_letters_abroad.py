@@ -32,7 +32,7 @@ SAID_BY: list[tuple[str, dict[str, Any], str, tuple[LetterPurpose, ...]]] = [
     ("us-dot-259", {}, "a right to ask the Department to enforce the law", ()),
     ("eu-psd2", {}, "FIN-NET", AT_LAST),
     ("eu-psd2", {}, "the authority that supervises us, or go to court", AT_LAST),
-    ("eu-psd2", {}, "35 business days from the day your complaint reached us", DELAY),
+    ("eu-psd2", {}, "35 business days from the day your complaint reached us", (P.EXTENSION,)),
     ("au-rg271", {}, "GPO Box 3, Melbourne VIC 3001", AT_LAST),
     ("au-rg271", {}, "AFCA has time limits", AT_LAST),
     ("au-rg271", {}, "If you do not want to wait longer", DELAY),
