@@ -17,7 +17,7 @@ from tests.packs.lives import LIVES, Life
 MONDAY = date(2026, 12, 14)
 WRITING = ("nobody answers", "it was reopened", "it was reopened twice")
 BY_THE_CLOCK = ("nobody answers", "it was resolved", "it takes longer", "it was reopened")
-Facts = dict[str, Any]
+About = dict[str, Any]
 
 
 def candidates(policy: CompiledPolicy) -> list[Life]:
@@ -36,7 +36,7 @@ def candidates(policy: CompiledPolicy) -> list[Life]:
     ]
 
 
-def _letters(policy: CompiledPolicy, usual: Facts, about: list[Facts]) -> Iterator[Life]:
+def _letters(policy: CompiledPolicy, usual: About, about: list[About]) -> Iterator[Life]:
     """Every letter to which the page adds something, before and after the complaint was reopened."""
     rules = policy.page.letters
     adding = {purpose for added in rules.adds for purpose in added.letters}
@@ -48,10 +48,10 @@ def _letters(policy: CompiledPolicy, usual: Facts, about: list[Facts]) -> Iterat
         yield Life(usual | facts, happens, f"{purpose} {language}")
 
 
-def edges_of(condition: Condition) -> Iterator[Facts]:
+def edges_of(condition: Condition) -> Iterator[About]:
     """Facts that just fulfil a condition, and some that just don't."""
-    fitting: Facts = {}
-    beyond: list[Facts] = []
+    fitting: About = {}
+    beyond: list[About] = []
     for name in Condition.model_fields:
         wanted = getattr(condition, name)
         match wanted:
@@ -95,7 +95,7 @@ def _edges_of_number(wanted: NumberRange) -> tuple[int, list[int]]:
     return inside, [max(0, end + step) for end, each in ends if end is not None for step in (0, each)]
 
 
-def _governed(policy: CompiledPolicy) -> Facts:
+def _governed(policy: CompiledPolicy) -> About:
     governs = policy.page.governs
     if governs is None:
         return {}
@@ -155,8 +155,8 @@ def _around(day: date) -> Iterator[str]:
         yield f"{day + timedelta(days=off)} 10:20"
 
 
-def _once(facts: Iterable[Facts]) -> list[Facts]:
-    found: list[Facts] = []
+def _once(facts: Iterable[About]) -> list[About]:
+    found: list[About] = []
     for each in facts:
         if each not in found:
             found.append(each)
