@@ -74,8 +74,12 @@ def a_few(language: str, letters: Collection[str]) -> Iterator[Example]:
         yield from _digests(voice, phrasing)
 
 
-def examples(language: str, letters: Collection[str], vocabulary: Vocabulary) -> Iterator[Example]:
-    """These letters of one language in every situation; each word of its vocabulary is said at least once."""
+def examples(
+    language: str, letters: Collection[str], vocabulary: Vocabulary, *, wild: bool = True
+) -> Iterator[Example]:
+    """These letters of one language in every situation, the wild ones too if asked for; each word of its vocabulary is
+    said at least once.
+    """
     voice, phrasing = voice_of(language), Remembering(language, voice_of(language).zone)
     everywhere = list(situations(voice))
     only_in = {
@@ -84,6 +88,8 @@ def examples(language: str, letters: Collection[str], vocabulary: Vocabulary) ->
     }
     for purpose in _among(letters):
         for situation in (*everywhere, *only_in.get(purpose, ())):
+            if situation.name is not None and not wild:
+                continue
             words = words_in(purpose, situation, voice, phrasing)
             yield Example(purpose, situation.about, words, wild=situation.name is not None)
     if STAFF_NOTICE in letters:

@@ -47,9 +47,8 @@ class Reader:
         """Every letter in every example, and whether the examples reach all that is written."""
         unreached = list(self.sources.pieces(self.language))
         own, vocabulary = self.sources.letters(self.language), self.templates.vocabulary(self.language)
-        tame = self.sources.folder is not None  # what a name does to a page was read in the language's own letters
-        read = (each for each in examples(self.language, own, vocabulary) if not (tame and each.wild))
-        for letter in self._letters(read):
+        wild = self.sources.folder is None  # what a name does to a page is read in the language's own letters
+        for letter in self._letters(examples(self.language, own, vocabulary, wild=wild)):
             said = parts.letters_alone(f"{SUBJECT} {letter.subject} {letter.text}")
             unreached = [piece for piece in unreached if piece.letters not in said]
         if not self.problems:  # a letter that could not be written reaches nothing
