@@ -2,15 +2,33 @@
 
 from datetime import datetime
 
-from complaints.acts import Act, Decide, Resolve
+from complaints.acts import Act, Assign, Decide, Resolve
 from complaints.errors import Code
 from complaints.offers import Offer, OfferLine, OfferState, Resolution, Verdict
 from complaints.words import Reason
 from workflows.state import CaseState
 
 
+def had_a_part(state: CaseState, person: str) -> Reason | None:
+    """Who decides again is not who decided, where the policy wants another (`reopen: {owner: another}`)."""
+    if not state.the_plan.another_owner or person not in state.decided_before:
+        return None
+    return Reason(
+        code=Code.NOT_ALLOWED,
+        what=f"{person} had a part in the decision before, and this policy wants another one to decide again.",
+        do="Leave it to somebody who had no part in it.",
+    )
+
+
+def may_assign(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """To anybody but those who may not decide it."""
+    return had_a_part(state, act.to) if isinstance(act, Assign) else None
+
+
 def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
     """Apology before money (law 6); the offer is still the one on the table; nobody decided it before."""
+    if act is not None and (refused := had_a_part(state, act.by)):
+        return refused
     decision = act.decision if isinstance(act, Decide) else None
     offer = state.offer(decision.offer_id) if decision else state.offer_on_the_table
     owed = (
@@ -60,6 +78,8 @@ def already_decided(offer: Offer) -> Reason:
 
 def may_resolve(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
     """Every offered line is answered or expired first, and the cause is one of the policy's."""
+    if act is not None and (refused := had_a_part(state, act.by)):
+        return refused
     if state.resolution is not None:
         return Reason(
             code=Code.ALREADY_DECIDED,

@@ -21,7 +21,7 @@ from complaints.case import TaskKind
 from complaints.errors import Code
 from complaints.plan import MilestoneState
 from complaints.words import Reason, Stage
-from workflows.deciding import may_decide, may_resolve
+from workflows.deciding import may_assign, may_decide, may_resolve
 from workflows.state import CaseState
 
 BEFORE_RESOLUTION = frozenset(
@@ -246,6 +246,7 @@ CHECKS = {
     "note": may_note,
     "decide": may_decide,
     "resolve": may_resolve,
+    "assign": may_assign,
     "pause": may_pause,
     "resume": may_resume,
     "extend": may_extend,

@@ -53,9 +53,9 @@ async def decide(world: World, reference: str, by: str = SUPERVISOR, verdict: st
     await world.act(reference, "decide", by, decision=decision)
 
 
-async def resolve(world: World, reference: str, resolution: dict[str, str] = UPHELD) -> None:
+async def resolve(world: World, reference: str, resolution: dict[str, str] = UPHELD, by: str = SUPERVISOR) -> None:
     """Resolve it and do what was promised."""
-    done = await world.act(reference, "resolve", SUPERVISOR, resolution=resolution)
+    done = await world.act(reference, "resolve", by, resolution=resolution)
     assert done.done, done.refusal
     case = await world.at_stage(reference, "resolved")
     for task in case.row.tasks:
@@ -188,15 +188,15 @@ async def extended(world: World) -> str:
 
 
 async def reopened(world: World) -> str:
-    """A low score begins the story again."""
+    """A low score begins the story again, and somebody else decides it."""
     reference = await world.start()
     await decide(world, reference)
     await resolve(world, reference)
     await world.pass_time(reference, hours=31)
     await world.at_stage(reference, "following up")
     await world.act(reference, "rate", "customer", score=1, words="It is still not here.")
-    await decide(world, reference)
-    await resolve(world, reference)
+    await decide(world, reference, by=MANAGER)
+    await resolve(world, reference, by=MANAGER)
     return await to_the_end(world, reference)
 
 

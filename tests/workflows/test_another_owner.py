@@ -63,6 +63,24 @@ async def test_the_same_owner_decides_again_where_the_page_wants_nobody_else(wor
     assert "somebody else decides" not in letter
 
 
+async def test_who_decided_can_neither_decide_nor_resolve_it_again_nor_get_it_back(world: World) -> None:
+    """The letter says that somebody else decides, and the Code means it: the acts of the first stage's people are
+    refused, whatever their role; the new owner's is done.
+    """
+    async with world.worker():
+        reference, before, after = await reopened(world, two_stages())
+        offer = (await world.when(reference, lambda case: bool(case.row.offers[1:]))).row.offers[-1]
+        again = {"decision": {"offer_id": offer.id, "verdict": "approve", "reason": "as before"}}
+        decided = [await world.act(reference, "decide", by, **again) for by in (before.row.owner, "ruth")]
+        resolved = await world.act(reference, "resolve", "ruth", resolution=UPHELD)
+        assigned = await world.act(reference, "assign", "ruth", to=before.row.owner, reason="knows it", story="Late.")
+        done = await world.act(reference, "decide", after.row.owner, **again)
+    refused = [*decided, resolved, assigned]
+    assert [str(each.refusal and each.refusal.code) for each in refused] == ["not_allowed"] * 4
+    assert all("had a part in the decision before" in each.refusal.what for each in refused if each.refusal)
+    assert done.done, done.refusal
+
+
 async def test_no_step_of_a_ladder_hands_it_back_to_who_decided(world: World) -> None:
     """The second stage is late, too: whoever is left gets it, not the owner of the first stage."""
     late = {"target": "10 hours", "ladder": [{"at": "due", "do": "reassign"}, {"after": "2 hours", "do": "reassign"}]}
