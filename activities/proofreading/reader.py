@@ -13,6 +13,7 @@ from activities.proofreading.visible import skeleton
 from activities.proofreading.voices import voice_of
 from activities.proofreading.wording import Phrases
 from activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, UnrenderableError
+from activities.vocabulary import Vocabulary
 from planning import Problem
 
 UNFILLED = ("unfilled", "is undefined", "has no ")  # Jinja's words for a place without a value
@@ -46,7 +47,7 @@ class Reader:
     def thoroughly(self) -> None:
         """Every letter in every example, and whether the examples reach all that is written."""
         unreached = list(self.sources.pieces(self.language))
-        own, vocabulary = self.sources.letters(self.language), self.templates.vocabulary(self.language)
+        own, vocabulary = self.sources.letters(self.language), self._vocabulary()
         wild = self.sources.folder is None  # what a name does to a page is read in the language's own letters
         for letter in self._letters(examples(self.language, own, vocabulary, wild=wild)):
             said = parts.letters_alone(f"{SUBJECT} {letter.subject} {letter.text}")
@@ -56,6 +57,12 @@ class Reader:
                 Problem(piece.path, piece.line, 1, f"no letter ever says '{piece.words[:60]}'; is the condition right?")
                 for piece in unreached
             )
+
+    def _vocabulary(self) -> Vocabulary:
+        """The words to say at least once; in a folder only where its letters ask what the complaint is about."""
+        if self.sources.folder is None or self.sources.asks_what_it_is_about(self.language):
+            return self.templates.vocabulary(self.language)
+        return Vocabulary()
 
     def _letters(self, read: Iterable[Example]) -> Iterator[Rendered]:
         phrasing = Phrasing(self.language, voice_of(self.language).zone)

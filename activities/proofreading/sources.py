@@ -66,6 +66,11 @@ class Sources:
         """Where the page really stands: in the folder, where it has one of this name."""
         return self._places.get(path, path)
 
+    def asks_what_it_is_about(self, language: str) -> bool:
+        """Whether a letter says other things for some category, product or cause, or its words are the folder's own."""
+        asked = {word for letter in self.letters(language) for word in self.words_read(language, letter)}
+        return bool(asked & {"category", "product", "cause"}) or self._own(f"{FOLDER}{language}/{WORDS}")
+
     def _own(self, path: str) -> bool:
         """Whether the page is the folder's own; without a folder every page is."""
         return self.folder is None or self.place_of(path) != path
