@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
 from activities.published import Published
+from activities.reckoning import Reckoner, try_out
 from activities.signatures import ActOrder, ActVerdict
 from complaints.acts import ACTS, CUSTOMER, Act, Correct, MigratePolicy, Rate
 from complaints.case import Entry
@@ -17,17 +18,21 @@ from complaints.complaint import facts_of
 from complaints.errors import Code
 from complaints.plan import PolicyRef
 from complaints.words import Money, Reason
-from planning import CompiledPolicy
 from records import Effect, Records
 from records.journal import stream_of
 
 SOMEBODY = "unknown"
 """Stands in the journal for an id that is on no staff page: it may be anything, a customer's address for one."""
 
-
 ANOTHER = Reason(
     code=Code.CONFLICT, what="This act id was used for another act before.", do="Give every act an id of its own."
 )
+NO_SUCH_POLICY = Reason(
+    code=Code.NO_SUCH_POLICY,
+    what="No policy of that name and hash was ever published here.",
+    do="Publish it first, or look up its hash with `amends policy list`.",
+)
+ANOTHER_POLICY = "Move it to a policy that can be reckoned; it follows its own until then."
 
 
 class Answers:
@@ -36,6 +41,7 @@ class Answers:
     def __init__(self, records: Records, published: Published) -> None:
         self._records = records
         self._published = published
+        self._reckoner = Reckoner(records)
 
     async def answer(self, order: ActOrder, raw: bytes) -> ActVerdict:
         """Grant or refuse; the same act id gets the same answer for ever.
@@ -44,7 +50,7 @@ class Answers:
         """
         act = _decoded(order, raw)
         roster = await self._published.roster()
-        policy = await self._policy(act) if isinstance(act, MigratePolicy) else None
+        policy = await self._policy(act, order) if isinstance(act, MigratePolicy) else None
         async with self._records.effect(order) as effect:
             if await self._is_another(effect, order, act):
                 return ActVerdict(refusal=ANOTHER)
@@ -98,11 +104,20 @@ class Answers:
         earlier = order.row.facts.earlier_complaints if order.row.facts else 0
         return verdict.model_copy(update={"facts": facts_of(better, earlier)})
 
-    async def _policy(self, act: MigratePolicy) -> PolicyRef | None:
-        if not await self._records.store.has_policy(act.content_hash):
-            return None
-        policy = CompiledPolicy.from_content(await self._records.store.blob(act.content_hash))
-        return policy.ref if policy.name == act.policy else None
+    async def _policy(self, act: MigratePolicy, order: ActOrder) -> PolicyRef | Reason:
+        """The policy to follow from here on, or why it cannot be: nothing could bring the complaint's dates back."""
+        ref = PolicyRef(name=act.policy, version="", content_hash=act.content_hash)
+        try:
+            policy = await self._reckoner.policy(ref)
+            if policy.name != act.policy:
+                return NO_SUCH_POLICY
+            if order.row.facts is not None:
+                try_out(policy, order.row.facts, order.now)
+        except ApplicationError as cannot:
+            if cannot.type == Code.NO_SUCH_POLICY:
+                return NO_SUCH_POLICY
+            return Reason(code=cannot.type or Code.UNREADABLE_POLICY, what=cannot.message, do=ANOTHER_POLICY)
+        return policy.ref
 
     async def _keep(self, effect: Effect, order: ActOrder, act: Act | None, verdict: ActVerdict, who: str) -> None:
         granted = verdict.grant is not None
@@ -172,9 +187,7 @@ def _money(order: ActOrder) -> Money | None:
         return None
 
 
-def _migrated(verdict: ActVerdict, policy: PolicyRef | None) -> ActVerdict:
-    if policy is not None:
-        return verdict.model_copy(update={"policy": policy})
-    what = "No policy of that name and hash was ever published here."
-    do = "Publish it first, or look up its hash with `amends policy list`."
-    return ActVerdict(refusal=Reason(code=Code.NO_SUCH_POLICY, what=what, do=do))
+def _migrated(verdict: ActVerdict, policy: PolicyRef | Reason | None) -> ActVerdict:
+    if isinstance(policy, Reason):
+        return ActVerdict(refusal=policy)
+    return verdict.model_copy(update={"policy": policy})

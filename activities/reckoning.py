@@ -68,9 +68,7 @@ class Reckoner:
             chosen = choose(policies, facts)
         except NoPolicy as missing:
             raise ApplicationError(str(missing), type=Code.NO_POLICY) from None
-        received = ClockEvent(kind=EventKind.RECEIVED, at=facts.received_at)
-        with within_its_calendars(chosen):
-            reckon(chosen, facts, (received,), now, derived=False)
+        try_out(chosen, facts, now)
         return chosen.ref
 
     async def policy(self, ref: PolicyRef) -> CompiledPolicy:
@@ -87,6 +85,13 @@ class Reckoner:
                 ) from None
             self._at_hand[content_hash] = _read(name, content)
         return self._at_hand[content_hash]
+
+
+def try_out(policy: CompiledPolicy, facts: Facts, now: datetime) -> None:
+    """Raises ApplicationError calendar_ends where these facts cannot be reckoned under this policy as of `now`."""
+    received = ClockEvent(kind=EventKind.RECEIVED, at=facts.received_at)
+    with within_its_calendars(policy):
+        reckon(policy, facts, (received,), now, derived=False)
 
 
 def _plan(policy: CompiledPolicy, question: Reckoning) -> Plan:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +21,7 @@ from commands.policy_sets import active_set
 from commands.speaking import Answer, Json, tell
 from complaints.acts import MigratePolicy
 from complaints.case import CaseRow
+from complaints.errors import Code
 from complaints.plan import ClockEvent, EventKind, PolicyRef
 from complaints.words import Reason
 
@@ -35,6 +37,7 @@ HASH_LENGTH = 64
 ASKED_AT_ONCE = 8
 MOST = 1_000_000
 SHOWN = 20
+LOOK_THEM_UP = "Publish that policy anew with calendars that reach further."
 
 Running = Annotated[str, typer.Argument(metavar="FROM", help="The policy they follow: its name, or its hash's start.")]
 Target = Annotated[str, typer.Argument(metavar="TO", help="The policy in force of this name, or a whole hash.")]
@@ -48,7 +51,9 @@ Rate = Annotated[float, typer.Option("--per-second", min=0.01, max=100, help="Ho
 
 @dataclass(frozen=True)
 class Migration:
-    """One complaint that would move, its dates, and what became of it: None while nothing was done."""
+    """One complaint that would move, its dates, and what became of it: None while nothing was done. A `refusal` that is
+    known beforehand says why it cannot move.
+    """
 
     reference: str
     revision: int
@@ -86,7 +91,7 @@ async def _migrate(before: str, after: str, act: tuple[str, str] | None, per_sec
         found = await would_move(records, counter, before, target)
         if act is not None:
             found = [each async for each in _one_by_one(counter, found, target.ref, *act, per_second)]
-    refused = [each for each in found if each.done is False]
+    refused = [each for each in found if each.refusal is not None]
     data = {
         "from": before,
         "to": target.ref.model_dump(),
@@ -102,7 +107,7 @@ async def target_of(records: Records, name: str) -> CompiledPolicy:
     """The policy to move to.
 
     Raises:
-        Failure: where none of that name is in force, and none of that hash was ever published.
+        Failure: where none of that name is in force, and none of that hash was ever published, or it cannot be read.
     """
     from planning import CompiledPolicy
 
@@ -111,7 +116,11 @@ async def target_of(records: Records, name: str) -> CompiledPolicy:
     if len(content_hash) != HASH_LENGTH or not await records.store.has_policy(content_hash):
         there = f"There are {', '.join(active.compiled)}; or give the whole hash of one that was published before."
         raise Failure(Exit.NOT_FOUND, f"No policy '{name}' is in force.", there, "no_policy")
-    return CompiledPolicy.from_content(await records.store.blob(content_hash))
+    try:
+        return CompiledPolicy.from_content(await records.store.blob(content_hash))
+    except ValidationError:
+        what = f"The policy '{name}' was published by another build and cannot be read by this one."
+        raise Failure(Exit.REFUSED, what, "Publish it anew.", Code.UNREADABLE_POLICY) from None
 
 
 async def would_move(records: Records, counter: Complaints, before: str, target: CompiledPolicy) -> list[Migration]:
@@ -136,6 +145,7 @@ async def _moving(records: Records, counter: Complaints, row: CaseRow, target: C
     """What would move; None where it is over by now. The clocks are the running complaint's own."""
     from counter.complaints import UnknownComplaint
     from planning import reckon
+    from planning.calendar import CalendarEnds
     from planning.moving import moves
 
     try:
@@ -147,7 +157,11 @@ async def _moving(records: Records, counter: Complaints, row: CaseRow, target: C
         return None
     now = datetime.now(UTC) if records.clock == "real" else max(case.row.updated_at, row.updated_at)
     ledger = [*case.ledger, ClockEvent(kind=EventKind.MIGRATED, at=now)]
-    moved = moves(case.plan, reckon(target, facts, ledger, now, derived=False))
+    try:
+        moved = moves(case.plan, reckon(target, facts, ledger, now, derived=False))
+    except CalendarEnds as ends:
+        refusal = Reason(code=Code.CALENDAR_ENDS, what=f"It would have no dates: {ends}.", do=LOOK_THEM_UP)
+        return Migration(row.reference, case.row.revision, policy, (), refusal=refusal)
     return Migration(row.reference, case.row.revision, policy, moved)
 
 
@@ -157,6 +171,9 @@ async def _one_by_one(
     """Move each by an act of its own, never faster than asked for."""
     clock, next_at = asyncio.get_running_loop().time, 0.0
     for each in found:
+        if each.refusal is not None:
+            yield replace(each, done=False)
+            continue
         await asyncio.sleep(max(0.0, next_at - clock()))
         next_at = max(next_at, clock()) + 1 / per_second
         yield await _moved(counter, each, target, by, reason)
@@ -225,12 +242,13 @@ def _words(found: Sequence[Migration], target: PolicyRef, zone: ZoneInfo) -> Ite
         yield Text.assemble(
             ("! ", "bold yellow"), f"{past} would get a date that is past already: its steps come at once"
         )
-    if all(each.done is None for each in found):
-        yield Text(f"{len(found)} complaints would move to {name}, {len(moving)} of them with other dates.")
-        return
     for each in found:
         if each.refusal is not None:
             yield Text.assemble(("✗ ", "bold red"), f"{each.reference}: {each.refusal}")
+    if all(each.done is None for each in found):
+        able = sum(each.refusal is None for each in found)
+        yield Text(f"{able} complaints would move to {name}, {len(moving)} of them with other dates.")
+        return
     yield Text.assemble(("✓ ", "bold green"), f"{sum(each.done is True for each in found)} complaints follow {name}.")
 
 

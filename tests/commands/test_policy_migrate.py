@@ -1,22 +1,24 @@
 """`amends policy migrate`: running complaints move to another policy by recorded acts, and by nothing else."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import pytest
 from typer.testing import CliRunner
 
+from activities.publishing import read_set
 from commands.exits import Exit
 from complaints.acts import MilestoneName
 from complaints.plan import MilestonePlan, MilestoneState, Plan, PolicyRef
+from planning import compile_set
 from planning.moving import moves
 from starter import app
 from tests.commands.conftest import NOW, Amends, Said
 from tests.conftest import Database
 from tests.workflows.conftest import world as world
 from tests.workflows.hours import deciding, hourly
-from tests.workflows.world import AGENT, MANAGER, World, published
+from tests.workflows.world import AGENT, MANAGER, ROOT, World, published
 
 PAGES = {
     "hourly": deciding(),
@@ -40,6 +42,14 @@ def amends(world: World, database: Database, monkeypatch: pytest.MonkeyPatch) ->
         return Said(result.exit_code, result.stdout, result.stderr)
 
     return run
+
+
+async def in_force(world: World, pages: dict[str, bytes]) -> None:
+    """Put pages in force as an older edition would have, which did not look how far their calendars reach."""
+    files = {path: page for path, page in read_set(ROOT).items() if not path.startswith("policies/default")}
+    files |= {f"policies/{name}.yaml": content for name, content in pages.items()}
+    policies = {name: policy.content() for name, policy in compile_set(files).policies.items()}
+    await world.records.store.publish(files, policies, "tests", datetime.now(UTC))
 
 
 async def under_way(world: World, count: int) -> list[str]:
@@ -102,6 +112,29 @@ async def test_an_unknown_target_and_a_forgotten_reason_are_told(world: World, a
     assert unknown.data["error"]["code"] == "no_policy"
     assert "calm" in unknown.data["error"]["do"]
     assert (await amends("policy", "migrate", "hourly", "calm")).status == Exit.WRONG_USE
+
+
+async def test_nobody_is_moved_to_where_they_would_have_no_dates(world: World, amends: Amends) -> None:
+    """The calendar of the other policy ends before its dates: both the command and the act say so, and nothing moves."""
+    clocks = {"decide": {"target": "99999 business days"}}
+    endless = hourly(default=False, governs={"product": ["nothing"]}, milestones=clocks)
+    async with world.worker():
+        [reference] = await under_way(world, 1)
+        await in_force(world, {"hourly": PAGES["hourly"], "endless": endless})
+        seen = await amends("policy", "migrate", "hourly", "endless", "--dry-run", "--json")
+        [complaint] = seen.data["complaints"]
+        moved = await amends("policy", "migrate", "hourly", "endless", "--as", MANAGER, "--reason", "better")
+        content_hash = seen.data["to"]["content_hash"]
+        part = {"policy": "endless", "content_hash": content_hash, "reason": "better"}
+        outcome = await world.act(reference, "migrate_policy", MANAGER, **part)
+        case = await world.case(reference)
+    assert (complaint["refusal"]["code"], complaint["done"]) == ("calendar_ends", None)
+    assert "0 complaints follow" in moved.out
+    assert outcome.refusal is not None
+    assert outcome.refusal.code == "calendar_ends"
+    assert case.row.policy is not None
+    assert case.row.policy.name == "hourly"
+    assert not case.row.stuck
 
 
 def plan(**dates: int) -> Plan:

@@ -69,12 +69,13 @@ async def test_who_decided_can_neither_decide_nor_resolve_it_again_nor_get_it_ba
     """
     async with world.worker():
         reference, before, after = await reopened(world, two_stages())
+        former, owner = before.row.owner or "nobody", after.row.owner or "nobody"
         offer = (await world.when(reference, lambda case: bool(case.row.offers[1:]))).row.offers[-1]
         again = {"decision": {"offer_id": offer.id, "verdict": "approve", "reason": "as before"}}
-        decided = [await world.act(reference, "decide", by, **again) for by in (before.row.owner, "ruth")]
+        decided = [await world.act(reference, "decide", by, **again) for by in (former, "ruth")]
         resolved = await world.act(reference, "resolve", "ruth", resolution=UPHELD)
-        assigned = await world.act(reference, "assign", "ruth", to=before.row.owner, reason="knows it", story="Late.")
-        done = await world.act(reference, "decide", after.row.owner, **again)
+        assigned = await world.act(reference, "assign", "ruth", to=former, reason="knows it", story="Late.")
+        done = await world.act(reference, "decide", owner, **again)
     refused = [*decided, resolved, assigned]
     assert [str(each.refusal and each.refusal.code) for each in refused] == ["not_allowed"] * 4
     assert all("had a part in the decision before" in each.refusal.what for each in refused if each.refusal)
