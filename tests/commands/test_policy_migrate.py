@@ -115,7 +115,7 @@ async def test_an_unknown_target_and_a_forgotten_reason_are_told(world: World, a
 
 
 async def test_nobody_is_moved_to_where_they_would_have_no_dates(world: World, amends: Amends) -> None:
-    """The calendar of the other policy ends before its dates: both the command and the act say so, and nothing moves."""
+    """The calendar of the other policy ends before its dates: command and act say so, and nothing moves."""
     clocks = {"decide": {"target": "99999 business days"}}
     endless = hourly(default=False, governs={"product": ["nothing"]}, milestones=clocks)
     async with world.worker():
