@@ -139,9 +139,14 @@ def _moments(past: Sequence[ClockEvent]) -> Iterator[tuple[datetime, list[ClockE
     """What happened, by its instants, without the letters about new dates and signposts that its own policy wrote."""
     for at, together in groupby(sorted(past, key=lambda event: event.at), key=lambda event: event.at):
         events = [event for event in together if event.kind is not EventKind.RECEIVED]
-        done = [event for event in events if event.kind not in BY_THE_POLICY]
+        done = [_told_at_once(event) for event in events if event.kind not in BY_THE_POLICY]
         if done and (len(done) == len(events) or {event.kind for event in done} != {EventKind.TOLD}):
             yield at, done
+
+
+def _told_at_once(event: ClockEvent) -> ClockEvent:
+    """The letter about an extension is left out with those of the policy: here it is told when it was given."""
+    return event.model_copy(update={"by_letter": None}) if event.kind is EventKind.EXTENDED else event
 
 
 def _lowest(plan: Plan, wanted: Sequence[Money]) -> str:

@@ -1,6 +1,6 @@
 """What the customer is told: every letter is reckoned as if it had been sent, sent, and only then believed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +54,13 @@ class Telling:
     def signposts(self) -> tuple[MilestoneName, ...]:
         """The clocks at whose legal date it says where else to go."""
         return tuple(event.milestone for event in self.events if event.kind is EventKind.SIGNPOSTED and event.milestone)
+
+    def wanted_by(self, plan: Plan) -> Iterator[datetime]:
+        """The dates by which the customer should know: our own, the law's, and those that are told anew."""
+        dates = [plan.of(name).due for name in self.fulfils]
+        dates += [plan.of(name).due_by_law for name in self.signposts]
+        dates += [told.before for told in self.promises]
+        return (date for date in dates if date is not None)
 
     def at(self, now: datetime) -> "Telling":
         """The same, had it been told at this instant."""
@@ -234,7 +241,7 @@ class Letters:
             return
         kind, why = WHAT_TO_DO[outcome.state]
         for_whom = state.duty_role if outcome.state in FOR_THE_DUTY_ROLE else None
-        due = min((at for name in telling.fulfils if (at := state.the_plan.of(name).due)), default=None)
+        due = min(telling.wanted_by(state.the_plan), default=None)
         state.untold[telling.effect_id] = list(telling.events)
         if state.has_open_task(kind, telling.effect_id):
             return  # that it came back was reported before we had heard that it was taken

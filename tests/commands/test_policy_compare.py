@@ -129,6 +129,16 @@ def test_a_signpost_of_the_past_was_its_own_policys() -> None:
     assert (life.breaches_of_law, life.breaches["keep_informed"]) == ({"resolve": 1}, 1)
 
 
+def test_a_holding_reply_of_the_past_gives_the_longer_time_of_another_law_too() -> None:
+    """Told on Monday; resolved on Wednesday, two days after the law's first date: its letter is left out, not it."""
+    law = {"milestones": {"resolve": {"by_law": {"within": "3 days", "extended": "9 days"}, "target": "9 days"}}}
+    longer = event("extended", MONDAY, milestone="resolve", by_another="1 day", by_letter=True)
+    told_of_it = event("promised", MONDAY, milestone="resolve", until=MONDAY + timedelta(days=3))
+    done = [fulfilled("acknowledge", FRIDAY), *all_at(MONDAY + timedelta(days=2), "acknowledge")]
+    assert lived(*done, **law).breaches_of_law == {"resolve": 1}
+    assert lived(longer, told_of_it, *done, **law).breaches_of_law == {}
+
+
 def test_both_stages_can_be_late_by_law() -> None:
     """Three days in the first, two in the second: each that is missed counts."""
     laws = [{"counted_from": "reopened", "within": "2 days"}, {"within": "3 days"}]

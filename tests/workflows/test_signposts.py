@@ -125,6 +125,10 @@ async def test_who_cannot_be_written_to_is_told_by_a_person_and_the_law_counts_f
         await world.pass_time(reference, hours=21)
         case = await world.when(reference, lambda case: unsaid(case, "signpost") and not case.unrecorded)
         assert EventKind.SIGNPOSTED not in [event.kind for event in case.ledger]
+        task = unsaid(case, "signpost")
+        assert task is not None
+        assert case.plan is not None
+        assert task.due == case.plan.of(MilestoneName.RESOLVE).due_by_law
         await world.pass_time(reference, hours=3)
         await spoken(world, reference, unsaid(case, "signpost"))
         case = await signposted(world, reference)
