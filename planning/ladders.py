@@ -33,16 +33,21 @@ def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int, staff: Calend
 def steps_of_law(
     ladder: tuple[Rung, ...], counted: Counted, legal: LegalDate, staff: Calendar | None
 ) -> list[EscalationStep]:
-    """The steps against the legal date. No pause of ours stops them, since none stops the law; once met it has none."""
+    """The steps against the legal date. No pause of ours stops them, since none stops the law; once met it has none.
+
+    What had been due before it was reopened comes when the grace has ended: the customer has just had our answer with
+    their rights, and would else get three letters at once.
+    """
     if legal.met_at is not None:
         return []
     begin = counted.clock.rearmed_at or counted.start
-    return [
-        step
-        for number, rung in _left(ladder, counted)
-        if rung.of == "law"
-        for step in _notices(number, rung, max(begin, _beside(rung, legal.due, counted)), legal.due, counted, staff)
-    ]
+    found: list[EscalationStep] = []
+    for number, rung in _left(ladder, counted):
+        if rung.of == "law":
+            at = _beside(rung, legal.due, counted)
+            at = at if at > begin else counted.grace_until or begin
+            found += _notices(number, rung, at, legal.due, counted, staff)
+    return found
 
 
 def _left(ladder: tuple[Rung, ...], counted: Counted) -> Iterator[tuple[int, Rung]]:

@@ -171,3 +171,15 @@ def test_a_law_that_cannot_be_is_refused(law: Any, words: str) -> None:
     """With its place and what would be right."""
     with pytest.raises(PolicyErrors, match=words):
         compiled(office_page(milestones={"resolve": {"by_law": law}}))
+
+
+def test_what_was_past_before_it_came_back_waits_for_the_end_of_the_grace() -> None:
+    """Answered within its 8 weeks, reopened after them: nobody is told at once, and who is still waiting after the four
+    hours of grace is. What is to come only then, comes on its own date.
+    """
+    answered, again = event("resolved", london(2027, 1, 4, 12)), event("reopened", london(2027, 3, 1, 10))
+    plan = resolve([GENERAL], answered, again, ladder=LADDER)
+    before = resolve([GENERAL], answered, event("reopened", london(2027, 2, 12, 15)), ladder=LADDER)
+
+    assert [step.at for step in plan.steps] == [london(2027, 3, 1, 14)] * 2
+    assert [step.at for step in before.steps] == [DUE, london(2027, 2, 13, 16)]
