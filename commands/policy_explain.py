@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
@@ -136,15 +137,20 @@ def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:
     yield from content
 
 
-def _clock(clock: MilestonePlan, zone: ZoneInfo, explanation: Explanation) -> Iterator[Text]:
+def _indented(text: Text) -> Padding:
+    """Also where the line is longer than the screen."""
+    return Padding(text, (0, 0, 0, 4), expand=False)
+
+
+def _clock(clock: MilestonePlan, zone: ZoneInfo, explanation: Explanation) -> Iterator[RenderableType]:
     due = f"  {day_and_time(clock.due, zone)}" if clock.due else ""
     yield Text.assemble((clock.milestone.replace("_", " "), "bold"), (due, "bold cyan"))
     for line in clock.derivation or (_without_date(clock, explanation),):
-        yield Text(f"    {line}")
+        yield _indented(Text(line))
     for step in clock.steps:
         new = f", with {day_and_time(step.new_date, zone)} as the new date" if step.new_date else ""
         action = TO_THE_CUSTOMER.get(step.action, step.action.replace("_", " "))
-        yield Text(f"    · {day_and_time(step.at, zone)}  {action}{new}", "dim")
+        yield _indented(Text(f"· {day_and_time(step.at, zone)}  {action}{new}", "dim"))
 
 
 TO_THE_CUSTOMER = {
@@ -172,7 +178,7 @@ STARTS = {
 }
 
 
-def _offer(explanation: Explanation) -> Iterator[Text]:
+def _offer(explanation: Explanation) -> Iterator[RenderableType]:
     suggested = explanation.plan.suggested
     if suggested is None:
         yield Text("nothing fits: whoever decides writes their own")
@@ -183,7 +189,7 @@ def _offer(explanation: Explanation) -> Iterator[Text]:
     yield Text(f"{suggested.why}: this {how}")
     for line in suggested.lines:
         owed = ", owed by law" if line.owed else ""
-        yield Text(f"    {line.money or line.kind}: {line.detail} ({line.terms}{owed})")
+        yield _indented(Text(f"{line.money or line.kind}: {line.detail} ({line.terms}{owed})"))
 
 
 def _deciders(explanation: Explanation) -> Iterator[Text]:

@@ -32,7 +32,8 @@ def lines(
     """Start and target, then every pause and extension, then the legal date, or the law that has none yet."""
     calendar, clock = counted.calendar, counted.clock
     due = counted.target.after(counted.start, calendar)
-    started = f"{told(counted.start, calendar)} {clock.started_by}"
+    day_zero = ", day 0" if counted.target.span.of_days and counted.target.day_zero == "exclusive" else ""
+    started = f"{told(counted.start, calendar)} {clock.started_by}{day_zero}"
     found = [f"{started}; {counted.target.spoken}: {_counted_to(counted, due)}"]
     if skipped := _skipped(policy, milestone, counted, due):
         found.append(skipped)

@@ -73,7 +73,9 @@ async def test_e2_every_date_is_counted_as_on_a_wall_calendar(
     clocks = {clock["milestone"]: clock for clock in data["clocks"]}
     assert clocks["keep_informed"]["due"] == "2026-12-30T17:00:00Z"
     counted, closed, *_ = clocks["keep_informed"]["why"]
-    assert counted == "Thu 24 Dec 2026 09:00 received; 2 business days: Tue 29, Wed 30 Dec 2026 17:00 Europe/London"
+    assert counted == (
+        "Thu 24 Dec 2026 09:00 received, day 0; 2 business days: Tue 29, Wed 30 Dec 2026 17:00 Europe/London"
+    )
     assert closed.startswith("closed: Fri 25 Dec Christmas Day, Mon 28 Dec Boxing Day (observed)")
     assert clocks["follow_up"]["why"] == ["1 day, from when it is resolved"]
 
