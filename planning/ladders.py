@@ -69,14 +69,22 @@ def _beside(rung: Rung, due: int, counted: Counted) -> int:
 def _to_staff(number: int, rung: Rung, counted: Counted, staff: Calendar | None) -> list[EscalationStep]:
     """Never before the clock began, nor within the grace after reopening: nobody is warned of what just came back."""
     begin = counted.clock.rearmed_at or counted.start
+    at = counted.outside_gaps(_beside(rung, counted.due, counted))
+    late = rung.before is not None and at < begin
     if counted.grace_until is not None:
         begin = min(counted.due, counted.grace_until)
-    at = max(begin, counted.outside_gaps(_beside(rung, counted.due, counted)))
-    return _notices(number, rung, at, counted.due, counted, staff)
+    return _notices(number, rung, max(begin, at), counted.due, counted, staff, late_armed=late)
 
 
 def _notices(
-    number: int, rung: Rung, at: int, due: int, counted: Counted, staff: Calendar | None
+    number: int,
+    rung: Rung,
+    at: int,
+    due: int,
+    counted: Counted,
+    staff: Calendar | None,
+    *,
+    late_armed: bool = False,
 ) -> list[EscalationStep]:
     """The notice, and as often again as the rung says; each in the hours of those who get it."""
     begin = counted.clock.rearmed_at or counted.start
@@ -88,6 +96,8 @@ def _notices(
         told_at = moment(max(begin, _within_hours(again, due, hours)))
         key = key_of(number, rung) + (f".{time}" if time > 1 else "")
         more: dict[str, object] = {}
+        if late_armed and time == 1:
+            more["late_armed"] = True
         if defer_for:
             more["defer_for"] = defer_for
         if rung.to is not None:

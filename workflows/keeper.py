@@ -263,6 +263,7 @@ class ClockKeeper:
     ) -> None:
         _, milestone, step, at = due
         late = max(0, int((now - at).total_seconds()))
+        reason = " > ".join(filter(None, ("late_armed" if step.late_armed else "", reason)))
         self.state.escalations.append(
             Escalation(
                 milestone=milestone.milestone,

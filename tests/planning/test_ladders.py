@@ -76,10 +76,12 @@ def test_a_reminder_on_the_last_day_of_each_month_does_not_creep_forwards() -> N
 
 
 def test_a14_a_warning_that_is_longer_than_the_target_comes_once_at_the_start() -> None:
-    """Never in the past, never again and again."""
+    """Never in the past, never again and again, and it says why it comes so soon."""
     (step,) = steps({"before": "40 business hours", "do": "warn_owner"})
+    (in_time,) = steps({"before": "1 business hour", "do": "warn_owner"})
 
-    assert step.at == FRIDAY
+    assert (step.at, step.late_armed) == (FRIDAY, True)
+    assert not in_time.late_armed
 
 
 def test_a13_a_warning_is_counted_backwards_over_closing_time() -> None:

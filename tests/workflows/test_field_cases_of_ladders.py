@@ -14,7 +14,7 @@ DECIDE, RESOLVE = MilestoneName.DECIDE, MilestoneName.RESOLVE
 
 
 async def test_a14_a_warning_that_is_longer_than_the_target_is_given_once_at_the_start(world: World) -> None:
-    """Forty hours before the end of ten: at once, and never again."""
+    """Forty hours before the end of ten: at once, never again, and the record says that it was armed late."""
     page = deciding({"before": "40 hours", "do": "warn_owner"}, SUPERVISOR_AT_DUE)
     await published(world.records, {"hourly": page})
     async with world.worker():
@@ -27,6 +27,7 @@ async def test_a14_a_warning_that_is_longer_than_the_target_is_given_once_at_the
 
     assert (first.step, second.step) == ("1.warn_owner", "2.tell_supervisor")
     assert first.at - started < timedelta(minutes=1)
+    assert (first.reason, second.reason) == ("late_armed", "")
 
 
 async def test_b14_an_extension_tells_the_customer_keeps_the_old_date_and_is_counted(world: World) -> None:
