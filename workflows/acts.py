@@ -154,9 +154,11 @@ class Acts:
         self.hand_over(before, act.by, now, words_from=act.act_id)
 
     def hand_over(self, to: str | None, by: str, now: datetime, words_from: str | None = None) -> None:
-        """Hand the complaint over and tell the customer once who has it now; too many hand-overs become a task."""
+        """Hand the complaint over and tell the customer once who has it now; too many hand-overs become a task. Who has
+        left is told nothing after the farewell, however long a colleague took to find.
+        """
         state, former = self.state, self.state.owner
-        if to == former:
+        if to == former or state.ending is not None:
             return
         state.hand_over(to)
         state.last_owner_activity = now  # whoever takes it over is not warned at once of what another left

@@ -117,6 +117,19 @@ async def test_a_colleague_who_cannot_be_reached_holds_up_no_letter_to_the_custo
     assert case.row.owner not in {before.row.owner, None}
 
 
+async def test_who_withdraws_meanwhile_hears_of_no_new_owner(world: World) -> None:
+    """Nobody can be reached until the customer has left: the farewell is the last word."""
+    async with world.worker():
+        reference, _, _ = await reopened(world, two_stages(), refusing=LATER)
+        await granted(world, reference, "withdraw", "ruth", reason="the customer rang")
+        await world.when(reference, lambda case: letters(case)[-1] == "withdrawn")
+        world.catcher.answers.clear()
+        await world.pass_time(reference, hours=1)
+        case = await world.when(reference, lambda case: not case.row.stuck and not case.unrecorded)
+    assert letters(case)[-2:] == ["reopened", "withdrawn"]
+    assert case.row.owner is None
+
+
 def letters(case: CaseView) -> list[str]:
     """What the letters so far were for."""
     return [letter.purpose for letter in case.row.letters]
