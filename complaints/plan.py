@@ -87,8 +87,8 @@ class StepAction(StrEnum):
 class EscalationStep(Recorded):
     """One step of a milestone's ladder. `new_date` is what the customer is told; `defer_for` are seconds by which the
     owner's own activity may put off a warning (never past the due date). `severity` is what a complaint is raised to,
-    `call_by` until when a demanded call is to be made. `late_armed` tells that its moment had passed when the clock began
-    (the ladder warns earlier than there is time): it comes once, at once.
+    `call_by` until when a demanded call is to be made. `late_armed` tells that its moment had passed when the clock
+    began (the ladder warns earlier than there is time): it comes once, at once.
     """
 
     step: str
