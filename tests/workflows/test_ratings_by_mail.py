@@ -34,7 +34,8 @@ async def test_what_the_customer_sends_along_with_a_score_is_kept_and_seen(world
         await asked(world, reference)
         text = "3\n\nSee the photo: it is broken again."
         mail = Reply(message_id="m-1", at=datetime.now(UTC), text=text, attachments=(PHOTO,))
-        case = await rated_by(world, reference, mail)
+        await rated_by(world, reference, mail)
+        case = await world.when(reference, to_read)
     [rating] = [act.body or {} for act in await world.records.acts.of(reference) if act.act == "rate"]
     assert [kept["where"] for kept in rating["attachments"]] == [PHOTO.where]
     assert to_read(case) == ["the customer sent something along with their score"]
