@@ -209,7 +209,9 @@ class Acts:
         )
         await self._replan(extension)
         due = self.state.the_plan.of(act.milestone).due
-        if due is None:  # it was paused in the meantime, and has no date to tell until it is resumed
+        if due is None or due == before:  # paused in the meantime, or cut to nothing: there is no new date to tell
+            why = "has no date while it is paused" if due is None else "may be extended no further by the policy"
+            self.state.open_task(TaskKind.READ, f"{act.milestone} {why}: nobody was written to", now)
             return
         told = ToldDate(milestone=act.milestone, date=due, before=before)
         self._beside(

@@ -51,3 +51,19 @@ async def test_a_holding_reply_that_arrives_too_late_gives_no_longer_time(world:
         await world.pass_time(reference, hours=2)
         case = await world.when(reference, lambda case: case.row.letters[-1].purpose == "extension")
     assert allowed(case) == 20
+
+
+async def test_an_extension_that_moves_nothing_writes_no_letter_and_says_so(world: World) -> None:
+    """The page ends what may be promised at 205 hours: the second extension has no new date to tell."""
+    bounded = {"target": "200 hours", "extend": {"times": 2, "until_at_most": "205 hours"}, "ladder": []}
+    await published(world.records, {"hourly": hourly(milestones={"resolve": bounded})})
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        assert (await world.act(reference, "extend", **LONGER)).done
+        await world.when(reference, lambda case: case.row.letters[-1].purpose == "extension")
+        assert (await world.act(reference, "extend", **LONGER)).done
+        case = await world.when(reference, lambda case: bool(case.row.tasks) and not case.unrecorded)
+    assert [letter.purpose for letter in case.row.letters].count("extension") == 1
+    [task] = case.row.tasks
+    assert task.why == "resolve may be extended no further by the policy: nobody was written to"
