@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import calendars, floor, idle, inbound, journeys, latency, letters
+from bench import calendars, floor, idle, inbound, journeys, latency, letters, trials
 from bench import cpu as cpu_beside_floor
 from bench.figures import Figure
 from bench.ground import Ground
@@ -14,7 +14,7 @@ SMALL_CACHE = 50
 @dataclass(frozen=True)
 class Size:
     """How much is measured: complaints for the CPU and for the memory, seconds for the latency, letters to hand in,
-    messages that come in.
+    messages that come in, complaints of the past.
     """
 
     cpu: int = 200
@@ -23,11 +23,12 @@ class Size:
     seconds: int = 30
     letters: int = 500
     inbound: int = 10_000
+    pasts: int = 2000
 
     @classmethod
     def quick(cls) -> "Size":
         """Enough to see that it runs."""
-        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000)
+        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
@@ -83,6 +84,11 @@ async def deadlines(ground: Ground, size: Size, so_far: list[Figure]) -> list[Fi
     return calendars.measure_deadlines()
 
 
+async def policies(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """A policy tried on one complaint to come, and on many of the past."""
+    return trials.measure_journey() + trials.measure_compare(size.pasts)
+
+
 SCENARIOS: dict[str, Scenario] = {
     "floor": the_floor,
     "prices": prices,
@@ -92,4 +98,5 @@ SCENARIOS: dict[str, Scenario] = {
     "mail": mail,
     "inbound": coming_in,
     "deadlines": deadlines,
+    "policies": policies,
 }

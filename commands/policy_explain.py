@@ -27,6 +27,7 @@ from complaints.plan import MilestonePlan, MilestoneState, StepAction
 if TYPE_CHECKING:
     from planning import CompiledSet
     from planning.explaining import Explanation
+    from planning.language import PolicyPage
 
 TO_COME = timedelta(days=3650)
 """A complaint of next Christmas can be explained today; whether one was really received, only its start asks."""
@@ -79,7 +80,12 @@ def _data(explanation: Explanation) -> dict[str, Any]:
     policy, plan = explanation.policy, explanation.plan
     page = policy.page
     return {
-        "policy": {**policy.ref.model_dump(), "title": page.title, "source": page.source},
+        "policy": {
+            **policy.ref.model_dump(),
+            "title": page.title,
+            "source": page.source,
+            "confidence": page.confidence,
+        },
         "others": explanation.others,
         "path": plan.path,
         "other_paths": explanation.other_paths,
@@ -115,7 +121,7 @@ def _words(explanation: Explanation, complaint: NewComplaint, earlier: int) -> I
     policy, plan = explanation.policy, explanation.plan
     yield Text.assemble((complaint.reference, "bold"), f", the customer's complaint number {earlier + 1}")
     title = f"{policy.page.title} ({policy.name}, version {policy.page.version}, {policy.ref.content_hash[:12]})"
-    yield from _chapter("Policy", Text(title, "bold"), Text(f"source: {policy.page.source}"))
+    yield from _chapter("Policy", Text(title, "bold"), Text(f"source: {_source(policy.page)}"))
     for name, why in explanation.others.items():
         yield Text.assemble(("✗ ", "dim"), f"not {name}: {why}")
     yield from _chapter("Path", Text(plan.path.replace("_", " "), "bold"))
@@ -129,6 +135,13 @@ def _words(explanation: Explanation, complaint: NewComplaint, earlier: int) -> I
         yield Text.assemble(("call", "bold"), f" by a person, by {day_and_time(plan.call_at, zone)}")
     yield from _chapter("Offer", *_offer(explanation))
     yield from _chapter("Who may decide how much", *_deciders(explanation))
+
+
+def _source(page: PolicyPage) -> str:
+    """With how sure somebody is of it, where the page says so."""
+    from planning.derivation import HOW_SURE
+
+    return f"{page.source} ({HOW_SURE[page.confidence]})" if page.confidence else page.source
 
 
 def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:

@@ -72,7 +72,8 @@ def _by_law(policy: CompiledPolicy, legal: LegalDate) -> Iterator[str]:
 
 
 def _known_by(policy: CompiledPolicy, law: ByLaw) -> str:
-    sure = f"; {HOW_SURE[law.confidence]}" if law.confidence else ""
+    confidence = law.confidence or (None if law.source else policy.page.confidence)
+    sure = f"; {HOW_SURE[confidence]}" if confidence else ""
     return f"({law.source or policy.page.source}{sure})"
 
 

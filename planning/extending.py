@@ -8,7 +8,18 @@ import yaml
 from planning.reading import PolicyErrors, Problem, compose, mistakes_of_form, problem_at
 
 OF_ITS_OWN = frozenset(
-    {"title", "source", "version", "default", "order", "governs", "effective_from", "effective_to", "extends"}
+    {
+        "title",
+        "source",
+        "confidence",
+        "version",
+        "default",
+        "order",
+        "governs",
+        "effective_from",
+        "effective_to",
+        "extends",
+    }
 )
 REPLACED_WHOLE = frozenset({"when", "open", "holidays", "by_law", "rights", "fulfilled_by"})
 REMOVED = "none"

@@ -13,6 +13,7 @@ from planning.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Wo
 from planning.conversation import Call, LetterRules
 from planning.digests import DigestRule
 from planning.giving import GivenLine, Offers, lines_for
+from planning.laws import Confidence
 from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
 from planning.reading import Page, Word
@@ -147,6 +148,7 @@ class PolicyPage(Page):
 
     title: Line
     source: Line
+    confidence: Confidence | None = None
     version: Version
     default: bool = False
     order: Count = 50

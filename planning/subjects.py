@@ -3,6 +3,7 @@
 SUBJECTS: dict[str, str] = {
     "title": "it is called",
     "source": "its rules come from",
+    "confidence": "how its rules are known:",
     "version": "this edition is",
     "default": "it is for every complaint that no other governs:",
     "order": "its place in the order is",

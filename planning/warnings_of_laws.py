@@ -18,12 +18,14 @@ ENDS_IT = EVENT_OF | {MilestoneName.RESOLVE: "resolved"}
 """The event that is each clock's own end, so that nothing of it can be counted from there."""
 TO_BE_READ = {
     "reported": "known from a second source only: read the rule's own words, then say 'confidence: read'",
-    "unread": "nobody has looked this law up: read the rule's own words, then say 'confidence: read'",
+    "unread": "nobody has looked it up: read the rule's own words, then say 'confidence: read'",
 }
 
 
 def laws(page: PolicyPage) -> Found:
-    """What is wrong with the laws of a page in itself, and which of them somebody should read."""
+    """What is wrong with the laws of a page in itself, and what of them, or of its own source, somebody should read."""
+    if page.confidence in TO_BE_READ:
+        yield ("confidence",), TO_BE_READ[page.confidence]
     for name, milestone in page.milestones.items():
         for path, text in (
             *_never_the_law(milestone),

@@ -138,7 +138,7 @@ UNMEANT: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a law that nobody has read": (
         milestone("resolve", ladder=WARNED, by_law={"within": "8 weeks", "confidence": "unread"}),
-        "nobody has looked this law up",
+        "nobody has looked it up",
     ),
     "a large amount that goes out by itself": (
         {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.pasts import RECEIVED, told, write
 from commands.policy_compare import lived_under
 from commands.policy_past import from_file
 from complaints.plan import ClockEvent
@@ -14,7 +15,6 @@ from planning import CompiledSet
 from planning.compiling import compile_page
 from planning.replaying import Lived, live
 from tests.commands.conftest import Amends
-from tests.commands.pasts import RECEIVED, told, write
 from tests.planning.pages import event, facts, london, office_page, page
 
 # Office hours are 09:00 to 17:00; received on Friday at 16:00, decide is due on the next Monday at 16:00.

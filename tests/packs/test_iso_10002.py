@@ -1,13 +1,16 @@
 """Aligned with ISO 10002: no law's days, tracking that never stops, and another person where a decision is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from complaints.acts import MilestoneName
 from complaints.complaint import Channel
 from complaints.plan import ClockEvent, EventKind, MilestoneState
+from planning import CompiledSet
 from planning.choosing import choose
+from planning.warnings import warnings
+from planning.warnings_of_laws import TO_BE_READ
 from tests.packs import packs, telling
 
 NAME = "iso-10002"
@@ -85,3 +88,10 @@ def test_it_takes_what_no_other_pack_governs() -> None:
     assert choose(rules, noise).name == NAME
     for channel in Channel:
         assert packs.governs(NAME, RECEIVED, channel=channel)
+
+
+def test_policy_check_says_that_the_standard_itself_was_not_read() -> None:
+    """It is sold: what the page says of it is what descriptions say, and somebody who has it should look."""
+    found = warnings(CompiledSet({NAME: packs.pack(NAME)}), date(2026, 11, 23))
+
+    assert [(each.path, each.text) for each in found] == [(("confidence",), TO_BE_READ["reported"])]

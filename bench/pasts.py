@@ -5,10 +5,12 @@ import random
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from tests.planning.pages import facts, london
+from complaints.complaint import Channel, Facts, Severity
 
-RECEIVED = london(2026, 9, 1, 9)
+RECEIVED = datetime(2026, 9, 1, 9, tzinfo=ZoneInfo("Europe/London"))
+SEVERITIES = {Severity.LOW: 30, Severity.NORMAL: 50, Severity.HIGH: 15, Severity.CRITICAL: 5}
 
 
 def past(number: int, chance: random.Random) -> dict[str, Any]:
@@ -17,8 +19,14 @@ def past(number: int, chance: random.Random) -> dict[str, Any]:
     answered = received + timedelta(hours=chance.expovariate(1 / 20))
     decided = answered + timedelta(hours=chance.expovariate(1 / 48))
     resolved = decided + timedelta(hours=1 + chance.expovariate(1 / 48))
-    severity = chance.choices(["low", "normal", "high", "critical"], [30, 50, 15, 5])[0]
-    known = facts(reference=f"P-{number}", received_at=received, severity=severity)
+    known = Facts(
+        reference=f"P-{number}",
+        received_at=received,
+        channel=Channel.EMAIL,
+        product="parcel",
+        category="delivery",
+        severity=chance.choices([*SEVERITIES], [*SEVERITIES.values()])[0],
+    )
     events = [
         *told(received + timedelta(minutes=2), "acknowledge", "apologise"),
         {"kind": "answered", "at": answered, "means": "contact", "channel": "phone"},
@@ -38,6 +46,6 @@ def told(at: datetime, *milestones: str) -> list[dict[str, Any]]:
 
 def write(file: Path, count: int) -> Path:
     """So many of them, always the same, one a line."""
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - nothing secret is drawn
     file.write_text("\n".join(json.dumps(past(number, chance), default=datetime.isoformat) for number in range(count)))
     return file
