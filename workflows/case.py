@@ -10,7 +10,7 @@ from temporalio.common import RawValue, SearchAttributeKey
 from temporalio.exceptions import ActivityError
 
 from complaints.acts import ACTS
-from complaints.case import Reopening, TaskKind
+from complaints.case import TaskKind
 from complaints.complaint import NewComplaint
 from complaints.effects import WORKFLOW_PREFIX
 from complaints.plan import ClockEvent, EventKind, Plan
@@ -27,7 +27,7 @@ from workflows.money import Remedies
 from workflows.promising import keep_promises
 from workflows.rules import why_not
 from workflows.signals import Signals
-from workflows.state import ONCE_FOR_ALL, CaseState, Ending, read_plan
+from workflows.state import CaseState, Ending, read_plan
 from workflows.suggesting import BY_THE_POLICY
 from workflows.views import AllowedAction
 
@@ -36,7 +36,6 @@ with workflow.unsafe.imports_passed_through():
 
 STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
 DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
-REACHES = (EventKind.FULFILLED, EventKind.SIGNPOSTED)
 POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
 
 
@@ -292,33 +291,6 @@ class Case:
         self.state.completed = True
         self._look()
         await workflow.wait_condition(workflow.all_handlers_finished)
-
-    def reopen(self) -> None:
-        """A new generation: what was decided and resolved is history now."""
-        state, now = self.state, workflow.now()
-        why, by = state.reopen_reason or "reopened", state.reopened_by or "system"
-        state.reopen_reason = state.reopened_by = None
-        self._forget_what_was_not_told(now)
-        state.reopenings += 1
-        state.generation += 1
-        state.offers_before = len(state.offers)
-        state.resolution = state.resolved_by_act = state.resolved_by = state.outcome = None
-        state.stage = Stage.APOLOGISED
-        state.reopened.append(Reopening(generation=state.generation, at=now, by=by, why=why))
-        state.journal(f"reopened: {why}", now, by, generation=state.generation)
-
-    def _forget_what_was_not_told(self, now: datetime) -> None:
-        """What waited to tell of the decision before fulfils nothing of the new one; its drafts go to nobody."""
-        state = self.state
-        for letter, events in list(state.untold.items()):
-            if all(event.milestone in (None, *ONCE_FOR_ALL) for event in events if event.kind in REACHES):
-                continue
-            state.untold[letter] = [event for event in events if event.milestone in (None, *ONCE_FOR_ALL)]
-            for task in state.open_tasks:
-                if task.about == letter and task.kind is TaskKind.EDIT_LETTER:
-                    del state.untold[letter]
-                    state.finish_task(task, "nobody: it was reopened", now)
-                    state.journal("draft is needed no more", now, letter=letter)
 
     async def complete(self, how: str) -> None:
         """Finish what is under way and what was promised, write the last entry, and be over."""

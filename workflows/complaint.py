@@ -23,6 +23,7 @@ from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.effects import FOR_EVER, ONE_TRY
 from workflows.inbox import raw_of, read_act
+from workflows.reopening import begin_anew
 from workflows.state import ActOutcome, CaseState
 from workflows.suggesting import (
     give_suggestion_at_once,
@@ -227,7 +228,7 @@ class Complaint:
     async def _begin_again(self) -> None:
         """It was not solved after all: the customer hears that we know, and who decides again by when."""
         case, decided = self.case, decided_by(self.case.state)
-        case.reopen()
+        begin_anew(case.state, workflow.now())
         await case.replan(ClockEvent(kind=EventKind.REOPENED, at=workflow.now()))
         former = await give_to_another(case, decided)
         demand_a_call(case.state, workflow.now())

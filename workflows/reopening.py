@@ -1,0 +1,37 @@
+"""A complaint that was not solved after all: what was decided and resolved becomes history, and it begins again."""
+
+from datetime import datetime
+
+from complaints.case import Reopening, TaskKind
+from complaints.plan import EventKind
+from complaints.words import Stage
+from workflows.state import ONCE_FOR_ALL, CaseState
+
+REACHES = (EventKind.FULFILLED, EventKind.SIGNPOSTED)
+
+
+def begin_anew(state: CaseState, now: datetime) -> None:
+    """A new generation of the complaint, by whoever asked for it."""
+    why, by = state.reopen_reason or "reopened", state.reopened_by or "system"
+    state.reopen_reason = state.reopened_by = None
+    _forget_what_was_not_told(state, now)
+    state.reopenings += 1
+    state.generation += 1
+    state.offers_before = len(state.offers)
+    state.resolution = state.resolved_by_act = state.resolved_by = state.outcome = None
+    state.stage = Stage.APOLOGISED
+    state.reopened.append(Reopening(generation=state.generation, at=now, by=by, why=why))
+    state.journal(f"reopened: {why}", now, by, generation=state.generation)
+
+
+def _forget_what_was_not_told(state: CaseState, now: datetime) -> None:
+    """What waited to tell of the decision before fulfils nothing of the new one; its drafts go to nobody."""
+    for letter, events in list(state.untold.items()):
+        if all(event.milestone in (None, *ONCE_FOR_ALL) for event in events if event.kind in REACHES):
+            continue
+        state.untold[letter] = [event for event in events if event.milestone in (None, *ONCE_FOR_ALL)]
+        for task in state.open_tasks:
+            if task.about == letter and task.kind is TaskKind.EDIT_LETTER:
+                del state.untold[letter]
+                state.finish_task(task, "nobody: it was reopened", now)
+                state.journal("draft is needed no more", now, letter=letter)
