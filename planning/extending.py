@@ -1,6 +1,6 @@
 """Lays a policy page over the one that it extends: tables are joined key by key, all else is replaced."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -41,14 +41,13 @@ def laid_over(name: str, pages: Mapping[str, Source]) -> tuple[yaml.MappingNode,
     while (extends := _value(layers[-1], "extends")) is not None and own is not None:
         mark, base = own.start_mark, str(extends.value)
         if base not in pages:
-            raise _refused(
-                extends.start_mark, f"there is no page '{base}' beside this one; it has {', '.join(sorted(pages))}"
-            )
+            there = ", ".join(sorted(pages))
+            raise _refused(layers, extends.start_mark, f"there is no page '{base}' beside this one; it has {there}")
         if base in chain:
             circle = " extends ".join([*chain[chain.index(base) :], base])
-            raise _refused(mark, f"{circle}: a circle has no first page")
+            raise _refused(layers, mark, f"{circle}: a circle has no first page")
         if len(chain) == MOST_PAGES:
-            raise _refused(mark, f"more than {MOST_PAGES} pages extend each other; nobody could follow that")
+            raise _refused(layers, mark, f"more than {MOST_PAGES} pages extend each other: nobody could follow that")
         chain.append(base)
         layers.append(_composed(pages[base]))
     hidden = [problem for layer in layers for problem in mistakes_of_form(layer)]
@@ -98,5 +97,6 @@ def _value(root: yaml.MappingNode, wanted: str) -> yaml.ScalarNode | None:
     )
 
 
-def _refused(mark: yaml.Mark, text: str) -> PolicyErrors:
-    return PolicyErrors([problem_at(mark, text)])
+def _refused(layers: Sequence[yaml.MappingNode], mark: yaml.Mark, text: str) -> PolicyErrors:
+    """With the mistakes of the pages that were read so far: nobody should mend them one after another."""
+    return PolicyErrors([problem_at(mark, text), *(each for layer in layers for each in mistakes_of_form(layer))])

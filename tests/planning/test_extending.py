@@ -128,6 +128,15 @@ def test_a_page_that_is_not_there_is_named() -> None:
     assert problem == "policies/hotels.yaml:4:10: there is no page 'hose' beside this one; it has hotels, house"
 
 
+def test_what_else_is_wrong_is_told_beside_a_circle() -> None:
+    """All mistakes at once: a key that was given twice, too."""
+    with pytest.raises(PolicyErrors) as wrong:
+        compile_page("a", b"title: one\ntitle: two\nextends: a\n")
+    told = [(each.line, each.text) for each in wrong.value.problems]
+
+    assert told == [(2, "key 'title' given twice"), (3, "a extends a: a circle has no first page")]
+
+
 def test_a_circle_is_refused_in_under_a_second() -> None:
     """Of two pages, of one, and a chain that nobody could follow."""
     begin = time.process_time()
