@@ -44,26 +44,6 @@ def reckon(
         facts = facts.model_copy(update={"reopenings": reopenings})
     folded = Ledger(page, facts, ledger)
     path, way = _path(policy, facts, folded)
-    calendar = policy.calendar()
-    optional: dict[str, object] = {}
-    if way.apology_waived:
-        optional["apology_waived"] = way.apology_waived
-    if folded.resolved_at is None:
-        optional |= _open_questions(policy, facts, way)
-    if folded.offered_at is not None:
-        optional["offer_expires"] = moment(page.offers.expire.after(folded.offered_at, calendar))
-    if (pause := _pause_ends(policy, folded)) is not None:
-        optional["pause_ends"] = pause
-    if drafts := page.letters.drafted(facts):
-        optional["drafts"] = drafts
-    if page.letters.await_delivery:
-        optional["await_delivery"] = page.letters.await_delivery
-    if page.reopen.owner == "another":
-        optional["another_owner"] = True
-    if (call_at := _call_at(policy, facts, folded, path)) is not None:
-        optional["call_at"] = call_at
-    if (follow_up := _follow_up(policy, facts, folded)) is not None:
-        optional["follow_up"] = follow_up
     return Plan(
         policy=policy.ref,
         reckoned_at=now,
@@ -81,8 +61,35 @@ def reckon(
         reopen_limit=page.reopen.at_most,
         handoff_limit=page.handovers_at_most,
         duty_role=page.duty_role,
-        **optional,  # pyright: ignore[reportArgumentType]
+        **_where_it_applies(policy, facts, folded, path, way),  # pyright: ignore[reportArgumentType]
     )
+
+
+def _where_it_applies(
+    policy: CompiledPolicy, facts: Facts, folded: Ledger, path: Path, way: StandardPath
+) -> dict[str, object]:
+    """What not every plan has: left out of the history where there is none."""
+    page = policy.page
+    optional: dict[str, object] = {}
+    if way.apology_waived:
+        optional["apology_waived"] = way.apology_waived
+    if folded.resolved_at is None:
+        optional |= _open_questions(policy, facts, way)
+    if folded.offered_at is not None:
+        optional["offer_expires"] = moment(page.offers.expire.after(folded.offered_at, policy.calendar()))
+    if (pause := _pause_ends(policy, folded)) is not None:
+        optional["pause_ends"] = pause
+    if drafts := page.letters.drafted(facts):
+        optional["drafts"] = drafts
+    if page.letters.await_delivery:
+        optional["await_delivery"] = page.letters.await_delivery
+    if page.reopen.owner == "another":
+        optional["another_owner"] = True
+    if (call_at := _call_at(policy, facts, folded, path)) is not None:
+        optional["call_at"] = call_at
+    if (follow_up := _follow_up(policy, facts, folded)) is not None:
+        optional["follow_up"] = follow_up
+    return optional
 
 
 def _open_questions(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> dict[str, object]:

@@ -36,20 +36,21 @@ class Said:
 Amends = Callable[..., Awaitable[Said]]
 
 
+async def on_the_command_line(*arguments: str, stdin: str | bytes | None = None) -> Said:
+    """Run one command, with the settings of the environment."""
+    result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), input=stdin)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Said(result.exit_code, result.stdout, result.stderr)
+
+
 @pytest.fixture
 def amends(database: Database, monkeypatch: pytest.MonkeyPatch) -> Amends:
     """A way to run commands, with the database of the test and a Temporal that is not there."""
     monkeypatch.setenv("DATABASE_URL", database.app_dsn)
     monkeypatch.setenv("TEMPORAL_ADDRESS", f"127.0.0.1:{free_port()}")
     monkeypatch.setenv("COLUMNS", "160")
-
-    async def run(*arguments: str, stdin: str | bytes | None = None) -> Said:
-        result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), input=stdin)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Said(result.exit_code, result.stdout, result.stderr)
-
-    return run
+    return on_the_command_line
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
-from typer.testing import CliRunner
 
 from commands.exits import Exit
 from commands.forgotten import wrong_with
@@ -22,8 +21,7 @@ from counter.complaints import connect
 from records.cases import OpenWorkflow
 from stack.embedded import Stack
 from stack.ports import free_port
-from starter import app
-from tests.commands.conftest import Amends, Said
+from tests.commands.conftest import Amends, on_the_command_line
 from tests.commands.exports import export, row
 
 ROOT = Path(__file__).parents[2]
@@ -45,14 +43,7 @@ def amends(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Amends:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AMENDS_STATE", str(stack.folder))
     monkeypatch.setenv("COLUMNS", "160")
-
-    async def run(*arguments: str, stdin: str | bytes | None = None) -> Said:
-        result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), input=stdin)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Said(result.exit_code, result.stdout, result.stderr)
-
-    return run
+    return on_the_command_line
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """`amends policy migrate`: running complaints move to another policy by recorded acts, and by nothing else."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import pytest
-from typer.testing import CliRunner
 
 from activities.publishing import read_set
 from commands.exits import Exit
@@ -13,8 +11,7 @@ from complaints.acts import MilestoneName
 from complaints.plan import MilestonePlan, MilestoneState, Plan, PolicyRef
 from planning import compile_set
 from planning.moving import moves
-from starter import app
-from tests.commands.conftest import NOW, Amends, Said
+from tests.commands.conftest import NOW, Amends, on_the_command_line
 from tests.conftest import Database
 from tests.workflows.conftest import world as world
 from tests.workflows.hours import deciding, hourly
@@ -34,14 +31,7 @@ def amends(world: World, database: Database, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("TEMPORAL_NAMESPACE", world.environment.client.namespace)
     monkeypatch.setenv("AMENDS_CLOCK", "virtual")
     monkeypatch.setenv("COLUMNS", "160")
-
-    async def run(*arguments: str, stdin: str | bytes | None = None) -> Said:
-        result = await asyncio.to_thread(CliRunner().invoke, app, list(arguments), input=stdin)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Said(result.exit_code, result.stdout, result.stderr)
-
-    return run
+    return on_the_command_line
 
 
 async def in_force(world: World, pages: dict[str, bytes]) -> None:

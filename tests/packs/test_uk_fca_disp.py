@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.complaint import Severity
 from complaints.plan import EventKind
 from tests.packs import packs
 from tests.packs.packs import event, ladder, moment, steps
@@ -113,18 +112,6 @@ def test_the_customer_hears_from_us_once_a_week() -> None:
     assert moment(PACK, clock.due) == "2026-12-29 17:00"
     assert ladder(PACK, clock) == [("warn_owner", "2026-12-29 09:00"), ("tell_customer", "2026-12-29 16:00")]
     assert moment(PACK, steps(clock)["tell_customer"].new_date) == "2027-01-06 17:00"
-
-
-def test_how_much_is_offered_and_who_may_give_it() -> None:
-    """In pounds: fifty where great harm was done, which an agent may decide; words elsewhere."""
-    severe, usual = packs.reckoned(PACK, FRIDAY, severity=Severity.HIGH), packs.reckoned(PACK, FRIDAY)
-    assert [str(line.money) for line in severe.suggested.lines] == ["50 GBP"]
-    assert [line.money for line in usual.suggested.lines] == [None]
-    assert {role: str(limit) for role, limit in usual.limits.items()} == {
-        "agent": "50 GBP",
-        "supervisor": "250 GBP",
-        "manager": "None",
-    }
 
 
 def test_whom_it_governs() -> None:

@@ -4,7 +4,6 @@ from datetime import date
 from functools import partial
 
 from complaints.acts import MilestoneName
-from complaints.complaint import Severity
 from complaints.plan import ClockEvent, EventKind
 from tests.packs import packs
 from tests.packs.packs import event, ladder, moment, steps
@@ -142,18 +141,6 @@ def test_there_are_two_stages_and_another_person_decides_the_second() -> None:
     assert answered.reopen_limit == 1
     assert answered.another_owner
     assert packs.day(PACK, answered.follow_up.reopen_until) == date(2027, 4, 8)
-
-
-def test_how_much_is_offered_and_who_may_give_it() -> None:
-    """In pounds: fifty where great harm was done, which an agent may decide; words elsewhere."""
-    severe, usual = packs.reckoned(PACK, TUESDAY, severity=Severity.HIGH), packs.reckoned(PACK, TUESDAY)
-    assert [str(line.money) for line in severe.suggested.lines] == ["50 GBP"]
-    assert [line.money for line in usual.suggested.lines] == [None]
-    assert {role: str(limit) for role, limit in usual.limits.items()} == {
-        "agent": "50 GBP",
-        "supervisor": "250 GBP",
-        "manager": "None",
-    }
 
 
 def test_whom_it_governs() -> None:

@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 
 from complaints.acts import MilestoneName
-from complaints.complaint import Severity
 from complaints.plan import EventKind, StepAction
 from tests.packs import packs
 from tests.packs.packs import event, ladder, moment, steps
@@ -84,18 +83,6 @@ def test_whoever_complains_of_a_late_reply_is_offered_what_the_scheme_owes(juris
     """Forty pounds in England, twenty in Wales, owed and not a favour."""
     (line,) = packs.reckoned(PACK, WEDNESDAY, category="late reply", jurisdiction=jurisdiction).suggested.lines
     assert (str(line.money), line.owed) == (owed, True)
-
-
-def test_how_much_is_offered_and_who_may_give_it() -> None:
-    """In pounds: fifty where great harm was done, which an agent may decide; words elsewhere."""
-    severe, usual = packs.reckoned(PACK, WEDNESDAY, severity=Severity.HIGH), packs.reckoned(PACK, WEDNESDAY)
-    assert [str(line.money) for line in severe.suggested.lines] == ["50 GBP"]
-    assert [line.money for line in usual.suggested.lines] == [None]
-    assert {role: str(limit) for role, limit in usual.limits.items()} == {
-        "agent": "50 GBP",
-        "supervisor": "250 GBP",
-        "manager": "None",
-    }
 
 
 def test_whom_it_governs() -> None:
