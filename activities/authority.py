@@ -134,9 +134,9 @@ def _within_limit(order: ActOrder, roles: tuple[str, ...], money: Money, roster:
     """The role that carries it, and that role's limit (None: unlimited). The limit itself is still within."""
     held = {role: order.limits[role] for role in roles if role in order.limits}
     for role, limit in sorted(held.items(), key=lambda each: _height(each[1]), reverse=True):
-        if _covers(limit, money):
+        if money.within(limit):
             return role, limit
-    able = [role for role in _roles_by_height(order) if _covers(order.limits[role], money)]
+    able = [role for role in _roles_by_height(order) if money.within(order.limits[role])]
     if held and not any(limit and limit.currency == money.currency for limit in held.values()):
         limits = " and ".join(sorted({limit.currency for limit in held.values() if limit}))
         raise Refused(
@@ -151,10 +151,6 @@ def _within_limit(order: ActOrder, roles: tuple[str, ...], money: Money, roster:
         f"It may be decided by: {', '.join(able)}." if able else "Nobody may decide it by this policy: offer less.",
         higher_role=next(iter(here or able), None),
     )
-
-
-def _covers(limit: Money | None, money: Money) -> bool:
-    return limit is None or (limit.currency == money.currency and money.amount <= limit.amount)
 
 
 def _height(limit: Money | None) -> Decimal:

@@ -51,6 +51,10 @@ class Money(Recorded):
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
 
+    def within(self, limit: "Money | None") -> bool:
+        """Whether a limit covers it: the limit itself still does, None is no limit, another currency covers nothing."""
+        return limit is None or (limit.currency == self.currency and self.amount <= limit.amount)
+
 
 class Stage(StrEnum):
     """Where a complaint stands. `closed` still waits for the end of the reopen window."""

@@ -105,9 +105,7 @@ def _deciders(plan: Plan, roster: Roster | None) -> tuple[Decider, ...]:
             role,
             limit,
             tuple(person.name for person in roster.in_role(role)) if roster else (),
-            all(
-                limit is None or (limit.currency == money.currency and limit.amount >= money.amount) for money in wanted
-            ),
+            all(money.within(limit) for money in wanted),
         )
         for role, limit in plan.limits.items()
     )

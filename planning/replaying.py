@@ -154,6 +154,6 @@ def _lowest(plan: Plan, wanted: Sequence[Money]) -> str:
     able = [
         (limit is None, limit.amount if limit else 0, role)
         for role, limit in plan.limits.items()
-        if all(limit is None or (limit.currency == money.currency and limit.amount >= money.amount) for money in wanted)
+        if all(money.within(limit) for money in wanted)
     ]
     return min(able)[2] if able else "nobody"

@@ -214,8 +214,4 @@ def totals(amounts: Iterable[Money | None]) -> list[Money]:
 
 
 def _somebody_may_give(wanted: Money, page: PolicyPage, roster: Roster) -> bool:
-    return any(
-        roster.in_role(role)
-        and (limit is None or (limit.currency == wanted.currency and limit.amount >= wanted.amount))
-        for role, limit in page.authority.items()
-    )
+    return any(roster.in_role(role) and wanted.within(limit) for role, limit in page.authority.items())
