@@ -14,7 +14,8 @@ from temporalio.converter import (
     PayloadCodec,
 )
 from temporalio.plugin import SimplePlugin
-from temporalio.worker import UnsandboxedWorkflowRunner
+
+from counter.runner import ReplayableRunner
 
 ANYTHING = SchemaSerializer(core_schema.any_schema())
 
@@ -62,4 +63,4 @@ def amends_plugin(codec: PayloadCodec | None = None) -> SimplePlugin:
 
     Workflows run without the SDK's sandbox: linters keep the clock and the world out of them (docs/adr/0004).
     """
-    return SimplePlugin("amends", data_converter=data_converter(codec), workflow_runner=UnsandboxedWorkflowRunner())
+    return SimplePlugin("amends", data_converter=data_converter(codec), workflow_runner=ReplayableRunner())

@@ -12,13 +12,12 @@ from complaints.words import Stage
 from tests.workflows.history import no_task_failed
 from tests.workflows.hours import hourly
 from tests.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
-from tests.workflows.world import AGENT, SUPERVISOR, World, published
+from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
 from workflows.state import ActOutcome
 from workflows.views import CaseView
 
 FEE_BACK = {"kind": "money", "detail": "the fee back", "money": {"amount": "20.00", "currency": "EUR"}}
 BY_PHONE = {"contact_by": "phone", "phone": "+44 20 7946 0000", "email": None}
-PATIENCE = 20  # seconds
 
 
 async def answered(world: World, reference: str, act: str, by: str = AGENT, **part: Any) -> ActOutcome:

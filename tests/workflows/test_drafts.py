@@ -13,7 +13,7 @@ from tests.receiving.test_links import links_in_letters
 from tests.workflows.hours import hourly
 from tests.workflows.paths import OFFERED, UPHELD, decide
 from tests.workflows.test_corners import granted
-from tests.workflows.world import AGENT, SUPERVISOR, World, published
+from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
 from workflows.views import CaseView
 
 EDITED = (
@@ -205,7 +205,7 @@ async def test_a_draft_that_was_overtaken_is_not_sent(world: World) -> None:
         )  # fmt: skip
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
         case = await world.at_stage(reference, "deciding")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while "draft is needed no more" not in [entry.what for entry in await world.journal(reference)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     assert [letter.state for letter in case.row.letters if letter.purpose == "acknowledgement"] == [LetterState.DRAFTED]

@@ -121,9 +121,9 @@ async def test_d3_after_downtime_the_catch_up_is_once_and_overtaken_notices_are_
             "seconds": page(
                 milestones={
                     "first_contact": {"target": "none"},
-                    "decide": {"target": "4 seconds", "ladder": ladder},
-                    "resolve": {"target": "8 seconds", "ladder": [{**news, "new_date": "60 seconds"}]},
-                    "keep_informed": {"target": "4 seconds", "ladder": [news]},
+                    "decide": {"target": "8 seconds", "ladder": ladder},
+                    "resolve": {"target": "12 seconds", "ladder": [{**news, "new_date": "60 seconds"}]},
+                    "keep_informed": {"target": "8 seconds", "ladder": [news]},
                 }
             )
         },
@@ -132,7 +132,7 @@ async def test_d3_after_downtime_the_catch_up_is_once_and_overtaken_notices_are_
         reference = await world.start()
         await world.at_stage(reference, "deciding")
         before = len(world.letters())
-    await asyncio.sleep(11)
+    await asyncio.sleep(15)
     async with world.worker():
         case = await world.when(reference, lambda case: len(case.row.letters) > 2 and not case.unrecorded)
         caught_up = [letter for letter in case.row.letters if letter.purpose in ("holding", "news")]
@@ -149,7 +149,7 @@ async def test_d3_after_downtime_the_catch_up_is_once_and_overtaken_notices_are_
         promised = [promise.date for promise in case.row.promises if promise.superseded_by is None]
         assert all(date > caught_up[0].at for date in promised), "a promise that is past already was made"
         informed = next(each for each in case.plan.milestones if each.milestone is MilestoneName.KEEP_INFORMED)
-        assert 3.9 < (informed.due - caught_up[0].at).total_seconds() < 4.1
+        assert 7.9 < (informed.due - caught_up[0].at).total_seconds() < 8.1
         assert len([each for each in world.letters()[before:] if "customers.example.com" in each["To"]]) == 1
 
 

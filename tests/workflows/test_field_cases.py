@@ -20,7 +20,7 @@ from tests.planning.pages import page
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.test_clocks import resolved
-from tests.workflows.world import AGENT, World, published
+from tests.workflows.world import AGENT, PATIENCE, World, published
 from workflows.views import CaseView
 
 HOUR = timedelta(hours=1)
@@ -229,7 +229,7 @@ async def forget(world: World, reference: str) -> None:
         )
     )
     with suppress(RPCError):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while await handle.describe():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
@@ -246,7 +246,7 @@ async def test_d4_after_a_restore_every_complaint_whose_date_passed_without_an_a
     """Nobody is at work while two dates pass, and Temporal comes back without one of them: both are listed. With a
     worker the other one's alarm rings, and only what Temporal lost is left to be seen to.
     """
-    await published(world.records, {"seconds": page(milestones={"decide": {"target": "4 seconds"}})})
+    await published(world.records, {"seconds": page(milestones={"decide": {"target": "10 seconds"}})})
     async with world.worker(and_sweep=False):
         lost, kept = await world.start(), await world.start()
         for reference in (lost, kept):

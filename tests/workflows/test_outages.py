@@ -12,8 +12,8 @@ from complaints.case import TaskKind
 from complaints.offers import OfferState
 from records import Effect, Order, Records
 from tests.workflows.paths import decide, resolve
-from tests.workflows.test_corners import FEE_BACK, PATIENCE, answered, granted
-from tests.workflows.world import AGENT, SUPERVISOR, World
+from tests.workflows.test_corners import FEE_BACK, answered, granted
+from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World
 from workflows.views import CaseView
 
 

@@ -14,7 +14,7 @@ from complaints.plan import EventKind, MilestonePlan, MilestoneState
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import NONE, SUPERVISOR_AT_DUE, hourly
 from tests.workflows.test_clocks import resolved
-from tests.workflows.world import AGENT, SUPERVISOR, World, published
+from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
 from workflows.views import CaseView
 
 CONTACT, RESPONSE = MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE
@@ -82,7 +82,7 @@ async def answered(world: World, reference: str, letters: int) -> None:
 
 async def waits_in_the_journal(world: World, reference: str, number: int) -> list[dict[str, Any]]:
     """What the journal says of every wait for an answer, as soon as there are so many."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             entries = [entry for entry in await world.journal(reference) if entry.what == ANSWERED]
             if len(entries) >= number:

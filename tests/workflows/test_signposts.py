@@ -109,7 +109,7 @@ async def test_after_downtime_the_signpost_still_goes_once_and_says_how_late(wor
         reference = await world.start()
         await world.at_stage(reference, "deciding")
     await asyncio.sleep(7)
-    async with world.worker(max_cached_workflows=0):
+    async with world.worker():
         case = await signposted(world, reference)
     step = next(each for each in case.row.escalations if each.action == "signpost")
     assert (step.state, step.to) == (EscalationState.DELIVERED, ("customer",))

@@ -14,7 +14,7 @@ from uuid import uuid4
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
+from temporalio.worker import Replayer, Worker
 
 from activities.channels import Channel
 from activities.crew import crew
@@ -25,6 +25,7 @@ from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
 from complaints.effects import TASK_QUEUE
 from counter.complaints import Complaints
+from counter.plugin import amends_plugin
 from records import Records
 from stack.catcher import MailCatcher
 from tests.letterboxes import LETTERBOX
@@ -35,6 +36,7 @@ from workflows.views import CaseView
 ROOT = Path(__file__).parents[2]
 NUMBERS = count(1)
 AGENT, SUPERVISOR, MANAGER = "maya", "ruth", "helen"
+PATIENCE = 30  # seconds; a workflow task that a busy machine loses comes back after ten
 
 
 @dataclass
@@ -47,12 +49,15 @@ class World:
     mailer: Mailer
     counter: Complaints
     acts: int = field(default=0)
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @asynccontextmanager
     async def worker(
         self, *, and_sweep: bool = True, channels: Mapping[str, Channel] | None = None, **options: Any
     ) -> AsyncIterator[Worker]:
-        """A worker at work. All tests share one server: what still runs at the end is swept away, unless it goes on."""
+        """A worker at work. All tests share one server: what still runs at the end is swept away, unless it goes on.
+        Whatever the test lived through has to replay.
+        """
         worker = Worker(
             self.environment.client,
             task_queue=TASK_QUEUE,
@@ -66,6 +71,7 @@ class World:
             finally:
                 if and_sweep:
                     await self.sweep()
+        await self.replay()
 
     async def sweep(self) -> None:
         """End every workflow that this world left running."""
@@ -73,6 +79,14 @@ class World:
         async for left in client.list_workflows(f"TaskQueue = '{TASK_QUEUE}' AND ExecutionStatus = 'Running'"):
             with suppress(RPCError):
                 await client.get_workflow_handle(left.id, run_id=left.run_id).terminate("the test is over")
+
+    async def replay(self) -> None:
+        """Replay whatever began and ended in this world, as a worker does that never saw it before."""
+        client, replayer = self.environment.client, Replayer(workflows=KINDS, plugins=[amends_plugin()])
+        ours = f"TaskQueue = '{TASK_QUEUE}' AND StartTime >= '{self.since.isoformat()}'"
+        async for each in client.list_workflows(f"{ours} AND ExecutionStatus != 'Running'"):
+            run = client.get_workflow_handle(each.id, run_id=each.run_id)
+            await replayer.replay_workflow(await run.fetch_history())
 
     async def start(self, **changes: Any) -> str:
         """Start a complaint of our own writing, with the clock standing still; returns its reference."""
@@ -95,7 +109,7 @@ class World:
         """What staff may see."""
         return await self.counter.case(reference)
 
-    async def when(self, reference: str, reached: Any, patience: float = 10) -> CaseView:
+    async def when(self, reference: str, reached: Any, patience: float = PATIENCE) -> CaseView:
         """The case as soon as a condition holds; fails loudly if it does not within the patience (seconds)."""
         deadline = asyncio.get_running_loop().time() + patience
         while True:
@@ -106,14 +120,14 @@ class World:
                 raise AssertionError(f"not reached: {case.row.stage}, {[(t.kind, t.done_at) for t in case.row.tasks]}")
             await asyncio.sleep(0.02)
 
-    async def recorded(self, reference: str, reached: Callable[[CaseRow], bool], patience: float = 10) -> CaseRow:
+    async def recorded(self, reference: str, reached: Callable[[CaseRow], bool], patience: float = PATIENCE) -> CaseRow:
         """The row in the records as soon as a condition holds; fails loudly if it does not within the patience."""
         async with asyncio.timeout(patience):
             while (row := await self.records.cases.row(reference)) is None or not reached(row):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
             return row
 
-    async def over(self, reference: str, patience: float = 20) -> dict[str, Any]:
+    async def over(self, reference: str, patience: float = PATIENCE) -> dict[str, Any]:
         """How it ended; fails loudly if it does not end within the patience."""
         async with asyncio.timeout(patience):
             return await self.handle(reference).result()
