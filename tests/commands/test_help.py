@@ -1,14 +1,19 @@
 """The help reads like a guide, and the way out is the one that was meant."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from commands.exits import Exit
 from complaints.acts import ACTS
+from starter import app
 from tests.commands.conftest import Amends
 
 ROOT = Path(__file__).parents[2]
@@ -77,3 +82,22 @@ def test_the_documentation_lists_every_exit_status_as_the_program_means_it() -> 
     page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
     for status in Exit:
         assert f"| {int(status)} | {status.meaning} |" in page
+
+
+def test_the_documentation_tells_what_every_command_answers_to_programs() -> None:
+    """Whoever parses `--json` finds the keys of each command's document in docs/command-line.md."""
+    page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    told = set(re.findall(r"`([a-z -]+)`", " ".join(re.findall(r"^\| (.*?) \|", page, flags=re.MULTILINE))))
+    acts = {act.replace("_", "-") for act in ACTS}  # the row of "every act"
+    assert "every act" in page
+    assert sorted(set(commands(get_command(app))) - told - acts) == []
+
+
+def commands(family: object, *before: str) -> Iterator[str]:
+    """The names of all commands, those within families with the family's name."""
+    assert isinstance(family, TyperGroup)
+    for name, each in family.commands.items():
+        if isinstance(each, TyperGroup):
+            yield from commands(each, *before, name)
+        else:
+            yield " ".join([*before, name])

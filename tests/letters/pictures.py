@@ -87,7 +87,7 @@ def situation_of(picture: Picture, language: str) -> Situation:
 
 def ordinary(purpose: LetterPurpose, voice: Voice) -> dict[str, Any]:
     """What a complaint that goes its way has to tell: no former owner, no other complaint, three dates."""
-    parts: dict[str, Any] = everything(voice) | {"linked": None, "former_owner": None, "call_at": None}
+    parts: dict[str, Any] = everything(voice) | {"linked": None, "former_owner": None, "call_at": None, "added": ()}
     milestones = (MilestoneName.FIRST_CONTACT, MilestoneName.RESOLVE, MilestoneName.KEEP_INFORMED)
     parts["dates"] = [told for told in parts["dates"] if told.milestone in milestones]
     if purpose is LetterPurpose.ACKNOWLEDGEMENT:

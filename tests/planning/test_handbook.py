@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from complaints.letters import LetterPurpose
 from planning.schema import POLICIES, schemas
 
 HANDBOOK = (POLICIES / "README.md").read_text("utf-8")
@@ -101,6 +102,12 @@ def test_every_word_that_can_be_chosen_is_named() -> None:
     prose = re.sub(r"^```yaml$.*?^```$", "", HANDBOOK, flags=re.MULTILINE | re.DOTALL)
     named = set(re.findall(r"[a-z_]+", " ".join([*re.findall(r"`([^`]+)`", prose), *examples])))
     assert set(chosen(schemas())) - named == set()
+
+
+def test_the_letters_that_are_named_are_those_that_there_are() -> None:
+    """Nobody reads of a letter that `drafts` or `adds` then refuse."""
+    [named] = re.findall(r"^The letters are (.*?);", HANDBOOK, flags=re.MULTILINE | re.DOTALL)
+    assert sorted(re.findall(r"`([^`]+)`", named)) == sorted(LetterPurpose)
 
 
 def chosen(schema: Any) -> Iterator[str]:
