@@ -190,10 +190,10 @@ class Stack:
 
 
 async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: Part) -> None:
-    """Wait until a part is ready, for 30 seconds at most. Raises PartFailed."""
-    for _ in range(1500):
+    """Wait until a part is ready, for 90 seconds at most. Raises PartFailed."""
+    for _ in range(4500):
         part.check()
         if await ready(port):
             return
         await asyncio.sleep(0.02)
-    raise PartFailed(f"the {part.name} is not ready after 30 seconds: {part.last_words}")
+    raise PartFailed(f"the {part.name} is not ready after 90 seconds: {part.last_words}")

@@ -75,7 +75,7 @@ class Postgres:
             await asyncio.to_thread(self.make)
         self.refuse_other_version()
         self.part.start()
-        for _ in range(1500):
+        for _ in range(4500):
             self.part.check()
             with contextlib.suppress(OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
                 await (await asyncpg.connect(self.owner_dsn)).close()

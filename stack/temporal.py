@@ -79,7 +79,7 @@ class Temporal:
     async def start(self) -> None:
         """Start; returns when it takes complaints and keeps them for 30 days after they are over."""
         self.part.start()
-        for _ in range(1500):
+        for _ in range(4500):
             self.part.check()
             with contextlib.suppress(RPCError, RuntimeError):
                 await keep_for(await Client.connect(self.address), RETENTION)

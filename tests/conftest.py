@@ -14,7 +14,6 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from records.migrate import OWNER, migrate
-from stack import temporal as temporal_server
 from stack.catcher import MailCatcher
 from stack.ports import free_port
 from stack.postgres import LOGINS, Postgres, let_in, make_database
@@ -73,17 +72,10 @@ async def _as_superuser(postgres: Postgres, command: str) -> None:
 
 @pytest.fixture(scope="session")
 async def temporal() -> AsyncIterator[WorkflowEnvironment]:
-    """The real Temporal server of the embedded stack, in memory; time may be skipped for single workflows."""
-    from counter.plugin import amends_plugin
-    from counter.search_attributes import REGISTERED
+    """The one Temporal server of the session."""
+    from tests.temporal_server import temporal_server
 
-    environment = await WorkflowEnvironment.start_time_skipping_v2(
-        plugins=[amends_plugin()],
-        dev_server_existing_path=temporal_server.program(),
-        dev_server_extra_args=temporal_server.server_arguments(REGISTERED),
-        dev_server_log_level="error",
-    )
-    async with environment:
+    async with await temporal_server() as environment:
         yield environment
 
 

@@ -20,7 +20,7 @@ from tests.chaos.accomplice import Accomplice
 from tests.chaos.playing import surroundings, unsound
 from tests.workflows.conftest import world as world
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 LOOK_EVERY = 0.02
 Found = TypeVar("Found")
 

@@ -25,7 +25,7 @@ from tests.commands.conftest import Amends, on_the_command_line
 from tests.commands.exports import export, row
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30
+PATIENCE = 90
 OWN_SETTINGS = ("TEMPORAL_ADDRESS", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL", "AMENDS_AS", "AMENDS_ZONE")
 
 

@@ -239,7 +239,7 @@ def test_nothing_is_left(tmp_path: Path, ended_by: signal.Signals | None) -> Non
                 assert running.poll() is None
                 time.sleep(0.05)
             running.send_signal(ended_by)
-        _, err = running.communicate(timeout=50)
+        _, err = running.communicate(timeout=180)
     assert running.returncode == (Exit.DONE if ended_by is None else Exit.INTERRUPTED), err.decode()
     assert list(tmp_path.iterdir()) == []
     assert servers_in(tmp_path) == []

@@ -22,8 +22,10 @@ class Rings:
     @workflow.run
     async def run(self) -> None:
         """Until it has rung often enough."""
+        begun = workflow.now()
         while self.rung < RINGS * 2:
-            await workflow.sleep(60)
+            due = begun + timedelta(minutes=self.rung + 1)  # not a minute after the last ring, which may have been late
+            await workflow.sleep(due - workflow.now())
             self.rung += 1
 
     @workflow.query

@@ -30,7 +30,7 @@ GIVEN = {"AMENDS_DB_PASSWORD": "one", "TEMPORAL_DB_PASSWORD": "two", "AMENDS_SEC
 def test_it_keeps_to_the_compose_specification() -> None:
     """The vendored schema of the compose specification accepts the file."""
     check = [Path(sys.executable).parent / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", FILE]
-    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(check, capture_output=True, text=True, check=False, timeout=180)
     assert done.returncode == 0, done.stdout
 
 
@@ -78,7 +78,7 @@ def test_commands_are_those_of_the_product(name: str) -> None:
         parsed = get_command(app).make_context("amends", command[1:], resilient_parsing=True)
         assert command[1] in get_command(app).list_commands(parsed)  # type: ignore[attr-defined]
         refuse_unknown = subprocess.run(
-            [sys.executable, "-m", "starter", *command[1:], "--help"], capture_output=True, check=False, timeout=60
+            [sys.executable, "-m", "starter", *command[1:], "--help"], capture_output=True, check=False, timeout=180
         )
         assert refuse_unknown.returncode == 0
     else:
@@ -118,7 +118,7 @@ async def test_the_namespace_job_does_its_work_on_a_real_temporal(temporal: Work
     script = job["command"][0].replace("$$", "$")
     for _ in range(2):
         done = subprocess.run(
-            [*job["entrypoint"], script], env=environment, capture_output=True, text=True, check=False, timeout=120
+            [*job["entrypoint"], script], env=environment, capture_output=True, text=True, check=False, timeout=180
         )
         assert done.returncode == 0, done.stderr
     namespace = SERVICES["worker"]["environment"]["TEMPORAL_NAMESPACE"]

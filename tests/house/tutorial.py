@@ -12,7 +12,7 @@ TUTORIAL = ROOT / "docs" / "policy-tutorial.md"
 BLOCK = re.compile(r"^```(sh|text|yaml|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SAVED_AS = re.compile(r"save\s+this as `([^`]+)`:\s*\Z", re.IGNORECASE)
 REFUSAL = re.compile(r"^✗ (?!not )", re.MULTILINE)  # '✗ not default: …' explains a choice
-PATIENCE = 120.0
+PATIENCE = 180.0
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ async def set_up(records: Records, mailer: Mailer, gateway: GatewayServer) -> As
     channels: list[HttpChannel] = []
 
     def set_up(name: str = "sms", **rules: Any) -> Letters:
-        channels.append(HttpChannel(name, Gateway(url=gateway.url, timeout=0.5, **rules), "t0ken"))
+        channels.append(HttpChannel(name, Gateway(url=gateway.url, **rules), "t0ken"))
         return Letters(records, mailer, LETTERBOX, others={name: channels[-1]})
 
     yield set_up
@@ -79,7 +79,7 @@ async def test_a_lost_answer_is_followed_by_the_same_request_under_the_same_key(
 ) -> None:
     """Whatever became of the first request, the second is the same; a gateway that keeps keys delivers it once."""
     gateway.answers = [fault, OK]
-    letters, order = set_up(), order_for(ACK, await register(**BY_SMS))
+    letters, order = set_up(timeout=2 if fault == "hang" else 15), order_for(ACK, await register(**BY_SMS))
     with pytest.raises(ApplicationError) as failure:
         await letters.send_letter(order)
     assert (failure.value.type, failure.value.non_retryable) == ("channel_unavailable", False)

@@ -1,6 +1,5 @@
 """A page that extends another one, and sets of pages that belong together."""
 
-import time
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ import yaml
 from complaints.acts import MilestoneName
 from planning import PolicyErrors, choose, compile_set, reckon
 from planning.compiling import compile_page
+from tests import cpu
 from tests.planning.pages import facts, london, office_page, page
 
 THIS_YEAR = {"effective_to": "2026-12-31"}
@@ -139,16 +139,13 @@ def test_what_else_is_wrong_is_told_beside_a_circle() -> None:
 
 def test_a_circle_is_refused_in_under_a_second() -> None:
     """Of two pages, of one, and a chain that nobody could follow."""
-    begin = time.process_time()
-    two = problems_of(set_of(a=head("b"), b=head("a")))
-    one = problems_of(set_of(a=head("a")))
     chain = {f"p{number}": head(f"p{number + 1}") for number in range(30)} | {"p30": head()}
-    long = problems_of(set_of(**chain))
+    sets = set_of(a=head("b"), b=head("a")), set_of(a=head("a")), set_of(**chain)
+    two, one, long = cpu.within(1, lambda: [problems_of(each) for each in sets])
 
     assert "a extends b extends a: a circle has no first page" in two[0]
     assert "a extends a: a circle" in one[0]
     assert "more than 10 pages" in long[0]
-    assert time.process_time() - begin < 1
 
 
 def test_a_page_alone_extends_those_beside_it() -> None:

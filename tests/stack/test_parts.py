@@ -143,7 +143,7 @@ def test_a_worker_with_a_wrong_setting_ends_at_once(name: str, value: str, tmp_p
         name: value,
     }
     done = subprocess.run(
-        [sys.executable, "-m", "worker"], env=given, capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-m", "worker"], env=given, capture_output=True, text=True, check=False, timeout=180
     )
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1

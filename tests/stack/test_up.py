@@ -27,7 +27,7 @@ from tests.workflows.world import a_complaint
 
 AMENDS = [sys.executable, "-m", "starter"]
 OUTSIDE = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL")
-PATIENCE = 40.0
+PATIENCE = 120.0
 
 
 def variables(**changes: str) -> dict[str, str]:

@@ -18,18 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from temporalio.client import WorkflowHandle
-from temporalio.testing import WorkflowEnvironment
 
 from activities.mailer import Mailer
 from counter.complaints import Complaints
-from counter.plugin import amends_plugin
-from counter.search_attributes import REGISTERED
 from records import Records
 from records.migrate import OWNER, migrate
-from stack import temporal as temporal_server
 from stack.catcher import MailCatcher
 from stack.ports import free_port
 from stack.postgres import LOGINS, Postgres, let_in, make_database
+from tests.temporal_server import temporal_server
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.world import World, published
 
@@ -45,12 +42,7 @@ async def engine(folder: Path, *extra: str) -> AsyncIterator[World]:
     await postgres.start()
     catcher = MailCatcher(folder / "mail")
     await catcher.start()
-    environment = await WorkflowEnvironment.start_time_skipping_v2(
-        plugins=[amends_plugin()],
-        dev_server_existing_path=temporal_server.program(),
-        dev_server_extra_args=temporal_server.server_arguments(REGISTERED, extra),
-        dev_server_log_level="error",
-    )
+    environment = await temporal_server(*extra)
     try:
         await make_database(postgres.owner_dsn, DATABASE, postgres.password)
         await migrate(postgres.dsn(OWNER, postgres.password, DATABASE))

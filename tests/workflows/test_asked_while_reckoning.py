@@ -14,7 +14,7 @@ from temporalio.worker import Replayer, Worker
 from counter.plugin import amends_plugin
 
 A_WHILE = 0.3  # seconds for which the workflow thread is kept busy, so that what is sent meanwhile comes together
-SOON = timedelta(seconds=5)
+SOON = timedelta(seconds=90)
 
 
 @activity.defn

@@ -3,19 +3,16 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from temporalio.testing import WorkflowEnvironment
 
 from activities.mailer import Mailer
 from complaints.acts import MilestoneName
 from complaints.plan import MilestoneState
 from complaints.words import Stage
 from counter.complaints import Complaints
-from counter.plugin import amends_plugin
-from counter.search_attributes import REGISTERED
 from records import Records
-from stack import temporal as temporal_server
 from stack.catcher import MailCatcher
 from tests.conftest import Database
+from tests.temporal_server import temporal_server
 from tests.workflows.history import count, effects_scheduled, events_of, events_of_all_runs, most_timers_at_once
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.test_clocks import INFORMED, resolved
@@ -32,13 +29,7 @@ MILESTONES = {
 async def short_histories(database: Database, mail_catcher: MailCatcher) -> AsyncIterator[World]:
     """An engine on a server of its own that suggests a new run after sixty events."""
     few = ("--dynamic-config-value", f"limit.historyCount.suggestContinueAsNew={FEW_EVENTS}")
-    environment = await WorkflowEnvironment.start_time_skipping_v2(
-        plugins=[amends_plugin()],
-        dev_server_existing_path=temporal_server.program(),
-        dev_server_extra_args=temporal_server.server_arguments(REGISTERED, few),
-        dev_server_log_level="error",
-    )
-    async with environment:
+    async with await temporal_server(*few) as environment:
         records = await Records.connect(database.app_dsn, clock="virtual")
         mailer = Mailer.from_url(mail_catcher.url, "complaints@ours.example.com")
         yield World(environment, records, mail_catcher, mailer, Complaints(environment.client, records))

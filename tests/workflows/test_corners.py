@@ -123,7 +123,7 @@ async def test_the_fast_path_gives_what_its_letter_says_though_the_customer_with
         await world.when(reference, lambda case: case.plan is not None)
         await granted(world, reference, "withdraw", "customer", reason="it came after all")
         world.catcher.answers.clear()
-        case = await world.when(reference, lambda case: "withdrawn" in purposes(case), patience=30)
+        case = await world.when(reference, lambda case: "withdrawn" in purposes(case))
     assert purposes(case) == ["fast_path", "withdrawn"]
     assert payment_task(case) is not None
 

@@ -54,10 +54,11 @@ async def test_d19_complaints_that_are_late_together_are_told_in_one_mail(world:
 
 async def test_d19_a_digest_outlives_the_worker_that_began_it(world: World) -> None:
     """Its time comes while nobody is at work; the next worker tells it."""
-    await published(world.records, {"hourly": hourly(**LATE, digest={"after": 0, "every": "2 seconds"})})
+    await published(world.records, {"hourly": hourly(**LATE, digest={"after": 0, "every": "1 hour"})})
     async with world.worker(and_sweep=False):
         await late_together(world, 2)
         digest = await the_digest(world)
+    await world.environment.fast_forward(digest, timedelta(hours=1))
     assert mails_to_manager(world) == []
     assert (await digest.describe()).status is WorkflowExecutionStatus.RUNNING
     async with world.worker():

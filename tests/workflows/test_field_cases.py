@@ -16,7 +16,6 @@ from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
 from complaints.case import TaskKind
 from complaints.plan import MilestoneState
 from complaints.words import Stage
-from tests.planning.pages import page
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.test_clocks import resolved
@@ -234,10 +233,10 @@ async def forget(world: World, reference: str) -> None:
                 await asyncio.sleep(0.05)
 
 
-async def forgotten(world: World) -> set[tuple[str, str]]:
-    """What `amends check` finds, with the machine's clock as the complaints' own."""
+async def forgotten(world: World, now: datetime) -> set[tuple[str, str]]:
+    """What `amends check` finds at that time."""
     expected = await world.records.cases.open_workflows()
-    late = await world.records.cases.alarms_past(datetime.now(UTC))
+    late = await world.records.cases.alarms_past(now)
     gone = await among_the_workflows(world.environment.client, expected)
     return {(row.reference, "alarm_past") for row in late} | {(each.reference, each.kind) for each in gone}
 
@@ -246,17 +245,17 @@ async def test_d4_after_a_restore_every_complaint_whose_date_passed_without_an_a
     """Nobody is at work while two dates pass, and Temporal comes back without one of them: both are listed. With a
     worker the other one's alarm rings, and only what Temporal lost is left to be seen to.
     """
-    await published(world.records, {"seconds": page(milestones={"decide": {"target": "10 seconds"}})})
+    await published(world.records, {"hourly": hourly(milestones={"decide": {"ladder": [WARN, SUPERVISOR_AT_DUE]}})})
     async with world.worker(and_sweep=False):
         lost, kept = await world.start(), await world.start()
         for reference in (lost, kept):
             await world.at_stage(reference, "deciding")
-        assert await forgotten(world) == set()
+        assert await forgotten(world, datetime.now(UTC)) == set()
     await forget(world, lost)
     rows = [await world.recorded(each, lambda row: row.alarm_at is not None) for each in (lost, kept)]
-    last = max(row.alarm_at for row in rows if row.alarm_at is not None)
-    await asyncio.sleep((last - datetime.now(UTC)).total_seconds() + 0.5)
-    assert await forgotten(world) == {(lost, "alarm_past"), (kept, "alarm_past"), (lost, "not_found")}
+    now = max(row.alarm_at for row in rows if row.alarm_at is not None) + timedelta(seconds=1)
+    await world.pass_unattended(kept, now)
+    assert await forgotten(world, now) == {(lost, "alarm_past"), (kept, "alarm_past"), (lost, "not_found")}
     async with world.worker():
-        await world.recorded(kept, lambda row: len(row.escalations) > 0 and row.alarm_at > datetime.now(UTC))
-        assert await forgotten(world) == {(lost, "alarm_past"), (lost, "not_found")}
+        await world.recorded(kept, lambda row: len(row.escalations) > 0 and row.alarm_at > now)
+        assert await forgotten(world, now) == {(lost, "alarm_past"), (lost, "not_found")}

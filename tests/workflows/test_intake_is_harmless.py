@@ -175,7 +175,7 @@ async def test_a_signal_of_an_unknown_name_becomes_a_task(world: World) -> None:
         handle = await stranger.start(as_json(body), reference=body["reference"])
         await world.at_stage(body["reference"], "deciding")
         await handle.signal("reply_recieved", as_json({"text": "hello"}))
-        await world.when(body["reference"], lambda case: any(task.kind is TaskKind.READ for task in case.row.tasks), 3)
+        await world.when(body["reference"], lambda case: any(task.kind is TaskKind.READ for task in case.row.tasks))
         await no_task_failed(handle)
 
 

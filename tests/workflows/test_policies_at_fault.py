@@ -9,10 +9,9 @@ from complaints.words import Stage
 from planning import compile_set
 from tests.workflows.history import effects_scheduled, events_of
 from tests.workflows.hours import hourly
-from tests.workflows.world import ROOT, SUPERVISOR, World, a_complaint, published
+from tests.workflows.world import PATIENCE, ROOT, SUPERVISOR, World, a_complaint, published
 
 FOR_EVER_AND_A_DAY = "99999 business days"
-ANSWERED_WITHIN = 20
 
 
 async def in_force(world: World, content: bytes) -> None:
@@ -56,7 +55,7 @@ async def test_a9_a_running_complaint_keeps_its_dates_and_asks_for_help(world: W
     async with world.worker():
         reference = await world.start()
         before = await world.at_stage(reference, "deciding")
-        async with asyncio.timeout(ANSWERED_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             worse = await world.act(reference, "correct", reason="rung up", changes={"severity": "critical"})
         assert worse.done, worse.refusal
         case = await world.when(reference, lambda case: bool(case.row.stuck) and not case.unrecorded)
@@ -72,7 +71,7 @@ async def test_a9_a_running_complaint_keeps_its_dates_and_asks_for_help(world: W
         tries = effects_scheduled(await events_of(world.handle(reference)))["reckon"]
         assert tries < 8, "it is tried again under the alarm, less and less often"
 
-        async with asyncio.timeout(ANSWERED_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             better = await world.act(reference, "correct", reason="misheard", changes={"severity": "normal"})
         assert better.done, better.refusal
         await world.pass_time(reference, hours=2)

@@ -1,6 +1,5 @@
 """The letter that tells where else to go when the law's date has come and we have no answer yet."""
 
-import asyncio
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -10,7 +9,6 @@ import yaml
 from complaints.acts import MilestoneName
 from complaints.case import EscalationState
 from complaints.plan import EventKind, MilestoneState
-from tests.planning.pages import page
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve
 from tests.workflows.test_corners import BY_PHONE, granted
@@ -101,14 +99,13 @@ async def test_a_signpost_for_two_clocks_is_one_letter_that_meets_both(world: Wo
 
 async def test_after_downtime_the_signpost_still_goes_once_and_says_how_late(world: World) -> None:
     """The law's letter is no notice that a higher one overtakes: it goes as soon as somebody is there to send it."""
-    ladder = [SIGNPOST, {"after": "1 second", "of": "law", "do": "tell_manager"}]
-    law = {"target": "60 seconds", "by_law": "4 seconds", "ladder": ladder}
-    alone = {"first_contact": {"target": "none"}, "keep_informed": {"target": "none", "ladder": []}, "resolve": law}
-    await published(world.records, {"seconds": page(milestones=alone, letters=LETTERS)})
+    higher = {"after": "1 second", "of": "law", "do": "tell_manager"}
+    clock = {"by_law": "20 hours", "ladder": [SIGNPOST, higher]}
+    await published(world.records, {"hourly": hourly(milestones={"resolve": clock}, letters=LETTERS)})
     async with world.worker(and_sweep=False):
         reference = await world.start()
-        await world.at_stage(reference, "deciding")
-    await asyncio.sleep(7)
+        law = (await world.at_stage(reference, "deciding")).plan.of(MilestoneName.RESOLVE).due_by_law
+    await world.pass_unattended(reference, law + timedelta(seconds=3))
     async with world.worker():
         case = await signposted(world, reference)
     step = next(each for each in case.row.escalations if each.action == "signpost")
