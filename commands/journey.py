@@ -148,7 +148,7 @@ async def _play(stage: Theatre, wanted: Wanted, begun: float) -> Journey:
             lasts=span_of(wanted.lasts),
             told=lambda now, what: shown.update(f"{now:%a %d %b %Y}  {what}"),
         )
-    life = await life_of(seen, setting.complaint, stage.records)
+    life = await life_of(seen, setting.complaint, setting.policy.page, stage.records, stage.dates.by_effect)
     findings = tuple(find(assertion, life) for assertion in assertions_of(wanted))
     return Journey(setting, life, findings, time.monotonic() - begun)
 

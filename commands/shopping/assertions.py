@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from commands.moments import length
-from commands.shopping.life import Lane, Life, Word
+from commands.shopping.life import Lane, Life
+from commands.shopping.promises import Word
 from complaints.acts import MilestoneName
 from complaints.case import SERVED
 
@@ -36,8 +37,13 @@ class Measure:
     of: Callable[[Life], Value]
 
 
+def to_the_minute(span: timedelta) -> timedelta:
+    """Nothing is measured finer: the seconds in which the machine is at work are no policy's."""
+    return timedelta(minutes=round(span / timedelta(minutes=1)))
+
+
 def _when(span: timedelta | None) -> timedelta:
-    return NEVER if span is None else span
+    return NEVER if span is None else to_the_minute(span)
 
 
 def _reached(life: Life, milestone: MilestoneName) -> timedelta:
@@ -62,7 +68,7 @@ MEASURES: dict[str, Measure] = {
     "longest_silence": Measure(
         timedelta,
         "the longest time in which the customer hears nothing while the complaint is open, by the wall clock",
-        lambda life: life.longest_silence.length,
+        lambda life: to_the_minute(life.longest_silence.length),
     ),
     "first_answer": Measure(
         timedelta, "how long until the customer hears anything", lambda life: _when(life.first_answer)

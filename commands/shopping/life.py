@@ -1,7 +1,7 @@
 """The life of a complaint as two people saw it, the customer and the staff, and what it comes to in figures."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.parser import BytesParser
@@ -11,12 +11,16 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from activities.phrasing import Phrasing
+from activities.signatures import ToldDate
+from commands.shopping.promises import Promised, Told, Word, promises_of
 from commands.shopping.shopper import Seen
 from commands.story import body_of
 from complaints.acts import CUSTOMER
-from complaints.case import CaseRow, EscalationState, LetterSent, LetterState, Promise
+from complaints.case import CaseRow, EscalationState, LetterSent, LetterState
 from complaints.complaint import NewComplaint
-from complaints.plan import EventKind, MilestonePlan, MilestoneState, StepAction
+from complaints.plan import EventKind, StepAction
+from planning.language import PolicyPage
 from records import Records
 from records.envelope import JournalEntry
 from records.journal import stream_of
@@ -72,32 +76,6 @@ class Silence:
         return self.ends - self.begins
 
 
-class Word(StrEnum):
-    """What became of a promise, or of a date of our own or the law's."""
-
-    KEPT = "kept"
-    LATE = "late"
-    MOVED = "moved"
-    BROKEN = "broken"
-    OPEN = "open"
-
-
-@dataclass(frozen=True)
-class Promised:
-    """A date: what for, whose (the customer was `told`, it is our `target`, or the `law`'s), and what became of it."""
-
-    what: str
-    whose: str
-    date: datetime
-    word: Word
-    at: datetime | None = None
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """For programs."""
-        return {"what": self.what, "whose": self.whose, "date": self.date, "word": self.word, "at": self.at}
-
-
 @dataclass(frozen=True)
 class Life:
     """All of it. `zone` is where the customer lives; `ended` is when the shopper stopped looking."""
@@ -136,32 +114,36 @@ class Life:
         return max(Counter(each.at.astimezone(self.zone).date() for each in happenings).values(), default=0)
 
 
-async def life_of(seen: Seen, complaint: NewComplaint, records: Records) -> Life:
-    """Read from the records what everybody saw."""
-    reference = complaint.reference
-    letters = await records.letters.of(reference)
+async def life_of(
+    seen: Seen, complaint: NewComplaint, page: PolicyPage, records: Records, dates: Mapping[str, Sequence[ToldDate]]
+) -> Life:
+    """Read from the records what everybody saw. `dates` are those that each letter was to tell, by its effect id."""
+    reference, zone = complaint.reference, ZoneInfo(complaint.customer.time_zone)
+    stored = {letter.effect_id: letter for letter in await records.letters.of(reference)}
     journal = await records.journal.read(stream_of(reference))
     row = seen.case.row
     happenings = sorted(
         [
             *_complained(complaint),
-            *_letters(row, {letter.effect_id: letter for letter in letters}),
+            *_letters(row, stored),
             *_acts(journal),
             *_escalations(row),
+            *await _digests(row, records),
             *_tasks(row),
         ],
         key=lambda each: each.at,
     )
     shown = tuple(each for each in happenings if each.at <= seen.ended)
+    heard = [each.at for each in shown if each.told]
     return Life(
         complaint=complaint,
         row=row,
-        zone=ZoneInfo(complaint.customer.time_zone),
+        zone=zone,
         arrived=seen.arrived,
         ended=seen.ended,
         happenings=shown,
-        silences=tuple(_silences(seen, [each.at for each in shown if each.told])),
-        promises=tuple(_promises(seen)),
+        silences=tuple(_silences(seen, heard)),
+        promises=tuple(promises_of(seen, page, _dates_in_letters(row, stored, dates, zone), heard)),
         trouble=seen.trouble,
     )
 
@@ -188,6 +170,20 @@ def _not_sent(letter: LetterSent, title: str, words: str) -> Happening:
     failed = letter.state in {LetterState.BOUNCED, LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE}
     kind = f"letter_{letter.state}"
     return Happening(letter.at, Lane.STAFF, kind, about=letter.purpose, title=title, words=words, trouble=failed)
+
+
+def _dates_in_letters(
+    row: CaseRow, stored: Mapping[str, StoredLetter], dates: Mapping[str, Sequence[ToldDate]], zone: ZoneInfo
+) -> Iterator[Told]:
+    """Those that stand in the words of a letter that arrived: not every letter tells all that it could."""
+    for letter in row.letters:
+        kept = stored.get(letter.effect_id)
+        if kept is None or letter.state not in REACHED:
+            continue
+        phrasing = Phrasing(kept.language, zone.key)
+        for each in dates.get(letter.effect_id, ()):
+            if each.date > letter.at and phrasing.date(each.date) in kept.words:
+                yield Told(letter.at, each.milestone, each.date)
 
 
 def subject_of(letter: StoredLetter) -> str:
@@ -226,6 +222,16 @@ def _escalations(row: CaseRow) -> Iterator[Happening]:
         yield Happening(step.at, Lane.STAFF, kind, str(step.action), str(step.milestone), step.to, trouble=stuck)
 
 
+async def _digests(row: CaseRow, records: Records) -> list[Happening]:
+    """The mails that gather what was held. They go by the machine's clock, so that here each is seen when it is due."""
+    held = {person for step in row.escalations if step.state is EscalationState.HELD for person in step.to}
+    return [
+        Happening(digest.tells_at, Lane.STAFF, "digest", who=(person,))
+        for person in held
+        for digest in await records.notices.owed_to(person)
+    ]
+
+
 def _tasks(row: CaseRow) -> Iterator[Happening]:
     for task in row.tasks:
         yield Happening(task.opened_at, Lane.STAFF, "task", str(task.kind), who=(task.for_whom,), title=task.why)
@@ -249,33 +255,3 @@ def _open_times(seen: Seen) -> Iterator[tuple[datetime, datetime]]:
             begun = None
     if begun is not None and begun < seen.ended:
         yield begun, seen.ended
-
-
-def _promises(seen: Seen) -> Iterator[Promised]:
-    for promise in seen.case.row.promises:
-        yield _promise(promise, seen)
-    for clock in seen.case.plan.milestones if seen.case.plan else ():
-        if clock.state not in {MilestoneState.NOT_APPLICABLE, MilestoneState.WITHDRAWN, MilestoneState.WAITING}:
-            yield from _dates(clock, seen)
-
-
-def _promise(promise: Promise, seen: Seen) -> Promised:
-    if promise.kept_at is not None:
-        return _reached(promise.what, "told", promise.date, promise.kept_at, seen.ended)
-    if promise.superseded_by is not None:
-        return Promised(promise.what, "told", promise.date, Word.MOVED, promise.superseded_by)
-    return _reached(promise.what, "told", promise.date, None, seen.ended)
-
-
-def _dates(clock: MilestonePlan, seen: Seen) -> Iterator[Promised]:
-    """Our own date, and the law's beside it, which a signpost may meet while our own clock runs on."""
-    by_law = min((at for at in (clock.law_met_at, clock.fulfilled_at) if at is not None), default=None)
-    for whose, date, at in (("target", clock.due, clock.fulfilled_at), ("law", clock.due_by_law, by_law)):
-        if date is not None:
-            yield _reached(str(clock.milestone), whose, date, at, seen.ended)
-
-
-def _reached(what: str, whose: str, date: datetime, at: datetime | None, ended: datetime) -> Promised:
-    if at is not None:
-        return Promised(what, whose, date, Word.KEPT if at <= date else Word.LATE, at)
-    return Promised(what, whose, date, Word.BROKEN if date < ended else Word.OPEN)

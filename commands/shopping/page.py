@@ -9,14 +9,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from commands.shopping.assertions import MEASURES, NEVER, Value
-from commands.shopping.life import Happening, Lane, Promised
+from commands.shopping.life import Happening, Lane
+from commands.shopping.promises import Promised
 from commands.shopping.telling import Journey
 from commands.shopping.wording import Wording
 from planning.calendar import instant
 
 WIDTH, MARGIN = 1200, 30
 CUSTOMER_Y, STAFF_Y = 70, 170
-COLOURS = {"letter": "#1a5276", "contact": "#117a65", "complained": "#6c3483", "task": "#9a7d0a", "notice": "#b9770e"}
+COLOURS = {
+    "letter": "#1a5276", "contact": "#117a65", "complained": "#6c3483", "task": "#9a7d0a", "notice": "#b9770e",
+    "digest": "#b9770e",
+}  # fmt: skip
 LEAST_BETWEEN_LABELS = 90
 
 
@@ -79,7 +83,7 @@ def _context(journey: Journey, wording: Wording) -> dict[str, Any]:
         "rows": list(_rows(journey, wording)),
         "promises": [_date(each, wording) for each in life.promises],
         "figures": [
-            {"name": name, "value": _value(measure.of(life), wording), "means": measure.means}
+            {"name": name, "value": _value(measure.of(life), wording), "means": wording.means(name, measure.means)}
             for name, measure in MEASURES.items()
         ],
         "findings": [

@@ -13,17 +13,18 @@ from rich.text import Text
 from activities.phrasing import FIRST_STRONG_ISOLATE, POP_ISOLATE
 from commands.moments import day_and_time, printable
 from commands.shopping.assertions import MEASURES, Finding, as_data, as_words
-from commands.shopping.life import Happening, Lane, Life, Word
+from commands.shopping.life import Happening, Lane, Life
+from commands.shopping.promises import Word
 from commands.shopping.setting import Setting
 from commands.shopping.wording import Wording
 
 MARKS = {
     "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"), "act": ("●", ""),
-    "task": ("□", "yellow"), "notice": ("▲", "yellow"),
+    "task": ("□", "yellow"), "notice": ("▲", "yellow"), "digest": ("▲", "yellow"),
 }  # fmt: skip
 WORDS = {
     Word.KEPT: ("✓", "green"), Word.LATE: ("✗", "red"), Word.MOVED: ("→", "yellow"), Word.BROKEN: ("✗", "bold red"),
-    Word.OPEN: ("○", "dim"),
+    Word.OPEN: ("○", "dim"), Word.LAPSED: ("–", "dim"),
 }  # fmt: skip
 TROUBLE = ("✗", "bold red")
 

@@ -20,6 +20,7 @@ from stack.postgres import Postgres, let_in, make_database
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from commands.shopping.eavesdropping import DatesOfLetters
     from commands.shopping.setting import Setting
     from records import Records
     from stack.catcher import MailCatcher
@@ -35,12 +36,13 @@ AT_ONCE = {"PostgreSQL": signal.SIGQUIT, "Temporal": signal.SIGKILL}
 
 @dataclass(frozen=True)
 class Theatre:
-    """What is played with: the setting in force, a client, the records, and every mail that was sent."""
+    """What is played with: the setting in force, a client, the records, every mail, and the dates that letters tell."""
 
     setting: Setting
     client: Client
     records: Records
     catcher: MailCatcher
+    dates: DatesOfLetters
 
 
 @contextlib.asynccontextmanager
@@ -76,8 +78,8 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
         contents = {name: policy.content() for name, policy in setting.compiled.policies.items()}
         await records.store.publish(setting.files, contents, PUBLISHER, datetime.now(UTC))
         client = await connect({"target_host": temporal.address})
-        await opened.enter_async_context(_worker(client, records, catcher))
-        yield Theatre(setting, client, records, catcher)
+        dates = await opened.enter_async_context(_worker(client, records, catcher))
+        yield Theatre(setting, client, records, catcher, dates)
 
 
 @contextlib.contextmanager
@@ -127,21 +129,22 @@ async def _ready(database: Postgres, making: Awaitable[None]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _worker(client: Client, records: Records, catcher: MailCatcher) -> AsyncIterator[None]:
-    """A worker of our own. What still waits at the end waits in vain, so it does not have to be finished."""
+async def _worker(client: Client, records: Records, catcher: MailCatcher) -> AsyncIterator[DatesOfLetters]:
+    """A worker of our own, and what it hears. What still waits at the end waits in vain: nobody has to finish it."""
     from temporalio.worker import Worker
 
     from activities.crew import crew
     from activities.letterbox import Letterbox
     from activities.mailer import Mailer
+    from commands.shopping.eavesdropping import DatesOfLetters
     from complaints.effects import TASK_QUEUE
     from workflows.kinds import KINDS
 
     mailer = Mailer.from_url(catcher.url, SENDER)
-    letterbox = Letterbox((secrets.token_urlsafe(48),), REPLY, DESK)
+    letterbox, dates = Letterbox((secrets.token_urlsafe(48),), REPLY, DESK), DatesOfLetters()
     try:
         activities = crew(records, mailer, letterbox)
-        async with Worker(client, task_queue=TASK_QUEUE, workflows=KINDS, activities=activities):
-            yield
+        async with Worker(client, task_queue=TASK_QUEUE, workflows=KINDS, activities=activities, interceptors=[dates]):
+            yield dates
     finally:
         await mailer.close()

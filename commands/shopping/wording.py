@@ -62,6 +62,10 @@ class Wording:
         """A word of a list, as people say it; one that the list does not know stands as it is."""
         return str(self.words[kind].get(word, word.replace("_", " ")))
 
+    def means(self, name: str, in_english: str) -> str:
+        """What a measure measures."""
+        return str(self.words.get("measures", {}).get(name, in_english))
+
     def person(self, who: str) -> str:
         """A colleague by name, the customer as such, a role as it is called."""
         if who == CUSTOMER:
@@ -104,6 +108,6 @@ class Wording:
     def hours(self, span: timedelta) -> str:
         """A span in hours, with a decimal where it is short."""
         hours = span.total_seconds() / 3600
-        number = f"{hours:.1f}" if 0 < hours < 10 else f"{hours:.0f}"
+        number = f"{hours:.1f}" if 0.05 <= hours < 10 else f"{hours:.0f}"
         written = digits.en_to_fa(number).replace(".", "٫") if self.language == "fa" else number
         return self.say("hours", number=written)

@@ -144,7 +144,9 @@ async def perform(
 def nothing_is_due_at(case: CaseView, at: datetime, number: int) -> None:
     """Who acts at the very moment at which a clock rings races with it. Raises ScriptFails."""
     if case.armed_for and abs(case.armed_for - at) < A_RACE:
-        raise ScriptFails(f"scene {number} is within a minute of what is due at {case.armed_for}; move it")
+        raise ScriptFails(
+            f"scene {number} is within a minute of what is due at {case.armed_for:%Y-%m-%d %H:%M %Z}; move it"
+        )
 
 
 def the_offer(case: CaseView) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
@@ -76,6 +77,12 @@ def journey(*arguments: str, page: Path | None = None, as_json: bool = True) -> 
     return Told(result.exit_code, result.stdout, result.stderr, page.read_text("utf-8") if page else "")
 
 
+WITHDRAWN = """
+script:
+  - {later: 178 hours, by: customer, does: withdraw, with: {reason: Never mind.}}
+"""
+
+
 def at(text: str) -> datetime:
     """A moment of the document."""
     return datetime.fromisoformat(text)
@@ -97,6 +104,19 @@ def persian(tmp_path_factory: pytest.TempPathFactory) -> Told:
     file = folder / "complaint.json"
     file.write_text(json.dumps(written | {"received_at": "2026-10-12T10:00:00+03:30"}), "utf-8")
     return journey(str(DEFAULT), "--complaint", str(file), "--staff", "prompt", page=folder / "page.html")
+
+
+@pytest.fixture(scope="module")
+def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """A complaint that the customer takes back after a week, where every notice to a colleague waits for a digest."""
+    folder = tmp_path_factory.mktemp("withdrawn")
+    (folder / "script.yaml").write_text(WITHDRAWN, "utf-8")
+    page = folder / "policies" / "default.yaml"
+    page.parent.mkdir()
+    page.write_text(
+        re.sub(r"(?m)^digest: .*", "digest: {after: 0, every: 2 hours}", DEFAULT.read_text("utf-8")), "utf-8"
+    )
+    return journey(str(page), "--staff", str(folder / "script.yaml"))
 
 
 def test_where_nobody_answers_the_customer_still_hears_from_us(silent: Told) -> None:
@@ -126,12 +146,22 @@ def test_every_promise_is_kept_moved_or_broken(silent: Told) -> None:
     """Each date we told was moved before it passed; our own targets and the law's date passed, and that is said."""
     promises = silent.data["promises"]
     told = [each["word"] for each in promises if each["whose"] == "told"]
-    assert set(told) == {"moved", "open"}
+    assert set(told) == {"kept", "moved", "open"}
     moved = [each for each in promises if each["word"] == "moved"]
     assert all(at(each["date"]) < at(each["at"]) for each in moved)
     assert [each["what"] for each in promises if each["whose"] == "law" and each["word"] == "broken"] == ["resolve"]
     assert silent.data["measures"]["laws_broken"] == 1
     assert silent.data["measures"]["resolved_after"] is None
+
+
+def test_every_date_in_a_letter_is_a_promise(silent: Told) -> None:
+    """The first letter says by when we write again and by when we are done; both are followed up."""
+    promised = {at(each["date"]) for each in silent.data["promises"] if each["whose"] == "told"}
+    letters = [each["words"] for each in silent.data["customer"] if each["kind"] == "letter"]
+    dates = [re.findall(r"by\s+\w+\s+(\d+\s+\w+\s+\d{4},\s+\d\d:\d\d)", words) for words in letters]
+    assert len(dates[0]) == 2
+    for written in {" ".join(each.split()) for dates_of_one in dates for each in dates_of_one}:
+        assert datetime.strptime(written, "%d %B %Y, %H:%M").replace(tzinfo=ZoneInfo("Europe/London")) in promised
 
 
 def test_a_demand_that_fails_is_the_status(silent: Told) -> None:
@@ -202,6 +232,24 @@ def test_a_script_says_what_people_do(tmp_path: Path) -> None:
     peace = at(told["customer"][-1]["at"]) - at(told["arrived"])
     assert peace > timedelta(days=18)
     assert told["longest_silence"]["hours"] < 24 * 7
+
+
+def test_nobody_breaks_a_promise_to_a_customer_who_has_left(withdrawn: Told) -> None:
+    """What was to be done after the withdrawal is no longer due; all that was told before was kept or moved."""
+    told = [each for each in withdrawn.data["promises"] if each["whose"] == "told"]
+    left = at(withdrawn.data["ended"])
+    assert {each["word"] for each in told if at(each["date"]) > left and each["what"] == "resolve"} == {"lapsed"}
+    assert {each["word"] for each in told if at(each["date"]) <= left} == {"kept", "moved"}
+    assert withdrawn.data["measures"]["promises_broken"] == 0
+
+
+def test_what_is_held_for_a_colleague_reaches_them_in_one_mail(withdrawn: Told) -> None:
+    """Two hours after the first notice that is held, as the page says; no notice goes alone."""
+    notices = [each for each in withdrawn.data["staff"] if each["kind"].startswith("notice")]
+    mails = [each for each in withdrawn.data["staff"] if each["kind"] == "digest"]
+    assert {each["kind"] for each in notices} == {"notice_held"}
+    [first, *_] = (each for each in mails if each["who"] == notices[0]["who"])
+    assert timedelta(minutes=119) < at(first["at"]) - at(notices[0]["at"]) < timedelta(minutes=121)
 
 
 def test_a_scene_that_cannot_be_played_is_told(tmp_path: Path) -> None:

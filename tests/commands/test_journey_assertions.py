@@ -14,7 +14,9 @@ from commands.shopping.assertions import (
     as_data,
     as_words,
     read_assertion,
+    to_the_minute,
 )
+from commands.shopping.wording import languages
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-journey.md"
 
@@ -68,6 +70,14 @@ def test_what_never_happened_takes_longer_than_any_span() -> None:
     assert not Finding(read_assertion("resolved_after != never"), NEVER).holds
 
 
+@pytest.mark.parametrize("seconds", [-0.3, 0, 0.3, 20])
+def test_the_seconds_of_the_machine_decide_nothing(seconds: float) -> None:
+    """A letter after 48 hours is one after 48 hours, however fast the machine was that wrote it."""
+    came = to_the_minute(timedelta(hours=48, seconds=seconds))
+    assert Finding(read_assertion("longest_silence <= 48h"), came).holds
+    assert as_words(came) == "48 h (2 days)"
+
+
 @pytest.mark.parametrize(
     ("comparison", "holds"), [("<=", True), (">=", True), ("==", True), ("!=", False), ("<", False)]
 )
@@ -82,3 +92,9 @@ def test_every_measure_is_documented() -> None:
     lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.count("|") == 4 and "| `" in line]
     listed = {line.split("`")[1]: line.split("|")[3].strip() for line in lines}
     assert listed == {name: measure.means for name, measure in MEASURES.items()}
+
+
+def test_every_measure_is_told_in_every_language() -> None:
+    """English stands beside the measure; whoever reads the page in another language reads what is measured in it."""
+    others = {language: words for language, words in languages().items() if language != "en"}
+    assert {language: list(words["measures"]) for language, words in others.items()} == {"fa": list(MEASURES)}

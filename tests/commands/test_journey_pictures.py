@@ -17,7 +17,8 @@ MARKS = """[...document.querySelectorAll('svg a')].map(mark => {
     const box = mark.getBoundingClientRect()
     return Math.round((box.left + box.right) / 2)
 })"""
-HEADS = "[...document.querySelectorAll('.lanes .head')].map(head => head.getBoundingClientRect().left)"
+HEADS = "[...document.querySelectorAll('.lanes .head:not(.when)')].map(head => head.getBoundingClientRect().left)"
+WIDTHS = "[...document.querySelectorAll('.thing')].map(thing => thing.getBoundingClientRect().width)"
 CUT_OFF = """() => {
     const picture = document.querySelector('svg').getBoundingClientRect()
     return [...document.querySelectorAll('svg text')].filter(text => {
@@ -54,6 +55,17 @@ async def test_the_drawing_fits_a_telephone_and_runs_from_the_right(page: Page) 
     heads = await page.evaluate(HEADS)
     assert heads == sorted(heads, reverse=True)
     assert await page.evaluate(CUT_OFF) == []
+
+
+async def test_on_a_telephone_there_is_room_for_words(page: Page) -> None:
+    """Each lane has nearly half of the screen, so that no word has to be broken; the time stands above."""
+    assert min(await page.evaluate(WIDTHS)) > TELEPHONE * 0.4
+
+
+async def test_whoever_prints_it_has_both_lanes(page: Page) -> None:
+    """The letters are on paper as well, folded as they were: without them the customer would have heard nothing."""
+    await page.emulate_media(media="print")
+    assert min(await page.evaluate(WIDTHS)) > 0
 
 
 def test_the_docs_show_both_scripts() -> None:
