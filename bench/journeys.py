@@ -17,7 +17,7 @@ UPHELD = {
 }
 THINKING = 0.5  # seconds between the two acts of staff
 SURVEY_IS_THERE = policy.SURVEY + 0.7  # seconds from the resolution
-SURVEY_IS_SURELY_THERE = policy.REMINDER - 2.0
+SURVEY_IS_SURELY_THERE = policy.SURVEY + 3.0
 READING = 0.2
 MOST_EVENTS, MOST_KIB, MOST_EVENTS_WITH_STAFF = 60, 25, 80
 
@@ -69,7 +69,7 @@ async def _price(ground: Ground, reference: str) -> Price:
 
 
 async def _offer_on_the_table(ground: Ground, reference: str) -> str:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             case = await ground.counter.case(reference)
             if case.row.stage is Stage.DECIDING and not case.unrecorded:

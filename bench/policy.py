@@ -10,9 +10,9 @@ from activities.publishing import read_set
 ROOT = Path(__file__).parent.parent
 PAGE = "policies/default.yaml"
 SURVEY = 1  # seconds from the resolution, all of them
-REMINDER = 6
-CLOSES = 8
-OVER = 10
+REMINDER = 12
+CLOSES = 14
+OVER = 16
 FEE = "the delivery fee is waived on the next order"
 
 

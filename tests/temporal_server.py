@@ -8,7 +8,7 @@ from counter.plugin import amends_plugin
 from counter.search_attributes import REGISTERED
 from stack.temporal import program, server_arguments
 
-A_BUSY_MACHINE = timedelta(seconds=90)  # the SDK's own patience with a server that starts is 5 s
+PATIENCE = timedelta(seconds=90)  # the SDK's own, with a server that starts, is 5 s
 
 
 async def temporal_server(*extra: str) -> WorkflowEnvironment:
@@ -18,5 +18,5 @@ async def temporal_server(*extra: str) -> WorkflowEnvironment:
         dev_server_existing_path=program(),
         dev_server_extra_args=server_arguments(REGISTERED, extra),
         dev_server_log_level="error",
-        dev_server_startup_timeout=A_BUSY_MACHINE,
+        dev_server_startup_timeout=PATIENCE,
     )

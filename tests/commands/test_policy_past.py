@@ -1,7 +1,7 @@
 """Past complaints are read back from the records as what people did, without what the policy did by itself."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from commands.policy_past import from_records
 from complaints.plan import ClockEvent, EventKind, Path
@@ -9,7 +9,7 @@ from planning import CompiledPolicy
 from planning.replaying import live
 from tests.workflows.conftest import world as world
 from tests.workflows.hours import hourly
-from tests.workflows.world import AGENT, World, published
+from tests.workflows.world import A_BUSY_MACHINE, AGENT, World, published
 
 UPHELD = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
 NEWS = {"before": "1 hour", "do": "tell_customer", "new_date": "20 hours"}
@@ -41,7 +41,9 @@ async def lived_through(world: World) -> str:
 
 
 async def test_what_people_did_is_read_back_as_the_ledger_had_it(world: World) -> None:
-    """The running complaint's own ledger and what its records tell agree, event for event and to the second."""
+    """The running complaint's own ledger and what its records tell agree, event for event. Each has its own time: the
+    records that of the act, the ledger that of its grant, which comes as fast as the machine can.
+    """
     async with world.worker():
         reference = await lived_through(world)
         ledger = (await world.case(reference)).ledger
@@ -49,9 +51,8 @@ async def test_what_people_did_is_read_back_as_the_ledger_had_it(world: World) -
     [past] = await from_records(world.records, 10)
     lived, read_back = of_people(ledger), of_people(past.events)
     assert [key for key, _ in read_back] == [key for key, _ in lived]
-    assert all(
-        abs((mine - theirs).total_seconds()) < 1 for (_, mine), (_, theirs) in zip(read_back, lived, strict=True)
-    )
+    took = [granted - done for (_, done), (_, granted) in zip(read_back, lived, strict=True)]
+    assert all(timedelta() <= each < A_BUSY_MACHINE for each in took)
 
 
 def of_people(events: Iterable[ClockEvent]) -> list[tuple[str, datetime]]:

@@ -12,9 +12,8 @@ from complaints.plan import MilestoneState
 from complaints.words import Stage
 from tests.workflows.history import effects_scheduled, events_of
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, deciding, hourly
-from tests.workflows.world import MANAGER, World, published
+from tests.workflows.world import A_BUSY_MACHINE, MANAGER, World, published
 
-A_BUSY_MACHINE = timedelta(minutes=1)  # by which a worker may be late for a step that came on time
 FOUR_RUNGS = (
     WARN,
     {"before": "2 hours", "do": "tell_supervisor"},
