@@ -1,5 +1,6 @@
-"""Runs workflows so that a local activity is answered at the same place and time in a replay (docs/adr/0011)."""
+"""Runs workflows so that no question comes between a local activity and its answer (docs/adr/0011)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation, WorkflowActivationJob
@@ -7,59 +8,46 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.workflow import Info
 
+ON_ITS_OWN = "legacy_query"  # the core's id for a query that has a task to itself: the answer alone completes it
+
 
 class ReplayableRunner(UnsandboxedWorkflowRunner):
-    """Without the SDK's sandbox, and for the workflow a local activity takes no time: its answer belongs to the task
-    in which it was asked for.
+    """Without the SDK's sandbox, and a query waits until no local activity is at work.
 
-    Where a query comes with that task and is answered last, the SDK's core hands the answer out with the next task, at
-    that task's time and after its messages; in a replay it hands it out with the first one. What is sent after it would
-    then be sent in another order, and the replay fails for ever.
+    The SDK's core hands queries out while a local activity is at work, and reports the workflow task as soon as they
+    are answered: the local activity is then answered in a later task, at its time and among its messages. A replay
+    takes the two for one, and sees another time and another order: it fails for ever.
     """
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        """The SDK's own instance, with its activations put in order."""
-        return OrderedInstance(super().create_instance(det))
+        """The SDK's own instance, asked at the right moment."""
+        return AskedInTime(super().create_instance(det))
 
 
-class OrderedInstance(WorkflowInstance):
-    """Takes answers of local activities first, and as of the last activation that was not one of theirs."""
+class AskedInTime(WorkflowInstance):
+    """Keeps queries while local activities are at work, and answers them together with what comes of those."""
 
     def __init__(self, instance: WorkflowInstance) -> None:
         self._instance = instance
-        self._asked_in: WorkflowActivation | None = None
+        self._at_work: set[int] = set()
+        self._kept: dict[str, WorkflowActivationJob] = {}
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        """Answers of local activities first, then the rest, with the commands of both in that order."""
-        answers, rest = [], []
-        for job in act.jobs:
-            (answers if is_local_answer(job) else rest).append(job)
-        if not answers:
-            return self._take(act)
-        done = self._instance.activate(self._as_asked(with_jobs(act, answers)))
-        if not rest or done.HasField("failed"):
+        """Every step of the workflow at once; what was asked meanwhile as soon as no local activity is at work."""
+        if self._at_work and all(can_wait(job) for job in act.jobs):
+            self._kept |= {job.query_workflow.query_id: job for job in act.jobs}
+            return nothing_yet()
+        done = self._instance.activate(act)
+        self._at_work -= {job.resolve_activity.seq for job in act.jobs if is_local_answer(job)}
+        self._at_work |= begun_in(done)
+        if self._at_work or not self._kept or done.HasField("failed"):
             return done
-        then = self._take(with_jobs(act, rest))
-        if not then.HasField("failed"):
-            commands = [*done.successful.commands, *then.successful.commands]
-            del then.successful.commands[:]
-            then.successful.commands.extend(commands)
-        return then
-
-    def _take(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        """One without local answers. A query is no step of the workflow: a replay does not know of it."""
-        if not all(job.HasField("query_workflow") for job in act.jobs):
-            self._asked_in = with_jobs(act, [])
-        return self._instance.activate(act)
-
-    def _as_asked(self, act: WorkflowActivation) -> WorkflowActivation:
-        """The same at the time, and with the length of history, of the task in which it was asked for."""
-        asked_in = self._asked_in
-        assert asked_in is not None, "nothing is asked for before the first activation"
-        act.timestamp.CopyFrom(asked_in.timestamp)
-        act.history_length, act.history_size_bytes = asked_in.history_length, asked_in.history_size_bytes
-        act.continue_as_new_suggested = asked_in.continue_as_new_suggested
-        return act
+        answers = self._instance.activate(asking(act, self._kept.values()))
+        self._kept.clear()
+        if answers.HasField("failed"):
+            return answers
+        done.successful.commands.extend(answers.successful.commands)
+        return done
 
     def get_serialization_context(self, command_info: Any) -> Any:
         """The instance's own."""
@@ -78,15 +66,37 @@ class OrderedInstance(WorkflowInstance):
         return self._instance.get_thread_id()
 
 
+def can_wait(job: WorkflowActivationJob) -> bool:
+    """This is a query that came with a workflow task, and is answered with it."""
+    return job.HasField("query_workflow") and job.query_workflow.query_id != ON_ITS_OWN
+
+
 def is_local_answer(job: WorkflowActivationJob) -> bool:
     """This tells what became of a local activity."""
     return job.HasField("resolve_activity") and job.resolve_activity.is_local
 
 
-def with_jobs(act: WorkflowActivation, jobs: list[WorkflowActivationJob]) -> WorkflowActivation:
-    """The same activation with these jobs alone."""
-    same = WorkflowActivation()
-    same.CopyFrom(act)
-    del same.jobs[:]
-    same.jobs.extend(jobs)
-    return same
+def begun_in(done: WorkflowActivationCompletion) -> set[int]:
+    """The local activities that are asked for here."""
+    return {
+        command.schedule_local_activity.seq
+        for command in done.successful.commands
+        if command.HasField("schedule_local_activity")
+    }
+
+
+def nothing_yet() -> WorkflowActivationCompletion:
+    """Taken, and nothing to say."""
+    done = WorkflowActivationCompletion()
+    done.successful.SetInParent()
+    return done
+
+
+def asking(act: WorkflowActivation, queries: Iterable[WorkflowActivationJob]) -> WorkflowActivation:
+    """These queries, as they stand after this activation; for the core, a query is always part of a replay."""
+    asked = WorkflowActivation()
+    asked.CopyFrom(act)
+    del asked.jobs[:]
+    asked.jobs.extend(queries)
+    asked.is_replaying = True
+    return asked
