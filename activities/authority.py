@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from activities.signatures import ActOrder, ActVerdict
-from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE, Grant
+from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 from complaints.errors import Code
+from complaints.outcomes import Grant
 from complaints.words import Money, Reason
 from planning.roster import Person, Roster
 

@@ -11,11 +11,12 @@ from pydantic import Field
 from temporalio import activity
 from temporalio.common import RawValue
 
-from complaints.acts import Grant, MilestoneName
+from complaints.acts import MilestoneName
 from complaints.case import CaseRow, Entry, LetterState
 from complaints.complaint import Facts
 from complaints.letters import LetterPurpose
 from complaints.offers import OfferLine
+from complaints.outcomes import Grant
 from complaints.plan import ClockEvent, EscalationStep, FollowUp, Plan, PolicyRef
 from complaints.words import Instant, Money, Reason, Recorded
 

@@ -32,14 +32,8 @@ def words_of(
 
     `words` are a colleague's; `links` those of the letterbox; `channel` the way this letter goes, if it is not the
     customer's own; `rights` the lines that the policy owes to a final response, `added` those that it owes to this
-    letter. Of category, product, cause, tier,
-    earlier and channel the templates make words of their language.
+    letter. Of category, product, cause, tier, earlier and channel the templates make words of their language.
     """
-    decision, resolution = _decision(order), _resolution(order)
-    lines = () if decision == "no" else order.lines
-    if order.purpose is LetterPurpose.FAST_PATH:  # its words are told as what was done, not as a thing that is given
-        lines = tuple(line for line in lines if line.kind is not LineKind.WORDS)
-    finding = order.finding or (resolution.finding if resolution else None)
     way = channel or _way(order)
     return {
         "name": clean(name),
@@ -50,14 +44,8 @@ def words_of(
         "channel": way,
         **_customer(order),
         "promises": _promises(order, phrasing),
-        "given": _lines(lines, Terms.GIVEN, phrasing),
-        "offered": _lines(lines, Terms.OFFERED, phrasing),
-        "decision": decision,
-        "finding": finding,
-        "fault": _fault(finding, resolution),
-        "cause": resolution.cause if resolution and order.purpose is LetterPurpose.RESOLUTION else None,
-        "done": _said(resolution.done if resolution else None),
-        "outstanding": _said(resolution.outstanding if resolution else None),
+        **_decided(order, phrasing),
+        **_resolved(order),
         **_dates(order, phrasing),
         "rights": [clean(line) for line in rights],
         "added": [clean(line) for line in added],
@@ -86,6 +74,32 @@ def _customer(order: LetterOrder) -> dict[str, object]:
         "tier": facts.tier if facts else "standard",
         "category": facts.category if facts else None,
         "product": facts.product if facts else None,
+    }
+
+
+def _decided(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
+    """Yes, no or something else, and what comes with it."""
+    decision = _decision(order)
+    lines = () if decision == "no" else order.lines
+    if order.purpose is LetterPurpose.FAST_PATH:  # its words are told as what was done, not as a thing that is given
+        lines = tuple(line for line in lines if line.kind is not LineKind.WORDS)
+    return {
+        "decision": decision,
+        "given": _lines(lines, Terms.GIVEN, phrasing),
+        "offered": _lines(lines, Terms.OFFERED, phrasing),
+    }
+
+
+def _resolved(order: LetterOrder) -> dict[str, object]:
+    """What was found, whose fault it was, what was done about it."""
+    resolution = _resolution(order)
+    finding = order.finding or (resolution.finding if resolution else None)
+    return {
+        "finding": finding,
+        "fault": _fault(finding, resolution),
+        "cause": resolution.cause if resolution and order.purpose is LetterPurpose.RESOLUTION else None,
+        "done": _said(resolution.done if resolution else None),
+        "outstanding": _said(resolution.outstanding if resolution else None),
     }
 
 

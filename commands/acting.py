@@ -19,8 +19,8 @@ from commands.speaking import Answer, Json, tell
 from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS_ALONE, Act, AddInformation
 
 if TYPE_CHECKING:
+    from complaints.outcomes import ActOutcome
     from counter.complaints import Delivered
-    from workflows.state import ActOutcome
 
 Reference = Annotated[str, typer.Argument(metavar="REF", help="The complaint's reference.", show_default=False)]
 ActId = Annotated[

@@ -7,7 +7,7 @@ from pydantic import EmailStr, Field, StringConstraints, model_validator
 
 from complaints.complaint import Attachment, Channel, ContactBy, Language, NewComplaint, NoSurvey, Phone, Severity, Word
 from complaints.offers import Decision, Resolution
-from complaints.words import AnyReference, Duration, Identifier, Instant, Line, Message, Money, Name, Recorded, Text
+from complaints.words import AnyReference, Duration, Identifier, Instant, Line, Message, Money, Name, Text
 
 CUSTOMER = "customer"
 ContactChannel = Literal["phone", "post", "chat", "social", "in_person"]
@@ -299,13 +299,3 @@ class OutcomeObserved(Message):
     kept: bool
     source: Word
     value: Money | None = None
-
-
-class Grant(Recorded):
-    """Why somebody was allowed to do it."""
-
-    role: str
-    roster_version: str
-    limit: Money | None = None
-    spent: Money | None = None
-    on_behalf_of: str | None = None

@@ -17,10 +17,10 @@ from complaints.acts import Act, AddInformation, Reply, Submitted
 from complaints.complaint import NewComplaint
 from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from complaints.errors import Code
+from complaints.outcomes import ActOutcome
 from complaints.words import Message, Reason, Recorded
 from counter.plugin import amends_plugin
 from records import Records
-from workflows.state import ActOutcome
 from workflows.views import AllowedAction, CaseView, StatusView
 
 MOST_LINKED = 1000

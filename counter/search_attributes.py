@@ -3,7 +3,7 @@
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.common import SearchAttributeKey
 
-from workflows.case import DUE_AT, POLICY, STAGE
+from workflows.visibility import DUE_AT, POLICY, STAGE
 
 KEYS: tuple[SearchAttributeKey[object], ...] = (STAGE, DUE_AT, POLICY)  # type: ignore[assignment]
 SPELLED = {

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
-from temporalio.common import RawValue, SearchAttributeKey
-from temporalio.exceptions import ActivityError
+from temporalio.common import RawValue
 
 from complaints.acts import ACTS
 from complaints.case import TaskKind
@@ -16,27 +15,22 @@ from complaints.effects import WORKFLOW_PREFIX
 from complaints.plan import ClockEvent, EventKind, Plan
 from complaints.words import Recorded, Stage
 from workflows.acts import Acts
-from workflows.agenda import agenda
-from workflows.answering import note_wait
 from workflows.beside import Beside
+from workflows.course import Course
 from workflows.effects import Effects, after_the_others
 from workflows.inbox import Inbox
 from workflows.keeper import ClockKeeper
 from workflows.letters import Letters
 from workflows.money import Remedies
-from workflows.promising import keep_promises
 from workflows.rules import why_not
 from workflows.signals import Signals
-from workflows.state import CaseState, Ending, read_plan
+from workflows.state import CaseState, Ending
 from workflows.suggesting import BY_THE_POLICY
 from workflows.views import AllowedAction
+from workflows.visibility import Visibility
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Opened, OpeningVerdict
-
-STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
-DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
-POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
 
 
 class Outcome(Recorded):
@@ -71,7 +65,9 @@ class Case:
         self.state = state
         self.effects = Effects(state, self._look)
         self.beside = Beside(self.spawn, self._look)
-        self.letters = Letters(state, self.effects, self.adopt)
+        self.course = Course(state, self.effects, self._look, self.spawn)
+        self.replan = self.course.replan
+        self.letters = Letters(state, self.effects, self.course.adopt)
         self.remedies = Remedies(state, self.effects, self.letters)
         self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
         self.inbox = Inbox(state, self.effects, self.acts, self._look)
@@ -86,8 +82,8 @@ class Case:
             resume=self.acts.resume,
             spawn=self.spawn,
         )
-        self._touched = self._recording = self._reckoning = False
-        self._shown: Stage | None = None
+        self._visibility = Visibility(state)
+        self._touched = self._recording = False
         self._trouble: BaseException | None = None
 
     @classmethod
@@ -138,7 +134,7 @@ class Case:
                 continue
             self._touched = False
             if not self.state.completed:
-                self._show()
+                self._visibility.show()
                 if self.effects.unrecorded:
                     await self.effects.record()
         self._recording = False
@@ -204,36 +200,6 @@ class Case:
             self._recording = True
             self.spawn(self._keep_records())
 
-    def adopt(self, written_plan: str) -> None:
-        """Follow this plan from here on, unless one that knows of more is in force already."""
-        before, plan = self.state.plan, read_plan(written_plan)
-        if before is None or plan.ledger_length >= before.ledger_length:
-            self.state.written_plan = written_plan
-            keep_promises(self.state, plan)
-            note_wait(self.state, before, plan, workflow.now())
-        self._look()
-
-    async def replan(self, *events: ClockEvent) -> None:
-        """Write these events into the ledger and follow the plan that comes of it.
-
-        Where the policy is at fault the plan before stays in force meanwhile: whoever acts, perhaps to move the
-        complaint to another policy, is kept waiting by none that cannot be reckoned.
-        """
-        self.state.ledger.extend(events)
-        if self.state.plan is None:
-            self.adopt(await self.effects.reckon(self.state.ledger))
-            return
-        try:
-            self.adopt(await self.effects.reckon_once(self.state.ledger))
-        except ActivityError:
-            if not self._reckoning:
-                self._reckoning = True
-                self.spawn(self._reckon_beside())
-
-    async def _reckon_beside(self) -> None:
-        self.adopt(await self.effects.reckon(self.state.ledger))
-        self._reckoning = False
-
     def enter(self, stage: Stage) -> None:
         """A new stage of the journey."""
         state = self.state
@@ -241,18 +207,6 @@ class Case:
             state.stage = stage
             state.journal(f"stage: {stage}", workflow.now())
         self._look()
-
-    def _show(self) -> None:
-        """Tell Temporal's own lists where the complaint stands: one upsert a stage."""
-        state = self.state
-        if self._shown is state.stage:
-            return
-        self._shown = state.stage
-        due = agenda(state)
-        updates = [STAGE.value_set(state.stage), DUE_AT.value_set(due[0].at) if due else DUE_AT.value_unset()]
-        if state.policy:
-            updates.append(POLICY.value_set(state.policy.name))
-        workflow.upsert_search_attributes(updates)
 
     async def opened(self, opened: Opened) -> None:
         """It is a complaint: its facts, its owner, its policy and its first plan."""

@@ -16,6 +16,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError
 
 from complaints.acts import MilestoneName
+from complaints.outcomes import ActOutcome
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
 from complaints.words import Stage
 from workflows.another import decided_by, give_to_another
@@ -24,7 +25,7 @@ from workflows.case import Case, Left, Outcome, Reopened
 from workflows.effects import FOR_EVER, ONE_TRY
 from workflows.inbox import raw_of, read_act
 from workflows.reopening import begin_anew
-from workflows.state import ActOutcome, CaseState
+from workflows.state import CaseState
 from workflows.suggesting import (
     give_suggestion_at_once,
     lines_given,

@@ -21,13 +21,14 @@ from complaints.acts import (
 )
 from complaints.errors import Code
 from complaints.offers import Verdict
+from complaints.outcomes import ActOutcome
 from complaints.words import Money, Reason, Stage
 from workflows import turned_away
 from workflows.acts import Acts, reopens
 from workflows.deciding import decision_lines
 from workflows.effects import Effects, after_the_others
 from workflows.rules import said_before, why_not
-from workflows.state import ActOutcome, CaseState
+from workflows.state import CaseState
 from workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():

@@ -24,6 +24,7 @@ from complaints.acts import (
 from complaints.answers import answer_in
 from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.errors import Code
+from complaints.outcomes import ActOutcome
 from complaints.words import Reason, Stage
 from workflows.acts import Acts
 from workflows.answering import TO_READ
@@ -31,7 +32,7 @@ from workflows.effects import Effects
 from workflows.inbox import Inbox, raw_of, read, refusal
 from workflows.letters import bounced, delivered
 from workflows.rules import why_not
-from workflows.state import LATE, ActOutcome, CaseState
+from workflows.state import LATE, CaseState
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -5,13 +5,14 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from complaints.acts import CUSTOMER, Grant, MilestoneName
+from complaints.acts import CUSTOMER, MilestoneName
 from complaints.case import Entry, Escalation, LetterSent, Promise, Reopening, Stuck, Task, TaskKind
 from complaints.complaint import Facts
 from complaints.effects import effect_id
 from complaints.offers import Finding, Offer, OfferLine, OfferState, Resolution
+from complaints.outcomes import ActOutcome
 from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
-from complaints.words import Reason, Recorded, Stage
+from complaints.words import Recorded, Stage
 
 JOURNEY = (
     Stage.RECEIVED,
@@ -28,17 +29,6 @@ LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
 LATE = "what came after the farewell"
 PLANS_AT_HAND = 128
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
-
-
-class ActOutcome(Recorded):
-    """What became of an act: done, or refused with the reason. Sent again, the same act gets the same answer."""
-
-    act_id: str
-    done: bool
-    stage: Stage | None = None
-    revision: int | None = None
-    refusal: Reason | None = None
-    grant: Grant | None = None
 
 
 class Ending(Recorded):

@@ -9,10 +9,11 @@ from temporalio import workflow
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, NextPromise
 from complaints.offers import OfferLine
+from complaints.outcomes import ActOutcome
 from complaints.plan import ClockEvent, MilestoneState, Plan
 from complaints.words import Instant, Money, Reason, Recorded, Stage
 from workflows.agenda import agenda
-from workflows.state import ActOutcome, CaseState
+from workflows.state import CaseState
 
 
 class OpenOffer(Recorded):

@@ -8,12 +8,12 @@ from complaints.acts import MilestoneName
 from complaints.case import Task, TaskKind
 from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE
 from complaints.offers import OfferState
+from complaints.outcomes import ActOutcome
 from complaints.words import Stage
 from tests.workflows.history import no_task_failed
 from tests.workflows.hours import hourly
 from tests.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
 from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
-from workflows.state import ActOutcome
 from workflows.views import CaseView
 
 FEE_BACK = {"kind": "money", "detail": "the fee back", "money": {"amount": "20.00", "currency": "EUR"}}

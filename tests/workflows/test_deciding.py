@@ -8,12 +8,12 @@ from pydantic import ValidationError
 from complaints.acts import Assign
 from complaints.case import TaskKind
 from complaints.offers import OfferState
+from complaints.outcomes import ActOutcome
 from complaints.words import Stage
 from counter.complaints import UnknownComplaint
 from tests.workflows.hours import hourly
 from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published
 from workflows import turned_away
-from workflows.state import ActOutcome
 from workflows.views import CaseView
 
 MONEY = {"kind": "money", "detail": "for the trouble", "money": {"amount": "40.00", "currency": "EUR"}}

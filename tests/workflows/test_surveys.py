@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from complaints.acts import MilestoneName
+from complaints.outcomes import ActOutcome
 from complaints.plan import MilestoneState
 from complaints.words import Stage
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
-from workflows.state import ActOutcome
 from workflows.views import CaseView
 
 

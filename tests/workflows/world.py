@@ -24,13 +24,13 @@ from complaints.acts import ACTS
 from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
 from complaints.effects import TASK_QUEUE
+from complaints.outcomes import ActOutcome
 from counter.complaints import Complaints
 from counter.plugin import amends_plugin
 from records import Records
 from stack.catcher import MailCatcher
 from tests.letterboxes import LETTERBOX
 from workflows.kinds import KINDS
-from workflows.state import ActOutcome
 from workflows.views import CaseView
 
 ROOT = Path(__file__).parents[2]
