@@ -13,16 +13,15 @@ from zoneinfo import ZoneInfo
 
 from activities.phrasing import Phrasing
 from activities.signatures import ToldDate
+from commands.shopping.deeds import Deed, brought_by, deeds_of
 from commands.shopping.promises import Promised, Told, Word, promises_of
 from commands.shopping.shopper import Seen
-from commands.story import body_of
 from complaints.acts import CUSTOMER
 from complaints.case import CaseRow, EscalationState, LetterSent, LetterState
 from complaints.complaint import NewComplaint
 from complaints.plan import EventKind, StepAction
 from planning.language import PolicyPage
 from records import Records
-from records.envelope import JournalEntry
 from records.journal import stream_of
 from records.letters import StoredLetter
 
@@ -120,13 +119,15 @@ async def life_of(
     """Read from the records what everybody saw. `dates` are those that each letter was to tell, by its effect id."""
     reference, zone = complaint.reference, ZoneInfo(complaint.customer.time_zone)
     stored = {letter.effect_id: letter for letter in await records.letters.of(reference)}
-    journal = await records.journal.read(stream_of(reference))
+    deeds = list(deeds_of(await records.journal.read(stream_of(reference))))
     row = seen.case.row
+    brought = dict(brought_by(row, deeds))
     happenings = sorted(
         [
             *_complained(complaint),
             *_letters(row, stored),
-            *_acts(journal),
+            *_acts(deeds),
+            *_seen_to(row, deeds, stored),
             *_escalations(row),
             *await _digests(row, records),
             *_tasks(row),
@@ -143,7 +144,7 @@ async def life_of(
         ended=seen.ended,
         happenings=shown,
         silences=tuple(_silences(seen, heard)),
-        promises=tuple(promises_of(seen, page, _dates_in_letters(row, stored, dates, zone), heard)),
+        promises=tuple(promises_of(seen, page, _dates_in_letters(row, stored, dates, brought, zone), heard)),
         trouble=seen.trouble,
     )
 
@@ -153,7 +154,7 @@ def _complained(complaint: NewComplaint) -> Iterator[Happening]:
     yield Happening(complaint.received_at, Lane.CUSTOMER, "complained", title=title, words=words)
 
 
-def _letters(row: CaseRow, stored: dict[str, StoredLetter]) -> Iterator[Happening]:
+def _letters(row: CaseRow, stored: Mapping[str, StoredLetter]) -> Iterator[Happening]:
     """What arrived is the customer's; what did not is the staff's to bring."""
     for letter in row.letters:
         kept = stored.get(letter.effect_id)
@@ -173,17 +174,22 @@ def _not_sent(letter: LetterSent, title: str, words: str) -> Happening:
 
 
 def _dates_in_letters(
-    row: CaseRow, stored: Mapping[str, StoredLetter], dates: Mapping[str, Sequence[ToldDate]], zone: ZoneInfo
+    row: CaseRow,
+    stored: Mapping[str, StoredLetter],
+    dates: Mapping[str, Sequence[ToldDate]],
+    brought: Mapping[str, datetime],
+    zone: ZoneInfo,
 ) -> Iterator[Told]:
-    """Those that stand in the words of a letter that arrived: not every letter tells all that it could."""
+    """Those in the words of a letter that arrived or was brought: not every letter tells all that it could."""
     for letter in row.letters:
         kept = stored.get(letter.effect_id)
-        if kept is None or letter.state not in REACHED:
+        at = letter.at if letter.state in REACHED else brought.get(letter.effect_id)
+        if kept is None or at is None:
             continue
         phrasing = Phrasing(kept.language, zone.key)
         for each in dates.get(letter.effect_id, ()):
-            if each.date > letter.at and phrasing.date(each.date) in kept.words:
-                yield Told(letter.at, each.milestone, each.date)
+            if each.date > at and phrasing.date(each.date) in kept.words:
+                yield Told(at, each.milestone, each.date)
 
 
 def subject_of(letter: StoredLetter) -> str:
@@ -193,23 +199,25 @@ def subject_of(letter: StoredLetter) -> str:
     return str(BytesParser(policy=default).parsebytes(letter.raw, headersonly=True)["subject"] or "")
 
 
-def _acts(journal: Sequence[JournalEntry]) -> Iterator[Happening]:
+def _acts(deeds: Sequence[Deed]) -> Iterator[Happening]:
     """What people did; a contact in which the customer was reached is seen by both."""
-    for entry in journal:
-        act, _, answer = entry.what.partition(" ")
-        body = body_of(entry) or {}
-        if answer not in {"granted", "refused"} or "verdict" not in body:
-            continue
-        own: dict[str, Any] = body.get("act") or {}
+    for deed in deeds:
+        own = deed.own
         words = str(own.get("words_for_customer") or own.get("said") or own.get("text") or own.get("words") or "")
-        lane = Lane.CUSTOMER if entry.who == CUSTOMER else Lane.STAFF
-        refused = answer == "refused"
-        at = datetime.fromisoformat(own["at"]) if "at" in own else entry.at
-        yield Happening(
-            at, lane, "refused" if refused else "act", about=act, who=(entry.who,), words=words, trouble=refused
-        )
-        if act == "record_contact" and own.get("reached") and not refused:
-            yield Happening(at, Lane.CUSTOMER, "contact", about=str(own["channel"]), words=words, told=True)
+        lane = Lane.CUSTOMER if deed.who == CUSTOMER else Lane.STAFF
+        kind = "refused" if deed.refused else "act"
+        yield Happening(deed.at, lane, kind, about=deed.act, who=(deed.who,), words=words, trouble=deed.refused)
+        if deed.reached:
+            yield Happening(deed.at, Lane.CUSTOMER, "contact", about=str(own["channel"]), words=words, told=True)
+
+
+def _seen_to(row: CaseRow, deeds: Sequence[Deed], stored: Mapping[str, StoredLetter]) -> Iterator[Happening]:
+    """A letter of which a person says that they brought it, without a contact that shows it: by post, for one."""
+    brought = dict(brought_by(row, [deed for deed in deeds if deed.act == "complete_task"]))
+    for letter in row.letters:
+        if at := brought.get(letter.effect_id):
+            words = stored[letter.effect_id].words if letter.effect_id in stored else ""
+            yield Happening(at, Lane.CUSTOMER, "brought", about=letter.purpose, words=words, told=True)
 
 
 def _escalations(row: CaseRow) -> Iterator[Happening]:

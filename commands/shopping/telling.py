@@ -19,8 +19,8 @@ from commands.shopping.setting import Setting
 from commands.shopping.wording import Wording
 
 MARKS = {
-    "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"), "act": ("●", ""),
-    "task": ("□", "yellow"), "notice": ("▲", "yellow"), "digest": ("▲", "yellow"),
+    "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"), "brought": ("☎", "cyan"),
+    "act": ("●", ""), "task": ("□", "yellow"), "notice": ("▲", "yellow"), "digest": ("▲", "yellow"),
 }  # fmt: skip
 WORDS = {
     Word.KEPT: ("✓", "green"), Word.LATE: ("✗", "red"), Word.MOVED: ("→", "yellow"), Word.BROKEN: ("✗", "bold red"),
@@ -132,7 +132,7 @@ def _told(happening: Happening, wording: Wording, *, letters: bool) -> Renderabl
     line = Text(printable(wording.happening(happening)))
     if happening.title and happening.kind not in {"task"}:
         line.append(f"  {_plain(happening.title)}", "dim")
-    if letters and happening.words and happening.kind in {"letter", "complained"}:
+    if letters and happening.words and happening.kind in {"letter", "brought", "complained"}:
         return Group(line, Padding(Text(_plain(happening.words.strip()), "italic"), (0, 0, 1, 4)))
     return line
 

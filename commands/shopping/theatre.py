@@ -57,7 +57,7 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="amends-journey-")))
         database = Postgres(folder / "postgres", free_port(), folder / "postgres.log", durable=False)
         making = asyncio.get_running_loop().run_in_executor(None, database.make)  # takes longest of all
-        opened.push_async_callback(asyncio.wait, [making])
+        opened.push_async_callback(_ended, making)
         from counter.search_attributes import REGISTERED
         from stack.catcher import MailCatcher
         from stack.temporal import Temporal
@@ -91,6 +91,11 @@ def _leaving_nothing() -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
+
+
+async def _ended(making: asyncio.Future[None]) -> None:
+    """Its files are gone only then. Where it failed, as it does by Ctrl-C, whoever waited for it knows."""
+    await asyncio.gather(making, return_exceptions=True)
 
 
 async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Setting:

@@ -252,6 +252,25 @@ def test_what_is_held_for_a_colleague_reaches_them_in_one_mail(withdrawn: Told) 
     assert timedelta(minutes=119) < at(first["at"]) - at(notices[0]["at"]) < timedelta(minutes=121)
 
 
+def test_a_letter_that_a_person_brings_is_heard(tmp_path: Path) -> None:
+    """A customer without e-mail: the first letter goes by post, which ends the silence, and its dates are promises. The
+    next ones nobody brings, so that those are broken.
+    """
+    complaint, script = tmp_path / "complaint.json", tmp_path / "script.yaml"
+    written = json.loads((ROOT / "examples" / "complaint.json").read_text("utf-8"))
+    written["customer"] |= {"email": None, "address": "1 High Street, Lisbon", "contact_by": "post"}
+    complaint.write_text(json.dumps(written), "utf-8")
+    script.write_text("script: [{later: 3 business hours, by: owner, does: complete_task, task: contact, "
+                      "with: {result: Posted.}}]", "utf-8")  # fmt: skip
+    told = journey(str(DEFAULT), "--complaint", str(complaint), "--staff", str(script), "--for", "10 days").data
+    [brought] = [each for each in told["customer"] if each["kind"] == "brought"]
+    assert brought["about"] == "acknowledgement"
+    assert told["measures"]["calls"] == 1
+    assert told["longest_silence"]["begins"] == brought["at"]
+    broken = [each["what"] for each in told["promises"] if (each["whose"], each["word"]) == ("told", "broken")]
+    assert broken == ["keep_informed", "resolve"]
+
+
 def test_a_scene_that_cannot_be_played_is_told(tmp_path: Path) -> None:
     """The journey is told as far as it went, the reason with it, and the status is not 0."""
     script = tmp_path / "script.yaml"
@@ -281,14 +300,18 @@ def test_nothing_is_left(tmp_path: Path, ended_by: signal.Signals | None) -> Non
     """Neither folder nor server outlives the journey, also where somebody loses patience in the middle of it."""
     begun = [sys.executable, str(ROOT / "starter.py"), "policy", "journey", str(DEFAULT), "--for", "2 days", "--json"]
     own = os.environ | {"TMPDIR": str(tmp_path)}
-    with subprocess.Popen(begun, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    with subprocess.Popen(
+        begun, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    ) as running:
         if ended_by is not None:
             while not servers_in(tmp_path):
                 assert running.poll() is None
                 time.sleep(0.05)
-            running.send_signal(ended_by)
-        _, err = running.communicate(timeout=180)
+            tell = os.killpg if ended_by is signal.SIGINT else os.kill  # Ctrl-C reaches all that it has begun
+            tell(running.pid, ended_by)
+        _, err = running.communicate(timeout=50)
     assert running.returncode == (Exit.DONE if ended_by is None else Exit.INTERRUPTED), err.decode()
+    assert b"Traceback" not in err, err.decode()
     assert list(tmp_path.iterdir()) == []
     assert servers_in(tmp_path) == []
 
