@@ -67,6 +67,10 @@ def test_everything_else_is_seen_by_a_person(facts: dict[str, Any]) -> None:
             [("100 EUR", "what we charged too much", "given")],
         ),
         (
+            {"category": "safety", "severity": Severity.CRITICAL, "earlier_complaints": 3},
+            [("50 EUR", "for the harm and the trouble", "given")],
+        ),
+        (
             {"category": "staff", "earlier_complaints": 2},
             [(None, "a discount code of 20 percent for your next order", "given")],
         ),
@@ -77,7 +81,9 @@ def test_everything_else_is_seen_by_a_person(facts: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_suggested(facts: dict[str, Any], suggested: list[Any]) -> None:
-    """What is not worth a parcel stays with the customer, dearer goods go back for nothing, else a discount code."""
+    """What is not worth a parcel stays with the customer, dearer goods go back for nothing, else a discount code; but
+    nobody who came to harm is offered a discount.
+    """
     assert given(reckoned(TUESDAY, **facts)) == suggested
 
 

@@ -89,6 +89,10 @@ def test_how_fast_it_is_mended(severity: Severity, decided: str, resolved: str) 
             ],
         ),
         ({"category": "outage", "severity": Severity.HIGH}, [(None, "one month of Premium for free", "given")]),
+        (
+            {"category": "privacy", "severity": Severity.HIGH},
+            [("50 EUR", "for the harm and the trouble", "given")],
+        ),
         ({"category": "lost data"}, [(None, "one month of Premium for free", "given")]),
         ({"category": "billing", "loss_claimed": euros("200")}, [("200 EUR", "what we charged too much", "given")]),
         ({"category": "billing", "earlier_complaints": 2}, [(None, "three months of Premium for free", "given")]),
