@@ -9,14 +9,23 @@ from decimal import Decimal
 import yaml
 from yamlcore import CCoreLoader
 
-NUMBER = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d|\d+(?:\.\d+)?%?")
+IN_WORDS = (
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+    ["یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده"],
+)
+"""Numbers as letters and offers write them, each language in the order of counting."""
+
+WORD = "|".join(word for counted in IN_WORDS for word in counted)
+NUMBER = re.compile(
+    rf"\d{{4}}-\d\d-\d\d|\d\d:\d\d|\d+(?:\.\d+)?%?|(?<![\w\u200c])(?:{WORD})(?![\w\u200c])", re.IGNORECASE
+)
 NAMES = frozenset({"title", "source", "version"})
 """Keys whose values name a rule: '1.6.2R' is no number that anything could be counted with."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it stands on a page: '8' of '8 weeks', a date, a time of day. `place` names it to people."""
+    """A number as it stands on a page: '8' of '8 weeks', 'six' months, a date, a time of day. `place` names it."""
 
     place: str
     text: str
@@ -52,6 +61,11 @@ def _numbers(node: yaml.Node | None, place: str, page: str) -> Iterator[Number]:
 
 
 def _others(text: str) -> Iterator[str]:
+    for counted in IN_WORDS:
+        if text.lower() in counted:
+            place = counted.index(text.lower())
+            yield from counted[place + 1 : place + 2] + counted[max(place - 1, 0) : place]
+            return
     if "-" in text:
         day = date.fromisoformat(text)
         yield from (str(day + timedelta(days=days)) for days in (1, -1))

@@ -30,6 +30,7 @@ SAID_BY: list[tuple[str, dict[str, Any], str, tuple[LetterPurpose, ...]]] = [
     ("us-dot-259", {}, "transportation.gov/airconsumer", AT_LAST),
     ("us-dot-259", {"category": "disability"}, "a right to ask the Department to enforce the law", (P.RESOLUTION,)),
     ("us-dot-259", {}, "a right to ask the Department to enforce the law", ()),
+    ("us-dot-259", {"category": "disability"}, "Write to it within six months of the event.", (P.RESOLUTION,)),
     ("eu-psd2", {}, "FIN-NET", AT_LAST),
     ("eu-psd2", {}, "the authority that supervises us, or go to court", AT_LAST),
     ("eu-psd2", {}, "35 business days from the day your complaint reached us", (P.EXTENSION,)),

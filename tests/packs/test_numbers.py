@@ -20,25 +20,30 @@ authority: {agent: 12.50 EUR}
 reopen: {at_most: 2}
 letters:
   rights:
-    fa: [ماده‌ی ۱۲۴]
+    fa: [ماده‌ی ۱۲۴, هفت روز کاری]
+    en: [Six months from then. Nobody knows oneself.]
 """
 
 
 def test_every_number_is_found_but_those_in_names_and_remarks() -> None:
-    """Hours, days in keys, spans with two numbers, shares, amounts, counts, and digits of other scripts in letters."""
+    """Hours, days in keys, spans with two numbers, shares, amounts, counts; in letters numbers in words, and digits of
+    other scripts.
+    """
     found = [number.text for number in numbers_on(PAGE)]
 
     hours = ["09:00", "12:30", "13:30", "17:00", "2026-12-24", "09:00", "12:00"]
-    assert found == [*hours, "2", "90", "8", "50%", "12.50", "2", "۱۲۴"]
+    assert found == [*hours, "2", "90", "8", "50%", "12.50", "2", "۱۲۴", "هفت", "Six"]
 
 
 def test_a_number_is_changed_where_it_stands_and_nowhere_else() -> None:
-    """A little more, a little less, much more; days by a day, hours by an hour and by a minute."""
+    """A little more, a little less, much more; days by a day, hours by an hour and by a minute, words by one."""
     of = {number.place: [other for other, _ in number.changed(PAGE)] for number in numbers_on(PAGE)}
 
     assert of["authority/agent"] == ["13.50", "11.50", "25.00"]
     assert of["milestones/resolve/ladder/0/at"] == ["51%", "49%", "100%"]
     assert of["calendars/office/days/2026-12-24"] == ["13:00", "11:00", "12:01", "11:59"]
     assert of["reopen/at_most"] == ["3", "1", "4"]
+    assert of["letters/rights/en/0"] == ["seven", "five"]
+    assert of["letters/rights/fa/1"] == ["هشت", "شش"]
     changed = next(page for number in numbers_on(PAGE) for other, page in number.changed(PAGE) if other == "2026-12-25")
     assert changed == PAGE.replace("2026-12-24", "2026-12-25")

@@ -1,5 +1,6 @@
 """What every page of law says of itself: what it is, where each date comes from, and how sure anybody is of it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -16,6 +17,13 @@ OF_LAW = [name for name in PACKS if pack(name).page.governs.jurisdiction]
 ROSTER = Roster.from_yaml((POLICIES / STAFF).read_bytes())
 ROOT = POLICIES.parent
 DAY = date(2026, 11, 23)
+ADDRESS = re.compile(r"\w\.(?:org|gov|com|uk|au)\b|telephone|تلفن")
+
+
+def top_of(name: str) -> str:
+    """The remarks above a page's title, in one line and small letters."""
+    text = (POLICIES / "packs" / f"{name}.yaml").read_text("utf-8")
+    return " ".join(line.lstrip("# ") for line in text.partition("title:")[0].splitlines()).lower()
 
 
 def how_sure(name: str) -> list[str | None]:
@@ -26,11 +34,26 @@ def how_sure(name: str) -> list[str | None]:
 @pytest.mark.parametrize("name", OF_LAW)
 def test_a_page_of_law_says_that_it_is_no_advice_and_when_it_was_reviewed(name: str) -> None:
     """On its top, in words, where nobody who copies it can overlook it."""
-    text = (POLICIES / "packs" / f"{name}.yaml").read_text("utf-8")
-    top = " ".join(line.lstrip("# ") for line in text.partition("title:")[0].splitlines())
-    assert "not legal advice" in top.lower()
-    assert "reviewed" in top.lower()
-    assert "does not cover" in top.lower()
+    assert "not legal advice" in top_of(name)
+    assert "reviewed" in top_of(name)
+    assert "does not cover" in top_of(name)
+
+
+@pytest.mark.parametrize("name", OF_LAW)
+def test_a_page_of_law_says_since_when_it_holds_or_that_nobody_looked_it_up(name: str) -> None:
+    """A day, of the page or of each deadline, or the word that it is not known."""
+    page = pack(name).page
+    since = [law.effective_from or law.effective_to for clock in page.milestones.values() for law in clock.by_law or ()]
+    assert page.effective_from or all(since) or "from which day" in top_of(name).partition("not looked up")[2]
+
+
+@pytest.mark.parametrize("name", OF_LAW)
+def test_a_page_of_law_says_how_sure_it_is_of_addresses_that_customers_are_given(name: str) -> None:
+    """A wrong number sends somebody who was let down once to a dead line."""
+    letters = pack(name).page.letters
+    lines = [line for each in (letters.rights, *(added.lines for added in letters.adds)) for line in each.values()]
+    if any(ADDRESS.search(line) for each in lines for line in each):
+        assert "addresses" in top_of(name)
 
 
 @pytest.mark.parametrize("name", OF_LAW)

@@ -44,6 +44,7 @@ SAID_BY: dict[tuple[str, str], tuple[LetterPurpose, ...]] = {
     ("uk-housing-code", "you may ask us for stage 2. You need not give a reason."): (P.RESOLUTION,),
     ("uk-housing-code", PHONE_OF_HOUSING): (P.HOLDING, P.EXTENSION, P.SIGNPOST, P.RESOLUTION),
     ("uk-housing-code", "This is our answer at stage 1."): (P.RESOLUTION,),
+    ("uk-housing-code", "look into the complaint itself once both stages are over"): (P.SIGNPOST,),
 }
 
 

@@ -101,3 +101,11 @@ def test_a_refund_is_proposed_in_full(facts: dict[str, Any], proposed: str) -> N
 
     assert telling.offered(plan) == [proposed]
     assert telling.limits(plan) == {"agent": "400 USD", "supervisor": "1500 USD", "manager": "unlimited"}
+
+
+@pytest.mark.parametrize("severity", ["normal", "critical"])
+def test_who_was_failed_in_their_disability_is_proposed_the_facts_and_no_gift(severity: str) -> None:
+    """14 CFR 382.155: what happened, whether the rule was broken, and what is done. A free bag would be an insult."""
+    plan = packs.reckoned(NAME, RECEIVED, category="disability", severity=severity)
+
+    assert telling.offered(plan) == ["what happened, whether we broke the rule, and what we do about it"]
