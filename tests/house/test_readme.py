@@ -1,8 +1,9 @@
-"""The README tells the truth: every command in it is run here exactly as printed."""
+"""The README tells the truth: every command in it is run here exactly as printed; and no page leads to nowhere."""
 
 import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.house.conftest import PATIENCE, ROOT
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
 SHELL = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
+PAGES = sorted(page.relative_to(ROOT) for each in ("*.md", "*/README.md", "docs/**/*.md") for page in ROOT.glob(each))
 PYTHON = [block for language, block in BLOCKS if language == "python"]
 
 
@@ -57,7 +59,9 @@ def test_make_knows_what_the_readme_names(command: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_pictures_and_pages_are_there() -> None:
-    """Every file that the README points to exists."""
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_pictures_and_pages_are_there(page: Path) -> None:
+    """Every file that a page for readers points to exists."""
+    text = (ROOT / page).read_text("utf-8")
+    targets = re.findall(r"\]\((?!https?:|\{)([^)#]+)(?:#[^)]*)?\)", text)
+    assert [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()] == []
