@@ -18,6 +18,7 @@ DAY = 24 * HOUR
 FIRST_YEAR = 2008
 LAST_YEAR = 2045
 _BEGINNING = 1970
+_BEYOND = "this needs a year that no calendar has"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE = timedelta(microseconds=1)
 
@@ -30,6 +31,10 @@ def instant(moment: datetime) -> int:
 def moment(at: int) -> datetime:
     """Microseconds since 1970 as an aware datetime in UTC."""
     return _EPOCH + at * _ONE
+
+
+def _comes_twice(local: datetime) -> bool:
+    return instant(local) < instant(local.replace(fold=1))
 
 
 class Window(NamedTuple):
@@ -112,15 +117,25 @@ class Calendar:
     def same_time_on(self, at: int, days: int) -> int:
         """The same local time so many calendar days later."""
         here = self.local(at)
-        return instant((here.replace(tzinfo=None) + timedelta(days=days)).replace(tzinfo=self.zone, fold=here.fold))
+        try:
+            there = here.replace(tzinfo=None) + timedelta(days=days)
+        except OverflowError:
+            raise CalendarEnds(_BEYOND) from None
+        return self._same_time(there, here.fold)
 
     def same_time_in_months(self, at: int, months: int) -> int:
         """The same local time so many months later, on the last day of a month that is too short."""
         here = self.local(at)
         year, month = divmod(here.year * 12 + here.month - 1 + months, 12)
+        if not date.min.year <= year <= date.max.year:
+            raise CalendarEnds(_BEYOND)
         day = min(here.day, monthrange(year, month + 1)[1])
-        there = here.replace(tzinfo=None, year=year, month=month + 1, day=day)
-        return instant(there.replace(tzinfo=self.zone, fold=here.fold))
+        return self._same_time(here.replace(tzinfo=None, year=year, month=month + 1, day=day), here.fold)
+
+    def _same_time(self, local: datetime, fold: int) -> int:
+        """Of an hour that comes twice the same one again; where it is missing, the time by the clock before."""
+        first = instant(local.replace(tzinfo=self.zone))
+        return max(first, instant(local.replace(tzinfo=self.zone, fold=1))) if fold else first
 
     def is_business_day(self, at: int) -> bool:
         """Whether business opens on the local day of `at`."""
@@ -147,8 +162,10 @@ class Calendar:
         """The end of the n-th full billing cycle: the one that runs at `at` does not count."""
         here = self.local(at).date()
         running = self._closing_day(here.year, here.month)
-        month = here.month - 1 + cycles + (here > running)
-        closes = self._closing_day(here.year + month // 12, month % 12 + 1) + timedelta(days=1)
+        later_years, month = divmod(here.month - 1 + cycles + (here > running), 12)
+        if here.year + later_years >= date.max.year:
+            raise CalendarEnds(_BEYOND)
+        closes = self._closing_day(here.year + later_years, month + 1) + timedelta(days=1)
         return instant(datetime(closes.year, closes.month, closes.day, tzinfo=self.zone)) - SECOND
 
     def _closing_day(self, year: int, month: int) -> date:
@@ -232,14 +249,14 @@ class Calendar:
         """The instant of a local time.
 
         An hour that does not exist is the instant at which clocks go forward; of an hour that comes twice, a window
-        opens at the first and closes at the second.
+        opens at the first and closes at the second. Closing as that hour begins, it is closed in both.
         """
         later_days, of_day = divmod(minute, 1440)
         local = datetime.combine(day + timedelta(days=later_days), time(of_day // 60, of_day % 60), self.zone)
         first, second = instant(local), instant(local.replace(fold=1))
-        if first <= second:
-            return second if closing else first
-        return self._change_between(second, first)
+        if first > second:
+            return self._change_between(second, first)
+        return second if closing and first < second and _comes_twice(local - _ONE) else first
 
     def _change_between(self, low: int, high: int) -> int:
         before = self.local(low).utcoffset()

@@ -56,33 +56,37 @@ class Counted:
 
     def extended(self, by: Span, due: int) -> int:
         """The due date after one extension, cut to the most that the policy allows; never an earlier one."""
-        bounds = self._bounds(due)
+        at_once, until = self._at_once(due), self._until(due)
         try:
             wanted = by.after(due, self.calendar)
         except CalendarEnds:
-            if not bounds:
+            if at_once is None and until is None:
                 raise
-            return max(due, min(bounds))
-        return max(due, min(wanted, *bounds)) if bounds else wanted
+            wanted = None
+        lengths = [each for each in (wanted, at_once) if each is not None]
+        ends = [self.target.off_a_closed_day(min(lengths), self.calendar)] if lengths else []
+        return max(due, min(ends if until is None else [*ends, until]))
 
-    def _bounds(self, due: int) -> list[int]:
-        """How far an extension may go at once, and altogether; what the clock stood still is not held against it."""
-        if self.extend is None:
-            return []
-        bounds: list[int] = []
-        if self.extend.by_at_most is not None:
-            bounds.append(self.extend.by_at_most.after(due, self.calendar))
-        if self.extend.until_at_most is not None:
-            until = self.extend.until_at_most.after(self.start, self.calendar)
-            stood = sum(self._length(gap) for gap in self._gaps_before(due))
-            bounds.append(self.after(until, stood))
-        return bounds
+    def _at_once(self, due: int) -> int | None:
+        most = self.extend.by_at_most if self.extend else None
+        return most.after(due, self.calendar) if most else None
+
+    def _until(self, due: int) -> int | None:
+        """How far extensions may go altogether; what the clock stood still is not held against it."""
+        most = self.extend.until_at_most if self.extend else None
+        if most is None:
+            return None
+        return self.after(most.after(self.start, self.calendar), sum(map(self._length, self._gaps_before(due))))
 
     def _due(self) -> int:
         due = self.target.after(self.start, self.calendar)
         for change in self.clock.changes:
-            due = self._past(change, due) if isinstance(change, Gap) else self.extended(change, due)
+            due = self.moved(change, due)
         return due if self.grace_until is None else max(due, self.grace_until)
+
+    def moved(self, change: Gap | Span, due: int) -> int:
+        """The due date after one more gap or extension."""
+        return self._past(change, due) if isinstance(change, Gap) else self.extended(change, due)
 
     def _past(self, gap: Gap, at: int) -> int:
         """An instant moved by a gap that began before it; one that had passed by then stays where it was.

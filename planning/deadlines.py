@@ -45,15 +45,29 @@ class Deadline:
         if self.roll == "none":
             return self._first_day_counted(at, calendar) if inclusive else self.span.after(at, calendar)
         days = Span(self.span.count, "day") if self.span.unit == "close" else self.span
-        day = days.after(calendar.same_time_on(at, -inclusive), calendar)
+        day = _a_day_less(days, at, calendar) if inclusive else days.after(at, calendar)
         return max(at, calendar.day_closes(calendar.rolled(day, self.roll)))
+
+    def off_a_closed_day(self, at: int, calendar: Calendar) -> int:
+        """A date that somebody moved, where its kind says that it rolls if it falls on a closed day."""
+        if self.roll == "none" or calendar.is_business_day(at):
+            return at
+        return calendar.day_closes(calendar.rolled(at, self.roll))
 
     def _first_day_counted(self, at: int, calendar: Calendar) -> int:
         """One day less; on a closed day no business day is lost, since the first one is the next."""
         if not self.business:
-            return max(at, self.span.after(calendar.same_time_on(at, -1), calendar))
+            return max(at, _a_day_less(self.span, at, calendar))
         days = self.span.count - calendar.is_business_day(at)
         return max(at, calendar.close_of_business(at, days))
+
+
+def _a_day_less(span: Span, at: int, calendar: Calendar) -> int:
+    """A month that counts 1 March ends on the 31st, one that counts 31 January with February: months differ."""
+    from_the_day_before = span.after(calendar.same_time_on(at, -1), calendar)
+    if span.unit != "month":
+        return from_the_day_before
+    return max(from_the_day_before, calendar.same_time_on(span.after(at, calendar), -1))
 
 
 def check_counting(span: Span, day_zero: DayZero, roll: Roll) -> None:

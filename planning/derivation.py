@@ -29,7 +29,7 @@ def told(at: int, calendar: Calendar) -> str:
 def lines(
     policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal: LegalDate | ByLaw | None
 ) -> tuple[str, ...]:
-    """Start and target, then every pause and extension, then the legal date, or the law that has none yet."""
+    """Start and target, every pause and extension, the grace, then the legal date, or the law that has none yet."""
     calendar, clock = counted.calendar, counted.clock
     due = counted.target.after(counted.start, calendar)
     day_zero = ", day 0" if counted.target.span.of_days and counted.target.day_zero == "exclusive" else ""
@@ -38,13 +38,15 @@ def lines(
     if skipped := _skipped(policy, milestone, counted, due):
         found.append(skipped)
     for change in clock.changes:
+        before, due = due, counted.moved(change, due)
         if isinstance(change, Span):
-            due = counted.extended(change, due)
             found.append(f"extended by {change}: {told(due, calendar)}")
         elif change.end is None:
             found.append(f"stands still since {told(change.start, calendar)}, waiting for {_whom(change)}")
         else:
-            found.append(_gap(change, counted))
+            found.append(_gap(change, counted, before, due))
+    if counted.due > due:
+        found.append(f"nothing is due within the grace, which ends {told(counted.due, calendar)}")
     if not clock.open_gap and clock.changes:
         found.append(f"due {told(counted.due, calendar)}")
     if isinstance(legal, LegalDate):
@@ -109,12 +111,16 @@ def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due
     return f"closed: {', '.join(named)}{by}" if named else None
 
 
-def _gap(gap: Gap, counted: Counted) -> str:
+def _gap(gap: Gap, counted: Counted, before: int, after: int) -> str:
+    """A gap moves the due date from `before` to `after`, unless that had passed."""
     assert gap.end is not None
-    length = counted.between(gap.start, gap.end)
-    kind = "open time" if counted.target.business else "time"
+    if gap.start <= before:
+        kind = "open time" if counted.target.business else "time"
+        more = f"{_length(counted.between(gap.start, gap.end))} of {kind} more"
+    else:
+        more = "late by then, due when it went on" if after > before else "late by then, no time more"
     span = f"{told(gap.start, counted.calendar)} to {told(gap.end, counted.calendar)}"
-    return f"stood still {span} ({_whom(gap)}): {_length(length)} of {kind} more"
+    return f"stood still {span} ({_whom(gap)}): {more}"
 
 
 def _whom(gap: Gap) -> str:

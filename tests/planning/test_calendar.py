@@ -65,6 +65,21 @@ def test_a_window_that_ends_in_a_changed_hour_is_open_until_the_last_such_instan
     assert [span // MINUTE for span in spans] == [150, 60, 90]
 
 
+def test_a_window_that_ends_as_an_hour_begins_to_come_twice_is_closed_in_both() -> None:
+    """22:00 to 01:00 is three hours in the night in which 01:00 comes twice, as in any other."""
+    evening = calendar(hours={"sat": "22:00-01:00"})
+
+    assert after(london(2026, 10, 24, 21), "3 business hours", evening) == datetime(2026, 10, 25, tzinfo=UTC)
+    assert after(london(2026, 10, 24, 21), "4 business hours", evening) == london(2026, 10, 31, 23)
+
+
+def test_a_date_in_a_missing_hour_is_the_same_from_either_of_two_hours() -> None:
+    """154 days after 01:30, which came twice in October, there is no 01:30: who came second is not due first."""
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+
+    assert after(first, "154 days", calendar()) == after(second, "154 days", calendar()) == london(2027, 3, 28, 2, 30)
+
+
 def test_a6_round_the_clock_has_no_seams_at_midnight() -> None:
     """48 hours are 48 hours, and 24:00 may be written."""
     always = calendar("UTC", {"mon-sun": "00:00-24:00"})
@@ -88,12 +103,22 @@ def test_a12_a_day_may_have_hours_of_its_own() -> None:
     assert after(london(2026, 12, 24, 11), "2 business hours", short_day) == london(2026, 12, 29, 10)
 
 
+def test_a12_a_date_with_hours_of_its_own_wins_over_a_holiday_and_a_weekday() -> None:
+    """A shop that opens for two hours at Christmas and rests on the Tuesday after."""
+    days = {"2026-12-25": "10:00-12:00", "2026-12-29": "closed"}
+    shop = calendar(holidays={"country": "GB", "subdivision": "ENG"}, days=days)
+
+    assert after(london(2026, 12, 24, 16), "3 business hours", shop) == london(2026, 12, 25, 12)
+    assert after(london(2026, 12, 24, 16), "4 business hours", shop) == london(2026, 12, 30, 10)
+
+
 def test_a13_time_before_a_date_is_counted_backwards_in_open_time() -> None:
-    """One hour before Tuesday 11:00 is 10:00; before Monday 9:30 it is Friday 16:30."""
+    """One hour before Tuesday 11:00 is 10:00; before Monday 9:30 it is Friday 16:30, before 10:00 the opening."""
     office, hour = calendar(), span("1 business hour")
 
     assert moment(hour.before(instant(london(2026, 12, 8, 11)), office)) == london(2026, 12, 8, 10)
     assert moment(hour.before(instant(london(2026, 12, 7, 9, 30)), office)) == london(2026, 12, 4, 16, 30)
+    assert moment(hour.before(instant(london(2026, 12, 7, 10)), office)) == london(2026, 12, 7, 9)
 
 
 @pytest.mark.parametrize(

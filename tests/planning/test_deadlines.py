@@ -107,6 +107,21 @@ def test_the_first_day_counts_where_the_law_says_so(text: str, exclusive: dateti
     assert due(saturday, text, day_zero="inclusive") == inclusive
 
 
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (london(2027, 3, 1, 10), "1 month", london(2027, 3, 31, 10)),
+        (london(2027, 3, 1, 10), "12 months", london(2028, 2, 29, 10)),
+        (london(2027, 1, 15, 10), "1 month", london(2027, 2, 14, 10)),
+        (london(2027, 1, 31, 10), "1 month", london(2027, 2, 28, 10)),
+    ],
+)
+def test_a_month_of_which_the_first_day_counts_is_a_whole_one(start: datetime, months: str, end: datetime) -> None:
+    """From 1 March it ends on the 31st, from 31 January with February: never days short of the law's month."""
+    assert due(start, months, day_zero="inclusive") == end
+    assert due(start, months, day_zero="inclusive", roll="next").date() >= end.date()
+
+
 def test_on_a_business_day_that_day_is_the_first() -> None:
     """One business day that counts Friday ends on Friday; what came in after closing is due at once, never before."""
     friday = london(2026, 12, 18, 16)

@@ -209,6 +209,30 @@ def test_b14_an_extension_adds_to_the_budget_is_cut_to_the_most_and_counted() ->
     assert plan.extensions_left == {"resolve": 1}
 
 
+def test_b14_an_extension_of_a_date_that_rolls_ends_on_an_open_day() -> None:
+    """No customer is promised an answer for a Saturday on which nobody is there; but `until_at_most` is the end."""
+    resolve = {"target": "7 days", "roll": "next", "ladder": []}
+    policy = compiled(office_page(milestones={"resolve": {**resolve, "extend": {"times": 2, "by_at_most": "5 days"}}}))
+    bounded = compiled(
+        office_page(milestones={"resolve": {**resolve, "extend": {"times": 2, "until_at_most": "13 days"}}})
+    )
+    longer = event("extended", london(2026, 12, 7, 10), milestone="resolve", by_another="5 days")
+
+    assert resolve_at(MONDAY, policy=policy).due == london(2026, 12, 14, 17)
+    assert resolve_at(MONDAY, longer, policy=policy).due == london(2026, 12, 21, 17)
+    assert resolve_at(MONDAY, longer, longer, policy=bounded).due == london(2026, 12, 20, 9)
+
+
+def test_b7_a_decision_that_was_never_made_rests_as_well() -> None:
+    """It was withdrawn with the resolution, not reached: what was left of it is left."""
+    policy = compiled(office_page(reopen={"clock": "continue", "grace": None}))
+    back = (event("resolved", london(2026, 12, 7, 12)), event("reopened", london(2026, 12, 10, 9)))
+    clock = plan_at(london(2026, 12, 10, 10), *back, policy=policy).of(MilestoneName.DECIDE)
+
+    assert clock.consumed == 4 * 3600
+    assert clock.due == london(2026, 12, 10, 14)
+
+
 def test_b16_the_reopen_window_is_measured_from_the_resolution() -> None:
     """A survey, a comment of the customer's and a word of ours after the resolution leave the window where it was."""
     resolved = event("resolved", london(2026, 12, 7, 12))

@@ -131,6 +131,38 @@ def test_every_date_is_derived_as_a_person_would_count_it() -> None:
     )
 
 
+def test_a_pause_before_an_extension_is_counted_before_it() -> None:
+    """Line by line each date follows from the one above it, though the extension is cut to its most."""
+    extend = {"times": 1, "until_at_most": "10 business hours"}
+    counted = compiled(office_page(milestones={"resolve": {"extend": extend, "ladder": []}}))
+    ledger = (
+        *LEDGER,
+        event("paused", london(2026, 12, 21, 10), waits_for="customer"),
+        event("resumed", london(2026, 12, 21, 13)),
+        event("extended", london(2026, 12, 21, 14), milestone="resolve", by_another="8 business hours"),
+    )
+
+    assert reckon(counted, facts(), ledger, london(2026, 12, 21, 14)).of(MilestoneName.RESOLVE).derivation[1:] == (
+        "stood still Mon 21 Dec 2026 10:00 to Mon 21 Dec 2026 13:00 (the customer): 3 h of open time more",
+        "extended by 8 business hours: Tue 22 Dec 2026 13:00",
+        "due Tue 22 Dec 2026 13:00",
+    )
+
+
+def test_what_was_late_before_it_stood_still_gets_no_time_and_the_grace_is_told() -> None:
+    """The lines never add up to another date than the one that is due."""
+    late = (event("paused", london(2026, 12, 21, 17), waits_for="customer"), event("resumed", london(2026, 12, 22, 10)))
+    back = (event("resolved", london(2026, 12, 22, 12)), event("reopened", london(2026, 12, 23, 9)))
+    clock = reckon(compiled(office_page()), facts(), (*LEDGER, *late, *back), london(2026, 12, 23, 9))
+
+    assert clock.of(MilestoneName.RESOLVE).derivation[1:] == (
+        "stood still Mon 21 Dec 2026 17:00 to Tue 22 Dec 2026 10:00 (the customer): late by then, no time more",
+        "stood still Tue 22 Dec 2026 12:00 to Wed 23 Dec 2026 09:00 (resolved): late by then, due when it went on",
+        "nothing is due within the grace, which ends Wed 23 Dec 2026 13:00",
+        "due Wed 23 Dec 2026 13:00",
+    )
+
+
 def test_a_date_beyond_the_reviewed_holidays_says_so() -> None:
     """Proclaimed days of the years after are not known."""
     unreviewed = compiled(office_page(calendars={"office": {"reviewed_until": "2026-12-01"}}))
