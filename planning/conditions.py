@@ -5,9 +5,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema, model_validator
 
-from complaints.complaint import Channel, ContactBy, Facts, Severity
+from complaints.complaint import Channel, ContactBy, Facts, Language, Severity
+from complaints.complaint import Word as FactWord
 from complaints.words import Money
 from planning.reading import Page
 
@@ -19,7 +20,7 @@ def read_money(value: object) -> object:
     """An amount as people write it. Raises ValueError that says what would be right."""
     if isinstance(value, Money):
         return value
-    form = _MONEY.match(value) if isinstance(value, str) else None
+    form = _MONEY.fullmatch(value) if isinstance(value, str) else None
     if form is None:
         raise ValueError(f"'{value}' is no amount of money; write it like 25 EUR or 12.50 GBP")
     return Money(amount=Decimal(form[1]), currency=form[2])
@@ -40,9 +41,14 @@ def _one_or_listed(one: object) -> BeforeValidator:
     return BeforeValidator(_listed, json_schema_input_type=one | list[one])  # pyright: ignore
 
 
-Words = Annotated[tuple[str, ...], Field(min_length=1), _one_or_listed(str)]
+Words = Annotated[tuple[FactWord, ...], Field(min_length=1), _one_or_listed(FactWord)]
+Languages = Annotated[tuple[Language, ...], Field(min_length=1), _one_or_listed(Language)]
 Channels = Annotated[tuple[Channel, ...], Field(min_length=1), _one_or_listed(Channel)]
 ContactWays = Annotated[tuple[ContactBy, ...], Field(min_length=1), _one_or_listed(ContactBy)]
+
+
+def _nothing_between(least: object, most: object) -> str:
+    return f"nothing is at least {least} and at most {most}: change the two places"
 
 
 class MoneyRange(Page):
@@ -57,6 +63,8 @@ class MoneyRange(Page):
         ends = [end.currency for end in (self.at_least, self.at_most) if end]
         if not ends or len(set(ends)) > 1:
             raise ValueError("give 'at_least', 'at_most' or both, in one currency")
+        if self.at_least and self.at_most and self.at_least.amount > self.at_most.amount:
+            raise ValueError(_nothing_between(self.at_least, self.at_most))
         return self
 
     def holds(self, amount: Money | None) -> bool:
@@ -79,6 +87,8 @@ class NumberRange(Page):
         """A range without an end is a range that was forgotten."""
         if self.at_least is None and self.at_most is None:
             raise ValueError("give 'at_least', 'at_most' or both")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError(_nothing_between(self.at_least, self.at_most))
         return self
 
     def holds(self, number: int) -> bool:
@@ -92,6 +102,15 @@ class SeverityRange(Page):
     at_least: Severity = Severity.LOW
     at_most: Severity = Severity.CRITICAL
 
+    @model_validator(mode="after")
+    def says_something(self) -> "SeverityRange":
+        """A range without an end would hold for everything."""
+        if not self.model_fields_set:
+            raise ValueError("give 'at_least', 'at_most' or both")
+        if _SEVERITIES.index(self.at_least) > _SEVERITIES.index(self.at_most):
+            raise ValueError(_nothing_between(self.at_least, self.at_most))
+        return self
+
     def holds(self, severity: Severity) -> bool:
         """Whether the severity lies in the range."""
         first, last = _SEVERITIES.index(self.at_least), _SEVERITIES.index(self.at_most)
@@ -103,11 +122,13 @@ def _severities(value: object) -> object:
 
 
 SeverityCondition = Annotated[
-    SeverityRange | tuple[Severity, ...],
+    Annotated[SeverityRange, Tag("range")] | Annotated[tuple[Severity, ...], Field(min_length=1), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "range"),
     BeforeValidator(_severities, json_schema_input_type=SeverityRange | Severity | list[Severity]),
 ]
 
 
+Several = Annotated[tuple["Condition", ...], Field(min_length=1)]
 _NONE_OF = BeforeValidator(_listed, json_schema_input_type="Condition | list[Condition]")
 
 
@@ -121,7 +142,7 @@ class Condition(Page):
     tier: Words | None = None
     region: Words | None = None
     jurisdiction: Words | None = None
-    language: Words | None = None
+    language: Languages | None = None
     contact_by: ContactWays | None = None
     vulnerable: bool | None = None
     survey: bool | None = None
@@ -129,8 +150,8 @@ class Condition(Page):
     loss_claimed: MoneyRange | None = None
     earlier_complaints: NumberRange | None = None
     reopenings: NumberRange | None = None
-    any_of: Annotated[tuple["Condition", ...] | None, Field(alias="any")] = None
-    none_of: Annotated[tuple["Condition", ...] | None, Field(alias="not"), _NONE_OF] = None
+    any_of: Annotated[Several | None, Field(alias="any")] = None
+    none_of: Annotated[Several | None, Field(alias="not"), _NONE_OF] = None
 
     @model_validator(mode="before")
     @classmethod

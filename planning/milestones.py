@@ -37,7 +37,7 @@ Target = Annotated[
 
 
 def _share(value: object) -> object:
-    form = re.match(SHARE, value) if isinstance(value, str) else None
+    form = re.fullmatch(SHARE, value) if isinstance(value, str) else None
     if form is None and value != "due":
         raise ValueError(f"'{value}' is no point of a clock; write a share like 50% or 'due'")
     return value

@@ -1,6 +1,7 @@
 """The calendar part of a policy page: opening hours, holidays and days of their own, as people write them."""
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import version
@@ -15,12 +16,16 @@ from planning.reading import Page
 
 _ONE_DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_OF_ONE_MACHINE = frozenset({"localtime", "posixrules", "posix", "right", "Factory"})
 _WINDOW = re.compile(r"^([0-2][0-9]):([0-5][0-9])-([0-2][0-9]):([0-5][0-9])$")
 
 
 def known_zone(name: str) -> str:
     """The name, where it is one of the IANA time zones. Raises ValueError that says what would be right."""
     try:
+        if name.partition("/")[0] in _OF_ONE_MACHINE:
+            raise LookupError
         ZoneInfo(name)
     except (ValueError, OSError, LookupError):
         raise ValueError(f"there is no time zone '{name}'; take one of the IANA names, like Europe/London") from None
@@ -34,10 +39,11 @@ def _days(key: str) -> str:
 
 def weekdays(key: str) -> list[int]:
     """The weekdays that 'fri' or 'sat-wed' names, Monday being 0."""
-    first, _, last = key.partition("-")
-    if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
+    first, to, last = key.partition("-")
+    last = last if to else first
+    if first not in WEEKDAYS or last not in WEEKDAYS:
         raise ValueError(f"'{key}' names no days; write one of {', '.join(WEEKDAYS)} or a range like mon-fri")
-    start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
     return [(start + step) % 7 for step in range((end - start) % 7 + 1)]
 
 
@@ -64,10 +70,10 @@ def _hours(value: str) -> str:
 def _date(value: object) -> object:
     if isinstance(value, date):
         return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError(f"'{value}' is no date; write it like 2026-12-24") from None
+    if _DATE.fullmatch(text := str(value)):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    raise ValueError(f"'{value}' is no date; write it like 2026-12-24")
 
 
 DateText = Annotated[date, BeforeValidator(_date), PlainSerializer(str, return_type=str)]

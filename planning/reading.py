@@ -1,6 +1,5 @@
 """Reads a YAML page into a model and says of every mistake where it stands and what would be right."""
 
-import difflib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,9 +11,12 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 from yamlcore import CCoreLoader
 
+from planning.mistakes import choices, in_words, unknown
+
 LARGEST_PAGE = 256 * 1024
 DEEPEST = 40
 MOST_PROBLEMS = 100
+LONGEST_NUMBER = 20
 
 
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,49}$")]
@@ -155,7 +157,7 @@ def _plain(node: yaml.Node) -> object:
             return None
         case "bool":
             return node.value.lower() == "true"
-        case "int":
+        case "int" if len(node.value) <= LONGEST_NUMBER:
             return int(node.value, 0) if node.value[:2].lower() in {"0x", "0o"} else int(node.value)
         case _:
             return node.value
@@ -163,16 +165,19 @@ def _plain(node: yaml.Node) -> object:
 
 def _problem(root: yaml.Node, error: ErrorDetails, model: type[Page]) -> Problem:
     kind, path = error["type"], error["loc"]
+    at_key = kind == "extra_forbidden" or (len(path) > 1 and path[-1] == "[key]")
+    if path and path[-1] == "[key]":
+        path = path[:-1]
     key = str(path[-1]) if path else ""
-    mark = _locate(root, path, at_key=kind == "extra_forbidden")
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(key, keys_of(model), n=1, cutoff=0.6)
-        text = f"unknown key '{key}'" + (f"; did you mean '{near[0]}'?" if near else "")
+        text = unknown(key, keys_of(model))
     elif kind == "missing":
         text = f"key '{key}' is missing"
+    elif at_key and kind in {"enum", "literal_error"}:
+        text = unknown(key, choices(error), all_told=True)
     else:
-        text = error["msg"].removeprefix("Value error, ")
-    return problem_at(mark, text)
+        text = in_words(error)
+    return problem_at(_locate(root, path, at_key=at_key), text)
 
 
 def _locate(node: yaml.Node, path: tuple[int | str, ...], *, at_key: bool) -> yaml.Mark:

@@ -90,7 +90,7 @@ class Span:
 @lru_cache(maxsize=4096)
 def span(text: str) -> Span:
     """Reads '3 business days'. Raises ValueError that says what would be right."""
-    form = re.match(LENGTH, text)
+    form = re.fullmatch(LENGTH, text)
     if form is None:
         raise ValueError(f"'{text}' is no span of time; {_WRITE}")
     count, business, unit = form.groups()
@@ -102,9 +102,9 @@ def span(text: str) -> Span:
 @lru_cache(maxsize=4096)
 def deadline_span(text: str) -> Span:
     """Reads what a deadline may be: a span, full billing cycles with a cap, or the close of business on a day."""
-    if form := re.match(CYCLES, text):
+    if form := re.fullmatch(CYCLES, text):
         return Span(int(form[1]), "cycle", at_most=int(form[2]))
-    if form := re.match(CLOSE, text):
+    if form := re.fullmatch(CLOSE, text):
         return Span(int(form[1]), "close")
     if "billing cycle" in text:
         raise ValueError(f"'{text}' has no end in days; write it like '2 billing cycles, at most 90 days'")

@@ -114,7 +114,7 @@ def test_a_complaint_that_ends_otherwise_fails_the_demo_by_name(tmp_path: Path) 
         ("reason: >-", "because: >-", "withdraw: reason"),
         ("channel: chat", "channel: telepathy", "complaint"),
         ("arrives: Monday 10:02", "arrives: at ten", "write a weekday and a time"),
-        ("letters: [acknowledgement, withdrawn]", "letters: [many]", "Input should be 'acknowledgement'"),
+        ("letters: [acknowledgement, withdrawn]", "letters: [many]", "'many'; write one of acknowledgement"),
     ],
 )
 def test_a_page_that_cannot_be_played_is_refused_before_anything_starts(

@@ -121,7 +121,7 @@ def test_lines_that_some_letter_could_not_tell_are_refused() -> None:
     missing = {"letters": ["holding"], "lines": {"fa": ["تا هشت هفته."]}}
 
     assert "'lines' are missing in 'en'" in mistakes(letters={"adds": [missing]})
-    assert "at least 1 item" in mistakes(letters={"adds": [missing | {"lines": {}}]})
+    assert "name at least one" in mistakes(letters={"adds": [missing | {"lines": {}}]})
 
 
 def test_reading_ease_is_a_bound_by_language() -> None:
@@ -129,7 +129,7 @@ def test_reading_ease_is_a_bound_by_language() -> None:
     rules = compiled(office_page(letters={"reading_ease": {"en": 60}})).page.letters
 
     assert (rules.reading_ease.get("en"), rules.reading_ease.get("fa")) == (60, None)
-    assert "less than or equal to 100" in mistakes(letters={"reading_ease": {"en": 160}})
+    assert "'160' is too much; write 100 at most" in mistakes(letters={"reading_ease": {"en": 160}})
 
 
 def test_await_delivery_names_channels_that_report_what_they_delivered() -> None:
@@ -239,7 +239,7 @@ def test_nps_says_whether_the_survey_asks_for_a_recommendation() -> None:
             {"next_response": {"target": "1 day", "started_by": "pigeon"}},
             "'pigeon' is not to be used here; write some of",
         ),
-        ({"next_response": {"target": "1 day", "started_by": []}}, "at least 1 item"),
+        ({"next_response": {"target": "1 day", "started_by": []}}, "name at least one"),
         ({"first_contact": {"target": "1 day", "fulfilled_by": {"leter": "any"}}}, "did you mean 'letter'?"),
     ],
 )

@@ -65,5 +65,5 @@ def test_a_digest_needs_both_its_number_and_its_length() -> None:
     """Half a rule would mean what nobody wrote."""
     with pytest.raises(PolicyErrors, match="every"):
         compiled(office_page(digest={"after": 5}))
-    with pytest.raises(PolicyErrors, match="greater than or equal to 0"):
+    with pytest.raises(PolicyErrors, match="write 0 at least"):
         compiled(office_page(digest={"after": -1, "every": "1 hour"}))

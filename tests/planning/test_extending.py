@@ -116,7 +116,7 @@ def test_a_key_given_twice_is_told_beside_all_other_mistakes() -> None:
     problems = problems_of(set_of(hotels=head(strategy="cheap") + b"causes: [a]\ncauses: [b]\n"))
 
     assert [problem.split(": ")[1][:24] for problem in problems] == [
-        "Input should be 'efficie",
+        "'cheap' is not known her",
         "key 'causes' given twice",
     ]
 

@@ -10,7 +10,7 @@ from planning import PolicyErrors, reckon
 from planning.calendar import Calendar, CalendarEnds, Opening, instant
 from planning.compiling import CompiledPolicy
 from planning.horizon import days_left, known_until, too_short
-from planning.spans import deadline_span
+from planning.spans import deadline_span, span
 from tests.planning.pages import compiled, facts, office_page
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -96,7 +96,7 @@ def test_a7_only_public_holidays_are_taken() -> None:
 
 @pytest.mark.parametrize(
     ("hours", "told"),
-    [({"mon-fri": None}, "at least 1 item"), ({"mon-fri": "closed"}, "never opens; give at least one day its hours")],
+    [({"mon-fri": None}, "name at least one"), ({"mon-fri": "closed"}, "never opens; give at least one day its hours")],
 )
 def test_a9_a_calendar_without_an_open_day_is_refused_at_load(hours: dict[str, Any], told: str) -> None:
     """Empty or always closed: nothing could ever be due on it."""
@@ -111,6 +111,16 @@ def test_a9_a_calendar_that_never_opens_ends_with_an_error_of_its_own(length: st
 
     with pytest.raises(CalendarEnds, match="ever opens"):
         deadline_span(length).after(instant(NOW), never)
+
+
+@pytest.mark.parametrize("length", ["99999 months", "99999 billing cycles, at most 99999 days"])
+def test_a9_a_date_in_a_year_that_there_is_not_is_told(length: str) -> None:
+    """By the same error, so that a check and a running complaint know it."""
+    far = policy({}, milestones={"resolve": {"target": length}})
+
+    assert "this needs a year that no calendar has" in too_short(far, NOW)["office"]
+    with pytest.raises(CalendarEnds):
+        span("99999 weeks").times(20).after(instant(NOW), far.calendar())
 
 
 def test_the_package_that_named_the_holidays_is_in_the_derivation() -> None:

@@ -163,7 +163,7 @@ def test_what_nobody_can_be_told_is_refused() -> None:
         ({"within": "8 weeks", "confidence": "certain"}, "read"),
         ({"within": "8 weeks", "counted_from": "paid"}, "reopened"),
         ({"within": "8 weeks", "met_by": ["letter"]}, "signpost"),
-        ([], "at least 1"),
+        ([], "name at least one"),
         ([{"within": "8 weeks", "calendar": "court"}], "no calendar 'court'"),
     ],
 )  # fmt: skip

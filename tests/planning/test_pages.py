@@ -1,6 +1,7 @@
 """What is wrong on a page is said with file, line and column, all of it at once, and what would be right."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,13 +67,22 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_page() -> None:
         ("zone: Europe/London", "zone: Europe/Londinium", "no time zone 'Europe/Londinium'"),
         ("target: 1 business hour", "target: 1d", "'1d' is no span of time"),
         ("agent: 50 EUR", "agent: 50", "is no amount of money"),
-        ("- late", "- Late Parcel!", "should match pattern"),
+        ("- late", "- Late Parcel!", "'Late Parcel!' is no word of letters"),
         ("at: due", "at: soon", "is no point of a clock"),
         ("at: due", "at: due\n      after: 1 day", "exactly one of"),
         ("do: tell_duty", "do: tell_everybody", "warn_owner"),
         ("clock: grace\n  grace: 4 business hours", "clock: grace", "needs 'grace'"),
         ("default: true", "governs: {category: late}\ndefault: true", "either 'default: true' or what it 'governs'"),
         ("do: warn_owner", "do: tell_customer", "tell_customer, which needs it"),
+        ("default: true", "default: true\norder: " + "1" * 5_000, "1...' is no whole number"),
+        ("at: due", "at: |\n        50%\n", "is no point of a clock"),
+        ("target: 1 business hour", "target: |\n      1 hour\n", "is no span of time"),
+        ("agent: 50 EUR", "agent: |\n    50 EUR\n", "is no amount of money"),
+        ("mon-fri", "mon-", "names no days"),
+        ("zone: Europe/London", "zone: localtime", "no time zone 'localtime'"),
+        ("zone: Europe/London", "zone: right/Europe/London", "no time zone 'right/Europe/London'"),
+        ("default: true", "default: true\neffective_from: 2026-W52-4", "'2026-W52-4' is no date"),
+        ("default: true", "default: true\neffective_from: 2026-02-30", "'2026-02-30' is no date"),
     ],
 )
 def test_a_wrong_value_says_what_would_be_right(old: str, new: str, told: str) -> None:
@@ -81,6 +91,67 @@ def test_a_wrong_value_says_what_would_be_right(old: str, new: str, told: str) -
 
     assert any(told in problem for problem in problems), problems
     assert all(problem.startswith("policies/house.yaml:") for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ({}, "the condition is empty"),
+        ({"any": []}, "name at least one"),
+        ({"not": []}, "name at least one"),
+        ({"not": {}}, "the condition is empty"),
+        ({"product": []}, "name at least one"),
+        ({"product": ""}, "'' is no word that a complaint may carry"),
+        ({"category": "délai"}, "'délai' is no word that a complaint may carry"),
+        ({"language": "German"}, "'German' is no language"),
+        ({"severity": []}, "name at least one"),
+        ({"severity": {}}, "give 'at_least', 'at_most' or both"),
+        ({"severity": {"at_least": "high", "at_most": "low"}}, "nothing is at least high and at most low"),
+        ({"reopenings": {"at_least": 3, "at_most": 1}}, "nothing is at least 3 and at most 1"),
+        ({"amount_paid": {"at_least": "9 EUR", "at_most": "5 EUR"}}, "nothing is at least 9 EUR and at most 5 EUR"),
+    ],
+)
+def test_e3_a_condition_that_holds_always_or_never_is_refused(when: dict[str, Any], told: str) -> None:
+    """Nothing is asked, or what no complaint can answer: nobody meant that."""
+    assert any(told in problem for problem in problems_of(office_page(calls=[{"when": when, "within": "1 hour"}])))
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"strategy": "fast"}, "'fast' is not known here; write 'efficiency', 'empathy' or 'balanced'"),
+        ({"title": ["a"]}, "a list is no text"),
+        ({"title": "x" * 600}, "...' is too long; write 500 characters at most"),
+        ({"milestones": {"resolv": {"target": "1 hour"}}}, "unknown key 'resolv'; did you mean 'resolve'?"),
+        ({"pauses": {"boss": {}}}, "unknown key 'boss'; write one of customer, colleague, third_party"),
+        ({"milestones": {"decide": "1 hour"}}, "'1 hour' stands where lines of 'key: value' belong"),
+        ({"causes": "late"}, "'late' stands where a list belongs; begin each of its lines with '- '"),
+        ({"causes": [7]}, "'7' is no text; put it in quotes"),
+        ({"reopen": {"score_at_most": 9}}, "'9' is too much; write 5 at most"),
+        ({"reopen": {"at_most": -1}}, "'-1' is too little; write 0 at least"),
+        ({"reopen": {"at_most": "two"}}, "'two' is no whole number"),
+        ({"reopen": {"at_most": "two\nor three"}}, "'two or three' is no whole number"),
+        ({"default": "perhaps"}, "'perhaps' is neither true nor false"),
+        ({"letters": {"fallback": ["English"]}}, "'English' is no language; write it like en or pt-BR"),
+        (
+            {"calls": [{"when": {"severity": "urgent"}, "within": "1 hour"}]},
+            "'urgent' is not known here; write 'low', ",
+        ),
+    ],
+)
+def test_a_mistake_quotes_what_stands_there_in_words_for_everybody(keys: dict[str, Any], told: str) -> None:
+    """Once, and nobody has to know what a tuple is, or an instance of a model."""
+    (problem,) = problems_of(office_page(**keys))
+
+    assert told in problem
+
+
+def test_an_unknown_clock_is_told_where_its_name_stands() -> None:
+    """Not beside it."""
+    text = replaced("  acknowledge:", "  acknowlege:")
+    line = text.splitlines().index("  acknowlege:") + 1
+
+    assert problems_of(text) == [f"policies/house.yaml:{line}:3: unknown key 'acknowlege'; did you mean 'acknowledge'?"]
 
 
 def test_waiting_for_colleagues_may_not_stop_the_clock_that_keeps_the_customer_informed() -> None:
