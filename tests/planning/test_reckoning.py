@@ -127,7 +127,7 @@ def test_every_date_is_derived_as_a_person_would_count_it() -> None:
         f"closed: Fri 25 Dec Christmas Day, Mon 28 Dec Boxing Day (observed) (holidays {package_version()})",
         "stood still Mon 21 Dec 2026 10:00 to Mon 21 Dec 2026 13:00 (the customer): 3 h of open time more",
         "due Wed 30 Dec 2026 12:00",
-        "by law 8 weeks: Fri 12 Feb 2027 16:00 (FCA DISP 1.6.2R)",
+        "by law 8 weeks: Fri 12 Feb 2027 16:00 (FCA DISP 1.6.2R, for want of your own law)",
     )
 
 
