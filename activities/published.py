@@ -4,12 +4,13 @@ from temporalio.exceptions import ApplicationError
 
 from activities.rendering import Templates
 from complaints.errors import Code
+from planning.compiling import STAFF
 from planning.roster import Roster
 from records import Records
 from records.policies import ActiveSet
 
 TEMPLATES = "templates/"
-ROSTER = "policies/staff.yaml"
+ROSTER = f"policies/{STAFF}"
 
 
 class Published:
@@ -37,8 +38,10 @@ class Published:
         return self._templates[folder]
 
     async def roster(self) -> Roster:
-        """The people in force. Raises ApplicationError no_policy before anything was published."""
-        sha256 = (await self._active()).files[ROSTER]
+        """The people in force. Raises ApplicationError no_policy where no staff page is."""
+        sha256 = (await self._active()).files.get(ROSTER)
+        if sha256 is None:
+            raise ApplicationError(f"The set in force has no {ROSTER}: publish one that has.", type=Code.NO_POLICY)
         if self._roster is None or self._roster[0] != sha256:
             self._roster = sha256, Roster.from_yaml(await self._records.store.blob(sha256))
         return self._roster[1]

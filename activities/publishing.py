@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from planning import PolicyErrors, compile_set
+from planning import CompiledSet, PolicyErrors, Problem, compile_set
 from planning.compiling import STAFF
 from records import Records
+from records.policies import ActiveSet
 
+ROSTER, LETTERS = f"policies/{STAFF}", "templates/"
 PARTS = ("policies/*.yaml", "templates/**/*")
 
 
@@ -29,26 +31,52 @@ def read_set(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(paths)}
 
 
-async def publish(records: Records, files: Mapping[str, bytes], by: str, now: datetime) -> Publication:
-    """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place.
+async def publish(
+    records: Records, files: Mapping[str, bytes], by: str, now: datetime, *, instead_of: str | None = None
+) -> Publication:
+    """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place, and Overtaken
+    where another set than `instead_of` is in force by now.
+    """
+    before = await records.store.active()
+    compiled = await checked(files, before)
+    contents = {name: policy.content() for name, policy in compiled.policies.items()}
+    set_hash = await records.store.publish(files, contents, by, now, instead_of=instead_of)
+    return Publication(
+        hash=set_hash,
+        policies={name: policy.ref.content_hash for name, policy in compiled.policies.items()},
+        changed=before is None or before.hash != set_hash,
+    )
+
+
+async def checked(files: Mapping[str, bytes], before: ActiveSet | None) -> CompiledSet:
+    """A set that may be put in force. Raises PolicyErrors with every mistake in it and its place.
 
     The letters are proofread with it, unless they and the policies that bind them are in force already.
     """
-    compiled = await asyncio.to_thread(compile_set, files)
-    contents = {name: policy.content() for name, policy in compiled.policies.items()}
-    before = await records.store.active()
+    try:
+        compiled = await asyncio.to_thread(compile_set, files)
+    except PolicyErrors as wrong:
+        raise PolicyErrors([*wrong.problems, *missing(files)]) from None
+    if lacks := missing(files):
+        raise PolicyErrors(lacks)
     if before is None or _proofread(before.files) != _proofread(digests(files)):
         from activities.proofreading import proofread  # an HTML reader and a CSS reader, which reading a set needs not
 
         proof = await asyncio.to_thread(proofread, files, compiled, thorough=False)
         if proof.problems:
             raise PolicyErrors(list(proof.problems))
-    set_hash = await records.store.publish(files, contents, by, now)
-    return Publication(
-        hash=set_hash,
-        policies={name: policy.ref.content_hash for name, policy in compiled.policies.items()},
-        changed=before is None or before.hash != set_hash,
-    )
+    return compiled
+
+
+def missing(files: Mapping[str, bytes]) -> list[Problem]:
+    """What no set can do without, and this one lacks: somebody who works here, and letters."""
+    problems: list[Problem] = []
+    if ROSTER not in files:
+        text = "this page is missing; it says who works here, and without it no complaint can be taken in"
+        problems.append(Problem(ROSTER, 1, 1, text))
+    if not any(path.startswith(LETTERS) for path in files):
+        problems.append(Problem(LETTERS, 1, 1, "there are no letters; lay this folder beside policies/"))
+    return problems
 
 
 def digests(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -55,7 +55,7 @@ async def _answering(connecting: Awaitable[Client]) -> Client:
 def what_is_not_there(error: Exception) -> Failure | None:
     """The words for a part of the stack that is not there; None where the error is a fault of our own."""
     from temporalio.client import WorkflowQueryFailedError
-    from temporalio.service import RPCError
+    from temporalio.service import RPCError, RPCStatusCode
 
     from counter.complaints import UnknownComplaint
     from counter.settings import SettingsError
@@ -68,10 +68,14 @@ def what_is_not_there(error: Exception) -> Failure | None:
         return Failure(Exit.NOT_FOUND, running, f"See `amends show {error}`.", "not_found")
     if isinstance(error, SettingsError | RecordsError):
         return Failure(Exit.NOT_THERE, _sentence(str(error)), code="setting")
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.DEADLINE_EXCEEDED:
+        return Failure(Exit.NOT_THERE, "Nobody answered in time: does a worker run?", _UP, "no_worker")
     if isinstance(error, RPCError):
         return Failure(Exit.NOT_THERE, f"Temporal does not answer ({error.status.name.lower()}).", _UP, "no_temporal")
     if isinstance(error, WorkflowQueryFailedError):
         return Failure(Exit.NOT_THERE, "No worker answers for this complaint.", _UP, "no_worker")
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        return Failure(Exit.NOT_FOUND, f"{error.filename}: {error.strerror}.", code="file")
     return None
 
 

@@ -14,7 +14,8 @@ class PagesAround(Mapping[str, Source]):
     """The pages of a folder and of the one above it, by name; the nearer one wins, and each is read when asked for."""
 
     def __init__(self, folder: Path) -> None:
-        found = [page for place in (folder.parent, folder) for page in sorted(place.glob("*.yaml"))]
+        places = (folder.parent, folder)
+        found = [page for place in places for page in sorted(place.glob("*.yaml")) if page.is_file()]
         self.paths = {page.stem: page for page in found if page.name != STAFF}
 
     @classmethod
@@ -34,17 +35,17 @@ class PagesAround(Mapping[str, Source]):
     def __len__(self) -> int:
         return len(self.paths)
 
-    def extended_by(self, *names: str) -> dict[str, bytes]:
+    def extended_by(self, *names: str) -> dict[str, Source]:
         """The pages that these are laid over, and those that these are laid over in turn. What none can read is left
         to whoever compiles it, who tells every mistake.
         """
-        waiting, found = list(names), dict[str, bytes]()
+        waiting, found = list(names), dict[str, Source]()
         while waiting:
             try:
                 base = extended(self[waiting.pop()])
             except PolicyErrors:
                 continue
             if base in self.paths and base not in {*names, *found}:
-                found[base] = self[base].content
+                found[base] = self[base]
                 waiting.append(base)
         return found

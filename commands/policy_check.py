@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.text import Text
 
 from commands.exits import Exit
-from commands.mistakes import mistakes
+from commands.mistakes import line, mistakes
 from commands.policy_sets import read
 from commands.speaking import Answer, Json, tell
 
@@ -36,7 +36,8 @@ def check(path: Where = Path(), strict: Strict = False, as_json: Json = False) -
 
 async def _check(path: Path, *, strict: bool) -> Answer:
     """Compile, and say what is wrong."""
-    from planning import PolicyErrors
+    from activities.publishing import ROSTER
+    from planning import PolicyErrors, Problem
     from planning.warnings import ended, places, warnings
 
     now = datetime.now(UTC)
@@ -48,6 +49,8 @@ async def _check(path: Path, *, strict: bool) -> Answer:
     if too_short := ended(compiled, now):
         return mistakes(places(too_short, files))
     warned = places(warnings(compiled, today), files)
+    if (path / "policies").is_dir() and compiled.roster is None:
+        warned.append(Problem(ROSTER, 1, 1, "this page is missing: it says who works here, and no set goes without it"))
     people = len(compiled.roster.people) if compiled.roster else 0
     data: dict[str, Any] = {
         "problems": [],
@@ -79,7 +82,7 @@ def closed_days(compiled: CompiledSet, today: date) -> dict[str, dict[str, dict[
 
 def _words(data: dict[str, Any], warned: Sequence[Problem], people: int) -> Iterator[Text]:
     for each in warned:
-        yield Text.assemble(("! ", "bold yellow"), str(each))
+        yield line("!", "bold yellow", each)
     for policy, calendars in data["closed"].items():
         for calendar, days in calendars.items():
             if days:
@@ -87,4 +90,4 @@ def _words(data: dict[str, Any], warned: Sequence[Problem], people: int) -> Iter
                 yield Text(f"closed in the coming year, {policy}, {calendar}: {listed}", "dim")
     count = f"{len(warned)} warning{'s' if len(warned) != 1 else ''}" if warned else "No warnings"
     mark = ("! ", "bold yellow") if warned else ("✓ ", "bold green")
-    yield Text.assemble(mark, f"{', '.join(data['policies'])}; {people} people. No mistakes. {count}.")
+    yield Text.assemble(mark, f"{', '.join(data['policies'] or ['staff'])}; {people} people. No mistakes. {count}.")

@@ -23,6 +23,7 @@ from commands.mistakes import mistakes
 from commands.policy_past import Past, from_file, from_records
 from commands.policy_sets import named_set
 from commands.speaking import Answer, Json, tell
+from complaints.errors import Code
 
 if TYPE_CHECKING:
     from planning import CompiledPolicy, CompiledSet
@@ -101,6 +102,7 @@ def compare(
 
 async def _compare(names: tuple[str, str], file: Path | None, limit: int | None, picture: Path | None) -> Answer:
     from planning import PolicyErrors
+    from planning.calendar import CalendarEnds
 
     if (file is None) == (limit is None):
         raise Failure(Exit.WRONG_USE, "Over which complaints?", "Give either --complaints FILE or --from-records.")
@@ -111,7 +113,10 @@ async def _compare(names: tuple[str, str], file: Path | None, limit: int | None,
     pasts = await _pasts(file, limit)
     if not pasts:
         raise Failure(Exit.NOT_FOUND, "There are no complaints to compare with.")
-    before, after = await asyncio.to_thread(lived_under, (one, other), pasts)
+    try:
+        before, after = await asyncio.to_thread(lived_under, (one, other), pasts)
+    except CalendarEnds as ends:
+        raise Failure(Exit.REFUSED, f"This complaint would have no dates: {ends}.", code=Code.CALENDAR_ENDS) from None
     words = Group(*_words(names, before, after))
     if picture is not None:
         from commands.picture import draw
@@ -177,9 +182,15 @@ def _chosen(policies: dict[str, CompiledPolicy], past: Past) -> CompiledPolicy |
 
 
 def _live(policy: CompiledPolicy | None, past: Past) -> Lived | None:
+    from planning.calendar import CalendarEnds
     from planning.replaying import live
 
-    return None if policy is None else live(policy, past.facts, past.events, past.until)
+    if policy is None:
+        return None
+    try:
+        return live(policy, past.facts, past.events, past.until)
+    except CalendarEnds as ends:
+        raise CalendarEnds(f"{past.facts.reference} under {policy.name}: {ends}") from None
 
 
 def _words(names: tuple[str, str], before: Totals, after: Totals) -> Iterator[RenderableType]:

@@ -49,19 +49,23 @@ def explain(complaint: FilePath, policies: Policies = IN_FORCE, earlier: Earlier
 
 
 async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
-    from planning import NoPolicy, PolicyErrors
+    from planning import NoPolicy, PolicyErrors, in_order, why_not
     from planning.explaining import explain as explained
 
     complaint = read_complaint(file, datetime.now(UTC) + TO_COME)
     if not isinstance(complaint, NewComplaint):
-        raise Failure(Exit.WRONG_USE, f"{file}: {complaint[0]}", "`amends start` tells every mistake in it.")
+        raise Failure(Exit.WRONG_USE, "\n".join(f"{file}: {mistake}" for mistake in complaint))
     try:
         compiled, before = await _set_and_history(where, complaint, earlier)
-        explanation = explained(compiled, facts_of(complaint, before))
     except PolicyErrors as wrong:
         return mistakes(wrong.problems)
-    except NoPolicy as missing:
-        raise Failure(Exit.REFUSED, f"{missing}.", code="no_policy") from None
+    facts = facts_of(complaint, before)
+    try:
+        explanation = explained(compiled, facts)
+    except NoPolicy:
+        others = in_order(compiled.policies.values())
+        why = "".join(f"\nnot {each.name}: {why_not(each, facts)}" for each in others)
+        raise Failure(Exit.REFUSED, f"No policy there governs this complaint.{why}", code="no_policy") from None
     return Answer(_data(explanation), Group(*_words(explanation, complaint, before)))
 
 

@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from rich.console import Group
 
+from commands.acting import build_act
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
-from commands.moments import Zone, length, short, zone_of
+from commands.moments import Zone, zone_of
+from commands.policy_moves import Migration, data, dates, nobody, outcome
 from commands.policy_sets import active_set
-from commands.speaking import Answer, Json, tell
-from complaints.acts import MigratePolicy
+from commands.speaking import Answer, Json, beside, people, tell
+from complaints.acts import Act
 from complaints.case import CaseRow
 from complaints.errors import Code
 from complaints.plan import ClockEvent, EventKind, PolicyRef
 from complaints.words import Reason
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from counter.complaints import Complaints
     from planning import CompiledPolicy
-    from planning.moving import Move
     from records import Records
 
-HASH_LENGTH = 64
+HASH_LENGTH, SHORTEST_START = 64, 8
 ASKED_AT_ONCE = 8
 MOST = 1_000_000
-SHOWN = 20
 LOOK_THEM_UP = "Publish that policy anew with calendars that reach further."
 
 Running = Annotated[str, typer.Argument(metavar="FROM", help="The policy they follow: its name, or its hash's start.")]
@@ -50,17 +47,25 @@ Rate = Annotated[float, typer.Option("--per-second", min=0.01, max=100, help="Ho
 
 
 @dataclass(frozen=True)
-class Migration:
-    """One complaint that would move, its dates, and what became of it: None while nothing was done. A `refusal` that is
-    known beforehand says why it cannot move.
-    """
+class Asked:
+    """Who moves complaints where, why, and under which set in force."""
 
-    reference: str
-    revision: int
-    policy: PolicyRef
-    moves: tuple[Move, ...]
-    done: bool | None = None
-    refusal: Reason | None = None
+    target: PolicyRef
+    by: str
+    reason: str
+    set_hash: str
+
+    def act(self, revision: int) -> Act:
+        """Its id names the revision that was seen: sent twice it is done once, and the way back is another act. So is
+        one by somebody else, or after another set was published: a refusal that was mended must not stand for ever.
+
+        Raises:
+            Failure: where the name or the reason is none.
+        """
+        to, asked = self.target.content_hash, "\n".join((self.set_hash, self.by, self.reason))
+        act_id = f"migrate-{to[:12]}-{revision}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+        fields = {"by": self.by, "policy": self.target.name, "content_hash": to, "reason": self.reason}
+        return build_act("migrate_policy", fields | {"act_id": act_id})
 
 
 def migrate(
@@ -81,26 +86,36 @@ def migrate(
     if not dry_run and (by is None or reason is None):
         raise typer.BadParameter("say who moves them (--as) and why (--reason), or look first with --dry-run")
     act = None if by is None or reason is None or dry_run else (by, reason)
-    tell(_migrate(before, after, act, per_second, zone), as_json=as_json)
+    tell(_migrate(before, after, act, per_second, zone, silent=as_json), as_json=as_json)
 
 
-async def _migrate(before: str, after: str, act: tuple[str, str] | None, per_second: float, zone_name: str) -> Answer:
+async def _migrate(
+    before: str, after: str, act: tuple[str, str] | None, per_second: float, zone_name: str, *, silent: bool
+) -> Answer:
     zone = zone_of(zone_name)
     async with open_records() as records, open_counter(records) as counter:
         target = await target_of(records, after)
-        found = await would_move(records, counter, before, target)
+        running = await records.cases.rows(limit=MOST)
+        rows = _following(running, before)
+        found = await would_move(records, counter, rows, target)
+        shown = () if silent else tuple(dates(found, zone))
         if act is not None:
-            found = [each async for each in _one_by_one(counter, found, target.ref, *act, per_second)]
+            asked = Asked(target.ref, *act, (await active_set(records)).hash)
+            asked.act(0)  # a name or a reason that is none is told before anything moves
+            if shown:
+                people().print(Group(*shown), crop=False)
+            found, shown = await _moved_all(counter, found, asked, per_second), ()
     refused = [each for each in found if each.refusal is not None]
-    data = {
+    document = {
         "from": before,
         "to": target.ref.model_dump(),
         "dry_run": act is None,
-        "complaints": [_data(each) for each in found],
+        "complaints": [data(each) for each in found],
         "moved": sum(each.done is True for each in found),
         "refused": len(refused),
     }
-    return Answer(data, Group(*_words(found, target.ref, zone)), Exit.IN_PART if refused else Exit.DONE)
+    told = outcome(found, target.ref) if rows else nobody(before, running)
+    return Answer(document, Group(*shown, *told), Exit.IN_PART if refused else Exit.DONE)
 
 
 async def target_of(records: Records, name: str) -> CompiledPolicy:
@@ -123,22 +138,31 @@ async def target_of(records: Records, name: str) -> CompiledPolicy:
         raise Failure(Exit.REFUSED, what, "Publish it anew.", Code.UNREADABLE_POLICY) from None
 
 
-async def would_move(records: Records, counter: Complaints, before: str, target: CompiledPolicy) -> list[Migration]:
-    """Every running complaint that follows FROM and not yet TO, with the dates that would move."""
-    rows = [
+def _following(running: Sequence[CaseRow], before: str) -> list[CaseRow]:
+    """Those that follow FROM. A few letters could be the name of one policy and begin the hash of another, so that a
+    hash is told by no fewer than eight digits.
+    """
+    by_hash = len(before) >= SHORTEST_START
+    return [
         row
-        for row in await records.cases.rows(limit=MOST)
+        for row in running
         if row.policy is not None
-        and row.policy != target.ref
-        and (row.policy.name == before or row.policy.content_hash.startswith(before))
+        and (row.policy.name == before or (by_hash and row.policy.content_hash.startswith(before)))
     ]
+
+
+async def would_move(
+    records: Records, counter: Complaints, rows: Sequence[CaseRow], target: CompiledPolicy
+) -> list[Migration]:
+    """Those that do not follow TO yet, with the dates that would move."""
     asked = asyncio.Semaphore(ASKED_AT_ONCE)
 
     async def ask(row: CaseRow) -> Migration | None:
         async with asked:
             return await _moving(records, counter, row, target)
 
-    return [each for each in await asyncio.gather(*map(ask, rows)) if each is not None]
+    moving = await asyncio.gather(*(ask(row) for row in rows if row.policy != target.ref))
+    return [each for each in moving if each is not None]
 
 
 async def _moving(records: Records, counter: Complaints, row: CaseRow, target: CompiledPolicy) -> Migration | None:
@@ -165,8 +189,23 @@ async def _moving(records: Records, counter: Complaints, row: CaseRow, target: C
     return Migration(row.reference, case.row.revision, policy, moved)
 
 
+async def _moved_all(
+    counter: Complaints, found: Sequence[Migration], asked: Asked, per_second: float
+) -> list[Migration]:
+    """What became of each. Whoever interrupts it, or whatever ends it, how far it came is told."""
+    done: dict[str, Migration] = {}
+    try:
+        async for each in _one_by_one(counter, found, asked, per_second):
+            done[each.reference] = each
+    except BaseException:
+        moved = sum(each.done is True for each in done.values())
+        beside().print(f"{moved} of {len(found)} complaints were moved. Run it again: it goes on with the rest.")
+        raise
+    return list(done.values())
+
+
 async def _one_by_one(
-    counter: Complaints, found: Sequence[Migration], target: PolicyRef, by: str, reason: str, per_second: float
+    counter: Complaints, found: Sequence[Migration], asked: Asked, per_second: float
 ) -> AsyncIterator[Migration]:
     """Move each by an act of its own, never faster than asked for."""
     clock, next_at = asyncio.get_running_loop().time, 0.0
@@ -176,85 +215,16 @@ async def _one_by_one(
             continue
         await asyncio.sleep(max(0.0, next_at - clock()))
         next_at = max(next_at, clock()) + 1 / per_second
-        yield await _moved(counter, each, target, by, reason)
+        yield await _moved(counter, each, asked)
 
 
-async def _moved(counter: Complaints, each: Migration, target: PolicyRef, by: str, reason: str) -> Migration:
-    """The act's id names the revision that was seen: sent twice it is done once, and the way back is another act."""
+async def _moved(counter: Complaints, each: Migration, asked: Asked) -> Migration:
+    """Move one, or say why not."""
     from counter.complaints import UnknownComplaint
 
-    act = MigratePolicy(
-        act_id=f"migrate-{target.content_hash[:12]}-{each.revision}",
-        by=by,
-        policy=target.name,
-        content_hash=target.content_hash,
-        reason=reason,
-    )
     try:
-        outcome = await counter.act(each.reference, "migrate_policy", act)
+        answer = await counter.act(each.reference, "migrate_policy", asked.act(each.revision))
     except UnknownComplaint:
         refusal = Reason(code="not_found", what="It is over by now.", do="Nothing needs to be done.")
         return replace(each, done=False, refusal=refusal)
-    return replace(each, done=outcome.refusal is None, refusal=outcome.refusal)
-
-
-def _data(each: Migration) -> dict[str, Any]:
-    return {
-        "reference": each.reference,
-        "from": each.policy.model_dump(),
-        "moves": [
-            {
-                "what": m.what,
-                "before": m.before,
-                "after": m.after,
-                "seconds": m.by and m.by.total_seconds(),
-                "past": m.past,
-            }
-            for m in each.moves
-        ],
-        "done": each.done,
-        "refusal": each.refusal,
-    }
-
-
-def _words(found: Sequence[Migration], target: PolicyRef, zone: ZoneInfo) -> Iterator[RenderableType]:
-    """The dates that move, then what became of it."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Complaint", "Date", f"Now ({zone.key})", "Then", "Moves"):
-        table.add_column(name, overflow="fold")
-    moving = [each for each in found if each.moves]
-    for each in moving[:SHOWN]:
-        for number, move in enumerate(each.moves):
-            table.add_row(
-                Text("" if number else each.reference, "bold"),
-                move.what.replace("_", " "),
-                short(move.before, zone) if move.before else "-",
-                short(move.after, zone) if move.after else "-",
-                _how_far(move),
-            )
-    if moving:
-        yield table
-    if len(moving) > SHOWN:
-        yield Text(f"and {len(moving) - SHOWN} more complaints; --json tells all of them", "dim")
-    name = f"{target.name} {target.version} ({target.content_hash[:12]})"
-    past = sum(any(move.past for move in each.moves) for each in found)
-    if past:
-        yield Text.assemble(
-            ("! ", "bold yellow"), f"{past} would get a date that is past already: its steps come at once"
-        )
-    for each in found:
-        if each.refusal is not None:
-            yield Text.assemble(("✗ ", "bold red"), f"{each.reference}: {each.refusal}")
-    if all(each.done is None for each in found):
-        able = sum(each.refusal is None for each in found)
-        yield Text(f"{able} complaints would move to {name}, {len(moving)} of them with other dates.")
-        return
-    yield Text.assemble(("✓ ", "bold green"), f"{sum(each.done is True for each in found)} complaints follow {name}.")
-
-
-def _how_far(move: Move) -> Text:
-    if move.by is None:
-        return Text("new" if move.before is None else "goes", "cyan")
-    sooner = move.by < timedelta(0)
-    past = ", past already" if move.past else ""
-    return Text(f"{length(abs(move.by))} {'sooner' if sooner else 'later'}{past}", "yellow" if sooner else "")
+    return replace(each, done=answer.refusal is None, refusal=answer.refusal)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from commands.acting import mistakes
 from commands.exits import Exit, Failure
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, LetterSent, LetterState
@@ -77,15 +78,26 @@ def _past(line: str, place: str) -> Past:
             else facts_of(NewComplaint.model_validate(known["complaint"]), int(known.get("earlier", 0)))
         )
         events = _EVENTS.validate_python(known.get("events", ()))
+        _spans_are_read(events, place)
         last = max((event.at for event in events), default=facts.received_at)
         return Past(facts=facts, events=events, until=known.get("until", last + A_MOMENT))
     except ValidationError as wrong:
-        first = wrong.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Failure(Exit.WRONG_USE, f"{place}: {where}: {first['msg']}.") from None
+        raise Failure(Exit.WRONG_USE, f"{place}: {mistakes(wrong)}.") from None
     except (ValueError, TypeError):
         do = "Write one complaint a line, as JSON."
         raise Failure(Exit.WRONG_USE, f"{place}: this is no complaint.", do) from None
+
+
+def _spans_are_read(events: Sequence[ClockEvent], place: str) -> None:
+    """How long an extension was is text until somebody counts with it."""
+    from planning.spans import span
+
+    for event in events:
+        try:
+            span(event.by_another or "1 day")
+        except ValueError:
+            do = "Write it like '3 business days'."
+            raise Failure(Exit.WRONG_USE, f"{place}: by_another is no span of time.", do) from None
 
 
 _EVENTS: TypeAdapter[tuple[ClockEvent, ...]] = TypeAdapter(tuple[ClockEvent, ...])

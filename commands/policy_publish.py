@@ -17,6 +17,7 @@ from rich.text import Text
 from commands.doors import open_records
 from commands.exits import Exit, Failure
 from commands.mistakes import mistakes
+from commands.moments import day_and_time, zone_of
 from commands.policy_diff import as_data, in_words
 from commands.policy_sets import set_in_force
 from commands.speaking import Answer, Json, people, tell
@@ -41,22 +42,25 @@ def publish(folder: Folder, by: Publisher, dry_run: DryRun = False, yes: Yes = F
 
     Complaints that run already keep the policy they began with; `amends policy migrate` moves them.
     """
+    if not by.strip():
+        raise typer.BadParameter("say who puts it in force (--as)")
     asks = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     tell(_publish(folder, by, dry_run=dry_run, asks=asks, silent=as_json), as_json=as_json)
 
 
 async def _publish(folder: Path, by: str, *, dry_run: bool, asks: bool, silent: bool) -> Answer:
+    from activities.publishing import checked
     from activities.publishing import publish as put_in_force
-    from activities.publishing import read_set
-    from planning import PolicyErrors, compile_set
+    from planning import PolicyErrors
     from planning.warnings import ended, places
+    from records.policies import Overtaken
 
-    files = read_set(folder)
+    files = _set_in(folder)
     async with open_records() as records:
         before = await records.store.active()
         data: dict[str, Any] = {"by": by, "before": before.hash if before else None, "dry_run": dry_run}
         try:
-            compiled = compile_set(files)
+            compiled = await checked(files, before)
             if too_short := ended(compiled, datetime.now(UTC)):
                 return mistakes(places(too_short, files))
             shown = await _changes(records, before, files, compiled, data)
@@ -66,10 +70,31 @@ async def _publish(folder: Path, by: str, *, dry_run: bool, asks: bool, silent: 
                 return Answer(data | {"hash": None}, Text("Nothing was changed.", "dim"))
             if asks and data["changes"] and not typer.confirm("Put it in force?"):
                 raise Failure(Exit.REFUSED, "Nothing was changed.", code="not_confirmed")
-            published = await put_in_force(records, files, by, datetime.now(UTC))
+            seen = before.hash if before else None
+            published = await put_in_force(records, files, by, datetime.now(UTC), instead_of=seen)
         except PolicyErrors as wrong:
             return mistakes(wrong.problems)
+        except Overtaken as meanwhile:
+            zone = zone_of("UTC")
+            what = f"{meanwhile.by} has published another set meanwhile, {day_and_time(meanwhile.at, zone)}."
+            do = "Nothing was changed. Run this again to see what your set changes now."
+            raise Failure(Exit.REFUSED, what, do, "overtaken") from None
     return Answer(data | {"hash": published.hash}, _published(published.hash, changed=bool(data["changes"])))
+
+
+def _set_in(folder: Path) -> dict[str, bytes]:
+    """The files of the set.
+
+    Raises:
+        Failure: where the folder holds none.
+    """
+    from activities.publishing import read_set
+
+    files = read_set(folder)
+    if not any(path.startswith("policies/") for path in files):
+        do = "Name the folder that holds policies/ and templates/."
+        raise Failure(Exit.NOT_FOUND, f"There is no policy page in {folder / 'policies'}.", do)
+    return files
 
 
 async def _changes(

@@ -26,31 +26,36 @@ async def named_set(name: str) -> CompiledSet:
     if name == IN_FORCE:
         async with open_records() as records:
             return await set_in_force(records)
-    return read(Path(name))[1]
+    return read(Path(name), f", or '{IN_FORCE}'")[1]
 
 
-def read(path: Path) -> tuple[dict[str, bytes], CompiledSet]:
-    """The files and the set of a folder, or of one page, which is then a set without staff, whatever it governs.
+def read(path: Path, or_else: str = "") -> tuple[dict[str, bytes], CompiledSet]:
+    """The files and the set of a folder, or of one page, which is then a set without staff, whatever it governs; the
+    staff page is one without policies.
 
-    Pages that these extend may lie in the folder above, as those of the packs do.
+    Pages that these extend may lie in the folder above, as those of the packs do. `or_else` is what else a person may
+    name.
 
     Raises:
         Failure: where there is no policy page.
         PolicyErrors: with every mistake on the pages.
     """
     from commands.pages_around import PagesAround
-    from planning import CompiledSet, compile_set
-    from planning.compiling import compile_among
+    from planning import CompiledSet, Roster, compile_set
+    from planning.compiling import STAFF, compile_among
 
     if not path.is_file():
-        files = files_of(path)
+        files = files_of(path, or_else)
         return files, compile_set(files)
+    if path.name == STAFF:
+        content = path.read_bytes()
+        return {str(path): content}, CompiledSet(roster=Roster.from_yaml(content, file=str(path)))
     around = PagesAround.of(path)
     policy = compile_among(path.stem, around)
     return {str(path): around[path.stem].content}, CompiledSet(policies={policy.name: policy})
 
 
-def files_of(path: Path) -> dict[str, bytes]:
+def files_of(path: Path, or_else: str = "") -> dict[str, bytes]:
     """The files of a set: of a folder that holds policies/, or of a folder that holds the pages themselves.
 
     Raises:
@@ -59,23 +64,22 @@ def files_of(path: Path) -> dict[str, bytes]:
     from activities.publishing import read_set
 
     files = read_set(path)
-    if not any(each.startswith("policies/") for each in files):
-        files |= _pages_in(path)
-    if not any(each.startswith("policies/") for each in files):
-        do = f"Name a page, a folder that holds policies/*.yaml, or '{IN_FORCE}'."
-        raise Failure(Exit.NOT_FOUND, f"There is no policy page in {path}.", do)
-    return files
+    if any(each.startswith("policies/") for each in files):
+        return files
+    if pages := _pages_in(path):
+        return pages
+    what = f"There is no policy page in {path}." if path.exists() else f"There is no {path}."
+    raise Failure(Exit.NOT_FOUND, what, f"Name a page or a folder that holds policies/*.yaml{or_else}.")
 
 
 def _pages_in(folder: Path) -> dict[str, bytes]:
-    """The pages of a folder, with those above it that they extend."""
+    """The pages of a folder by where they lie, with those above it that they extend."""
     from commands.pages_around import PagesAround
     from planning.compiling import STAFF
 
-    pages = {page.name: page.read_bytes() for page in sorted(folder.glob("*.yaml"))}
-    bases = PagesAround(folder).extended_by(*(name.removesuffix(".yaml") for name in pages if name != STAFF))
-    pages |= {f"{name}.yaml": page for name, page in bases.items()}
-    return {f"policies/{name}": page for name, page in pages.items()}
+    pages = [page for page in sorted(folder.glob("*.yaml")) if page.is_file()]
+    bases = PagesAround(folder).extended_by(*(page.stem for page in pages if page.name != STAFF))
+    return {str(page): page.read_bytes() for page in pages} | {base.file: base.content for base in bases.values()}
 
 
 async def set_in_force(records: Records) -> CompiledSet:

@@ -104,13 +104,13 @@ class CompiledSet:
 
 
 def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
-    """Compiles 'policies/*.yaml' of a set; other files are not looked at. Raises PolicyErrors with all mistakes."""
+    """Compiles the pages of a set; its templates are not looked at. Raises PolicyErrors with all mistakes."""
     policies: dict[str, CompiledPolicy] = {}
     roster: Roster | None = None
     pages, problems = _pages(files)
     for name, page in pages.items():
         try:
-            if page.file.endswith(STAFF):
+            if PurePosixPath(page.file).name == STAFF:
                 roster = Roster.from_yaml(page.content, file=page.file)
             else:
                 policies[name] = compile_among(name, pages)
@@ -148,7 +148,7 @@ def _pages(files: Mapping[str, bytes]) -> tuple[dict[str, Source], list[Problem]
     problems: list[Problem] = []
     for path, content in sorted(files.items()):
         place = PurePosixPath(path)
-        if place.suffix != ".yaml" or place.parts[0] not in {"policies", path}:
+        if place.suffix != ".yaml" or place.parts[0] == "templates":
             continue
         if place.stem in pages:
             problems.append(Problem(path, 1, 1, f"{pages[place.stem].file} has this name already; take another"))

@@ -58,7 +58,7 @@ def ended(compiled: CompiledSet, now: datetime) -> list[Warned]:
 
 def places(found: Sequence[Warned], files: Mapping[str, bytes]) -> list[Problem]:
     """The same with file, line and column; `files` are those that the set was compiled from."""
-    paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files if not path.endswith(STAFF)}
+    paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files if path.rpartition("/")[2] != STAFF}
     return [place(paths[each.policy], files[paths[each.policy]], each.path, each.text) for each in found]
 
 

@@ -37,6 +37,14 @@ class Publication:
     recorded_at: datetime
 
 
+class Overtaken(Exception):
+    """The set in force is not the one that should have been replaced: somebody has published meanwhile."""
+
+    def __init__(self, by: str, at: datetime) -> None:
+        super().__init__(f"{by} has published meanwhile")
+        self.by, self.at = by, at
+
+
 KEPT_FOR = 1.0
 """Seconds for which the answer to 'which set is in force' may be given again."""
 
@@ -51,10 +59,19 @@ class PolicyStore:
         self._active: ActiveSet | None = None
         self._asked_at = 0.0
 
-    async def publish(self, files: Mapping[str, bytes], compiled: Mapping[str, bytes], by: str, now: datetime) -> str:
+    async def publish(
+        self,
+        files: Mapping[str, bytes],
+        compiled: Mapping[str, bytes],
+        by: str,
+        now: datetime,
+        *,
+        instead_of: str | None = None,
+    ) -> str:
         """Store the set and put it in force, all or nothing, and return its hash. What is in force already stays so.
 
-        `files` by path, `compiled` policies by name; both have been checked by the caller.
+        `files` by path, `compiled` policies by name; both have been checked by the caller. Raises Overtaken where
+        `instead_of` is given, and another set than that one is in force by now.
         """
         paths, names = _hashes(files), _hashes(compiled)
         wanted = hashlib.sha256(rfc8785.dumps({"files": dict(paths), "compiled": dict(names)})).hexdigest()
@@ -63,6 +80,8 @@ class PolicyStore:
             active = await conn.fetchrow(SQL["policy_set_active"])
             if active and active["hash"] == wanted:
                 return wanted
+            if active and instead_of not in {None, active["hash"]}:
+                raise Overtaken(active["by"], active["at"])
             await self._keep_blobs(conn, "file", files.values())
             await self._keep_blobs(conn, "policy", compiled.values())
             await conn.execute(SQL["policy_set_keep"], wanted, paths, names)

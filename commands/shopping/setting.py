@@ -72,7 +72,8 @@ def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
             files[key] = path.read_bytes()
         except OSError as error:
             raise Failure(Exit.NOT_FOUND, f"{path}: {error.strerror}.") from None
-        files |= {f"policies/{base}.yaml": page for base, page in PagesAround.of(path).extended_by(name).items()}
+        bases = PagesAround.of(path).extended_by(name)
+        files |= {f"policies/{base}.yaml": page.content for base, page in bases.items()}
     shipped = read_set(SHIPPED)
     if key not in files and key in shipped and not any(each.startswith("policies/") for each in files):
         files |= {each: content for each, content in shipped.items() if each.startswith("policies/")}

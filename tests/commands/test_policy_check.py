@@ -1,9 +1,14 @@
 """`amends policy check`: mistakes and warnings for people and programs, and the days on which one is closed."""
 
+from errno import EACCES
 from pathlib import Path
+
+import pytest
+import yaml
 
 from tests.commands.conftest import Amends
 from tests.planning.pages import office_page
+from tests.planning.warned import STAFF
 
 
 async def test_a7_check_lists_the_days_that_the_holidays_close(amends: Amends, tmp_path: Path) -> None:
@@ -45,3 +50,70 @@ async def test_where_there_is_no_page_check_says_what_to_name(amends: Amends, tm
     said = await amends("policy", "check", str(tmp_path), "--json")
     assert said.status == 4
     assert "There is no policy page" in said.data["error"]["what"]
+
+
+async def test_a_set_without_a_staff_page_is_told_before_it_is_published(amends: Amends, tmp_path: Path) -> None:
+    """No set goes without it; a folder of pages alone is none yet."""
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "default.yaml").write_bytes(office_page())
+    whole, pages = [await amends("policy", "check", str(path), "--json") for path in (tmp_path, tmp_path / "policies")]
+    assert [each["file"] for each in whole.data["warnings"]] == ["policies/staff.yaml"]
+    assert pages.data["warnings"] == []
+
+
+async def test_the_staff_page_can_be_checked_alone(amends: Amends, tmp_path: Path) -> None:
+    """It is no policy, and its mistakes are those of a staff page."""
+    page = tmp_path / "staff.yaml"
+    page.write_text(yaml.safe_dump(STAFF))
+    assert "staff; 4 people. No mistakes." in (await amends("policy", "check", str(page))).out
+    page.write_text(yaml.safe_dump({**STAFF, "zone": "Europe/Lodnon"}))
+    [problem] = (await amends("policy", "check", str(page), "--json")).data["problems"]
+    assert "no time zone 'Europe/Lodnon'" in problem["what"]
+
+
+async def test_the_place_of_a_remark_is_where_the_page_lies(amends: Amends, tmp_path: Path) -> None:
+    """Also in a folder of pages that is called otherwise than 'policies'."""
+    page = tmp_path / "mine" / "default.yaml"
+    page.parent.mkdir()
+    page.write_bytes(office_page(milestones={"resolve": {"by_law": "8 weeks"}}))
+    [warning] = (await amends("policy", "check", str(page.parent), "--json")).data["warnings"]
+    assert warning["file"] == str(page)
+
+
+async def test_into_a_pipe_a_remark_is_one_line(
+    amends: Amends, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Editors and scripts look for file, line and column at its beginning, however narrow the terminal is."""
+    monkeypatch.setenv("COLUMNS", "40")
+    page = tmp_path / "default.yaml"
+    page.write_bytes(office_page(milestones={"resolve": {"by_law": "8 weeks"}}))
+    remark, *_ = (await amends("policy", "check", str(page))).out.splitlines()
+    assert remark.startswith(f"! {page}:")
+    assert remark.endswith("do: tell_manager}'")
+    page.write_text("title: no more than that\n")
+    lines = (await amends("policy", "check", str(page))).out.splitlines()
+    assert all(line.startswith(f"✗ {page}:1:") for line in lines)
+
+
+async def test_a_name_that_nothing_has_is_told_with_what_can_be_named(amends: Amends, tmp_path: Path) -> None:
+    """What is in force can be compared, and is not checked again."""
+    checked = await amends("policy", "check", "in-force")
+    assert (checked.status, "There is no in-force" in checked.err) == (4, True)
+    assert "'in-force'" not in checked.err
+    assert "or 'in-force'" in (await amends("policy", "diff", str(tmp_path / "none"), "in-force")).err
+
+
+async def test_a_page_that_may_not_be_read_is_told_by_its_name(
+    amends: Amends, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose file it is is for its owner to say; that is no fault of ours."""
+    page = tmp_path / "default.yaml"
+    page.write_bytes(office_page())
+
+    def refused(path: Path) -> bytes:
+        raise PermissionError(EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    said = await amends("policy", "check", str(page))
+    assert said.status == 4
+    assert f"{page}: Permission denied." in said.err

@@ -214,3 +214,29 @@ def test_a_whole_complaint_is_read_as_well_as_its_facts(tmp_path: Path) -> None:
     first, second = from_file(file)
     assert (first.facts.earlier_complaints, first.events) == (0, ())
     assert (second.facts.earlier_complaints, len(second.events)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("happened", "status", "told"),
+    [
+        (
+            {"kind": "extended", "milestone": "resolve", "by_another": "very private"},
+            2,
+            "by_another is no span of time",
+        ),
+        ({"kind": "resolved", "at": "9999-11-21T09:00:00Z"}, 1, "BREAKFAST-7 under default: this needs a calendar"),
+        ({"kind": "resolved", "at": "2026-11-21T09:00:00"}, 2, "at: give the time with its offset"),
+    ],
+)
+async def test_what_nobody_can_count_with_is_told_with_its_complaint(
+    amends: Amends, tmp_path: Path, happened: dict[str, str], status: int, told: str
+) -> None:
+    """A date beyond every calendar, a span that is none: the line or the complaint is named, and what is wrong."""
+    page, pasts = Path(__file__).parents[2] / "policies/default.yaml", tmp_path / "pasts.jsonl"
+    complaint = json.loads((Path(__file__).parents[2] / "examples/complaint.json").read_text())
+    event = {"at": "2026-11-21T09:00:00Z", **happened}
+    pasts.write_text(json.dumps({"complaint": complaint, "events": [event]}))
+    said = await amends("policy", "compare", str(page), str(page), "--complaints", str(pasts))
+    assert said.status == status
+    assert told in said.err
+    assert "very private" not in said.err

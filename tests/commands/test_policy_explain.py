@@ -165,3 +165,27 @@ async def test_nothing_published_and_unreadable_files_are_told(
     broken = await amends("policy", "explain", str(file), "--policies", str(page), "--json")
     assert broken.status == 1
     assert any("key 'source' is missing" in problem["what"] for problem in broken.data["problems"])
+
+
+async def test_every_mistake_in_the_complaint_is_told_at_once(
+    amends: Amends, house: Path, complaint: NewComplaint
+) -> None:
+    """Nobody should have to try again for each."""
+    file = house / "complaint.json"
+    wrong = {"received_at": "yesterday", "channel": "pigeon"}
+    file.write_text(json.dumps({**complaint.model_dump(mode="json", exclude_none=True), **wrong}))
+    said = await amends("policy", "explain", str(file), "--policies", str(house))
+    assert said.status == 2
+    assert [line.partition("complaint.json: ")[2].split()[0] for line in said.err.splitlines()] == [*wrong]
+
+
+async def test_a_page_that_does_not_govern_the_complaint_says_why(
+    amends: Amends, complaint: NewComplaint, tmp_path: Path
+) -> None:
+    """Whoever tries one page on a complaint learns what does not fit."""
+    file, page = tmp_path / "complaint.json", tmp_path / "hotels.yaml"
+    file.write_text(complaint.model_dump_json())
+    page.write_bytes(office_page(default=False, governs={"product": "hotel"}))
+    said = await amends("policy", "explain", str(file), "--policies", str(page))
+    assert said.status == 1
+    assert "not hotels: product is Parcels, and it governs hotel" in said.err

@@ -1,14 +1,18 @@
 """`amends policy migrate`: running complaints move to another policy by recorded acts, and by nothing else."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from time import monotonic
+from typing import Any
 
 import pytest
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities.publishing import read_set
 from commands.exits import Exit
 from complaints.acts import MilestoneName
 from complaints.plan import MilestonePlan, MilestoneState, Plan, PolicyRef
+from counter.complaints import Complaints
 from planning import compile_set
 from planning.moving import moves
 from tests.commands.conftest import NOW, Amends, on_the_command_line
@@ -93,6 +97,53 @@ async def test_who_may_not_move_complaints_is_told_and_nothing_moves(world: Worl
         assert (said.status, said.data["refused"]) == (Exit.IN_PART, 1)
         assert said.data["complaints"][0]["refusal"]["code"] == "not_allowed"
         assert (await world.case(reference)).row.policy.name == "hourly"
+
+
+async def test_who_was_refused_can_be_followed_by_who_may(world: World, amends: Amends) -> None:
+    """A refusal is of what was asked by whom, and under which set: it must not stand in the way of the next run."""
+    how = ("policy", "migrate", "hourly", "calm", "--reason", "calmer", "--json", "--as")
+    async with world.worker():
+        [reference] = await under_way(world, 1)
+        assert (await amends(*how, "nobody")).data["complaints"][0]["refusal"]["code"] == "unknown_person"
+        said = await amends(*how, MANAGER)
+        assert (said.status, said.data["moved"]) == (Exit.DONE, 1), said.out
+        await world.recorded(reference, lambda row: row.policy is not None and row.policy.name == "calm")
+
+
+async def test_whom_is_meant_is_not_guessed_from_a_letter_or_two(world: World, amends: Amends) -> None:
+    """'cafe' is one policy's name and may begin another one's hash; nothing at all would begin every hash."""
+    async with world.worker():
+        [reference] = await under_way(world, 1)
+        content_hash = (await world.case(reference)).row.policy.content_hash
+        found = {
+            start: (await amends("policy", "migrate", start, "calm", "--dry-run", "--json")).data["complaints"]
+            for start in ("", content_hash[:4], content_hash[:8])
+        }
+        told = (await amends("policy", "migrate", "hurly", "calm", "--dry-run")).out
+    assert {start: len(each) for start, each in found.items()} == {"": 0, content_hash[:4]: 0, content_hash[:8]: 1}
+    assert "No running complaint follows 'hurly'. Those that run follow hourly" in told
+
+
+async def test_how_far_it_came_is_told_whatever_ends_it(world: World, amends: Amends) -> None:
+    """One has moved when Temporal goes away: nobody has to guess, and the next run goes on with the other."""
+    how = ("policy", "migrate", "hourly", "calm", "--as", MANAGER, "--reason", "calmer")
+    async with world.worker():
+        await under_way(world, 2)
+        act, sent = Complaints.act, count(1)
+
+        async def goes_away(self: Complaints, *asked: Any) -> Any:
+            if next(sent) == 2:
+                raise RPCError("gone", RPCStatusCode.UNAVAILABLE, b"")
+            return await act(self, *asked)
+
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(Complaints, "act", goes_away)
+            ended = await amends(*how)
+        rest = await amends(*how, "--json")
+    assert ended.status == Exit.NOT_THERE
+    assert "1 of 2 complaints were moved. Run it again" in ended.err
+    assert "4 hours later" in ended.out, "which dates move is said before any does"
+    assert (rest.status, rest.data["moved"]) == (Exit.DONE, 1)
 
 
 async def test_an_unknown_target_and_a_forgotten_reason_are_told(world: World, amends: Amends) -> None:

@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 
 import pytest
+from temporalio.exceptions import ApplicationError
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
+from activities.published import Published
 from activities.publishing import publish, read_set
 from commands.forgotten import policies_at_fault
+from complaints.errors import Code
 from counter.fitness import NotFit
 from counter.policies_in_force import Gauges, InForce, check_policies, policies_are_watched, policies_in_force
 from planning import PolicyErrors
@@ -98,6 +101,20 @@ async def test_e6_what_cannot_be_read_is_found_by_amends_check(records: Records)
         ("house", "unreadable_policy"), ("short", "calendar_ends"),
     ]  # fmt: skip
     assert "2026-12-31 only" in found[1].what
+
+
+async def test_a_set_without_a_staff_page_is_told_to_whoever_asks_for_people(records: Records) -> None:
+    """An earlier edition put one in force: what waits for people says what to publish, and goes on when it is there."""
+    files = read_set(ROOT)
+    staff = files.pop("policies/staff.yaml")
+    await records.store.publish(files, {}, "helen", NOW)
+    people = Published(records)
+    with pytest.raises(ApplicationError, match=r"no policies/staff\.yaml: publish one that has") as told:
+        await people.roster()
+    assert told.value.type == Code.NO_POLICY
+
+    await records.store.publish({**files, "policies/staff.yaml": staff}, {}, "helen", NOW)
+    assert (await people.roster()).person("maya") is not None
 
 
 async def test_e6_a_set_with_a_mistake_leaves_the_last_good_one_in_force(records: Records) -> None:

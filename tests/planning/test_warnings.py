@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from planning import compile_set
+from planning.warnings import places, warnings
 from tests.planning.pages import office_page
-from tests.planning.warned import STAFF, governing, milestone, warned, warned_of
+from tests.planning.warned import STAFF, TODAY, governing, milestone, warned, warned_of
 
 
 def test_an_ordinary_page_has_no_warnings() -> None:
@@ -167,3 +169,12 @@ def test_policies_that_follow_each_other_in_time_do_not_overlap() -> None:
     old = office_page(default=False, governs={"product": "hotel"}, effective_to="2026-12-31")
     new = office_page(default=False, governs={"product": "hotel"}, effective_from="2027-01-01")
     assert warned({}, old=old, new=new) == []
+
+
+def test_a_policy_may_be_called_after_the_staff_that_it_is_for() -> None:
+    """Only staff.yaml is the staff page; flight-staff.yaml is a policy."""
+    pages = {"flight-staff": governing(product="uniform"), "default": office_page()}
+    files = {f"policies/{name}.yaml": page for name, page in pages.items()}
+    compiled = compile_set(files)
+    assert (sorted(compiled.policies), compiled.roster) == (["default", "flight-staff"], None)
+    assert places(warnings(compiled, TODAY), files) == []

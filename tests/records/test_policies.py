@@ -9,6 +9,7 @@ import pytest
 
 from records import Records
 from records.journal import POLICY
+from records.policies import Overtaken
 from tests.records.samples import NOW
 
 FILES = {"policies/default.yaml": b"title: ours", "templates/en/apology.md.j2": b"Sorry"}
@@ -60,6 +61,17 @@ async def test_sets_published_at_once_are_put_in_force_one_after_another(records
     assert sorted(each.hash for each in published) == sorted(hashes)
     assert active is not None
     assert active.hash == published[-1].hash
+
+
+async def test_a_set_takes_the_place_of_the_one_that_its_publisher_saw_and_of_no_other(records: Records) -> None:
+    """What was published meanwhile stays, and is told with who did; the very same set is in force all the same."""
+    seen = await records.store.publish(FILES, COMPILED, "ruth", NOW)
+    theirs = FILES | {"policies/x.yaml": b"x"}
+    await records.store.publish(theirs, COMPILED, "helen", NOW, instead_of=seen)
+    with pytest.raises(Overtaken, match="helen"):
+        await records.store.publish(FILES | {"policies/y.yaml": b"y"}, COMPILED, "ruth", NOW, instead_of=seen)
+    again = await records.store.publish(theirs, COMPILED, "ruth", NOW, instead_of=seen)
+    assert [each.hash for each in await records.store.publications()] == [seen, again]
 
 
 async def test_content_that_is_not_its_hash_cannot_be_stored(records: Records) -> None:
