@@ -136,7 +136,7 @@ class ClockKeeper:
         """Serve the steps that are due: one notice to staff a milestone, and one letter to the customer for all."""
         state = self.state
         due = [step for step in steps_to_serve(state) if step[3] <= now]
-        if len(state.ledger) != state.the_plan.ledger_length or now - due[0][3] > LATE:
+        if len(state.ledger) != state.the_plan.ledger_length or any(now - step[3] > LATE for step in due):
             await self._replan()
             due = [step for step in steps_to_serve(state) if step[3] <= now]
         due.sort(key=lambda step: (step[3], step[2].level))
