@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,21 +37,44 @@ def add(house: Path, path: str, words: str) -> None:
     template.write_text(template.read_text("utf-8").replace("{% endblock %}\n", f"\n{words}\n{{% endblock %}}\n", 1))
 
 
-def test_check_reads_all_shipped_letters_within_ten_seconds(tmp_path: Path) -> None:
-    """Of CPU, its own alone, so that a busy machine does not count; every letter in both languages is there."""
+@dataclass(frozen=True)
+class Check:
+    """One `letters check` of what is shipped: its status, its document, and the CPU that it took."""
+
+    status: int
+    answer: dict[str, Any]
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Check:
+    """In a process of its own, whose CPU is counted."""
     program = [sys.executable, str(HOUSE / "starter.py"), "letters", "check", str(HOUSE), "--json"]
-    with (tmp_path / "said.json").open("w+b") as said:
+    with (tmp_path_factory.mktemp("check") / "said.json").open("w+b") as said:
         check = subprocess.Popen(program, stdout=said, stderr=subprocess.DEVNULL)
         _, status, used = os.wait4(check.pid, 0)
         check.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
-        answer = json.load(said)
-    assert check.returncode == Exit.DONE
-    assert used.ru_utime + used.ru_stime < 10
+        return Check(check.returncode, json.load(said), used.ru_utime + used.ru_stime)
+
+
+def test_check_reads_all_shipped_letters_within_ten_seconds(shipped: Check) -> None:
+    """Of CPU, its own alone, so that a busy machine does not count; every letter in both languages is there."""
+    answer = shipped.answer
+    assert shipped.status == Exit.DONE
+    assert shipped.seconds < 10
     assert answer["problems"] == []
     assert answer["read"] > 1500
     assert {"en", "fa", "en/hospitality", "fa/hospitality"} <= answer["languages"].keys()
     assert not [language for language, part in answer["languages"].items() if part["missing"]]
+
+
+def test_the_page_about_letters_shows_every_folder(shipped: Check) -> None:
+    """With as many letters as there are. How easily each reads is an example there: every edit moves it a little."""
+    page = (HOUSE / "docs" / "letters.md").read_text("utf-8")
+    shown = re.findall(r"^(\w\w(?:/\w+)?) +(\d+) +\w+ +\d+$", page, flags=re.MULTILINE)
+    there = {folder: len(part["ease"]) for folder, part in shipped.answer["languages"].items()}
+    assert {folder: int(many) for folder, many in shown} == there
 
 
 async def test_check_tells_every_mistake_with_its_place(amends: Amends, house: Path) -> None:
