@@ -27,11 +27,15 @@ from temporalio.worker import (
     Worker,
 )
 
-from tests.chaos import brisk_worker
 from tests.chaos.deaths import AFTER, BEFORE, Deaths
 from workflows import effects
 
+NOTICED_AFTER = timedelta(seconds=1.5)
 LOOK_EVERY = 0.005
+
+effects.ONE_TRY = NOTICED_AFTER  # before the journey is imported, which takes the number by name
+
+import worker as product  # noqa: E402
 
 
 class Mortal(Interceptor):
@@ -80,7 +84,6 @@ def live(name: str, **options: Any) -> NoReturn:
     os.environ["DATABASE_URL"] = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     # Virtual time skips the pauses between tries: on a busy machine a minute of tries would soon be used up.
     effects.A_MINUTE = timedelta(hours=1)
-    product = brisk_worker.worker
     product.TASK_QUEUE = name
     product.Worker = partial(Worker, **options)  # type: ignore[misc,assignment]
     product.main()
