@@ -74,6 +74,11 @@ class Silence:
         """On the wall clock: nights and weekends are long for whoever waits."""
         return self.ends - self.begins
 
+    @property
+    def felt(self) -> bool:
+        """Whether it was one at all: an answer at once takes what the machine takes."""
+        return self.length >= timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Life:

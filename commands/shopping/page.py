@@ -78,7 +78,7 @@ def _context(journey: Journey, wording: Wording) -> dict[str, Any]:
         "closed": [axis.band(*each) for each in _closed(journey, axis)],
         "marks": [_mark(axis, number, each, wording) for number, each in enumerate(life.happenings)],
         "flags": [_flag(axis, each, wording) for each in life.promises if each.whose != "target"],
-        "silence": axis.band(silence.begins, silence.ends) if silence.length else None,
+        "silence": axis.band(silence.begins, silence.ends) if silence.felt else None,
         "silent_for": wording.say("silence", hours=wording.hours(silence.length)),
         "rows": list(_rows(journey, wording)),
         "promises": [_date(each, wording) for each in life.promises],
@@ -141,10 +141,11 @@ def _flag(axis: Axis, promised: Promised, wording: Wording) -> dict[str, Any]:
 
 def _rows(journey: Journey, wording: Wording) -> Iterator[dict[str, Any]]:
     """Both lanes in one order; the longest silence stands between what ends it and what came before."""
-    silence, shown = journey.life.longest_silence, False
+    silence = journey.life.longest_silence
+    shown = not silence.felt
     day = ""
     for number, each in enumerate(journey.life.happenings):
-        if not shown and silence.length and each.at >= silence.ends:
+        if not shown and each.at >= silence.ends:
             yield {"silence": True}
             shown = True
         today = wording.day(each.at)
@@ -161,7 +162,7 @@ def _rows(journey: Journey, wording: Wording) -> Iterator[dict[str, Any]]:
             "text": _paragraphs(each.words),
         }
         day = today
-    if not shown and silence.length:
+    if not shown:
         yield {"silence": True}
 
 

@@ -111,14 +111,14 @@ def _lane(life: Life, lane: Lane, wording: Wording, *, letters: bool = False) ->
     for style in ("dim", "", ""):
         table.add_column(style=style, no_wrap=style == "dim", overflow="fold")
     silence = life.longest_silence
-    shown = False
+    shown = lane is not Lane.CUSTOMER or not silence.felt
     for each in life.lane(lane):
-        if lane is Lane.CUSTOMER and not shown and each.at >= silence.ends:
+        if not shown and each.at >= silence.ends:
             _silent(table, life, wording)
             shown = True
         mark, style = TROUBLE if each.trouble else MARKS.get(each.kind, ("·", "dim"))
         table.add_row(wording.date(each.at), Text(mark, style), _told(each, wording, letters=letters))
-    if lane is Lane.CUSTOMER and not shown and silence.length:
+    if not shown:
         _silent(table, life, wording)
     return table if table.row_count else Text("Nothing.", "dim")
 

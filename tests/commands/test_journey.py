@@ -252,6 +252,19 @@ def test_what_is_held_for_a_colleague_reaches_them_in_one_mail(withdrawn: Told) 
     assert timedelta(minutes=119) < at(first["at"]) - at(notices[0]["at"]) < timedelta(minutes=121)
 
 
+def test_an_answer_at_once_leaves_no_silence(tmp_path: Path) -> None:
+    """What is small and clear is put right in the first letter: nobody is told of 0 hours of silence."""
+    complaint, page = tmp_path / "complaint.json", tmp_path / "page.html"
+    written = yaml.safe_load((ROOT / "examples" / "01-late-parcel.yaml").read_text("utf-8"))["complaint"]
+    complaint.write_text(json.dumps(written | {"received_at": "2026-10-12T10:00:00+00:00"}), "utf-8")
+    told = journey(
+        str(DEFAULT), "--complaint", str(complaint), "--for", "2 days", "--assert", "path == straight_through",
+        "--assert", "longest_silence <= 0 min", page=page, as_json=False,
+    )  # fmt: skip
+    assert told.status == Exit.DONE, told.err
+    assert "of silence" not in told.out + told.page
+
+
 def test_a_letter_that_a_person_brings_is_heard(tmp_path: Path) -> None:
     """A customer without e-mail: the first letter goes by post, which ends the silence, and its dates are promises. The
     next ones nobody brings, so that those are broken.
