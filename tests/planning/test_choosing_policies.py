@@ -1,6 +1,6 @@
 """Which policy a complaint gets: the first in their order that governs it, or the default."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +37,19 @@ def test_a_policy_is_chosen_by_the_day_of_receipt() -> None:
     assert choose(both, facts(received_at=london(2027, 2, 1))).name == "default"
 
 
+def test_the_day_of_receipt_is_that_of_the_policys_zone() -> None:
+    """The first of January begins in Auckland on the 31st of December at 11:00 UTC."""
+    there = {"calendars": {"office": {"zone": "Pacific/Auckland"}}}
+    both = {
+        "new": policy("new", effective_from="2027-01-01", **there),
+        "default": compile_page("default", office_page(**there)),
+    }
+    new_year = datetime(2026, 12, 31, 11, tzinfo=UTC)
+
+    assert choose(both, facts(received_at=new_year)).name == "new"
+    assert choose(both, facts(received_at=new_year - timedelta(seconds=1))).name == "default"
+
+
 def test_without_a_policy_that_fits_nothing_is_guessed() -> None:
     """No silent fall back."""
     with pytest.raises(NoPolicy, match="default: true"):
@@ -57,6 +70,7 @@ def test_without_a_policy_that_fits_nothing_is_guessed() -> None:
         ({"loss_claimed": {"at_most": "20 EUR"}}, True),
         ({"loss_claimed": {"at_least": "20.01 EUR"}}, False),
         ({"loss_claimed": {"at_most": "20 GBP"}}, False),
+        ({"loss_claimed": {"at_least": "5 GBP"}}, False),
         ({"amount_paid": {"at_most": "20 EUR"}}, False),
         ({"earlier_complaints": {"at_least": 2}}, False),
         ({"any": [{"category": "billing"}, {"channel": "email"}]}, True),

@@ -131,6 +131,14 @@ def test_on_a_business_day_that_day_is_the_first() -> None:
     assert due(london(2026, 12, 18, 20), "1 business day", day_zero="inclusive") == london(2026, 12, 18, 20)
 
 
+def test_the_first_day_counts_before_a_closed_day_rolls() -> None:
+    """Four days from Friday with that Friday end on Monday; without it they would end on Tuesday."""
+    friday = london(2026, 12, 18, 10)
+
+    assert due(friday, "4 days", day_zero="inclusive", roll="next") == london(2026, 12, 21, 17)
+    assert due(friday, "4 days", roll="next") == london(2026, 12, 22, 17)
+
+
 @pytest.mark.parametrize(
     ("roll", "end"),
     [

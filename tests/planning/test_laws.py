@@ -1,6 +1,6 @@
 """Several laws for one clock: which of them it is, what it counts from, what meets it, and how sure we are."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -57,6 +57,50 @@ def test_the_law_is_that_of_the_day_of_receipt(received: datetime, due: datetime
     clock = reckon(page, facts(received_at=received), [event("received", received)], received).of(MilestoneName.RESOLVE)
 
     assert clock.due_by_law == due
+
+
+def test_the_day_of_a_law_is_that_of_the_policys_zone() -> None:
+    """The 19th begins in Auckland on the 18th at 11:00 UTC: 6 weeks from then on, 8 for what came a second before."""
+    laws = [{"within": "6 weeks", "effective_from": "2026-12-19"}, {"within": "8 weeks"}]
+    there = {"calendars": {"office": {"zone": "Pacific/Auckland"}}}
+    page = compiled(office_page(milestones={"resolve": {"by_law": laws}}, **there))
+    midnight = datetime(2026, 12, 18, 11, tzinfo=UTC)
+
+    weeks = []
+    for received in (midnight - timedelta(seconds=1), midnight):
+        clock = reckon(page, facts(received_at=received), [event("received", received)], received).of(
+            MilestoneName.RESOLVE
+        )
+        assert clock.due_by_law is not None
+        weeks.append((clock.due_by_law - received) / timedelta(weeks=1))
+
+    assert weeks == [8, 6]
+
+
+def test_a_fresh_start_of_ours_is_none_of_the_law() -> None:
+    """Reopened, our own clock begins anew; the eight weeks are counted from the receipt all the same."""
+    ledger = (
+        event("received", RECEIVED),
+        event("resolved", london(2026, 12, 22, 12)),
+        event("reopened", london(2027, 1, 4, 10)),
+    )
+    fresh = compiled(
+        office_page(milestones={"resolve": {"by_law": [GENERAL]}}, reopen={"clock": "fresh", "grace": None})
+    )
+
+    clock = reckon(fresh, facts(), ledger, ledger[-1].at).of(MilestoneName.RESOLVE)
+
+    assert (clock.due, clock.due_by_law) == (london(2027, 1, 5, 10), london(2027, 2, 12, 16))
+
+
+def test_the_longer_time_of_a_law_begins_with_the_letter_that_tells_of_it() -> None:
+    """Until the customer has the new date in writing, the law is where it was."""
+    law = [{"within": "15 days", "extended": "35 days"}]
+    longer = event("extended", london(2026, 12, 21, 10), milestone="resolve", by_another="5 days", by_letter=True)
+    told = event("promised", london(2026, 12, 21, 11), milestone="resolve", until=london(2027, 1, 8, 16))
+
+    assert resolve(law, longer).due_by_law == london(2027, 1, 2, 16)
+    assert resolve(law, longer, told).due_by_law == london(2027, 1, 22, 16)
 
 
 def test_a_law_may_count_from_another_event_and_has_no_date_before_it() -> None:

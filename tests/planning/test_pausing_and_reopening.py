@@ -37,6 +37,40 @@ def test_b1_a_pause_of_three_business_hours_moves_due_by_exactly_three_business_
     assert clock.consumed == 2 * 3600
 
 
+def test_a_clock_that_begins_in_a_pause_stands_still_until_its_end() -> None:
+    """Acknowledged at 11:00, in the middle of a pause until 13:00: four business hours end at 17:00, not at 15:00."""
+    policy = compiled(
+        office_page(
+            milestones={"decide": {"target": "4 business hours", "starts": "acknowledged"}},
+            pauses={"customer": {"stops": ["decide"]}},
+        )
+    )
+    ledger = (
+        event("paused", london(2026, 12, 7, 10), waits_for="customer"),
+        event("fulfilled", london(2026, 12, 7, 11), milestone="acknowledge"),
+        event("resumed", london(2026, 12, 7, 13)),
+    )
+
+    clock = plan_at(london(2026, 12, 7, 14), *ledger, policy=policy).of(MilestoneName.DECIDE)
+
+    assert clock.due == london(2026, 12, 7, 17)
+
+
+def test_half_of_a_budget_is_used_when_half_of_its_own_time_has_run() -> None:
+    """Half of 8 business hours is 4: from 9 to 10, from 13 to 14, and after the second pause from 14:30 to 16:30."""
+    policy = compiled(office_page(milestones={"resolve": {"ladder": [{"at": "50%", "do": "warn_owner"}]}}))
+    ledger = (
+        event("paused", london(2026, 12, 7, 10), waits_for="customer"),
+        event("resumed", london(2026, 12, 7, 13)),
+        event("paused", london(2026, 12, 7, 14), waits_for="customer"),
+        event("resumed", london(2026, 12, 7, 14, 30)),
+    )
+
+    (step,) = resolve_at(london(2026, 12, 7, 15), *ledger, policy=policy).steps
+
+    assert step.at == london(2026, 12, 7, 16, 30)
+
+
 def test_b2_a_pause_over_the_weekend_moves_due_by_business_time() -> None:
     """Paused from Friday 16:00 to Monday 10:00, open from 9 to 17: two business hours, not 66."""
     friday = london(2026, 12, 4, 15)
