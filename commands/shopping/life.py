@@ -17,7 +17,7 @@ from commands.shopping.deeds import Deed, brought_by, deeds_of
 from commands.shopping.promises import Promised, Told, Word, promises_of
 from commands.shopping.shopper import Seen
 from complaints.acts import CUSTOMER
-from complaints.case import CaseRow, EscalationState, LetterSent, LetterState
+from complaints.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState
 from complaints.complaint import NewComplaint
 from complaints.plan import EventKind, StepAction
 from planning.language import PolicyPage
@@ -232,7 +232,13 @@ def _escalations(row: CaseRow) -> Iterator[Happening]:
             continue
         kind = "notice" if step.state is EscalationState.DELIVERED else f"notice_{step.state}"
         stuck = step.state in {EscalationState.STUCK, EscalationState.FAILED}
-        yield Happening(step.at, Lane.STAFF, kind, str(step.action), str(step.milestone), step.to, trouble=stuck)
+        yield Happening(step.at, Lane.STAFF, kind, str(what_came_of(step)), str(step.milestone), step.to, trouble=stuck)
+
+
+def what_came_of(step: Escalation) -> StepAction:
+    """What the step says, or, where a whole role was empty and nobody could do that, that the duty role was told."""
+    nobody_there = any(tried.startswith("role:") for tried in step.reason.split(" > "))
+    return StepAction.TELL_DUTY if nobody_there else step.action
 
 
 async def _digests(row: CaseRow, records: Records) -> list[Happening]:

@@ -284,6 +284,18 @@ def test_a_letter_that_a_person_brings_is_heard(tmp_path: Path) -> None:
     assert broken == ["keep_informed", "resolve"]
 
 
+def test_where_nobody_can_take_it_over_it_goes_to_nobody_else(tmp_path: Path) -> None:
+    """Nobody speaks German: the rung that would give it to another is told as what it was, a word to the duty role."""
+    complaint = tmp_path / "complaint.json"
+    written = json.loads((ROOT / "examples" / "complaint.json").read_text("utf-8"))
+    written["customer"] |= {"language": "de"}
+    complaint.write_text(json.dumps(written), "utf-8")
+    told = journey(str(DEFAULT), "--complaint", str(complaint), "--for", "10 days").data
+    assert told["measures"]["hand_overs"] == 0
+    assert "reassign" not in {each["about"] for each in told["staff"]}
+    assert "tell_duty" in {each["about"] for each in told["staff"]}
+
+
 def test_a_scene_that_cannot_be_played_is_told(tmp_path: Path) -> None:
     """The journey is told as far as it went, the reason with it, and the status is not 0."""
     script = tmp_path / "script.yaml"
