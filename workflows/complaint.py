@@ -276,7 +276,8 @@ class Complaint:
     @workflow.query(name="case")
     def whole_case(self) -> CaseView:
         """What staff may know."""
-        return case_of(self.case.state, self.case.keeper.alarm.armed_for)
+        case = self.case
+        return case_of(case.state, case.keeper.alarm.armed_for, case.effects.entries_in_flight)
 
     @workflow.query
     def allowed_actions(self) -> list[AllowedAction]:

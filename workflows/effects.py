@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from complaints.case import CaseRow, Stuck, TaskKind
+from complaints.case import CaseRow, Entry, Stuck, TaskKind
 from complaints.errors import Code
 from complaints.plan import ClockEvent
 from workflows.state import CaseState
@@ -40,6 +40,7 @@ class Effects:
         self.state = state
         self._look = look
         self.in_flight = 0
+        self.entries_in_flight = 0
         self._recorded: bytes | None = None
 
     @property
@@ -140,6 +141,7 @@ class Effects:
         row = row_of(hoped or state)
         order = order.model_copy(update={"entries": tuple(riders), "row": row})
         self.in_flight += 1
+        self.entries_in_flight += len(riders)
         try:
             outcome = await workflow.execute_activity(
                 cast("Any", what),
@@ -151,15 +153,16 @@ class Effects:
             )
         except ActivityError:
             state.entries = riders + state.entries
-            self._end_flight()
+            self._end_flight(riders)
             raise
-        self._end_flight()
+        self._end_flight(riders)
         self._recorded = what_it_says(row)
         return outcome
 
-    def _end_flight(self) -> None:
+    def _end_flight(self, riders: list[Entry]) -> None:
         """Never from a `finally`: an eviction runs those, too, and then there is no loop to look in."""
         self.in_flight -= 1
+        self.entries_in_flight -= len(riders)
         self._look()
 
     async def record(self) -> None:

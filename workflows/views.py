@@ -147,13 +147,13 @@ def survey_open_until(state: CaseState, now: datetime) -> datetime | None:
     return closes if asked and closes is not None and now < closes else None
 
 
-def case_of(state: CaseState, armed_for: Instant | None) -> CaseView:
-    """What staff may know."""
+def case_of(state: CaseState, armed_for: Instant | None, entries_in_flight: int) -> CaseView:
+    """What staff may know. What rides with an effect is not on record before that effect is."""
     return CaseView(
         row=row_of(state),
         plan=state.plan,
         ledger=tuple(state.ledger),
         acts=tuple(state.acts.values()),
         armed_for=armed_for,
-        unrecorded=len(state.entries),
+        unrecorded=len(state.entries) + entries_in_flight,
     )
