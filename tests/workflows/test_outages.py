@@ -89,6 +89,26 @@ async def test_the_last_entry_is_written_when_the_records_are_back(world: World)
     assert "withdrawn" in {entry.what for entry in await world.journal(reference)}
 
 
+async def test_what_is_on_its_way_into_the_records_is_not_on_record(world: World) -> None:
+    """An entry that rides with an effect counts as unrecorded as long as that is tried, and no longer."""
+    tried = asyncio.Event()
+
+    def note_the_try(_: Order) -> bool:
+        tried.set()
+        return True
+
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        with out_of_reach(world.records, note_the_try):
+            await world.handle(reference).signal("what_nobody_knows")
+            async with asyncio.timeout(PATIENCE):
+                await tried.wait()
+            assert (await world.case(reference)).unrecorded > 0
+        await world.when(reference, lambda case: not case.unrecorded)
+        assert "task opened: read" in {entry.what for entry in await world.journal(reference)}
+
+
 async def test_an_act_may_be_sent_again_after_an_outage(world: World) -> None:
     """While the records are away the caller hears so; the same act, sent again later, is done."""
     async with world.worker():
