@@ -5,10 +5,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from planning import CompiledSet, PolicyErrors, Problem, compile_set
-from planning.compiling import STAFF
+from planning.compiling import STAFF, is_staff_page
 from records import Records
 from records.policies import ActiveSet
 
@@ -32,13 +32,20 @@ def read_set(folder: Path) -> dict[str, bytes]:
 
 
 async def publish(
-    records: Records, files: Mapping[str, bytes], by: str, now: datetime, *, instead_of: str | None = None
+    records: Records,
+    files: Mapping[str, bytes],
+    by: str,
+    now: datetime,
+    *,
+    compiled: CompiledSet | None = None,
+    instead_of: str | None = None,
 ) -> Publication:
-    """Put a set in force, all or nothing. Raises PolicyErrors with every mistake in it and its place, and Overtaken
-    where another set than `instead_of` is in force by now.
+    """Put a set in force, all or nothing; `compiled` is what it came to where it was checked already. Raises
+    PolicyErrors with every mistake in it and its place, and Overtaken where another set than `instead_of` is in force
+    by now.
     """
     before = await records.store.active()
-    compiled = await checked(files, before)
+    compiled = compiled or await checked(files, before)
     contents = {name: policy.content() for name, policy in compiled.policies.items()}
     set_hash = await records.store.publish(files, contents, by, now, instead_of=instead_of)
     return Publication(
@@ -86,4 +93,4 @@ def digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _proofread(files: Mapping[str, str]) -> dict[str, str]:
     """All that a proofreader looks at: everything but who works here."""
-    return {path: digest for path, digest in files.items() if PurePosixPath(path).name != STAFF}
+    return {path: digest for path, digest in files.items() if not is_staff_page(path)}

@@ -34,9 +34,7 @@ def measure_compare(complaints: int) -> list[Figure]:
     """The house rules beside those with a decision a day sooner, over so many made-up complaints."""
     with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
         sooner, lived = Path(folder) / "sooner.yaml", pasts.write(Path(folder) / "pasts.jsonl", complaints)
-        sooner.write_text(
-            HOUSE.read_text("utf-8").replace("target: 3 business days", "target: 2 business days"), "utf-8"
-        )
+        sooner.write_text(HOUSE.read_text("utf-8").replace(A_DECISION, SOONER), "utf-8")
         took, told = _run("compare", str(HOUSE), str(sooner), "--complaints", str(lived))
     if (judged := told["b"]["judged"]) != complaints:
         raise ValueError(f"{judged} of {complaints} complaints were lived again")

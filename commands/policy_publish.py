@@ -70,8 +70,8 @@ async def _publish(folder: Path, by: str, *, dry_run: bool, asks: bool, silent: 
                 return Answer(data | {"hash": None}, Text("Nothing was changed.", "dim"))
             if asks and data["changes"] and not typer.confirm("Put it in force?"):
                 raise Failure(Exit.REFUSED, "Nothing was changed.", code="not_confirmed")
-            seen = before.hash if before else None
-            published = await put_in_force(records, files, by, datetime.now(UTC), instead_of=seen)
+            now, seen = datetime.now(UTC), before.hash if before else None
+            published = await put_in_force(records, files, by, now, compiled=compiled, instead_of=seen)
         except PolicyErrors as wrong:
             return mistakes(wrong.problems)
         except Overtaken as meanwhile:

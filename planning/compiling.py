@@ -103,6 +103,11 @@ class CompiledSet:
     roster: Roster | None = None
 
 
+def is_staff_page(path: str) -> bool:
+    """Whether this file of a set says who works here, instead of being a policy."""
+    return PurePosixPath(path).name == STAFF
+
+
 def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
     """Compiles the pages of a set; its templates are not looked at. Raises PolicyErrors with all mistakes."""
     policies: dict[str, CompiledPolicy] = {}
@@ -110,7 +115,7 @@ def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
     pages, problems = _pages(files)
     for name, page in pages.items():
         try:
-            if PurePosixPath(page.file).name == STAFF:
+            if is_staff_page(page.file):
                 roster = Roster.from_yaml(page.content, file=page.file)
             else:
                 policies[name] = compile_among(name, pages)

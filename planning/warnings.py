@@ -10,7 +10,7 @@ from complaints.acts import MilestoneName
 from complaints.plan import StepAction
 from complaints.words import Money
 from planning.choosing import in_order
-from planning.compiling import STAFF, CompiledPolicy, CompiledSet
+from planning.compiling import CompiledPolicy, CompiledSet, is_staff_page
 from planning.conditions import Condition, MoneyRange
 from planning.contradictions import contradictions
 from planning.horizon import too_short
@@ -58,7 +58,7 @@ def ended(compiled: CompiledSet, now: datetime) -> list[Warned]:
 
 def places(found: Sequence[Warned], files: Mapping[str, bytes]) -> list[Problem]:
     """The same with file, line and column; `files` are those that the set was compiled from."""
-    paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files if path.rpartition("/")[2] != STAFF}
+    paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files if not is_staff_page(path)}
     return [place(paths[each.policy], files[paths[each.policy]], each.path, each.text) for each in found]
 
 

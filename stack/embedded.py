@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +17,7 @@ from records import APP, OWNER, Records, migrate
 from stack import outside
 from stack.ports import LOCALHOST, answers, says_healthy
 from stack.postgres import Postgres, let_in, make_database
-from stack.processes import Part, PartFailed, Trace
+from stack.processes import PATIENCE, Part, Trace
 from stack.shipped import publish_shipped
 from stack.state import Running, RunningPart, StateFolder
 from stack.temporal import Temporal
@@ -190,10 +191,5 @@ class Stack:
 
 
 async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: Part) -> None:
-    """Wait until a part is ready, for 90 seconds at most. Raises PartFailed."""
-    for _ in range(4500):
-        part.check()
-        if await ready(port):
-            return
-        await asyncio.sleep(0.02)
-    raise PartFailed(f"the {part.name} is not ready after 90 seconds: {part.last_words}")
+    """Wait until a part is ready at this port. Raises PartFailed."""
+    await part.until(partial(ready, port), f"the {part.name} is not ready after {PATIENCE} seconds")

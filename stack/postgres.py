@@ -75,13 +75,13 @@ class Postgres:
             await asyncio.to_thread(self.make)
         self.refuse_other_version()
         self.part.start()
-        for _ in range(4500):
-            self.part.check()
-            with contextlib.suppress(OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
-                await (await asyncpg.connect(self.owner_dsn)).close()
-                return
-            await asyncio.sleep(0.02)
-        raise PartFailed(f"PostgreSQL does not answer: {self.part.last_words}")
+        await self.part.until(self._answers, "PostgreSQL does not answer")
+
+    async def _answers(self) -> bool:
+        with contextlib.suppress(OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
+            await (await asyncpg.connect(self.owner_dsn)).close()
+            return True
+        return False
 
     def make(self) -> None:
         """Make the cluster beside its place and move it there: half a cluster is never taken for a whole one."""

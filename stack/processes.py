@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 import psutil
 from pydantic import BaseModel
+
+PATIENCE, A_MOMENT = 90, 0.02  # seconds
 
 
 class Trace(BaseModel):
@@ -88,6 +90,15 @@ class Part:
         """Raise where it has ended."""
         if self.ended is not None:
             raise PartFailed(f"{self.name} ended with status {self.ended}: {self.last_words}")
+
+    async def until(self, ready: Callable[[], Awaitable[bool]], otherwise: str) -> None:
+        """Wait until it is ready, for 90 seconds at most. Raises PartFailed, with `otherwise` where it never is."""
+        for _ in range(round(PATIENCE / A_MOMENT)):
+            self.check()
+            if await ready():
+                return
+            await asyncio.sleep(A_MOMENT)
+        raise PartFailed(f"{otherwise}: {self.last_words}")
 
     @property
     def last_words(self) -> str:

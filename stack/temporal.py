@@ -1,6 +1,5 @@
 """The real Temporal dev server of our own, with a SQLite file, our search attributes, and time that tests may skip."""
 
-import asyncio
 import contextlib
 import shutil
 import sys
@@ -79,13 +78,13 @@ class Temporal:
     async def start(self) -> None:
         """Start; returns when it takes complaints and keeps them for 30 days after they are over."""
         self.part.start()
-        for _ in range(4500):
-            self.part.check()
-            with contextlib.suppress(RPCError, RuntimeError):
-                await keep_for(await Client.connect(self.address), RETENTION)
-                return
-            await asyncio.sleep(0.02)
-        raise PartFailed(f"Temporal does not answer: {self.part.last_words}")
+        await self.part.until(self._keeps_for_long, "Temporal does not answer")
+
+    async def _keeps_for_long(self) -> bool:
+        with contextlib.suppress(RPCError, RuntimeError):
+            await keep_for(await Client.connect(self.address), RETENTION)
+            return True
+        return False
 
     async def stop(self) -> None:
         """Stop, with everything written."""

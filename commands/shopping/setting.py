@@ -13,7 +13,7 @@ from commands.staging.playing import first_monday
 from complaints.complaint import Channel, Customer, NewComplaint, facts_of
 from planning import PolicyErrors, choose, compile_set
 from planning.choosing import NoPolicy
-from planning.compiling import STAFF, CompiledPolicy, CompiledSet, compile_page
+from planning.compiling import STAFF, CompiledPolicy, CompiledSet, compile_page, is_staff_page
 from planning.language import Governs
 
 SHIPPED = Path(__file__).parents[2]
@@ -78,7 +78,7 @@ def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
     if key not in files and key in shipped and not any(each.startswith("policies/") for each in files):
         files |= {each: content for each, content in shipped.items() if each.startswith("policies/")}
     if key not in files:
-        pages = sorted(Path(each).stem for each in files if each.startswith("policies/") and Path(each).name != STAFF)
+        pages = sorted(Path(each).stem for each in files if each.startswith("policies/") and not is_staff_page(each))
         raise Failure(Exit.NOT_FOUND, f"There is no policy '{name}' in {folder}.", f"There are {', '.join(pages)}.")
     return name, _completed(files, shipped, key)
 
@@ -88,7 +88,7 @@ def _completed(files: dict[str, bytes], shipped: Mapping[str, bytes], key: str) 
     if not any(each.startswith("templates/") for each in files):
         files |= {each: content for each, content in shipped.items() if each.startswith("templates/")}
     files.setdefault(f"policies/{STAFF}", shipped[f"policies/{STAFF}"])
-    alone = [each for each in files if each.startswith("policies/") and Path(each).name != STAFF] == [key]
+    alone = [each for each in files if each.startswith("policies/") and not is_staff_page(each)] == [key]
     if alone and not compile_page(Path(key).stem, files[key], file=key).page.default:
         files[DEFAULT] = shipped[DEFAULT]
     return files
