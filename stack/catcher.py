@@ -6,7 +6,6 @@ import mailbox
 import re
 import signal
 import ssl
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -17,9 +16,10 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from stack.ports import LOCALHOST
+from stack.programs import our_program, with_our_code
 
 BIGGEST_LETTER = 30 * 1024 * 1024
-RECEIVE = (sys.executable, "-m", "starter", "mail", "receive")
+RECEIVE = (*our_program("starter"), "mail", "receive")
 AT_ONCE, PATIENCE = 2, 60.0
 TAKEN, NOT_NOW, NEVER = "250 2.6.0 taken in", "451 4.3.0 not now, try again", "554 5.6.0 this is no message"
 
@@ -103,7 +103,8 @@ class Pipe:
         words = [*RECEIVE, "--sender", envelope.mail_from or ""]
         words += [word for recipient in recipients for word in ("--recipient", recipient)]
         async with self._places:
-            program = await asyncio.create_subprocess_exec(*words, stdin=asyncio.subprocess.PIPE)
+            pipe = asyncio.subprocess.PIPE
+            program = await asyncio.create_subprocess_exec(*words, stdin=pipe, env=with_our_code())
             try:
                 await asyncio.wait_for(program.communicate(envelope.original_content or b""), PATIENCE)
             except TimeoutError:

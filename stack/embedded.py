@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +17,7 @@ from stack import outside
 from stack.ports import LOCALHOST, answers, says_healthy
 from stack.postgres import Postgres, let_in, make_database
 from stack.processes import PATIENCE, Part, Trace
+from stack.programs import our_program, with_our_code
 from stack.shipped import publish_shipped
 from stack.state import Running, RunningPart, StateFolder
 from stack.temporal import Temporal
@@ -57,6 +57,7 @@ class Stack:
         self._known = self.environment | {"AMENDS_STATE": str(self.folder), "AMENDS_CLOCK": clock}
         self._parts: list[RunningPart] = []
         self._own: list[Part] = []
+        self._since: datetime | None = None
         self._open = contextlib.AsyncExitStack()
 
     @property
@@ -69,7 +70,7 @@ class Stack:
         """This stack as stack.json says it."""
         told = {name: value for name, value in self.settings.environment().items() if name != "AMENDS_STATE"}
         supervisor = Trace.of(os.getpid())
-        return Running(settings=told, parts=self._parts, supervisor=supervisor, since=datetime.now(UTC))
+        return Running(settings=told, parts=self._parts, supervisor=supervisor, since=self._since or datetime.now(UTC))
 
     async def __aenter__(self) -> Self:
         try:
@@ -103,6 +104,7 @@ class Stack:
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
         await self._open.enter_async_context(kept_running(self._own))
+        self._since = datetime.now(UTC)
         self._state.write_running(self.running)
 
     async def _outside(self) -> tuple[str | None, str | None, str | None]:
@@ -129,8 +131,8 @@ class Stack:
     async def _mail(self, port: int) -> None:
         self._known["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}"
         receive = ["--receive", self._known["MAIL_REPLY"]]
-        command = [sys.executable, "-m", "stack.catcher", self.folder / "mail", str(port), *receive]
-        told = self.environment | {"AMENDS_STATE": str(self.folder)}
+        command = [*our_program("stack.catcher"), self.folder / "mail", str(port), *receive]
+        told = with_our_code(self.environment) | {"AMENDS_STATE": str(self.folder)}
         catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log", environment=told)
         self._take(catcher)
         catcher.start()
@@ -166,8 +168,8 @@ class Stack:
         """Begins while the others still do: it reads its code meanwhile, and waits for them."""
         health, metrics = f"{LOCALHOST}:{ports['health']}", f"{LOCALHOST}:{ports['metrics']}"
         self._known |= {"AMENDS_HEALTH": health, "AMENDS_METRICS": metrics, "AMENDS_DRAIN": DRAIN}
-        told = self.environment | self.settings.environment()
-        worker = Part(WORKER, [sys.executable, "-m", "worker"], self.folder / "logs" / "worker.log", environment=told)
+        told = with_our_code(self.environment) | self.settings.environment()
+        worker = Part(WORKER, our_program("worker"), self.folder / "logs" / "worker.log", environment=told)
         self._take(worker)
         worker.start()
         await until(says_healthy, ports["health"], worker)
@@ -176,8 +178,15 @@ class Stack:
 
     def _take(self, part: Part) -> None:
         """From here on the part is ours to watch and to stop."""
-        part.when_started = self._state.remember
+        part.when_started = self._started
         self._own.append(part)
+
+    def _started(self, name: str, trace: Trace) -> None:
+        """Write down a process that begins; where it takes the place of one that died, clients are told of it, too."""
+        self._state.remember(name, trace)
+        self._parts = [each.model_copy(update={"trace": trace}) if each.name == name else each for each in self._parts]
+        if self._since is not None:
+            self._state.write_running(self.running)
 
     def _note(self, part: Part, address: str) -> None:
         self._parts.append(RunningPart(name=part.name, address=address, trace=part.trace, log=part.log))

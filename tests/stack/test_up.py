@@ -11,8 +11,10 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from email.message import EmailMessage
 from pathlib import Path
 
+import aiosmtplib
 import psutil
 import pytest
 
@@ -44,10 +46,16 @@ def told(folder: Path, **changes: str) -> subprocess.CompletedProcess[str]:
 
 
 @asynccontextmanager
-async def up(folder: Path) -> AsyncIterator[tuple[subprocess.Popen[bytes], Running]]:
-    """`amends up` in a process of its own, and what it wrote down once it was up; killed at the end if still there."""
+async def up(folder: Path, cwd: Path | None = None) -> AsyncIterator[tuple[subprocess.Popen[bytes], Running]]:
+    """`amends up` in a process of its own, and what it wrote down once it was up; killed at the end if still there.
+
+    In `cwd` it is the installed program, as a person has it in a folder of their own.
+    """
+    command = [Path(sys.executable).parent / "amends"] if cwd else AMENDS
     with (folder / "said.txt").open("wb") as said:
-        process = subprocess.Popen([*AMENDS, "up", "--state", str(folder)], env=variables(), stdout=said, stderr=said)
+        process = subprocess.Popen(
+            [*command, "up", "--state", str(folder)], env=variables(), stdout=said, stderr=said, cwd=cwd
+        )
     try:
         yield process, await running(folder, process)
     finally:
@@ -106,7 +114,7 @@ def test_what_holds_passwords_is_readable_by_its_owner_alone(shared: tuple[Path,
 
 
 async def test_a_worker_that_dies_is_started_again(shared: tuple[Path, Running]) -> None:
-    """Killed, it is back by itself, and says at its health port that it is ready."""
+    """Killed, it is back by itself, says at its health port that it is ready, and `amends up` names its new process."""
     place, found = shared
     worker = next(part for part in found.parts if part.name == "worker")
     before = traces(place)["worker"]
@@ -116,6 +124,37 @@ async def test_a_worker_that_dies_is_started_again(shared: tuple[Path, Running])
     while traces(place)["worker"] == before or not await says_healthy(port):
         assert time.monotonic() < give_up
         await asyncio.sleep(0.1)
+    now = StateFolder(place).running()
+    assert now
+    assert [part.trace and part.trace.pid for part in now.parts if part.name == "worker"] == [
+        traces(place)["worker"]["pid"]
+    ]
+    assert now.since == found.since
+    assert f" {traces(place)['worker']['pid']}" in (await asyncio.to_thread(told, place)).stdout
+
+
+async def test_files_of_a_project_of_its_own_are_never_run(folder: Path) -> None:
+    """In a folder with a worker.py, a starter.py and folders called like ours, `amends up` runs its own code and mail
+    that comes in is read by it.
+    """
+    project = folder / "a project"
+    for name in ("records", "stack", "counter", "workflows", "activities", "commands"):
+        (project / name).mkdir(parents=True)
+    for name in ("worker", "starter", "records/__init__", "stack/catcher"):
+        (project / f"{name}.py").write_text("raise SystemExit('the code of somebody else runs')\n")
+    async with up(folder, cwd=project) as (_, found):
+        ways = Settings.load(variables(AMENDS_STATE=str(folder)))
+        assert ways.smtp_url
+        host, _, port = ways.smtp_url.removeprefix("smtp://").partition(":")
+        letter = EmailMessage()
+        letter["From"], letter["To"], letter["Subject"] = "ann@example.org", str(ways.mail_reply), "Hello"
+        letter.set_content("I wrote to you.")
+        await aiosmtplib.send(letter, hostname=host, port=int(port), timeout=PATIENCE)
+        records = await Records.connect(ways.database_url, max_size=2)
+        waiting = await records.inbound.waiting()
+        await records.close()
+        assert len(waiting) == 1
+        assert {part.name for part in found.parts} >= {"worker", "mail catcher"}
 
 
 def traces(place: Path) -> dict[str, dict[str, float]]:
