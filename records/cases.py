@@ -110,6 +110,7 @@ class Cases:
             row.completed,
             row.updated_at,
             row.model_dump(mode="json"),
+            _waiting_for(row),
         )
         if written and (bounced := [sent.effect_id for sent in row.letters if sent.state is LetterState.BOUNCED]):
             await conn.execute(SQL["letters_came_back"], bounced)
@@ -136,7 +137,11 @@ class Cases:
         `waits_for` are staff ids and roles: a complaint waits for them itself, or by an open task.
         """
         wanted = [waits_for] if isinstance(waits_for, str) else None if waits_for is None else list(waits_for)
-        return await self._rows("case_rows", wanted, all, owner, stage, limit)
+        if all:
+            return await self._rows("case_rows_all", owner, stage, limit, wanted)
+        if wanted is None:
+            return await self._rows("case_rows", owner, stage, limit)
+        return await self._rows("case_rows_for", owner, stage, limit, wanted)
 
     async def open_counts(self, conn: Connection | None = None) -> dict[str, int]:
         """How many open complaints each person owns; who owns none is not in it."""
@@ -164,6 +169,12 @@ class Cases:
 
     async def _rows(self, query: str, *arguments: Any) -> list[CaseRow]:
         return [CaseRow.model_validate(row["body"]) for row in await self._pool.fetch(SQL[query], *arguments)]
+
+
+def _waiting_for(row: CaseRow) -> list[str]:
+    """Everybody whom an open complaint waits for: itself, or by a task that is open."""
+    tasks = {task.for_whom for task in row.tasks if task.done_at is None}
+    return [] if row.completed else sorted(tasks | {row.waits_for})
 
 
 def _complaint(body: Any) -> NewComplaint | None:

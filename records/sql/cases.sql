@@ -28,12 +28,13 @@ SELECT body FROM cases WHERE reference = $1
 
 -- name: case_write --
 -- An effect that was overtaken by a later one must not turn the row back.
-INSERT INTO cases (reference, workflow_id, run_id, revision, stage, owner, waits_for, alarm_at, due_at, outcome, completed, updated_at, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO cases (reference, workflow_id, run_id, revision, stage, owner, waits_for, alarm_at, due_at, outcome, completed, updated_at, body, waiting_for)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (reference) DO UPDATE SET
   workflow_id = excluded.workflow_id, run_id = excluded.run_id, revision = excluded.revision, stage = excluded.stage,
   owner = excluded.owner, waits_for = excluded.waits_for, alarm_at = excluded.alarm_at, due_at = excluded.due_at,
   outcome = excluded.outcome, completed = excluded.completed, updated_at = excluded.updated_at, body = excluded.body,
+  waiting_for = excluded.waiting_for,
   recorded_at = clock_timestamp()
 WHERE cases.revision <= excluded.revision
 RETURNING reference
@@ -49,19 +50,36 @@ ON CONFLICT (reference, id) DO UPDATE SET
   done_at = excluded.done_at, done_by = excluded.done_by
 
 -- name: case_rows --
--- $1 whom it waits for (staff ids and roles; null for everybody), $2 also what is over, $3 owner, $4 stage, $5 at most.
--- Waiting means: the complaint itself, or an open task in it. Soonest first.
+-- Open complaints, soonest first: $1 owner, $2 stage, $3 at most.
 SELECT body FROM cases
-WHERE ($2 OR NOT completed)
-  AND ($1::text[] IS NULL OR waits_for = ANY ($1) OR EXISTS (
-    SELECT FROM tasks WHERE tasks.reference = cases.reference AND done_at IS NULL AND for_whom = ANY ($1)))
-  AND ($3::text IS NULL OR owner = $3)
-  AND ($4::text IS NULL OR stage = $4)
-ORDER BY coalesce(due_at, alarm_at) NULLS LAST, reference
-LIMIT $5
+WHERE NOT completed AND ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR stage = $2)
+ORDER BY coalesce(due_at, alarm_at), reference
+LIMIT $3
+
+-- name: case_rows_for --
+-- Open complaints that wait for one of $4 (staff ids and roles), themselves or by an open task; else as above.
+-- Each name's own page is read from its index, then the pages are merged.
+WITH page AS (
+  SELECT DISTINCT found.reference, found.due_at
+  FROM unnest($4::text[]) AS name, LATERAL (
+    SELECT waiting.reference, waiting.due_at FROM waiting JOIN cases USING (reference)
+    WHERE who = name AND ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR stage = $2)
+    ORDER BY waiting.due_at, waiting.reference
+    LIMIT $3) AS found
+  ORDER BY found.due_at, found.reference
+  LIMIT $3)
+SELECT body FROM page JOIN cases USING (reference) ORDER BY page.due_at, page.reference
+
+-- name: case_rows_all --
+-- What is over, too; else as the first. What is over waits for nobody, so $4 finds there what 'nobody' waits for.
+SELECT body FROM cases
+WHERE ($4::text[] IS NULL OR waits_for = ANY ($4) OR waiting_for && $4)
+  AND ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR stage = $2)
+ORDER BY coalesce(due_at, alarm_at), reference
+LIMIT $3
 
 -- name: open_counts --
-SELECT owner, count(*) AS open FROM cases WHERE outcome IS NULL AND NOT completed AND owner IS NOT NULL GROUP BY owner
+SELECT owner, open FROM open_cases WHERE open > 0
 
 -- name: choosing_owner --
 -- One intake at a time chooses, so that complaints opened together spread over the people.
