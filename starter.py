@@ -92,12 +92,26 @@ def build() -> typer.Typer:
 app = build()
 
 
+def answers_alone_on_stdout() -> None:
+    """Keep stdout for what commands say: whatever a library writes to file 1 by itself goes to stderr.
+
+    Temporal's core, which is no Python, warns there of large payloads and of calls tried again; a document for
+    programs would no longer be one.
+    """
+    with contextlib.suppress(OSError, ValueError):  # without a stdout or a stderr there is nothing to keep apart
+        kept = os.dup(sys.stdout.fileno())
+        os.dup2(sys.stderr.fileno(), 1)
+        encoding, errors = sys.stdout.encoding, sys.stdout.errors
+        sys.stdout = open(kept, "w", encoding=encoding, errors=errors, closefd=False)  # noqa: SIM115 - a file number
+
+
 def main() -> None:
     """Run one command, and leave.
 
     A process that ran a Temporal client can abort while the interpreter exits, with a status that says nothing; so
     what was said is flushed and the process ends at once, with the status that was meant.
     """
+    answers_alone_on_stdout()
     try:
         app()
         status = int(Exit.DONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -37,7 +38,13 @@ async def open_counter(records: Records | None = None) -> AsyncIterator[Complain
     from counter.complaints import Complaints, connect
     from counter.settings import Settings
 
-    yield Complaints(await _answering(connect(Settings.load().temporal)), records)
+    yield Complaints(await _answering(connect(Settings.load().temporal)), records, _waiting)
+
+
+def _waiting(words: str) -> None:
+    """A person who waits is told for what; stdout holds the answer alone."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{words}\n")
 
 
 async def _answering(connecting: Awaitable[Client]) -> Client:
@@ -58,6 +65,7 @@ def what_is_not_there(error: Exception) -> Failure | None:
     from temporalio.service import RPCError, RPCStatusCode
 
     from counter.complaints import UnknownComplaint
+    from counter.pollers import NoWorker
     from counter.settings import SettingsError
     from records import RecordsError
 
@@ -66,6 +74,8 @@ def what_is_not_there(error: Exception) -> Failure | None:
     if isinstance(error, UnknownComplaint):
         running = f"No complaint {error} is running: it is over, or never was."
         return Failure(Exit.NOT_FOUND, running, f"See `amends show {error}`.", "not_found")
+    if isinstance(error, NoWorker):
+        return Failure(Exit.NOT_THERE, str(error), _NO_WORKER, "no_worker")
     if isinstance(error, SettingsError | RecordsError):
         return Failure(Exit.NOT_THERE, _sentence(str(error)), code="setting")
     if isinstance(error, RPCError) and error.status is RPCStatusCode.DEADLINE_EXCEEDED:
@@ -84,4 +94,8 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:].rstrip('.')}."
 
 
+_NO_WORKER = (
+    "Start one (`amends up`, or `python -m worker`), or see its log. An act that was sent may still be done then:"
+    " sent again with the same --act-id it is done once."
+)
 _UP = "Is the stack up? `amends up` starts it; TEMPORAL_ADDRESS names another."

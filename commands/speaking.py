@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import traceback
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -15,6 +16,7 @@ from rich.text import Text
 from commands.doors import what_is_not_there
 from commands.exits import Exit, Failure
 
+TELL_US = "stderr has the details; please tell the makers."
 Json = Annotated[bool, typer.Option("--json", help="One JSON document with stable keys on stdout, and nothing else.")]
 
 
@@ -37,8 +39,11 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> None:
         answer = asyncio.run(work)
     except Exception as error:
         failure = what_is_not_there(error)
-        if failure is None:
+        if failure is None and not as_json:
             raise
+        if failure is None:
+            traceback.print_exc()
+            failure = Failure(Exit.FAULT, f"A fault in Amends itself ({type(error).__name__}).", TELL_US, "fault")
         _tell_failure(failure, as_json=as_json)
         raise typer.Exit(failure.status) from None
     if as_json:

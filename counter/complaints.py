@@ -1,6 +1,7 @@
 """The counter: how the outside starts a complaint, acts on it and asks about it."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
@@ -20,6 +21,7 @@ from complaints.errors import Code
 from complaints.outcomes import ActOutcome
 from complaints.words import Message, Reason, Recorded
 from counter.plugin import amends_plugin
+from counter.pollers import answered
 from records import Records
 from workflows.views import AllowedAction, CaseView, StatusView
 
@@ -57,10 +59,15 @@ async def connect(config: ClientConnectConfig) -> Client:
 class Complaints:
     """Everything that the outside does with complaints. Safe to share: it keeps nothing."""
 
-    def __init__(self, client: Client, records: Records | None = None) -> None:
-        """`client` comes from `connect`; `records` are needed to link a message to a complaint that is over."""
+    def __init__(
+        self, client: Client, records: Records | None = None, waiting: Callable[[str], None] | None = None
+    ) -> None:
+        """`client` comes from `connect`; `records` are needed to link a message to a complaint that is over; `waiting`
+        is told in words where a worker lets itself be waited for.
+        """
         self.client = client
         self._records = records
+        self._waiting = waiting
 
     def handle(self, reference: str) -> WorkflowHandle[Any, Any]:
         """The workflow that is this complaint."""
@@ -112,6 +119,7 @@ class Complaints:
 
         Raises:
             UnknownComplaint: no complaint of that reference is running.
+            NoWorker: nobody is there to do it. It may be done later: the same `act_id` is done once.
         """
         try:
             outcome = await self._update(reference, name, act, act.act_id)
@@ -125,7 +133,8 @@ class Complaints:
             raise unknown(reference, failure) from None
 
     async def _update(self, reference: str, name: str, act: Act, update_id: str) -> ActOutcome:
-        return await self.handle(reference).execute_update(name, act, id=update_id, result_type=ActOutcome)
+        work = self.handle(reference).execute_update(name, act, id=update_id, result_type=ActOutcome)
+        return await answered(self.client, work, self._waiting)
 
     async def submit(self, reference: str, name: str, act: Act) -> None:
         """The same for systems that can only signal: nobody answers, the journal says what became of it."""
@@ -203,7 +212,8 @@ class Complaints:
     async def _ask(self, reference: str, question: str, answer: Any) -> Any:
         for moment in range(BETWEEN_RUNS + 1):
             try:
-                return await self.handle(reference).query(question, result_type=answer)
+                work = self.handle(reference).query(question, result_type=answer)
+                return await answered(self.client, work, self._waiting)
             except RPCError as failure:
                 if failure.status is not RPCStatusCode.FAILED_PRECONDITION or moment == BETWEEN_RUNS:
                     raise unknown(reference, failure) from None

@@ -1,5 +1,6 @@
 """The help reads like a guide, and the way out is the one that was meant."""
 
+import json
 import os
 import re
 import subprocess
@@ -51,6 +52,45 @@ def test_a_program_gets_the_same_failure_as_json(tmp_path: Path) -> None:
     assert said.returncode == Exit.NOT_THERE
     assert '"code": "setting"' in said.stdout
     assert said.stderr == ""
+
+
+SPOKEN_OVER = """
+import asyncio, os, sys
+import starter
+from commands.speaking import Answer, tell
+
+@starter.app.command("spoken-over")
+def spoken_over(fault: bool = False, json: bool = False) -> None:
+    async def work() -> Answer:
+        os.write(1, b"WARN a library of machine code speaks up\\n")
+        os.system("echo so does a program that it starts")
+        if fault:
+            raise ZeroDivisionError
+        return Answer({"said": "by the command"}, "words")
+    tell(work(), as_json=json)
+
+sys.argv[0] = "amends"
+starter.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "status", "document"),
+    [([], Exit.DONE, {"said": "by the command"}), (["--fault"], Exit.FAULT, {"code": "fault"})],
+)
+def test_stdout_is_one_document_whatever_libraries_write_there(
+    how: list[str], status: Exit, document: dict[str, str]
+) -> None:
+    """What machine code or a started program writes to file 1 goes to stderr; a fault of ours is a document, too."""
+    said = subprocess.run(
+        [sys.executable, "-c", SPOKEN_OVER, "spoken-over", "--json", *how],
+        capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert said.returncode == status
+    data = json.loads(said.stdout)
+    assert document.items() <= data.get("error", data).items()
+    assert "machine code" in said.stderr
+    assert "a program" in said.stderr
 
 
 def test_a_reader_that_has_read_enough_is_no_failure(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""A worker that is not there, or stands still, is told as that by every command that waits for one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import pytest
+from temporalio.testing import WorkflowEnvironment
+
+from commands.exits import Exit
+from complaints.complaint import NewComplaint
+from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
+from counter.pollers import STALE, pollers
+from records import Records
+from tests.commands.cases import deciding, keep
+from tests.commands.conftest import NOW, Amends
+from tests.temporal_server import temporal_server
+
+POLL = """
+import asyncio, sys
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio import workflow
+
+@workflow.defn
+class Nothing:
+    @workflow.run
+    async def run(self) -> None: ...
+
+async def main():
+    client = await Client.connect(sys.argv[1], namespace=sys.argv[2])
+    async with Worker(client, task_queue=sys.argv[3], workflows=[Nothing], workflow_runner=UnsandboxedWorkflowRunner()):
+        print("polls", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+async def alone() -> AsyncIterator[WorkflowEnvironment]:
+    """A Temporal of this file's own: no other test has had a worker there."""
+    async with await temporal_server() as environment:
+        yield environment
+
+
+@pytest.fixture
+def at_temporal(alone: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch, amends: Amends) -> Amends:
+    """Commands that reach a real Temporal, on which nobody works on complaints."""
+    monkeypatch.setattr("counter.pollers.LOOK_EVERY", 0.5)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", alone.client.service_client.config.target_host)
+    return amends
+
+
+async def test_without_a_worker_acts_and_questions_say_so(
+    at_temporal: Amends, alone: WorkflowEnvironment, records: Records, complaint: NewComplaint
+) -> None:
+    """Temporal is up and its queue has no poller: each command says that, none that Temporal does not answer."""
+    reference = f"ALONE-{uuid4().hex[:6]}"
+    one = complaint.model_copy(update={"reference": reference})
+    await alone.client.start_workflow(WORKFLOW_TYPE, one, id=workflow_id_of(reference), task_queue=TASK_QUEUE)
+    await keep(records, one, deciding(one, NOW))
+    try:
+        for command in (["note", reference, "hello", "--as", "maya"], ["allowed", reference]):
+            said = await at_temporal(*command, "--json")
+            assert said.status == Exit.NOT_THERE, said.out
+            assert said.data["error"]["code"] == "no_worker"
+            assert f"No worker polls the queue '{TASK_QUEUE}'" in said.data["error"]["what"]
+        shown = await at_temporal("show", reference)
+        assert f"No worker polls the queue '{TASK_QUEUE}'" in shown.out
+    finally:
+        await alone.client.get_workflow_handle(workflow_id_of(reference)).terminate()
+
+
+async def test_a_worker_that_was_stopped_is_seen_as_that(alone: WorkflowEnvironment) -> None:
+    """A process that polls counts; stopped by a signal it is named as standing still, and continued it counts again."""
+    queue = f"queue-{uuid4().hex[:6]}"
+    assert "No worker polls" in (await pollers(alone.client, queue)).nobody
+    where = alone.client.service_client.config.target_host
+    begun = subprocess.Popen(
+        [sys.executable, "-c", POLL, where, alone.client.namespace, queue],
+        stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], env=os.environ,
+    )  # fmt: skip
+    try:
+        assert begun.stdout
+        assert begun.stdout.readline() == b"polls\n"
+        give_up = time.monotonic() + STALE.total_seconds()
+        while not (found := await pollers(alone.client, queue)).there:
+            assert time.monotonic() < give_up
+        assert found.nobody == ""
+        begun.send_signal(signal.SIGSTOP)
+        while psutil.Process(begun.pid).status() != psutil.STATUS_STOPPED:
+            assert time.monotonic() < give_up
+        nobody = (await pollers(alone.client, queue)).nobody
+        assert "stands still" in nobody
+        assert str(begun.pid) in nobody
+        begun.send_signal(signal.SIGCONT)
+        while psutil.Process(begun.pid).status() == psutil.STATUS_STOPPED:
+            assert time.monotonic() < give_up
+        assert (await pollers(alone.client, queue)).nobody == ""
+    finally:
+        begun.kill()
+        begun.wait()
