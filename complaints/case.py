@@ -157,11 +157,19 @@ class NextPromise(Recorded):
     why: tuple[str, ...] = ()
 
 
+GROWING = ("tasks", "promises", "escalations", "letters")
+"""The lists of a row that grow with the age of a complaint. Nothing is ever taken out of them or moved within them."""
+
+
 class CaseRow(Recorded):
     """The row of a complaint in the lists: what desk, command line and `amends check` read. No personal data.
 
     `alarm_at` is the next instant at which anything is due; `waits_for` is 'clock', 'customer', 'nobody' (over), a
     staff id or a role. `outcome` is set once the complaint is over.
+
+    On its way to the records the row of an old complaint carries news only: with `since`, its growing lists hold what
+    changed after the row of that number, and `places` says where in the lists each item belongs. Whoever reads a row
+    from the records gets it whole.
     """
 
     reference: str
@@ -192,3 +200,6 @@ class CaseRow(Recorded):
     links: tuple[str, ...] = ()
     reopenings: tuple[Reopening, ...] = ()
     score: int | None = None
+    number: int = 0
+    since: int | None = None
+    places: dict[str, tuple[int, ...]] = Field(default_factory=dict)

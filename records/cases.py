@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from complaints.case import CaseRow, LetterState
+from complaints.case import GROWING, CaseRow, LetterState
 from complaints.complaint import NewComplaint
 from complaints.words import Stage
 from records.connection import Connection, Pool
@@ -109,9 +109,12 @@ class Cases:
             row.outcome,
             row.completed,
             row.updated_at,
-            row.model_dump(mode="json"),
-            _waiting_for(row),
+            row.model_dump(mode="json", exclude=set(GROWING) if row.since is not None else None),
+            row.number,
         )
+        if written and row.since is not None:
+            await conn.execute(SQL["case_items_forget"], row.reference, row.since)
+            await conn.execute(SQL["case_items_write"], row.reference, row.number, _items_of(row))
         if written and (bounced := [sent.effect_id for sent in row.letters if sent.state is LetterState.BOUNCED]):
             await conn.execute(SQL["letters_came_back"], bounced)
         if written and row.tasks:
@@ -171,10 +174,13 @@ class Cases:
         return [CaseRow.model_validate(row["body"]) for row in await self._pool.fetch(SQL[query], *arguments)]
 
 
-def _waiting_for(row: CaseRow) -> list[str]:
-    """Everybody whom an open complaint waits for: itself, or by a task that is open."""
-    tasks = {task.for_whom for task in row.tasks if task.done_at is None}
-    return [] if row.completed else sorted(tasks | {row.waits_for})
+def _items_of(row: CaseRow) -> list[dict[str, Any]]:
+    """What a row with news carries of each growing list, with its place there."""
+    return [
+        {"list": name, "place": place, "body": item.model_dump(mode="json")}
+        for name, places in row.places.items()
+        for place, item in zip(places, getattr(row, name), strict=True)
+    ]
 
 
 def _complaint(body: Any) -> NewComplaint | None:

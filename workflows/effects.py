@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any, cast
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from complaints.case import CaseRow, Entry, Stuck, TaskKind
+from complaints.case import Entry, Stuck, TaskKind
 from complaints.errors import Code
 from complaints.plan import ClockEvent
+from workflows.row_memory import RowMemory
 from workflows.state import CaseState
 from workflows.views import row_of
 
@@ -41,7 +41,7 @@ class Effects:
         self._look = look
         self.in_flight = 0
         self.entries_in_flight = 0
-        self._recorded: bytes | None = None
+        self._rows = RowMemory(state.rows_with_news)
 
     @property
     def idle(self) -> bool:
@@ -51,7 +51,7 @@ class Effects:
     @property
     def unrecorded(self) -> bool:
         """The records do not yet say what is true."""
-        return bool(self.state.entries) or what_it_says(row_of(self.state)) != self._recorded
+        return bool(self.state.entries) or not self._rows.holds(row_of(self.state))
 
     async def reckon(self, ledger: list[ClockEvent]) -> str:
         """The plan for this ledger, in writing, however long it takes: where the policy is at fault it waits under the
@@ -139,7 +139,9 @@ class Effects:
         state = self.state
         riders, state.entries = state.entries, []
         row = row_of(hoped or state)
-        order = order.model_copy(update={"entries": tuple(riders), "row": row})
+        news = self._rows.news(row)
+        state.rows_with_news = self._rows.number
+        order = order.model_copy(update={"entries": tuple(riders), "row": news})
         self.in_flight += 1
         self.entries_in_flight += len(riders)
         try:
@@ -156,7 +158,7 @@ class Effects:
             self._end_flight(riders)
             raise
         self._end_flight(riders)
-        self._recorded = what_it_says(row)
+        self._rows.told(row, news.number)
         return outcome
 
     def _end_flight(self, riders: list[Entry]) -> None:
@@ -208,8 +210,3 @@ def why_of(failure: ActivityError) -> str:
     """The error's type from the catalogue; never its message, which is for the worker's log."""
     cause = failure.cause
     return (cause.type or Code.UNFINISHED) if isinstance(cause, ApplicationError) else type(cause).__name__
-
-
-def what_it_says(row: CaseRow) -> bytes:
-    """The digest of everything in a row that a reader looks for; a whole row would cost each idle complaint 10 KiB."""
-    return sha256(row.model_dump_json(exclude={"revision", "updated_at", "run_id"}).encode()).digest()

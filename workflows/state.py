@@ -85,6 +85,7 @@ class CaseState(BaseModel):
     entries: list[Entry] = []
     entry_number: int = 0
     numbers: dict[str, int] = {}
+    rows_with_news: int = 0
     score: int | None = None
     rated_in: int = 0
     rated_as: str | None = None

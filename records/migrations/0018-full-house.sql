@@ -44,33 +44,77 @@ CREATE TABLE waiting (
   PRIMARY KEY (reference, who)
 );
 CREATE INDEX waiting_for ON waiting (who, due_at, reference);
-ALTER TABLE cases ADD COLUMN waiting_for text[] NOT NULL DEFAULT '{}';
+CREATE INDEX tasks_open_of_complaint ON tasks (reference, for_whom) WHERE done_at IS NULL;
 
 CREATE FUNCTION keep_waiting() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = amends, pg_temp
 AS $$
 BEGIN
-  DELETE FROM waiting WHERE reference = NEW.reference AND (NEW.completed OR who <> ALL (NEW.waiting_for));
-  IF NOT NEW.completed THEN
-    INSERT INTO waiting (reference, who, due_at)
-    SELECT DISTINCT NEW.reference, who, coalesce(NEW.due_at, NEW.alarm_at) FROM unnest(NEW.waiting_for) AS who
-    ON CONFLICT (reference, who) DO UPDATE SET due_at = excluded.due_at
-      WHERE waiting.due_at IS DISTINCT FROM excluded.due_at;
-  END IF;
+  DELETE FROM waiting WHERE reference = NEW.reference
+    AND who NOT IN (
+      SELECT waits_for FROM cases WHERE reference = NEW.reference AND NOT completed
+      UNION ALL
+      SELECT for_whom FROM tasks JOIN cases USING (reference)
+      WHERE reference = NEW.reference AND NOT completed AND done_at IS NULL);
+  INSERT INTO waiting (reference, who, due_at)
+  SELECT NEW.reference, who, coalesce(due_at, alarm_at)
+  FROM cases, LATERAL (
+    SELECT cases.waits_for AS who
+    UNION
+    SELECT for_whom FROM tasks WHERE tasks.reference = cases.reference AND done_at IS NULL) AS everybody
+  WHERE cases.reference = NEW.reference AND NOT completed
+  ON CONFLICT (reference, who) DO UPDATE SET due_at = excluded.due_at
+    WHERE waiting.due_at IS DISTINCT FROM excluded.due_at;
   RETURN NULL;
 END
 $$;
 CREATE TRIGGER cases_waiting_first AFTER INSERT ON cases FOR EACH ROW EXECUTE FUNCTION keep_waiting();
-CREATE TRIGGER cases_waiting AFTER UPDATE OF waiting_for, due_at, alarm_at, completed ON cases FOR EACH ROW
-  WHEN ((OLD.waiting_for, coalesce(OLD.due_at, OLD.alarm_at), OLD.completed)
-    IS DISTINCT FROM (NEW.waiting_for, coalesce(NEW.due_at, NEW.alarm_at), NEW.completed))
+CREATE TRIGGER cases_waiting AFTER UPDATE OF waits_for, due_at, alarm_at, completed ON cases FOR EACH ROW
+  WHEN ((OLD.waits_for, coalesce(OLD.due_at, OLD.alarm_at), OLD.completed)
+    IS DISTINCT FROM (NEW.waits_for, coalesce(NEW.due_at, NEW.alarm_at), NEW.completed))
+  EXECUTE FUNCTION keep_waiting();
+CREATE TRIGGER tasks_waiting_first AFTER INSERT ON tasks FOR EACH ROW WHEN (NEW.done_at IS NULL)
+  EXECUTE FUNCTION keep_waiting();
+CREATE TRIGGER tasks_waiting AFTER UPDATE OF for_whom, done_at ON tasks FOR EACH ROW
+  WHEN ((OLD.for_whom, OLD.done_at IS NULL) IS DISTINCT FROM (NEW.for_whom, NEW.done_at IS NULL))
   EXECUTE FUNCTION keep_waiting();
 
-UPDATE cases SET waiting_for = ARRAY(
-  SELECT cases.waits_for UNION SELECT for_whom FROM tasks WHERE tasks.reference = cases.reference AND done_at IS NULL
-) WHERE NOT completed;
+INSERT INTO waiting (reference, who, due_at)
+SELECT reference, who, coalesce(due_at, alarm_at)
+FROM cases, LATERAL (
+  SELECT waits_for AS who
+  UNION
+  SELECT for_whom FROM tasks WHERE tasks.reference = cases.reference AND done_at IS NULL) AS everybody
+WHERE NOT completed;
+
+-- The growing lists of old complaints, item by item. A row that carries news takes the place of whatever was written
+-- after the row that it builds on, so that a run that was reset leaves nothing behind.
+CREATE TABLE case_items (
+  reference text    NOT NULL,
+  list      text    NOT NULL,
+  place     integer NOT NULL,
+  number    bigint  NOT NULL,
+  body      json    NOT NULL,
+  PRIMARY KEY (reference, list, place, number)
+);
+CREATE INDEX case_items_since ON case_items (reference, number);
+ALTER TABLE cases ADD COLUMN number bigint NOT NULL DEFAULT 0;
+
+CREATE FUNCTION whole_row(one cases) RETURNS json LANGUAGE sql STABLE SET search_path = amends, pg_temp
+AS $$
+  SELECT CASE WHEN one.number = 0 THEN one.body ELSE (
+    SELECT (one.body::jsonb - 'since' - 'places' - 'number' || coalesce(jsonb_object_agg(list, items), '{}'))::json
+    FROM (
+      SELECT list, jsonb_agg(body ORDER BY place) AS items
+      FROM (
+        SELECT DISTINCT ON (list, place) list, place, body FROM case_items
+        WHERE reference = one.reference ORDER BY list, place, number DESC) AS latest
+      GROUP BY list) AS lists) END
+$$;
 
 DROP INDEX cases_open;
 CREATE INDEX cases_open ON cases (coalesce(due_at, alarm_at), reference) WHERE NOT completed;
 CREATE INDEX cases_alarm ON cases (alarm_at) WHERE NOT completed;
 
 GRANT SELECT ON open_cases, waiting TO amends_app;
+GRANT EXECUTE ON FUNCTION whole_row TO amends_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON case_items TO amends_app;

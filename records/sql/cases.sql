@@ -24,20 +24,27 @@ SELECT body FROM complaint_versions WHERE reference = $1 AND version = 1
 SELECT count(*) FROM registrations WHERE customer_id = $1 AND at < $2 AND reference <> $3
 
 -- name: case_row --
-SELECT body FROM cases WHERE reference = $1
+SELECT whole_row(cases) AS body FROM cases WHERE reference = $1
 
 -- name: case_write --
 -- An effect that was overtaken by a later one must not turn the row back.
-INSERT INTO cases (reference, workflow_id, run_id, revision, stage, owner, waits_for, alarm_at, due_at, outcome, completed, updated_at, body, waiting_for)
+INSERT INTO cases (reference, workflow_id, run_id, revision, stage, owner, waits_for, alarm_at, due_at, outcome, completed, updated_at, body, number)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (reference) DO UPDATE SET
   workflow_id = excluded.workflow_id, run_id = excluded.run_id, revision = excluded.revision, stage = excluded.stage,
   owner = excluded.owner, waits_for = excluded.waits_for, alarm_at = excluded.alarm_at, due_at = excluded.due_at,
   outcome = excluded.outcome, completed = excluded.completed, updated_at = excluded.updated_at, body = excluded.body,
-  waiting_for = excluded.waiting_for,
+  number = excluded.number,
   recorded_at = clock_timestamp()
-WHERE cases.revision <= excluded.revision
+WHERE (cases.revision, cases.number) <= (excluded.revision, excluded.number)
 RETURNING reference
+
+-- name: case_items_forget --
+DELETE FROM case_items WHERE reference = $1 AND number > $2
+
+-- name: case_items_write --
+INSERT INTO case_items (reference, list, place, number, body)
+SELECT $1, list, place, $2, body FROM json_to_recordset($3) AS item (list text, place integer, body json)
 
 -- name: tasks_write --
 INSERT INTO tasks (reference, id, kind, for_whom, why, about, due, opened_at, done_at, done_by)
@@ -51,7 +58,7 @@ ON CONFLICT (reference, id) DO UPDATE SET
 
 -- name: case_rows --
 -- Open complaints, soonest first: $1 owner, $2 stage, $3 at most.
-SELECT body FROM cases
+SELECT whole_row(cases) AS body FROM cases
 WHERE NOT completed AND ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR stage = $2)
 ORDER BY coalesce(due_at, alarm_at), reference
 LIMIT $3
@@ -68,12 +75,13 @@ WITH page AS (
     LIMIT $3) AS found
   ORDER BY found.due_at, found.reference
   LIMIT $3)
-SELECT body FROM page JOIN cases USING (reference) ORDER BY page.due_at, page.reference
+SELECT whole_row(cases) AS body FROM page JOIN cases USING (reference) ORDER BY page.due_at, page.reference
 
 -- name: case_rows_all --
 -- What is over, too; else as the first. What is over waits for nobody, so $4 finds there what 'nobody' waits for.
-SELECT body FROM cases
-WHERE ($4::text[] IS NULL OR waits_for = ANY ($4) OR waiting_for && $4)
+SELECT whole_row(cases) AS body FROM cases
+WHERE ($4::text[] IS NULL OR waits_for = ANY ($4)
+    OR EXISTS (SELECT FROM waiting WHERE waiting.reference = cases.reference AND who = ANY ($4)))
   AND ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR stage = $2)
 ORDER BY coalesce(due_at, alarm_at), reference
 LIMIT $3
@@ -86,16 +94,16 @@ SELECT owner, open FROM open_cases WHERE open > 0
 SELECT pg_advisory_xact_lock(hashtextextended('amends.choosing_owner', 0))
 
 -- name: alarms_past --
-SELECT body FROM cases WHERE NOT completed AND alarm_at < $1 ORDER BY alarm_at
+SELECT whole_row(cases) AS body FROM cases WHERE NOT completed AND alarm_at < $1 ORDER BY alarm_at
 
 -- name: waiting_for_nothing --
-SELECT body FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
+SELECT whole_row(cases) AS body FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
 
 -- name: waiting_for_who_wrote --
 -- Open complaints that wait for the customer while a task about $1 is open.
-SELECT body FROM cases
+SELECT whole_row(cases) AS body FROM cases
 WHERE NOT completed AND body ->> 'paused_for' = 'customer' AND EXISTS (
-  SELECT FROM json_array_elements(body -> 'tasks') AS task WHERE task ->> 'about' = $1 AND task ->> 'done_at' IS NULL)
+  SELECT FROM tasks WHERE tasks.reference = cases.reference AND about = $1 AND done_at IS NULL)
 ORDER BY updated_at
 
 -- name: open_workflows --

@@ -2,25 +2,29 @@
 
 import asyncio
 from collections import Counter
+from copy import copy
 from datetime import timedelta
 from random import Random
 
 from complaints.acts import MilestoneName
-from complaints.case import CaseRow, NextPromise
+from complaints.case import CaseRow, LetterSent, LetterState, NextPromise
 from records import Records
 from tests.records.samples import NOW, row, task
+from workflows.row_memory import RowMemory
 
 PEOPLE = ("maya", "tom", "supervisor", "duty")
 
 
-def some_row(dice: Random, reference: str, revision: int) -> CaseRow:
-    """A row as any stage of a complaint could have it."""
+def some_row(dice: Random, reference: str, revision: int, before: CaseRow | None) -> CaseRow:
+    """A row as any stage of a complaint could have it; tasks are opened, handed on and done, and never vanish."""
     completed = dice.random() < 0.2
     due = None if dice.random() < 0.3 else NOW + timedelta(hours=dice.randrange(200))
     tasks = tuple(
-        task(f"task-{number}", dice.choice(PEOPLE), done_at=NOW if dice.random() < 0.5 else None)
-        for number in range(dice.randrange(4))
+        each.model_copy(update={"for_whom": dice.choice(PEOPLE), "done_at": NOW if dice.random() < 0.5 else None})
+        for each in (before.tasks if before else ())
     )
+    if len(tasks) < 4:
+        tasks += (task(f"task-{len(tasks) + 1}", dice.choice(PEOPLE)),)
     return row(
         reference,
         revision=revision,
@@ -51,7 +55,7 @@ async def test_lists_and_counts_follow_every_change_of_a_row(records: Records) -
     async with records.pool.acquire() as conn, conn.transaction():
         for revision in range(1, 601):
             reference = f"R-{dice.randrange(60)}"
-            rows[reference] = some_row(dice, reference, revision)
+            rows[reference] = some_row(dice, reference, revision, rows.get(reference))
             await records.cases.write(conn, rows[reference])
     opened = sorted((each for each in rows.values() if not each.completed), key=moment)
     owned = Counter(each.owner for each in opened if each.owner and each.outcome is None)
@@ -86,3 +90,80 @@ async def test_the_application_cannot_change_what_is_kept_at_hand(records: Recor
         for right in ("INSERT", "UPDATE", "DELETE"):
             allowed = await records.pool.fetchval("SELECT has_table_privilege($1, $2)", table, right)
             assert not allowed, f"{right} on {table}"
+
+
+def letter(number: int, **changes: object) -> LetterSent:
+    """One of many letters."""
+    sent = LetterSent(effect_id=f"R-1/1/letter.news/{number}", purpose="news", state=LetterState.ACCEPTED, at=NOW)
+    return sent.model_copy(update=changes)
+
+
+class Old:
+    """A complaint that has been written to for years: its row changes, and its memory says what rides."""
+
+    def __init__(self, records: Records) -> None:
+        self.records = records
+        self.memory = RowMemory()
+        self.now = row("R-1", letters=tuple(letter(number) for number in range(400)))
+
+    async def tell(self, *, arrives: bool = True, true: bool = True, **changes: object) -> CaseRow:
+        """Change the row, send it as an effect would, and look whether the records say it; returns what rode."""
+        self.now = self.now.model_copy(update={"revision": self.now.revision + 1} | changes)
+        news = self.memory.news(self.now)
+        if arrives:
+            async with self.records.pool.acquire() as conn, conn.transaction():
+                await self.records.cases.write(conn, news)
+        self.memory.told(self.now, news.number)
+        if true:
+            assert self.memory.holds(self.now)
+        return news
+
+    async def is_whole(self) -> bool:
+        """Whether whoever reads the row gets all of it as it is."""
+        return await self.records.cases.row("R-1") == self.now
+
+
+async def test_the_row_of_an_old_complaint_rides_as_news_and_is_read_whole(records: Records) -> None:
+    """A letter more, one that came back, a task opened and done: each effect carries that alone, readers get it all."""
+    old = Old(records)
+    assert len((await old.tell()).letters) == 400
+    assert await old.is_whole()
+    news = await old.tell(letters=(*old.now.letters, letter(400)))
+    assert (len(news.letters), news.places) == (1, {"letters": (400,)})
+    changed = list(old.now.letters)
+    changed[17] = letter(17, state=LetterState.BOUNCED)
+    news = await old.tell(letters=tuple(changed), tasks=(task("t-1", "tom"),))
+    assert news.places == {"tasks": (0,), "letters": (17,)}
+    assert await old.is_whole()
+    assert await references_for(records, "tom") == ["R-1"]
+    await old.tell(tasks=(task("t-1", "tom", done_at=NOW, done_by="tom"),))
+    assert await references_for(records, "tom") == []
+    assert (await old.is_whole(), await records.cases.rows()) == (True, [old.now])
+
+
+async def test_news_that_never_came_true_rides_again(records: Records) -> None:
+    """A row that was hoped for and kept out, or overtaken on its way, is not taken for known: nothing gets lost."""
+    old = Old(records)
+    await old.tell()
+    for step in range(3):
+        more = (*old.now.letters, letter(500 + step))
+        await old.tell(arrives=False, true=False, letters=more)
+        assert not old.memory.holds(old.now.model_copy(update={"letters": more[:-1]}))
+    await old.tell(score=4)
+    assert await old.is_whole()
+
+
+async def test_what_a_run_wrote_after_the_point_that_it_was_reset_to_is_gone(records: Records) -> None:
+    """A reset run builds on an earlier row: its news take the place of all that was written since."""
+    old = Old(records)
+    await old.tell()
+    memory, before = copy(old.memory), old.now
+    await old.tell(letters=(*old.now.letters, letter(400), letter(401)), tasks=(task("t-1", "tom"),))
+    old.memory, old.now = memory, before.model_copy(update={"revision": old.now.revision + 1})
+    await old.tell(letters=(*before.letters, letter(400, state=LetterState.BOUNCED)))
+    assert await old.is_whole()
+
+
+async def references_for(records: Records, who: str) -> list[str]:
+    """What waits for this person."""
+    return [each.reference for each in await records.cases.rows(who)]
