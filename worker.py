@@ -110,10 +110,18 @@ def leave(status: int) -> None:
     os._exit(status)
 
 
+def forget_the_owner() -> None:
+    """Whoever has the worker must not have the database's owner: its login is for `amends migrate` alone."""
+    for name in [each for each in os.environ if each.startswith("DATABASE_OWNER_")]:
+        del os.environ[name]
+        log.warning("%s is not for a worker, and is not used: set it for `amends migrate` alone", name)
+
+
 def main() -> None:
     """Run a worker by the settings. Ends with 0 when asked to, 1 where something has to be mended first, else 70."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     status = 0
+    forget_the_owner()
     try:
         asyncio.run(work(Settings.load()))
     except (SettingsError, RecordsError, NotFit, OSError) as error:

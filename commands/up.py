@@ -45,7 +45,7 @@ async def _up(folder: Path, *, as_json: bool) -> Answer:
     from records import RecordsError
     from stack.embedded import Stack
     from stack.processes import PartFailed
-    from stack.state import AlreadyRunsError
+    from stack.state import AlreadyRunsError, OpenToOthersError
 
     asked_to_end = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -57,7 +57,7 @@ async def _up(folder: Path, *, as_json: bool) -> Answer:
             begun = time.monotonic()
     except AlreadyRunsError as error:
         return _already(error.running, folder)
-    except (SettingsError, RecordsError, PartFailed) as error:
+    except (SettingsError, RecordsError, PartFailed, OpenToOthersError) as error:
         raise Failure(Exit.NOT_THERE, str(error), code="stack") from None
     if as_json:
         raise typer.Exit(Exit.DONE)  # the one document was said when the stack was up

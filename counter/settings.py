@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal, cast, get_args
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from email_validator import EmailNotValidError, validate_email
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
 from activities.letterbox import LONGEST_MAILBOX, SHORTEST_KEY, Letterbox
 from activities.relay import MailSettingsError, Rate, Relay
+from counter.guessing import guessable
 
 Clock = Literal["real", "virtual"]
 DEFAULTS = {
@@ -24,6 +25,18 @@ DEFAULTS = {
     "AMENDS_DRAIN": "30",
     "AMENDS_CACHE": "500",
 }
+
+
+PASSWORDS = (
+    "DATABASE_URL",
+    "DATABASE_PASSWORD",
+    "DATABASE_OWNER_URL",
+    "DATABASE_OWNER_PASSWORD",
+    "SMTP_URL",
+    "AMENDS_SECRET",
+)
+SECRETS = (*PASSWORDS, "TEMPORAL_API_KEY")
+"""Each may be a file, as Docker and Kubernetes hand secrets over: NAME_FILE is its path."""
 
 
 class SettingsError(ValueError):
@@ -52,7 +65,6 @@ class Settings:
     channels: Path | None = None
     state: Path = Path(DEFAULTS["AMENDS_STATE"])
     clock: Clock = "real"
-    owner_url: str | None = None
     health: tuple[str, int] | None = None
     metrics: tuple[str, int] | None = None
     drain: timedelta = timedelta(seconds=30)
@@ -66,10 +78,12 @@ class Settings:
         """
         given = os.environ if environment is None else environment
         state = Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])
-        known = DEFAULTS | embedded(state) | {name: value for name, value in given.items() if value}
+        known = DEFAULTS | embedded(state) | with_secrets(given)
+        if "DATABASE_OWNER_URL" in known:  # told now, though only `amends migrate` uses it
+            postgresql("DATABASE_OWNER_URL", known["DATABASE_OWNER_URL"])
         return cls(
             temporal=temporal(known),
-            database_url=postgresql("DATABASE_URL", needed("DATABASE_URL", known)),
+            database_url=database("DATABASE_URL", known),
             smtp_url=relay(known["SMTP_URL"]) if "SMTP_URL" in known else None,
             mail_from=sender("MAIL_FROM", known["MAIL_FROM"]),
             keys=keys(known.get("AMENDS_SECRET")),
@@ -82,7 +96,6 @@ class Settings:
             channels=file("AMENDS_CHANNELS", known),
             state=state,
             clock=clock(known["AMENDS_CLOCK"]),
-            owner_url=postgresql("DATABASE_OWNER_URL", known.get("DATABASE_OWNER_URL") or known["DATABASE_URL"]),
             health=address("AMENDS_HEALTH", known.get("AMENDS_HEALTH")),
             metrics=address("AMENDS_METRICS", known.get("AMENDS_METRICS")),
             drain=seconds("AMENDS_DRAIN", known["AMENDS_DRAIN"]),
@@ -91,11 +104,12 @@ class Settings:
 
     @classmethod
     def owner_of_database(cls, environment: Mapping[str, str] | None = None) -> str:
-        """DATABASE_OWNER_URL, else DATABASE_URL: all that migrations need. Raises SettingsError."""
+        """DATABASE_OWNER_URL, else DATABASE_URL: all that migrations need. No other process is told it, and no setting
+        keeps it. Raises SettingsError.
+        """
         given = os.environ if environment is None else environment
-        known = embedded(Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])) | dict(given)
-        name = "DATABASE_OWNER_URL" if known.get("DATABASE_OWNER_URL") else "DATABASE_URL"
-        return postgresql(name, needed(name, known))
+        known = embedded(Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])) | with_secrets(given)
+        return database("DATABASE_OWNER_URL" if "DATABASE_OWNER_URL" in known else "DATABASE_URL", known)
 
     @property
     def attachments(self) -> Path:
@@ -118,7 +132,6 @@ class Settings:
             "TEMPORAL_ADDRESS": self.temporal.get("target_host"),
             "TEMPORAL_NAMESPACE": self.temporal.get("namespace"),
             "DATABASE_URL": self.database_url,
-            "DATABASE_OWNER_URL": self.owner_url,
             "SMTP_URL": self.smtp_url,
             "MAIL_FROM": self.mail_from,
             "AMENDS_SECRET": ",".join(self.keys),
@@ -148,6 +161,37 @@ def embedded(state: Path) -> dict[str, str]:
     except (OSError, ValueError) as error:
         raise SettingsError(f"{state / 'stack.json'} cannot be read ({type(error).__name__}): delete it") from None
     return cast("dict[str, str]", written["settings"])
+
+
+def with_secrets(given: Mapping[str, str]) -> dict[str, str]:
+    """What is set, with the content of the file in the place of each secret that NAME_FILE names. Raises SettingsError
+    where both are set, or the file cannot be read.
+    """
+    known = {name: value for name, value in given.items() if value}
+    for name in SECRETS:
+        if (path := known.pop(f"{name}_FILE", None)) is None:
+            continue
+        if name in known:
+            raise SettingsError(f"{name} and {name}_FILE are both set: leave one of them out")
+        try:
+            known[name] = Path(path).read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{name}_FILE names {path}, which cannot be read ({type(error).__name__})") from None
+    return {name: value for name, value in known.items() if value}
+
+
+def database(name: str, known: Mapping[str, str]) -> str:
+    """The address of a database, with the password that is set beside it: one of its own may hold any character."""
+    url = postgresql(name, needed(name, known))
+    beside = name.replace("_URL", "_PASSWORD")
+    if (password := known.get(beside)) is None:
+        return url
+    parts = urlsplit(url)
+    if parts.password is not None or not parts.username:
+        right = f"write {name}=postgresql://USER@HOST:PORT/DATABASE and the password in {beside}"
+        raise SettingsError(f"{beside} is set, and {name} has a password too, or no user: {right}")
+    user, _, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
 
 
 def needed(name: str, known: Mapping[str, str]) -> str:
@@ -211,6 +255,11 @@ def keys(value: str | None) -> tuple[str, ...]:
             raise SettingsError(
                 f"AMENDS_SECRET: key {number} is shorter than {SHORTEST_KEY} characters: write one as"
                 " `openssl rand -base64 48` makes it, or several with commas between them"
+            )
+        if guessable(key):
+            raise SettingsError(
+                f"AMENDS_SECRET: key {number} can be guessed, and whoever guesses it answers for your customers: write"
+                " one as `openssl rand -base64 48` makes it"
             )
     return found
 

@@ -43,7 +43,7 @@ class MailFolder:
     def __init__(self, folder: Path, *, create: bool = True) -> None:
         """Raises mailbox.NoSuchMailboxError where there is none and none is to be made."""
         if create:
-            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.maildir = mailbox.Maildir(folder, create=create)
 
     def keep(self, raw: bytes) -> None:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from counter.search_attributes import REGISTERED
-from counter.settings import Clock, Settings
+from counter.settings import PASSWORDS, Clock, Settings, database, with_secrets
 from records import APP, OWNER, Records, migrate
 from stack import outside
 from stack.ports import LOCALHOST, answers, says_healthy
@@ -49,7 +49,7 @@ class Stack:
     ) -> None:
         self.folder = folder.absolute()
         self.clock = clock
-        self.environment = dict(os.environ if environment is None else environment)
+        self.environment = with_secrets(os.environ if environment is None else environment)
         self.temporal_arguments = temporal_arguments
         self.with_worker = worker
         self.leftovers: list[str] = []
@@ -132,7 +132,7 @@ class Stack:
         self._known["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}"
         receive = ["--receive", self._known["MAIL_REPLY"]]
         command = [*our_program("stack.catcher"), self.folder / "mail", str(port), *receive]
-        told = with_our_code(self.environment) | {"AMENDS_STATE": str(self.folder)}
+        told = with_our_code(without_passwords(self.environment)) | {"AMENDS_STATE": str(self.folder)}
         catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log", environment=told)
         self._take(catcher)
         catcher.start()
@@ -144,31 +144,28 @@ class Stack:
             await self._foreign("PostgreSQL", owner)
             await migrate(owner)
         else:
-            owner = await self._own_database(port)
-        self._known["DATABASE_OWNER_URL"] = owner
-        records = await Records.connect(self._known["DATABASE_URL"], clock=self.clock, max_size=2)
+            await self._own_database(port)
+        records = await Records.connect(database("DATABASE_URL", self._known), clock=self.clock, max_size=2)
         try:
             await publish_shipped(records, datetime.now(UTC))
         finally:
             await records.close()
 
-    async def _own_database(self, port: int) -> str:
+    async def _own_database(self, port: int) -> None:
         server = Postgres(self.folder / "postgres", port, self.folder / "logs" / "postgres.log")
-        self._known["DATABASE_URL"] = server.dsn(APP, server.password, DATABASE)
+        self._known["DATABASE_URL"] = server.dsn(APP, DATABASE)
         self._take(server.part)
         await server.start()
         self._note(server.part, f"{LOCALHOST}:{port}/{DATABASE}")
-        await make_database(server.owner_dsn, DATABASE, server.password)
-        owner = server.dsn(OWNER, server.password, DATABASE)
-        await migrate(owner)
-        await let_in(server.owner_dsn, server.password)
-        return owner
+        await make_database(server, DATABASE)
+        await migrate(server.dsn(OWNER, DATABASE))
+        await let_in(server)
 
     async def _worker(self, ports: Mapping[str, int]) -> None:
         """Begins while the others still do: it reads its code meanwhile, and waits for them."""
         health, metrics = f"{LOCALHOST}:{ports['health']}", f"{LOCALHOST}:{ports['metrics']}"
         self._known |= {"AMENDS_HEALTH": health, "AMENDS_METRICS": metrics, "AMENDS_DRAIN": DRAIN}
-        told = with_our_code(self.environment) | self.settings.environment()
+        told = with_our_code(without_passwords(self.environment)) | self.settings.environment()
         worker = Part(WORKER, our_program("worker"), self.folder / "logs" / "worker.log", environment=told)
         self._take(worker)
         worker.start()
@@ -197,6 +194,13 @@ class Stack:
         others = [part for part in self._own if part.name != WORKER]
         await asyncio.gather(*(part.stop() for part in workers))
         await asyncio.gather(*(part.stop() for part in others))
+
+
+def without_passwords(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables for a process of the stack, which is told by `Settings` what it needs, and never how the database's
+    owner logs in.
+    """
+    return {name: value for name, value in environment.items() if name not in PASSWORDS}
 
 
 async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: Part) -> None:

@@ -34,12 +34,12 @@ def _configured(environment: Mapping[str, str]) -> bool:
 
 async def database(environment: Mapping[str, str]) -> str | None:
     """The owner's address of the PostgreSQL that the environment names; None for one of our own."""
-    url = environment.get("DATABASE_URL")
-    if not url:
+    if not environment.get("DATABASE_URL"):
         return None
-    owner = environment.get("DATABASE_OWNER_URL") or url
+    url = owner = settings.database("DATABASE_URL", environment)
+    if environment.get("DATABASE_OWNER_URL"):
+        owner = settings.database("DATABASE_OWNER_URL", environment)
     for name, value in {"DATABASE_URL": url, "DATABASE_OWNER_URL": owner}.items():
-        settings.postgresql(name, value)
         await _try_database(name, value)
     return owner
 

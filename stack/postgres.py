@@ -41,7 +41,7 @@ class Postgres:
     def __init__(self, folder: Path, port: int, log: Path, *, durable: bool = True) -> None:
         """`durable=False` skips waiting for the disk: for tests, whose data nobody will miss."""
         self.data = folder / "data"
-        self.secret = folder / "password"
+        self._passwords = folder
         self.port = port
         settings = dict(SETTINGS, port=str(port))
         if not durable:
@@ -52,22 +52,25 @@ class Postgres:
         self.part = Part("PostgreSQL", program, log, stop_by=signal.SIGINT)
 
     @property
-    def owner_dsn(self) -> str:
-        """How the role that owns the schema connects."""
-        return self.dsn(SUPERUSER, self.password)
+    def superuser_dsn(self) -> str:
+        """How the server's superuser connects, who makes databases and roles."""
+        return self.dsn(SUPERUSER)
 
-    @property
-    def password(self) -> str:
-        """The password of every role of this server; it lies beside the data, readable by its owner alone."""
-        if not self.secret.exists():
-            self.secret.parent.mkdir(parents=True, exist_ok=True)
-            self.secret.touch(mode=0o600)
-            self.secret.write_text(secrets.token_urlsafe(24))
-        return self.secret.read_text().strip()
+    def password(self, role: str) -> str:
+        """The password of one role, made when it is first asked for: whoever has that of one has that of no other. It
+        lies beside the data, readable by its owner alone.
+        """
+        secret = self._passwords / ("password" if role == SUPERUSER else f"password-{role}")
+        if not secret.exists():
+            secret.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            secret.touch(mode=0o600)
+            secret.write_text(secrets.token_urlsafe(24))
+        return secret.read_text().strip()
 
-    def dsn(self, role: str, password: str, database: str = "postgres") -> str:
+    def dsn(self, role: str, database: str = "postgres") -> str:
         """The address of a database for a role."""
-        return f"postgresql://{quote(role)}:{quote(password)}@{LOCALHOST}:{self.port}/{database}"
+        login = f"{quote(role, safe='')}:{quote(self.password(role), safe='')}"
+        return f"postgresql://{login}@{LOCALHOST}:{self.port}/{database}"
 
     async def start(self) -> None:
         """Start, making the database cluster where there is none; returns when it takes queries."""
@@ -79,7 +82,7 @@ class Postgres:
 
     async def _answers(self) -> bool:
         with contextlib.suppress(OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
-            await (await asyncpg.connect(self.owner_dsn)).close()
+            await (await asyncpg.connect(self.superuser_dsn)).close()
             return True
         return False
 
@@ -92,7 +95,7 @@ class Postgres:
         making.mkdir(mode=0o700)
         give_to_ordinary_user(making)
         with tempfile.NamedTemporaryFile("w") as password:
-            password.write(self.password)
+            password.write(self.password(SUPERUSER))
             password.flush()
             give_to_ordinary_user(Path(password.name))
             command = [
@@ -152,14 +155,15 @@ def give_to_ordinary_user(path: Path) -> None:
         os.chown(path, user.pw_uid, user.pw_gid)
 
 
-async def make_database(superuser_dsn: str, name: str, password: str) -> None:
+async def make_database(server: Postgres, name: str) -> None:
     """Have a database of this name that the role amends_owner owns. The owner may make the other roles, as `amends
     migrate` does, and nothing else beyond its own database.
     """
-    connection = await asyncpg.connect(superuser_dsn)
+    connection = await asyncpg.connect(server.superuser_dsn)
     try:
         if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", OWNER):
-            await connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{password}'")
+            await connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE")
+        await _set_password(connection, OWNER, server.password(OWNER))
         if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
             await connection.execute(f'ALTER DATABASE "{name}" OWNER TO {OWNER}')
         else:
@@ -168,11 +172,17 @@ async def make_database(superuser_dsn: str, name: str, password: str) -> None:
         await connection.close()
 
 
-async def let_in(superuser_dsn: str, password: str) -> None:
-    """Give the roles that the migrations made a password to log in with. In production an operator does that."""
-    connection = await asyncpg.connect(superuser_dsn)
+async def let_in(server: Postgres) -> None:
+    """Give each role that the migrations made a password of its own. In production an operator does that."""
+    connection = await asyncpg.connect(server.superuser_dsn)
     try:
         for role in LOGINS:
-            await connection.execute(f"ALTER ROLE {role} LOGIN PASSWORD '{password}'")
+            await _set_password(connection, role, server.password(role))
     finally:
         await connection.close()
+
+
+async def _set_password(connection: asyncpg.Connection, role: str, password: str) -> None:
+    """PostgreSQL takes no parameters in this statement; its own quoting is right for every password."""
+    quoting = "SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)"
+    await connection.execute(str(await connection.fetchval(quoting, role, password)))

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import subprocess
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -61,8 +62,8 @@ class Part:
 
     def start(self) -> None:
         """Start it; its output is appended to the log."""
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as output:
+        self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(self.log, "ab", opener=for_its_owner_alone) as output:
             self.running = subprocess.Popen(
                 self.command,
                 env=self.environment,
@@ -70,6 +71,7 @@ class Part:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                umask=0o077,
             )
         if self.when_started:
             self.when_started(self.name, self.trace)
@@ -115,6 +117,11 @@ class Part:
         if not await asyncio.to_thread(ends, psutil.Process(self.running.pid), within):
             self.running.kill()
         await asyncio.to_thread(self.running.wait)
+
+
+def for_its_owner_alone(path: str, flags: int) -> int:
+    """Open a file that nobody else may read: it says what went wrong, with whom and where."""
+    return os.open(path, flags, 0o600)
 
 
 def ends(process: psutil.Process, within: float) -> bool:

@@ -3,7 +3,9 @@
 import contextlib
 import fcntl
 import json
+import os
 import secrets
+import stat
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,10 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from stack.ports import free_port
-from stack.processes import Trace, stop_leftovers
+from stack.processes import Trace, for_its_owner_alone, stop_leftovers
+
+OURS = frozenset({"lock", "ports.json", "stack.json", "secret", "postgres", "temporal"})
+"""By any of these a folder is known as one that a stack has used before."""
 
 
 class RunningPart(BaseModel):
@@ -40,6 +45,30 @@ class AlreadyRunsError(Exception):
         self.running = running
 
 
+class OpenToOthersError(Exception):
+    """The folder holds more than a stack and is open to others: closing it might shut somebody out."""
+
+
+def close_to_others(folder: Path) -> None:
+    """Let nobody but its owner into a state folder: every word of every customer lies in it.
+
+    Raises OpenToOthersError where it is not ours to close: it holds other things, or belongs to somebody else.
+    """
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if not mode & 0o077:
+        return
+    inside = {path.name for path in folder.iterdir()}
+    if folder.stat().st_uid != os.geteuid() or (inside and not inside & OURS):
+        raise OpenToOthersError(
+            f"others may look into {folder} (mode {mode:03o}), where customers' words would lie: name a folder of its"
+            f" own, or close it with chmod 700"
+        )
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):  # what was written while it was open may have been opened, and is open still
+        if not path.is_symlink():
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
+
+
 class StateFolder:
     """The folder of one stack. Only one process at a time may hold it."""
 
@@ -54,7 +83,8 @@ class StateFolder:
     def held(self) -> Iterator[None]:
         """Hold the folder; the system lets go of it when the holder dies, however that is."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.folder / "lock").open("a") as lock:
+        close_to_others(self.folder)
+        with open(self.folder / "lock", "a", opener=for_its_owner_alone) as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -65,7 +65,7 @@ class Temporal:
         self.ui = f"http://{LOCALHOST}:{ui_port}"
         store: list[str | Path] = []
         if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             pragmas = [word for pragma in SQLITE for word in ("--sqlite-pragma", pragma)]
             store = ["--db-filename", folder / "temporal.sqlite", *pragmas]
         command = [

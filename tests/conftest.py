@@ -42,9 +42,9 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Po
     server = Postgres(folder, free_port(), folder / "postgres.log", durable=False)
     await server.start()
     try:
-        await make_database(server.owner_dsn, TEMPLATE, server.password)
-        await migrate(server.dsn(OWNER, server.password, TEMPLATE))
-        await let_in(server.owner_dsn, server.password)
+        await make_database(server, TEMPLATE)
+        await migrate(server.dsn(OWNER, TEMPLATE))
+        await let_in(server)
         yield server
     finally:
         await server.stop()
@@ -55,15 +55,15 @@ async def database(postgres: Postgres) -> AsyncIterator[Database]:
     """A fresh, migrated database for this test alone."""
     name = f"test_{next(NUMBERS)}"
     await _as_superuser(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
-    app, keeper, auditor = (postgres.dsn(role, postgres.password, name) for role in LOGINS)
-    superuser = postgres.dsn("postgres", postgres.password, name)
-    owner = postgres.dsn(OWNER, postgres.password, name)
+    app, keeper, auditor = (postgres.dsn(role, name) for role in LOGINS)
+    superuser = postgres.dsn("postgres", name)
+    owner = postgres.dsn(OWNER, name)
     yield Database(name, superuser, owner, app, keeper, auditor)
     await _as_superuser(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 async def _as_superuser(postgres: Postgres, command: str) -> None:
-    connection = await asyncpg.connect(postgres.owner_dsn)
+    connection = await asyncpg.connect(postgres.superuser_dsn)
     try:
         await connection.execute(command)
     finally:

@@ -73,7 +73,7 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
         from counter.complaints import connect
         from records import APP, Records
 
-        records = await Records.connect(database.dsn(APP, database.password, DATABASE), clock="virtual")
+        records = await Records.connect(database.dsn(APP, DATABASE), clock="virtual")
         opened.push_async_callback(records.close)
         contents = {name: policy.content() for name, policy in setting.compiled.policies.items()}
         await records.store.publish(setting.files, contents, PUBLISHER, datetime.now(UTC))
@@ -128,9 +128,9 @@ async def _ready(database: Postgres, making: Awaitable[None]) -> None:
 
     await making
     await database.start()
-    await make_database(database.owner_dsn, DATABASE, database.password)
-    await migrate(database.dsn(OWNER, database.password, DATABASE))
-    await let_in(database.owner_dsn, database.password)
+    await make_database(database, DATABASE)
+    await migrate(database.dsn(OWNER, DATABASE))
+    await let_in(database)
 
 
 @contextlib.asynccontextmanager

@@ -130,7 +130,7 @@ async def copy_database(stack: Stack, names: Iterable[str]) -> None:
     port = urlsplit(stack.settings.database_url).port
     assert port
     server = Postgres(stack.folder / "postgres", port, stack.folder / "logs" / "postgres.log")
-    connection = await asyncpg.connect(server.owner_dsn)
+    connection = await asyncpg.connect(server.superuser_dsn)
     try:
         for name in names:
             await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE {DATABASE} OWNER {OWNER}')

@@ -1,10 +1,13 @@
 """Settings come from the environment, then from the running stack; a wrong one is told in one line."""
 
+import base64
 import json
+import random
 from pathlib import Path
 
 import pytest
 
+from counter.guessing import guessable
 from counter.settings import Settings, SettingsError
 
 WHOLE = {
@@ -12,7 +15,10 @@ WHOLE = {
     "DATABASE_URL": "postgresql://app:secret@db.example/amends",
     "SMTP_URL": "smtp://user:secret@mail.example",
 }
-LETTERBOX = {"AMENDS_SECRET": f"{'new' * 16},{'old' * 16}", "MAIL_REPLY": "reply@example.com"}
+LETTERBOX = {
+    "AMENDS_SECRET": "2vCq9xT-wLr7mYpZ0bNf4kHsJd8aGe1u,Zk3PqW8sXn5vBt1mLr7yHc2dFg9jKe6a",
+    "MAIL_REPLY": "reply@example.com",
+}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,14 @@ LETTERBOX = {"AMENDS_SECRET": f"{'new' * 16},{'old' * 16}", "MAIL_REPLY": "reply
         ("SMTP_URL", "mail.example", "smtp://"),
         ("MAIL_FROM", "nobody", "complaints@example.com"),
         ("AMENDS_SECRET", "too-secret-to-tell," + "x" * 31, "openssl rand"),
+        ("AMENDS_SECRET", "a" * 32, "openssl rand"),
+        ("AMENDS_SECRET", "change-me-" + "2vCq9xT-wLr7mYpZ0bNf4kHs", "openssl rand"),
+        ("AMENDS_SECRET", "abcdefghijklmnopqrstuvwxyz0123456789", "openssl rand"),
+        ("AMENDS_SECRET", "correct-horse" * 4, "openssl rand"),
+        ("AMENDS_SECRET", "01" * 32, "openssl rand"),
+        ("AMENDS_SECRET_FILE", "/nowhere/key", "cannot be read"),
+        ("DATABASE_URL_FILE", "/nowhere/url", "leave one of them out"),
+        ("DATABASE_PASSWORD", "another", "DATABASE_URL=postgresql://USER@HOST"),
         ("MAIL_REPLY", "reply+all@example.com", "reply@example.com"),
         ("MAIL_REPLY", "reply@example.com", "AMENDS_SECRET"),
         ("AMENDS_PUBLIC_URL", "desk.example.com", "https://"),
@@ -84,6 +98,31 @@ def test_a_process_is_told_the_same_settings(tmp_path: Path) -> None:
         | LETTERBOX
     )
     assert Settings.load(settings.environment()) == settings
+
+
+def test_keys_that_were_drawn_by_lot_are_taken() -> None:
+    """What `openssl rand` makes, in base64 or hexadecimal, is nobody's guess: 2,000 keys of the least length."""
+    lot = random.Random(7)
+    keys = [lot.randbytes(16).hex() for _ in range(1000)] + [
+        base64.b64encode(lot.randbytes(24)).decode() for _ in range(1000)
+    ]
+    assert [key for key in keys if guessable(key)] == []
+
+
+def test_a_secret_may_be_a_file_and_a_password_may_hold_anything(tmp_path: Path) -> None:
+    """As Docker and Kubernetes hand them over; what an address could not hold is written into it as it has to be."""
+    secret = tmp_path / "secret"
+    secret.write_text("it's @ /home: 100%\n")
+    apart = {"DATABASE_URL": "postgresql://app@db.example/amends", "DATABASE_PASSWORD_FILE": str(secret)}
+    settings = Settings.load(WHOLE | apart | {"AMENDS_STATE": str(tmp_path)})
+    assert settings.database_url == "postgresql://app:it%27s%20%40%20%2Fhome%3A%20100%25@db.example/amends"
+
+
+def test_no_other_process_is_told_how_the_owner_logs_in(tmp_path: Path) -> None:
+    """Whoever has a worker, or what a stack wrote down for clients, has not the owner of the database."""
+    owner = {"DATABASE_OWNER_URL": "postgresql://owner:very-secret@db.example/amends"}
+    settings = Settings.load(WHOLE | owner | {"AMENDS_STATE": str(tmp_path)})
+    assert "very-secret" not in str(settings.environment()) + repr(settings)
 
 
 def test_a_key_of_the_domain_needs_its_name_in_the_dns(tmp_path: Path) -> None:

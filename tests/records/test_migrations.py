@@ -15,9 +15,9 @@ from stack.postgres import Postgres
 @pytest.fixture
 async def empty(postgres: Postgres) -> AsyncIterator[str]:
     """An empty database that amends_owner owns; how the owner connects."""
-    admin = await asyncpg.connect(postgres.owner_dsn)
+    admin = await asyncpg.connect(postgres.superuser_dsn)
     await admin.execute(f"CREATE DATABASE empty OWNER {OWNER}")
-    yield postgres.dsn(OWNER, postgres.password, "empty")
+    yield postgres.dsn(OWNER, "empty")
     await admin.execute("DROP DATABASE empty WITH (FORCE)")
     await admin.close()
 

@@ -23,8 +23,9 @@ from complaints.words import Stage
 from counter.complaints import Complaints, connect
 from counter.settings import Settings
 from records import Records
+from stack.embedded import without_passwords
 from stack.ports import says_healthy
-from stack.state import Running, StateFolder
+from stack.state import OpenToOthersError, Running, StateFolder
 from tests.workflows.world import a_complaint
 
 AMENDS = [sys.executable, "-m", "starter"]
@@ -107,10 +108,44 @@ async def test_a_second_up_says_what_runs_and_changes_nothing(shared: tuple[Path
 
 
 def test_what_holds_passwords_is_readable_by_its_owner_alone(shared: tuple[Path, Running]) -> None:
-    """What clients read, and the password beside the database, have mode 0600."""
+    """What clients read, the passwords beside the database, and all that holds customers' words."""
     place, _ = shared
-    for name in ("stack.json", "postgres/password"):
-        assert stat.S_IMODE((place / name).stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    open_to_others = [path for path in place.rglob("*") if not path.is_symlink() and path.stat().st_mode & 0o077]
+    assert [path for path in open_to_others if path.name != "said.txt"] == []
+
+
+async def test_whoever_has_the_worker_has_not_the_owner_of_the_database(shared: tuple[Path, Running]) -> None:
+    """Each role has a password of its own, and neither the worker nor what clients read holds that of the owner."""
+    place, found = shared
+    passwords = {path.name: path.read_text() for path in (place / "postgres").glob("password*")}
+    assert len(set(passwords.values())) == len(passwords) == 5
+    pid = next(part.trace.pid for part in found.parts if part.name == "worker" and part.trace)
+    known = json.dumps(psutil.Process(pid).environ()) + (place / "stack.json").read_text()
+    assert passwords["password-amends_app"] in known
+    assert [name for name in passwords if name != "password-amends_app" and passwords[name] in known] == []
+    assert "OWNER" not in known
+
+
+@pytest.mark.parametrize("variable", ["DATABASE_OWNER_URL", "DATABASE_OWNER_PASSWORD"])
+def test_no_part_is_handed_what_amends_up_was_given_for_the_migrations(variable: str) -> None:
+    """The owner's login in the environment of `amends up` reaches no process of the stack."""
+    assert variable not in without_passwords(variables(**{variable: "postgresql://owner:secret@db/amends"}))
+
+
+def test_a_folder_that_was_open_is_closed_and_one_that_is_not_ours_is_refused(tmp_path: Path) -> None:
+    """Made by hand with 0755, it is closed with all that is in it; a home with other things in it is left as it is."""
+    ours, home = tmp_path / "ours", tmp_path / "home"
+    for folder, inside in ((ours, "temporal"), (home, "holiday.jpg")):
+        folder.mkdir()
+        (folder / inside).write_text("words")
+        (folder / inside).chmod(0o644)
+        folder.chmod(0o755)
+    with StateFolder(ours).held():
+        assert [stat.S_IMODE(path.stat().st_mode) for path in (ours, ours / "temporal")] == [0o700, 0o600]
+    with pytest.raises(OpenToOthersError, match="chmod 700"), StateFolder(home).held():
+        pass
+    assert stat.S_IMODE(home.stat().st_mode) == 0o755
 
 
 async def test_a_worker_that_dies_is_started_again(shared: tuple[Path, Running]) -> None:

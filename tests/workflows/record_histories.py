@@ -44,11 +44,11 @@ async def engine(folder: Path, *extra: str) -> AsyncIterator[World]:
     await catcher.start()
     environment = await temporal_server(*extra)
     try:
-        await make_database(postgres.owner_dsn, DATABASE, postgres.password)
-        await migrate(postgres.dsn(OWNER, postgres.password, DATABASE))
-        await let_in(postgres.owner_dsn, postgres.password)
+        await make_database(postgres, DATABASE)
+        await migrate(postgres.dsn(OWNER, DATABASE))
+        await let_in(postgres)
         async with environment:
-            records = await Records.connect(postgres.dsn(LOGINS[0], postgres.password, DATABASE), clock="virtual")
+            records = await Records.connect(postgres.dsn(LOGINS[0], DATABASE), clock="virtual")
             mailer = Mailer.from_url(catcher.url, "complaints@ours.example.com")
             await published(records, {"hourly": paths.PAGE})
             yield World(environment, records, catcher, mailer, Complaints(environment.client, records))
