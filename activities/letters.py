@@ -27,10 +27,13 @@ BY_PERSON = Reason(
     what="A person tells the customer.",
     do="Say the words kept with the letter, then record the contact.",
 )
+ANOTHER_WAY = (
+    "`amends correct {reference} --email ADDRESS --reason WHY` sends it again; or reach them another way and say so by "
+    "`amends record-contact {reference} --task TASK`."
+)
 CAME_BACK = Reason(
     code="refused",
     what="The letter came back.",
-    do="Reach the customer another way and correct the address.",
 )
 CHANNEL_GONE = Reason(
     code="no_channel",
@@ -83,7 +86,8 @@ class Letters:
         if letter.recipient is None:
             return await self._leave(order, Unsent(LetterState.CONTACT_TASK, BY_PERSON, letter))
         if letter.state == "bounced":  # it came back before we had written down that it was taken
-            return await self._leave(order, Unsent(LetterState.BOUNCED, CAME_BACK, letter))
+            came_back = CAME_BACK.model_copy(update={"do": ANOTHER_WAY.format(reference=order.reference)})
+            return await self._leave(order, Unsent(LetterState.BOUNCED, came_back, letter))
         channel = self._channels.named(letter.channel)
         if channel is None:
             return await self._leave(order, Unsent(LetterState.CONTACT_TASK, CHANNEL_GONE, letter))
@@ -114,7 +118,7 @@ class Letters:
 
     async def _bounced(self, order: LetterOrder, letter: StoredLetter, no: Refused) -> LetterOutcome:
         what = f"The letter could not be handed over: {no}."
-        why = Reason(code="refused", what=what, do="Reach the customer another way and correct the address.")
+        why = Reason(code="refused", what=what, do=ANOTHER_WAY.format(reference=order.reference))
         outcome = LetterOutcome(state=LetterState.BOUNCED, at=order.now, why=why, language=letter.language)
         return await self._finish(
             order, outcome, letter, lambda conn: self._records.letters.bounced(conn, order.effect_id, no.code)

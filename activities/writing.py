@@ -26,11 +26,13 @@ from records.letters import Before, StoredLetter
 
 SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
 ASKS_FOR_A_SCORE = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
-NO_RECIPIENT = Reason(
-    code=Code.NO_RECIPIENT,
-    what="There is no way on file to reach the customer.",
-    do="Find one and correct the complaint.",
-)
+MISSING = {
+    ContactBy.EMAIL: ("no e-mail address", "--email ADDRESS"),
+    ContactBy.PHONE: ("no telephone number", "--phone NUMBER"),
+    ContactBy.SMS: ("no telephone number", "--phone NUMBER"),
+    ContactBy.POST: ("no postal address", "--address TEXT"),
+}
+"""What is not on file of a customer who is contacted in this way, and the option that corrects it."""
 UNREADABLE = Reason(
     code=Code.NO_RECIPIENT,
     what="The complaint could not be read, so nobody is known to write to.",
@@ -97,6 +99,8 @@ class Writer:
         if came_back := [sent.effect_id for sent in order.row.letters if sent.state is LetterState.BOUNCED]:
             await self._records.letters.came_back(came_back)
         channel = None if order.by_person else self._channels.named(customer.contact_by)
+        if channel is None and not order.by_person and _cannot_be_reached_as_wished(customer):
+            channel = self._channels.mail
         recipient = channel.recipient_of(customer) if channel else None
         way = Way(channel, recipient) if recipient else Way()
         email = self._channels.mail.recipient_of(customer)
@@ -106,7 +110,7 @@ class Writer:
         refused = (way.recipient or email) if before.refused else None
         if {email, customer.phone, customer.address, _in_their_app(customer)} - {None, refused}:
             return Way(), before
-        return Unsent(LetterState.NO_RECIPIENT, NO_RECIPIENT), before
+        return Unsent(LetterState.NO_RECIPIENT, no_recipient(order.reference, customer)), before
 
     async def _render(self, order: LetterOrder, customer: Customer, way: Way) -> Rendered:
         rules, roster = await self._rules(order), await self._published.roster()
@@ -230,6 +234,29 @@ def _added(rules: LetterRules, order: LetterOrder, language: str) -> tuple[str, 
         return ()
     facts = order.row.facts.model_copy(update={"reopenings": order.generation - 1})
     return rules.added_to(order.purpose, facts, language)
+
+
+def no_recipient(reference: str, customer: Customer) -> Reason:
+    """What is missing to reach this customer, and the commands that mend it; no word of theirs."""
+    missing, option = MISSING.get(customer.contact_by, MISSING[ContactBy.EMAIL])
+    only = "" if customer.contact_by is ContactBy.EMAIL else ", nor any other way to reach them"
+    wants = f" for {_wish(customer.contact_by)}" if only else ""
+    return Reason(
+        code=Code.NO_RECIPIENT,
+        what=f"There is {missing} on file{wants}{only}.",
+        do=f"`amends correct {reference} {option} --reason WHY` sends it; or tell them yourself and say so by "
+        f"`amends record-contact {reference} --task TASK`.",
+    )
+
+
+def _wish(contact_by: ContactBy) -> str:
+    return {ContactBy.POST: "letters by post", ContactBy.PHONE: "calls"}.get(contact_by, str(contact_by))
+
+
+def _cannot_be_reached_as_wished(customer: Customer) -> bool:
+    """They asked for calls or post and left no number or address: a mail is better than silence."""
+    wished = {ContactBy.PHONE: customer.phone, ContactBy.SMS: customer.phone, ContactBy.POST: customer.address}
+    return customer.contact_by in wished and wished[customer.contact_by] is None
 
 
 def _in_their_app(customer: Customer) -> str | None:

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from complaints.offers import OfferLine
+from complaints.words import Instant, Recorded
+
 
 class LetterPurpose(StrEnum):
     """What a letter is for; each has a template of this name in every language."""
@@ -34,3 +37,17 @@ WRITTEN_BY_THE_POLICY = frozenset(
     }
 )
 """No person has a part in these: the fast path needs none, and whom a survey is about does not write it."""
+
+
+class LetterParts(Recorded):
+    """What one letter says beside its purpose, kept while it waits for an address: then it is written anew."""
+
+    lines: tuple[OfferLine, ...] = ()
+    finding: str | None = None
+    words_from: str | None = None
+    offer_expires: Instant | None = None
+    drafted_to_expire: Instant | None = None
+    former_owner: str | None = None
+    referred_to: str | None = None
+    draft_of: str | None = None
+    edited_by: str | None = None

@@ -235,6 +235,7 @@ class Acts:
         state.facts = verdict.facts
         if changed:  # a policy may ask for any fact
             await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
+        self.contacts.write_again(act, now)
 
     async def _link(self, act: Link, verdict: ActVerdict, now: datetime) -> None:
         if act.other not in self.state.links:

@@ -7,14 +7,16 @@ from typing import Any
 
 from temporalio import workflow
 
-from complaints.acts import CompleteTask, MilestoneName, RecordContact
-from complaints.case import Promise, TaskKind
+from complaints.acts import CompleteTask, Correct, MilestoneName, RecordContact
+from complaints.case import Promise, Task, TaskKind
 from complaints.plan import ClockEvent, EventKind, Means
 from workflows.answering import answer
 from workflows.calling import note_the_call
-from workflows.letters import Letters
+from workflows.letters import Letters, forget
 from workflows.money import Remedies
 from workflows.state import CaseState
+from workflows.untold import overtaken, waiting_for
+from workflows.writing_again import send_again
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import LetterPurpose
@@ -44,8 +46,12 @@ class Contacts:
         note_the_call(state, contact, at, now)
         if not contact.reached:  # who refused a call has heard nothing of what it was to tell
             return
-        if contact.task_id and any(task.id == contact.task_id for task in state.open_tasks):
-            await self._done(contact.task_id, contact.by, at)
+        task = next((task for task in state.open_tasks if task.id == contact.task_id), None)
+        if task is not None:
+            state.finish_task(task, contact.by, now)
+            if task.about in state.untold:
+                await self.told(task.about, at)
+            self._keep_spoken_promise(task, at)
         reached = [MilestoneName.ACKNOWLEDGE]
         reached += [MilestoneName.APOLOGISE] if contact.apologised else []
         events = [ClockEvent(kind=EventKind.TOLD, at=at)]
@@ -57,11 +63,28 @@ class Contacts:
     async def complete(self, done: CompleteTask, now: datetime) -> None:
         """A task is done. Where it was to read a letter, the letter goes, in the words that they left in it."""
         task = next(task for task in self.state.open_tasks if task.id == done.task_id)
+        state = self.state
         if task.kind is TaskKind.EDIT_LETTER and task.about:
-            self.state.finish_task(task, done.by, now)
+            state.finish_task(task, done.by, now)
             self._beside(partial(self._send_edited, task.about, done.act_id if done.words else None))
-        else:
-            await self._done(done.task_id, done.by, now)
+            return
+        state.finish_task(task, done.by, now)
+        if task.about in state.untold:  # nobody has said it: what it would have fulfilled stays unfulfilled
+            state.journal("letter was told to nobody", now, done.by, letter=task.about)
+            forget(state, task.about)
+        self._keep_spoken_promise(task, now)
+        if task.kind is TaskKind.PAY_BY_HAND:
+            self._beside(partial(self._remedies.paid, task))
+
+    def write_again(self, act: Correct, now: datetime) -> None:
+        """A way to reach the customer is known: the letters that waited for one go, the oldest first."""
+        state = self.state
+        waiting = waiting_for(state, act.changes)
+        for task in overtaken(state, waiting):
+            state.finish_task(task, "nobody: a letter that goes now says it, too", now)
+            forget(state, task.about or "")
+        for task in waiting:
+            self._beside(partial(send_again, self._letters, task.id, act.by))
 
     async def told(self, letter: str, at: datetime) -> None:
         """What an untold letter says has reached the customer."""
@@ -77,12 +100,8 @@ class Contacts:
         if f"/letter.{LetterPurpose.OFFER}/" in letter:
             self._remedies.was_told()
 
-    async def _done(self, task_id: str, by: str, at: datetime) -> None:
+    def _keep_spoken_promise(self, task: Task, at: datetime) -> None:
         state = self.state
-        task = next(task for task in state.open_tasks if task.id == task_id)
-        state.finish_task(task, by, workflow.now())
-        if task.about in state.untold:
-            await self.told(task.about, at)
         if task.kind is TaskKind.KEEP_PROMISE:
             state.promises = [
                 promise.model_copy(update={"kept_at": at})
@@ -90,5 +109,3 @@ class Contacts:
                 else promise
                 for promise in state.promises
             ]
-        if task.kind is TaskKind.PAY_BY_HAND:
-            self._beside(partial(self._remedies.paid, task))

@@ -9,6 +9,7 @@ from temporalio import workflow
 
 from complaints.acts import MilestoneName
 from complaints.case import LetterSent, LetterState, TaskKind
+from complaints.letters import LetterParts
 from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
 from workflows.answering import answer, newly_answered, told_at
 from workflows.calling import call_to_offer, promise_the_call
@@ -32,6 +33,7 @@ WHAT_TO_DO: dict[LetterState, tuple[TaskKind, str]] = {
 }
 OPEN = frozenset({MilestoneState.RUNNING, MilestoneState.PAUSED})
 FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
+WAITS_FOR_AN_ADDRESS = frozenset({LetterState.NO_RECIPIENT, LetterState.BOUNCED})
 FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE})
 
 
@@ -134,30 +136,30 @@ class Letters:
         answered = [answer(means, str(state.the_facts.contact_by), now)] if by_staff else []
         events = (*self._events(fulfils, promises, now), *answered, *and_events)
         telling = Telling(purpose, fulfils, events, promises, call_to_offer(state, now), then, asked_at=asked_at)
-        await self._tell(telling.heeding(state.ledger), **parts)
+        await self.tell(telling.heeding(state.ledger), **parts)
 
     async def send_edited(self, draft: str, edited_by: str | None) -> None:
         """Send a draft that a colleague has read; `edited_by` is the act whose words take the place of its own."""
         state, now = self.state, workflow.now()
         drafted = next(letter for letter in state.letters if letter.effect_id == draft)
         purpose = LetterPurpose(drafted.purpose)
-        events = tuple(told_at(now, event, written=now) for event in state.untold.pop(draft, []))
+        events = tuple(told_at(now, event, written=now) for event in forget(state, draft))
         fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
         telling = Telling(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
-        if self._has_nothing_left_to_say(telling):
+        if self.has_nothing_left_to_say(telling):
             state.journal("draft is needed no more", now, letter=draft)
             return
-        dates = await self._dates_of_offer(drafted.offer_expires, events)
-        await self._tell(telling, draft_of=draft, edited_by=edited_by, **dates)
+        dates = await self.dates_of_offer(drafted.offer_expires, events)
+        await self.tell(telling, draft_of=draft, edited_by=edited_by, **dates)
 
-    async def _dates_of_offer(self, drafted: datetime | None, events: tuple[ClockEvent, ...]) -> dict[str, Any]:
+    async def dates_of_offer(self, drafted: datetime | None, events: tuple[ClockEvent, ...]) -> dict[str, Any]:
         """The time to answer counts from the letter: what the draft said of it is said anew, and so are its links."""
         if drafted is None:
             return {}
         plan = read_plan(await self._effects.reckon([*self.state.ledger, *events]))
         return {"drafted_to_expire": drafted, "offer_expires": plan.offer_expires}
 
-    async def _tell(self, telling: Telling, **parts: Any) -> None:
+    async def tell(self, telling: Telling, **parts: Any) -> None:
         """Reckon as if it had been told, send it, and believe what became of it."""
         state, now, length = self.state, workflow.now(), len(self.state.ledger)
         effect_id = state.next_effect(f"letter.{telling.purpose}")
@@ -181,13 +183,13 @@ class Letters:
             signatures.send_letter,
             self._order(telling, plan, hoped, now, **parts),
             hoped=hoped,
-            needless=lambda: self._has_nothing_left_to_say(telling),
+            needless=lambda: self.has_nothing_left_to_say(telling),
             summary=f"letter: {telling.purpose}",
         )
         if outcome is None:
             return
         if outcome.state is not LetterState.ACCEPTED:
-            self._leave_to_a_person(telling, outcome)
+            self._leave_to_a_person(telling, outcome, LetterParts.model_validate(parts))
             return
         outcome = as_reported(outcome, effect_id, state)
         if told_when_delivered and outcome.state is not LetterState.DELIVERED:
@@ -223,7 +225,7 @@ class Letters:
             ),
         )
 
-    def _has_nothing_left_to_say(self, telling: Telling) -> bool:
+    def has_nothing_left_to_say(self, telling: Telling) -> bool:
         """A letter that was held up for long: the customer has left, somebody has told them all of it meanwhile, or it
         points to help that they need no more.
         """
@@ -234,15 +236,18 @@ class Letters:
             return all(state.the_plan.of(name).state not in OPEN for name in signposts)
         return bool(telling.fulfils) and all(state.fulfilled(name) for name in telling.fulfils)
 
-    def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome) -> None:
+    def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome, parts: LetterParts) -> None:
         state = self.state
         state.letters.append(telling.sent(outcome))
         if outcome.state is LetterState.NOT_SENT:
             return
         kind, why = WHAT_TO_DO[outcome.state]
+        if outcome.why is not None and outcome.state in WAITS_FOR_AN_ADDRESS:
+            why = str(outcome.why)
         for_whom = state.duty_role if outcome.state in FOR_THE_DUTY_ROLE else None
         due = min(telling.wanted_by(state.the_plan), default=None)
         state.untold[telling.effect_id] = list(telling.events)
+        state.untold_parts[telling.effect_id] = parts
         if state.has_open_task(kind, telling.effect_id):
             return  # that it came back was reported before we had heard that it was taken
         state.open_task(
@@ -253,7 +258,7 @@ class Letters:
         """The customer knows at last what an untold letter says, from a person or by a delivery that was reported: its
         events are true from then on.
         """
-        events = tuple(told_at(at, event) for event in self.state.untold.pop(letter, []))
+        events = tuple(told_at(at, event) for event in forget(self.state, letter))
         self.state.ledger.extend(events)
         promise_dates(self.state, promises_in(events), letter)
 
@@ -267,6 +272,12 @@ class Letters:
             ClockEvent(kind=EventKind.PROMISED, at=now, milestone=told.milestone, until=told.date) for told in promises
         ]
         return told + fulfilled + promised
+
+
+def forget(state: CaseState, letter: str) -> list[ClockEvent]:
+    """What an untold letter would have made true; it waits no more."""
+    state.untold_parts.pop(letter, None)
+    return state.untold.pop(letter, [])
 
 
 def bounced(letter: str) -> str:

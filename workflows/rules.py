@@ -17,12 +17,14 @@ from complaints.acts import (
     RecordContact,
 )
 from complaints.answers import fingerprint
-from complaints.case import TaskKind
+from complaints.case import Task, TaskKind
 from complaints.errors import Code
 from complaints.plan import MilestoneState
 from complaints.words import Reason, Stage
+from workflows.calling import open_calls
 from workflows.deciding import may_assign, may_decide, may_resolve
 from workflows.state import CaseState
+from workflows.untold import ABOUT_A_LETTER, owes_the_customer
 
 BEFORE_RESOLUTION = frozenset(
     {
@@ -36,6 +38,7 @@ BEFORE_RESOLUTION = frozenset(
 AFTER_RESOLUTION = frozenset({Stage.RESOLVED, Stage.FOLLOWING_UP, Stage.CLOSED})
 OVER = frozenset({Stage.WITHDRAWN, Stage.REFERRED})
 ANY_STAGE = BEFORE_RESOLUTION | AFTER_RESOLUTION | {Stage.UNREADABLE}
+NOT_BY_TALKING = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE, TaskKind.DECIDE_HIGHER, TaskKind.STUCK})
 STAGES: dict[str, frozenset[Stage]] = {
     "decide": BEFORE_RESOLUTION,
     "resolve": frozenset({Stage.APOLOGISED, Stage.DECIDING, Stage.DECIDED}),
@@ -174,12 +177,38 @@ def may_finish_task(state: CaseState, now: datetime, act: Act | None) -> Reason 
             what=f"{task.id} is no letter that waits for its words.",
             do="Leave 'words' out; write to the customer by a note with words_for_customer.",
         )
-    if wanted is None or task is not None:
+    if task is not None:
+        return by_a_contact(state, task) if isinstance(act, CompleteTask) else by_no_contact(task)
+    if wanted is None:
         return None
     return Reason(
         code=Code.NO_SUCH_TASK,
         what=f"There is no open task {wanted}.",
         do=f"Open are: {', '.join(task.id for task in state.open_tasks) or 'none'}.",
+    )
+
+
+def by_a_contact(state: CaseState, task: Task) -> Reason | None:
+    """What the customer is to hear is done when they have heard it, not when somebody closes the task (law 6)."""
+    untold = task.kind in ABOUT_A_LETTER and owes_the_customer(state, task.about) and state.ending is None
+    if not untold and task not in open_calls(state):
+        return None
+    mend = "" if task in open_calls(state) else " Or correct the address: then the letter goes by itself."
+    return Reason(
+        code=Code.NOT_ALLOWED,
+        what=f"{task.id} is done when the customer has heard it; closing it would tell them nothing.",
+        do=f"Record the contact: record_contact with task_id {task.id}.{mend}",
+    )
+
+
+def by_no_contact(task: Task) -> Reason | None:
+    """A word with the customer pays nothing and decides nothing."""
+    if task.kind not in NOT_BY_TALKING:
+        return None
+    return Reason(
+        code=Code.NOT_ALLOWED,
+        what=f"{task.id} is not done by a contact.",
+        do=f"Record the contact without a task; finish {task.id} by complete_task, once it is done.",
     )
 
 

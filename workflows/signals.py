@@ -137,9 +137,11 @@ class Signals:
         if bounce.permanent:
             state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED)
             if not state.has_open_task(TaskKind.BOUNCED, bounce.letter):
-                state.open_task(
-                    TaskKind.BOUNCED, "a letter came back: reach the customer another way", now, about=bounce.letter
+                why = (
+                    f"a letter came back: `amends correct {state.reference} --email ADDRESS --reason WHY` sends it "
+                    f"again; or reach them another way: `amends record-contact {state.reference} --task TASK` says so"
                 )
+                state.open_task(TaskKind.BOUNCED, why, now, about=bounce.letter)
         self._look()
 
     async def delivery(self, raw: RawValue) -> None:

@@ -9,6 +9,7 @@ from complaints.acts import CUSTOMER, MilestoneName
 from complaints.case import Entry, Escalation, LetterSent, Promise, Reopening, Stuck, Task, TaskKind
 from complaints.complaint import Facts
 from complaints.effects import effect_id
+from complaints.letters import LetterParts
 from complaints.offers import Finding, Offer, OfferLine, OfferState, Resolution
 from complaints.outcomes import ActOutcome
 from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
@@ -78,6 +79,7 @@ class CaseState(BaseModel):
     escalations: list[Escalation] = []
     letters: list[LetterSent] = []
     untold: dict[str, list[ClockEvent]] = {}
+    untold_parts: dict[str, LetterParts] = {}
     stuck: list[Stuck] = []
     payouts: dict[str, OfferLine] = {}
     links: list[str] = []

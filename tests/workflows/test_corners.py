@@ -54,11 +54,18 @@ async def promised_the_fee(world: World, reference: str) -> str:
     return payment_task(case).id
 
 
+async def told_them(world: World, reference: str, task: str) -> None:
+    """Say to the customer by phone, now, what this task is about."""
+    now = await world.environment.get_current_time(world.handle(reference))
+    said: dict[str, Any] = {"channel": "phone", "at": now, "reached": True, "said": "What the letter says."}
+    await granted(world, reference, "record_contact", task_id=task, **said)
+
+
 async def told_by_phone(world: World, reference: str, *, times: int) -> str:
     """Say so many letters to the customer, one after another; returns the offer that then waits for a decision."""
     for told in range(times):
         case = await world.when(reference, lambda case, told=told: len(case.row.tasks) > told)
-        await granted(world, reference, "complete_task", task_id=case.row.tasks[told].id, result="told them")
+        await told_them(world, reference, case.row.tasks[told].id)
     return await on_the_table(world, reference)
 
 
@@ -103,7 +110,7 @@ async def test_a_customer_who_is_called_hears_of_the_referral(world: World) -> N
         await told_by_phone(world, reference, times=1)
         await granted(world, reference, "refer", SUPERVISOR, to="The Ombudsman", reason="they asked for it")
         case = await world.when(reference, lambda case: case.row.outcome == Stage.REFERRED)
-        await granted(world, reference, "complete_task", task_id=case.row.tasks[-1].id, result="told them")
+        await told_them(world, reference, case.row.tasks[-1].id)
         await world.over(reference)
         case = await world.case(reference)
     assert "letter.referred" in case.row.tasks[-1].about
@@ -177,7 +184,7 @@ async def test_an_offer_made_by_phone_stands_for_its_whole_time_from_the_call(wo
         await granted(world, reference, "decide", SUPERVISOR, decision=amending(offer, terms="offered"))
         case = await world.when(reference, lambda case: "offer" in purposes(case) and not case.unrecorded)
         await world.pass_time(reference, hours=99)
-        await granted(world, reference, "complete_task", task_id=case.row.tasks[-1].id, result="they think about it")
+        await told_them(world, reference, case.row.tasks[-1].id)
         await world.pass_time(reference, hours=99)
         offered = case.row.offers[-1].id
         await granted(world, reference, "answer_offer", "customer", offer_id=offered, answer="accept")

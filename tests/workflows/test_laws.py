@@ -199,7 +199,10 @@ async def test_law_12_a_letter_that_cannot_go_is_a_task_that_says_why(
         assert (task.kind, task.for_whom) == (kind, for_whom or case.row.owner)
         assert case.row.stage is Stage.RECEIVED
         await world.recorded(reference, lambda row: task.id in {each.id for each in row.tasks})
-        done = await world.act(reference, "complete_task", SUPERVISOR, task_id=task.id, result="told them myself")
+        done = await world.act(
+            reference, "record_contact", SUPERVISOR, task_id=task.id,
+            channel="phone", at=case.row.updated_at, reached=True, said="told them myself",
+        )  # fmt: skip
         assert done.done, done.refusal
         await world.when(reference, lambda case: case.row.stage is not Stage.RECEIVED)
 

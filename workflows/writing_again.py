@@ -1,0 +1,71 @@
+"""Writes a letter again that found no way to the customer, as soon as there is one."""
+
+from typing import Any
+
+from temporalio import workflow
+
+from complaints.case import LetterSent, Task
+from complaints.letters import LetterParts
+from complaints.plan import ClockEvent, EventKind
+from workflows.answering import told_at
+from workflows.calling import call_to_offer
+from workflows.letters import Letters, Telling, forget
+from workflows.promising import promises_in
+from workflows.untold import letter_of
+
+with workflow.unsafe.imports_passed_through():
+    from activities.signatures import LetterPurpose
+
+BY_MAIL = "email"
+
+
+async def send_again(letters: Letters, task_id: str, by: str) -> None:
+    """Send the letter that this task is about, with the dates that are true now; the task is done with it.
+
+    One that was never told is written anew. One that came back after it was taken goes once more in its own words.
+    Where it cannot go now either, a new task takes the place of this one.
+    """
+    state, now = letters.state, workflow.now()
+    task = next((task for task in state.open_tasks if task.id == task_id), None)
+    sent = letter_of(state, task.about or "") if task else None
+    if task is None or sent is None:
+        return
+    if sent.effect_id not in state.untold:
+        await _send_once_more(letters, task, sent, by)
+        return
+    events = tuple(told_at(now, event, written=now) for event in state.untold[sent.effect_id] if _is_true(event))
+    purpose = LetterPurpose(sent.purpose)
+    fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
+    telling = Telling(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
+    parts = state.untold_parts.get(sent.effect_id, LetterParts())
+    state.finish_task(task, by, now)
+    forget(state, sent.effect_id)
+    if letters.has_nothing_left_to_say(telling):
+        state.journal("letter is needed no more", now, letter=sent.effect_id)
+        return
+    state.journal("letter is written again", now, by, letter=sent.effect_id)
+    dates = await letters.dates_of_offer(sent.offer_expires, events) if parts.draft_of else {}
+    if sent.offer_expires and not parts.draft_of:
+        dates = {"offer_expires": (await letters.dates_of_offer(sent.offer_expires, events))["offer_expires"]}
+    await letters.tell(telling, **(_said(parts) | dates))
+
+
+async def _send_once_more(letters: Letters, task: Task, sent: LetterSent, by: str) -> None:
+    """What it told is true already: it only has to be read. By mail alone, since only a mail is kept whole."""
+    state, now = letters.state, workflow.now()
+    if str(state.the_facts.contact_by) != BY_MAIL:
+        return
+    state.finish_task(task, by, now)
+    state.journal("letter is written again", now, by, letter=sent.effect_id)
+    told = (ClockEvent(kind=EventKind.TOLD, at=now),)
+    telling = Telling(LetterPurpose(sent.purpose), (), told)
+    await letters.tell(telling, draft_of=sent.effect_id, offer_expires=sent.offer_expires)
+
+
+def _is_true(event: ClockEvent) -> bool:
+    """A date that was to be promised and has passed is promised to nobody."""
+    return event.kind is not EventKind.PROMISED or event.until is None or event.until > workflow.now()
+
+
+def _said(parts: LetterParts) -> dict[str, Any]:
+    return {name: value for name, value in parts if value}
