@@ -31,7 +31,6 @@ UNTOLD = frozenset(
 # What somebody said: quoted, without a label or with one that tells to whom.
 SAID = {"text": "", "said": "", "words": "", "story": "", "words_for_customer": "to the customer: "}
 LENGTHS = frozenset({"waited", "late_by"})
-LONGEST = 400
 DONE = {
     "decide": "decided",
     "resolve": "resolved it",
@@ -114,7 +113,7 @@ def _details(what: str, body: Mapping[str, Any] | None, story: Story, zone: Zone
     elif what.startswith("letter "):
         yield from _of_letter(body)
     elif what in {"received", "imported"} and story.complaint is not None:
-        yield _short(story.complaint.what_happened)
+        yield "what they wrote stands above"
         if what == "imported":
             yield from _told(body)
     elif what.startswith("notice "):
@@ -129,7 +128,7 @@ def _of_act(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     for line in (own.get("decision") or {}).pop("lines", ()):
         yield f"{line.get('terms', 'given')}: {_of_line(line)}"
     for promise in own.pop("promises", ()):
-        yield f"promised: {_short(promise['what'])} by {day_and_time(datetime.fromisoformat(promise['date']), zone)}"
+        yield f"promised: {_plain(promise['what'])} by {day_and_time(datetime.fromisoformat(promise['date']), zone)}"
     yield from _told(own)
     verdict = body["verdict"]
     if grant := verdict.get("grant"):
@@ -144,7 +143,7 @@ def _of_act(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
 def _of_line(line: Mapping[str, Any]) -> str:
     """A line of an offer, as people say it."""
     what = _money(line["money"]) if line.get("money") else line["kind"]
-    return f"{what} - {_short(line['detail'])}"
+    return f"{what} - {_plain(line['detail'])}"
 
 
 def _of_letter(body: Mapping[str, Any]) -> Iterator[str]:
@@ -178,7 +177,7 @@ def _told(body: Mapping[str, Any], within: str = "") -> Iterator[str]:
         if name in UNTOLD or value in (None, "", [], {}, False):
             continue
         if name in SAID:
-            yield f"{SAID[name]}“{_short(value)}”"
+            yield f"{SAID[name]}“{_plain(value)}”"
         elif name in LENGTHS:
             yield f"{label}: {length(timedelta(seconds=value))}"
         elif isinstance(value, Mapping):
@@ -186,12 +185,12 @@ def _told(body: Mapping[str, Any], within: str = "") -> Iterator[str]:
         elif isinstance(value, list):
             yield from _list(label, value)
         else:
-            yield f"{label}: {_short(value)}"
+            yield f"{label}: {_plain(value)}"
 
 
 def _list(label: str, values: list[Any]) -> Iterator[str]:
     """Plain values in one line, whole things each in its own."""
-    plain = [_short(value) for value in values if not isinstance(value, Mapping)]
+    plain = [_plain(value) for value in values if not isinstance(value, Mapping)]
     if plain:
         yield f"{label}: {', '.join(plain)}"
     for value in values:
@@ -204,7 +203,6 @@ def _money(value: Mapping[str, Any]) -> str:
     return f"{value.get('amount')} {value['currency']}"
 
 
-def _short(value: Any) -> str:
-    """A value, safe to print; a long one by its beginning."""
-    words = "yes" if value is True else printable(str(value))
-    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+def _plain(value: Any) -> str:
+    """A value, whole and safe to print."""
+    return "yes" if value is True else printable(str(value))

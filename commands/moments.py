@@ -13,6 +13,13 @@ Zone = Annotated[
     str,
     typer.Option("--zone", envvar="AMENDS_ZONE", metavar="ZONE", help="Show times in this zone, like Europe/Lisbon."),
 ]
+HouseZone = Annotated[
+    str | None,
+    typer.Option(
+        "--zone", envvar="AMENDS_ZONE", metavar="ZONE",
+        help="Show times in this zone, like Europe/Lisbon.  [default: the zone of the staff page, else UTC]",
+    ),
+]  # fmt: skip
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # What moves a terminal's cursor or turns a line around, and so could make a customer's words look like ours.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")

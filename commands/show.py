@@ -7,7 +7,8 @@ import typer
 from rich.text import Text
 
 from commands.acting import Reference
-from commands.moments import Zone, zone_of
+from commands.doors import open_records
+from commands.moments import HouseZone
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
 
@@ -19,24 +20,29 @@ def join(app: typer.Typer) -> None:
 
 def show(
     reference: Reference,
-    zone: Zone = "UTC",
+    zone: HouseZone = None,
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Write it as a picture instead.", dir_okay=False)
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """What happened, what is next, who has it, until when and why that date."""
+    """All of one complaint: who complains and how to reach them, every word they wrote, what happened, what is next, who
+    has it, until when and why that date. Nothing is cut: `amends show REF | less` turns pages.
+    """
     tell(_show(reference, zone, svg), as_json=as_json)
 
 
-async def _show(reference: str, zone_name: str, svg: Path | None) -> Answer:
+async def _show(reference: str, asked_zone: str | None, svg: Path | None) -> Answer:
     """Gather the story and lay it out."""
     from commands.picture import draw
-    from commands.story import as_data, story_of
+    from commands.staff import zone_for
+    from commands.story import as_data, recorded_story, with_its_clocks
     from commands.timeline import timeline
 
-    zone = zone_of(zone_name)
-    story = await story_of(reference)
+    async with open_records() as records:
+        zone = await zone_for(records, asked_zone)
+        told = await recorded_story(records, reference)
+    story = await with_its_clocks(told)
     words = timeline(story, zone)
     if svg is not None:
         draw(words, svg, f"amends show {reference}")

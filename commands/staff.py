@@ -1,5 +1,8 @@
 """Who somebody is, by the roster in force: their id and every role they have."""
 
+from zoneinfo import ZoneInfo
+
+from commands.moments import zone_of
 from planning.roster import Roster
 from records import Records
 
@@ -12,6 +15,18 @@ async def roster_in_force(records: Records) -> Roster | None:
         return Roster.from_yaml(await records.store.active_file(ROSTER), file=ROSTER)
     except LookupError:
         return None
+
+
+async def zone_for(records: Records, asked: str | None) -> ZoneInfo:
+    """The zone in which times are shown: the one that was asked for, else that of the staff page, else UTC.
+
+    Raises:
+        Failure: where nobody knows the zone that was asked for.
+    """
+    if asked:
+        return zone_of(asked)
+    roster = await roster_in_force(records)
+    return ZoneInfo(roster.zone) if roster else ZoneInfo("UTC")
 
 
 async def everyone_who_is(records: Records, who: str) -> list[str]:

@@ -7,13 +7,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from commands.doors import open_counter, open_records, what_is_not_there
+from commands.doors import open_counter, what_is_not_there
 from commands.exits import Exit, Failure
 from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
 from complaints.plan import Plan
 from records import Records
 from records.acts import KeptAct
+from records.cases import OfSameCustomer
 from records.envelope import JournalEntry
 from records.journal import stream_of
 
@@ -23,11 +24,14 @@ WORDS_IN = {"add_information": "text", "rate": "words", "answer_offer": "words"}
 
 @dataclass(frozen=True)
 class Message:
-    """What the customer wrote after the complaint itself; `files` are the names of what they sent along."""
+    """What the customer wrote after the complaint itself; `files` are the names of what they sent along, `courtesy` a
+    mere thank-you.
+    """
 
     at: datetime
     text: str
     files: tuple[str, ...]
+    courtesy: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Story:
     """One complaint at one moment. `plan` is missing where no worker answered, and `why_no_plan` says so.
 
     `customer_wrote` is what they wrote since a person last spoke with them, oldest first: whoever contacts them next
-    has to know it. `now` is None in virtual time, whose now the records cannot know.
+    has to know it. `others` are other complaints of the same customer, newest first. `unread` is what came in, where
+    it could not be read. `now` is None in virtual time, whose now the records cannot know.
     """
 
     row: CaseRow
@@ -46,16 +51,12 @@ class Story:
     plan: Plan | None
     why_no_plan: str
     now: datetime | None
+    others: tuple[OfSameCustomer, ...] = ()
+    unread: bytes | None = None
 
 
-async def story_of(reference: str) -> Story:
-    """The story of this complaint.
-
-    Raises:
-        Failure: where the records have no such complaint.
-    """
-    async with open_records() as records:
-        told = await recorded_story(records, reference)
+async def with_its_clocks(told: Story) -> Story:
+    """The same with the clocks of the running workflow, or why there are none."""
     plan, why = await _plan_of(told.row)
     return replace(told, plan=plan, why_no_plan=why)
 
@@ -78,20 +79,25 @@ async def recorded_story(records: Records, reference: str) -> Story:
         plan=None,
         why_no_plan="They were not asked for.",
         now=datetime.now(UTC) if records.clock == "real" else None,
+        others=tuple(await records.cases.others_of_customer(reference)),
+        unread=await records.cases.unread(reference),
     )
 
 
 def written_since(acts: Sequence[KeptAct]) -> tuple[Message, ...]:
-    """The customer's messages after the last contact in which a person reached them."""
+    """The customer's messages after the last contact in which a person reached them. What they told us is told also
+    where it came too late for the complaint to hear it.
+    """
     written: list[Message] = []
     for act in acts:
         body = act.body or {}
         if act.granted and act.act == "record_contact" and body.get("reached"):
             written.clear()
-        elif act.granted and act.act in WORDS_IN:
+        elif act.act in WORDS_IN and (act.granted or act.act == "add_information"):
             words = str(body.get(WORDS_IN[act.act]) or "")
             files = tuple(str(file["name"]) for file in body.get("attachments", ()))
-            written += [Message(act.at, words, files)] if words or files else []
+            courtesy = body.get("courtesy") is True
+            written += [Message(act.at, words, files, courtesy)] if words or files else []
     return tuple(written)
 
 
@@ -119,6 +125,8 @@ def as_data(story: Story) -> dict[str, Any]:
         "journal": [_entry(entry) for entry in story.journal],
         "words": story.words_of_letters,
         "customer_wrote": [asdict(message) for message in story.customer_wrote],
+        "others": [asdict(other) for other in story.others],
+        "unread": story.unread.decode(errors="replace") if story.unread is not None else None,
         "plan": story.plan.model_dump(mode="json") if story.plan else None,
         "why_no_plan": story.why_no_plan,
     }

@@ -1,7 +1,7 @@
 """Lays the story of a complaint out as a timeline: what happened, what is next, who has it, until when and why."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -10,13 +10,16 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from commands.events import LONGEST, Event, events_of
+from commands.about_customer import about, how_to_reach, others, ways_to_reach, who
+from commands.events import Event, events_of
 from commands.moments import day_and_time, distance, length, printable, short
-from commands.story import Story
-from complaints.case import TaskKind
+from commands.story import Message, Story
+from complaints.case import Task, TaskKind
 from complaints.offers import Offer, OfferState
 from complaints.plan import MilestonePlan, MilestoneState
 from complaints.words import Stage
+from workflows.answering import TO_READ
+from workflows.state import LATE
 
 # Symbols carry the meaning; the colour only helps to find them.
 MARKS = {
@@ -28,7 +31,11 @@ MARKS = {
     MilestoneState.WITHDRAWN: ("-", "dim"),
 }
 STEPS_SHOWN = 5
-MESSAGES_SHOWN = 3
+# Read tasks that were opened for words of the customer; other ones are about something else.
+FOR_WORDS = frozenset({TO_READ, LATE})
+TO_REACH = frozenset(
+    {TaskKind.CONTACT, TaskKind.NO_RECIPIENT, TaskKind.BOUNCED, TaskKind.NO_TEMPLATE, TaskKind.KEEP_PROMISE}
+)
 BEFORE_SPEAKING = frozenset({TaskKind.CONTACT, TaskKind.READ, TaskKind.BOUNCED, TaskKind.NO_TEMPLATE})
 
 
@@ -36,6 +43,7 @@ def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
     """Everything a person wants to know about the complaint, from top to bottom."""
     parts = [
         *_head(story, zone),
+        *_chapter("What the customer wrote", *_wrote(story)),
         *_chapter("What happened", _happened(story, zone)),
         *_chapter("What is next", *_next(story, zone)),
         *_chapter("To do", *_tasks(story, zone)),
@@ -62,9 +70,8 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
-    if story.complaint is not None:
-        customer = story.complaint.customer
-        facts.add_row("customer", f"{printable(customer.name)} ({customer.id}), {story.complaint.channel}")
+    for label, value in _of_customer(story, zone):
+        facts.add_row(label, value)
     facts.add_row("owner", row.owner or ("nobody" if row.completed else "nobody; the duty role holds it"))
     if row.completed:
         facts.add_row("outcome", f"{row.outcome or 'over'}; nothing waits any more")
@@ -74,13 +81,39 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
         facts.add_row("next due", _due(story, zone))
         facts.add_row("why then", Group(*[Text(printable(line)) for line in row.next_due.why] or [Text("not told")]))
     if row.alarm_at is not None:
-        facts.add_row("alarm", day_and_time(row.alarm_at, zone))
+        facts.add_row("acts by itself", day_and_time(row.alarm_at, zone))
     if row.policy is not None:
-        path = f", {row.path.replace('_', ' ')}" if row.path else ""
+        path = f", on its {row.path.replace('_', ' ')} path" if row.path else ""
         facts.add_row("policy", f"{row.policy.name} {row.policy.version} ({row.policy.content_hash[:12]}){path}")
     if row.links:
         facts.add_row("linked", ", ".join(row.links))
+    facts.add_row("times are in", zone.key)
     yield facts
+
+
+def _of_customer(story: Story, zone: ZoneInfo) -> Iterator[tuple[str, Text]]:
+    """Who complains, how to reach them, what about, and what else they complained of."""
+    if story.complaint is None:
+        return
+    yield "customer", Text(who(story.complaint.customer))
+    yield from ways_to_reach(story.complaint.customer)
+    yield from about(story.complaint, zone)
+    yield from others(story.others, zone)
+
+
+def _wrote(story: Story) -> Iterator[RenderableType]:
+    """The whole of it, and what they want; of what could not be read, the text as it came."""
+    if story.complaint is None:
+        if story.unread is not None:
+            yield Text("This could not be read as a complaint. As it came in:", "yellow")
+            yield Padding(Text(printable(story.unread.decode(errors="replace"))), (0, 0, 0, 2))
+        return
+    yield Padding(Text(printable(story.complaint.what_happened)), (0, 0, 0, 2))
+    yield Text.assemble("\n", ("What they want: ", "bold"), *_wants(story.complaint.what_customer_wants))
+
+
+def _wants(words: str | None) -> tuple[str | tuple[str, str], ...]:
+    return (printable(words),) if words else (("they did not say", "dim"),)
 
 
 def _stage_style(stage: Stage) -> str:
@@ -132,7 +165,8 @@ def _next(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     if story.row.completed:
         return
     if story.plan is None:
-        yield Text(f"The clocks are not shown. {story.why_no_plan} The next date above is from the records.", "yellow")
+        above = " The next date above is from the records." if story.row.next_due else ""
+        yield Text(f"The clocks are not shown. {story.why_no_plan}{above}", "yellow")
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("", "Promise", "Due", "By law", "How it went"):
@@ -145,7 +179,7 @@ def _next(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
             Text(clock.milestone.replace("_", " "), "bold" if clock.state is MilestoneState.RUNNING else style),
             short(due, zone) if due else "-",
             short(clock.due_by_law, zone) if clock.due_by_law else "-",
-            _went(clock, zone),
+            _went(clock, due, zone),
         )
     yield table
     yield from _steps(story, zone)
@@ -170,14 +204,23 @@ def _steps(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
         yield Text(f"   ... and {len(ahead) - STEPS_SHOWN} later steps", "dim")
 
 
-def _went(clock: MilestonePlan, zone: ZoneInfo) -> Text:
-    """In words: kept, kept late, running, paused, waiting, not needed."""
-    if clock.fulfilled_at is not None:
-        when = short(clock.fulfilled_at, zone)
-        if clock.late_by > 0:
-            return Text(f"✗ {when}, late by {length(timedelta(seconds=clock.late_by))}", "red")
-        return Text(f"kept {when}", "green")
-    return Text(clock.state.replace("_", " "), MARKS[clock.state][1])
+ENDED = {MilestoneState.NOT_APPLICABLE: "not for this complaint", MilestoneState.WITHDRAWN: "not needed any more"}
+
+
+def _went(clock: MilestonePlan, due: datetime | None, zone: ZoneInfo) -> Text:
+    """In words how it went, judged by the date that stands beside it; a first date that was missed is told as that."""
+    done = clock.fulfilled_at
+    if done is None:
+        return Text(ENDED.get(clock.state, clock.state.replace("_", " ")), MARKS[clock.state][1])
+    when = short(done, zone)
+    if clock.promised is not None and due is not None:
+        if done > due:
+            return Text(f"✗ {when}, late by {length(done - due)}", "red")
+        first = f", after the first date ({short(clock.due, zone)})" if clock.due and done > clock.due else ""
+        return Text(f"kept {when}{first}", "yellow" if first else "green")
+    if clock.late_by > 0:
+        return Text(f"✗ {when}, late by {length(timedelta(seconds=clock.late_by))}", "red")
+    return Text(f"kept {when}", "green")
 
 
 def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
@@ -189,23 +232,36 @@ def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
                 ("□ ", "bold yellow"), (task.id, "bold"), f"  {task.kind.replace('_', ' ')}, for {task.for_whom}{due}"
             )
             yield Padding(Text(printable(task.why), "dim"), (0, 0, 0, 2))
+            if task.kind in TO_REACH and story.complaint is not None:
+                yield Padding(how_to_reach(story.complaint.customer), (0, 0, 0, 4))
             words = story.words_of_letters.get(task.about or "")
             if words:
                 yield Padding(Text(printable(words), "italic"), (0, 0, 0, 4))
             if task.kind in BEFORE_SPEAKING:
-                yield from _customer_wrote(story, zone)
+                yield from _customer_wrote(story, task, zone)
     for stuck in story.row.stuck:
         since = f"since {day_and_time(stuck.since, zone)}, {stuck.tries} tries, next {short(stuck.next_try, zone)}"
         yield Text.assemble(("! ", "bold red"), (f"{stuck.effect_id} is stuck", "red"), f" {since}: {stuck.why}")
 
 
-def _customer_wrote(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
-    """What whoever speaks with the customer next has to know; the last of it, if it is much."""
-    for message in story.customer_wrote[-MESSAGES_SHOWN:]:
+def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[RenderableType]:
+    """What whoever does this task has to know, whole. Who reads gets the messages that the task was opened for; who
+    contacts the customer gets all since a person last spoke with them.
+    """
+    for message in story.customer_wrote:
+        if task.kind is TaskKind.READ and opened_for(message, story) is not task:
+            continue
         files = f" (with {', '.join(map(printable, message.files))})" if message.files else ""
-        words = message.text if len(message.text) <= LONGEST else f"{message.text[:LONGEST]}…"
-        said = f"the customer wrote, {short(message.at, zone)}{files}: “{printable(words)}”"
+        said = f"the customer wrote, {short(message.at, zone)}{files}: “{printable(message.text)}”"
         yield Padding(Text(said, "magenta"), (0, 0, 0, 4))
+
+
+def opened_for(message: Message, story: Story) -> Task | None:
+    """The task that asks somebody to read this message: of those for words of the customer, the nearest in time."""
+    asking = [task for task in story.row.tasks if task.kind is TaskKind.READ and task.about in FOR_WORDS]
+    if message.courtesy or not asking:
+        return None
+    return min(asking, key=lambda task: abs(task.opened_at - message.at))
 
 
 def _offers(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:

@@ -23,6 +23,19 @@ class OpenWorkflow:
     run_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfSameCustomer:
+    """Another complaint of the same customer; `at` is when it was registered. `subject` is missing where it could not
+    be read.
+    """
+
+    reference: str
+    at: datetime
+    stage: str
+    outcome: str | None
+    subject: str | None
+
+
 class Cases:
     """The read model and the register behind it."""
 
@@ -89,6 +102,16 @@ class Cases:
         count = await (conn or self._pool).fetchval(SQL["earlier_of_customer"], customer_id, before, reference)
         assert isinstance(count, int)
         return count
+
+    async def others_of_customer(self, reference: str, limit: int = 20) -> list[OfSameCustomer]:
+        """Other complaints of the customer who wrote this one, newest first."""
+        return [
+            OfSameCustomer(**dict(row)) for row in await self._pool.fetch(SQL["others_of_customer"], reference, limit)
+        ]
+
+    async def unread(self, reference: str) -> bytes | None:
+        """What came in under this reference where it could not be read; None where it could."""
+        return await self._pool.fetchval(SQL["registration_raw"], reference)
 
     async def write(self, conn: Connection, row: CaseRow) -> bool:
         """Write the row and its tasks, unless a later revision is there already; True if it was written.

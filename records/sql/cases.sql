@@ -23,6 +23,21 @@ SELECT body FROM complaint_versions WHERE reference = $1 AND version = 1
 -- name: earlier_of_customer --
 SELECT count(*) FROM registrations WHERE customer_id = $1 AND at < $2 AND reference <> $3
 
+-- name: others_of_customer --
+-- Other complaints of the customer of $1, newest first, $2 at most.
+SELECT other.reference, other.at, cases.stage, cases.outcome, version.body ->> 'subject' AS subject
+FROM registrations AS this
+JOIN registrations AS other ON other.customer_id = this.customer_id AND other.reference <> this.reference
+JOIN cases ON cases.reference = other.reference
+LEFT JOIN LATERAL (
+  SELECT body FROM complaint_versions WHERE reference = other.reference ORDER BY version DESC LIMIT 1) AS version ON true
+WHERE this.reference = $1
+ORDER BY other.at DESC, other.reference
+LIMIT $2
+
+-- name: registration_raw --
+SELECT raw FROM registrations WHERE reference = $1 AND NOT readable
+
 -- name: case_row --
 SELECT whole_row(cases) AS body FROM cases WHERE reference = $1
 
