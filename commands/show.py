@@ -26,8 +26,9 @@ def show(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """All of one complaint: who complains and how to reach them, every word they wrote, what happened, what is next, who
-    has it, until when and why that date. Nothing is cut: `amends show REF | less` turns pages.
+    """All of one complaint: who and how to reach them, every word, what happened, what is next, and why then.
+
+    Nothing is cut; `amends show REF | less` turns pages.
     """
     tell(_show(reference, zone, svg), as_json=as_json)
 

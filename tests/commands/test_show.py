@@ -76,8 +76,8 @@ async def test_all_that_a_person_needs_is_on_the_page(amends: Amends, records: R
     for words in (
         "Ann Example (c-1)", "vulnerable", "gold tier", "speaks de", "Berlin", "Europe/Berlin",
         "+49 30 1234567 ← wants to be contacted by phone", "ann@example.org", "Long Street 1 10115 Berlin",
-        "What they want: An answer, and the postage.", "paid 18.50 EUR, claims 40.00 EUR", "Parcels, late, high severity",
-        "order-77", "box.jpg (image/jpeg), at s3://shop/box.jpg", "by email",
+        "What they want: An answer, and the postage.", "paid 18.50 EUR, claims 40.00 EUR",
+        "Parcels, late, high severity", "order-77", "box.jpg (image/jpeg), at s3://shop/box.jpg", "by email",
     ):  # fmt: skip
         assert words in out, words
 
