@@ -1,19 +1,10 @@
-"""What is written down of a letter: its entries in the journal, and the mark on one that may arrive twice."""
+"""What is written down of a letter: its entries in the journal."""
 
 import hashlib
 
 from activities.signatures import LetterOrder, LetterOutcome
-from complaints.case import CaseRow, Entry
+from complaints.case import Entry
 from records.letters import StoredLetter
-
-
-def marked(order: LetterOrder) -> CaseRow:
-    """The hoped row with the mark that nobody could hope for: the case shows it from the same moment on (law 5)."""
-    letters = tuple(
-        sent.model_copy(update={"maybe_twice": True}) if sent.effect_id == order.effect_id else sent
-        for sent in order.row.letters
-    )
-    return order.row.model_copy(update={"letters": letters})
 
 
 def entries_of(

@@ -7,7 +7,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.channels import ByMail, Channel, Channels
-from activities.letter_records import entries_of, marked
+from activities.handing_over import GoneAlready, claimed
+from activities.letter_records import entries_of
 from activities.letterbox import Letterbox
 from activities.mailer import Mailer
 from activities.reckoning import Reckoner
@@ -95,26 +96,22 @@ class Letters:
 
     async def _hand_over(self, order: LetterOrder, letter: StoredLetter, channel: Channel) -> LetterOutcome:
         """Hand the letter over; a try whose answer was lost is followed by the same bytes, marked."""
-        letters, sending = self._records.letters, letter
-
-        async def mark() -> None:
-            nonlocal sending
-            sending = await letters.sending(order.effect_id, recognised=channel.recognises_repeats)
-
-        try:
-            await channel.hand_over(letter, mark)
-        except Refused as no:
-            if not no.permanent:
-                if sending is not letter:
-                    await letters.refused(order.effect_id, no.code)
-                raise unavailable(no) from None
-            return await self._bounced(order, letter, no)
-        except Unavailable as away:
-            raise unavailable(away) from None
-        outcome = LetterOutcome(
-            state=LetterState.ACCEPTED, at=order.now, maybe_twice=sending.maybe_twice, language=letter.language
-        )
-        return await self._finish(order, outcome, sending, lambda conn: letters.accepted(conn, order.effect_id))
+        async with claimed(self._records.letters, letter, recognised=channel.recognises_repeats) as claim:
+            try:
+                await channel.hand_over(letter, claim.begin)
+            except GoneAlready:
+                return await self._send(order)
+            except Refused as no:
+                if not no.permanent:
+                    await claim.refused(no.code)
+                    raise unavailable(no) from None
+                return await self._bounced(order, letter, no)
+            except Unavailable as away:
+                raise unavailable(away) from None
+            outcome = LetterOutcome(state=LetterState.ACCEPTED, at=order.now, language=letter.language)
+            return await self._finish(
+                order, outcome, claim.letter, lambda conn: self._records.letters.accepted(conn, order.effect_id)
+            )
 
     async def _bounced(self, order: LetterOrder, letter: StoredLetter, no: Refused) -> LetterOutcome:
         what = f"The letter could not be handed over: {no}."
@@ -134,17 +131,18 @@ class Letters:
         order: LetterOrder,
         outcome: LetterOutcome,
         letter: StoredLetter | None = None,
-        mark: Callable[[Connection], Awaitable[object]] | None = None,
+        mark: Callable[[Connection], Awaitable[StoredLetter]] | None = None,
     ) -> LetterOutcome:
         """Write down what became of it, in one transaction. The row is true only of a letter that was accepted."""
         draft = await self._records.letters.get(order.draft_of) if order.draft_of else None
         async with self._records.effect(order) as effect:
             if effect.before is not None:
                 return LetterOutcome.model_validate(effect.before)
-            if mark is not None:
-                await mark(effect.conn)
+            if mark is not None:  # another worker may have marked it since our own try began
+                letter = await mark(effect.conn)
+                outcome = outcome.model_copy(update={"maybe_twice": letter.maybe_twice})
             entries = entries_of(order, outcome, letter, draft)
-            row = marked(order) if outcome.maybe_twice else None
+            row = order.row.maybe_twice(order.effect_id) if outcome.maybe_twice else None
             await effect.finish(outcome, *entries, row=row, as_hoped=outcome.state is LetterState.ACCEPTED)
         return outcome
 

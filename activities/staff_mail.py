@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from activities.composing import address_of, message_id_of
-from activities.mailer import Mailer, MailRefused
+from activities.handing_over import GoneAlready, HeldElsewhere, claimed
+from activities.mailer import Mailer, MailRefused, MailUnavailable
 from activities.phrasing import Phrasing
 from activities.published import Published
 from activities.rendering import unrenderable_for
@@ -65,23 +66,21 @@ class StaffMail:
             return mail.state == "accepted"
         assert mail.raw is not None
         assert mail.recipient is not None
-        handed_over = False
-
-        async def mark() -> None:
-            nonlocal handed_over
-            await letters.sending(effect)
-            handed_over = True
-
-        try:
-            await self._mailer.send(mail.raw, self._mailer.address, [mail.recipient], mark)
-        except MailRefused as no:
-            if no.permanent:
-                async with self._records.pool.acquire() as conn:
-                    await letters.bounced(conn, effect, no.code)
-                return False
-            if handed_over:
-                await letters.refused(effect, no.code)
-            raise
-        async with self._records.pool.acquire() as conn:
-            await letters.accepted(conn, effect)
+        async with claimed(letters, mail) as claim:
+            try:
+                await self._mailer.send(mail.raw, self._mailer.address, [mail.recipient], claim.begin)
+            except GoneAlready:
+                gone = await letters.get(effect)
+                return gone is not None and gone.state == "accepted"
+            except HeldElsewhere as busy:
+                raise MailUnavailable(str(busy)) from None
+            except MailRefused as no:
+                if no.permanent:
+                    async with self._records.pool.acquire() as conn:
+                        await letters.bounced(conn, effect, no.code)
+                    return False
+                await claim.refused(no.code)
+                raise
+            async with self._records.pool.acquire() as conn:
+                await letters.accepted(conn, effect)
         return True

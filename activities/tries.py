@@ -6,11 +6,15 @@ another one, and the customer would get the letter with every try.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
 
+from temporalio import activity
+
 T = TypeVar("T")
+BEATS = 5  # signs of life within the time after which Temporal takes a worker for dead
 
 
 class Tries:
@@ -21,14 +25,35 @@ class Tries:
 
     async def run(self, effect_id: str, attempt: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Try once nobody else tries the same. Whoever waits for it may be cancelled; the try itself is not."""
-        while (other := self._under_way.get(effect_id)) is not None:
-            await asyncio.wait([other])
-        attempt_under_way = asyncio.create_task(attempt())
-        self._under_way[effect_id] = attempt_under_way
-        attempt_under_way.add_done_callback(partial(self._ended, effect_id))
-        return await asyncio.shield(attempt_under_way)
+        async with signs_of_life():
+            while (other := self._under_way.get(effect_id)) is not None:
+                await asyncio.wait([other])
+            attempt_under_way = asyncio.create_task(attempt())
+            self._under_way[effect_id] = attempt_under_way
+            attempt_under_way.add_done_callback(partial(self._ended, effect_id))
+            return await asyncio.shield(attempt_under_way)
 
     def _ended(self, effect_id: str, attempt: asyncio.Task[Any]) -> None:
         del self._under_way[effect_id]
         if not attempt.cancelled():
             attempt.exception()  # whoever waited for it may be gone; the next try tells it
+
+
+@asynccontextmanager
+async def signs_of_life() -> AsyncIterator[None]:
+    """While this lasts, Temporal hears that this worker is alive and at it; one that dies is noticed soon."""
+    missed_after = activity.info().heartbeat_timeout if activity.in_activity() else None
+    if missed_after is None:
+        yield
+        return
+    beating = asyncio.create_task(_beat(missed_after.total_seconds() / BEATS))
+    try:
+        yield
+    finally:
+        beating.cancel()
+
+
+async def _beat(every: float) -> None:
+    while True:
+        activity.heartbeat()
+        await asyncio.sleep(every)

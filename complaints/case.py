@@ -203,3 +203,11 @@ class CaseRow(Recorded):
     number: int = 0
     since: int | None = None
     places: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+
+    def maybe_twice(self, effect_id: str) -> "CaseRow":
+        """The row with the mark that this letter may have gone twice, which nobody could hope for."""
+        letters = tuple(
+            sent.model_copy(update={"maybe_twice": True}) if sent.effect_id == effect_id else sent
+            for sent in self.letters
+        )
+        return self.model_copy(update={"letters": letters})

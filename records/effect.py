@@ -81,8 +81,11 @@ class Effect:
     async def catch_up(self, *, as_hoped: bool) -> None:
         """A try whose answer was lost is followed by one that may carry younger entries and a younger row."""
         await self._journal.append(self.conn, stream_of(self._order.reference), self._order.entries)
-        if self._order.row is not None and as_hoped:
-            await self._cases.write(self.conn, self._order.row)
+        row = self._order.row
+        if row is not None and self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
+            row = row.maybe_twice(self._order.effect_id)
+        if row is not None and as_hoped:
+            await self._cases.write(self.conn, row)
 
 
 @asynccontextmanager

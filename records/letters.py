@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import asyncpg
@@ -11,6 +11,12 @@ from records.connection import Connection, Pool
 from records.queries import SQL
 
 LetterStage = Literal["drafted", "rendered", "sending", "accepted", "bounced"]
+HELD_FOR = timedelta(seconds=30)
+"""How long a letter stays in the hands of a worker that is not heard of any more."""
+
+
+class LetterHeld(Exception):
+    """Somebody else hands this letter over just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class StoredLetter:
 
     `template` is the beginning of the SHA-256 over the templates it was made from. `rendered_at` is business time,
     `accepted_at` and `bounced_at` the machine's. `maybe_twice` marks one that was sent again because the answer to an
-    earlier try was lost.
+    earlier try was lost. `held_by` is the try that hands it over now, unless `held_until` (the machine's) has passed.
     """
 
     effect_id: str
@@ -40,6 +46,8 @@ class StoredLetter:
     recorded_at: datetime
     channel: str
     template: str | None
+    held_by: str | None = None
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +111,30 @@ class LetterStore:
         row = await self._pool.fetchrow(SQL["letter_by_message_id"], message_id)
         return StoredLetter(**dict(row)) if row else None
 
-    async def sending(self, effect_id: str, *, recognised: bool = False) -> StoredLetter:
-        """Note that a try begins, before the first byte goes out. Raises LookupError once accepted or bounced.
+    async def sending(
+        self, effect_id: str, *, recognised: bool = False, holder: str = "", held_for: timedelta = HELD_FOR
+    ) -> StoredLetter:
+        """Note that a try begins, before the first byte goes out; from here on the letter is in the `holder`'s hands.
 
         `recognised` promises that a repeat is known as one at the other end, so that it never arrives twice.
+        Raises LetterHeld while somebody else hands it over, and LookupError once it is accepted or bounced.
         """
-        return _letter(await self._pool.fetchrow(SQL["letter_sending"], effect_id, recognised), effect_id)
+        row = await self._pool.fetchrow(SQL["letter_sending"], effect_id, recognised, holder, held_for)
+        if row is None and (there := await self.get(effect_id)) and there.state in ("rendered", "sending"):
+            raise LetterHeld(f"somebody else hands over the letter of effect {effect_id}")
+        return _letter(row, effect_id)
 
-    async def refused(self, effect_id: str, code: str) -> StoredLetter:
+    async def still_held(self, effect_id: str, holder: str, held_for: timedelta = HELD_FOR) -> None:
+        """The holder is alive and at it."""
+        await self._pool.execute(SQL["letter_still_held"], effect_id, holder, held_for)
+
+    async def let_go(self, effect_id: str, holder: str) -> None:
+        """The holder's try is over; whether the letter arrived may be unknown."""
+        await self._pool.execute(SQL["letter_let_go"], effect_id, holder)
+
+    async def refused(self, effect_id: str, code: str, holder: str = "") -> StoredLetter:
         """Note that the server said no with this code: nothing arrived, so the next try is no second one."""
-        return _letter(await self._pool.fetchrow(SQL["letter_refused"], effect_id, code), effect_id)
+        return _letter(await self._pool.fetchrow(SQL["letter_refused"], effect_id, code, holder), effect_id)
 
     async def accepted(self, conn: Connection, effect_id: str) -> StoredLetter:
         """Note, within the effect's transaction, that the mail server took it."""

@@ -30,6 +30,8 @@ UNLESS_THE_POLICY_IS_AT_FAULT = RetryPolicy(
 )
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 ASK_FOR_HELP_AFTER = 2
+HANDED_OVER = frozenset({signatures.send_letter, signatures.escalate})
+"""Effects that wait for a mail server, which may think for long: one that gives no sign of life for ONE_TRY is lost."""
 
 
 class Effects:
@@ -138,7 +140,7 @@ class Effects:
         """Try for a minute. The waiting journal entries ride along and come back to the queue if it fails."""
         state = self.state
         riders, state.entries = state.entries, []
-        row = row_of(hoped or state)
+        row, slow = row_of(hoped or state), what in HANDED_OVER
         news = self._rows.news(row)
         state.rows_with_news = self._rows.number
         order = order.model_copy(update={"entries": tuple(riders), "row": news})
@@ -148,7 +150,8 @@ class Effects:
             outcome = await workflow.execute_activity(
                 cast("Any", what),
                 args=[order, *beside],
-                start_to_close_timeout=ONE_TRY,
+                start_to_close_timeout=A_MINUTE if slow else ONE_TRY,
+                heartbeat_timeout=ONE_TRY if slow else None,
                 schedule_to_close_timeout=A_MINUTE,
                 retry_policy=SOON_AGAIN,
                 summary=summary,

@@ -19,13 +19,22 @@ SELECT * FROM letters WHERE message_id = $1
 
 -- name: letter_sending --
 -- A try that begins while the one before it never heard an answer may be the second one to arrive, unless whoever takes
--- it recognises the repeat ($2).
-UPDATE letters SET maybe_twice = maybe_twice OR (state = 'sending' AND NOT $2), state = 'sending', tries = tries + 1
-WHERE effect_id = $1 AND state IN ('rendered', 'sending') RETURNING *
+-- it recognises the repeat ($2). Held by somebody else it is left alone, until they let go or are not heard of for $4.
+UPDATE letters SET maybe_twice = maybe_twice OR (state = 'sending' AND NOT $2), state = 'sending', tries = tries + 1,
+  held_by = $3, held_until = clock_timestamp() + $4::interval
+WHERE effect_id = $1 AND state IN ('rendered', 'sending')
+  AND (held_by IS NULL OR held_by = $3 OR held_until < clock_timestamp()) RETURNING *
+
+-- name: letter_still_held --
+UPDATE letters SET held_until = clock_timestamp() + $3::interval WHERE effect_id = $1 AND held_by = $2
+
+-- name: letter_let_go --
+UPDATE letters SET held_by = NULL, held_until = NULL WHERE effect_id = $1 AND held_by = $2
 
 -- name: letter_refused --
 -- The server said no: nothing arrived, a later try is the first one.
-UPDATE letters SET state = 'rendered', code = $2 WHERE effect_id = $1 AND state = 'sending' RETURNING *
+UPDATE letters SET state = 'rendered', code = $2, held_by = NULL, held_until = NULL
+WHERE effect_id = $1 AND state = 'sending' AND held_by IS NOT DISTINCT FROM $3 RETURNING *
 
 -- name: letter_accepted --
 UPDATE letters SET state = 'accepted', accepted_at = clock_timestamp() WHERE effect_id = $1 AND state <> 'bounced' RETURNING *

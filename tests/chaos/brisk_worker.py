@@ -2,17 +2,17 @@
 
     python -m tests.chaos.brisk_worker
 
-Only one number differs from `worker.py`: an effect whose worker died is tried again after 4 s, not 20. A busy
-machine gets by with that, too: a letter whose try took longer would go once more than the tests count.
+Two numbers differ from `worker.py`: an effect whose worker died is tried again after 4 s, not 20, and a letter that was
+in its hands is free after 4 s, not 30. A busy machine gets by with that, too: a worker that stands still for longer
+would send a letter once more than the tests count.
 """
 
-from datetime import timedelta
-
+from activities import handing_over
+from tests.chaos.brisk_times import NOTICED_AFTER
 from workflows import effects
 
-NOTICED_AFTER = timedelta(seconds=4)
-
 effects.ONE_TRY = NOTICED_AFTER  # before the journey is imported, which takes the number by name
+handing_over.HELD_FOR = NOTICED_AFTER
 
 import worker  # noqa: E402
 

@@ -9,6 +9,7 @@ from complaints.words import Stage
 from records.letters import StoredLetter
 from stack.processes import Part
 from tests.chaos.accomplice import Accomplice, Crime
+from tests.chaos.brisk_times import NOTICED_AFTER
 from tests.chaos.conftest import Engine, eventually, has_died, send
 from tests.workflows.world import a_complaint
 
@@ -118,3 +119,22 @@ async def test_killed_before_any_of_it_was_handed_over_it_arrives_once_unmarked(
     letter = await the_one_letter(engine, complaint.reference)
     assert not letter.maybe_twice
     assert mail_catcher.mailed == [letter.raw]
+
+
+async def test_two_workers_and_a_server_that_thinks_for_long_send_one_letter(
+    engine: Engine, mail_catcher: Accomplice
+) -> None:
+    """It thinks longer than a worker may be silent: the one that hands the letter over says that it is alive (R6)."""
+    for _ in range(2):
+        engine.worker()
+
+    async def think() -> None:
+        await asyncio.sleep(1.5 * NOTICED_AFTER.total_seconds())
+
+    mail_catcher.before_answer = think
+    complaint = a_complaint()
+    await engine.counter.start(complaint)
+    letter = await the_one_letter(engine, complaint.reference)
+    assert not letter.maybe_twice
+    assert mail_catcher.mailed == [letter.raw]
+    assert letter.tries == 1
