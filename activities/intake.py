@@ -12,19 +12,18 @@ from functools import cache
 from typing import Any, cast
 from zoneinfo import available_timezones
 
-import pycountry
 import rfc8785
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
 from complaints.complaint import Attachment, Customer, NewComplaint
 from complaints.errors import Code
+from complaints.money import wrong_amount, wrong_currency
 from complaints.words import Instant, Money, Reason
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 """A caller's clock may be this much ahead of ours before its 'now' counts as the future."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-MOST_MONEY = 10**12
 MOST_SIZE = 2**53 - 1
 MOST_REASONS = 20
 """More would only make a long list longer."""
@@ -158,16 +157,15 @@ def _of_money(path: str, value: Mapping[str, Any]) -> Iterator[Reason]:
         if name not in Money.model_fields:
             yield _unknown(path, name, Money)
     currency = value.get("currency")
-    if isinstance(currency, str) and pycountry.currencies.get(alpha_3=currency) is None:
+    if isinstance(currency, str) and wrong_currency(currency) is not None:
         yield _reason(f"{path}.currency", "is not a currency.", RIGHT_BY_FIELD["currency"])
+        return
     try:
-        amount = Money.model_validate({"amount": value.get("amount"), "currency": "XXX"}).amount
+        money = Money.model_validate({name: value.get(name) for name in Money.model_fields})
     except ValidationError:
         return
-    if not 0 <= amount < MOST_MONEY:
-        yield _reason(f"{path}.amount", "is below zero or beyond any order.", "Give what was paid or lost.")
-    elif int(amount.normalize().as_tuple().exponent) < -6:
-        yield _reason(f"{path}.amount", "has more than six decimals.", "Round it as the currency does.")
+    if (wrong := wrong_amount(money, may_be_nothing=True)) is not None:
+        yield _reason(f"{path}.amount", f"{wrong}.", "Give what was paid or lost, as its coins pay it.")
 
 
 def _of_sizes(attachments: Any) -> Iterator[Reason]:

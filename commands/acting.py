@@ -17,6 +17,7 @@ from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.speaking import Answer, Json, tell
 from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS_ALONE, Act, AddInformation
+from complaints.form import wrong_form
 
 if TYPE_CHECKING:
     from complaints.outcomes import ActOutcome
@@ -156,10 +157,14 @@ def build_act(name: str, fields: Body) -> Act:
     Raises:
         Failure: names every option that is not right, before anything is sent.
     """
+    verb = name.replace("_", "-")
     try:
-        return ACTS[name].model_validate({key: value for key, value in fields.items() if value is not None})
+        act = ACTS[name].model_validate({key: value for key, value in fields.items() if value is not None})
     except ValidationError as error:
-        raise Failure(Exit.WRONG_USE, f"{name.replace('_', '-')}: {mistakes(error)}") from None
+        raise Failure(Exit.WRONG_USE, f"{verb}: {mistakes(error)}") from None
+    if (wrong := wrong_form(act)) is not None:
+        raise Failure(Exit.WRONG_USE, f"{verb}: {wrong.what}", wrong.do, wrong.code)
+    return act
 
 
 def mistakes(error: ValidationError) -> str:

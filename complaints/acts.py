@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 from pydantic import EmailStr, Field, StringConstraints, model_validator
 
 from complaints.complaint import Attachment, Channel, ContactBy, Language, NewComplaint, NoSurvey, Phone, Severity, Word
+from complaints.money import HandedIn
 from complaints.offers import Decision, Resolution
-from complaints.words import AnyReference, Duration, Identifier, Instant, Line, Message, Money, Name, Text
+from complaints.words import AnyReference, Duration, Identifier, Instant, Line, Message, Name, Text
 
 CUSTOMER = "customer"
 ContactChannel = Literal["phone", "post", "chat", "social", "in_person"]
@@ -140,7 +141,7 @@ class RecordContact(Act):
     refused: bool = False
     said: Text
     apologised: bool = False
-    promises: tuple[PromiseMade, ...] = ()
+    promises: Annotated[tuple[PromiseMade, ...], Field(max_length=20)] = ()
     task_id: Identifier | None = None
 
 
@@ -152,7 +153,7 @@ class CompleteTask(Act):
 
     task_id: Identifier
     result: Text
-    value: Money | None = None
+    value: HandedIn | None = None
     words: Text | None = None
 
 
@@ -191,18 +192,21 @@ class MigratePolicy(Act):
 
 
 class AnswerOffer(Act):
-    """The customer accepts or refuses what was offered. Silence is never acceptance."""
+    """The customer accepts or refuses what was offered. Silence is never acceptance. `at` is when they answered, where
+    it took its time to reach us.
+    """
 
     offer_id: Identifier
     answer: Literal["accept", "refuse"]
     words: Text | None = None
+    at: Instant | None = None
 
 
 class Rate(Act):
     """The customer says whether it helped: a score from 1 (worst) to 5 (best), then whether they would recommend us,
     from 0 (never) to 10 (surely). Said again otherwise, the new answer counts and the one before it is kept.
 
-    `generation` is the resolution that they were asked about; without it, the latest one.
+    `generation` is the resolution that they were asked about; without it, the latest one. `at` is when they answered.
     """
 
     score: Annotated[int, Field(ge=1, le=5)]
@@ -211,6 +215,7 @@ class Rate(Act):
     solved: bool | None = None
     words: Text | None = None
     attachments: tuple[Attachment, ...] = ()
+    at: Instant | None = None
 
 
 class AddInformation(Act):
@@ -298,4 +303,4 @@ class OutcomeObserved(Message):
     at: Instant
     kept: bool
     source: Word
-    value: Money | None = None
+    value: HandedIn | None = None

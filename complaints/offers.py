@@ -1,10 +1,12 @@
 """What we do to put it right: offers, decisions about them, and the resolution."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from complaints.words import Identifier, Instant, Line, Message, Money, Recorded, Text
+from complaints.money import HandedIn
+from complaints.words import Identifier, Instant, Line, Message, Recorded, Text
 
 
 class LineKind(StrEnum):
@@ -27,7 +29,7 @@ class OfferLine(Message):
 
     kind: LineKind
     detail: Line
-    money: Money | None = None
+    money: HandedIn | None = None
     terms: Terms = Terms.GIVEN
     owed: bool = False
 
@@ -85,7 +87,7 @@ class Decision(Message):
     offer_id: Identifier
     verdict: Verdict
     reason: Text
-    lines: tuple[OfferLine, ...] = ()
+    lines: Annotated[tuple[OfferLine, ...], Field(max_length=20)] = ()
     words_for_customer: Text | None = None
 
     @model_validator(mode="after")

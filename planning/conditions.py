@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag
 
 from complaints.complaint import Channel, ContactBy, Facts, Language, Severity
 from complaints.complaint import Word as FactWord
+from complaints.money import wrong_amount
 from complaints.words import Money
 from planning.reading import Page
 
@@ -23,7 +24,10 @@ def read_money(value: object) -> object:
     form = _MONEY.fullmatch(value) if isinstance(value, str) else None
     if form is None:
         raise ValueError(f"'{value}' is no amount of money; write it like 25 EUR or 12.50 GBP")
-    return Money(amount=Decimal(form[1]), currency=form[2])
+    money = Money(amount=Decimal(form[1]), currency=form[2])
+    if (wrong := wrong_amount(money, may_be_nothing=True)) is not None:
+        raise ValueError(f"'{value}' {wrong}")
+    return money
 
 
 MONEY_SCHEMA = {"type": "string", "pattern": _MONEY.pattern, "examples": ["25 EUR", "12.50 GBP"]}

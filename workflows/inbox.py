@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -20,6 +21,7 @@ from complaints.acts import (
     Rate,
 )
 from complaints.errors import Code
+from complaints.form import too_large, wrong_form
 from complaints.offers import Verdict
 from complaints.outcomes import ActOutcome
 from complaints.words import Money, Reason, Stage
@@ -96,9 +98,11 @@ class Inbox:
     def check(self, name: str, arguments: Sequence[RawValue]) -> None:
         """The validator of every act: form and stage. What it turns away leaves no history; the worker journals it."""
         try:
+            if reason := too_large(name, sum(len(each.payload.data) for each in arguments)):
+                raise refusal(reason)
             act = read_act(name, arguments)
             unknown_yet = self.state.opened and act.act_id not in self.state.acts
-            if unknown_yet and (reason := why_not(name, self.state, workflow.now(), act)):
+            if unknown_yet and (reason := self._why_not(name, act, workflow.now())):
                 raise refusal(reason)
         except ApplicationError as refused:
             known = name if name in ACTS else "unknown act"
@@ -118,7 +122,11 @@ class Inbox:
                 )
             if said_before(state, act):
                 return self._outcome(act, None)
-            if isinstance(act, Rate) and not reopens(act, state) and not why_not(name, state, workflow.now(), act):
+            if too := too_large(name, len(raw.payload.data)):  # it would be too large for every effect, too
+                state.journal(f"{name} refused: too large", workflow.now(), code=too.code)
+                self._look()
+                return self._outcome(act, too)
+            if isinstance(act, Rate) and not reopens(act, state) and not self._why_not(name, act, workflow.now()):
                 order = await self._rate(name, act)
             else:
                 return await self._judge(name, act, raw)
@@ -194,8 +202,13 @@ class Inbox:
             to_customer=bool(
                 (isinstance(act, Note) and act.words_for_customer) or (isinstance(act, CompleteTask) and act.words)
             ),
-            refused=why_not(name, state, now, act),
+            refused=self._why_not(name, act, now),
         )
+
+    def _why_not(self, name: str, act: Act, now: datetime) -> Reason | None:
+        """Why a new act is not done: its form, which is never asked again of one that was granted, and the rules."""
+        received_at = self.state.facts.received_at if self.state.facts else None
+        return wrong_form(act, now, received_at) or why_not(name, self.state, now, act)
 
     def _outcome(self, act: Act, refused: Reason | None, verdict: ActVerdict | None = None) -> ActOutcome:
         return ActOutcome(

@@ -24,6 +24,7 @@ from complaints.acts import (
 from complaints.answers import answer_in
 from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.errors import Code
+from complaints.money import wrong_amount
 from complaints.outcomes import ActOutcome
 from complaints.words import Reason, Stage
 from workflows.acts import Acts
@@ -175,6 +176,9 @@ class Signals:
         """What the customer did afterwards, for those who learn from it."""
         if observed := self._read_signal("outcome_observed", OutcomeObserved, raw):
             await self._opened()
+            if observed.value and (wrong := wrong_amount(observed.value, may_be_nothing=True)):
+                self.unreadable("outcome_observed", refusal(Reason(code=Code.WRONG_AMOUNT, what=f"value {wrong}.")))
+                return
             self.state.journal("outcome observed", workflow.now(), **observed.model_dump(mode="json"))
             self._look()
 
