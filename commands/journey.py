@@ -40,7 +40,8 @@ Who = Annotated[
 ]
 Weeks = Annotated[str, typer.Option("--for", metavar="SPAN", help="How long the shopper looks on: '60 days'.")]
 Arrives = Annotated[
-    str | None, typer.Option("--arrives", metavar="TIME", help="When it arrives, like 2026-12-24T16:30+00:00.")
+    str | None,
+    typer.Option("--arrives", metavar="TIME", help="When it arrives, in any year, like 2026-12-24T16:30+00:00."),
 ]
 Page = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Draw both lanes on one time axis.")]
 Language = Annotated[
@@ -96,7 +97,7 @@ async def _journey(wanted: Wanted, begun: float) -> Answer:
     from commands.shopping.theatre import theatre
 
     try:
-        async with theatre(lambda: prepare(wanted)) as stage:
+        async with theatre(lambda: prepare(wanted, datetime.now(UTC))) as stage:
             played = await _play(stage, wanted, begun)
     except Exception as error:
         from planning import PolicyErrors
@@ -113,15 +114,18 @@ async def _journey(wanted: Wanted, begun: float) -> Answer:
     return Answer(played.data, played.words(letters=wanted.letters), status)
 
 
-def prepare(wanted: Wanted) -> Setting:
-    """In a thread, while the servers start. Whatever was mistyped is found here."""
+def prepare(wanted: Wanted, today: datetime) -> Setting:
+    """In a thread, while the servers start. Whatever was mistyped is found here.
+
+    `today` is asked only for the arrival of a complaint that nobody gave.
+    """
     from commands.shopping.setting import setting_of
 
     assertions_of(wanted)
     script_of(wanted.staff)
     span_of(wanted.lasts)
     arrives = instant(wanted.arrives) if wanted.arrives else None
-    return setting_of(wanted.policy, wanted.folder, _complaint(wanted.complaint), arrives, datetime.now(UTC))
+    return setting_of(wanted.policy, wanted.folder, _complaint(wanted.complaint), arrives, today)
 
 
 async def _play(stage: Theatre, wanted: Wanted, begun: float) -> Journey:
@@ -142,7 +146,8 @@ async def _play(stage: Theatre, wanted: Wanted, begun: float) -> Journey:
         seen = await shop(
             setting.complaint,
             staff,
-            VirtualTime(stage.client),
+            VirtualTime(stage.client, stage.clock.exactly),
+            stage.clock,
             stage.records,
             setting.policy.calendar(),
             lasts=span_of(wanted.lasts),
@@ -150,7 +155,10 @@ async def _play(stage: Theatre, wanted: Wanted, begun: float) -> Journey:
         )
     life = await life_of(seen, setting.complaint, setting.policy.page, stage.records, stage.dates.by_effect)
     findings = tuple(find(assertion, life) for assertion in assertions_of(wanted))
-    return Journey(setting, life, findings, time.monotonic() - begun)
+    console.print(
+        f"Played in {time.monotonic() - begun:.1f} s.", style="dim"
+    )  # beside the answer, which is always the same
+    return Journey(setting, life, findings)
 
 
 def assertions_of(wanted: Wanted) -> tuple[Assertion, ...]:

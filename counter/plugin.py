@@ -14,6 +14,7 @@ from temporalio.converter import (
     PayloadCodec,
 )
 from temporalio.plugin import SimplePlugin
+from temporalio.worker import WorkflowRunner
 
 from counter.runner import ReplayableRunner
 
@@ -61,6 +62,11 @@ def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
 def amends_plugin(codec: PayloadCodec | None = None) -> SimplePlugin:
     """Give it to `Client.connect`, and the client hands it on to workers; give it to a `Replayer` directly.
 
-    Workflows run without the SDK's sandbox: linters keep the clock and the world out of them (docs/adr/0004).
+    Workflows run without the SDK's sandbox: linters keep the clock and the world out of them (docs/adr/0004). A runner
+    of ours that a worker is given stays.
     """
-    return SimplePlugin("amends", data_converter=data_converter(codec), workflow_runner=ReplayableRunner())
+    return SimplePlugin("amends", data_converter=data_converter(codec), workflow_runner=_ours)
+
+
+def _ours(given: WorkflowRunner | None) -> WorkflowRunner:
+    return given if isinstance(given, ReplayableRunner) else ReplayableRunner()

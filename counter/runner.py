@@ -24,11 +24,38 @@ class ReplayableRunner(UnsandboxedWorkflowRunner):
         return AskedInTime(super().create_instance(det))
 
 
-class AskedInTime(WorkflowInstance):
-    """Keeps queries while local activities are at work, and answers them together with what comes of those."""
+class PassingOn(WorkflowInstance):
+    """Stands before an instance, and passes everything on to it."""
 
     def __init__(self, instance: WorkflowInstance) -> None:
         self._instance = instance
+
+    def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
+        """The instance's own."""
+        return self._instance.activate(act)
+
+    def get_serialization_context(self, command_info: Any) -> Any:
+        """The instance's own."""
+        return self._instance.get_serialization_context(command_info)
+
+    def get_external_store_context(self, command_info: Any) -> Any:
+        """The instance's own."""
+        return self._instance.get_external_store_context(command_info)
+
+    def get_info(self) -> Info:
+        """The instance's own."""
+        return self._instance.get_info()
+
+    def get_thread_id(self) -> int | None:
+        """The instance's own."""
+        return self._instance.get_thread_id()
+
+
+class AskedInTime(PassingOn):
+    """Keeps queries while local activities are at work, and answers them together with what comes of those."""
+
+    def __init__(self, instance: WorkflowInstance) -> None:
+        super().__init__(instance)
         self._at_work: set[int] = set()
         self._kept: dict[str, WorkflowActivationJob] = {}
 
@@ -48,22 +75,6 @@ class AskedInTime(WorkflowInstance):
             return answers
         done.successful.commands.extend(answers.successful.commands)
         return done
-
-    def get_serialization_context(self, command_info: Any) -> Any:
-        """The instance's own."""
-        return self._instance.get_serialization_context(command_info)
-
-    def get_external_store_context(self, command_info: Any) -> Any:
-        """The instance's own."""
-        return self._instance.get_external_store_context(command_info)
-
-    def get_info(self) -> Info:
-        """The instance's own."""
-        return self._instance.get_info()
-
-    def get_thread_id(self) -> int | None:
-        """The instance's own."""
-        return self._instance.get_thread_id()
 
 
 def can_wait(job: WorkflowActivationJob) -> bool:

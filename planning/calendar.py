@@ -18,6 +18,7 @@ DAY = 24 * HOUR
 FIRST_YEAR = 2008
 LAST_YEAR = 2045
 _BEGINNING = 1970
+_OUTSIDE = f"this needs a calendar outside {_BEGINNING} to {LAST_YEAR}, or one that ever opens"
 _BEYOND = "this needs a year that no calendar has"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE = timedelta(microseconds=1)
@@ -203,14 +204,16 @@ class Calendar:
     def _reach(self, at: int) -> None:
         first, last = self._years
         year = 1970 + at // (365 * DAY + 6 * HOUR)
-        if first < year < last:
+        if not _BEGINNING <= year <= LAST_YEAR:
+            raise CalendarEnds(_OUTSIDE)
+        if first < year < last or first < year == last == LAST_YEAR:
             return
         self._grow(*((year - 1, year + 2) if last < first else (min(first, year - 1), max(last, year + 1))))
 
     def _grow(self, first: int, last: int) -> None:
         first, last = max(first, _BEGINNING), min(last, LAST_YEAR)
         if (first, last) == self._years:
-            raise CalendarEnds(f"this needs a calendar outside {_BEGINNING} to {LAST_YEAR}, or one that ever opens")
+            raise CalendarEnds(_OUTSIDE)
         day, end = date(first, 1, 1), date(last, 12, 31)
         windows: list[tuple[int, int]] = []
         self._days, self._day_closes = [], []

@@ -25,6 +25,7 @@ SKIP_TIME = (
     'history.timerProcessorMaxTimeShift="1ms"',
     "history.timerProcessorMaxPollRPS=2000",
     "history.transferProcessorMaxPollRPS=2000",
+    'history.workflowIdReuseMinimalInterval="0s"',
 )
 
 # The dev server's own journal mode is 2.5 times slower.

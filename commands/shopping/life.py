@@ -137,7 +137,7 @@ async def life_of(
             *await _digests(row, records),
             *_tasks(row),
         ],
-        key=lambda each: each.at,
+        key=lambda each: each.at,  # what comes at one moment stays in this order: who was quicker is no policy's
     )
     shown = tuple(each for each in happenings if each.at <= seen.ended)
     heard = [each.at for each in shown if each.told]
@@ -227,7 +227,7 @@ def _seen_to(row: CaseRow, deeds: Sequence[Deed], stored: Mapping[str, StoredLet
 
 def _escalations(row: CaseRow) -> Iterator[Happening]:
     """Who was told what by a ladder. What it tells the customer is a letter of its own."""
-    for step in row.escalations:
+    for step in sorted(row.escalations, key=lambda step: (step.at, step.milestone, step.generation, step.step)):
         if step.action in SEEN_AS_A_LETTER:
             continue
         kind = "notice" if step.state is EscalationState.DELIVERED else f"notice_{step.state}"
@@ -252,7 +252,7 @@ async def _digests(row: CaseRow, records: Records) -> list[Happening]:
 
 
 def _tasks(row: CaseRow) -> Iterator[Happening]:
-    for task in row.tasks:
+    for task in sorted(row.tasks, key=lambda task: (task.opened_at, task.kind, task.for_whom, task.why)):
         yield Happening(task.opened_at, Lane.STAFF, "task", str(task.kind), who=(task.for_whom,), title=task.why)
 
 
@@ -265,6 +265,9 @@ def _silences(seen: Seen, told: Sequence[datetime]) -> Iterator[Silence]:
 
 
 def _open_times(seen: Seen) -> Iterator[tuple[datetime, datetime]]:
+    """A complaint that was never opened is silence from its arrival on."""
+    if not seen.case.ledger:
+        yield seen.arrived, seen.ended
     begun: datetime | None = None
     for event in sorted(seen.case.ledger, key=lambda event: event.at):
         if event.kind in BEGINS and begun is None:

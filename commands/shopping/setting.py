@@ -11,23 +11,26 @@ from commands.exits import Exit, Failure
 from commands.pages_around import PagesAround
 from commands.staging.playing import first_monday
 from complaints.complaint import Channel, Customer, NewComplaint, facts_of
+from complaints.plan import ClockEvent, EventKind
 from planning import PolicyErrors, choose, compile_set
+from planning.calendar import CalendarEnds, instant
 from planning.choosing import NoPolicy
 from planning.compiling import STAFF, CompiledPolicy, CompiledSet, compile_page, is_staff_page
 from planning.language import Governs
+from planning.reckoning import reckon
 
 SHIPPED = Path(__file__).parents[2]
 DEFAULT = "policies/default.yaml"
 IN_THE_MORNING = time(10)
-SOON = timedelta(hours=1)  # a moment to come, whatever takes how long until it is played
+ONE_DAY = timedelta(days=1)
 REFERENCE = "JOURNEY-1"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The set in force, the policy that is tried, and the complaint, received at a moment to come.
+    """The set in force, the policy that is tried, and the complaint.
 
-    `moved` is what a complaint of the past said of its receipt, where it was moved by whole weeks.
+    `moved` is what a complaint said of its receipt, where it came before the page was in effect.
     """
 
     files: Mapping[str, bytes]
@@ -39,9 +42,10 @@ class Setting:
 
 
 def setting_of(
-    policy: str, folder: Path, complaint: NewComplaint | None, arrives: datetime | None, now: datetime
+    policy: str, folder: Path, complaint: NewComplaint | None, arrives: datetime | None, today: datetime
 ) -> Setting:
-    """Everything that has to be known before the curtain. `policy` is a path of a page, or a name in `folder`.
+    """Everything that has to be known before the curtain. `policy` is a path of a page, or a name in `folder`; only
+    where neither a complaint nor its arrival is given, it depends on `today`.
 
     Raises:
         Failure: where there is no such page, or the complaint is another policy's.
@@ -50,10 +54,11 @@ def setting_of(
     name, files = the_set(policy, folder)
     compiled = compile_set(files)
     tried = compiled.policies[name]
-    given = complaint or invented_for(tried)
-    received, moved = _received(tried, given if complaint else None, arrives, now)
+    given = complaint or invented_for(tried, today)
+    received, moved = _received(tried, given if complaint else None, arrives, today)
     given = given.model_copy(update={"received_at": received})
     _belongs_to(tried, compiled, given)
+    _within_the_calendars(tried, given)
     return Setting(files, compiled, tried, given, invented=complaint is None, moved=moved)
 
 
@@ -94,12 +99,12 @@ def _completed(files: dict[str, bytes], shipped: Mapping[str, bytes], key: str) 
     return files
 
 
-def invented_for(policy: CompiledPolicy) -> NewComplaint:
+def invented_for(policy: CompiledPolicy, received: datetime) -> NewComplaint:
     """An ordinary complaint of the kind that the policy governs."""
     governs = policy.page.governs
     return NewComplaint(
         reference=REFERENCE,
-        received_at=datetime.now(UTC),
+        received_at=received,
         channel=Channel(_one(governs, "channel", "email")),
         product=_one(governs, "product", "parcel"),
         category=_one(governs, "category", "delay"),
@@ -124,21 +129,23 @@ def _one(governs: Governs | None, key: str, otherwise: str) -> str:
 
 
 def _received(
-    policy: CompiledPolicy, given: NewComplaint | None, arrives: datetime | None, now: datetime
+    policy: CompiledPolicy, given: NewComplaint | None, arrives: datetime | None, today: datetime
 ) -> tuple[datetime, datetime | None]:
-    """When it arrives, and what it said of that where it was moved. Nothing can arrive in the past."""
-    soon = now + SOON
+    """When it arrives, in UTC, and what it said of that where the page was not in effect yet: whole weeks later.
+
+    An invented one arrives on the morning of a working Monday after `today`.
+    """
     if arrives is not None:
-        if arrives < soon:
-            raise Failure(Exit.WRONG_USE, f"{arrives:%Y-%m-%d %H:%M} has passed.", "Say a moment that is to come.")
-        return arrives, None
-    zone = policy.calendar().zone
-    begins: date | None = policy.page.effective_from
-    earliest = max(soon, datetime.combine(begins, time(), zone) if begins else soon)
+        return arrives.astimezone(UTC), None
+    calendar, begins = policy.calendar(), policy.page.effective_from
     if given is None:
-        monday = first_monday(earliest - timedelta(days=1), policy.calendar())
-        return datetime.combine(monday.date(), IN_THE_MORNING, zone).astimezone(UTC), None
+        day_before = max(calendar.local(instant(today)).date(), begins - ONE_DAY if begins else date.min)
+        monday = first_monday(datetime.combine(day_before, time(), calendar.zone), calendar)
+        return datetime.combine(monday.date(), IN_THE_MORNING, calendar.zone).astimezone(UTC), None
     local = given.received_at.astimezone(ZoneInfo(given.customer.time_zone))  # an hour that changes is the customer's
+    earliest = datetime.combine(begins, time(), calendar.zone) if begins else local
+    if local >= earliest:
+        return local.astimezone(UTC), None
     weeks = -((local - earliest) // timedelta(weeks=1))
     return (local + timedelta(weeks=weeks)).astimezone(UTC), given.received_at
 
@@ -153,6 +160,16 @@ def _belongs_to(policy: CompiledPolicy, compiled: CompiledSet, complaint: NewCom
         what = f"On {complaint.received_at:%d %b %Y} such a complaint goes by '{chosen.name}', not by '{policy.name}'."
         do = "Give one that it governs with --complaint, or a day on which it is in effect with --arrives."
         raise Failure(Exit.WRONG_USE, what, do, "another_policy")
+
+
+def _within_the_calendars(policy: CompiledPolicy, complaint: NewComplaint) -> None:
+    """No date can be counted beyond the years whose holidays are known."""
+    received = ClockEvent(kind=EventKind.RECEIVED, at=complaint.received_at)
+    try:
+        reckon(policy, facts_of(complaint, 0), [received], complaint.received_at, derived=False)
+    except CalendarEnds as ends:
+        what = f"A complaint of {complaint.received_at:%d %b %Y} cannot be counted out: {ends}."
+        raise Failure(Exit.WRONG_USE, what, "Give another moment with --arrives.", "calendar_ends") from None
 
 
 __all__ = ["PolicyErrors", "Setting", "setting_of"]

@@ -1,5 +1,6 @@
 """The mystery shopper: one complaint, and staff who are silent, prompt or scripted, for so many weeks."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,11 +8,12 @@ from typing import Protocol
 
 from temporalio.client import WorkflowFailureError
 
+from commands.shopping.journey_clock import JourneyClock
 from commands.staging.pages import Scene
-from commands.staging.playing import ScriptFails, perform
+from commands.staging.playing import A_RACE, ScriptFails, perform
 from commands.staging.virtual_time import TimeStoodStill, VirtualTime
+from complaints.case import TaskKind
 from complaints.complaint import NewComplaint
-from complaints.effects import workflow_id_of
 from counter.complaints import Complaints, UnknownComplaint
 from planning.calendar import Calendar, instant, moment
 from planning.reading import Page
@@ -22,6 +24,7 @@ from workflows.views import CaseView
 A_LITTLE_LATER = timedelta(minutes=59, seconds=37)
 # While it is opened the clock runs as any other; only then is time skipped. On the busiest machine this is enough.
 BEGUN = timedelta(seconds=30)
+PATIENCE = 60  # real seconds until a worker begins with it, which takes tenths of one
 
 
 class Script(Page):
@@ -36,6 +39,7 @@ class Visit:
 
     counter: Complaints
     time: VirtualTime
+    clock: JourneyClock
     reference: str
     arrived: datetime
     until: datetime
@@ -51,8 +55,8 @@ class Visit:
         return now >= at
 
     async def now(self) -> datetime:
-        """What its clock says."""
-        return await self.time.now(self.counter.handle(self.reference))
+        """What its clock says, in whole minutes after the arrival."""
+        return self.clock.told(await self.time.now(self.counter.handle(self.reference)))
 
 
 class Staff(Protocol):
@@ -103,20 +107,24 @@ async def shop(
     complaint: NewComplaint,
     staff: Staff,
     virtual_time: VirtualTime,
+    clock: JourneyClock,
     records: Records,
     calendar: Calendar,
     *,
     lasts: timedelta,
     told: Callable[[datetime, str], None] = lambda *_: None,
 ) -> Seen:
-    """Complain at `complaint.received_at`, a moment to come, and look on for so long or until it is over."""
+    """Complain at `complaint.received_at`, in any year, and look on for so long or until it is over."""
     counter, reference, arrived = Complaints(virtual_time.client, records), complaint.reference, complaint.received_at
-    visit = Visit(counter, virtual_time, reference, arrived, arrived + lasts + A_LITTLE_LATER, calendar, told)
-    virtual_time.arrives(workflow_id_of(reference), arrived)
+    until = arrived + lasts + A_LITTLE_LATER
+    visit = Visit(counter, virtual_time, clock, reference, arrived, until, calendar, told)
+    clock.arrives = arrived
     await counter.start(complaint)
     trouble = None
     try:
-        await visit.pass_until(arrived + BEGUN)
+        if not await asyncio.to_thread(clock.wait, PATIENCE):
+            raise TimeStoodStill("no worker has begun with the complaint")
+        await virtual_time.hop(counter.handle(reference), BEGUN)
         await staff.attend(visit)
     except (ScriptFails, TimeStoodStill) as failed:
         trouble = str(failed)
@@ -124,4 +132,26 @@ async def shop(
         trouble = "it was over before everything on the page was done"
     except WorkflowFailureError as failed:
         trouble = f"its workflow failed: {type(failed.cause).__name__}"
-    return Seen(await counter.case(reference), arrived, await visit.now(), trouble)
+    case, ended = await counter.case(reference), await visit.now()
+    return Seen(case, arrived, ended, trouble or stopped(case, ended))
+
+
+def stopped(case: CaseView, ended: datetime) -> str | None:
+    """Where a complaint stopped that should have gone on, and why; None where it did not.
+
+    An open one has an alarm that is still to ring when the visit ends, and nothing that fails again and again.
+    """
+    row = case.row
+    if row.completed:
+        return None
+    failing = [task for task in row.tasks if task.kind is TaskKind.STUCK and task.about and task.done_at is None]
+    if failing:
+        return f"from {failing[0].opened_at:%Y-%m-%d %H:%M} UTC on it cannot go on: {failing[0].why}"
+    waits_for = [task.why for task in row.tasks if task.done_at is None]
+    if not case.ledger:
+        return f"it was never opened: {waits_for[0] if waits_for else 'nobody knows why'}"
+    if case.armed_for is None:
+        return None if waits_for else "it has no alarm, and waits for nobody"
+    if case.armed_for < ended - A_RACE:
+        return f"it stopped: what was due at {case.armed_for:%Y-%m-%d %H:%M} UTC never happened"
+    return None

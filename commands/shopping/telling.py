@@ -31,12 +31,11 @@ TROUBLE = ("✗", "bold red")
 
 @dataclass(frozen=True)
 class Journey:
-    """All that the command has to say. `seconds` are real ones."""
+    """All that the command has to say: for one page, complaint and arrival, the same on any day and any machine."""
 
     setting: Setting
     life: Life
     findings: tuple[Finding, ...]
-    seconds: float
 
     @property
     def holds(self) -> bool:
@@ -60,7 +59,6 @@ class Journey:
             "measures": {name: as_data(measure.of(life)) for name, measure in MEASURES.items()},
             "assertions": [finding.data for finding in self.findings],
             "trouble": life.trouble,
-            "seconds": round(self.seconds, 1),
         }
 
     def wording(self, language: str) -> Wording:
@@ -91,7 +89,7 @@ class Journey:
         yield Text(f"{whose}, received {day_and_time(life.arrived, life.zone)}{moved}", "dim")
         days = (life.ended - life.arrived).days
         stage = life.row.outcome or life.row.stage
-        yield Text(f"{days} days in {self.seconds:.1f} s, until {day_and_time(life.ended, life.zone)}: {stage}", "dim")
+        yield Text(f"{days} days, until {day_and_time(life.ended, life.zone)}: {stage}", "dim")
 
 
 def hours_of(life: Life) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-import secrets
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from temporalio.client import Client
 
     from commands.shopping.eavesdropping import DatesOfLetters
+    from commands.shopping.journey_clock import JourneyClock
     from commands.shopping.setting import Setting
     from records import Records
     from stack.catcher import MailCatcher
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 DATABASE = "postgres"  # the one that a new server has: nobody else is on it
 SENDER, REPLY, DESK = "complaints@localhost.example", "reply@localhost.example", "http://desk.localhost"
 PUBLISHER = "journey"
+NOBODYS_KEY = "links of a journey lead nowhere: the same ones each time"
 # Nobody will miss the data. PostgreSQL takes its own processes along by SIGQUIT, the other has none.
 AT_ONCE = {"PostgreSQL": signal.SIGQUIT, "Temporal": signal.SIGKILL}
 
@@ -43,6 +44,7 @@ class Theatre:
     records: Records
     catcher: MailCatcher
     dates: DatesOfLetters
+    clock: JourneyClock
 
 
 @contextlib.asynccontextmanager
@@ -70,6 +72,7 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
             part.stop_by = AT_ONCE[part.name]
             opened.push_async_callback(part.stop)
         setting = await _all_of(asyncio.to_thread(prepared, prepare), temporal.start(), _ready(database, making))
+        from commands.shopping.journey_clock import JourneyClock
         from counter.complaints import connect
         from records import APP, Records
 
@@ -78,8 +81,9 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
         contents = {name: policy.content() for name, policy in setting.compiled.policies.items()}
         await records.store.publish(setting.files, contents, PUBLISHER, datetime.now(UTC))
         client = await connect({"target_host": temporal.address})
-        dates = await opened.enter_async_context(_worker(client, records, catcher))
-        yield Theatre(setting, client, records, catcher, dates)
+        clock = JourneyClock()
+        dates = await opened.enter_async_context(_worker(client, records, catcher, clock))
+        yield Theatre(setting, client, records, catcher, dates, clock)
 
 
 @contextlib.contextmanager
@@ -134,7 +138,9 @@ async def _ready(database: Postgres, making: Awaitable[None]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _worker(client: Client, records: Records, catcher: MailCatcher) -> AsyncIterator[DatesOfLetters]:
+async def _worker(
+    client: Client, records: Records, catcher: MailCatcher, clock: JourneyClock
+) -> AsyncIterator[DatesOfLetters]:
     """A worker of our own, and what it hears. What still waits at the end waits in vain: nobody has to finish it."""
     from temporalio.worker import Worker
 
@@ -142,14 +148,23 @@ async def _worker(client: Client, records: Records, catcher: MailCatcher) -> Asy
     from activities.letterbox import Letterbox
     from activities.mailer import Mailer
     from commands.shopping.eavesdropping import DatesOfLetters
+    from commands.shopping.journey_clock import JourneyRunner
     from complaints.effects import TASK_QUEUE
     from workflows.kinds import KINDS
 
     mailer = Mailer.from_url(catcher.url, SENDER)
-    letterbox, dates = Letterbox((secrets.token_urlsafe(48),), REPLY, DESK), DatesOfLetters()
+    letterbox, dates = Letterbox((NOBODYS_KEY,), REPLY, DESK), DatesOfLetters()
     try:
         activities = crew(records, mailer, letterbox)
-        async with Worker(client, task_queue=TASK_QUEUE, workflows=KINDS, activities=activities, interceptors=[dates]):
+        worker = Worker(
+            client,
+            task_queue=TASK_QUEUE,
+            workflows=KINDS,
+            activities=activities,
+            interceptors=[dates],
+            workflow_runner=JourneyRunner(clock),
+        )
+        async with worker:
             yield dates
     finally:
         await mailer.close()

@@ -1,7 +1,7 @@
 """Virtual time on the real Temporal server: every complaint has a clock of its own, which is moved by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,8 +32,12 @@ class VirtualTime:
     over work: while an activity or a workflow task is under way, it waits.
     """
 
-    def __init__(self, client: Client) -> None:
-        """`client` is left as it is; the one that virtual time needs is `self.client`."""
+    def __init__(self, client: Client, told_as: Callable[[datetime], datetime] = lambda server: server) -> None:
+        """`client` is left as it is; the one that virtual time needs is `self.client`.
+
+        `told_as` turns the server's time into the one that the workflows know, where that is another.
+        """
+        self._told_as = told_as
         self._arrivals = Arrivals()
         config = client.config()
         config["interceptors"] = [*config["interceptors"], self._arrivals]
@@ -50,7 +54,19 @@ class VirtualTime:
 
     async def now(self, handle: WorkflowHandle[Any, Any]) -> datetime:
         """What the workflow's clock says."""
-        return await self._skipper.get_current_time(handle)
+        return self._told_as(await self._skipper.get_current_time(handle))
+
+    async def hop(self, handle: WorkflowHandle[Any, Any], span: timedelta) -> bool:
+        """Move the clock on by a week at most; whether it arrived, and the workflow did not end.
+
+        Raises:
+            TimeStoodStill: the server does not move it.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._skipper.fast_forward(handle, span)
+        except TimeoutError:
+            raise TimeStoodStill(f"the clock of {handle.id} stands still on the way of {span}") from None
 
     async def pass_until(self, handle: WorkflowHandle[Any, Any], moment: datetime) -> AsyncIterator[datetime]:
         """Move the clock on, in hops, to the moment; yields what it says after each. Ends early if the workflow does.
@@ -61,11 +77,7 @@ class VirtualTime:
         now = await self.now(handle)
         while now < moment:
             target = min(moment, now + HOP)
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    arrived = await self._skipper.fast_forward(handle, target - now)
-            except TimeoutError:
-                raise TimeStoodStill(f"the clock of {handle.id} stands still on the way to {target}") from None
+            arrived = await self.hop(handle, target - now)
             if not arrived and (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
                 return
             before, now = now, await self.now(handle)

@@ -82,6 +82,8 @@ script:
   - {later: 178 hours, by: customer, does: withdraw, with: {reason: Never mind.}}
 """
 
+USUAL = Wanted(str(DEFAULT), ROOT, None, "silent", "8 weeks", None, None, None, (), letters=False)
+
 
 def at(text: str) -> datetime:
     """A moment of the document."""
@@ -214,11 +216,21 @@ def test_prompt_staff_wait_until_the_complaint_is_opened(monkeypatch: pytest.Mon
     assert (measures["stage"], measures["targets_missed"]) == ("resolved", 0)
 
 
-def test_a_complaint_of_the_past_arrives_in_a_week_to_come(persian: Told) -> None:
-    """On the same weekday at the same time, since virtual time runs forward only."""
-    arrived, said = at(persian.data["arrived"]), datetime.fromisoformat("2026-10-12T10:00:00+03:30")
-    assert (arrived - said) % timedelta(weeks=1) == timedelta()
-    assert arrived > datetime.now(arrived.tzinfo)
+def test_a_complaint_arrives_when_it_says(persian: Told) -> None:
+    """Last year's, too: what would have become of it does not depend on the day on which somebody asks."""
+    assert persian.data["arrived"] == "2026-10-12T06:30:00Z"
+    assert persian.data["trouble"] is None
+
+
+def test_the_same_page_complaint_and_arrival_give_the_same_journey_byte_for_byte() -> None:
+    """A leap day long past, an hour before midnight, with the survey and its links: nothing in it is of the day, of
+    chance, or of how busy the machine was.
+    """
+    asked = (str(DEFAULT), "--arrives", "2024-02-29T23:30+00:00", "--staff", "prompt", "--for", "12 days", "--letters")
+    first, again = journey(*asked), journey(*asked)
+    assert "survey" in {each["about"] for each in first.data["customer"]}
+    assert first.out == again.out
+    assert {at(each["at"]).second for each in first.data["customer"]} == {0}
 
 
 def test_a_script_says_what_people_do(tmp_path: Path) -> None:
@@ -364,7 +376,7 @@ def test_it_is_told_to_people_in_both_lanes() -> None:
         ({"policy": "policies/nowhere.yaml"}, Exit.NOT_FOUND, "No such file"),
         ({"lasts": "2 business days"}, Exit.WRONG_USE, "is no span"),
         ({"lasts": "500 weeks"}, Exit.WRONG_USE, "two years at most"),
-        ({"arrives": "2020-01-01T09:00+00:00"}, Exit.WRONG_USE, "has passed"),
+        ({"arrives": "2046-01-01T09:00+00:00"}, Exit.WRONG_USE, "needs a calendar outside 1970 to 2045"),
         ({"arrives": "tomorrow"}, Exit.WRONG_USE, "is no time with an offset"),
         ({"demands": ("silence < 3h",)}, Exit.WRONG_USE, "There is no measure"),
         ({"staff": "lazy"}, Exit.NOT_FOUND, "--staff is silent, prompt or"),
@@ -379,10 +391,9 @@ def test_a_journey_that_cannot_begin_says_why(tmp_path: Path, changes: dict[str,
     """In one line, with a status of its own, and what would be right."""
     kayaks = tmp_path / "kayaks.yaml"
     kayaks.write_text(DEFAULT.read_text("utf-8").replace("default: true", "governs: {product: kayak}"), "utf-8")
-    usual = Wanted(str(DEFAULT), ROOT, None, "silent", "8 weeks", None, None, None, (), letters=False)
-    wanted = replace(usual, **changes)
+    wanted = replace(USUAL, **changes)
     with pytest.raises(Failure) as failed:
-        prepare(replace(wanted, policy=wanted.policy.format(kayaks=kayaks)))
+        prepare(replace(wanted, policy=wanted.policy.format(kayaks=kayaks)), today=at("2026-11-30T16:00+00:00"))
     assert failed.value.status == status
     assert told in failed.value.what + failed.value.do
 
@@ -397,10 +408,36 @@ def test_a_mistake_on_the_page_is_told_with_its_place(tmp_path: Path) -> None:
 
 
 def test_a_policy_for_some_is_tried_with_a_complaint_of_its_kind(tmp_path: Path) -> None:
-    """Without a complaint of somebody's, one is invented that the page governs."""
+    """Without a complaint of somebody's, one is invented that the page governs, when it is in effect."""
     page = tmp_path / "kayaks.yaml"
     governs = "governs: {product: [kayak, canoe], tier: gold}\neffective_from: 2027-03-01"
     page.write_text(DEFAULT.read_text("utf-8").replace("default: true", governs), "utf-8")
-    told = journey(str(page), "--for", "1 day").data
-    assert told["policy"]["name"] == "kayaks"
-    assert at(told["arrived"]).date().isoformat() == "2027-03-01"
+    setting = prepare(replace(USUAL, policy=str(page)), today=at("2026-11-30T16:00+00:00"))
+    assert setting.policy.name == "kayaks"
+    assert (setting.complaint.product, setting.complaint.customer.tier) == ("kayak", "gold")
+    assert setting.complaint.received_at == at("2027-03-01T10:00+00:00")
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Tehran", "Pacific/Auckland"])
+def test_an_invented_complaint_arrives_on_a_working_monday_to_come(tmp_path: Path, zone: str) -> None:
+    """Whatever the day and the hour on which somebody asks, in any house's zone; Mondays after ten are days, too."""
+    page = tmp_path / "ours.yaml"
+    page.write_text(DEFAULT.read_text("utf-8").replace("Europe/London", zone), "utf-8")
+    for hours in range(0, 24 * 15, 5):
+        today = at("2026-12-14T01:30+00:00") + timedelta(hours=hours)
+        arrives = prepare(replace(USUAL, policy=str(page)), today=today).complaint.received_at
+        local = arrives.astimezone(ZoneInfo(zone))
+        assert today < arrives
+        assert (local.weekday(), local.hour, local.minute) == (0, 10, 0)
+        assert local.date().isoformat() != "2026-12-28"  # the holiday after Christmas Saturday
+
+
+def test_a_journey_that_outlives_the_calendars_says_where_it_stopped() -> None:
+    """Nobody knows the holidays of 2046: from a date on nothing can be counted, and that is the journey's trouble, not
+    a silence of no length.
+    """
+    told = journey(str(DEFAULT), "--arrives", "2045-10-16T10:00+00:00", "--for", "66 days")
+    assert told.status == Exit.REFUSED
+    assert (
+        told.data["trouble"] == "from 2045-12-20 13:01 UTC on it cannot go on: an effect keeps failing: calendar_ends"
+    )

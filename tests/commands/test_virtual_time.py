@@ -1,6 +1,6 @@
 """Virtual time on the real server: a clock that is moved by hand arrives, however often something rings on the way."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from temporalio import workflow
@@ -47,4 +47,43 @@ async def test_more_alarms_than_the_server_skips_in_a_row_are_passed(temporal: W
             pass
         assert await virtual.now(handle) >= until
         assert await handle.query(Rings.times) == RINGS
+        await handle.terminate("the test is over")
+
+
+@workflow.defn
+class Renews:
+    """Rings every hour, each time in a new run."""
+
+    @workflow.init
+    def __init__(self, due: datetime, rung: int) -> None:
+        self.due = due
+        self.rung = rung
+
+    @workflow.run
+    async def run(self, due: datetime, rung: int) -> None:
+        """Once, and again."""
+        await workflow.sleep(max(due - workflow.now(), timedelta(milliseconds=1)))
+        workflow.continue_as_new(args=[due + timedelta(hours=1), rung + 1])
+
+    @workflow.query
+    def times(self) -> int:
+        """How often it rang."""
+        return self.rung
+
+
+async def test_a_run_that_begins_anew_is_not_jumped_over(temporal: WorkflowEnvironment) -> None:
+    """The server lets a new run that comes too soon wait for a second, and virtual time would jump over that wait, to
+    the end of the way: so it does not make it wait.
+    """
+    virtual = VirtualTime(temporal.client)
+    queue = f"renews-{uuid4().hex[:8]}"
+    worker = Worker(temporal.client, task_queue=queue, workflows=[Renews], workflow_runner=UnsandboxedWorkflowRunner())
+    async with worker:
+        begun = datetime.now(UTC)
+        handle = await virtual.client.start_workflow(
+            Renews.run, args=[begun + timedelta(hours=1), 0], id=queue, task_queue=queue
+        )
+        await virtual.hop(handle, timedelta(seconds=30))
+        await virtual.hop(handle, timedelta(hours=30))
+        assert await temporal.client.get_workflow_handle(queue).query(Renews.times) == 30
         await handle.terminate("the test is over")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from planning.calendar import MINUTE, Calendar, instant, moment
+from planning.calendar import DAY, HOUR, MINUTE, Calendar, CalendarEnds, instant, moment
 from planning.opening_hours import OpeningHours
 from planning.spans import span
 from tests.planning.pages import london
@@ -168,3 +168,28 @@ def test_units_are_distinct() -> None:
         london(2026, 10, 26, 17),
         london(2026, 10, 26, 17),
     ]
+
+
+@pytest.mark.parametrize("begun", ["2045-12-20T09:00+00:00", "2045-06-01T09:00+00:00"])
+def test_the_last_year_is_counted_to_its_end(begun: str) -> None:
+    """Calendars know their holidays to the end of 2045: what ends by then can be counted out, what does not cannot."""
+    office = calendar("UTC")
+    at = instant(datetime.fromisoformat(begun))
+
+    assert office.local(office.close_of_business(at, 3)).isoformat() > begun
+    with pytest.raises(CalendarEnds, match="outside 1970 to 2045"):
+        office.close_of_business(at, 200)
+
+
+def test_beyond_the_last_year_nothing_is_counted() -> None:
+    """Not even backwards or between two instants: an empty table would answer, and wrongly."""
+    office = calendar("UTC")
+    later = instant(datetime(2046, 1, 2, 9, tzinfo=UTC))
+
+    for question in (
+        lambda: office.open_time_between(later, later + DAY),
+        lambda: office.open_time_before(later, HOUR),
+        lambda: office.close_of_business(later, -1),
+    ):
+        with pytest.raises(CalendarEnds, match="outside 1970 to 2045"):
+            question()
