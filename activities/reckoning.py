@@ -15,6 +15,7 @@ from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
 from planning import CompiledPolicy, NoPolicy, choose, reckon
 from planning.calendar import CalendarEnds
 from records import Records
+from records.policies import Changed
 
 
 @contextmanager
@@ -79,6 +80,8 @@ class Reckoner:
         if content_hash not in self._at_hand:
             try:
                 content = await self._records.store.blob(content_hash)
+            except Changed as changed:
+                raise ApplicationError(f"The policy {name}: {changed}.", type=Code.UNREADABLE_POLICY) from None
             except LookupError:
                 raise ApplicationError(
                     f"No policy {name} with the hash {content_hash} was ever published here.", type=Code.NO_SUCH_POLICY

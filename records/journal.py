@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
 import asyncpg
 import rfc8785
@@ -20,6 +20,26 @@ ACCESS = "access"
 SALT_BYTES = 32
 
 
+def payload_of(body: dict[str, Any]) -> str:
+    """The canonical JSON of a body. NUL, which PostgreSQL can convert to no text, is written as its picture: U+2400.
+
+    Raises ValueError for a body that is no JSON.
+    """
+    written = rfc8785.dumps(body).decode()
+    return rfc8785.dumps(_without_nul(body)).decode() if "\\u0000" in written else written
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\u2400")
+    if isinstance(value, dict):
+        parts = cast("dict[str, Any]", value)
+        return {name.replace("\0", "\u2400"): _without_nul(part) for name, part in parts.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nul(part) for part in cast("Sequence[Any]", value)]
+    return value
+
+
 def stream_of(reference: str) -> str:
     """The stream of one complaint."""
     return f"{COMPLAINT}{reference}"
@@ -30,23 +50,22 @@ class Journal:
 
     def __init__(self, pool: Pool, clock: Literal["real", "virtual"]) -> None:
         self._pool = pool
-        self._clock = clock
+        self.clock = clock
 
     async def append(self, conn: Connection, stream: str, entries: Sequence[Entry]) -> Head:
         """Append, in the caller's transaction, the entries whose key the stream does not hold yet; return its head.
 
         The stream stays locked until that transaction ends. Raises ValueError for a body that is no JSON.
         """
-        written = [entry.model_dump(mode="json", include={"body"})["body"] for entry in entries]
         head = await conn.fetchrow(
             SQL["journal_append"],
             stream,
-            self._clock,
+            self.clock,
             [entry.at for entry in entries],
             [entry.who for entry in entries],
             [entry.what for entry in entries],
             [entry.key for entry in entries],
-            [rfc8785.dumps(body).decode() for body in written],
+            [payload_of(entry.model_dump(mode="json", include={"body"})["body"]) for entry in entries],
             [secrets.token_bytes(SALT_BYTES) for _ in entries],
         )
         assert head is not None

@@ -1,6 +1,7 @@
 """The policy store: files and compiled policies under their own SHA-256, in sets, one of which is in force."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,8 @@ from typing import Literal
 
 import rfc8785
 
-from complaints.case import Entry
 from records.connection import Connection, Pool
-from records.journal import POLICY, Journal
+from records.journal import POLICY, SALT_BYTES, Journal, payload_of
 from records.queries import SQL
 
 
@@ -28,13 +28,18 @@ class ActiveSet:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Which set was put in force, when and by whom."""
+    """Which set was put in force, when and by whom; `second` is who agreed, where it took two."""
 
     number: int
     hash: str
     by: str
+    second: str | None
     at: datetime
     recorded_at: datetime
+
+
+class Changed(LookupError):
+    """What is stored under a hash has another one: somebody changed it in the database."""
 
 
 class Overtaken(Exception):
@@ -67,11 +72,12 @@ class PolicyStore:
         now: datetime,
         *,
         instead_of: str | None = None,
+        second: str | None = None,
     ) -> str:
         """Store the set and put it in force, all or nothing, and return its hash. What is in force already stays so.
 
-        `files` by path, `compiled` policies by name; both have been checked by the caller. Raises Overtaken where
-        `instead_of` is given, and another set than that one is in force by now.
+        `files` by path, `compiled` policies by name; both have been checked by the caller, and so were the people.
+        Raises Overtaken where `instead_of` is given, and another set than that one is in force by now.
         """
         paths, names = _hashes(files), _hashes(compiled)
         wanted = hashlib.sha256(rfc8785.dumps({"files": dict(paths), "compiled": dict(names)})).hexdigest()
@@ -86,10 +92,13 @@ class PolicyStore:
             await self._keep_blobs(conn, "policy", compiled.values())
             await conn.execute(SQL["policy_set_keep"], wanted, paths, names)
             number = active["number"] + 1 if active else 1
-            await conn.execute(SQL["publish"], number, wanted, by, now)
             body: dict[str, object] = {"set": wanted, "policies": names, "before": active["hash"] if active else None}
-            published = Entry(key=f"publication/{number}", at=now, what="policy_published", who=by, body=body)
-            await self._journal.append(conn, POLICY, [published])
+            if second is not None:
+                body["second"] = second
+            salt = secrets.token_bytes(SALT_BYTES)
+            await conn.execute(
+                SQL["publish"], number, wanted, by, second, now, self._journal.clock, payload_of(body), salt
+            )
         self._active = None
         return wanted
 
@@ -114,10 +123,15 @@ class PolicyStore:
         return (await self.blobs([sha256]))[sha256]
 
     async def blobs(self, hashes: Iterable[str]) -> dict[str, bytes]:
-        """The contents by their hashes, in one query. Raises LookupError where one was never stored."""
+        """The contents by their hashes, in one query. Raises LookupError where one was never stored, and Changed where
+        it is not what was stored.
+        """
         wanted = dict.fromkeys(hashes)
         if unread := [sha256 for sha256 in wanted if sha256 not in self._read]:
-            self._read |= {row["sha256"]: row["content"] for row in await self._pool.fetch(SQL["blobs"], unread)}
+            read = {row["sha256"]: row["content"] for row in await self._pool.fetch(SQL["blobs"], unread)}
+            if changed := [sha256 for sha256, content in read.items() if hashlib.sha256(content).hexdigest() != sha256]:
+                raise Changed(f"what is stored under {', '.join(changed)} is not what was published")
+            self._read |= read
         if missing := [sha256 for sha256 in wanted if sha256 not in self._read]:
             raise LookupError(f"nothing is stored under {', '.join(missing)}")
         return {sha256: self._read[sha256] for sha256 in wanted}

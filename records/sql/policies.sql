@@ -15,7 +15,8 @@ INSERT INTO policy_sets (hash, files, compiled) VALUES ($1, $2, $3) ON CONFLICT 
 SELECT number, hash, files, compiled, by, at FROM publications JOIN policy_sets USING (hash) ORDER BY number DESC LIMIT 1
 
 -- name: publications --
-SELECT number, hash, by, at, recorded_at FROM publications ORDER BY number
+SELECT number, hash, by, second, at, recorded_at FROM publications ORDER BY number
 
 -- name: publish --
-INSERT INTO publications (number, hash, by, at) VALUES ($1, $2, $3, $4)
+-- With its entry in the stream 'policy': $1 number, $2 set, $3 by, $4 second, $5 at, $6 clock, $7 payload, $8 salt.
+SELECT publish_set($1, $2, $3, $4, $5, $6, $7, $8)

@@ -1,12 +1,18 @@
 """The roles of the design: who may touch what in PostgreSQL itself, whatever the program does."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import asyncpg
 import pytest
 
 from records import Records, RecordsError
-from records.journal import ACCESS, stream_of
+from records.journal import ACCESS, POLICY, stream_of
 from tests.conftest import Database
-from tests.records.samples import entry
+from tests.records.samples import NOW, complaint, entry
+
+EONS = datetime.max.replace(tzinfo=UTC)
+"""asyncpg writes it as PostgreSQL's infinity."""
 
 
 @pytest.fixture
@@ -35,6 +41,22 @@ async def allowed(dsn: str, statements: list[str]) -> list[str]:
 
 CHANGES = [
     "UPDATE journal SET who = 'nobody'",
+    "INSERT INTO journal SELECT * FROM journal",
+    "INSERT INTO publications (number, hash, by, at) VALUES (1, '0', 'nobody', now())",
+    "DELETE FROM publications",
+    "UPDATE policy_sets SET files = '{}'",
+    "UPDATE registrations SET reference = 'R-2'",
+    "UPDATE registrations SET recorded_at = now()",
+    "DELETE FROM registrations",
+    "UPDATE complaint_versions SET body = '{}'",
+    "DELETE FROM cases",
+    "UPDATE tasks SET opened_at = now()",
+    "DELETE FROM tasks",
+    "UPDATE letters SET words = ''",
+    "UPDATE letters SET recipient = ''",
+    "DELETE FROM letters",
+    "UPDATE inbound_mail SET raw = ''",
+    "UPDATE notices SET person = 'nobody'",
     "UPDATE journal SET payload = NULL, salt = NULL",
     "DELETE FROM journal",
     "TRUNCATE journal",
@@ -56,6 +78,87 @@ CHANGES = [
 async def test_application_can_only_add_to_the_journal(written: Records, database: Database) -> None:
     """Law 9: the application's role has no way to change, delete or erase what was written."""
     assert await allowed(database.app_dsn, CHANGES) == []
+
+
+async def test_nobody_names_the_number_the_hash_or_the_hour_of_an_entry(written: Records, database: Database) -> None:
+    """The application adds by one function, which computes them; lists of unequal length, a payload that is no object
+    and a salt that is none are refused, and the stream goes on.
+    """
+    add = "SELECT journal_append('complaint/R-1', 'real', $1, $2, $3, $4, $5, $6)"
+    right: list[Any] = [[NOW], ["helen"], ["decide granted"], ["forged"], ["{}"], [bytes(32)]]
+    wrong = [(4, ["[]"]), (4, ["no JSON"]), (5, [b"short"]), (5, [bytes(32)] * 2), (0, []), (0, [EONS])]
+    conn = await asyncpg.connect(database.app_dsn, server_settings={"search_path": "amends"})
+    try:
+        for place, value in wrong:
+            with pytest.raises((asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)):
+                await conn.execute(add, *[value if number == place else each for number, each in enumerate(right)])
+        await conn.execute(add, *right)
+    finally:
+        await conn.close()
+    _, added = await written.journal.read(stream_of("R-1"))
+    assert (added.seq, (datetime.now(UTC) - added.recorded_at) < timedelta(hours=1)) == (2, True)
+    assert (await written.journal.verify(stream_of("R-1"))).sound
+
+
+async def test_a_set_is_in_force_with_its_entry_or_not_at_all(written: Records, database: Database) -> None:
+    """The application puts no set in force of which the stream 'policy' does not tell."""
+    await written.store.publish({"policies/default.yaml": b"title: one"}, {"default": b"{}"}, "helen", NOW)
+    put = "SELECT publish_set($1, $2, 'nobody', NULL, now(), 'real', $3, $4)"
+    [one] = await written.store.publications()
+    told = f'{{"set":"{one.hash}"}}'
+    conn = await asyncpg.connect(database.app_dsn, server_settings={"search_path": "amends"})
+    try:
+        for number, payload in ((9, told), (2, '{"set":"another"}')):
+            with pytest.raises(asyncpg.InvalidParameterValueError, match="its entry tells the same"):
+                await conn.execute(put, number, one.hash, payload, bytes(32))
+        await conn.execute(put, 2, one.hash, told, bytes(32))
+    finally:
+        await conn.close()
+    assert [(each.who, each.key) for each in await written.journal.read(POLICY)] == [
+        ("helen", "publication/1"),
+        ("nobody", "publication/2"),
+    ]
+
+
+async def test_what_was_registered_and_what_went_is_not_turned_back(written: Records, database: Database) -> None:
+    """Another digest for a complaint that could be read, and a sent letter that would be sent again, are refused."""
+    async with written.pool.acquire() as conn, conn.transaction():
+        await written.cases.register(
+            conn, reference="R-1", body_digest="one", body=complaint(), raw=b"{}", workflow_id="complaint-R-1",
+            run_id="run", now=NOW,
+        )  # fmt: skip
+    await written.letters.keep(
+        "e-1", reference="R-1", message_id="m", purpose="apology", language="en", recipient="a@b.example", raw=b"x",
+        words="x", now=NOW,
+    )  # fmt: skip
+    async with written.pool.acquire() as conn, conn.transaction():
+        await written.letters.accepted(conn, "e-1")
+    changes = [
+        "UPDATE registrations SET digest = 'another'",
+        "UPDATE registrations SET readable = false",
+        "UPDATE registrations SET customer_id = 'another'",
+        "UPDATE letters SET state = 'rendered'",
+        "UPDATE letters SET state = 'sending'",
+    ]
+    assert await allowed(database.app_dsn, changes) == []
+
+
+async def test_a_payload_that_postgresql_cannot_convert_keeps_no_other_from_going(
+    written: Records, database: Database
+) -> None:
+    """A name with NUL in it ended retention for the whole database; it is written as a picture and never read."""
+    async with written.pool.acquire() as conn, conn.transaction():
+        await written.journal.append(conn, stream_of("R-2"), [entry("nul", body={"a\0b": ["c\0", {"d": "\0"}]})])
+    [kept] = await written.journal.read(stream_of("R-2"))
+    assert kept.payload == '{"body":{"a␀b":["c␀",{"d":"␀"}]}}'
+    as_before = "SELECT journal_append('complaint/R-3', 'real', $1, $2, $2, $2, $3, $4)"
+    conn = await asyncpg.connect(database.owner_dsn, server_settings={"search_path": "amends"})
+    try:
+        await conn.execute(as_before, [NOW], ["x"], ['{"why":"\\u0000"}'], [bytes(32)])
+        await conn.execute("UPDATE retention SET keep = '0'")
+        assert await conn.fetchval("SELECT erase_expired_payloads()") == 3
+    finally:
+        await conn.close()
 
 
 async def test_keeper_erases_through_its_function_only(written: Records, database: Database) -> None:
