@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import calendars, floor, idle, inbound, journeys, latency, letters, trials
+from bench import calendars, floor, full_house, idle, inbound, journeys, latency, letters, old_complaints, trials
 from bench import cpu as cpu_beside_floor
 from bench.figures import Figure
 from bench.ground import Ground
@@ -14,7 +14,7 @@ SMALL_CACHE = 50
 @dataclass(frozen=True)
 class Size:
     """How much is measured: complaints for the CPU and for the memory, seconds for the latency, letters to hand in,
-    messages that come in, complaints of the past.
+    messages that come in, complaints of the past, complaints open beside what is measured.
     """
 
     cpu: int = 200
@@ -24,11 +24,12 @@ class Size:
     letters: int = 500
     inbound: int = 10_000
     pasts: int = 2000
+    house: int = 100_000
 
     @classmethod
     def quick(cls) -> "Size":
         """Enough to see that it runs."""
-        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200)
+        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200, house=2000)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
@@ -89,6 +90,18 @@ async def policies(ground: Ground, size: Size, so_far: list[Figure]) -> list[Fig
     return trials.measure_journey() + trials.measure_compare(size.pasts)
 
 
+async def a_full_house(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """A hundred thousand open complaints and as many that are over: intake, lists, check."""
+    async with ground.worker():
+        figures = await full_house.measure_intake(ground, size.house)
+    return figures + await full_house.measure_lists(ground, size.house) + full_house.measure_check(ground, size.house)
+
+
+async def old(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """An effect on a complaint of two years beside one on a young one."""
+    return await old_complaints.measure(ground)
+
+
 SCENARIOS: dict[str, Scenario] = {
     "floor": the_floor,
     "prices": prices,
@@ -99,4 +112,6 @@ SCENARIOS: dict[str, Scenario] = {
     "inbound": coming_in,
     "deadlines": deadlines,
     "policies": policies,
+    "full_house": a_full_house,
+    "old": old,
 }

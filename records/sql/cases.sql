@@ -39,7 +39,7 @@ LIMIT $2
 SELECT raw FROM registrations WHERE reference = $1 AND NOT readable
 
 -- name: case_row --
-SELECT whole_row(cases) AS body FROM cases WHERE reference = $1
+SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases WHERE reference = $1
 
 -- name: case_write --
 -- An effect that was overtaken by a later one must not turn the row back.
@@ -73,7 +73,7 @@ ON CONFLICT (reference, id) DO UPDATE SET
 
 -- name: case_rows --
 -- Open complaints, soonest first: $1 owner, $2 stage, $3 at most.
-SELECT whole_row(cases) AS body FROM cases
+SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases
 WHERE NOT completed AND ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR stage = $2)
 ORDER BY coalesce(due_at, alarm_at), reference
 LIMIT $3
@@ -90,11 +90,11 @@ WITH page AS (
     LIMIT $3) AS found
   ORDER BY found.due_at, found.reference
   LIMIT $3)
-SELECT whole_row(cases) AS body FROM page JOIN cases USING (reference) ORDER BY page.due_at, page.reference
+SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM page JOIN cases USING (reference) ORDER BY page.due_at, page.reference
 
 -- name: case_rows_all --
 -- What is over, too; else as the first. What is over waits for nobody, so $4 finds there what 'nobody' waits for.
-SELECT whole_row(cases) AS body FROM cases
+SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases
 WHERE ($4::text[] IS NULL OR waits_for = ANY ($4)
     OR EXISTS (SELECT FROM waiting WHERE waiting.reference = cases.reference AND who = ANY ($4)))
   AND ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR stage = $2)
@@ -109,14 +109,14 @@ SELECT owner, open FROM open_cases WHERE open > 0
 SELECT pg_advisory_xact_lock(hashtextextended('amends.choosing_owner', 0))
 
 -- name: alarms_past --
-SELECT whole_row(cases) AS body FROM cases WHERE NOT completed AND alarm_at < $1 ORDER BY alarm_at
+SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases WHERE NOT completed AND alarm_at < $1 ORDER BY alarm_at
 
 -- name: waiting_for_nothing --
-SELECT whole_row(cases) AS body FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
+SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
 
 -- name: waiting_for_who_wrote --
 -- Open complaints that wait for the customer while a task about $1 is open.
-SELECT whole_row(cases) AS body FROM cases
+SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases
 WHERE NOT completed AND body ->> 'paused_for' = 'customer' AND EXISTS (
   SELECT FROM tasks WHERE tasks.reference = cases.reference AND about = $1 AND done_at IS NULL)
 ORDER BY updated_at
