@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -15,12 +15,13 @@ from rich.text import Text
 
 from commands.doors import open_records
 from commands.exits import Exit, Failure
-from commands.moments import Zone, day_and_time, instant, printable, zone_of
+from commands.moments import HouseZone, day_and_time, instant, printable
 from commands.panels import LOOK
 from commands.satisfaction import is_low, is_top
 from commands.speaking import Answer, Json, tell
 
 if TYPE_CHECKING:
+    from commands.whom import Whom
     from complaints.case import CaseRow
     from planning.roster import Person
     from records.ratings import Rating
@@ -31,13 +32,14 @@ MOST = 100_000
 
 @dataclass(frozen=True)
 class ToDo:
-    """A task that waits for the colleague, themselves or by their role."""
+    """A task that waits for the colleague: themselves, by their role, or `in_place_of` one who is away."""
 
     reference: str
     task: str
     kind: str
     why: str
     due: datetime | None
+    in_place_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class DueSoon:
     milestone: str
     due: datetime
     late: bool
+    in_place_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,46 +90,55 @@ def digest(
     ] = None,
     hours: Annotated[int, typer.Option("--hours", min=1, max=24 * 31, help="How far to look back and ahead.")] = HOURS,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="As of when.  [default: now]")] = None,
-    zone: Zone = "UTC",
+    zone: HouseZone = None,
     as_json: Json = False,
 ) -> None:
     """What a colleague should know today: who thanks them, what is due, and what waits for them."""
     tell(_digest(who, timedelta(hours=hours), at, zone), as_json=as_json)
 
 
-async def _digest(who: str | None, reach: timedelta, at: str | None, zone_name: str) -> Answer:
+async def _digest(who: str | None, reach: timedelta, at: str | None, asked_zone: str | None) -> Answer:
     """Ask the records, and lay each colleague's day out."""
-    from commands.staff import roster_in_force
+    from commands.staff import roster_in_force, zone_for
+    from commands.whom import unknown, whom
 
-    zone, now = zone_of(zone_name), instant(at) if at else datetime.now(UTC)
+    now = instant(at) if at else datetime.now(UTC)
     async with open_records() as records:
+        zone = await zone_for(records, asked_zone)
         roster = await roster_in_force(records)
         people = roster.people if roster else ()
-        if who is not None and who not in {person.id for person in people}:
-            raise Failure(
-                Exit.NOT_FOUND, "Nobody of that id is on the staff page in force.", "`amends policy list` tells which."
-            )
+        if who is not None and (roster is None or roster.person(who) is None):
+            raise unknown(roster, who) if roster else Failure(Exit.NOT_FOUND, "No staff page is in force.")
         rows = await records.cases.rows(limit=MOST)
         ratings = await records.ratings.between(now - reach, now)
     wanted = [person for person in people if who in (None, person.id)]
-    digests = [each for each in digests_of(wanted, rows, ratings, now, reach) if who or not each.empty]
+    theirs = {person.id: whom(roster, person.id, now) for person in wanted}
+    digests = [each for each in digests_of(wanted, theirs, rows, ratings, now, reach) if who or not each.empty]
     data = {"at": now, "digests": [asdict(each) for each in digests]}
     words = [_told(each, zone) for each in digests]
     return Answer(data, Group(*words) if words else Text("Nothing to tell anybody.", "dim"))
 
 
 def digests_of(
-    people: Iterable[Person], rows: list[CaseRow], ratings: list[Rating], now: datetime, reach: timedelta
+    people: Iterable[Person],
+    theirs: Mapping[str, Whom],
+    rows: list[CaseRow],
+    ratings: list[Rating],
+    now: datetime,
+    reach: timedelta,
 ) -> list[Digest]:
-    """The digest of each colleague, from all open complaints and the answers since the last digest. Pure."""
+    """The digest of each colleague, from all open complaints and the answers since the last digest. Pure.
+
+    `theirs` says for each of them what counts as theirs: their roles, and the work of whoever they stand in for.
+    """
     return [
         Digest(
             id=person.id,
             name=person.name,
             thanks=tuple(_said(each) for each in ratings if each.owner == person.id and is_top(each)),
             not_helped=tuple(_said(each) for each in ratings if each.owner == person.id and is_low(each)),
-            due=tuple(_due_soon(person, rows, now, reach)),
-            tasks=tuple(_to_do(person, rows)),
+            due=tuple(_due_soon(theirs[person.id], rows, now, reach)),
+            tasks=tuple(_to_do(theirs[person.id], rows)),
         )
         for person in people
     ]
@@ -136,19 +148,20 @@ def _said(rating: Rating) -> Said:
     return Said(reference=rating.reference, score=rating.score, words=rating.words)
 
 
-def _due_soon(person: Person, rows: list[CaseRow], now: datetime, reach: timedelta) -> Iterable[DueSoon]:
+def _due_soon(theirs: Whom, rows: list[CaseRow], now: datetime, reach: timedelta) -> Iterable[DueSoon]:
     for row in rows:
         due = row.next_due
-        if row.owner == person.id and due is not None and due.due <= now + reach:
-            yield DueSoon(row.reference, due.milestone, due.due, late=due.due < now)
+        if row.owner in theirs.owners and due is not None and due.due <= now + reach:
+            absent = theirs.in_place_of(row.owner) or None
+            yield DueSoon(row.reference, due.milestone, due.due, late=due.due < now, in_place_of=absent)
 
 
-def _to_do(person: Person, rows: list[CaseRow]) -> Iterable[ToDo]:
-    theirs = {person.id, *person.roles}
+def _to_do(theirs: Whom, rows: list[CaseRow]) -> Iterable[ToDo]:
     for row in rows:
         for task in row.tasks:
-            if task.done_at is None and task.for_whom in theirs:
-                yield ToDo(row.reference, task.id, task.kind, task.why, task.due)
+            if task.done_at is None and task.for_whom in theirs.names:
+                absent = theirs.in_place_of(task.for_whom) or None
+                yield ToDo(row.reference, task.id, task.kind, task.why, task.due, absent)
 
 
 def _told(digest: Digest, zone: ZoneInfo) -> Group:
@@ -167,18 +180,21 @@ def _told(digest: Digest, zone: ZoneInfo) -> Group:
         lines.extend(_words(said))
     for due in digest.due:
         late = ("✗ late: ", "bold red") if due.late else ("▶ ", "cyan")
-        lines.append(
-            Text.assemble(late, f"{due.reference}: {due.milestone.replace('_', ' ')} by {day_and_time(due.due, zone)}")
-        )
+        what = f"{due.reference}: {due.milestone.replace('_', ' ')} by {day_and_time(due.due, zone)}"
+        lines.append(Text.assemble(late, what, *_in_place_of(due.in_place_of)))
     for task in digest.tasks:
         by = f", by {day_and_time(task.due, zone)}" if task.due else ""
-        lines.append(
-            Text.assemble(("□ ", "yellow"), f"{task.reference} {task.task}: {task.kind.replace('_', ' ')}{by}")
-        )
+        what = f"{task.reference} {task.task}: {task.kind.replace('_', ' ')}{by}"
+        lines.append(Text.assemble(("□ ", "yellow"), what, *_in_place_of(task.in_place_of)))
         lines.append(Text(f"    {printable(task.why)}", "dim"))
     if digest.empty:
         lines.append(Text("Nothing waits.", "dim"))
     return Group(*lines)
+
+
+def _in_place_of(absent: str | None) -> list[tuple[str, str]]:
+    """The mark of work that came by a colleague who is away."""
+    return [(f"  ▲ in place of {absent}, who is away", "yellow")] if absent else []
 
 
 def _words(said: Said) -> list[Text]:

@@ -54,6 +54,17 @@ def distance(moment: datetime, now: datetime) -> str:
     return f"in {words}" if moment >= now else f"{words} ago"
 
 
+def soon(moment: datetime, now: datetime) -> str:
+    """The same in a few signs, for lists: 'in 3d', '5h late', 'now'."""
+    seconds = int(abs(moment - now).total_seconds())
+    size = next(
+        (f"{seconds // unit}{name}" for unit, name in ((86_400, "d"), (3_600, "h"), (60, "m")) if seconds >= unit), ""
+    )
+    if not size:
+        return "now"
+    return f"in {size}" if moment >= now else f"{size} late"
+
+
 def length(span: timedelta) -> str:
     """A span in its two largest units at most: '3 days 4 hours', '20 minutes'."""
     seconds = int(span.total_seconds())

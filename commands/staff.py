@@ -29,13 +29,6 @@ async def zone_for(records: Records, asked: str | None) -> ZoneInfo:
     return ZoneInfo(roster.zone) if roster else ZoneInfo("UTC")
 
 
-async def everyone_who_is(records: Records, who: str) -> list[str]:
-    """What may stand in a case for this person: the id, and the roles; a role or 'customer' stands for itself."""
-    roster = await roster_in_force(records)
-    person = roster.person(who) if roster else None
-    return [who, *person.roles] if person else [who]
-
-
 async def names_of_staff(records: Records) -> dict[str, str]:
     """Everybody on the roster in force, by id."""
     roster = await roster_in_force(records)

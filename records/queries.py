@@ -17,4 +17,6 @@ def _load(*names: str) -> dict[str, str]:
     return blocks
 
 
-SQL = _load("journal", "effects", "cases", "acts", "letters", "inbound", "policies", "notices", "ratings", "tallies")
+SQL = _load(
+    "journal", "effects", "cases", "lists", "acts", "letters", "inbound", "policies", "notices", "ratings", "tallies"
+)

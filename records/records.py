@@ -11,6 +11,7 @@ from records.errors import RecordsError
 from records.inbound import InboundStore
 from records.journal import Journal
 from records.letters import LetterStore
+from records.lists import Lists
 from records.notices import NoticeStore
 from records.policies import PolicyStore
 from records.ratings import RatingStore
@@ -27,6 +28,7 @@ class Records:
         self.clock: Clock = clock
         self.journal = Journal(pool, clock)
         self.cases = Cases(pool)
+        self.lists = Lists(pool)
         self.acts = ActStore(pool)
         self.letters = LetterStore(pool)
         self.notices = NoticeStore(pool)

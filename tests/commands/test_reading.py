@@ -23,7 +23,7 @@ async def test_list_tells_what_waits_for_somebody_soonest_first(
     """The one that is due first stands first; what waits for others is not in it."""
     for number, (days, waits_for) in enumerate([(5, "sara"), (1, "sara"), (2, "ben")]):
         one = complaint.model_copy(update={"reference": f"P-{number}"})
-        row = deciding(one, NOW + timedelta(days=days), waits_for=waits_for, tasks=())
+        row = deciding(one, NOW + timedelta(days=days), waits_for=waits_for, owner=waits_for, tasks=())
         await keep(records, one, row)
     said = await amends("list", "--for", "sara", "--json")
     assert [one["reference"] for one in said.data["complaints"]] == ["P-1", "P-0"]
@@ -34,7 +34,7 @@ async def test_list_says_late_in_words_and_not_by_colour_alone(
 ) -> None:
     """Somebody who sees no colour reads that the promise is late, and by how much."""
     await keep(records, complaint, deciding(complaint, NOW - timedelta(days=5)))
-    assert "late, 3 days" in (await amends("list")).out
+    assert "3d late" in (await amends("list")).out
 
 
 async def test_show_tells_the_whole_story(amends: Amends, records: Records, complaint: NewComplaint) -> None:
