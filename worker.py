@@ -91,7 +91,7 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
     try:
         async with (
             health_port(settings.health, why_not_ready),
-            turned_away_is_journalled(records),
+            turned_away_is_journalled(records, core.metric_meter),
             policies_are_watched(records, core.metric_meter),
             worker,
         ):

@@ -17,6 +17,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 
 from counter.runner import ReplayableRunner
+from counter.turned_away import NotesRefusals
 
 ANYTHING = SchemaSerializer(core_schema.any_schema())
 
@@ -65,7 +66,12 @@ def amends_plugin(codec: PayloadCodec | None = None) -> SimplePlugin:
     Workflows run without the SDK's sandbox: linters keep the clock and the world out of them (docs/adr/0004). A runner
     of ours that a worker is given stays.
     """
-    return SimplePlugin("amends", data_converter=data_converter(codec), workflow_runner=_ours)
+    return SimplePlugin(
+        "amends",
+        data_converter=data_converter(codec),
+        workflow_runner=_ours,
+        interceptors=[NotesRefusals()],
+    )
 
 
 def _ours(given: WorkflowRunner | None) -> WorkflowRunner:

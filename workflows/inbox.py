@@ -22,10 +22,10 @@ from complaints.acts import (
 )
 from complaints.errors import Code
 from complaints.form import too_large, wrong_form
+from complaints.naming import what_is_wrong, where
 from complaints.offers import Verdict
 from complaints.outcomes import ActOutcome
 from complaints.words import Money, Reason, Stage
-from workflows import turned_away
 from workflows.acts import Acts, reopens
 from workflows.deciding import decision_lines
 from workflows.effects import Effects, after_the_others
@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from activities import signatures
     from activities.signatures import ActOrder, ActVerdict
 
+MOST_ERRORS = 20
 ASK_THE_FIRST = "Act on the complaint that was started first."
 M = TypeVar("M", bound=BaseModel)
 
@@ -65,7 +66,7 @@ def fields_of(problem: BaseException) -> str:
         return "it cannot be decoded as JSON"
     errors = cause.errors(include_input=False, include_url=False, include_context=False)
     return "; ".join(
-        f"{'.'.join(str(part) for part in error['loc']) or 'body'}: {error['msg']}" for error in errors[:20]
+        f"{where(error['loc'])}: {what_is_wrong(error['type'], error['msg'])}" for error in errors[:MOST_ERRORS]
     )
 
 
@@ -96,18 +97,15 @@ class Inbox:
         self.correction: Correct | None = None
 
     def check(self, name: str, arguments: Sequence[RawValue]) -> None:
-        """The validator of every act: form and stage. What it turns away leaves no history; the worker journals it."""
-        try:
-            if reason := too_large(name, sum(len(each.payload.data) for each in arguments)):
-                raise refusal(reason)
-            act = read_act(name, arguments)
-            unknown_yet = self.state.opened and act.act_id not in self.state.acts
-            if unknown_yet and (reason := self._why_not(name, act, workflow.now())):
-                raise refusal(reason)
-        except ApplicationError as refused:
-            known = name if name in ACTS else "unknown act"
-            turned_away.note(workflow.info().workflow_id, known, refused.type or "", workflow.now())
-            raise
+        """The validator of every act: form and stage. What it turns away leaves no history; the worker journals it
+        (`counter/turned_away.py`).
+        """
+        if reason := too_large(name, sum(len(each.payload.data) for each in arguments)):
+            raise refusal(reason)
+        act = read_act(name, arguments)
+        unknown_yet = self.state.opened and act.act_id not in self.state.acts
+        if unknown_yet and (reason := self._why_not(name, act, workflow.now())):
+            raise refusal(reason)
 
     async def do(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
         """Authorise it and carry it out, or refuse it with the reason; either way it is in the journal."""

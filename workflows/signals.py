@@ -77,7 +77,7 @@ class Signals:
         try:
             submitted = read(Submitted, raw)
             if submitted.act not in ACTS:
-                raise refusal(Reason(code=Code.UNKNOWN_ACT, what=f"There is no act '{submitted.act}'."))
+                raise refusal(Reason(code=Code.UNKNOWN_ACT, what="There is no such act."))
             body = raw_of(submitted.body)
             await self._do_at_last(submitted.act, read(ACTS[submitted.act], body), body)
         except ApplicationError as unreadable:

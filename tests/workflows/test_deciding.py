@@ -11,9 +11,9 @@ from complaints.offers import OfferState
 from complaints.outcomes import ActOutcome
 from complaints.words import Stage
 from counter.complaints import UnknownComplaint
+from counter.turned_away import WAITING
 from tests.workflows.hours import hourly
 from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published
-from workflows import turned_away
 from workflows.views import CaseView
 
 MONEY = {"kind": "money", "detail": "for the trouble", "money": {"amount": "40.00", "currency": "EUR"}}
@@ -59,13 +59,13 @@ async def test_f12_an_approval_after_a_withdrawal_is_refused_and_recorded(world:
         offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
         to = (await world.records.cases.complaint(reference)).customer.email
         world.catcher.answers[str(to)] = "450 4.2.1 try again later"  # the goodbye waits, and so does the end
-        turned_away.drain()
+        before = len(WAITING)
         await world.act(reference, "withdraw", "customer", reason="it came after all")
         late = await world.act(reference, "decide", SUPERVISOR, decision=approve(offer))
         assert not late.done
         assert late.refusal is not None
         assert late.refusal.code == "wrong_stage"
-        noted = [each for each in turned_away.drain() if each.act == "decide"]
+        noted = [each for each in WAITING.first()[before:] if each.act == "decide"]
         recorded = [entry for entry in await world.journal(reference) if entry.what.startswith("decide")]
         assert noted or recorded, "nobody will ever know that it was tried"
         assert not any(each.state is OfferState.APPROVED for each in (await world.case(reference)).row.offers)

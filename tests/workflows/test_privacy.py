@@ -1,15 +1,18 @@
 """Law 11: what a customer is called, where they can be reached and what they wrote stays out of Temporal."""
 
+import asyncio
 import logging
+from typing import Any
 
 import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.client import WorkflowUpdateFailedError
 
 from tests.workflows.bare import Stranger, as_json, body_of
 from tests.workflows.history import events_of
 from tests.workflows.hours import hourly
-from tests.workflows.world import SUPERVISOR, World, published
+from tests.workflows.world import PATIENCE, SUPERVISOR, World, published
 
 NAME, EMAIL, PHONE = "Zebulon Quatermass", "zebulon.quatermass@customers.example.com", "+44 20 7946 0958"
 STORY, ANSWER, WORDS = "The xylophone arrived crushed.", "My aardvark ate the receipt.", "Never again, marmalade."
@@ -114,3 +117,58 @@ async def test_law_11_what_cannot_be_read_is_not_repeated_by_any_failure(
     assert not leaks(events)
     told = f"{refused.value!r} {refused.value.__cause__!r} {case.model_dump_json()} {logged(caplog)}".lower()
     assert not [word for word in PLANTED if word.lower() in told]
+
+
+PLANTED_NAMES = ("Ines Duarte ines@customers.example.com", "ines\0duarte", "n" * 500_000)
+
+
+async def noted_as_unreadable(world: World, reference: str, messages: int) -> list[Any]:
+    """The journal, once it has so many messages that could not be read."""
+    async with asyncio.timeout(PATIENCE):
+        while sum("unreadable" in entry.what for entry in await world.journal(reference)) < messages:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return await world.journal(reference)
+
+
+@pytest.mark.parametrize("name", PLANTED_NAMES, ids=["a person", "NUL", "endless"])
+async def test_names_of_fields_are_the_senders_words(world: World, name: str) -> None:
+    """A field of a name that is none is told by its length alone: to its sender, in the journal and in the history
+    (P1, P2); so is the name of an act that we do not know.
+    """
+    await published(world.records, {"hourly": hourly()})
+    stranger = await Stranger.meet(world)
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        handle = stranger.client.get_workflow_handle(world.handle(reference).id)
+        note = {"act_id": "n-1", "by": SUPERVISOR, "text": "a note", name: 1}
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await handle.execute_update("note", as_json(note))
+        assert f"(a name of {len(name)} characters)" in str(refused.value.cause)
+        assert len(str(refused.value.cause)) < 500
+        await handle.signal("outcome_observed", as_json({name: 1}))
+        await handle.signal("submit", as_json({"act": "ines_duarte", "body": {name: 1}}))
+        await handle.signal("submit", as_json({"act": "note", "body": note}))
+        entries = await noted_as_unreadable(world, reference, 3)
+        said = "\n".join(f"{entry.what} {entry.payload}" for entry in entries)
+    assert "duarte" not in said
+    assert "\\u0000" not in said
+    assert len(said) < 50_000
+
+
+async def test_what_pydantic_says_of_an_address_is_not_repeated(world: World) -> None:
+    """Its words may quote a piece of the address that it could not read."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        body = {
+            "act_id": "c-1",
+            "by": SUPERVISOR,
+            "reason": "wrong",
+            "changes": {"email": "zebulon@quater\u00a7mass.example"},
+        }
+        with pytest.raises(WorkflowUpdateFailedError) as refused:
+            await world.handle(reference).execute_update("correct", body)
+    assert "changes.email: value is not a valid email address" in str(refused.value.cause)
+    assert "\u00a7" not in str(refused.value.cause)
