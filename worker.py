@@ -15,6 +15,7 @@ from activities.crew import crew
 from complaints.effects import TASK_QUEUE
 from counter.fitness import NotFit, check_search_attributes, patiently
 from counter.health import health_port
+from counter.logs import set_up_log
 from counter.outgoing import Outgoing, outgoing
 from counter.plugin import amends_plugin
 from counter.policies_in_force import check_policies, policies_are_watched
@@ -119,10 +120,11 @@ def forget_the_owner() -> None:
 
 def main() -> None:
     """Run a worker by the settings. Ends with 0 when asked to, 1 where something has to be mended first, else 70."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    set_up_log({})
     status = 0
     forget_the_owner()
     try:
+        set_up_log(os.environ)
         asyncio.run(work(Settings.load()))
     except (SettingsError, RecordsError, NotFit, OSError) as error:
         log.error("%s", error)

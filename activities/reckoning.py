@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.signatures import Reckoning
 from complaints.complaint import Facts
@@ -52,6 +52,7 @@ class Reckoner:
                 f"This worker has not loaded the policy {question.policy.name} yet: ask for `reckon` instead.",
                 type=Code.POLICY_NOT_AT_HAND,
                 non_retryable=True,
+                category=ApplicationErrorCategory.BENIGN,  # it happens to every worker that has just begun
             )
         return _plan(policy, question)
 

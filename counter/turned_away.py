@@ -181,6 +181,9 @@ class Writer:
         ]
         async with self._records.pool.acquire() as conn, conn.transaction():
             await self._records.journal.append(conn, ACCESS, entries)
+        for each in noted:
+            told = {"workflow": each.workflow_id, "event": f"turned away: {each.act}", "code": each.code}
+            log.info("%s: turned away: %s (%s)", each.workflow_id, each.act, each.code, extra=told)
 
     def _tell_of_dropped(self) -> None:
         if new := self._waiting.dropped - self._told:

@@ -1,11 +1,11 @@
 """Complaints as registered and corrected, and the rows that desk, command line and `amends check` list."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from complaints.case import GROWING, CaseRow, LetterState
+from complaints.case import GROWING, CaseRow, LetterState, Task
 from complaints.complaint import NewComplaint
 from complaints.words import Stage
 from records.connection import Connection, Pool
@@ -113,8 +113,9 @@ class Cases:
         """What came in under this reference where it could not be read; None where it could."""
         return await self._pool.fetchval(SQL["registration_raw"], reference)
 
-    async def write(self, conn: Connection, row: CaseRow) -> bool:
-        """Write the row and its tasks, unless a later revision is there already; True if it was written.
+    async def write(self, conn: Connection, row: CaseRow, opened: Callable[[Task], None] = lambda _: None) -> bool:
+        """Write the row and its tasks, unless a later revision is there already; True if it was written. `opened` is
+        told of every task that was not there before.
 
         The letters that it knows to have come back are marked so, for other complaints write to the same addresses.
         """
@@ -141,7 +142,11 @@ class Cases:
         if written and (bounced := [sent.effect_id for sent in row.letters if sent.state is LetterState.BOUNCED]):
             await conn.execute(SQL["letters_came_back"], bounced)
         if written and row.tasks:
-            await conn.execute(SQL["tasks_write"], row.reference, [task.model_dump(mode="json") for task in row.tasks])
+            tasks = [task.model_dump(mode="json") for task in row.tasks]
+            new = {task["id"] for task in await conn.fetch(SQL["tasks_write"], row.reference, tasks) if task["new"]}
+            for task in row.tasks:
+                if task.id in new:
+                    opened(task)
         return written is not None
 
     async def row(self, reference: str, conn: Connection | None = None) -> CaseRow | None:

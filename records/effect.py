@@ -1,11 +1,12 @@
 """One effect, one transaction: its outcome, the journal entries that ride along and the row of the complaint."""
 
+import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from complaints.case import CaseRow, Entry
+from complaints.case import CaseRow, Entry, Task
 from complaints.words import Recorded
 from records.cases import Cases
 from records.connection import Connection, Pool
@@ -42,6 +43,9 @@ class Order(Protocol):
         ...
 
 
+log = logging.getLogger("amends.complaints")
+
+
 class Effect:
     """An effect under way, holding its complaint's stream.
 
@@ -57,6 +61,8 @@ class Effect:
         self._journal = journal
         self._cases = cases
         self._finished = before is not None
+        self._written: list[Entry] = []
+        self._opened: list[Task] = []
 
     async def finish(
         self, outcome: Recorded, *entries: Entry, row: CaseRow | None = None, as_hoped: bool = True
@@ -76,7 +82,8 @@ class Effect:
             SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now, as_hoped
         )
         if (row := row or (order.row if as_hoped else None)) is not None:
-            await self._cases.write(self.conn, row)
+            await self._cases.write(self.conn, row, self._opened.append)
+        self._written += [*order.entries, *entries]
 
     async def catch_up(self, *, as_hoped: bool) -> None:
         """A try whose answer was lost is followed by one that may carry younger entries and a younger row."""
@@ -86,6 +93,19 @@ class Effect:
             row = row.maybe_twice(self._order.effect_id)
         if row is not None and as_hoped:
             await self._cases.write(self.conn, row)
+
+    def tell(self) -> None:
+        """Log what is on record now: the names of events and who did what, as the journal's envelope holds them, and no
+        word of what they say. A line may come a second time where a worker died between the record and its answer.
+        """
+        reference = self._order.reference
+        for entry in self._written:
+            told = {"reference": reference, "event": entry.what, "who": entry.who}
+            log.info("%s: %s (%s)", reference, entry.what, entry.who, extra=told)
+        for task in self._opened:
+            told = {"reference": reference, "event": "task opened", "task": task.id, "for": task.for_whom}
+            kind = task.kind.replace("_", " ")
+            log.info("%s: %s opened for %s: %s", reference, task.id, task.for_whom, kind, extra=told | {"kind": kind})
 
 
 @asynccontextmanager
@@ -98,3 +118,4 @@ async def begin(pool: Pool, order: Order, journal: Journal, cases: Cases) -> Asy
         if done:
             await effect.catch_up(as_hoped=done["as_hoped"])
         yield effect
+    effect.tell()

@@ -70,6 +70,7 @@ FROM json_to_recordset($2) AS task (
 ON CONFLICT (reference, id) DO UPDATE SET
   kind = excluded.kind, for_whom = excluded.for_whom, why = excluded.why, about = excluded.about, due = excluded.due,
   done_at = excluded.done_at, done_by = excluded.done_by
+RETURNING id, xmax = 0 AS new
 
 -- name: case_rows --
 -- Open complaints, soonest first: $1 owner, $2 stage, $3 at most.

@@ -90,6 +90,47 @@ async def test_a_start_is_new_then_same_then_a_conflict_with_the_difference(
     ]
 
 
+async def test_the_log_of_a_worker_tells_what_happens_and_no_word_of_a_customer(
+    amends: Amends, complaint: NewComplaint, stack: Stack
+) -> None:
+    """A line for the complaint, its letter, a grant, a refusal and a task; no name, address or word; no traceback."""
+    await begin(amends, complaint, "LOGGED-1")
+    await amends("note", "LOGGED-1", "a secret word", "--as", "maya")
+    await amends(
+        "decide", "LOGGED-1", "--as", "maya", "--verdict", "amend", "--give", "money 4000.00 EUR: x", "--reason", "y"
+    )
+    await amends("add-information", "LOGGED-1", "another secret word")
+    log = stack.folder / "logs" / "worker.log"
+    wanted = (
+        "received",
+        "letter acknowledgement accepted",
+        "note granted (maya)",
+        "decide refused (maya)",
+        "opened for",
+    )
+    await eventually(lambda: asyncio.to_thread(says, log, *(f"LOGGED-1: {words}" for words in wanted[:4])))
+    text = await asyncio.to_thread(log.read_text, "utf-8")
+    ours = [line for line in text.splitlines() if "LOGGED-1: " in line]
+    assert any(wanted[4] in line for line in ours)
+    assert all(" INFO amends." in line for line in ours)
+    customer = complaint.customer
+    for words in (
+        customer.name,
+        str(customer.email),
+        complaint.subject,
+        complaint.what_happened,
+        "secret",
+        "Traceback",
+    ):
+        assert words not in text, words
+
+
+def says(log: Path, *words: str) -> bool:
+    """All of these are in it."""
+    text = log.read_text("utf-8")
+    return all(each in text for each in words)
+
+
 async def test_a_complaint_that_was_imported_is_not_started_again(
     amends: Amends, complaint: NewComplaint, tmp_path: Path
 ) -> None:

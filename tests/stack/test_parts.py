@@ -131,7 +131,14 @@ async def test_a_worker_does_not_poll_without_our_search_attributes(temporal: Wo
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("DATABASE_URL", ""), ("SMTP_URL", ""), ("AMENDS_METRICS", "here"), ("TEMPORAL_ADDRESS", "x")]
+    ("name", "value"),
+    [
+        ("DATABASE_URL", ""),
+        ("SMTP_URL", ""),
+        ("AMENDS_METRICS", "here"),
+        ("AMENDS_LOG", "xml"),
+        ("TEMPORAL_ADDRESS", "x"),
+    ],
 )
 def test_a_worker_with_a_wrong_setting_ends_at_once(name: str, value: str, tmp_path: Path) -> None:
     """It leaves with 1 and has logged one line that names the setting."""

@@ -1,0 +1,84 @@
+"""The log of a worker: text or JSON, in UTC, without tracebacks for what is normal."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from temporalio.exceptions import ApplicationError
+
+from complaints.errors import Code
+from counter.logs import set_up_log
+from counter.settings import SettingsError
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    """The log of the tests themselves, afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = handlers, level
+
+
+def test_as_json_each_line_is_a_document_with_the_fields_of_what_happened(capsys: pytest.CaptureFixture[str]) -> None:
+    """Time in UTC, level, logger, message, and what was given beside it."""
+    set_up_log({"AMENDS_LOG": "json"})
+    logging.getLogger("amends.complaints").info("%s: received", "A-1", extra={"reference": "A-1", "event": "received"})
+    line = json.loads(capsys.readouterr().err)
+    assert line["at"].endswith("+00:00")
+    assert line.items() >= {
+        "level": "info", "logger": "amends.complaints", "message": "A-1: received", "reference": "A-1",
+        "event": "received",
+    }.items()  # fmt: skip
+
+
+def test_text_is_in_utc_whatever_the_machines_zone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line can be laid beside the journal."""
+    monkeypatch.setenv("TZ", "Asia/Tehran")
+    set_up_log({})
+    record = logging.LogRecord("amends", logging.INFO, "", 0, "ended", (), None)
+    record.created = 0.0
+    logging.getLogger().handle(record)
+    assert capsys.readouterr().err == "1970-01-01T00:00:00Z INFO amends ended\n"
+
+
+def test_the_level_leaves_out_what_is_less(capsys: pytest.CaptureFixture[str]) -> None:
+    """With `warning` the lines of every day are not written."""
+    set_up_log({"AMENDS_LOG_LEVEL": "WARNING"})
+    logging.getLogger("amends").info("every day")
+    logging.getLogger("amends").warning("look here")
+    assert "every day" not in (said := capsys.readouterr().err)
+    assert "look here" in said
+
+
+@pytest.mark.parametrize("name", ["AMENDS_LOG", "AMENDS_LOG_LEVEL"])
+def test_another_word_is_refused_with_those_that_there_are(name: str) -> None:
+    """Whoever sets it wrong is told at once."""
+    with pytest.raises(SettingsError, match=name):
+        set_up_log({name: "xml"})
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_failure_of_the_catalogue_is_one_line_without_a_traceback(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mail server that is away is tried again, which is nothing to alarm anybody; a fault of ours keeps its trace."""
+    set_up_log({"AMENDS_LOG": form})
+    sdk = logging.getLogger("temporalio.activity")
+    try:
+        raise ApplicationError("the mail server is away", type=Code.MAIL_UNAVAILABLE)
+    except ApplicationError:
+        what = {"temporal_activity": {"activity_type": "send_letter", "attempt": 3, "namespace": "default"}}
+        sdk.warning("Completing activity as failed ({...})", exc_info=True, extra=what)
+    said = capsys.readouterr().err
+    assert "send_letter failed, try 3: mail_unavailable" in said
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError:
+        sdk.warning("Completing activity as failed", exc_info=True)
+    assert "Traceback" in capsys.readouterr().err
