@@ -92,7 +92,7 @@ MEASURES: dict[str, Measure] = {
     "calls": Measure(
         int,
         "contacts by a person: calls, visits, letters by post",
-        lambda life: sum(each.kind in {"contact", "brought"} for each in life.happenings),
+        lambda life: sum(each.kind == "contact" for each in life.happenings),
     ),
     "promises_kept": Measure(
         int, "dates told to the customer that are kept", lambda life: life.count("told", Word.KEPT)

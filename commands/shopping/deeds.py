@@ -9,7 +9,7 @@ from commands.story import body_of
 from complaints.case import CaseRow, LetterState
 from records.envelope import JournalEntry
 
-# What these say, a person tells the customer: by a contact, or by seeing to the task in another way.
+# What these say, a person tells the customer. A task that is closed without a contact told them nothing.
 LEFT_TO_A_PERSON = frozenset(
     {LetterState.CONTACT_TASK, LetterState.BOUNCED, LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE}
 )
@@ -48,5 +48,5 @@ def brought_by(row: CaseRow, deeds: Sequence[Deed]) -> Iterator[tuple[str, datet
     left = {letter.effect_id for letter in row.letters if letter.state in LEFT_TO_A_PERSON}
     for deed in deeds:
         letter = about.get(str(deed.own.get("task_id")))
-        if letter in left and (deed.reached or (deed.act == "complete_task" and not deed.refused)):
+        if letter in left and deed.reached:
             yield letter, deed.at

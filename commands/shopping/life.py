@@ -132,7 +132,6 @@ async def life_of(
             *_complained(complaint),
             *_letters(row, stored),
             *_acts(deeds),
-            *_seen_to(row, deeds, stored),
             *_escalations(row),
             *await _digests(row, records),
             *_tasks(row),
@@ -214,15 +213,6 @@ def _acts(deeds: Sequence[Deed]) -> Iterator[Happening]:
         yield Happening(deed.at, lane, kind, about=deed.act, who=(deed.who,), words=words, trouble=deed.refused)
         if deed.reached:
             yield Happening(deed.at, Lane.CUSTOMER, "contact", about=str(own["channel"]), words=words, told=True)
-
-
-def _seen_to(row: CaseRow, deeds: Sequence[Deed], stored: Mapping[str, StoredLetter]) -> Iterator[Happening]:
-    """A letter of which a person says that they brought it, without a contact that shows it: by post, for one."""
-    brought = dict(brought_by(row, [deed for deed in deeds if deed.act == "complete_task"]))
-    for letter in row.letters:
-        if at := brought.get(letter.effect_id):
-            words = stored[letter.effect_id].words if letter.effect_id in stored else ""
-            yield Happening(at, Lane.CUSTOMER, "brought", about=letter.purpose, words=words, told=True)
 
 
 def _escalations(row: CaseRow) -> Iterator[Happening]:

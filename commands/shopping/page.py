@@ -18,7 +18,7 @@ from planning.calendar import instant
 WIDTH, MARGIN = 1200, 30
 CUSTOMER_Y, STAFF_Y = 70, 170
 COLOURS = {
-    "letter": "#1a5276", "contact": "#117a65", "brought": "#117a65", "complained": "#6c3483", "task": "#9a7d0a",
+    "letter": "#1a5276", "contact": "#117a65", "complained": "#6c3483", "task": "#9a7d0a",
     "notice": "#b9770e", "digest": "#b9770e",
 }  # fmt: skip
 LEAST_BETWEEN_LABELS = 90

@@ -19,7 +19,7 @@ from commands.shopping.setting import Setting
 from commands.shopping.wording import Wording
 
 MARKS = {
-    "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"), "brought": ("☎", "cyan"),
+    "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"),
     "act": ("●", ""), "task": ("□", "yellow"), "notice": ("▲", "yellow"), "digest": ("▲", "yellow"),
 }  # fmt: skip
 WORDS = {
@@ -130,7 +130,7 @@ def _told(happening: Happening, wording: Wording, *, letters: bool) -> Renderabl
     line = Text(printable(wording.happening(happening)))
     if happening.title and happening.kind not in {"task"}:
         line.append(f"  {_plain(happening.title)}", "dim")
-    if letters and happening.words and happening.kind in {"letter", "brought", "complained"}:
+    if letters and happening.words and happening.kind in {"letter", "complained"}:
         return Group(line, Padding(Text(_plain(happening.words.strip()), "italic"), (0, 0, 1, 4)))
     return line
 

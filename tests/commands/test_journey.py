@@ -285,11 +285,10 @@ def test_a_letter_that_a_person_brings_is_heard(tmp_path: Path) -> None:
     written = json.loads((ROOT / "examples" / "complaint.json").read_text("utf-8"))
     written["customer"] |= {"email": None, "address": "1 High Street, Lisbon", "contact_by": "post"}
     complaint.write_text(json.dumps(written), "utf-8")
-    script.write_text("script: [{later: 3 business hours, by: owner, does: complete_task, task: contact, "
-                      "with: {result: Posted.}}]", "utf-8")  # fmt: skip
+    script.write_text("script: [{later: 3 business hours, by: owner, does: record_contact, task: contact, with: "
+                      "{channel: post, reached: true, said: The letter as it was written.}}]", "utf-8")  # fmt: skip
     told = journey(str(DEFAULT), "--complaint", str(complaint), "--staff", str(script), "--for", "10 days").data
-    [brought] = [each for each in told["customer"] if each["kind"] == "brought"]
-    assert brought["about"] == "acknowledgement"
+    [brought] = [each for each in told["customer"] if each["kind"] == "contact"]
     assert told["measures"]["calls"] == 1
     assert told["longest_silence"]["begins"] == brought["at"]
     broken = [each["what"] for each in told["promises"] if (each["whose"], each["word"]) == ("told", "broken")]
