@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, cast
-from zoneinfo import available_timezones
 
 import rfc8785
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -20,6 +19,7 @@ from complaints.complaint import Attachment, Customer, NewComplaint
 from complaints.errors import Code
 from complaints.money import wrong_amount, wrong_currency
 from complaints.words import Instant, Money, Reason
+from complaints.zones import available_timezones
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 """A caller's clock may be this much ahead of ours before its 'now' counts as the future."""

@@ -5,7 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
@@ -15,6 +14,7 @@ from persiantools import digits
 from persiantools.jdatetime import JalaliDate
 
 from complaints.words import Money
+from complaints.zones import ZoneInfo
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # What can turn the reading order around, end a header or hide itself; U+200C stays, Persian is written with it.

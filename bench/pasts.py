@@ -5,9 +5,9 @@ import random
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from complaints.complaint import Channel, Facts, Severity
+from complaints.zones import ZoneInfo
 
 RECEIVED = datetime(2026, 9, 1, 9, tzinfo=ZoneInfo("Europe/London"))
 SEVERITIES = {Severity.LOW: 30, Severity.NORMAL: 50, Severity.HIGH: 15, Severity.CRITICAL: 5}

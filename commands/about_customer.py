@@ -1,12 +1,12 @@
 """Who complains, how to reach them, what it is about and what they want: the head of `amends show`, nothing cut."""
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
 from commands.moments import day_and_time, printable
 from complaints.complaint import Attachment, ContactBy, Customer, NewComplaint
+from complaints.zones import ZoneInfo
 from records.cases import OfSameCustomer
 
 # Which field of the customer each way of contact needs; the others go by the caller's own id.

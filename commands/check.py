@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Group
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
@@ -15,6 +16,7 @@ from commands.doors import open_counter, open_records
 from commands.exits import Exit
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, beside, tell
+from complaints.zones import zones_at_fault
 
 if TYPE_CHECKING:
     from commands.forgotten import Finding
@@ -35,7 +37,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Is any complaint forgotten? Nobody waits for it, its alarm is past, or its workflow is gone. Mail that waits for
-    somebody, notices that a colleague should have got, and policies at fault are found, too.
+    somebody, notices that a colleague should have got, and policies at fault are found, too. Time zone data that are
+    old are warned of.
 
     Leaves with status 1 if there is one.
     """
@@ -65,12 +68,13 @@ async def _check(grace: timedelta) -> Answer:
             task = progress.add_task("", total=len(expected))
             findings += await among_the_workflows(counter.client, expected, lambda: progress.advance(task))
     findings.sort(key=lambda finding: finding.reference)
-    data = {"checked": len(expected), "findings": [asdict(finding) for finding in findings]}
+    zones = zones_at_fault(datetime.now(UTC).date())
+    data = {"checked": len(expected), "findings": [asdict(finding) for finding in findings], "warnings": zones}
+    warned = [Text.assemble(("! ", "bold yellow"), each) for each in zones]
     if not findings:
-        return Answer(
-            data, Text(f"✓ {len(expected)} open complaint{'' if len(expected) == 1 else 's'}, none forgotten.", "green")
-        )
-    return Answer(data, _table(findings), Exit.REFUSED)
+        counted = f"{len(expected)} open complaint{'' if len(expected) == 1 else 's'}"
+        return Answer(data, Group(*warned, Text(f"✓ {counted}, none forgotten.", "green")))
+    return Answer(data, Group(*warned, _table(findings)), Exit.REFUSED)
 
 
 def _table(findings: list[Finding]) -> Table:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -24,6 +23,7 @@ from commands.staging.playing import Told
 from commands.story import Story, recorded_story
 from commands.timeline import timeline
 from complaints.case import CaseRow
+from complaints.zones import ZoneInfo
 from records import Records
 from stack.state import Running
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group
@@ -19,6 +18,7 @@ from commands.moments import HouseZone, day_and_time, instant, printable
 from commands.panels import LOOK
 from commands.satisfaction import is_low, is_top
 from commands.speaking import Answer, Json, tell
+from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from commands.whom import Whom

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from commands.moments import day_and_time, length, printable
 from commands.story import Story, body_of
 from complaints.acts import ACTS
+from complaints.zones import ZoneInfo
 from records.envelope import JournalEntry
 
 # The first that fits counts: trouble before success, the customer before the machinery.

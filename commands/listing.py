@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group, RenderableType
@@ -19,6 +18,7 @@ from commands.speaking import Answer, Json, people, tell
 from complaints.case import CaseRow
 from complaints.complaint import Severity
 from complaints.words import Stage
+from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from commands.whom import Whom

@@ -3,11 +3,11 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from commands.exits import Exit, Failure
+from complaints.zones import ZoneInfo, ZoneInfoNotFoundError
 
 Zone = Annotated[
     str,

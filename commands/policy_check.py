@@ -15,6 +15,7 @@ from commands.exits import Exit
 from commands.mistakes import line, mistakes
 from commands.policy_sets import read
 from commands.speaking import Answer, Json, tell
+from complaints.zones import RELEASE, zones_at_fault
 
 if TYPE_CHECKING:
     from planning import CompiledSet, Problem
@@ -58,6 +59,7 @@ async def _check(path: Path, *, strict: bool) -> Answer:
         "policies": sorted(compiled.policies),
         "staff": people,
         "closed": closed_days(compiled, today),
+        "zones": {"release": RELEASE, "warnings": zones_at_fault(today)},
     }
     status = Exit.REFUSED if warned and strict else Exit.DONE
     return Answer(data, Group(*_words(data, warned, people)), status)
@@ -88,6 +90,8 @@ def _words(data: dict[str, Any], warned: Sequence[Problem], people: int) -> Iter
             if days:
                 listed = ", ".join(f"{date.fromisoformat(day):%a %-d %b %Y} {title}" for day, title in days.items())
                 yield Text(f"closed in the coming year, {policy}, {calendar}: {listed}", "dim")
+    for each in data["zones"]["warnings"]:
+        yield Text.assemble(("! ", "bold yellow"), each)
     count = f"{len(warned)} warning{'s' if len(warned) != 1 else ''}" if warned else "No warnings"
     mark = ("! ", "bold yellow") if warned else ("✓ ", "bold green")
     yield Text.assemble(mark, f"{', '.join(data['policies'] or ['staff'])}; {people} people. No mistakes. {count}.")

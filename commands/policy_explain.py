@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group, RenderableType
@@ -23,6 +22,7 @@ from commands.policy_sets import IN_FORCE, named_set, set_in_force
 from commands.speaking import Answer, Json, tell
 from complaints.complaint import NewComplaint, facts_of
 from complaints.plan import MilestonePlan, MilestoneState, StepAction
+from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from planning import CompiledSet
@@ -113,6 +113,7 @@ def _data(explanation: Explanation) -> dict[str, Any]:
             for each in explanation.deciders
         ],
         "holidays": {name: each.package for name, each in policy.calendars.items() if each.package},
+        "zones": plan.zones,
     }
 
 
@@ -137,6 +138,8 @@ def _words(explanation: Explanation, complaint: NewComplaint, earlier: int) -> I
         yield from _clock(clock, zone, explanation)
     if plan.call_at:
         yield Text.assemble(("call", "bold"), f" by a person, by {day_and_time(plan.call_at, zone)}")
+    packages = sorted({f"holidays {each.package}" for each in policy.calendars.values() if each.package})
+    yield Text(f"counted with {', '.join([*packages, f'time zones {plan.zones}'])}", "dim")
     yield from _chapter("Offer", *_offer(explanation))
     yield from _chapter("Who may decide how much", *_deciders(explanation))
 

@@ -17,8 +17,7 @@ from complaints.plan import PolicyRef
 from complaints.words import Reason
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
+    from complaints.zones import ZoneInfo
     from planning.moving import Move
 
 SHOWN = 20

@@ -1,8 +1,7 @@
 """Who somebody is, by the roster in force: their id and every role they have."""
 
-from zoneinfo import ZoneInfo
-
 from commands.moments import zone_of
+from complaints.zones import ZoneInfo
 from planning.roster import Roster
 from records import Records
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -18,6 +17,7 @@ from complaints.case import Task, TaskKind
 from complaints.offers import Offer, OfferState
 from complaints.plan import MilestonePlan, MilestoneState
 from complaints.words import Stage
+from complaints.zones import ZoneInfo
 from workflows.answering import TO_READ
 from workflows.state import LATE
 

@@ -175,6 +175,7 @@ class SuggestedOffer(Recorded):
 class Plan(Recorded):
     """The answer of `reckon`. It replaces the plan before it, and the workflow only ever compares its instants.
 
+    `zones` is the release of the time zone data that its dates were counted with, like 2026f.
     `limits` says how much each role may decide at once: an absent role nothing, `None` without limit.
     `ledger_length` is how many clock events this plan has seen. `call_at` is until when a person calls the customer,
     `drafts` are the purposes of the letters that a person reads before they go, `await_delivery` the channels on which
@@ -184,6 +185,7 @@ class Plan(Recorded):
 
     policy: PolicyRef
     reckoned_at: Instant
+    zones: str | None = None
     ledger_length: int
     path: Path
     strategy: str = "balanced"

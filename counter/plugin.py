@@ -16,6 +16,7 @@ from temporalio.converter import (
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 
+import complaints.zones  # noqa: F401 # pyright: ignore[reportUnusedImport] - so every process has the pinned zones
 from counter.runner import ReplayableRunner
 from counter.turned_away import NotesRefusals
 

@@ -13,6 +13,7 @@ import asyncpg
 from pydantic import ValidationError
 from temporalio.common import MetricMeter
 
+from complaints.zones import RELEASE, fresh_until
 from counter.fitness import NotFit
 from planning import CompiledPolicy
 from planning.horizon import days_left
@@ -20,6 +21,7 @@ from records import Records
 
 EVERY: Final = 60.0
 DAYS_LEFT = "amends_calendar_days_left"
+ZONES_LEFT = "amends_zones_days_left"
 UNREADABLE = "amends_policies_unreadable"
 GONE = math.nan
 """What a series says whose policy or calendar is in force no more: no comparison holds for it, and none alerts."""
@@ -59,12 +61,14 @@ async def check_policies(records: Records) -> None:
 
 
 class Gauges:
-    """What Prometheus is told. Names of policies and calendars are the labels, nothing else."""
+    """What Prometheus is told. Names of policies and calendars and the release of the zone data are all the labels."""
 
     def __init__(self, meter: MetricMeter) -> None:
         about = "Days for which a calendar of a policy in force still knows its holidays; 0 from its last day on."
         self._days_left = meter.create_gauge_float(DAYS_LEFT, about, "days")
         self._unreadable = meter.create_gauge(UNREADABLE, "Policies in force that this worker cannot read.")
+        about = "Days until the time zone data of this worker should be looked at again; 0 from that day on."
+        self._zones_left = meter.create_gauge_float(ZONES_LEFT, about, "days")
         self._told: set[tuple[str, str]] = set()
 
     def tell(self, found: InForce, today: date) -> None:
@@ -74,6 +78,7 @@ class Gauges:
             left = max(0.0, days[policy, calendar]) if (policy, calendar) in days else GONE
             self._days_left.set(left, {"policy": policy, "calendar": calendar})
         self._told |= days.keys()
+        self._zones_left.set(max(0.0, (fresh_until() - today).days), {"release": RELEASE})
         self._unreadable.set(len(found.unreadable))
 
 

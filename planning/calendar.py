@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
+
+from complaints.zones import ZoneInfo
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import holidays as holiday_package
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
+from complaints.zones import ZoneInfo
 from planning.calendar import FIRST_YEAR, LAST_YEAR, Opening, Window
 from planning.reading import Page
 

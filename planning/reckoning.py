@@ -16,6 +16,7 @@ from complaints.plan import (
     Plan,
     SuggestedOffer,
 )
+from complaints.zones import RELEASE
 from planning.calendar import SECOND, instant, moment
 from planning.clocks import Counted
 from planning.compiling import CompiledPolicy
@@ -47,6 +48,7 @@ def reckon(
     return Plan(
         policy=policy.ref,
         reckoned_at=now,
+        zones=RELEASE,
         ledger_length=folded.length,
         path=path,
         strategy=page.strategy,

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, EmailStr, Field, PrivateAttr, StringConstraints, model_validator
 
 from complaints.complaint import Language, Word
 from complaints.words import Name
+from complaints.zones import ZoneInfo
 from planning.opening_hours import DateText, known_zone
 from planning.reading import Page, read_page
 

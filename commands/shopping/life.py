@@ -9,7 +9,6 @@ from email.policy import default
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from activities.phrasing import Phrasing
 from activities.signatures import ToldDate
@@ -20,6 +19,7 @@ from complaints.acts import CUSTOMER
 from complaints.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState
 from complaints.complaint import NewComplaint
 from complaints.plan import EventKind, StepAction
+from complaints.zones import ZoneInfo
 from planning.language import PolicyPage
 from records import Records
 from records.journal import stream_of

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from activities.publishing import read_set
 from commands.exits import Exit, Failure
@@ -12,6 +11,7 @@ from commands.pages_around import PagesAround
 from commands.staging.playing import first_monday
 from complaints.complaint import Channel, Customer, NewComplaint, facts_of
 from complaints.plan import ClockEvent, EventKind
+from complaints.zones import ZoneInfo
 from planning import PolicyErrors, choose, compile_set
 from planning.calendar import CalendarEnds, instant
 from planning.choosing import NoPolicy

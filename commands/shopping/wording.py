@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from babel.dates import format_datetime
@@ -16,6 +15,7 @@ from persiantools.jdatetime import JalaliDate
 from activities.phrasing import Phrasing
 from commands.shopping.life import Happening
 from complaints.acts import CUSTOMER
+from complaints.zones import ZoneInfo
 from planning.roster import Roster
 
 FILE = Path(__file__).with_name("wording.yaml")

@@ -3,7 +3,7 @@
 import asyncio
 import urllib.request
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -13,6 +13,7 @@ from activities.published import Published
 from activities.publishing import publish, read_set
 from commands.forgotten import policies_at_fault
 from complaints.errors import Code
+from complaints.zones import RELEASE, fresh_until
 from counter.fitness import NotFit
 from counter.policies_in_force import Gauges, InForce, check_policies, policies_are_watched, policies_in_force
 from planning import PolicyErrors
@@ -70,6 +71,16 @@ def test_a8_a_metric_counts_the_days_that_a_calendar_is_known_for(prometheus: tu
     assert value(port, "amends_policies_unreadable") == "0"
     gauges.tell(InForce(), date(2027, 1, 2))
     assert value(port, "amends_calendar_days_left", *labels) == "NaN"
+
+
+def test_a_metric_counts_the_days_until_the_zone_data_should_be_looked_at(prometheus: tuple[Runtime, int]) -> None:
+    """With their release, so that a fleet whose workers count with different zones is seen."""
+    runtime, port = prometheus
+    gauges = Gauges(runtime.metric_meter)
+    gauges.tell(InForce(), fresh_until() - timedelta(days=7))
+    assert value(port, "amends_zones_days_left", f'release="{RELEASE}"') == "7"
+    gauges.tell(InForce(), fresh_until() + timedelta(days=7))
+    assert value(port, "amends_zones_days_left", f'release="{RELEASE}"') == "0"
 
 
 async def test_a8_a_worker_measures_what_is_in_force(records: Records, prometheus: tuple[Runtime, int]) -> None:
