@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group
@@ -16,6 +15,7 @@ from commands.exits import Exit, Failure
 from commands.moments import instant
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
+from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from planning.roster import Person, Roster

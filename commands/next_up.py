@@ -6,7 +6,6 @@ import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group, RenderableType
@@ -22,6 +21,7 @@ from commands.speaking import Answer, Json, tell
 from complaints.case import CaseRow, Task, TaskKind
 from complaints.offers import OfferState
 from complaints.words import Stage
+from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from commands.whom import Whom
