@@ -21,6 +21,7 @@ from counter.plugin import amends_plugin
 from counter.policies_in_force import check_policies, policies_are_watched
 from counter.settings import Settings, SettingsError
 from counter.turned_away import turned_away_is_journalled
+from counter.work_measured import work_is_measured
 from records import Records, RecordsError
 from workflows.kinds import KINDS
 
@@ -94,6 +95,7 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
             health_port(settings.health, why_not_ready),
             turned_away_is_journalled(records, core.metric_meter),
             policies_are_watched(records, core.metric_meter),
+            work_is_measured(records, core.metric_meter),
             worker,
         ):
             log.info("polling %s at %s", TASK_QUEUE, settings.temporal.get("target_host"))

@@ -18,5 +18,16 @@ def _load(*names: str) -> dict[str, str]:
 
 
 SQL = _load(
-    "journal", "effects", "cases", "lists", "acts", "letters", "inbound", "policies", "notices", "ratings", "tallies"
+    "journal",
+    "effects",
+    "cases",
+    "lists",
+    "acts",
+    "letters",
+    "inbound",
+    "policies",
+    "notices",
+    "ratings",
+    "tallies",
+    "work",
 )
