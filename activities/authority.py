@@ -20,7 +20,7 @@ to a customer is another thing: that is for those who handle complaints."""
 ROLES_FOR: dict[str, tuple[str, ...] | None] = {
     "decide": HANDLERS,  # money within the limits of the plan
     "resolve": HANDLERS,
-    "assign": HANDLERS,
+    "assign": (*HANDLERS, POLICY_OWNER),  # who takes somebody off the staff page hands over what they had
     "give_back": HANDLERS,
     "pause": HANDLERS,
     "resume": HANDLERS,

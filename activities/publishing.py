@@ -39,6 +39,7 @@ async def publish(
     *,
     compiled: CompiledSet | None = None,
     instead_of: str | None = None,
+    second: str | None = None,
 ) -> Publication:
     """Put a set in force, all or nothing; `compiled` is what it came to where it was checked already. Raises
     PolicyErrors with every mistake in it and its place, and Overtaken where another set than `instead_of` is in force
@@ -47,7 +48,7 @@ async def publish(
     before = await records.store.active()
     compiled = compiled or await checked(files, before)
     contents = {name: policy.content() for name, policy in compiled.policies.items()}
-    set_hash = await records.store.publish(files, contents, by, now, instead_of=instead_of)
+    set_hash = await records.store.publish(files, contents, by, now, instead_of=instead_of, second=second)
     return Publication(
         hash=set_hash,
         policies={name: policy.ref.content_hash for name, policy in compiled.policies.items()},

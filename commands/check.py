@@ -36,9 +36,9 @@ def check(
     ] = GRACE_SECONDS,
     as_json: Json = False,
 ) -> None:
-    """Is any complaint forgotten? Nobody waits for it, its alarm is past, or its workflow is gone. Mail that waits for
-    somebody, notices that a colleague should have got, and policies at fault are found, too. Time zone data that are
-    old are warned of.
+    """Is any complaint forgotten? Nobody waits for it, its alarm is past, its workflow is gone, or who it waits for is
+    not there. Mail that waits for somebody, notices that a colleague should have got, and policies at fault are found,
+    too. Time zone data that are old are warned of.
 
     Leaves with status 1 if there is one.
     """
@@ -52,11 +52,13 @@ async def _check(grace: timedelta) -> Answer:
         digests_that_are_owed,
         in_the_records,
         mail_that_waits,
+        people_who_are_gone,
         policies_at_fault,
     )
 
     async with open_records() as records, open_counter() as counter:
         findings = list(await in_the_records(records, grace))
+        findings += await people_who_are_gone(records)
         findings += await mail_that_waits(records)
         findings += await digests_that_are_owed(records, grace)
         findings += await policies_at_fault(records, datetime.now(UTC))

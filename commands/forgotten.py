@@ -73,6 +73,23 @@ async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
     ]
 
 
+async def people_who_are_gone(records: Records) -> list[Finding]:
+    """Open complaints that wait for, or belong to, somebody who is not on the staff page in force."""
+    from commands.leaving import left_behind
+    from commands.staff import roster_in_force
+
+    house = await roster_in_force(records)
+    return [
+        Finding(
+            left.row.reference, "owner_gone",
+            f"waits for {' and '.join(left.gone)}: nobody on the staff page in force, and no role that somebody has",
+            f"amends assign {left.row.reference} --to WHO ..." if left.owned
+            else "put somebody with that role on the staff page, or complete the task",
+        )
+        for left in (await left_behind(records, house) if house else ())
+    ]  # fmt: skip
+
+
 async def mail_that_waits(records: Records) -> list[Finding]:
     """Messages that belong to no complaint that could be proved: somebody wrote, and nobody has answered."""
     from counter.receiving import WHY

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from commands.doors import open_records
 from commands.exits import Exit, Failure
+from commands.journal_show import show
 from commands.panels import HOUSE
 from commands.speaking import Answer, Json, beside, tell
 
@@ -22,6 +23,7 @@ def join(app: typer.Typer) -> None:
     """Add `journal` to the command line."""
     family = typer.Typer(no_args_is_help=True, help="Proof that nothing was changed.")
     family.command("verify")(verify)
+    family.command("show")(show)
     app.add_typer(family, name="journal", rich_help_panel=HOUSE)
 
 

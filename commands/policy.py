@@ -16,6 +16,7 @@ from commands.policy_compare import compare
 from commands.policy_diff import diff
 from commands.policy_explain import explain
 from commands.policy_migrate import migrate
+from commands.policy_past_sets import log, show
 from commands.policy_publish import publish
 from commands.policy_sets import active_set
 from commands.speaking import Answer, Json, tell
@@ -27,6 +28,8 @@ def join(app: typer.Typer) -> None:
     for command in (check, explain, diff, compare, publish, migrate):
         family.command(command.__name__)(command)
     family.command("list")(list_policies)
+    for command in (log, show):
+        family.command(command.__name__)(command)
     family.command("journey")(journey)
     app.add_typer(family, name="policy", rich_help_panel=HOUSE)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,72 +17,188 @@ from pydantic import ValidationError
 from rich.console import Group
 from rich.text import Text
 
-from commands.doors import open_records
+from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.mistakes import mistakes
 from commands.moments import day_and_time, zone_of
 from commands.policy_diff import as_data, in_words
-from commands.policy_sets import set_in_force
+from commands.policy_sets import files_of_earlier, set_in_force
 from commands.speaking import Answer, Json, people, tell
 
 if TYPE_CHECKING:
+    from commands.leaving import Left
+    from complaints.words import Reason
     from planning import CompiledSet
+    from planning.roster import Roster
     from records import Records
     from records.policies import ActiveSet
 
 Folder = Annotated[
-    Path, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
+    Path | None, typer.Argument(metavar="[DIR]", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
 ]
-Publisher = Annotated[str, typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="Who puts it in force.")]
+Publisher = Annotated[
+    str,
+    typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="Who does it: a manager, a policy owner."),
+]
+Second = Annotated[
+    str | None, typer.Option("--second", metavar="WHO", help="Who else agrees, where it widens who decides how much.")
+]
+Earlier = Annotated[
+    str | None, typer.Option("--set", metavar="HASH", help="In place of DIR: a set that was in force once.")
+]
+HandTo = Annotated[
+    str | None,
+    typer.Option(
+        "--hand-to", metavar="WHO",
+        help="Who takes the complaints of those who are not there any more.  [default: shared out as an intake would]",
+    ),
+]  # fmt: skip
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first, where somebody sits at a terminal.")]
+UNKNOWN = "what is in force was written for another edition of Amends: it cannot be compared"
 SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 
 
-def publish(folder: Folder, by: Publisher, dry_run: DryRun = False, yes: Yes = False, as_json: Json = False) -> None:
-    """Check a set, letters included, show in words what it changes, put it in force all or nothing, and journal who,
-    when and which hash.
+@dataclass(frozen=True)
+class Wanted:
+    """What a person asks for: which files, who they are, who agrees, who takes over, and whether to ask or to try."""
 
-    Complaints that run already keep the policy they began with; `amends policy migrate` moves them.
+    files: dict[str, bytes]
+    by: str
+    second: str | None
+    hand_to: str | None
+    dry_run: bool
+    asks: bool
+    silent: bool
+
+
+def publish(
+    by: Publisher,
+    folder: Folder = None,
+    earlier: Earlier = None,
+    second: Second = None,
+    hand_to: HandTo = None,
+    dry_run: DryRun = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Check a set, letters included, show in words what it changes, put it in force all or nothing, and journal who,
+    when and which hash. The very first set is put in force by whoever its own staff page allows to.
+
+    Complaints that run already keep the policy they began with; `amends policy migrate` moves them. What waits for
+    people who are not on the new staff page goes to others at once, on record.
     """
     if not by.strip():
         raise typer.BadParameter("say who puts it in force (--as)")
     asks = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
-    tell(_publish(folder, by, dry_run=dry_run, asks=asks, silent=as_json), as_json=as_json)
+    how: dict[str, Any] = {"by": by, "second": second, "hand_to": hand_to}
+    tell(_of(folder, earlier, dry_run=dry_run, asks=asks, silent=as_json, **how), as_json=as_json)
 
 
-async def _publish(folder: Path, by: str, *, dry_run: bool, asks: bool, silent: bool) -> Answer:
+async def _of(folder: Path | None, earlier: str | None, **how: Any) -> Answer:
+    """Read the set, from the folder or from the records."""
+    if (folder is None) == (earlier is None):
+        raise Failure(Exit.WRONG_USE, "Which set?", "Name the folder that holds it, or an earlier one with --set HASH.")
+    async with open_records() as records:
+        files = await files_of_earlier(records, earlier) if earlier else _set_in(folder or Path())
+        return await _publish(records, Wanted(files=files, **how))
+
+
+async def _publish(records: Records, wanted: Wanted) -> Answer:
+    from activities.publishers import why_not_publish, why_not_second
     from activities.publishing import checked
-    from activities.publishing import publish as put_in_force
     from planning import PolicyErrors
     from planning.warnings import ended, places
-    from records.policies import Overtaken
 
-    files = _set_in(folder)
-    async with open_records() as records:
-        before = await records.store.active()
-        data: dict[str, Any] = {"by": by, "before": before.hash if before else None, "dry_run": dry_run}
+    before = await records.store.active()
+    try:
+        compiled = await checked(wanted.files, before)
+    except PolicyErrors as wrong:
+        return mistakes(wrong.problems)
+    if too_short := ended(compiled, datetime.now(UTC)):
+        return mistakes(places(too_short, wanted.files))
+    data: dict[str, Any] = {"by": wanted.by, "before": before.hash if before else None, "dry_run": wanted.dry_run}
+    data |= {"second": wanted.second, "first": False, "hash": None}
+    house = await _house(records, before, compiled, data)
+    _allowed(why_not_publish(wanted.by, house, compiled))
+    shown = await _changes(records, before, wanted.files, compiled, data)
+    if data["first"]:
+        shown.append(Text("This is the first set of this house: its own staff page says who may publish it.", "dim"))
+    if not wanted.silent:
+        people().print(Group(*shown), crop=False)
+    _allowed(why_not_second(wanted.second, wanted.by, house, data["widens"]))
+    return await _put_in_force(records, wanted, before, compiled, data)
+
+
+async def _put_in_force(
+    records: Records, wanted: Wanted, before: ActiveSet | None, compiled: CompiledSet, data: dict[str, Any]
+) -> Answer:
+    """Publish, then hand over what the new staff page leaves behind; before that, say what that will be."""
+    from activities.publishing import publish as put
+    from commands.leaving import hand_over
+    from commands.leaving import in_words as of_leaving
+    from records.policies import KEPT_FOR, Overtaken
+
+    house = compiled.roster
+    assert house is not None, "a set without a staff page is refused"
+    left = await _left(records, house, wanted.hand_to)
+    async with AsyncExitStack() as opened:
+        counter = await opened.enter_async_context(open_counter(records)) if left and not wanted.dry_run else None
+        if left and not wanted.silent:
+            people().print(Group(*of_leaving(left, done=False)), crop=False)
+        data["handed_over"] = [each.for_programs() for each in left]
+        if wanted.dry_run:
+            return Answer(data, Text("Nothing was changed.", "dim"))
+        if wanted.asks and (data["changes"] or left) and not typer.confirm("Put it in force?"):
+            raise Failure(Exit.REFUSED, "Nothing was changed.", code="not_confirmed")
+        now, seen = datetime.now(UTC), before.hash if before else None
         try:
-            compiled = await checked(files, before)
-            if too_short := ended(compiled, datetime.now(UTC)):
-                return mistakes(places(too_short, files))
-            shown = await _changes(records, before, files, compiled, data)
-            if not silent:
-                people().print(Group(*shown), crop=False)
-            if dry_run:
-                return Answer(data | {"hash": None}, Text("Nothing was changed.", "dim"))
-            if asks and data["changes"] and not typer.confirm("Put it in force?"):
-                raise Failure(Exit.REFUSED, "Nothing was changed.", code="not_confirmed")
-            now, seen = datetime.now(UTC), before.hash if before else None
-            published = await put_in_force(records, files, by, now, compiled=compiled, instead_of=seen)
-        except PolicyErrors as wrong:
-            return mistakes(wrong.problems)
+            published = await put(
+                records, wanted.files, wanted.by, now, compiled=compiled, instead_of=seen, second=wanted.second
+            )
         except Overtaken as meanwhile:
-            zone = zone_of("UTC")
-            what = f"{meanwhile.by} has published another set meanwhile, {day_and_time(meanwhile.at, zone)}."
+            what = f"{meanwhile.by} has published another set meanwhile, {day_and_time(meanwhile.at, zone_of('UTC'))}."
             do = "Nothing was changed. Run this again to see what your set changes now."
             raise Failure(Exit.REFUSED, what, do, "overtaken") from None
-    return Answer(data | {"hash": published.hash}, _published(published.hash, changed=bool(data["changes"])))
+        said = [_published(published.hash, changed=bool(data["changes"]))]
+        if counter is not None:
+            await asyncio.sleep(KEPT_FOR)  # for so long a worker may still give complaints by the page before
+            left = await _left(records, house, wanted.hand_to)
+            left = await hand_over(counter, left, wanted.by, published.hash[:12])
+            said += of_leaving(left, done=True)
+            data["handed_over"] = [each.for_programs() for each in left]
+    return Answer(data | {"hash": published.hash}, Group(*said))
+
+
+async def _left(records: Records, house: Roster, hand_to: str | None) -> list[Left]:
+    """What the staff page leaves behind, and who would take it."""
+    from commands.leaving import left_behind, shared_out
+
+    left = await left_behind(records, house)
+    return shared_out(left, house, await records.cases.open_counts(), datetime.now(UTC), hand_to)
+
+
+async def _house(records: Records, before: ActiveSet | None, after: CompiledSet, data: dict[str, Any]) -> Roster:
+    """The staff page that says who may publish: the one in force, if people of this house have put it there and it can
+    still be read; else that of the set itself, as for the very first one.
+    """
+    from planning import PolicyErrors
+    from stack.shipped import SHIPPED
+
+    assert after.roster is not None, "a set without a staff page is refused"
+    house = None
+    if before is not None and before.by != SHIPPED:
+        from commands.staff import roster_in_force
+
+        with suppress(PolicyErrors):
+            house = await roster_in_force(records)
+    data["first"] = before is None or before.by == SHIPPED
+    return house or after.roster
+
+
+def _allowed(refused: Reason | None) -> None:
+    if refused is not None:
+        raise Failure(Exit.REFUSED, refused.what, f"{refused.do} Nothing was changed.", refused.code)
 
 
 def _set_in(folder: Path) -> dict[str, bytes]:
@@ -101,20 +220,22 @@ async def _changes(
     records: Records, before: ActiveSet | None, files: Mapping[str, bytes], after: CompiledSet, data: dict[str, Any]
 ) -> list[Text]:
     """Which files change, and what that means; written into the document, too."""
+    from activities.publishers import widened
     from planning.differences import between_sets
 
     data["changes"] = changes(before.files if before else {}, files)
-    data["differences"] = None
+    data["differences"], data["widens"] = None, []
     shown = list(_of_files(data["changes"]))
     if before is not None:
         try:
-            differences = between_sets(await set_in_force(records), after, datetime.now(UTC).date())
+            there = await set_in_force(records)
+            differences = between_sets(there, after, datetime.now(UTC).date())
         except ValidationError:
-            shown.append(
-                Text("What is in force was written for another edition of Amends: it cannot be compared.", "dim")
-            )
+            shown.append(Text(UNKNOWN, "dim"))
+            data["widens"] = [] if data["first"] else [UNKNOWN]
         else:
             data["differences"] = as_data(differences)
+            data["widens"] = [] if data["first"] else widened(there, after)
             shown += in_words(differences)
     return shown
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from commands.doors import open_records
 from commands.exits import Exit, Failure
@@ -11,13 +14,15 @@ from commands.exits import Exit, Failure
 if TYPE_CHECKING:
     from planning import CompiledSet
     from records import Records
-    from records.policies import ActiveSet
+    from records.policies import ActiveSet, StoredSet
 
+HASH = re.compile(r"[0-9a-f]{6,64}")
 IN_FORCE = "in-force"
 
 
 async def named_set(name: str) -> CompiledSet:
-    """The set in a folder, the one page of a file, or what is in force where the name is 'in-force'.
+    """The set in a folder, the one page of a file, what is in force where the name is 'in-force', or a set or a policy
+    that was in force once, by the beginning of its hash.
 
     Raises:
         Failure: where there is nothing of that name.
@@ -26,7 +31,69 @@ async def named_set(name: str) -> CompiledSet:
     if name == IN_FORCE:
         async with open_records() as records:
             return await set_in_force(records)
-    return read(Path(name), f", or '{IN_FORCE}'")[1]
+    path = Path(name)
+    if HASH.fullmatch(name) and not path.exists():  # noqa: ASYNC240 - one look, before anything runs beside it
+        async with open_records() as records:
+            return await earlier_set(records, name)
+    return read(path, f", or '{IN_FORCE}', or the hash of an earlier one")[1]
+
+
+async def stored_set(records: Records, beginning: str) -> tuple[StoredSet, str | None]:
+    """The set whose hash begins so; or the latest one with a policy whose hash begins so, and that policy's name.
+
+    Raises:
+        Failure: where none does, or several do.
+    """
+    found = await records.store.sets_like(beginning) if HASH.fullmatch(beginning) else []
+    whole = [each for each in found if each.hash.startswith(beginning)]
+    named = {
+        digest: (each, name)
+        for each in found
+        for name, digest in each.compiled.items()
+        if digest.startswith(beginning) and not whole
+    }
+    choices: list[tuple[StoredSet, str | None]] = [(each, None) for each in whole] or list(named.values())
+    if len(choices) == 1:
+        return choices[0]
+    if choices:
+        raise Failure(Exit.WRONG_USE, "Several hashes begin so.", "Write more of it: `amends policy log` has them all.")
+    what = "No set and no policy of that hash was ever in force."
+    raise Failure(Exit.NOT_FOUND, what, "See `amends policy log`.", "no_such_policy")
+
+
+async def earlier_set(records: Records, beginning: str) -> CompiledSet:
+    """What `stored_set` finds, read: the set, or the one policy.
+
+    Raises:
+        Failure: as `stored_set`, and where this edition cannot read it.
+    """
+    from planning import CompiledPolicy, CompiledSet, Roster
+    from planning.compiling import STAFF
+
+    found, policy = await stored_set(records, beginning)
+    wanted = {policy: found.compiled[policy]} if policy else found.compiled
+    contents = await records.store.blobs(wanted.values())
+    try:
+        policies = {name: CompiledPolicy.from_content(contents[digest]) for name, digest in wanted.items()}
+    except ValidationError:
+        what = "This set was written for another edition of Amends: it cannot be compared."
+        raise Failure(Exit.REFUSED, what, code="unreadable_policy") from None
+    staff = None if policy else found.files.get(f"policies/{STAFF}")
+    return CompiledSet(policies, Roster.from_yaml(await records.store.blob(staff)) if staff else None)
+
+
+async def files_of_earlier(records: Records, beginning: str) -> dict[str, bytes]:
+    """The files of the set whose hash begins so.
+
+    Raises:
+        Failure: where none does, or several do.
+    """
+    found, policy = await stored_set(records, beginning)
+    if policy:
+        what = "That is the hash of one policy, not of a set."
+        raise Failure(Exit.WRONG_USE, what, f"It was in the set {found.hash[:12]}: see `amends policy log`.")
+    contents = await records.store.blobs(found.files.values())
+    return {path: contents[sha256] for path, sha256 in found.files.items()}
 
 
 def read(path: Path, or_else: str = "") -> tuple[dict[str, bytes], CompiledSet]:

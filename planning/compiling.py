@@ -15,7 +15,9 @@ from planning.calendar import Calendar
 from planning.defaults import together
 from planning.extending import Source, laid_over
 from planning.language import PolicyPage
+from planning.namesakes import shared_addresses
 from planning.opening_hours import Holidays, package_version
+from planning.places import place
 from planning.reading import PolicyErrors, Problem, read_node
 from planning.roster import Roster
 
@@ -117,6 +119,7 @@ def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
         try:
             if is_staff_page(page.file):
                 roster = Roster.from_yaml(page.content, file=page.file)
+                problems += [place(page.file, page.content, *found) for found in shared_addresses(roster)]
             else:
                 policies[name] = compile_among(name, pages)
         except PolicyErrors as wrong:

@@ -10,17 +10,19 @@ from complaints.acts import MilestoneName
 from complaints.plan import StepAction
 from complaints.words import Money
 from planning.choosing import in_order
-from planning.compiling import CompiledPolicy, CompiledSet, is_staff_page
+from planning.compiling import STAFF, CompiledPolicy, CompiledSet
 from planning.conditions import Condition, MoneyRange
 from planning.contradictions import contradictions
 from planning.horizon import too_short
 from planning.language import Governs, PolicyPage
+from planning.namesakes import shared_names
 from planning.places import place
 from planning.reading import Problem
 from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
 from planning.warnings_of_dates import Path, holidays_running_out, runs_of, steps_in_vain
 from planning.warnings_of_laws import ENDS_IT, laws, legal_dates
 
+STAFF_PAGE = STAFF.removesuffix(".yaml")
 ROLE_OF = {StepAction.TELL_SUPERVISOR: SUPERVISOR, StepAction.TELL_MANAGER: MANAGER}
 Found = Iterator[tuple[Path, str]]
 
@@ -37,6 +39,8 @@ class Warned:
 def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
     """Everything that should be looked at, as of a day: how long the holidays reach depends on it."""
     found = list(_overlaps(list(compiled.policies.values())))
+    if compiled.roster is not None:
+        found += [Warned(STAFF_PAGE, path, text) for path, text in shared_names(compiled.roster)]
     for name, policy in sorted(compiled.policies.items()):
         runs = list(runs_of(policy, today))
         of_dates = (*steps_in_vain(runs), *legal_dates(runs), *holidays_running_out(policy, runs, today))
@@ -58,7 +62,7 @@ def ended(compiled: CompiledSet, now: datetime) -> list[Warned]:
 
 def places(found: Sequence[Warned], files: Mapping[str, bytes]) -> list[Problem]:
     """The same with file, line and column; `files` are those that the set was compiled from."""
-    paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files if not is_staff_page(path)}
+    paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files}
     return [place(paths[each.policy], files[paths[each.policy]], each.path, each.text) for each in found]
 
 

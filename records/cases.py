@@ -194,6 +194,14 @@ class Cases:
         """Open complaints that wait for a customer whose words nobody has read: a task about these is open."""
         return await self._rows("waiting_for_who_wrote", about)
 
+    async def left_behind(
+        self, known: Collection[str], may_own: Collection[str]
+    ) -> list[tuple[CaseRow, tuple[str, ...]]]:
+        """Open complaints that wait for none of the `known`, or whose owner is none who `may_own`, with who that is."""
+        found = await self._pool.fetch(SQL["left_behind"], list(known), list(may_own))
+        gone = {row["reference"]: tuple(row["gone"]) for row in found}
+        return [(row, gone[row.reference]) for row in await self._rows("case_rows_named", list(gone))]
+
     async def open_workflows(self) -> list[OpenWorkflow]:
         """Every complaint whose workflow has to be there."""
         return [OpenWorkflow(**dict(row)) for row in await self._pool.fetch(SQL["open_workflows"])]

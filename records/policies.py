@@ -27,6 +27,15 @@ class ActiveSet:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSet:
+    """A set that was put in force once: SHA-256 by path for its files, by policy name for what they came to."""
+
+    hash: str
+    files: dict[str, str]
+    compiled: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """Which set was put in force, when and by whom; `second` is who agreed, where it took two."""
 
@@ -117,6 +126,10 @@ class PolicyStore:
     async def publications(self) -> list[Publication]:
         """Every change of the set in force, oldest first."""
         return [Publication(**dict(row)) for row in await self._pool.fetch(SQL["publications"])]
+
+    async def sets_like(self, beginning: str) -> list[StoredSet]:
+        """The sets whose hash, or the hash of one of whose policies, begins so; the one published last comes last."""
+        return [StoredSet(**dict(row)) for row in await self._pool.fetch(SQL["policy_sets_like"], beginning)]
 
     async def blob(self, sha256: str) -> bytes:
         """The content under this hash. Raises LookupError where it was never stored."""

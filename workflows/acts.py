@@ -158,7 +158,7 @@ class Acts:
         left is told nothing after the farewell, however long a colleague took to find.
         """
         state, former = self.state, self.state.owner
-        if to == former or state.ending is not None:
+        if to == former or (state.ending is not None and words_from is None):
             return
         state.hand_over(to)
         state.last_owner_activity = now  # whoever takes it over is not warned at once of what another left
@@ -170,7 +170,10 @@ class Acts:
                 now,
                 for_whom=state.duty_role,
             )
-        self._beside(partial(self._letters.send, LetterPurpose.HANDOVER, former_owner=former, words_from=words_from))
+        if state.ending is None:
+            self._beside(
+                partial(self._letters.send, LetterPurpose.HANDOVER, former_owner=former, words_from=words_from)
+            )
 
     # --- clocks ---
 

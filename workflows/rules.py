@@ -42,7 +42,7 @@ NOT_BY_TALKING = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE, TaskKind.
 STAGES: dict[str, frozenset[Stage]] = {
     "decide": BEFORE_RESOLUTION,
     "resolve": frozenset({Stage.APOLOGISED, Stage.DECIDING, Stage.DECIDED}),
-    "assign": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "assign": BEFORE_RESOLUTION | AFTER_RESOLUTION | OVER,
     "give_back": BEFORE_RESOLUTION | AFTER_RESOLUTION,
     "pause": BEFORE_RESOLUTION,
     "resume": BEFORE_RESOLUTION,

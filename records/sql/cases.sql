@@ -124,3 +124,15 @@ ORDER BY updated_at
 
 -- name: open_workflows --
 SELECT reference, workflow_id, run_id FROM cases WHERE NOT completed ORDER BY reference
+
+-- name: left_behind --
+-- Open complaints and whom they wait for, or whose they are, where that is none of $1 (staff ids, roles that somebody
+-- has, words); or whose owner is none of $2, who may have complaints.
+SELECT reference, array_agg(DISTINCT who ORDER BY who) AS gone FROM (
+  SELECT reference, who FROM waiting WHERE who <> ALL ($1::text[])
+  UNION ALL
+  SELECT reference, owner FROM cases WHERE NOT completed AND owner <> ALL ($2::text[])) AS found
+GROUP BY reference ORDER BY reference
+
+-- name: case_rows_named --
+SELECT whole_row(cases) AS body FROM cases WHERE reference = ANY ($1::text[]) ORDER BY reference

@@ -20,3 +20,8 @@ SELECT number, hash, by, second, at, recorded_at FROM publications ORDER BY numb
 -- name: publish --
 -- With its entry in the stream 'policy': $1 number, $2 set, $3 by, $4 second, $5 at, $6 clock, $7 payload, $8 salt.
 SELECT publish_set($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: policy_sets_like --
+SELECT hash, files, compiled FROM policy_sets
+WHERE starts_with(hash, $1) OR EXISTS (SELECT FROM json_each_text(compiled) AS policy WHERE starts_with(policy.value, $1))
+ORDER BY (SELECT max(number) FROM publications WHERE publications.hash = policy_sets.hash)

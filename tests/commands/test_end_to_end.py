@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
@@ -306,7 +308,7 @@ async def is_known(amends: Amends, reference: str) -> bool:
 
 async def test_policy_publish_shows_what_changed_and_the_journal_stays_sound(amends: Amends, tmp_path: Path) -> None:
     """The shipped set is in force already; a changed page is named, and every stream verifies afterwards."""
-    assert "in force already" in (await amends("policy", "publish", str(ROOT), "--as", "maya")).out
+    assert "in force already" in (await amends("policy", "publish", str(ROOT), "--as", "helen")).out
     for path in (*ROOT.glob("policies/*.yaml"), *ROOT.glob("templates/**/*")):
         if path.is_file():
             copy = tmp_path / path.relative_to(ROOT)
@@ -314,9 +316,49 @@ async def test_policy_publish_shows_what_changed_and_the_journal_stays_sound(ame
             copy.write_bytes(path.read_bytes())
     staff = tmp_path / "policies" / "staff.yaml"
     staff.write_text(staff.read_text() + "\n# the same people\n")
-    said = await amends("policy", "publish", str(tmp_path), "--as", "maya", "--json")
+    said = await amends("policy", "publish", str(tmp_path), "--as", "helen", "--json")
     assert said.data["changes"] == [{"path": "policies/staff.yaml", "change": "changed"}]
     assert (await amends("journal", "verify", "--all")).status == Exit.DONE
+
+
+async def test_who_leaves_the_staff_page_leaves_no_complaint_behind(
+    amends: Amends, complaint: NewComplaint, tmp_path: Path
+) -> None:
+    """Publishing says whose complaints they were and who takes them; each goes by an act, and nobody is waited for who
+    is not there. The set before is put in force again by its hash.
+    """
+    await begin(amends, complaint, "LEFT-1")
+    gone = (await amends("show", "LEFT-1", "--json")).data["case"]["owner"]
+    first = (await amends("policy", "log", "--json")).data["in_force"]
+    shutil.copytree(ROOT / "policies", tmp_path / "policies")
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    staff = tmp_path / "policies" / "staff.yaml"
+    page = yaml.safe_load(staff.read_text())
+    page["people"] = [person for person in page["people"] if person["id"] != gone]
+    for person in page["people"]:
+        if person.get("substitute") == gone:
+            del person["substitute"]
+    staff.write_text(yaml.safe_dump(page, allow_unicode=True))
+
+    tried = await amends("policy", "publish", str(tmp_path), "--as", "helen", "--dry-run", "--json")
+    assert "LEFT-1" in [each["reference"] for each in tried.data["handed_over"]]
+    nobody = await amends("policy", "publish", str(tmp_path), "--as", "helen", "--hand-to", gone, "--json")
+    assert (nobody.status, nobody.data["error"]["code"]) == (Exit.REFUSED, "not_allowed")
+    said = await amends("policy", "publish", str(tmp_path), "--as", "helen", "--json")
+    [mine] = [each for each in said.data["handed_over"] if each["reference"] == "LEFT-1"]
+    assert (mine["from"], mine["refusal"]) == ([gone], None)
+    case = await eventually(lambda: owned_by(amends, "LEFT-1", mine["to"]))
+    assert mine["to"] in {person["id"] for person in page["people"]}
+    assert gone not in {task["for_whom"] for task in case["tasks"]}
+    found = (await amends("check", "--json")).data["findings"]
+    assert [each for each in found if each["kind"] == "owner_gone"] == []
+    assert (await amends("policy", "publish", "--set", first, "--as", "helen", "--second", "ruth")).status == Exit.DONE
+
+
+async def owned_by(amends: Amends, reference: str, owner: str) -> Any:
+    """The case, once the records say that it is theirs."""
+    case = (await amends("show", reference, "--json")).data["case"]
+    return case if case["owner"] == owner else None
 
 
 async def test_policy_check_tells_file_line_and_column(amends: Amends, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from commands.forgotten import digests_that_are_owed, in_the_records
+from activities.publishing import publish, read_set
+from commands.forgotten import digests_that_are_owed, in_the_records, people_who_are_gone
 from complaints.case import Task, TaskKind
 from complaints.complaint import NewComplaint
 from records import Records
 from records.notices import Gathering, Notice
+from stack.shipped import ROOT
 from tests.commands.cases import deciding, keep
 from workflows.answering import TO_READ
 
@@ -73,3 +75,24 @@ async def test_d19_a_digest_that_nobody_has_got_in_time_is_found(records: Record
 
     assert (finding.reference, finding.kind) == ("ruth", "digest_owed")
     assert finding.what.startswith("should have got 1 notices in one mail at")
+
+
+async def test_what_waits_for_somebody_who_is_not_there_is_found(records: Records, complaint: NewComplaint) -> None:
+    """An owner who left the staff page, a task of somebody who left, a role that nobody has; and nothing else is."""
+    await publish(records, read_set(ROOT), by="helen", now=NOW)
+    task = Task(id="task-1", kind=TaskKind.READ, for_whom="gone", why="it came", opened_at=NOW)
+    rows = {
+        "OWNER-1": {"owner": "gone", "waits_for": "clock", "tasks": ()},
+        "TASK-1": {"owner": "maya", "waits_for": "maya", "tasks": (task,)},
+        "ROLE-1": {"owner": "maya", "waits_for": "payments", "tasks": ()},
+        "FINE-1": {"owner": "maya", "waits_for": "duty", "tasks": ()},
+        "FINE-2": {"owner": None, "waits_for": "customer", "tasks": ()},
+        "OVER-1": {"owner": "gone", "waits_for": "nobody", "tasks": (), "completed": True},
+    }
+    for reference, fields in rows.items():
+        one = complaint.model_copy(update={"reference": reference})
+        await keep(records, one, deciding(one, NOW, **fields))
+    found = await people_who_are_gone(records)
+    assert {each.reference for each in found} == {"OWNER-1", "TASK-1", "ROLE-1"}
+    assert {each.kind for each in found} == {"owner_gone"}
+    assert [each.do for each in found if each.reference == "OWNER-1"] == ["amends assign OWNER-1 --to WHO ..."]
