@@ -1,6 +1,5 @@
 """Answers acts: grants or refuses them under the complaint's lock, and keeps each beside its answer."""
 
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from activities.signatures import ActOrder, ActVerdict
 from complaints.acts import ACTS, CUSTOMER, Act, Correct, MigratePolicy, Rate
 from complaints.case import Entry
 from complaints.complaint import facts_of
+from complaints.contents import ANOTHER, content_of
 from complaints.errors import Code
 from complaints.plan import PolicyRef
 from complaints.words import Money, Reason
@@ -24,9 +24,6 @@ from records.journal import stream_of
 SOMEBODY = "unknown"
 """Stands in the journal for an id that is on no staff page: it may be anything, a customer's address for one."""
 
-ANOTHER = Reason(
-    code=Code.CONFLICT, what="This act id was used for another act before.", do="Give every act an id of its own."
-)
 NO_SUCH_POLICY = Reason(
     code=Code.NO_SUCH_POLICY,
     what="No policy of that name and hash was ever published here.",
@@ -71,12 +68,9 @@ class Answers:
 
     async def _is_another(self, effect: Effect, order: ActOrder, act: Act | None) -> bool:
         """A grant whose answer was lost is for the act it was given to, not for another under the same id."""
-        kept = await self._records.acts.body(effect.conn, order.reference, order.act_id)
-        if kept is None or act is None:
+        kept = await self._records.acts.content(effect.conn, order.reference, order.act_id)
+        if kept is None or act is None or kept == content_of(act):
             return False
-        with suppress(ValidationError):  # what was kept may be an act of another name
-            if _content(ACTS[order.act].model_validate(kept)) == _content(act):
-                return False
         what = f"{order.act} refused: its id belongs to another act"
         entry = Entry(key=f"act/{order.act_id}/another/{order.now.isoformat()}", at=order.now, what=what)
         await self._records.journal.append(effect.conn, stream_of(order.reference), [entry])
@@ -130,6 +124,7 @@ class Answers:
             act=order.act,
             by=order.by,
             body=body,
+            content=content_of(act) if act else None,
             verdict=verdict.model_dump(mode="json"),
             granted=granted,
             total=_money(order) if granted else None,
@@ -147,10 +142,6 @@ class Answers:
             body=evidence,
         )
         await effect.finish(verdict, entry)
-
-
-def _content(act: Act) -> dict[str, Any]:
-    return act.model_dump(mode="json", exclude={"proof", "seen_revision"})
 
 
 def _evidence(order: ActOrder, act: Act | None, body: dict[str, Any] | None, verdict: ActVerdict) -> dict[str, object]:

@@ -171,12 +171,13 @@ class ActOrder(Order):
     """May this person do this? The act itself comes beside it, undecoded, and is stored with the answer.
 
     `proposed_by` is who proposed the offer that is decided; `amounts` what the decision gives in money; `limits` the
-    plan's; `change` what a correction does to the facts is answered in the verdict.
+    plan's. `arrived` is when the act reached us, which decides what was in time; `now` is when it is judged.
     """
 
     act: str
     act_id: str
     by: str
+    arrived: Instant | None = None
     owner: str | None
     generation: int | None = None
     proposed_by: str | None = None

@@ -14,10 +14,14 @@ class Grant(Recorded):
 
 
 class ActOutcome(Recorded):
-    """What became of an act: done, or refused with the reason. Sent again, the same act gets the same answer."""
+    """What became of an act: done, or refused with the reason. Sent again, the same act gets the same answer.
+
+    `content` is the digest of the act that this answers: whoever sent another one under its id has no answer here.
+    """
 
     act_id: str
     done: bool
+    content: str | None = None
     stage: Stage | None = None
     revision: int | None = None
     refusal: Reason | None = None

@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from complaints.acts import Act, AddInformation, Reply, Submitted
 from complaints.complaint import NewComplaint
+from complaints.contents import ANOTHER, is_of_another
 from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from complaints.errors import Code
 from complaints.outcomes import ActOutcome
@@ -126,6 +127,8 @@ class Complaints:
             if outcome.refusal and outcome.refusal.code == Code.RECORDS_UNAVAILABLE:
                 # Temporal keeps this answer under the update's id; the complaint itself knows the act by its own.
                 outcome = await self._update(reference, name, act, f"{act.act_id}~{uuid4().hex[:8]}")
+            if is_of_another(outcome, act):  # nor does Temporal look at more than the id
+                return ActOutcome(act_id=act.act_id, done=False, refusal=ANOTHER)
             return outcome
         except WorkflowUpdateFailedError as failure:
             return refused(act, failure)

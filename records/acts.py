@@ -1,10 +1,15 @@
 """What people did or tried to do, with the answer they got."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from pydantic import ValidationError
+
+from complaints.acts import ACTS
+from complaints.contents import content_of
 from complaints.words import Money
 from records.connection import Connection, Pool
 from records.queries import SQL
@@ -39,18 +44,29 @@ class ActStore:
         act: str,
         by: str,
         body: dict[str, Any] | None,
+        content: str | None = None,
         verdict: dict[str, Any],
         granted: bool,
         total: Money | None,
         now: datetime,
     ) -> None:
-        """Keep an act with its verdict; `total` is the money it gives."""
+        """Keep an act with its verdict; `total` is the money it gives, `content` the digest of what it says."""
         amount, currency = (total.amount, total.currency) if total else (None, None)
-        await conn.execute(SQL["act_keep"], reference, act_id, act, by, body, verdict, granted, amount, currency, now)
+        what = (reference, act_id, act, by, body, content)
+        await conn.execute(SQL["act_keep"], *what, verdict, granted, amount, currency, now)
 
     async def verdict(self, conn: Connection, reference: str, act_id: str) -> dict[str, Any] | None:
         """The answer this act got before, if it was handed in before."""
         return await conn.fetchval(SQL["act_verdict"], reference, act_id)
+
+    async def content(self, conn: Connection, reference: str, act_id: str) -> str | None:
+        """The digest of what was said under this id; of an act that was kept before there were any, reckoned now."""
+        kept = await conn.fetchrow(SQL["act_content"], reference, act_id)
+        if kept is None or kept["content"] is not None or kept["body"] is None:
+            return kept and kept["content"]
+        with suppress(KeyError, ValidationError):
+            return content_of(ACTS[kept["act"]].model_validate(kept["body"]))
+        return None
 
     async def body(self, conn: Connection, reference: str, act_id: str) -> dict[str, Any] | None:
         """The act as it was handed in under this id."""

@@ -70,7 +70,7 @@ class Case:
         self.letters = Letters(state, self.effects, self.course.adopt)
         self.remedies = Remedies(state, self.effects, self.letters)
         self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
-        self.inbox = Inbox(state, self.effects, self.acts, self._look)
+        self.inbox = Inbox(state, self.effects, self.acts, self._look, self.spawn)
         self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look)
         self.keeper = ClockKeeper(
             state,
@@ -272,5 +272,6 @@ class Case:
         ]
 
     def _lapse(self, now: datetime) -> None:
-        if offer := self.state.offer_awaiting_answer:
+        offer = self.state.offer_awaiting_answer
+        if offer is not None and not self.inbox.answers(offer.id):  # an answer that arrived in time is heard first
             self.remedies.lapse(offer, now)

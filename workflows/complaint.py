@@ -224,6 +224,7 @@ class Complaint:
         follow_up = case.plan.follow_up
         if follow_up is not None:
             await case.until(lambda: False, at=follow_up.reopen_until)
+        await case.until(lambda: case.inbox.idle)  # what arrived in time is heard, however long its answer takes
         await case.complete("completed")
 
     async def _begin_again(self) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
@@ -13,25 +14,23 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from complaints.acts import (
     ACTS,
     Act,
-    Assign,
-    CompleteTask,
+    AnswerOffer,
     Correct,
     Decide,
-    Note,
     Rate,
 )
+from complaints.contents import ANOTHER, content_of, is_of_another
 from complaints.errors import Code
 from complaints.form import too_large, wrong_form
 from complaints.naming import what_is_wrong, where
-from complaints.offers import Verdict
 from complaints.outcomes import ActOutcome
-from complaints.words import Money, Reason, Stage
+from complaints.words import Reason, Stage
 from workflows.acts import Acts, reopens
-from workflows.deciding import decision_lines
+from workflows.asking import effect_of, order_of
+from workflows.beside import Spawn
 from workflows.effects import Effects, after_the_others
 from workflows.rules import said_before, why_not
 from workflows.state import CaseState
-from workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
     from activities import signatures
@@ -39,6 +38,16 @@ with workflow.unsafe.imports_passed_through():
 
 MOST_ERRORS = 20
 ASK_THE_FIRST = "Act on the complaint that was started first."
+NOT_ASKED = Reason(
+    code=Code.RECORDS_UNAVAILABLE,
+    what="The records cannot be reached; nothing was done.",
+    do="Send the same act again in a minute, under another update id.",
+)
+UNKNOWN = Reason(
+    code=Code.RECORDS_UNAVAILABLE,
+    what="The records do not answer: it is not known yet whether this was granted.",
+    do="It is asked again by itself, and then done or refused on record. The same act, sent again in a minute, tells.",
+)
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -84,17 +93,45 @@ def read_act(name: str, arguments: Sequence[RawValue]) -> Act:
     return read(ACTS[name], arguments[0])
 
 
+class Arrived(NamedTuple):
+    """An act, as it was sent, and when it reached us (UTC)."""
+
+    name: str
+    act: Act
+    raw: RawValue
+    at: datetime
+
+
+def arrival(act: Act, now: datetime) -> datetime:
+    """When an act reached us: now, or when the customer answered, where that took its time."""
+    return min(act.at, now) if isinstance(act, AnswerOffer | Rate) and act.at else now
+
+
 class Inbox:
     """Takes acts one at a time. An act sent twice is done once and answered the same."""
 
-    def __init__(self, state: CaseState, effects: Effects, acts: Acts, look: Callable[[], None]) -> None:
-        """`look` tells the clock keeper that something changed."""
+    def __init__(self, state: CaseState, effects: Effects, acts: Acts, look: Callable[[], None], spawn: Spawn) -> None:
+        """`look` tells the clock keeper that something changed; `spawn` begins what nobody waits for."""
         self.state = state
         self._effects = effects
         self._acts = acts
         self._look = look
         self._one_at_a_time, self._one_rating_at_a_time = asyncio.Lock(), asyncio.Lock()
+        self._spawn = spawn
+        self._unsettled: dict[str, Arrived] = {}
+        self._under_way: list[Act] = []
+        self._verdicts: dict[str, ActOutcome] = {}
         self.correction: Correct | None = None
+
+    @property
+    def idle(self) -> bool:
+        """No act is under way, and of none it is open whether it was granted."""
+        return not self._under_way and not self._unsettled
+
+    def answers(self, offer_id: str) -> bool:
+        """The customer's answer to this offer has arrived, and whether it counts is being asked."""
+        heard = [*self._under_way, *(each.act for each in self._unsettled.values())]
+        return any(isinstance(act, AnswerOffer) and act.offer_id == offer_id for act in heard)
 
     def check(self, name: str, arguments: Sequence[RawValue]) -> None:
         """The validator of every act: form and stage. What it turns away leaves no history; the worker journals it
@@ -103,52 +140,106 @@ class Inbox:
         if reason := too_large(name, sum(len(each.payload.data) for each in arguments)):
             raise refusal(reason)
         act = read_act(name, arguments)
-        unknown_yet = self.state.opened and act.act_id not in self.state.acts
-        if unknown_yet and (reason := self._why_not(name, act, workflow.now())):
+        if reason := self._why_turned_away(name, act):
             raise refusal(reason)
 
-    async def do(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
-        """Authorise it and carry it out, or refuse it with the reason; either way it is in the journal."""
-        state = self.state
-        await workflow.wait_condition(lambda: state.opened or state.completed)
-        async with self._one_at_a_time:
-            if known := state.acts.get(act.act_id):
-                return known
-            if not state.opened:
-                return self._outcome(
-                    act, Reason(code=Code.CONFLICT, what="This start was no new complaint.", do=ASK_THE_FIRST)
-                )
-            if said_before(state, act):
-                return self._outcome(act, None)
-            if too := too_large(name, len(raw.payload.data)):  # it would be too large for every effect, too
-                state.journal(f"{name} refused: too large", workflow.now(), code=too.code)
-                self._look()
-                return self._outcome(act, too)
-            if isinstance(act, Rate) and not reopens(act, state) and not self._why_not(name, act, workflow.now()):
-                order = await self._rate(name, act)
-            else:
-                return await self._judge(name, act, raw)
-        async with self._one_rating_at_a_time:  # records that are away keep no colleague waiting behind a customer
-            await after_the_others()
-            await self._effects.perform(signatures.authorise, order, raw, summary=f"authorise: {name}")
-        return state.acts[act.act_id]
+    def _why_turned_away(self, name: str, act: Act) -> Reason | None:
+        if not self.state.opened or act.act_id in self._unsettled:
+            return None
+        if act.act_id in self.state.acts:
+            return ANOTHER if self._is_another(act) else None
+        return self._why_not(name, act, arrival(act, workflow.now()))
 
-    async def _judge(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
-        state = self.state
+    def _is_another(self, act: Act) -> bool:
+        """The id is known, and what was said under it was something else."""
+        return is_of_another(self.state.acts[act.act_id], act)
+
+    async def do(self, name: str, act: Act, raw: RawValue, *, arrived: datetime | None = None) -> ActOutcome:
+        """Authorise it and carry it out, or refuse it with the reason; either way it is in the journal.
+
+        `arrived` is when it reached us, which decides what is in time, however long the answer takes; without it, now.
+        Whoever gives it tries again by themselves; else an act of which nobody knows is asked again beside.
+        """
+        patient, arrived = arrived is not None, arrived or arrival(act, workflow.now())
+        await workflow.wait_condition(lambda: self.state.opened or self.state.completed)
+        self._under_way.append(act)
         try:
-            verdict = await self._authorise(name, act, raw)
+            async with self._one_at_a_time:
+                outcome = await self._answer(name, act, raw, arrived)
+        finally:
+            self._under_way.remove(act)
+        if isinstance(outcome, ActOrder):  # a rating: records that are away keep no colleague waiting behind a customer
+            async with self._one_rating_at_a_time:
+                await after_the_others()
+                await self._effects.perform(signatures.authorise, outcome, raw, summary=f"authorise: {name}")
+            return self.state.acts[act.act_id]
+        if act.act_id in self._unsettled and not patient:
+            self._spawn(self._until_settled(act.act_id))
+        self._look()
+        return outcome
+
+    async def _answer(self, name: str, act: Act, raw: RawValue, arrived: datetime) -> ActOutcome | ActOrder:
+        state, now = self.state, workflow.now()
+        try:
+            await self._settle()
         except ActivityError:
-            reason = Reason(
-                code=Code.RECORDS_UNAVAILABLE,
-                what="The records cannot be reached; nothing was done.",
-                do="Send the same act again in a minute, under another update id.",
+            return self._outcome(act, UNKNOWN if act.act_id in self._unsettled else NOT_ASKED)
+        if known := state.acts.get(act.act_id):
+            return self._outcome(act, ANOTHER) if self._is_another(act) else known
+        if not state.opened:
+            return self._outcome(
+                act, Reason(code=Code.CONFLICT, what="This start was no new complaint.", do=ASK_THE_FIRST)
             )
-            return self._outcome(act, reason)
+        if said_before(state, act):
+            return self._outcome(act, None)
+        if too := too_large(name, len(raw.payload.data)):  # it would be too large for every effect, too
+            state.journal(f"{name} refused: too large", now, code=too.code)
+            return self._outcome(act, too)
+        if isinstance(act, Rate) and not reopens(act, state) and not self._why_not(name, act, arrived):
+            return await self._rate(name, act, arrived)
+        self._unsettled[act.act_id] = Arrived(name, act, raw, arrived)
+        try:
+            await self._settle()
+        except ActivityError:
+            return self._outcome(act, UNKNOWN)
+        return self._verdicts.pop(act.act_id, None) or state.acts[act.act_id]
+
+    # --- what was asked, and whose answer was lost ---
+
+    async def _settle(self) -> None:
+        """Ask about every act whose answer is missing, in the order in which they came, and do what was granted.
+
+        A grant that is on record but was not heard of is thus carried out before anything else is judged.
+        Raises ActivityError where the records cannot be reached.
+        """
+        for waiting in list(self._unsettled.values()):
+            verdict = await self._authorise(waiting)
+            self._unsettled.pop(waiting.act.act_id, None)
+            await self._judged(waiting, verdict)
+
+    async def _until_settled(self, act_id: str) -> None:
+        """Nobody may send it again: ask until the records are back, under the alarm as every effect that is stuck."""
+        effect_id, tries = effect_of(self.state, act_id), 0
+        while act_id in self._unsettled:
+            tries += 1
+            await self._effects.wait_for_next_try(
+                effect_id, tries, Code.RECORDS_UNAVAILABLE, lambda: act_id not in self._unsettled
+            )
+            async with self._one_at_a_time:
+                with suppress(ActivityError):
+                    await self._settle()
+        self._effects.needs_no_help(effect_id)
+        self._look()
+
+    async def _judged(self, asked: "Arrived", verdict: ActVerdict) -> None:
+        name, act, _raw, arrived = asked
+        state = self.state
         if verdict.refusal and verdict.refusal.code == Code.CONFLICT:  # the act that owns this id may still come
-            return self._outcome(act, verdict.refusal)
-        refused = verdict.refusal or why_not(name, state, workflow.now(), act)
-        if refused and not verdict.refusal:
-            state.journal(f"{name} came too late", workflow.now(), act.by, code=refused.code)
+            self._verdicts[act.act_id] = self._outcome(act, verdict.refusal)
+            return
+        refused = verdict.refusal or why_not(name, state, arrived, act)
+        if refused and not verdict.refusal:  # granted, but something else has happened to the complaint meanwhile
+            state.journal(f"{name} revoked", workflow.now(), act.by, act=act.act_id, code=refused.code)
         state.acts[act.act_id] = self._outcome(act, refused)
         if refused and refused.code == Code.OVER_LIMIT and isinstance(act, Decide) and verdict.higher_role:
             self._acts.refer_upwards(act, verdict.higher_role)
@@ -156,11 +247,10 @@ class Inbox:
             await self._carry_out(act, verdict)
         state.acts[act.act_id] = self._outcome(act, refused, verdict)
         self._look()
-        return state.acts[act.act_id]
 
-    async def _rate(self, name: str, act: Rate) -> ActOrder:
+    async def _rate(self, name: str, act: Rate, arrived: datetime) -> ActOrder:
         """A rating needs no grant and only closes the case: it is done first, and written down with the closing."""
-        order = self._order(name, act)
+        order = self._order(name, act, arrived)
         await self._acts.carry_out(act, ActVerdict())
         self.state.acts[act.act_id] = self._outcome(act, None)
         self._look()
@@ -172,45 +262,22 @@ class Inbox:
         else:
             await self._acts.carry_out(act, verdict)
 
-    async def _authorise(self, name: str, act: Act, raw: RawValue) -> ActVerdict:
-        order = self._order(name, act)
-        return await self._effects.attempt(signatures.authorise, order, raw, summary=f"authorise: {name}")
+    async def _authorise(self, asked: "Arrived") -> ActVerdict:
+        order = self._order(asked.name, asked.act, asked.at)
+        return await self._effects.attempt(signatures.authorise, order, asked.raw, summary=f"authorise: {asked.name}")
 
-    def _order(self, name: str, act: Act) -> ActOrder:
-        state, now = self.state, workflow.now()
-        decision = act.decision if isinstance(act, Decide) else None
-        offer = state.offer(decision.offer_id) if decision else None
-        amounts: tuple[Money, ...] = ()
-        if decision and decision.verdict in (Verdict.APPROVE, Verdict.AMEND):
-            amounts = tuple(line.money for line in decision_lines(decision.lines, offer) if line.money)
-        return ActOrder(
-            effect_id=f"{state.workflow_id}/act/{act.act_id}",
-            reference=state.reference,
-            now=now,
-            row=row_of(state),
-            act=name,
-            act_id=act.act_id,
-            by=act.by,
-            owner=state.owner,
-            generation=state.generation,
-            proposed_by=offer.proposed_by if offer else None,
-            amounts=amounts,
-            limits=state.plan.limits if state.plan else {},
-            assign_to=act.to if isinstance(act, Assign) else None,
-            to_customer=bool(
-                (isinstance(act, Note) and act.words_for_customer) or (isinstance(act, CompleteTask) and act.words)
-            ),
-            refused=self._why_not(name, act, now),
-        )
+    def _order(self, name: str, act: Act, arrived: datetime) -> ActOrder:
+        return order_of(self.state, name, act, arrived, self._why_not(name, act, arrived))
 
-    def _why_not(self, name: str, act: Act, now: datetime) -> Reason | None:
+    def _why_not(self, name: str, act: Act, arrived: datetime) -> Reason | None:
         """Why a new act is not done: its form, which is never asked again of one that was granted, and the rules."""
         received_at = self.state.facts.received_at if self.state.facts else None
-        return wrong_form(act, now, received_at) or why_not(name, self.state, now, act)
+        return wrong_form(act, workflow.now(), received_at) or why_not(name, self.state, arrived, act)
 
     def _outcome(self, act: Act, refused: Reason | None, verdict: ActVerdict | None = None) -> ActOutcome:
         return ActOutcome(
             act_id=act.act_id,
+            content=content_of(act),
             done=refused is None,
             refusal=refused,
             stage=self.state.stage,

@@ -19,6 +19,7 @@ from complaints.acts import (
 from complaints.answers import fingerprint
 from complaints.case import Task, TaskKind
 from complaints.errors import Code
+from complaints.offers import Offer, OfferState
 from complaints.plan import MilestoneState
 from complaints.words import Reason, Stage
 from workflows.calling import open_calls
@@ -217,13 +218,19 @@ def may_answer(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
     offer = state.offer(act.offer_id) if isinstance(act, AnswerOffer) else state.offer_awaiting_answer
     if offer is None:
         return Reason(code=Code.NO_SUCH_OFFER, what="There is no such offer.", do="Answer the one in the last letter.")
-    if not offer.awaits_answer or (offer.expires is not None and offer.expires <= now):
+    in_time = offer.expires is None or now < offer.expires
+    if not in_time or not (offer.awaits_answer or lapsed_before_it_was_heard(state, offer)):
         return Reason(
             code=Code.ALREADY_ANSWERED,
             what=f"{offer.id} is {offer.state} and waits for no answer.",
             do="Write to us: a person will answer.",
         )
     return None
+
+
+def lapsed_before_it_was_heard(state: CaseState, offer: Offer) -> bool:
+    """Nobody listened when the answer came, and the offer lapsed meanwhile; nothing else was decided since."""
+    return offer.state is OfferState.LAPSED and state.resolution is None and state.offers[-1].id == offer.id
 
 
 def may_rate(state: CaseState, now: datetime, act: Act | None) -> Reason | None:

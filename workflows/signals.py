@@ -1,6 +1,7 @@
 """The signals of a complaint: durable with no worker up, never answered, and none of them lost."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -23,6 +24,7 @@ from complaints.acts import (
 )
 from complaints.answers import answer_in
 from complaints.case import LetterSent, LetterState, TaskKind
+from complaints.contents import content_of, is_of_another
 from complaints.errors import Code
 from complaints.money import wrong_amount
 from complaints.outcomes import ActOutcome
@@ -30,17 +32,30 @@ from complaints.words import Reason, Stage
 from workflows.acts import Acts
 from workflows.answering import TO_READ
 from workflows.effects import Effects
-from workflows.inbox import Inbox, raw_of, read, refusal
+from workflows.inbox import Inbox, arrival, raw_of, read, refusal
 from workflows.letters import bounced, delivered
 from workflows.rules import why_not
 from workflows.state import LATE, CaseState
 
 M = TypeVar("M", bound=BaseModel)
+A = TypeVar("A", bound=Act)
+LONGEST_ID = 200
 
 
 def act_id_of(what: str, reply: Reply) -> str:
     """The act that a message is: brought twice, it is the same act."""
-    return f"{what}/{reply.message_id}"[:200]
+    act_id = f"{what}/{reply.message_id}"
+    if len(act_id) <= LONGEST_ID:
+        return act_id
+    return f"{what}/{sha256(reply.message_id.encode()).hexdigest()}"  # cut off, two ids could become one
+
+
+def told_apart(act: A, state: CaseState) -> A:
+    """The act under an id of its own, where another message came under the same id: what a person wrote is not lost."""
+    known = state.acts.get(act.act_id)
+    if known is None or not is_of_another(known, act):
+        return act
+    return act.model_copy(update={"act_id": f"{act.act_id[:180]}~{content_of(act)[:12]}"})
 
 
 class Signals:
@@ -87,9 +102,10 @@ class Signals:
         """The customer wrote back, which is their act of adding information: done once for each message id."""
         if (reply := self._read_signal("reply_received", Reply, raw)) is None:
             return
-        if act_id_of("rated", reply) in self.state.acts:  # the same message again
+        rate = self._rate_of(reply)
+        if rate is not None and rate.act_id in self.state.acts:  # the same message again
             return
-        rate = self._rating_in(reply)
+        rate = self._rating_in(rate)
         if rate is not None and (await self._do_at_last("rate", rate, raw_of(rate))).done:
             if rate.attachments and rate.words:
                 why = "the customer sent something along with their score"
@@ -105,14 +121,15 @@ class Signals:
             at=reply.at,
         )
         outcome = await self._do_at_last("add_information", act, raw_of(act))
+        if (other := told_apart(act, self.state)) is not act:
+            outcome = await self._do_at_last("add_information", other, raw_of(other))
         if not outcome.done:
             why = "the customer wrote back, too late to be heard"
             self.state.open_task(TaskKind.READ, why, workflow.now(), about=LATE)
 
-    def _rating_in(self, reply: Reply) -> Rate | None:
-        """The survey asks for a number by return: whoever sends one has rated, and told us nothing more."""
-        answer, state = answer_in(reply.text), self.state
-        if answer is None or not state.past(Stage.RESOLVED):
+    def _rate_of(self, reply: Reply) -> Rate | None:
+        """The score that this reply is, if it is one."""
+        if (answer := answer_in(reply.text)) is None:
             return None
         rate = Rate(
             act_id=act_id_of("rated", reply),
@@ -121,8 +138,16 @@ class Signals:
             recommend=answer.recommend,
             words=answer.words,
             attachments=reply.attachments,
+            at=self.state.between_receipt_and(workflow.now(), reply.at) if self.state.facts else None,
         )
-        return None if why_not("rate", state, workflow.now(), rate) else rate
+        return told_apart(rate, self.state)
+
+    def _rating_in(self, rate: Rate | None) -> Rate | None:
+        """The survey asks for a number by return: whoever sends one has rated, and told us nothing more."""
+        state, now = self.state, workflow.now()
+        if rate is None or not state.past(Stage.RESOLVED):
+            return None
+        return None if why_not("rate", state, arrival(rate, now), rate) else rate
 
     async def bounce(self, raw: RawValue) -> None:
         """A letter came back: somebody has to reach the customer another way, and the clocks run on."""
@@ -185,8 +210,9 @@ class Signals:
     async def _do_at_last(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
         """Nobody sends a signal again because the records were away: it is tried until they are back."""
         effect_id, tries = f"{self.state.workflow_id}/act/{act.act_id}", 0
+        arrived = arrival(act, workflow.now())
         while (
-            outcome := await self._inbox.do(name, act, raw)
+            outcome := await self._inbox.do(name, act, raw, arrived=arrived)
         ).refusal and outcome.refusal.code == Code.RECORDS_UNAVAILABLE:
             tries += 1
             await self._effects.wait_for_next_try(effect_id, tries, Code.RECORDS_UNAVAILABLE)

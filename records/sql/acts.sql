@@ -1,10 +1,13 @@
 -- name: act_keep --
-INSERT INTO acts (reference, act_id, act, by, body, verdict, granted, amount, currency, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO acts (reference, act_id, act, by, body, content, verdict, granted, amount, currency, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (reference, act_id) DO NOTHING
 
 -- name: act_verdict --
 SELECT verdict FROM acts WHERE reference = $1 AND act_id = $2
+
+-- name: act_content --
+SELECT act, body, content FROM acts WHERE reference = $1 AND act_id = $2
 
 -- name: act_body --
 SELECT body FROM acts WHERE reference = $1 AND act_id = $2

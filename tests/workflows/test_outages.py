@@ -143,7 +143,7 @@ async def test_a_reply_is_heard_after_an_outage(world: World) -> None:
 
 
 async def test_a_grant_whose_answer_was_lost_is_for_that_act_alone(world: World) -> None:
-    """Twenty euros were granted and nobody heard it: five thousand under the same act id are a conflict."""
+    """Twenty euros were granted and nobody heard it: they are given, and five thousand under that id are a conflict."""
 
     def giving(amount: str) -> dict[str, object]:
         line = FEE_BACK | {"money": {"amount": amount, "currency": "EUR"}}
@@ -160,7 +160,8 @@ async def test_a_grant_whose_answer_was_lost_is_for_that_act_alone(world: World)
         case = await world.case(reference)
     assert other.refusal is not None
     assert other.refusal.code == "conflict"
-    assert case.row.offers[-1].state is OfferState.PROPOSED
+    assert case.row.offers[-1].state is OfferState.APPROVED
+    assert [str(line.money) for line in case.row.offers[-1].lines] == ["20.00 EUR"]
 
 
 async def test_a_rating_that_waits_for_the_records_keeps_no_colleague_waiting(world: World) -> None:

@@ -1,0 +1,49 @@
+"""What is asked about an act before it is done: the order that goes to `authorise`, made from the case as it stands."""
+
+from datetime import datetime
+
+from temporalio import workflow
+
+from complaints.acts import Act, Assign, CompleteTask, Decide, Note
+from complaints.offers import Verdict
+from complaints.words import Money, Reason
+from workflows.deciding import decision_lines
+from workflows.state import CaseState
+from workflows.views import row_of
+
+with workflow.unsafe.imports_passed_through():
+    from activities.signatures import ActOrder
+
+
+def effect_of(state: CaseState, act_id: str) -> str:
+    """The effect id under which an act is authorised, however often it is asked."""
+    return f"{state.workflow_id}/act/{act_id}"
+
+
+def order_of(state: CaseState, name: str, act: Act, arrived: datetime, refused: Reason | None) -> ActOrder:
+    """The question whether this act may be done; `refused` is what the rules of the case say against it."""
+    decision = act.decision if isinstance(act, Decide) else None
+    offer = state.offer(decision.offer_id) if decision else None
+    amounts: tuple[Money, ...] = ()
+    if decision and decision.verdict in (Verdict.APPROVE, Verdict.AMEND):
+        amounts = tuple(line.money for line in decision_lines(decision.lines, offer) if line.money)
+    return ActOrder(
+        effect_id=effect_of(state, act.act_id),
+        reference=state.reference,
+        now=workflow.now(),
+        arrived=arrived,
+        row=row_of(state),
+        act=name,
+        act_id=act.act_id,
+        by=act.by,
+        owner=state.owner,
+        generation=state.generation,
+        proposed_by=offer.proposed_by if offer else None,
+        amounts=amounts,
+        limits=state.plan.limits if state.plan else {},
+        assign_to=act.to if isinstance(act, Assign) else None,
+        to_customer=bool(
+            (isinstance(act, Note) and act.words_for_customer) or (isinstance(act, CompleteTask) and act.words)
+        ),
+        refused=refused,
+    )
