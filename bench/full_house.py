@@ -58,7 +58,7 @@ async def _intake(ground: Ground) -> tuple[float, float]:
 
 async def _fill(ground: Ground, template: str, house: int) -> None:
     """Insert the rows of so many open complaints, and of as many that are over, as a database would hold them."""
-    connection = await asyncpg.connect(ground.settings.owner_url, server_settings={"search_path": "amends"})
+    connection = await asyncpg.connect(ground.owner_dsn, server_settings={"search_path": "amends"})
     try:
         for over in (False, True):
             await connection.execute(FILL, template, house, over, AGENTS)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -18,9 +19,10 @@ from bench.mail import certify
 from complaints.complaint import NewComplaint
 from counter.complaints import Complaints, connect
 from counter.settings import Settings
-from records import Records
+from records import OWNER, Records
 from stack.embedded import Stack, until
 from stack.ports import LOCALHOST, answers, free_port, says_healthy
+from stack.postgres import Postgres
 from stack.processes import Part
 
 REAL_PARTS = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL")
@@ -63,6 +65,14 @@ class Ground:
     def address(self) -> str:
         """Where Temporal is."""
         return self.settings.temporal.get("target_host", "")
+
+    @property
+    def owner_dsn(self) -> str:
+        """How the owner of the schema logs in: only who inserts rows by hand needs that."""
+        place = urlsplit(self.settings.database_url)
+        assert place.port is not None
+        server = Postgres(self.folder / "stack" / "postgres", place.port, self.folder / "logs" / "postgres.log")
+        return server.dsn(OWNER, place.path.removeprefix("/"))
 
     async def started(self, complaint: NewComplaint) -> str:
         """Start one; returns its reference."""

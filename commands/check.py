@@ -48,13 +48,13 @@ def check(
 async def _check(grace: timedelta) -> Answer:
     """Look into the records, then at every workflow."""
     from commands.forgotten import (
-        among_the_workflows,
         digests_that_are_owed,
         in_the_records,
         mail_that_waits,
         people_who_are_gone,
         policies_at_fault,
     )
+    from commands.forgotten_workflows import among_the_workflows, unknown_to_the_records
 
     async with open_records() as records, open_counter() as counter:
         findings = list(await in_the_records(records, grace))
@@ -68,7 +68,11 @@ async def _check(grace: timedelta) -> Answer:
             console=beside(), transient=True, disable=not beside().is_terminal,
         ) as progress:  # fmt: skip
             task = progress.add_task("", total=len(expected))
-            findings += await among_the_workflows(counter.client, expected, lambda: progress.advance(task))
+            findings += await among_the_workflows(
+                counter.client, expected, lambda how_many: progress.advance(task, how_many)
+            )
+        if records.clock == "real":
+            findings += await unknown_to_the_records(counter.client, records, grace)
     findings.sort(key=lambda finding: finding.reference)
     zones = zones_at_fault(datetime.now(UTC).date())
     data = {"checked": len(expected), "findings": [asdict(finding) for finding in findings], "warnings": zones}

@@ -1,20 +1,12 @@
-"""Finds complaints that nobody would think of again: compares the records with the workflows that have to be there."""
+"""Finds in the records what nobody would think of again. The workflows are compared in `forgotten_workflows.py`."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.service import RPCError, RPCStatusCode
-
 from complaints.case import CaseRow
 from records import Records
-from records.cases import OpenWorkflow
 from workflows.answering import TO_READ
-
-AT_ONCE = 32
-FAILED_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -126,56 +118,3 @@ def _late(row: CaseRow) -> Finding:
         row.reference, "alarm_past", f"its alarm was due at {row.alarm_at.isoformat()} and has not rung",
         "is a worker running? `amends up`, or see the worker's log",
     )  # fmt: skip
-
-
-async def among_the_workflows(
-    client: Client, expected: Iterable[OpenWorkflow], seen: Callable[[], None] = lambda: None
-) -> list[Finding]:
-    """Those whose workflow is not there, was reset, has ended, or cannot go on; `seen` is called for each."""
-    at_once = asyncio.Semaphore(AT_ONCE)
-
-    async def look(one: OpenWorkflow) -> Finding | None:
-        async with at_once:
-            finding = await wrong_with(client, one)
-        seen()
-        return finding
-
-    return [finding for finding in await gathered(look(one) for one in expected) if finding is not None]
-
-
-async def gathered(work: Iterable[Awaitable[Finding | None]]) -> list[Finding | None]:
-    """All of them; the first error ends the check, because half a check would calm for no reason."""
-    return list(await asyncio.gather(*work))
-
-
-async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
-    """What is wrong with the workflow of this complaint, if anything."""
-    try:
-        now = await client.get_workflow_handle(one.workflow_id).describe()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return Finding(one.reference, "not_found", "its workflow is not there", "restore Temporal from its backup")
-    if now.status is not WorkflowExecutionStatus.RUNNING:
-        ended = now.status.name.lower().replace("_", " ") if now.status else "over"
-        what = f"its workflow is {ended}, the complaint is not"
-        return Finding(one.reference, ended.replace(" ", "_"), what, "open a linked complaint and tell the customer")
-    tries = now.raw_description.pending_workflow_task.attempt
-    if tries >= FAILED_TRIES:
-        what = f"its workflow has failed to go on {tries} times"
-        return Finding(one.reference, "failing", what, "see the worker's log; deploy the build that can replay it")
-    if now.run_id != one.run_id and await _was_cut_off(client, one):
-        what = "its workflow was reset: what it did since then may not be in the records"
-        return Finding(one.reference, "reset", what, f"compare `amends show {one.reference}` with Temporal's history")
-    return None
-
-
-async def _was_cut_off(client: Client, one: OpenWorkflow) -> bool:
-    """The run that the records know did not hand over to the present one, as a run that grew too long does."""
-    try:
-        before = await client.get_workflow_handle(one.workflow_id, run_id=one.run_id).describe()
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise
-        return True
-    return before.status is not WorkflowExecutionStatus.CONTINUED_AS_NEW

@@ -206,6 +206,11 @@ class Cases:
         """Every complaint whose workflow has to be there."""
         return [OpenWorkflow(**dict(row)) for row in await self._pool.fetch(SQL["open_workflows"])]
 
+    async def known_workflows(self, workflow_ids: Collection[str]) -> set[str]:
+        """Those of these workflows that hold a reference, whether or not their complaint is over."""
+        found = await self._pool.fetch(SQL["known_workflows"], list(workflow_ids))
+        return {row["workflow_id"] for row in found}
+
     async def _rows(self, query: str, *arguments: Any) -> list[CaseRow]:
         return [CaseRow.model_validate(row["body"]) for row in await self._pool.fetch(SQL[query], *arguments)]
 

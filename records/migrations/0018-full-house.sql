@@ -115,6 +115,8 @@ DROP INDEX cases_open;
 CREATE INDEX cases_open ON cases (coalesce(due_at, alarm_at), reference) WHERE NOT completed;
 CREATE INDEX cases_alarm ON cases (alarm_at) WHERE NOT completed;
 
+CREATE INDEX registrations_of_workflow ON registrations (workflow_id);
+
 GRANT SELECT ON open_cases, waiting TO amends_app;
 GRANT EXECUTE ON FUNCTION whole_row TO amends_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON case_items TO amends_app;

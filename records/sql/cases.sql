@@ -136,3 +136,6 @@ GROUP BY reference ORDER BY reference
 
 -- name: case_rows_named --
 SELECT whole_row(cases) AS body FROM cases WHERE reference = ANY ($1::text[]) ORDER BY reference
+
+-- name: known_workflows --
+SELECT workflow_id FROM registrations WHERE workflow_id = ANY ($1)

@@ -16,7 +16,7 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
 
 from commands.exits import Exit
-from commands.forgotten import wrong_with
+from commands.forgotten_workflows import wrong_with
 from complaints.complaint import NewComplaint
 from complaints.effects import workflow_id_of
 from counter.complaints import connect

@@ -11,7 +11,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.service import RPCError
 
-from commands.forgotten import among_the_workflows
+from commands.forgotten_workflows import among_the_workflows
 from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
 from complaints.case import TaskKind
 from complaints.plan import MilestoneState

@@ -1,0 +1,131 @@
+"""`amends check` believes neither the records nor a start: it asks Temporal what runs, and compares both ways."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from temporalio import workflow
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from commands.forgotten_workflows import among_the_workflows, unknown_to_the_records
+from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE
+from counter.running import that_cannot_go_on
+from records import Records
+from records.cases import OpenWorkflow
+
+AT_ONCE = timedelta(0)
+
+
+@workflow.defn(name=WORKFLOW_TYPE)
+class Lives:
+    """Stands for a complaint that runs, or, told so, for one that cannot go on."""
+
+    @workflow.run
+    async def run(self, broken: bool = False) -> None:
+        """Wait for ever."""
+        if broken:
+            raise RuntimeError("this build cannot replay it")
+        await workflow.wait_condition(lambda: False)
+
+
+class House:
+    """Workflows of this test alone."""
+
+    def __init__(self, client: Client) -> None:
+        self.client, self.tag = client, uuid4().hex[:6]
+        self.queue = f"queue-{self.tag}"
+        self.begun: list[str] = []
+
+    async def start(self, name: str, *arguments: object, queue: str | None = None, delay: timedelta = AT_ONCE) -> str:
+        """Start one; returns its workflow id."""
+        workflow_id = f"complaint-{name}-{self.tag}"
+        await self.client.start_workflow(
+            WORKFLOW_TYPE, args=arguments, id=workflow_id, task_queue=queue or self.queue, start_delay=delay
+        )
+        self.begun.append(workflow_id)
+        return workflow_id
+
+    async def opened(self, name: str, *arguments: object) -> OpenWorkflow:
+        """Start one that the records know."""
+        workflow_id = await self.start(name, *arguments)
+        described = await self.client.get_workflow_handle(workflow_id).describe()
+        return OpenWorkflow(name, workflow_id, described.run_id)
+
+    async def listed(self) -> None:
+        """Wait until Temporal's lists, which may lag, have every workflow of this test."""
+        async with asyncio.timeout(60):
+            while True:
+                found = {each.id async for each in self.client.list_workflows("ExecutionStatus = 'Running'")}
+                if found >= set(self.begun):
+                    return
+                await asyncio.sleep(0.1)
+
+
+@pytest.fixture
+async def house(temporal: WorkflowEnvironment) -> AsyncIterator[House]:
+    """Nothing is left running behind."""
+    house = House(temporal.client)
+    yield house
+    for workflow_id in house.begun:
+        await house.client.get_workflow_handle(workflow_id).terminate("the test is over")
+
+
+async def found(house: House, records: Records) -> dict[str, str]:
+    """What runs of this test and is in no list, by name and kind."""
+    await house.listed()
+    findings = await unknown_to_the_records(house.client, records, AT_ONCE)
+    return {each.reference.removesuffix(f"-{house.tag}"): each.kind for each in findings if house.tag in each.reference}
+
+
+async def test_l9_a_start_that_no_worker_will_see_is_found(house: House, records: Records) -> None:
+    """On another queue, delayed for a year, or never opened: the records know none of them, `check` names each."""
+    await house.start("ELSEWHERE", queue="orders")
+    await house.start("NEXT-YEAR", queue=TASK_QUEUE, delay=timedelta(days=365))
+    await house.start("WAITS", queue=TASK_QUEUE)
+    assert await found(house, records) == {"ELSEWHERE": "wrong_queue", "NEXT-YEAR": "delayed", "WAITS": "unopened"}
+
+
+async def test_a_start_within_the_grace_is_on_its_way(house: House, records: Records) -> None:
+    """Somebody starts a complaint this very second: that is no finding."""
+    await house.start("JUST-NOW", queue=TASK_QUEUE)
+    await house.listed()
+    findings = await unknown_to_the_records(house.client, records, timedelta(minutes=1))
+    assert not [each for each in findings if house.tag in each.reference]
+
+
+@pytest.mark.parametrize("one_by_one", [1000, 1], ids=["a small house", "a full house"])
+async def test_a_full_house_is_judged_by_lists_as_a_small_one_is_one_by_one(house: House, one_by_one: int) -> None:
+    """Those that run, were terminated, reset or lost: the same findings, whether each is asked for or the lists are."""
+    async with Worker(
+        house.client, task_queue=house.queue, workflows=[Lives], workflow_runner=UnsandboxedWorkflowRunner()
+    ):
+        fine = [await house.opened(f"FINE-{number}") for number in range(4)]
+        other_run = OpenWorkflow("RESET", fine[0].workflow_id, str(uuid4()))
+        lost = [OpenWorkflow(f"LOST-{number}", f"complaint-LOST-{number}-{house.tag}", "run") for number in range(3)]
+        await house.listed()
+        looked: list[int] = []
+        findings = await among_the_workflows(
+            house.client, [*fine, other_run, *lost], looked.append, one_by_one=one_by_one
+        )
+    assert {each.reference: each.kind for each in findings} == {
+        "RESET": "reset", "LOST-0": "not_found", "LOST-1": "not_found", "LOST-2": "not_found"
+    }  # fmt: skip
+    assert sum(looked) == 8
+
+
+@pytest.mark.long
+async def test_a_workflow_that_cannot_go_on_is_found_in_a_full_house_too(house: House) -> None:
+    """Its task fails five times, which takes most of a minute: Temporal reports that by itself, nobody asks for it."""
+    async with Worker(
+        house.client, task_queue=house.queue, workflows=[Lives], workflow_runner=UnsandboxedWorkflowRunner()
+    ):
+        fine, broken = await house.opened("FINE"), await house.opened("BROKEN", True)
+        async with asyncio.timeout(240):
+            while not await that_cannot_go_on(house.client):  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        findings = await among_the_workflows(house.client, [fine, broken], one_by_one=1)
+    assert [(each.reference, each.kind) for each in findings] == [("BROKEN", "failing")]
