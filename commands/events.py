@@ -118,6 +118,8 @@ def _details(what: str, body: Mapping[str, Any] | None, story: Story, zone: Zone
             yield from _told(body)
     elif what.startswith("notice "):
         yield from _of_notice(body)
+    elif what == "policy migrated":
+        yield from _of_migration(body, zone)
     else:
         yield from _told(body)
 
@@ -154,6 +156,19 @@ def _of_letter(body: Mapping[str, Any]) -> Iterator[str]:
         yield f"why: {body['why'].replace('_', ' ')}"
     if body.get("maybe_twice"):
         yield "it may have arrived twice: the answer to the first try was lost"
+
+
+def _of_migration(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
+    """From what to what, and which dates moved."""
+    yield f"from {body['before']} to {body['after']}"
+    for date in body.get("dates", ()):
+        before, after = (
+            day_and_time(datetime.fromisoformat(date[key]), zone) if date[key] else "no date"
+            for key in ("before", "after")
+        )
+        yield f"{date['what'].replace('_', ' ')}: {before} → {after}"
+    if not body.get("dates"):
+        yield "no date moved"
 
 
 def _of_notice(body: Mapping[str, Any]) -> Iterator[str]:

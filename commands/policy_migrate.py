@@ -31,13 +31,22 @@ if TYPE_CHECKING:
     from planning import CompiledPolicy
     from records import Records
 
-HASH_LENGTH, SHORTEST_START = 64, 8
+SHORTEST_START = 4
 ASKED_AT_ONCE = 8
 MOST = 1_000_000
 LOOK_THEM_UP = "Publish that policy anew with calendars that reach further."
 
-Running = Annotated[str, typer.Argument(metavar="FROM", help="The policy they follow: its name, or its hash's start.")]
-Target = Annotated[str, typer.Argument(metavar="TO", help="The policy in force of this name, or a whole hash.")]
+Running = Annotated[
+    str,
+    typer.Argument(metavar="FROM", help="The policy they follow: its name, or the first 4 or more digits of its hash."),
+]
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="TO",
+        help="The policy in force of this name, or 4 or more digits of the hash of any that was published.",
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would move, and move nothing.")]
 Mover = Annotated[
     str | None, typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="Who moves them: a staff id.")
@@ -94,9 +103,10 @@ async def _migrate(
 ) -> Answer:
     zone = zone_of(zone_name)
     async with open_records() as records, open_counter(records) as counter:
-        target = await target_of(records, after)
+        ever = await records.store.ever()
+        target = await target_of(records, after, ever)
         running = await records.cases.rows(limit=MOST)
-        rows = _following(running, before)
+        rows = _following(running, before, ever)
         found = await would_move(records, counter, rows, target)
         shown = () if silent else tuple(dates(found, zone))
         if act is not None:
@@ -118,37 +128,51 @@ async def _migrate(
     return Answer(document, Group(*shown, *told), Exit.IN_PART if refused else Exit.DONE)
 
 
-async def target_of(records: Records, name: str) -> CompiledPolicy:
-    """The policy to move to.
+async def target_of(records: Records, name: str, ever: Sequence[tuple[str, str]]) -> CompiledPolicy:
+    """The policy to move to; `ever` are names and hashes of all that were published.
 
     Raises:
-        Failure: where none of that name is in force, and none of that hash was ever published, or it cannot be read.
+        Failure: where none of that name is in force and no hash, or more than one, begins so, or it cannot be read.
     """
     from planning import CompiledPolicy
 
     active = await active_set(records)
-    content_hash = active.compiled.get(name, name)
-    if len(content_hash) != HASH_LENGTH or not await records.store.has_policy(content_hash):
-        there = f"There are {', '.join(active.compiled)}; or give the whole hash of one that was published before."
+    hashes = {active.compiled[name]} if name in active.compiled else {each for _, each in ever if begins(each, name)}
+    if len(hashes) > 1:
+        those = ", ".join(f"{each[:12]} ({policy})" for policy, each in ever if each in hashes)
+        raise Failure(Exit.WRONG_USE, f"More than one hash begins with '{name}'.", f"There are {those}.", "ambiguous")
+    if not hashes:
+        there = f"There are {', '.join(active.compiled)}; or give the hash's start of one that was published before."
         raise Failure(Exit.NOT_FOUND, f"No policy '{name}' is in force.", there, "no_policy")
     try:
-        return CompiledPolicy.from_content(await records.store.blob(content_hash))
+        return CompiledPolicy.from_content(await records.store.blob(hashes.pop()))
     except ValidationError:
         what = f"The policy '{name}' was published by another build and cannot be read by this one."
         raise Failure(Exit.REFUSED, what, "Publish it anew.", Code.UNREADABLE_POLICY) from None
 
 
-def _following(running: Sequence[CaseRow], before: str) -> list[CaseRow]:
-    """Those that follow FROM. A few letters could be the name of one policy and begin the hash of another, so that a
-    hash is told by no fewer than eight digits.
+def begins(content_hash: str, start: str) -> bool:
+    """Whether a person can mean this hash by that: its first digits, no fewer than four."""
+    return len(start) >= SHORTEST_START and content_hash.startswith(start.lower())
+
+
+def _following(running: Sequence[CaseRow], before: str, ever: Sequence[tuple[str, str]]) -> list[CaseRow]:
+    """Those that follow FROM. A name counts before a hash that begins so: 'cafe' may be both.
+
+    Raises:
+        Failure: where no policy of that name or hash was ever published; or hashes of more than one begin so.
     """
-    by_hash = len(before) >= SHORTEST_START
-    return [
-        row
-        for row in running
-        if row.policy is not None
-        and (row.policy.name == before or (by_hash and row.policy.content_hash.startswith(before)))
-    ]
+    policies = {(row.policy.name, row.policy.content_hash) for row in running if row.policy} | set(ever)
+    if before in {name for name, _ in policies}:
+        return [row for row in running if row.policy is not None and row.policy.name == before]
+    meant = {content_hash for _, content_hash in policies if begins(content_hash, before)}
+    if len(meant) > 1:
+        those = ", ".join(f"{each[:12]} ({name})" for name, each in sorted(policies) if each in meant)
+        raise Failure(Exit.WRONG_USE, f"More than one hash begins with '{before}'.", f"There are {those}.", "ambiguous")
+    if not meant:
+        short = " A hash is told by its first 4 digits or more." if len(before) < SHORTEST_START else ""
+        raise Failure(Exit.NOT_FOUND, str(next(iter(nobody(before, running)))), short.strip(), "no_policy")
+    return [row for row in running if row.policy is not None and row.policy.content_hash in meant]
 
 
 async def would_move(

@@ -100,7 +100,7 @@ def outcome(found: Sequence[Migration], target: PolicyRef) -> Iterator[Renderabl
     yield Text.assemble(("✓ ", "bold green"), f"{moved} complaints follow {named(target)}.")
 
 
-def nobody(before: str, running: Sequence[CaseRow]) -> Iterator[RenderableType]:
+def nobody(before: str, running: Sequence[CaseRow]) -> Iterator[Text]:
     """FROM may be mistyped, or all of its complaints have moved."""
     followed = sorted({named(row.policy) for row in running if row.policy is not None})
     those = f"Those that run follow {', '.join(followed)}." if followed else "No complaint runs."

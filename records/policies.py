@@ -153,6 +153,10 @@ class PolicyStore:
         """True where a compiled policy of this hash was published once."""
         return bool(await (conn or self._pool).fetchval(SQL["blob_exists"], sha256, "policy"))
 
+    async def ever(self) -> list[tuple[str, str]]:
+        """The name and the hash of every policy that was ever published."""
+        return [(row["name"], row["hash"]) for row in await self._pool.fetch(SQL["policies_ever"])]
+
     async def active_file(self, path: str) -> bytes:
         """A file of the set in force. Raises LookupError where there is no set, or no such file in it."""
         active = await self.active()

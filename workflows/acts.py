@@ -39,6 +39,7 @@ from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_cu
 from workflows.contacts import Contacts
 from workflows.letters import Letters
 from workflows.money import Remedies
+from workflows.moved import moved_dates, named
 from workflows.state import CaseState, Ending
 
 with workflow.unsafe.imports_passed_through():
@@ -246,8 +247,14 @@ class Acts:
 
     async def _migratepolicy(self, act: MigratePolicy, verdict: ActVerdict, now: datetime) -> None:
         assert verdict.policy is not None, "a granted migration names the policy"
-        self.state.policy = verdict.policy
+        state, before, plan = self.state, self.state.policy, self.state.plan
+        state.policy = verdict.policy
         await self._replan(ClockEvent(kind=EventKind.MIGRATED, at=now))
+        if state.plan is not None and before is not None:
+            dates = moved_dates(plan, state.plan)
+            state.journal(
+                "policy migrated", now, act.by, before=named(before), after=named(verdict.policy), dates=dates
+            )
 
     async def _addinformation(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
         state = self.state

@@ -17,6 +17,10 @@ SELECT number, hash, files, compiled, by, at FROM publications JOIN policy_sets 
 -- name: publications --
 SELECT number, hash, by, second, at, recorded_at FROM publications ORDER BY number
 
+-- name: policies_ever --
+SELECT DISTINCT policy.key AS name, policy.value AS hash FROM policy_sets, json_each_text(compiled) AS policy
+ORDER BY name, hash
+
 -- name: publish --
 -- With its entry in the stream 'policy': $1 number, $2 set, $3 by, $4 second, $5 at, $6 clock, $7 payload, $8 salt.
 SELECT publish_set($1, $2, $3, $4, $5, $6, $7, $8)

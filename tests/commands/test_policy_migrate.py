@@ -110,18 +110,38 @@ async def test_who_was_refused_can_be_followed_by_who_may(world: World, amends: 
         await world.recorded(reference, lambda row: row.policy is not None and row.policy.name == "calm")
 
 
-async def test_whom_is_meant_is_not_guessed_from_a_letter_or_two(world: World, amends: Amends) -> None:
-    """'cafe' is one policy's name and may begin another one's hash; nothing at all would begin every hash."""
+async def test_whom_is_meant_is_told_by_four_digits_and_not_guessed_from_fewer(world: World, amends: Amends) -> None:
+    """A hash is told by its first four digits, for FROM and for TO; fewer, or a name that nobody ever had, is a mistake
+    with a status of its own. Where all have moved already there is nothing to do, which is no mistake.
+    """
     async with world.worker():
         [reference] = await under_way(world, 1)
         content_hash = (await world.case(reference)).row.policy.content_hash
-        found = {
-            start: (await amends("policy", "migrate", start, "calm", "--dry-run", "--json")).data["complaints"]
-            for start in ("", content_hash[:4], content_hash[:8])
-        }
-        told = (await amends("policy", "migrate", "hurly", "calm", "--dry-run")).out
-    assert {start: len(each) for start, each in found.items()} == {"": 0, content_hash[:4]: 0, content_hash[:8]: 1}
-    assert "No running complaint follows 'hurly'. Those that run follow hourly" in told
+        calm = next(digest for name, digest in await world.records.store.ever() if name == "calm")
+        look = ("--dry-run", "--json")
+        for start in (content_hash[:4], content_hash[:8].upper(), content_hash, "hourly"):
+            said = await amends("policy", "migrate", start, calm[:4], *look)
+            assert len(said.data["complaints"]) == 1, start
+        for start in ("", content_hash[:3], "hurly"):
+            said = await amends("policy", "migrate", start, "calm", *look)
+            assert (said.status, said.data["error"]["code"]) == (Exit.NOT_FOUND, "no_policy"), start
+        assert "Those that run follow hourly" in (await amends("policy", "migrate", "hurly", "calm", "--dry-run")).err
+        said = await amends("policy", "migrate", "calm", "hourly", *look)
+        assert (said.status, said.data["complaints"]) == (Exit.DONE, [])
+
+
+async def test_show_tells_from_what_to_what_and_which_dates_moved(world: World, amends: Amends) -> None:
+    """The act is told with both policies, and the date of the decision before and after."""
+    async with world.worker():
+        [reference] = await under_way(world, 1)
+        before = (await world.case(reference)).plan.of(MilestoneName.DECIDE).due
+        await amends("policy", "migrate", "hourly", "calm", "--as", MANAGER, "--reason", "calmer")
+        await world.recorded(reference, lambda row: row.policy is not None and row.policy.name == "calm")
+        out = " ".join((await amends("show", reference, "--zone", "UTC")).out.split())
+    assert before is not None
+    assert "from hourly 1 (" in out
+    assert "to calm 1 (" in out
+    assert f"decide: {before:%a %d %b %Y %H:%M} UTC → {before + timedelta(hours=4):%a %d %b %Y %H:%M} UTC" in out
 
 
 async def test_how_far_it_came_is_told_whatever_ends_it(world: World, amends: Amends) -> None:
