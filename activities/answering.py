@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
+from activities.intake import digest
 from activities.published import Published
 from activities.reckoning import Reckoner, try_out
 from activities.signatures import ActOrder, ActVerdict
@@ -130,6 +131,9 @@ class Answers:
             total=_money(order) if granted else None,
             now=order.now,
         )
+        if granted and isinstance(act, Correct) and act.complaint is None:
+            corrected_now = await self._records.cases.complaint(order.reference, effect.conn)
+            evidence["complaint"] = digest(corrected_now) if corrected_now else None
         if granted and isinstance(act, Rate):
             evidence["version"] = await self._records.ratings.keep(
                 effect.conn, order.reference, order.generation or order.row.generation, act, order.owner, order.now

@@ -23,8 +23,9 @@ MARKS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 # What programs need, or what the line or the head of the page says already.
 UNTOLD = frozenset(
     {
-        "act_id", "at", "bytes", "code", "content_hash", "count", "digest", "effect", "effect_id", "facts", "for_whom",
-        "generation", "language", "letter", "message_id", "offer_id", "policy", "purpose", "roster", "run",
+        "act_id", "at", "bytes", "code", "complaint", "content_hash", "count", "digest", "effect", "effect_id", "facts",
+        "for_whom",
+        "generation", "language", "letter", "message_id", "offer_id", "policy", "purpose", "roster", "row", "run",
         "seen_revision", "serves", "since", "state", "step", "task", "template", "terms",
     }
 )  # fmt: skip
@@ -75,6 +76,9 @@ def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
     """One journal entry in words."""
     what = _title(entry.what)
     mark, style = _mark(entry.what.replace("_", " "), entry.who)
+    wrong = tuple(fault.what for fault in story.faults if fault.seq == entry.seq)
+    if wrong:
+        mark, style = "✗", "bold red"
     body = body_of(entry)
     return Event(
         at=entry.at,
@@ -82,7 +86,7 @@ def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
         style=style,
         who=entry.who,
         what=what,
-        details=tuple(_details(entry.what, body, story, zone)),
+        details=(*wrong, *_details(entry.what, body, story, zone)),
     )
 
 

@@ -32,10 +32,7 @@ def show(stream: Stream, zone: Zone = "UTC", as_json: Json = False) -> None:
 
 
 async def _show(name: str, zone_name: str) -> Answer:
-    from records.journal import stream_of
-
-    zone = zone_of(zone_name)
-    stream = name if name in HOUSE_STREAMS or "/" in name else stream_of(name)
+    zone, stream = zone_of(zone_name), stream_named(name)
     async with open_records() as records:
         entries = await records.journal.read(stream)
         if not entries:
@@ -53,6 +50,13 @@ async def _show(name: str, zone_name: str) -> Answer:
     told = [Text(f"✗ #{seq}: {what}", "bold red") for seq, what in sorted(wrong.items())]
     data = {"stream": stream, "sound": checked.sound, "entries": [_data(each, wrong) for each in entries]}
     return Answer(data, Group(table, *told), Exit.DONE if checked.sound else Exit.REFUSED)
+
+
+def stream_named(name: str) -> str:
+    """The stream that a person means by a reference, or by its own name."""
+    from records.journal import stream_of
+
+    return name if name in HOUSE_STREAMS or "/" in name else stream_of(name)
 
 
 def wrong_in(checked: Verification) -> dict[int, str]:

@@ -77,7 +77,9 @@ def _order(complaint: NewComplaint, outcome: str, now: datetime, source: dict[st
         outcome=outcome,
         completed=True,
     )
-    imported = Entry(key="imported", at=now, what="imported", body={"outcome": outcome, **source})
+    imported = Entry(
+        key="imported", at=now, what="imported", body={"outcome": outcome, "digest": digest(complaint), **source}
+    )
     return PastComplaint(
         effect_id=f"{workflow_id}/1/import/1", reference=complaint.reference, now=now, entries=(imported,), row=row
     )

@@ -15,7 +15,7 @@ from complaints.plan import Plan
 from records import Records
 from records.acts import KeptAct
 from records.cases import OfSameCustomer
-from records.envelope import JournalEntry
+from records.envelope import Fault, JournalEntry
 from records.journal import stream_of
 
 SECONDS_TO_ANSWER = 5
@@ -40,7 +40,8 @@ class Story:
 
     `customer_wrote` is what they wrote since a person last spoke with them, oldest first: whoever contacts them next
     has to know it. `others` are other complaints of the same customer, newest first. `unread` is what came in, where
-    it could not be read. `now` is None in virtual time, whose now the records cannot know.
+    it could not be read. `faults` is what the journal contradicts. `now` is None in virtual time, whose now the records
+    cannot know.
     """
 
     row: CaseRow
@@ -53,6 +54,7 @@ class Story:
     now: datetime | None
     others: tuple[OfSameCustomer, ...] = ()
     unread: bytes | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 async def with_its_clocks(told: Story) -> Story:
@@ -70,6 +72,8 @@ async def recorded_story(records: Records, reference: str) -> Story:
     row = await records.cases.row(reference)
     if row is None:
         raise Failure(Exit.NOT_FOUND, f"There is no complaint {reference}.", "See `amends list --all`.")
+    from audit.verifying import Verifier
+
     return Story(
         row=row,
         complaint=await records.cases.complaint(reference),
@@ -81,6 +85,7 @@ async def recorded_story(records: Records, reference: str) -> Story:
         now=datetime.now(UTC) if records.clock == "real" else None,
         others=tuple(await records.cases.others_of_customer(reference)),
         unread=await records.cases.unread(reference),
+        faults=(await Verifier(records).stream(stream_of(reference))).faults,
     )
 
 
@@ -123,6 +128,7 @@ def as_data(story: Story) -> dict[str, Any]:
         "case": story.row.model_dump(mode="json"),
         "complaint": story.complaint.model_dump(mode="json") if story.complaint else None,
         "journal": [_entry(entry) for entry in story.journal],
+        "faults": [{"seq": fault.seq, "kind": fault.kind, "what": fault.what} for fault in story.faults],
         "words": story.words_of_letters,
         "customer_wrote": [asdict(message) for message in story.customer_wrote],
         "others": [asdict(other) for other in story.others],

@@ -42,6 +42,7 @@ BEFORE_SPEAKING = frozenset({TaskKind.CONTACT, TaskKind.READ, TaskKind.BOUNCED, 
 def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
     """Everything a person wants to know about the complaint, from top to bottom."""
     parts = [
+        *(Text(f"✗ {fault.what}", "bold red") for fault in story.faults),
         *_head(story, zone),
         *_chapter("What the customer wrote", *_wrote(story)),
         *_chapter("What happened", _happened(story, zone)),

@@ -55,7 +55,8 @@ def _encode(value: Any) -> str:
     return to_json(value).decode()
 
 
-async def _prepare(connection: asyncpg.Connection) -> None:
+async def prepare(connection: asyncpg.Connection) -> None:
+    """Let JSON columns be Python values."""
     for name in _JSON_TYPES:
         await connection.set_type_codec(name, encoder=_encode, decoder=from_json, schema="pg_catalog", format="text")
 
@@ -71,7 +72,7 @@ async def open_pool(dsn: str, max_size: int) -> Pool:
             dsn,
             min_size=1,
             max_size=max_size,
-            init=_prepare,
+            init=prepare,
             reset=_nothing_to_reset,
             connection_class=DiscreetConnection,
             server_settings={"search_path": "amends"},

@@ -12,6 +12,7 @@ from records.cases import Cases
 from records.connection import Connection, Pool
 from records.journal import Journal, stream_of
 from records.queries import SQL
+from records.row_digest import with_row
 
 
 class Order(Protocol):
@@ -76,19 +77,22 @@ class Effect:
             raise RuntimeError(f"effect {self._order.effect_id} is finished already")
         self._finished = True
         order = self._order
-        head = await self._journal.append(self.conn, stream_of(order.reference), [*order.entries, *entries])
+        row = row or (order.row if as_hoped else None)
+        told = with_row([*order.entries, *entries], row)
+        head = await self._journal.append(self.conn, stream_of(order.reference), told)
         outcome_json = outcome.model_dump(mode="json")
         await self.conn.execute(
             SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now, as_hoped
         )
-        if (row := row or (order.row if as_hoped else None)) is not None:
+        if row is not None:
             await self._cases.write(self.conn, row, self._opened.append)
         self._written += [*order.entries, *entries]
 
     async def catch_up(self, *, as_hoped: bool) -> None:
         """A try whose answer was lost is followed by one that may carry younger entries and a younger row."""
-        await self._journal.append(self.conn, stream_of(self._order.reference), self._order.entries)
         row = self._order.row
+        told = with_row([*self._order.entries], row if as_hoped else None)
+        await self._journal.append(self.conn, stream_of(self._order.reference), told)
         if row is not None and self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
             row = row.maybe_twice(self._order.effect_id)
         if row is not None and as_hoped:

@@ -5,8 +5,8 @@ that the two guard each other. docs/journal.md describes the form for auditors w
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -35,13 +35,20 @@ class JournalEntry:
     salt: bytes | None
 
 
+FaultKind = Literal[
+    "changed", "payload", "gap", "broken_link", "tail_cut", "half_erased",
+    "erased_early", "no_stream", "registration", "words", "letter", "act", "task", "row", "publication", "blob",
+]  # fmt: skip
+"""What can be wrong: in the chain itself, then in what the records hold beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a chain: where, and what."""
+    """Something wrong in a stream, and at which entry; 0 where it is about none of them."""
 
     stream: str
     seq: int
-    kind: Literal["changed", "payload", "gap", "broken_link", "tail_cut", "half_erased"]
+    kind: FaultKind
     what: str
 
 
@@ -55,12 +62,17 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The result of checking a stream. `erased` counts entries whose payload is gone, which is no fault."""
+    """The result of checking a stream. `erased` counts entries whose payload is gone, which is no fault.
+
+    `checked` counts what was held against the journal, `unchecked` what could not be.
+    """
 
     stream: str
     head: Head
     erased: int
     faults: tuple[Fault, ...]
+    checked: Mapping[str, int] = field(default_factory=dict)
+    unchecked: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def sound(self) -> bool:
@@ -122,12 +134,20 @@ def check_chain(stream: str, entries: Iterable[JournalEntry], known: Iterable[He
     return Verification(stream, last, erased, tuple(faults))
 
 
+def _hash_is_right(entry: JournalEntry) -> bool:
+    """Whatever stands in the table, a check says that it is wrong and never breaks off."""
+    try:
+        return hash_of(entry) == entry.hash
+    except (ArithmeticError, AttributeError, TypeError, ValueError):  # what canonical JSON or a date cannot hold
+        return False
+
+
 def _faults_of(stream: str, entry: JournalEntry, last: Head) -> Iterable[Fault]:
     if entry.seq != last.seq + 1:
         yield Fault(stream, entry.seq, "gap", f"entry {last.seq + 1} is missing or out of its place")
     if entry.prev != last.hash:
         yield Fault(stream, entry.seq, "broken_link", f"it does not follow from the entry before it ({last.seq})")
-    if entry.stream != stream or hash_of(entry) != entry.hash:
+    if entry.stream != stream or not _hash_is_right(entry):
         yield Fault(stream, entry.seq, "changed", "the entry is not what was written: its hash differs")
     if (entry.payload is None) != (entry.salt is None):
         yield Fault(stream, entry.seq, "half_erased", "payload and salt can only go together")

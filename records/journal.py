@@ -26,17 +26,18 @@ def payload_of(body: dict[str, Any]) -> str:
     Raises ValueError for a body that is no JSON.
     """
     written = rfc8785.dumps(body).decode()
-    return rfc8785.dumps(_without_nul(body)).decode() if "\\u0000" in written else written
+    return rfc8785.dumps(without_nul(body)).decode() if "\\u0000" in written else written
 
 
-def _without_nul(value: Any) -> Any:
+def without_nul(value: Any) -> Any:
+    """The same with NUL as its picture, as a payload has it."""
     if isinstance(value, str):
         return value.replace("\0", "\u2400")
     if isinstance(value, dict):
         parts = cast("dict[str, Any]", value)
-        return {name.replace("\0", "\u2400"): _without_nul(part) for name, part in parts.items()}
+        return {name.replace("\0", "\u2400"): without_nul(part) for name, part in parts.items()}
     if isinstance(value, list | tuple):
-        return [_without_nul(part) for part in cast("Sequence[Any]", value)]
+        return [without_nul(part) for part in cast("Sequence[Any]", value)]
     return value
 
 
@@ -73,25 +74,34 @@ class Journal:
 
     async def read(self, stream: str, after: int = 0) -> list[JournalEntry]:
         """The entries of a stream in order, from the one after `after` on."""
-        return [_entry(row) for row in await self._pool.fetch(SQL["journal_read"], stream, after)]
+        return [entry_of(row) for row in await self._pool.fetch(SQL["journal_read"], stream, after)]
 
     async def streams(self) -> dict[str, int]:
         """Every stream and how many entries it has."""
         return {row["stream"]: row["seq"] for row in await self._pool.fetch(SQL["journal_streams"])}
 
-    async def verify(self, stream: str, known: Head | None = None) -> Verification:
-        """Check a stream against itself, the effects that saw it grow, and `known`, a head noted before."""
-        async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-            seen = await self._seen_by_effects(conn, stream)
-            rows = await conn.fetch(SQL["journal_read"], stream, 0)
-        return check_chain(stream, map(_entry, rows), [head for head in (known, seen) if head])
+    async def verify(self, stream: str, known: Head | None = None, conn: Connection | None = None) -> Verification:
+        """Check a stream against itself, every head that an effect saw as it grew, and `known`, one noted before.
 
-    async def _seen_by_effects(self, conn: Connection, stream: str) -> Head | None:
+        What the records hold beside it is checked by `audit.verifying`.
+        """
+        if conn is not None:
+            return await self._verify(conn, stream, known)
+        async with self._pool.acquire() as own, own.transaction(isolation="repeatable_read", readonly=True):
+            return await self._verify(own, stream, known)
+
+    async def _verify(self, conn: Connection, stream: str, known: Head | None) -> Verification:
+        seen = await self._seen_by_effects(conn, stream)
+        rows = await conn.fetch(SQL["journal_read"], stream, 0)
+        return check_chain(stream, map(entry_of, rows), [*([known] if known else []), *seen])
+
+    async def _seen_by_effects(self, conn: Connection, stream: str) -> list[Head]:
         if not stream.startswith(COMPLAINT):
-            return None
-        row = await conn.fetchrow(SQL["journal_known_head"], stream.removeprefix(COMPLAINT))
-        return Head(row["head_seq"], row["head_hash"]) if row else None
+            return []
+        rows = await conn.fetch(SQL["journal_known_heads"], stream.removeprefix(COMPLAINT))
+        return [Head(row["head_seq"], row["head_hash"]) for row in rows]
 
 
-def _entry(row: asyncpg.Record) -> JournalEntry:
+def entry_of(row: asyncpg.Record) -> JournalEntry:
+    """An entry as `journal_read` finds it."""
     return JournalEntry(**dict(row))

@@ -30,4 +30,5 @@ SQL = _load(
     "ratings",
     "tallies",
     "work",
+    "verifying",
 )

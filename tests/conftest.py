@@ -50,16 +50,21 @@ async def postgres(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Po
         await server.stop()
 
 
-@pytest.fixture
-async def database(postgres: Postgres) -> AsyncIterator[Database]:
-    """A fresh, migrated database for this test alone."""
+@contextlib.asynccontextmanager
+async def a_database(postgres: Postgres) -> AsyncIterator[Database]:
+    """A fresh, migrated database for as long as this is open."""
     name = f"test_{next(NUMBERS)}"
     await _as_superuser(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
     app, keeper, auditor = (postgres.dsn(role, name) for role in LOGINS)
-    superuser = postgres.dsn("postgres", name)
-    owner = postgres.dsn(OWNER, name)
-    yield Database(name, superuser, owner, app, keeper, auditor)
+    yield Database(name, postgres.dsn("postgres", name), postgres.dsn(OWNER, name), app, keeper, auditor)
     await _as_superuser(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(postgres: Postgres) -> AsyncIterator[Database]:
+    """A fresh, migrated database for this test alone."""
+    async with a_database(postgres) as fresh:
+        yield fresh
 
 
 async def _as_superuser(postgres: Postgres, command: str) -> None:
