@@ -12,9 +12,9 @@ from activities.intake import digest
 from activities.published import Published
 from activities.reckoning import Reckoner, try_out
 from activities.signatures import ActOrder, ActVerdict
-from complaints.acts import ACTS, CUSTOMER, Act, Correct, MigratePolicy, Rate
+from complaints.acts import ACTS, CUSTOMER, Act, AddInformation, Correct, MigratePolicy, Rate
 from complaints.case import Entry
-from complaints.complaint import facts_of
+from complaints.complaint import NoSurvey, facts_of
 from complaints.contents import ANOTHER, content_of
 from complaints.errors import Code
 from complaints.plan import PolicyRef
@@ -61,6 +61,8 @@ class Answers:
             verdict = judge(order, roster, await self._spent(effect, order))
             if verdict.grant is not None and isinstance(act, Correct):
                 verdict = await self._correct(effect, order, act, verdict)
+            if verdict.grant is not None and isinstance(act, AddInformation) and act.no_more:
+                verdict = await self._stay_silent(effect, order, verdict)
             if verdict.grant is not None and isinstance(act, MigratePolicy):
                 verdict = _migrated(verdict, policy)
             known_person = order.by == CUSTOMER or roster.person(order.by) is not None
@@ -98,6 +100,18 @@ class Answers:
         await cases.keep_complaint(effect.conn, better, order.act_id, order.now)
         earlier = order.row.facts.earlier_complaints if order.row.facts else 0
         return verdict.model_copy(update={"facts": facts_of(better, earlier)})
+
+    async def _stay_silent(self, effect: Effect, order: ActOrder, verdict: ActVerdict) -> ActVerdict:
+        """Keep that this customer wants no survey: their other complaints find it here."""
+        cases = self._records.cases
+        complaint = await cases.complaint(order.reference, effect.conn)
+        if complaint is None:
+            return verdict
+        quiet = complaint.customer.model_copy(update={"survey": False, "no_survey": NoSurvey.OPTED_OUT})
+        silent = complaint.model_copy(update={"customer": quiet})
+        await cases.keep_complaint(effect.conn, silent, order.act_id, order.now)
+        earlier = order.row.facts.earlier_complaints if order.row.facts else 0
+        return verdict.model_copy(update={"facts": facts_of(silent, earlier)})
 
     async def _policy(self, act: MigratePolicy, order: ActOrder) -> PolicyRef | Reason:
         """The policy to follow from here on, or why it cannot be: nothing could bring the complaint's dates back."""

@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import email
+import email.policy
 import hashlib
 import re
 from collections.abc import Sequence
@@ -26,6 +28,16 @@ def address_of(mailbox: str) -> str:
     _, address = parseaddr(mailbox)
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
+
+
+def mailbox_of(head: bytes) -> tuple[str, str]:
+    """The name and the address in the From line of a mail of ours; '' for what is not there."""
+    message = email.message_from_bytes(head, policy=email.policy.default)
+    try:
+        found = message["From"].addresses[0] if message["From"] else None
+    except (IndexError, AttributeError, ValueError):
+        found = None
+    return (found.display_name, found.addr_spec) if found else ("", "")
 
 
 def message_id_of(effect_id: str, sender: str) -> str:

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from activities.channels import Mark, Outgoing
 from activities.refusals import Refused, Unavailable
 from activities.rendering import Rendered
+from complaints.bounces import About
 from complaints.complaint import ContactBy, Customer
 from complaints.letters import LetterPurpose
 from complaints.words import Reason
@@ -20,6 +21,7 @@ from records.letters import StoredLetter
 
 NOT_NOW = frozenset({425, 429})  # nothing was taken, for sure
 NEVER = frozenset({410, 413, 422})  # no such recipient, too long, not to be delivered
+TOO_LONG = frozenset({413})
 LONGEST_ANSWER = 64 * 1024
 ANOTHER_WAY = "Reach the customer another way, then record the contact."
 
@@ -124,7 +126,8 @@ class HttpChannel:
         if 200 <= status < 300:
             return
         if status in NOT_NOW or status in NEVER:
-            raise Refused(permanent=status in NEVER, code=str(status), who=f"the {self.name} gateway")
+            why = About.SIZE if status in TOO_LONG else About.ADDRESS
+            raise Refused(permanent=status in NEVER, code=str(status), who=f"the {self.name} gateway", about=why)
         raise Unavailable(f"the {self.name} gateway does not serve us: {status}")
 
     async def _post(self, letter: StoredLetter) -> int:

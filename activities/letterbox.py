@@ -76,6 +76,11 @@ class Letterbox:
         mailbox, _, domain = self.reply_address.rpartition("@")
         return f"{mailbox}+{token}@{domain}"
 
+    @property
+    def mailboxes(self) -> tuple[str, ...]:
+        """How the mailbox of every reply address begins, as a quotation names it."""
+        return (f"{self.reply_address.rpartition('@')[0]}+",) if self.reply_address else ()
+
     def reply_token(self, reference: str) -> str | None:
         """The token of this complaint, to be kept with its letters; None where there is no key."""
         return _token(self._keys[0], reference) if self._keys else None

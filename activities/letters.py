@@ -16,6 +16,7 @@ from activities.refusals import NotHandedOver, Refused, Unavailable
 from activities.signatures import LetterOrder, LetterOutcome
 from activities.tries import Tries
 from activities.writing import Unsent, Writer
+from complaints.bounces import About
 from complaints.case import LetterState
 from complaints.words import Reason
 from records import Records
@@ -32,6 +33,12 @@ ANOTHER_WAY = (
     "`amends correct {reference} --email ADDRESS --reason WHY` sends it again; or reach them another way and say so by "
     "`amends record-contact {reference} --task TASK`."
 )
+TOLD_OF = {
+    About.ADDRESS: "",
+    About.MAILBOX: "The mailbox takes nothing for now; later letters are tried. ",
+    About.SIZE: "It is too long for this way; shorter letters are tried. ",
+    About.US: "Our letters are refused there, whoever they are to: tell the operator. Later letters are tried. ",
+}
 CAME_BACK = Reason(
     code="refused",
     what="The letter came back.",
@@ -115,10 +122,12 @@ class Letters:
 
     async def _bounced(self, order: LetterOrder, letter: StoredLetter, no: Refused) -> LetterOutcome:
         what = f"The letter could not be handed over: {no}."
-        why = Reason(code="refused", what=what, do=ANOTHER_WAY.format(reference=order.reference))
-        outcome = LetterOutcome(state=LetterState.BOUNCED, at=order.now, why=why, language=letter.language)
+        about, letters = no.about, self._records.letters
+        do = f"{TOLD_OF[about]}{ANOTHER_WAY.format(reference=order.reference)}"
+        why = Reason(code="refused", what=what, do=do)
+        outcome = LetterOutcome(state=LetterState.BOUNCED, at=order.now, why=why, about=about, language=letter.language)
         return await self._finish(
-            order, outcome, letter, lambda conn: self._records.letters.bounced(conn, order.effect_id, no.code)
+            order, outcome, letter, lambda conn: letters.bounced(conn, order.effect_id, no.code, about)
         )
 
     async def _leave(self, order: LetterOrder, unsent: Unsent) -> LetterOutcome:

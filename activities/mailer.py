@@ -1,6 +1,7 @@
 """Hands finished letters to the mail server, over a few kept connections."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -14,9 +15,11 @@ from activities.composing import address_of, compose
 from activities.refusals import Refused, Unavailable
 from activities.relay import Rate, Relay
 from activities.rendering import Rendered
+from complaints.bounces import About, about
 from complaints.errors import Code
 
 SHUTTING_DOWN = 421
+ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")  # RFC 2034
 THOUGHT_OVER = 600.0  # seconds that RFC 5321 section 4.5.3.2.6 grants a server for its answer to the whole letter
 WAIT_FOR_TURN = 10.0  # seconds; longer than that, the letter is tried again later instead of holding up a worker's slot
 
@@ -26,8 +29,8 @@ class MailRefused(Refused):
 
     kind = Code.MAIL_UNAVAILABLE
 
-    def __init__(self, permanent: bool, code: str) -> None:
-        super().__init__(permanent, code, "the mail server")
+    def __init__(self, permanent: bool, code: str, about: About = About.ADDRESS) -> None:
+        super().__init__(permanent, code, "the mail server", about)
 
 
 class MailUnavailable(Unavailable):
@@ -145,7 +148,7 @@ class Mailer:
         beyond_ascii = not all(address.isascii() for address in (sender, *recipients))
         if beyond_ascii and not connection.supports_extension("smtputf8"):
             self._idle.append(connection)
-            raise MailRefused(permanent=True, code="no SMTPUTF8")
+            raise MailRefused(permanent=True, code="no SMTPUTF8", about=About.US)
         encoding = "utf-8" if beyond_ascii else "ascii"
         try:
             await connection.mail(sender, options=["SMTPUTF8"] if beyond_ascii else [], encoding=encoding)
@@ -180,13 +183,22 @@ class Mailer:
 
 
 def _refusal(answer: SMTPResponseException) -> MailRefused | MailUnavailable:
-    """Tell a no to this recipient or content from a no to us.
+    """Tell a no to this recipient or this letter from a no to us.
 
-    A refused login or sender is our own mistake: every letter shares it, no customer's address is at fault, and the
-    letter goes out once a person has mended it.
+    A refused login or sender is our own mistake, and so is what the server says of our reputation, our keys or our
+    words: other letters share it, no customer's address is at fault, and the letter goes out once somebody mended it.
     """
-    if isinstance(answer, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
-        return MailRefused(permanent=answer.code >= 500, code=str(answer.code))
+    of_recipient = isinstance(answer, aiosmtplib.SMTPRecipientRefused)
+    if of_recipient or isinstance(answer, aiosmtplib.SMTPDataError):
+        if answer.code < 500:
+            return MailRefused(permanent=False, code=str(answer.code))
+        said = str(answer.message)
+        status = ENHANCED.search(said)
+        why = about(status[0] if status else str(answer.code), said, of_recipient=of_recipient)
+        if why is About.US:
+            code = f"{answer.code} {status[0]}" if status else str(answer.code)
+            return MailUnavailable(f"the mail server refuses our letters, whoever they are to: {code}")
+        return MailRefused(permanent=True, code=str(answer.code), about=why)
     return MailUnavailable(f"the mail server does not serve us: {type(answer).__name__} {answer.code}")
 
 

@@ -1,166 +1,186 @@
-"""Takes what a customer wrote out of a reply: without the letter that they answer, and without their signature."""
+"""Takes what a customer wrote out of a reply: without the letter that they answer, and without their sign-off."""
 
 import re
-from functools import cache
-from html.parser import HTMLParser
-from typing import Any, cast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from mailparser_reply import EmailMessage
-from mailparser_reply.constants import MAIL_LANGUAGES
+from activities.hypertext import HEAD_MARK
+from activities.quoted_heads import FORWARDS, Head, forward_at, head_at
+from activities.signing_off import without_sign_off
 
-LONGEST_HTML = 1_000_000
-# Declarations, and tags as long as an embedded picture; then what begins like a tag and never ends.
-NO_WORDS = re.compile(r"<[!?][^<>]*>|<[^<>]{1000,}>")
-NO_TAG = re.compile(r"<(?![^<>]*>)")
-UNSEEN = frozenset({"script", "style", "head", "title", "template"})
-BLOCKS = frozenset(
-    {"br", "p", "div", "li", "tr", "table", "ul", "ol", "blockquote", "pre", "hr", "h1", "h2", "h3", "h4", "h5", "h6"}
-)
-# Gmail, Thunderbird, Yahoo, Proton, Zimbra; and their signatures.
-QUOTATIONS = frozenset(
-    {
-        "gmail_quote", "gmail_signature", "moz-cite-prefix", "moz-signature", "yahoo_quoted", "protonmail_quote",
-        "protonmail_signature_block", "zmail_extra", "Signature",
-    }
-)  # fmt: skip
-# Outlook marks only where the quotation begins.
-REST_IS_QUOTED = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION"})
-
-# Longer texts and lines than these are nobody's reply, and the patterns of the library grow with their square.
-LONGEST, LONGEST_LINE = 40_000, 998
-MOST_LINES_OF_A_SIGNATURE = 12
-# The library's English takes "Thanks, but it is still broken" for a signature, and every list with hyphens.
-ENGLISH = {
-    "signatures": [
-        r"(?:(?:With )?(?:Best|Kind|Kindest|Warm) regards|Regards|Yours (?:sincerely|faithfully|truly)"
-        r"|All the best|Best wishes|Best|Sincerely|Cheers|Many thanks|Thank you|Thanks)[,.!]?$"
-    ]
-}
-# What mail programs set in Persian write above the letter that is answered (Gmail, Outlook, Apple Mail, Thunderbird).
-PERSIAN = {
-    "wrote_header": r"^((?:> ?)*(?:در|On)\s(?:.+?\s?.+?)\s?(?:نوشت|نوشته است|نوشته‌است|نوشتند)\s?[:：])$",
-    "from_header": r"((?:(?:^|\n|\n(?:> ?)*)[* ]*"
-    r"(?:از|فرستنده|ارسال|ارسال‌شده|فرستاده شده|تاریخ|به|گیرنده|موضوع|رونوشت|From|Sent|To|Subject|Date|Cc)"
-    r":[ *]*(?:\s{,2}).*){2,}(?:\n.*){,1})",
-    "signatures": [
-        r"(?:با (?:تشکر|سپاس|احترام|درود)|ارادتمند(?: شما)?|با (?:تشکر|سپاس) (?:و|فراوان)(?: احترام)?)[،,.]?$"
-    ],
-    "sent_from": r"(?:ارسال|فرستاده) ?شده از",
-    "disclaimers": ["سلب مسئولیت:"],
-}
-POSTSCRIPT = re.compile(r"^\s*(?:P\.? ?S\b|پ\.? ?ن)", re.MULTILINE)
-QUOTED_LINE = re.compile(r"^[ \t]*>.*$\n?", re.MULTILINE)
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
+ADDRESSES = re.compile(r"https?://\S+|<[^<>\s]+>")
+NO_LETTERS = re.compile(r"[\W_]+")
+# Longer texts than these are nobody's reply: their lines are taken as they are.
+MOST_LINES = 3000
+TELLING = 12  # letters and digits; a shorter line says little about where it comes from
+ALONE = 80  # letters and digits of ours in lines on end, without any mark of a quotation
 
 
-@cache
-def _languages() -> list[str]:
-    """All of the library's: a mail program speaks its owner's language and not ours. English and Persian our way."""
-    known = cast("dict[str, dict[str, Any]]", MAIL_LANGUAGES)
-    known["amends-en"] = known["en"] | ENGLISH
-    known["amends-fa"] = PERSIAN
-    return ["amends-en", "amends-fa", *(name for name in known if name not in {"en", "amends-en", "amends-fa"})]
+@dataclass(frozen=True)
+class Known:
+    """What is known beside the message: `letters` that we sent, and what the customer wrote before; `ours`, the
+    names and addresses that we write under; `theirs`, those of whoever writes; whether it is called a `forward`.
+    """
+
+    letters: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+    forward: bool = False
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(_squashed, self.letters)))
+
+    @cached_property
+    def _lines(self) -> frozenset[str]:
+        return frozenset(_squashed(line) for letter in self.letters for line in letter.split("\n"))
+
+    def stands(self, squashed: str) -> bool:
+        """Whether a line, in letters and digits alone, is a part of a letter of ours."""
+        return len(squashed) >= TELLING and any(squashed in text for text in self._texts)
+
+    def is_a_line(self, squashed: str) -> bool:
+        """Whether it is the whole of a line of ours, however short."""
+        return squashed in self._lines
+
+    def is_us(self, writer: str) -> bool:
+        """Whether a head names us as the writer."""
+        said = writer.lower()
+        return any(name and name.lower() in said for name in self.ours)
 
 
-def new_words(text: str) -> str:
+@dataclass(frozen=True)
+class Cut:
+    """What is left of a message. `words` are the customer's, `lines` how many were cut off, blank ones not counted;
+    `unsigned_off` are the words before a sign-off was cut.
+    """
+
+    words: str
+    lines: int = 0
+    unsigned_off: str = field(default="", repr=False)
+
+
+def new_words(text: str, known: Known | None = None) -> Cut:
     """What is new in a reply. Where cutting would leave nothing, all of it: better too much than a word lost."""
-    text = BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")).strip()
-    if len(text) > LONGEST or any(len(line) > LONGEST_LINE for line in text.split("\n")):
-        return without_quoted_lines(text)
-    message = EmailMessage(text=text, languages=_languages(), include_english=False, keep_hyphen_lists=True)
-    newest = message.read().replies[0]
-    # Words like "On Monday I wrote:" at the top are the customer's own, unless a quotation follows.
-    written = newest.full_body if QUOTED_LINE.search(newest.content) else newest.content
-    signature = newest.signatures or ""
-    if signature.count("\n") < MOST_LINES_OF_A_SIGNATURE and not POSTSCRIPT.search(signature):
-        written = written.removesuffix(signature).strip()
-    return without_quoted_lines(written) or without_quoted_lines(text)
+    known = known or Known()
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    marked = BLANK_LINES.sub("\n\n", text).strip()
+    lines = marked.split("\n")
+    whole = marked.replace(HEAD_MARK, "")
+    kept = (
+        lines if len(lines) > MOST_LINES else [line for line, own in zip(lines, _own(lines, known), strict=True) if own]
+    )
+    said = BLANK_LINES.sub("\n\n", "\n".join(kept)).replace(HEAD_MARK, "").strip() or whole
+    words = without_sign_off(said, known.theirs)
+    return Cut(words, _count(whole) - _count(words), said)
 
 
-def without_quoted_lines(text: str) -> str:
-    """Without the lines that begin with >, unless there are no others: answers between the lines stay."""
-    return BLANK_LINES.sub("\n\n", QUOTED_LINE.sub("", text)).strip() or text
+def is_forward(subject: str) -> bool:
+    """Whether a subject says that this mail hands another one on."""
+    return FORWARDS.match(subject) is not None
 
 
-def text_of(html: str) -> str:
-    """The words of an HTML letter as lines of text, without the letter that it answers where it is marked as such."""
-    reader = _Reader()
-    reader.feed(_plain_tags(html[:LONGEST_HTML]))
-    reader.close()
-    return reader.text() or reader.text(quotations=True)
+def _count(text: str) -> int:
+    return sum(1 for line in text.split("\n") if line.strip())
 
 
-def _plain_tags(html: str) -> str:
-    """Only what the parser reads in one go: hostile HTML makes it look for ends that never come, again and again."""
-    first, *others = html.split("<!--")
-    html = first + "".join(after or comment for comment, _, after in (part.partition("-->") for part in others))
-    return NO_TAG.sub("&lt;", NO_WORDS.sub("", html))
+def _squashed(text: str) -> str:
+    return NO_LETTERS.sub("", ADDRESSES.sub("", text).casefold())
 
 
-class _Reader(HTMLParser):
-    """Collects the words of HTML, and which of them stand in a quotation or a signature."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._pieces: list[tuple[str, bool]] = []
-        self._unseen = 0
-        self._quotation: str | None = None
-        self._depth = 0
-        self._rest_is_quoted = False
-
-    def text(self, *, quotations: bool = False) -> str:
-        """The words in lines; those that are quoted only where they are asked for."""
-        words = "".join(piece for piece, quoted in self._pieces if quotations or not quoted)
-        lines = (re.sub(r"[ \t]+", " ", line).strip() for line in words.split("\n"))
-        return BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block begins a line; quotations are known by the marks that mail programs give them."""
-        if tag in UNSEEN:
-            self._unseen += 1
-        if self._quotation == tag:
-            self._depth += 1
-        elif self._quotation is None and _is_quotation(tag, dict(attrs)):
-            self._quotation, self._depth = tag, 1
-        self._rest_is_quoted = self._rest_is_quoted or bool(REST_IS_QUOTED.intersection(dict(attrs).values()))
-        if tag in BLOCKS:
-            self._add("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends its line."""
-        if tag in UNSEEN:
-            self._unseen = max(0, self._unseen - 1)
-        if tag in BLOCKS and tag != "br":
-            self._add("\n")
-        if self._quotation == tag:
-            self._depth -= 1
-            self._quotation = tag if self._depth else None
-
-    def handle_data(self, data: str) -> None:
-        """Words; line ends in the source mean no more than a space."""
-        if not self._unseen:
-            self._add(re.sub(r"\s+", " ", data))
-
-    def _add(self, piece: str) -> None:
-        self._pieces.append((piece, self._quotation is not None or self._rest_is_quoted))
+def _own(lines: list[str], known: Known) -> list[bool]:
+    """For each line whether it is the customer's own."""
+    own = [True] * len(lines)
+    squashed = [_squashed(line.replace(HEAD_MARK, "")) for line in lines]
+    ours = _in_our_letters(lines, squashed, known)
+    at = 0
+    while at < len(lines):
+        if forward_at(lines[at]) or (known.forward and head_at(lines, at)):
+            return own  # what was handed on is evidence, to its end
+        head = head_at(lines, at)
+        if head is None or not _answers_us(head, lines, at, ours, known):
+            at += 1
+            continue
+        begins = at + head.lines
+        ends = next((i for i in range(begins, len(lines)) if head_at(lines, i) or forward_at(lines[i])), len(lines))
+        own[at:begins] = [False] * head.lines
+        for i in range(begins, ends):
+            own[i] = not _is_quoted(i, (begins, ends), lines, ours, head, known)
+        at = ends
+    _cut_what_stands_alone(own, lines, squashed, ours)
+    return own
 
 
-def _is_quotation(tag: str, attributes: dict[str, str | None]) -> bool:
-    if tag == "blockquote" and (attributes.get("type") or "").lower() == "cite":
+def _in_our_letters(lines: list[str], squashed: list[str], known: Known) -> list[bool]:
+    """Which lines stand in a letter of ours: long ones by themselves, short ones between such lines."""
+    if not known.letters:
+        return [False] * len(lines)
+    found = [known.stands(each) for each in squashed]
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
+        near = False
+        for i in order:
+            if found[i]:
+                near = True
+            elif squashed[i]:
+                near = near and known.is_a_line(squashed[i])
+                found[i] = near
+    return found
+
+
+def _answers_us(head: Head, lines: list[str], at: int, ours: list[bool], known: Known) -> bool:
+    """Whether the quotation under this head is of a letter of ours, as far as can be told."""
+    below = range(at + head.lines, len(lines))
+    next_words = next((lines[i] for i in below if lines[i].strip()), "")
+    if known.is_us(head.writer) or (known.letters and any(ours[i] for i in below[:40])):
+        return head.firm or head.block or next_words.startswith(">")
+    if (known.letters or known.ours) and "@" in head.writer and (head.block or _is_evidence(lines, at, known)):
+        return False
+    if known.letters:
+        return head.firm and not head.block and next_words.startswith(">")
+    return head.firm if head.block else head.firm or next_words.startswith(">")
+
+
+def _is_evidence(lines: list[str], at: int, known: Known) -> bool:
+    """Somebody else's words, by whoever shows them to us: they are announced, or a letter of ours is quoted as well."""
+    above = next((line.strip() for line in reversed(lines[:at]) if line.strip()), "")
+    if above.endswith((":", "：")):
         return True
-    classes = set((attributes.get("class") or "").split()) | {attributes.get("id") or ""}
-    return bool(classes & QUOTATIONS)
+    heads = (head_at(lines, i) for i in range(len(lines)) if i != at)
+    return any(head is not None and known.is_us(head.writer) for head in heads)
 
 
-COURTESIES = re.compile(
-    r"(?:(?:ok|okay|great|perfect|super|wonderful|got it|hi|hello|cheers|much appreciated|all good(?: now)?"
-    r"|(?:many |a thousand )?thanks(?: a lot| again)?|thank you(?: very much| so much| again)?"
-    r"|سلام|ممنونم?|متشکرم?|سپاس(?:گزارم)?|مرسی|تشکر|خیلی|عالی|باشه|لطف کردید|دستتان درد نکند)"
-    r"[\s,.!،؛:)\U0001F600-\U0001F64F🙏👍❤\uFE0F]*)+",
-    re.IGNORECASE,
-)
+def _is_quoted(i: int, region: tuple[int, int], lines: list[str], ours: list[bool], head: Head, known: Known) -> bool:
+    """Whether a line under the head of a quotation is of what was quoted."""
+    begins, ends = region
+    marked = [j for j in range(begins, ends) if lines[j].startswith(">")]
+    told = [j for j in range(begins, ends) if lines[j].strip(" >")]
+    compared = known.letters and 2 * sum(ours[j] for j in (marked or told)) >= len(marked or told)
+    if lines[i].startswith(">"):
+        return ours[i] or not compared or not lines[i].strip("> ") or lines[i].replace(" ", "").startswith(">>")
+    if not lines[i].strip():
+        return False
+    if known.letters:
+        return ours[i]
+    return not marked and (head.block or head.firm)
 
 
-def is_courtesy(words: str) -> bool:
-    """A mere thank-you: nothing in it asks for anything. In doubt it is none."""
-    return len(words) <= 80 and COURTESIES.fullmatch(words.strip()) is not None
+def _cut_what_stands_alone(own: list[bool], lines: list[str], squashed: list[str], ours: list[bool]) -> None:
+    """What is marked as quoted and stands in a letter of ours, and some lines on end of one, need no head."""
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and (ours[end] or not squashed[end]):
+            end += 1
+        run = [i for i in range(at, end) if squashed[i]]
+        quoted = all(lines[i].startswith(">") for i in run)
+        if run and (quoted or (len(run) > 1 and sum(len(squashed[i]) for i in run) >= ALONE)):
+            for i in run:
+                own[i] = False
+        at = max(end, at + 1)
+
+
+def names_in(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts that say something, each once."""
+    return tuple(dict.fromkeys(text.strip() for text in texts if text and text.strip()))

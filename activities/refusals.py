@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from complaints.bounces import About
 from complaints.errors import Code
 
 
@@ -14,13 +15,15 @@ class NotHandedOver(Exception):
 class Refused(NotHandedOver):
     """Whoever takes letters said no to this letter or its recipient, for good or for now.
 
-    `code` is their own; their words are left out, for they often repeat the address.
+    `code` is their own; their words are left out, for they often repeat the address. `about` is what stood in the way:
+    only an address that is refused gets no later letters.
     """
 
-    def __init__(self, permanent: bool, code: str, who: str = "the channel") -> None:
+    def __init__(self, permanent: bool, code: str, who: str = "the channel", about: About = About.ADDRESS) -> None:
         super().__init__(f"{who} refused {'for good' if permanent else 'for now'} with {code}")
         self.permanent = permanent
         self.code = code
+        self.about = about
 
 
 class Unavailable(NotHandedOver):

@@ -12,6 +12,7 @@ from temporalio import activity
 from temporalio.common import RawValue
 
 from complaints.acts import MilestoneName
+from complaints.bounces import About
 from complaints.case import CaseRow, Entry, LetterState
 from complaints.complaint import Facts
 from complaints.letters import LetterPurpose
@@ -116,11 +117,14 @@ class LetterOrder(Order):
 
 
 class LetterOutcome(Recorded):
-    """`why` says it where it was not accepted. Never 'read': nobody can know."""
+    """`why` says it where it was not accepted, `about` what stood in the way of one that was refused. Never 'read':
+    nobody can know.
+    """
 
     state: LetterState
     at: Instant
     why: Reason | None = None
+    about: About | None = None
     maybe_twice: bool = False
     language: str = "en"
 

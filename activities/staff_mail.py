@@ -77,7 +77,7 @@ class StaffMail:
             except MailRefused as no:
                 if no.permanent:
                     async with self._records.pool.acquire() as conn:
-                        await letters.bounced(conn, effect, no.code)
+                        await letters.bounced(conn, effect, no.code, no.about)
                     return False
                 await claim.refused(no.code)
                 raise

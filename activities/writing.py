@@ -15,8 +15,8 @@ from activities.reckoning import Reckoner
 from activities.rendering import Rendered, Templates, UnrenderableError, unrenderable_for
 from activities.signatures import LetterOrder
 from activities.telling import spoken_way, words_of
-from complaints.case import LetterState
-from complaints.complaint import ContactBy, Customer, NewComplaint
+from complaints.case import LetterState, came_back
+from complaints.complaint import ContactBy, Customer, NewComplaint, NoSurvey
 from complaints.errors import Code
 from complaints.letters import LetterPurpose
 from complaints.words import Reason
@@ -33,6 +33,11 @@ MISSING = {
     ContactBy.POST: ("no postal address", "--address TEXT"),
 }
 """What is not on file of a customer who is contacted in this way, and the option that corrects it."""
+OPTED_OUT = Reason(
+    code=NoSurvey.OPTED_OUT,
+    what="The customer asked us to send no survey, on this complaint or another one.",
+    do="Nothing: they are not asked.",
+)
 UNREADABLE = Reason(
     code=Code.NO_RECIPIENT,
     what="The complaint could not be read, so nobody is known to write to.",
@@ -80,6 +85,8 @@ class Writer:
         complaint = await self._records.cases.complaint(order.reference)
         if complaint is None:
             return Unsent(LetterState.NO_RECIPIENT, UNREADABLE)
+        if order.purpose in SURVEYS and await self._records.cases.opted_out(complaint.customer.id):
+            return Unsent(LetterState.NOT_SENT, OPTED_OUT)
         way, before = await self._way(order, complaint.customer)
         if isinstance(way, Unsent):
             return way
@@ -96,8 +103,8 @@ class Writer:
 
     async def _way(self, order: LetterOrder, customer: Customer) -> tuple[Way | Unsent, Before]:
         """By which channel and to whom; by a person where there is none, or where the address refused a letter."""
-        if came_back := [sent.effect_id for sent in order.row.letters if sent.state is LetterState.BOUNCED]:
-            await self._records.letters.came_back(came_back)
+        if back := came_back(order.row):
+            await self._records.letters.came_back(back)
         channel = None if order.by_person else self._channels.named(customer.contact_by)
         if channel is None and not order.by_person and _cannot_be_reached_as_wished(customer):
             channel = self._channels.mail

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import EmailStr, Field, StringConstraints, model_validator
 
+from complaints.bounces import About
 from complaints.complaint import Attachment, Channel, ContactBy, Language, NewComplaint, NoSurvey, Phone, Severity, Word
 from complaints.money import HandedIn
 from complaints.offers import Decision, Resolution
@@ -218,13 +219,34 @@ class Rate(Act):
     at: Instant | None = None
 
 
+class Mailed(Message):
+    """How a message came by mail; `mail` is the id under which all of it is kept.
+
+    `sender` is the address that it says it is from, `on_file` whether that is the customer's, `copies` who had it too.
+    `cut` counts the lines that are not in the words; `guessed` is the charset, where nobody told it.
+    """
+
+    mail: Identifier
+    sender: Line | None = None
+    on_file: bool = False
+    copies: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    cut: Annotated[int, Field(ge=0)] = 0
+    guessed: Line | None = None
+
+
 class AddInformation(Act):
     """The customer tells us more: a clock that waited for them runs again, and what was resolved is reopened, unless it
     is a mere `courtesy` (a thank-you). `at` is when they wrote it, where it took its time to reach us.
+
+    What is `quiet` ends no pause and reopens nothing: a score that came too late, or one that nobody can read for sure.
+    `no_more` asks us to send this customer no survey and no reminder of one. `mailed` says how it came by mail.
     """
 
     text: Text
     courtesy: bool = False
+    quiet: bool = False
+    no_more: bool = False
+    mailed: Mailed | None = None
     attachments: tuple[Attachment, ...] = ()
     channel: Channel = Channel.WEB
     at: Instant | None = None
@@ -263,23 +285,25 @@ class Submitted(Message):
 
 
 class Reply(Message):
-    """The customer wrote back. `courtesy` marks a mere thank-you, which reopens nothing."""
+    """The customer wrote back. `courtesy` marks a mere thank-you, which reopens nothing; `mailed` how it came."""
 
     message_id: Identifier
     at: Instant
     text: Text
     courtesy: bool = False
+    mailed: Mailed | None = None
     attachments: tuple[Attachment, ...] = ()
     channel: Channel = Channel.EMAIL
 
 
 class Bounce(Message):
-    """A letter did not arrive. `letter` is the effect id of it."""
+    """A letter did not arrive. `letter` is the effect id of it; `about` is told by the code where it is left out."""
 
     letter: Identifier
     at: Instant
     permanent: bool
     code: Annotated[str, StringConstraints(pattern=r"^[0-9.]{1,20}$")]
+    about: About | None = None
 
 
 class Delivery(Message):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from complaints.acts import MilestoneName
+from complaints.bounces import About
 from complaints.complaint import Facts
 from complaints.offers import Offer, Resolution
 from complaints.plan import Path, PolicyRef, StepAction
@@ -99,7 +100,10 @@ class LetterState(StrEnum):
 
 
 class LetterSent(Recorded):
-    """A letter and what became of it. `maybe_twice` marks one whose first acceptance was lost on the way."""
+    """A letter and what became of it. `maybe_twice` marks one whose first acceptance was lost on the way.
+
+    `about` says of one that came back what stood in the way, `why` is the code of what kept one from being sent at all.
+    """
 
     effect_id: str
     purpose: str
@@ -108,6 +112,8 @@ class LetterSent(Recorded):
     serves: tuple[str, ...] = ()
     maybe_twice: bool = False
     offer_expires: Instant | None = None
+    about: About | None = None
+    why: str | None = None
 
 
 class Reopening(Recorded):
@@ -211,3 +217,9 @@ class CaseRow(Recorded):
             for sent in self.letters
         )
         return self.model_copy(update={"letters": letters})
+
+
+def came_back(row: CaseRow) -> dict[str, About]:
+    """The letters of a row that came back, and what stood in the way of each."""
+    back = (sent for sent in row.letters if sent.state is LetterState.BOUNCED)
+    return {sent.effect_id: sent.about or About.ADDRESS for sent in back}

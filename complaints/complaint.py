@@ -9,7 +9,7 @@ from complaints.words import AnyReference, Identifier, Instant, Line, Message, M
 
 
 class Channel(StrEnum):
-    """How the complaint reached us."""
+    """How the complaint, or a later message of the customer, reached us. Every way out that is no call is a way in."""
 
     EMAIL = "email"
     PHONE = "phone"
@@ -18,6 +18,8 @@ class Channel(StrEnum):
     SOCIAL = "social"
     REVIEW = "review"
     POST = "post"
+    SMS = "sms"
+    PUSH = "push"
 
 
 class ContactBy(StrEnum):

@@ -13,8 +13,10 @@ from complaints.words import Reason
 ANOTHER = Reason(
     code=Code.CONFLICT, what="This act id was used for another act before.", do="Give every act an id of its own."
 )
-NOT_SAID = {"act_id", "proof", "seen_revision", "at"}
-"""What may differ where the same act is sent again: the proof is made anew, and 'now' is another moment."""
+NOT_SAID = {"act_id", "proof", "seen_revision", "at", "quiet", "no_more", "mailed"}
+"""What may differ where the same act is sent again: the proof is made anew, 'now' is another moment, and what a message
+is taken for depends on where the complaint stands.
+"""
 
 
 def content_of(act: Act) -> str:

@@ -15,10 +15,12 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from complaints.acts import Act, AddInformation, Reply, Submitted
+from complaints.answers import answer_in
 from complaints.complaint import NewComplaint
 from complaints.contents import ANOTHER, is_of_another
 from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from complaints.errors import Code
+from complaints.opting_out import asks_for_silence
 from complaints.outcomes import ActOutcome
 from complaints.words import Message, Reason, Recorded
 from counter.plugin import amends_plugin
@@ -168,6 +170,8 @@ class Complaints:
             except UnknownComplaint:
                 if candidate == reference:
                     continue
+                if _asks_for_nothing(message) and await self._is_known(reference):
+                    return Delivered(reference=reference, linked=False)
                 if await self._open_linked(reference, candidate, message, now):
                     return Delivered(reference=candidate, linked=True, opened=True)
                 with suppress(UnknownComplaint):  # another message may have opened it just now
@@ -176,6 +180,9 @@ class Complaints:
             else:
                 return Delivered(reference=candidate, linked=candidate != reference)
         raise UnknownComplaint(reference)
+
+    async def _is_known(self, reference: str) -> bool:
+        return self._records is not None and await self._records.cases.complaint(reference) is not None
 
     async def _hand_in(self, reference: str, message: Reply | AddInformation) -> None:
         if isinstance(message, Reply):
@@ -248,3 +255,10 @@ def refused(act: Act, failure: WorkflowUpdateFailedError) -> ActOutcome:
 def unknown(reference: str, failure: RPCError) -> Exception:
     """What a failed call means: not there, or a fault of the server that the caller should see as it is."""
     return UnknownComplaint(reference) if failure.status is RPCStatusCode.NOT_FOUND else failure
+
+
+def _asks_for_nothing(message: Reply | AddInformation) -> bool:
+    """A thank-you, a score or a wish for silence: no new complaint begins for it."""
+    if message.attachments:
+        return False
+    return message.courtesy or answer_in(message.text) is not None or asks_for_silence(message.text, answered=True)

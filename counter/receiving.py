@@ -11,17 +11,21 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.attachments import Attachments
+from activities.bounces import Failed
+from activities.composing import address_of, mailbox_of
 from activities.inbound import Inbound, Kind, identity, read
 from activities.letterbox import Letterbox
-from activities.quoting import is_courtesy
-from complaints.acts import Bounce, Reply
+from activities.quoting import Known, names_in
+from complaints.acts import Bounce, Mailed, Reply
+from complaints.complaint import NewComplaint
 from counter.complaints import Complaints, UnknownComplaint
 from records import Records
 from records.inbound import MailState, TakenMail
+from records.letters import StoredLetter
 
 log = logging.getLogger("amends.receiving")
 BIGGEST_MESSAGE = 50 * 1024 * 1024
-LONGEST_TEXT = 20_000
+LONGEST_TEXT, LONGEST_ADDRESS = 20_000, 320
 CUT = "\n[…]"
 NO_WORDS = "(no words)"
 AWAY = (OSError, RPCError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -30,6 +34,7 @@ WHY = {
     "forged_token": "its reply address is none that we ever gave out, or its key was taken away",
     "unproved_bounce": "it says that a letter came back, and nothing in it proves which",
     "machine": "a machine sent it, and what it says is not known to us",
+    "perhaps_automatic": "it looks like an automatic answer, and nothing proves that it is one",
     "not_taken": "the complaint that it belongs to is over, and nobody hears of it there",
     "unreadable": "nobody can read it as mail: see it raw",
     "fault": "Amends failed to handle it: see the log, and tell its makers",
@@ -98,7 +103,7 @@ class Receiving:
         except Exception as rubbish:
             raise UnreadableMail from rubbish
         reached = await self._join(taken, message, reference, now)
-        await taken.note("joined", reached=[reached], message_id=message.message_id)
+        await taken.note("joined", reached=[reached], message_id=message.message_id, writer=message.writer)
         return reached
 
     async def _handle(self, taken: TakenMail, now: datetime, recipients: Sequence[str], sender: str | None) -> Taken:
@@ -123,11 +128,12 @@ class Receiving:
         match message.kind:
             case Kind.BOUNCE:
                 return await self._bounced(taken, message, addressed, now)
-            case Kind.AUTO_REPLY:
+            case Kind.AUTO_REPLY | Kind.MACHINE:
                 proved, _ = await self._proved(addressed)
-                return await self._note(taken, message, "auto_reply", proved)
-            case Kind.MACHINE:
-                return await self._wait(taken, message, "machine")
+                if message.kind is Kind.AUTO_REPLY and message.sure:
+                    return await self._note(taken, message, "auto_reply", proved)
+                why = "perhaps_automatic" if message.kind is Kind.AUTO_REPLY else "machine"
+                return await self._wait(taken, message, why, hint=next(iter(proved), None))
             case Kind.REPLY:
                 return await self._replied(taken, message, addressed, now)
 
@@ -153,15 +159,31 @@ class Receiving:
         return await self._note(taken, message, "joined", reached)
 
     async def _join(self, taken: TakenMail, message: Inbound, reference: str, now: datetime) -> str:
-        words = message.words or message.subject or NO_WORDS
+        complaint = await self._records.cases.complaint(reference)
+        if message.guessed and complaint is not None:
+            message = read(taken.mail.raw, language=complaint.customer.language)
+        cut = message.cut(await self._known(reference, complaint))
+        words = cut.words or message.subject or NO_WORDS
+        names = (complaint.customer.name,) if complaint else ()
         reply = Reply(
             message_id=taken.mail.id,
             at=now,
             text=words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - len(CUT)] + CUT,
-            courtesy=is_courtesy(words) and not message.files,
+            courtesy=message.is_courtesy(cut, names),
             attachments=self._attachments.keep(message.files, taken.mail.id),
+            mailed=_mailed(taken.mail.id, message, complaint, cut.lines),
         )
         return (await (await self._complaints()).deliver(reference, reply, now)).reference
+
+    async def _known(self, reference: str, complaint: NewComplaint | None) -> Known:
+        """What a quotation in this message can be of: our latest letters, and what the customer wrote before."""
+        letters, heads = await self._records.letters.said(reference)
+        wrote = [mailbox_of(head) for head in heads]
+        return Known(
+            letters=(*letters, *await self._records.acts.told(reference)),
+            ours=names_in([*(part for both in wrote for part in both), *self._letterbox.mailboxes]),
+            theirs=names_in([complaint.customer.name, complaint.customer.email or ""]) if complaint else (),
+        )
 
     # --- a letter came back ---
 
@@ -171,13 +193,13 @@ class Receiving:
         proved, _ = await self._proved(f"{addressed}\n{message.failed.returned}")
         reached: list[str] = []
         hint = None
-        for message_id in message.failed.letters:
-            letter = await self._records.letters.by_message_id(message_id)
-            hint = letter.reference if letter else hint
-            if letter is None or letter.reference not in proved:
+        for letter in await self._returned(message.failed, addressed):
+            hint = letter.reference
+            if letter.reference not in proved:
                 continue
-            await self._records.letters.bounced(taken.conn, letter.effect_id, message.failed.code)
-            bounce = Bounce(letter=letter.effect_id, at=now, permanent=True, code=message.failed.code)
+            code, about = message.failed.code, message.failed.about
+            await self._records.letters.bounced(taken.conn, letter.effect_id, code, about)
+            bounce = Bounce(letter=letter.effect_id, at=now, permanent=True, code=code, about=about)
             try:
                 await (await self._complaints()).signal(letter.reference, "letter_bounced", bounce)
             except UnknownComplaint:
@@ -186,6 +208,20 @@ class Receiving:
         if not reached:
             return await self._wait(taken, message, "unproved_bounce", hint=hint)
         return await self._note(taken, message, "bounce", reached)
+
+    async def _returned(self, failed: Failed, addressed: str) -> list[StoredLetter]:
+        """The letters that came back: those that the report names; where it quotes none, the last one of the complaint
+        that the report is addressed to, if it went to the recipient that failed.
+        """
+        named = [await self._records.letters.by_message_id(message_id) for message_id in failed.letters]
+        if named:
+            return [letter for letter in named if letter is not None]
+        last: list[StoredLetter] = []
+        for reference in (await self._proved(addressed))[0]:
+            letter = await self._records.letters.last_mailed(reference)
+            if letter and letter.recipient and letter.recipient.lower() in failed.recipients:
+                last.append(letter)
+        return last
 
     # --- what both need ---
 
@@ -205,15 +241,36 @@ class Receiving:
         return self._counter
 
     async def _note(self, taken: TakenMail, message: Inbound, state: MailState, reached: Sequence[str]) -> Taken:
-        await taken.note(state, reached=reached, message_id=message.message_id)
+        await taken.note(state, reached=reached, message_id=message.message_id, writer=message.writer)
         return Taken(taken.mail.id, state, tuple(dict.fromkeys([*taken.mail.reached, *reached])))
 
     async def _wait(
         self, taken: TakenMail, message: Inbound | None, why: str, hint: str | None = None, reached: Sequence[str] = ()
     ) -> Taken:
-        message_id = message.message_id if message else None
-        await taken.note("waiting", reached=reached, message_id=message_id, why=why, hint=hint)
+        message_id, writer = (message.message_id, message.writer) if message else (None, None)
+        await taken.note("waiting", reached=reached, message_id=message_id, writer=writer, why=why, hint=hint)
         return Taken(taken.mail.id, "waiting", tuple(dict.fromkeys([*taken.mail.reached, *reached])), why)
+
+
+def _mailed(mail_id: str, message: Inbound, complaint: NewComplaint | None, cut: int) -> Mailed:
+    """From whom it came, and what is not in the words."""
+    writer, on_file = (message.writer or "")[:LONGEST_ADDRESS], complaint.customer.email if complaint else None
+    return Mailed(
+        mail=mail_id,
+        sender=writer or None,
+        on_file=bool(writer and on_file and same_mailbox(writer, on_file)),
+        copies=tuple(copy[:LONGEST_ADDRESS] for copy in message.copies),
+        cut=cut,
+        guessed=message.guessed[0] if message.guessed else None,
+    )
+
+
+def same_mailbox(one: str, other: str) -> bool:
+    """Whether two addresses are one: however their letters and domains are written."""
+    try:
+        return address_of(one).lower() == address_of(other).lower()
+    except ValueError:  # a domain that is none
+        return one.strip().lower() == other.strip().lower()
 
 
 def _has(reached: Sequence[str], reference: str) -> bool:

@@ -84,6 +84,10 @@ class ActStore:
         body = await self._pool.fetchval(SQL["act_body"], reference, act_id)
         return None if body is None else body.get("words")
 
+    async def told(self, reference: str) -> tuple[str, ...]:
+        """What the customer told us lately, which they may quote."""
+        return tuple(row["text"] for row in await self._pool.fetch(SQL["acts_told"], reference))
+
     async def of(self, reference: str) -> list[KeptAct]:
         """All acts of a complaint in the order in which they were answered."""
         return [KeptAct(**dict(row)) for row in await self._pool.fetch(SQL["acts_of"], reference)]

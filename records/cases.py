@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from complaints.case import GROWING, CaseRow, LetterState, Task
+from complaints.case import GROWING, CaseRow, Task, came_back
 from complaints.complaint import NewComplaint
 from complaints.words import Stage
 from records.connection import Connection, Pool
@@ -95,6 +95,10 @@ class Cases:
         """The complaint as it came in, before any correction."""
         return _complaint(await (conn or self._pool).fetchval(SQL["complaint_first"], reference))
 
+    async def opted_out(self, customer_id: str) -> bool:
+        """Whether this customer told us, on any complaint of theirs, that they want no survey."""
+        return bool(await self._pool.fetchval(SQL["customer_opted_out"], customer_id))
+
     async def earlier_of_customer(
         self, customer_id: str, before: datetime, reference: str = "", conn: Connection | None = None
     ) -> int:
@@ -139,8 +143,8 @@ class Cases:
         if written and row.since is not None:
             await conn.execute(SQL["case_items_forget"], row.reference, row.since)
             await conn.execute(SQL["case_items_write"], row.reference, row.number, _items_of(row))
-        if written and (bounced := [sent.effect_id for sent in row.letters if sent.state is LetterState.BOUNCED]):
-            await conn.execute(SQL["letters_came_back"], bounced)
+        if written and (back := came_back(row)):
+            await conn.execute(SQL["letters_came_back"], list(back), list(map(str, back.values())))
         if written and row.tasks:
             tasks = [task.model_dump(mode="json") for task in row.tasks]
             new = {task["id"] for task in await conn.fetch(SQL["tasks_write"], row.reference, tasks) if task["new"]}

@@ -19,7 +19,8 @@ class StoredMail:
     """A message. `id` is of its Message-ID and content; `recipients` are the envelope's, `message_id` its sender's.
 
     `why` is the code of what a person has to look into, `hint` the complaint that it may be about, unproved;
-    `reached` are the complaints that have it. `at` is business time, `recorded_at` and `settled_at` the machine's.
+    `reached` are the complaints that have it, `writer` the address in From, in small letters.
+    `at` is business time, `recorded_at` and `settled_at` the machine's.
     """
 
     id: str
@@ -34,6 +35,7 @@ class StoredMail:
     recorded_at: datetime
     settled_by: str | None
     settled_at: datetime | None
+    writer: str | None
 
 
 class TakenMail:
@@ -50,12 +52,16 @@ class TakenMail:
         *,
         reached: Sequence[str] = (),
         message_id: str | None = None,
+        writer: str | None = None,
         why: str | None = None,
         hint: str | None = None,
     ) -> None:
         """Write down what became of it; that a person has to look into it is in the journal, too."""
         all_reached = list(dict.fromkeys([*self.mail.reached, *reached]))
-        await self.conn.execute(SQL["inbound_note"], self.mail.id, state, why, hint, all_reached, message_id)
+        written_by = writer.lower() if writer else None
+        await self.conn.execute(
+            SQL["inbound_note"], self.mail.id, state, why, hint, all_reached, message_id, written_by
+        )
         if state == "waiting":
             body: dict[str, object] = {"mail": self.mail.id, "why": why, "hint": hint}
             await self._tell(Entry(key=f"mail/{self.mail.id}", at=self.mail.at, what="mail waits", body=body))

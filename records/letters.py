@@ -1,12 +1,13 @@
 """Letters as rendered, byte for byte, and what became of them."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 import asyncpg
 
+from complaints.bounces import About
 from records.connection import Connection, Pool
 from records.queries import SQL
 
@@ -26,6 +27,7 @@ class StoredLetter:
     `template` is the beginning of the SHA-256 over the templates it was made from. `rendered_at` is business time,
     `accepted_at` and `bounced_at` the machine's. `maybe_twice` marks one that was sent again because the answer to an
     earlier try was lost. `held_by` is the try that hands it over now, unless `held_until` (the machine's) has passed.
+    `about` is what one that came back says: the address, the mailbox, the size, or us.
     """
 
     effect_id: str
@@ -48,6 +50,7 @@ class StoredLetter:
     template: str | None
     held_by: str | None = None
     held_until: datetime | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Before:
     """What a new letter of a complaint has to know of those before it.
 
     `message_ids` are the conversation so far, ours and the customer's, oldest first; `refused` says that the last
-    letter to the address, from whichever complaint, came back.
+    letter to the address, from whichever complaint, came back because of that address.
     """
 
     message_ids: tuple[str, ...]
@@ -140,13 +143,23 @@ class LetterStore:
         """Note, within the effect's transaction, that the mail server took it."""
         return _letter(await conn.fetchrow(SQL["letter_accepted"], effect_id), effect_id)
 
-    async def bounced(self, conn: Connection, effect_id: str, code: str) -> StoredLetter:
-        """Note that it came back or will never be taken."""
-        return _letter(await conn.fetchrow(SQL["letter_bounced"], effect_id, code), effect_id)
+    async def bounced(self, conn: Connection, effect_id: str, code: str, about: About = About.ADDRESS) -> StoredLetter:
+        """Note that it came back or will never be taken, and what that is about."""
+        return _letter(await conn.fetchrow(SQL["letter_bounced"], effect_id, code, str(about)), effect_id)
 
-    async def came_back(self, effect_ids: Collection[str]) -> None:
+    async def came_back(self, letters: Mapping[str, About]) -> None:
         """Note which letters the workflow knows to have come back, so that other complaints know it too."""
-        await self._pool.execute(SQL["letters_came_back"], list(effect_ids))
+        await self._pool.execute(SQL["letters_came_back"], list(letters), list(map(str, letters.values())))
+
+    async def said(self, reference: str) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+        """The words of the latest letters of a complaint, and how the mails begin that they went in."""
+        rows = await self._pool.fetch(SQL["letters_said"], reference)
+        return tuple(row["words"] for row in rows), tuple(row["head"] for row in rows if row["head"] is not None)
+
+    async def last_mailed(self, reference: str) -> StoredLetter | None:
+        """The letter of a complaint that went out last by mail."""
+        row = await self._pool.fetchrow(SQL["letter_last_mailed"], reference)
+        return StoredLetter(**dict(row)) if row else None
 
     async def last_heard(self, reference: str, channel: str) -> datetime | None:
         """When, in business time, the customer last added something to this complaint by this channel."""

@@ -30,8 +30,9 @@ from complaints.acts import (
     Resume,
     Withdraw,
 )
-from complaints.answers import fingerprint
+from complaints.answers import answer_in, fingerprint
 from complaints.case import TaskKind
+from complaints.courtesies import is_courtesy
 from complaints.offers import OfferState, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
@@ -258,6 +259,16 @@ class Acts:
 
     async def _addinformation(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
+        if act.no_more and state.past(Stage.RESOLVED):
+            await self._stay_silent(verdict, now)
+            return
+        if act.no_more:
+            await self._stay_silent(verdict, now)
+        if act.quiet and state.past(Stage.RESOLVED):
+            state.journal("a score that was not taken", now, act=act.act_id)
+            if not self._asks_for_nothing(act):
+                state.open_task(TaskKind.READ, "it looks like an answer to the survey: read it", now, about=TO_READ)
+            return
         if act.courtesy and state.paused_for != CUSTOMER and state.offer_awaiting_answer is None:
             return  # "OK, thanks" to a question or an offer of ours is an answer, and a person reads it
         written = state.between_receipt_and(now, act.at or now)
@@ -267,7 +278,21 @@ class Acts:
         if state.past(Stage.RESOLVED):
             self.reopen("the customer wrote again", CUSTOMER, now)
         else:
-            state.open_task(TaskKind.READ, "the customer told us more", now, about=TO_READ)
+            state.open_task(TaskKind.READ, _whose_words(act), now, about=TO_READ)
+
+    def _asks_for_nothing(self, act: AddInformation) -> bool:
+        """A good score alone: where nobody takes it any more, nobody has to read it."""
+        answer = answer_in(act.text)
+        if answer is None or act.attachments or answer.score <= self.state.the_plan.reopen_score:
+            return False
+        return answer.words is None or is_courtesy(answer.words)
+
+    async def _stay_silent(self, verdict: ActVerdict, now: datetime) -> None:
+        """They want no survey and no reminder: the records have it, for this complaint and their others."""
+        state = self.state
+        if verdict.facts is not None and verdict.facts != state.the_facts:
+            state.facts = verdict.facts
+            await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
 
     # --- people and tasks ---
 
@@ -304,6 +329,13 @@ class Acts:
 
     async def _refer(self, act: Refer, verdict: ActVerdict, now: datetime) -> None:
         self.state.ending = Ending(stage=Stage.REFERRED, act_id=act.act_id, referred_to=act.to)
+
+
+def _whose_words(act: AddInformation) -> str:
+    """Whose words wait to be read, as far as we know."""
+    if act.mailed is not None and not act.mailed.on_file:
+        return "a message came from an address that is not the customer's: find out whose it is"
+    return "the customer told us more"
 
 
 def reopens(rating: Rate, state: CaseState) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from temporalio import workflow
 
 from complaints.acts import MilestoneName
+from complaints.bounces import About
 from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.letters import LetterParts
 from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
@@ -238,7 +239,9 @@ class Letters:
 
     def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome, parts: LetterParts) -> None:
         state = self.state
-        state.letters.append(telling.sent(outcome))
+        about = outcome.about or _told_about(state, telling.effect_id)
+        unsent = outcome.why.code if outcome.why and outcome.state is LetterState.NOT_SENT else None
+        state.letters.append(telling.sent(outcome).model_copy(update={"about": about, "why": unsent}))
         if outcome.state is LetterState.NOT_SENT:
             return
         kind, why = WHAT_TO_DO[outcome.state]
@@ -283,6 +286,15 @@ def forget(state: CaseState, letter: str) -> list[ClockEvent]:
 def bounced(letter: str) -> str:
     """The mark of a letter that came back, which may be reported before we know that it was accepted."""
     return f"bounce/{letter}"
+
+
+def came_back_for(letter: str, about: About) -> str:
+    """The mark that says what stood in the way of a letter that came back."""
+    return f"about/{letter}/{about}"
+
+
+def _told_about(state: CaseState, letter: str) -> About | None:
+    return next((about for about in About if came_back_for(letter, about) in state.served), None)
 
 
 def delivered(letter: str) -> str:

@@ -22,18 +22,20 @@ from complaints.acts import (
     Reply,
     Submitted,
 )
-from complaints.answers import answer_in
+from complaints.answers import answer_in, perhaps_an_answer
+from complaints.bounces import TOLD, About, about
 from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.contents import content_of, is_of_another
 from complaints.errors import Code
 from complaints.money import wrong_amount
+from complaints.opting_out import asks_for_silence
 from complaints.outcomes import ActOutcome
 from complaints.words import Reason, Stage
 from workflows.acts import Acts
 from workflows.answering import TO_READ
 from workflows.effects import Effects
 from workflows.inbox import Inbox, arrival, raw_of, read, refusal
-from workflows.letters import bounced, delivered
+from workflows.letters import bounced, came_back_for, delivered
 from workflows.rules import why_not
 from workflows.state import LATE, CaseState
 
@@ -105,7 +107,9 @@ class Signals:
         rate = self._rate_of(reply)
         if rate is not None and rate.act_id in self.state.acts:  # the same message again
             return
-        rate = self._rating_in(rate)
+        no_more = asks_for_silence(reply.text, answered=self.state.past(Stage.RESOLVED))
+        told_before = act_id_of("reply", reply) in self.state.acts
+        rate = None if no_more or told_before else self._rating_in(rate)
         if rate is not None and (await self._do_at_last("rate", rate, raw_of(rate))).done:
             if rate.attachments and rate.words:
                 why = "the customer sent something along with their score"
@@ -116,6 +120,9 @@ class Signals:
             by=CUSTOMER,
             text=reply.text,
             courtesy=reply.courtesy,
+            quiet=not no_more and not reply.courtesy and self._looks_like_a_score(reply),
+            no_more=no_more and not reply.attachments,
+            mailed=reply.mailed,
             attachments=reply.attachments,
             channel=reply.channel,
             at=reply.at,
@@ -149,6 +156,10 @@ class Signals:
             return None
         return None if why_not("rate", state, arrival(rate, now), rate) else rate
 
+    def _looks_like_a_score(self, reply: Reply) -> bool:
+        """An answer to the survey after its end, or one that nobody can read for sure: nothing begins anew for it."""
+        return self.state.past(Stage.RESOLVED) and perhaps_an_answer(reply.text)
+
     async def bounce(self, raw: RawValue) -> None:
         """A letter came back: somebody has to reach the customer another way, and the clocks run on."""
         if (bounce := self._read_signal("letter_bounced", Bounce, raw)) is None:
@@ -159,15 +170,19 @@ class Signals:
         if key in state.served:
             return
         state.served.append(key)
-        state.journal("letter bounced", now, letter=bounce.letter, code=bounce.code, permanent=bounce.permanent)
+        why = bounce.about or about(bounce.code)
+        of_letter, code = bounce.letter, bounce.code
+        state.journal("letter bounced", now, letter=of_letter, code=code, permanent=bounce.permanent, about=str(why))
         if bounce.permanent:
-            state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED)
+            state.served.append(came_back_for(bounce.letter, why))
+            state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED, why)
             if not state.has_open_task(TaskKind.BOUNCED, bounce.letter):
-                why = (
-                    f"a letter came back: `amends correct {state.reference} --email ADDRESS --reason WHY` sends it "
-                    f"again; or reach them another way: `amends record-contact {state.reference} --task TASK` says so"
+                what = (
+                    f"a letter came back ({bounce.code}), {TOLD[why]}: "
+                    f"`amends correct {state.reference} --email ADDRESS --reason WHY` sends it again; "
+                    f"or reach them another way: `amends record-contact {state.reference} --task TASK` says so"
                 )
-                state.open_task(TaskKind.BOUNCED, why, now, about=bounce.letter)
+                state.open_task(TaskKind.BOUNCED, what, now, about=bounce.letter)
         self._look()
 
     async def delivery(self, raw: RawValue) -> None:
@@ -239,8 +254,9 @@ class Signals:
         await workflow.wait_condition(lambda: self.state.opened or self.state.completed)
 
 
-def marked(letters: list[LetterSent], effect_id: str, state: LetterState) -> list[LetterSent]:
-    """The letters, with the one of this effect id in a new state."""
+def marked(letters: list[LetterSent], effect_id: str, state: LetterState, why: About | None = None) -> list[LetterSent]:
+    """The letters, with the one of this effect id in a new state; `why` says what it came back for."""
     return [
-        letter.model_copy(update={"state": state}) if letter.effect_id == effect_id else letter for letter in letters
+        letter.model_copy(update={"state": state, "about": why}) if letter.effect_id == effect_id else letter
+        for letter in letters
     ]

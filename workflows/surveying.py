@@ -7,6 +7,7 @@ from temporalio import workflow
 
 from complaints.acts import MilestoneName
 from complaints.case import LetterSent, LetterState
+from complaints.complaint import NoSurvey
 from complaints.plan import ClockEvent, EventKind, FollowUp, MilestoneState
 from complaints.words import Stage
 from workflows.case import Case
@@ -62,8 +63,9 @@ async def _ask(case: Case, purpose: LetterPurpose) -> None:
     surveyed = ClockEvent(kind=EventKind.SURVEYED, at=workflow.now())
     await case.letters.once(purpose, fulfils=(MilestoneName.FOLLOW_UP,), and_events=(surveyed,), then=asked)
     case.enter(Stage.FOLLOWING_UP)
-    if any(letter.state is LetterState.NOT_SENT for letter in surveys(state)):
-        state.facts = state.the_facts.model_copy(update={"survey": False, "no_survey": NO_CHANNEL})
+    if unsent := [letter for letter in surveys(state) if letter.state is LetterState.NOT_SENT]:
+        why = NoSurvey.OPTED_OUT if unsent[-1].why == NoSurvey.OPTED_OUT else NO_CHANNEL
+        state.facts = state.the_facts.model_copy(update={"survey": False, "no_survey": str(why)})
         await case.replan(ClockEvent(kind=EventKind.CHANGED, at=workflow.now()))
 
 

@@ -12,6 +12,11 @@ SELECT act, body, content FROM acts WHERE reference = $1 AND act_id = $2
 -- name: act_body --
 SELECT body FROM acts WHERE reference = $1 AND act_id = $2
 
+-- name: acts_told --
+SELECT body ->> 'text' AS text FROM acts
+WHERE reference = $1 AND act = 'add_information' AND granted AND body ->> 'text' IS NOT NULL
+ORDER BY recorded_at DESC LIMIT 40
+
 -- name: acts_of --
 SELECT act_id, act, by, body, verdict, granted, at, recorded_at FROM acts WHERE reference = $1 ORDER BY recorded_at, act_id
 

@@ -17,6 +17,14 @@ RETURNING version
 -- name: complaint_current --
 SELECT body FROM complaint_versions WHERE reference = $1 ORDER BY version DESC LIMIT 1
 
+-- name: customer_opted_out --
+-- What was said after a complaint came in is about the customer; what its caller said of it is about that complaint.
+SELECT EXISTS (
+  SELECT FROM registrations, LATERAL (
+    SELECT body, act_id FROM complaint_versions
+    WHERE complaint_versions.reference = registrations.reference ORDER BY version DESC LIMIT 1) AS latest
+  WHERE customer_id = $1 AND act_id IS NOT NULL AND body #>> '{customer,no_survey}' = 'opted_out')
+
 -- name: complaint_first --
 SELECT body FROM complaint_versions WHERE reference = $1 AND version = 1
 

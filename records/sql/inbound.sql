@@ -12,7 +12,9 @@ INSERT INTO inbound_mail (id, raw, recipients, at, state) VALUES ($1, $2, $3, $4
 SELECT * FROM inbound_mail WHERE id = $1 FOR UPDATE
 
 -- name: inbound_note --
-UPDATE inbound_mail SET state = $2, why = $3, hint = $4, reached = $5, message_id = coalesce($6, message_id) WHERE id = $1
+UPDATE inbound_mail SET state = $2, why = $3, hint = $4, reached = $5, message_id = coalesce($6, message_id),
+  writer = coalesce($7, writer)
+WHERE id = $1
 
 -- name: inbound_settle --
 UPDATE inbound_mail SET state = 'settled', settled_by = $2, settled_at = $3 WHERE id = $1

@@ -40,14 +40,17 @@ WHERE effect_id = $1 AND state = 'sending' AND held_by IS NOT DISTINCT FROM $3 R
 UPDATE letters SET state = 'accepted', accepted_at = clock_timestamp() WHERE effect_id = $1 AND state <> 'bounced' RETURNING *
 
 -- name: letter_bounced --
-UPDATE letters SET state = 'bounced', code = $2, bounced_at = clock_timestamp() WHERE effect_id = $1 RETURNING *
+UPDATE letters SET state = 'bounced', code = $2, about = $3, bounced_at = clock_timestamp() WHERE effect_id = $1 RETURNING *
 
 -- name: letters_came_back --
-UPDATE letters SET state = 'bounced', bounced_at = clock_timestamp() WHERE effect_id = ANY ($1::text[]) AND state <> 'bounced'
+UPDATE letters SET state = 'bounced', about = told.about, bounced_at = clock_timestamp()
+FROM unnest($1::text[], $2::text[]) AS told (effect_id, about)
+WHERE letters.effect_id = told.effect_id AND state <> 'bounced'
 
 -- name: letters_before --
--- What was heard last of an address speaks for it: that a letter came back, or that a later one was accepted. Whoever
--- corrects the address of this complaint after that, even to what it was, vouches for it.
+-- What was heard last of an address speaks for it: that a letter came back because of the address itself, or that a
+-- later one was accepted. What the customer sends from there afterwards, and whoever corrects the contact of this
+-- complaint after that, even to what it was, vouches for it.
 SELECT
   ARRAY(
     SELECT message_id FROM (
@@ -59,10 +62,29 @@ SELECT
     ORDER BY at, recorded_at) AS message_ids,
   coalesce((
     SELECT state = 'bounced' AND NOT EXISTS (
-      SELECT FROM acts WHERE acts.reference = $1 AND act = 'correct' AND granted
-        AND body #>> '{changes,email}' IS NOT NULL AND acts.recorded_at > bounced_at)
-    FROM letters WHERE lower(recipient) = lower($3) AND channel = $2 AND state IN ('accepted', 'bounced')
+      SELECT FROM acts WHERE acts.reference = $1 AND act = 'correct' AND granted AND acts.recorded_at > bounced_at
+        AND (body #>> ARRAY['changes', CASE $2 WHEN 'sms' THEN 'phone' WHEN 'post' THEN 'address' ELSE 'email' END]
+               IS NOT NULL
+             AND $2 IN ('email', 'sms', 'post')
+             OR body #>> '{changes,contact_by}' = $2))
+      AND NOT EXISTS (
+        SELECT FROM acts WHERE acts.reference = $1 AND act = 'add_information' AND granted
+          AND body ->> 'channel' = $2 AND $2 <> 'email' AND acts.recorded_at > bounced_at)
+      AND NOT EXISTS (
+        SELECT FROM inbound_mail WHERE writer = lower($3) AND $2 = 'email' AND inbound_mail.recorded_at > bounced_at)
+    FROM letters WHERE lower(recipient) = lower($3) AND channel = $2
+      AND (state = 'accepted' OR (state = 'bounced' AND coalesce(about, 'address') = 'address'))
     ORDER BY greatest(accepted_at, bounced_at) DESC LIMIT 1), false) AS refused
+
+-- name: letters_said --
+-- What customers quote: the words of the latest letters, and the heads under which they went.
+SELECT words, substring(raw FROM 1 FOR 2000) AS head FROM letters
+WHERE reference = $1 AND purpose <> 'staff_notice' ORDER BY rendered_at DESC, recorded_at DESC LIMIT 40
+
+-- name: letter_last_mailed --
+SELECT * FROM letters
+WHERE reference = $1 AND channel = 'email' AND state IN ('accepted', 'sending') AND purpose <> 'staff_notice' AND raw IS NOT NULL
+ORDER BY rendered_at DESC, recorded_at DESC LIMIT 1
 
 -- name: last_heard --
 SELECT max(at) FROM acts

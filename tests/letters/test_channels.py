@@ -127,7 +127,7 @@ async def test_a_gateway_that_is_away_took_nothing(set_up: Sets, register: Regis
     assert failure.value.type == "channel_unavailable"
 
 
-@pytest.mark.parametrize("code", [410, 413, 422])
+@pytest.mark.parametrize("code", [410, 422])
 async def test_h13_a_no_of_the_gateway_is_visible_and_fulfils_nothing(
     set_up: Sets, register: Registers, records: Records, gateway: GatewayServer, code: int
 ) -> None:
