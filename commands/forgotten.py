@@ -8,6 +8,8 @@ from complaints.case import CaseRow
 from records import Records
 from workflows.answering import TO_READ
 
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -63,6 +65,28 @@ async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
         for policy in found.policies
         for what in too_short(policy, now).values()
     ]
+
+
+async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
+    """What waits for a role without any date: everybody may think that another has it (law 2). A day is time enough to
+    take it, and a week for a task of a complaint that has an alarm. In virtual time as above.
+    """
+    from commands.leaving import NOT_PEOPLE
+    from commands.staff import roster_in_force
+
+    house = await roster_in_force(records)
+    if house is None or records.clock == "virtual":
+        return []
+    ids = [person.id for person in house.people]
+    found = await records.cases.waiting_for_a_role([*ids, *NOT_PEOPLE], now - A_DAY, now - A_WEEK)
+    return [
+        Finding(
+            reference, "undated",
+            f"{task or 'it'} waits for the role {role} and has no date: nothing will ring, and nobody is named",
+            f"amends show {reference}, then do it, or amends assign {reference} --to WHO ...",
+        )
+        for reference, role, task in found
+    ]  # fmt: skip
 
 
 async def people_who_are_gone(records: Records) -> list[Finding]:

@@ -15,12 +15,15 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from commands.forgotten import Finding
 from complaints.effects import TASK_QUEUE, WORKFLOW_PREFIX
+from counter.pollers import pollers
 from counter.running import Running, running, that_cannot_go_on
 from records import Records
 from records.cases import OpenWorkflow
 
 AT_ONCE = 32
 FAILED_TRIES = 3
+FAILED_EFFECT = 10
+"""Tries of one effect: what fails for a minute waits under the alarm and is seen there; this is what nobody sees."""
 ONE_BY_ONE = 1000
 """Up to so many open complaints each is asked for itself; and of those that are in no list, the first so many."""
 
@@ -80,6 +83,12 @@ async def unknown_to_the_records(client: Client, records: Records, grace: timede
     return [finding for finding in found if finding is not None]
 
 
+async def nobody_works(client: Client, queue: str = TASK_QUEUE) -> list[Finding]:
+    """That no worker asks for work, where none does: then nothing of what waits will come, however well it stands."""
+    nobody = (await pollers(client, queue)).nobody
+    return [Finding("workers", "no_worker", nobody, "start one: `amends up`, or `python -m worker`")] if nobody else []
+
+
 async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
     """What is wrong with the workflow of this complaint, if anything."""
     now = await _described(client, one.workflow_id)
@@ -92,10 +101,20 @@ async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
     tries = now.raw_description.pending_workflow_task.attempt
     if tries >= FAILED_TRIES:
         return _failing(one, f"{tries} times")
+    if stuck := _effect_that_fails(now):
+        return Finding(one.reference, "effect_failing", stuck, "see the worker's log for why")
     if now.run_id != one.run_id and await _was_cut_off(client, one):
         what = "its workflow was reset: what it did since then may not be in the records"
         return Finding(one.reference, "reset", what, f"compare `amends show {one.reference}` with Temporal's history")
     return None
+
+
+def _effect_that_fails(now: WorkflowExecutionDescription) -> str:
+    """What the workflow has waited for, try after try; empty where all goes well. The error's words are nobody's."""
+    worst = max(now.raw_description.pending_activities, key=lambda each: each.attempt, default=None)
+    if worst is None or worst.attempt < FAILED_EFFECT:
+        return ""
+    return f"has tried {worst.activity_type.name} {worst.attempt} times"
 
 
 async def _asked(client: Client, those: Sequence[OpenWorkflow], seen: Callable[[int], None]) -> list[Finding]:

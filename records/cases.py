@@ -198,6 +198,15 @@ class Cases:
         """Open complaints that wait for a customer whose words nobody has read: a task about these is open."""
         return await self._rows("waiting_for_who_wrote", about)
 
+    async def waiting_for_a_role(
+        self, known: Collection[str], since: datetime, opened_before: datetime
+    ) -> list[tuple[str, str, str | None]]:
+        """References of open complaints that wait, undated, for a role, with the role, and the task where it is one's.
+        `known` are staff ids and words that are no role.
+        """
+        found = await self._pool.fetch(SQL["waiting_for_a_role"], list(known), since, opened_before)
+        return [(row["reference"], row["role"], row["task"]) for row in found]
+
     async def left_behind(
         self, known: Collection[str], may_own: Collection[str]
     ) -> list[tuple[CaseRow, tuple[str, ...]]]:

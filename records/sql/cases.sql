@@ -147,3 +147,13 @@ SELECT whole_row(cases) AS body FROM cases WHERE reference = ANY ($1::text[]) OR
 
 -- name: known_workflows --
 SELECT workflow_id FROM registrations WHERE workflow_id = ANY ($1)
+
+-- name: waiting_for_a_role --
+-- Open complaints without an alarm that wait for none of $1 (staff ids and words), so for a role, since before $2 (the
+-- machine's time), and those with a task of a role that has no date and was opened before $3.
+SELECT reference, waits_for AS role, NULL AS task FROM cases
+WHERE NOT completed AND alarm_at IS NULL AND waits_for <> ALL ($1::text[]) AND recorded_at < $2
+UNION ALL
+SELECT reference, for_whom, tasks.id FROM tasks JOIN cases USING (reference)
+WHERE NOT completed AND done_at IS NULL AND due IS NULL AND for_whom <> ALL ($1::text[]) AND opened_at < $3
+ORDER BY reference, task

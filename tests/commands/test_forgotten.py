@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from activities.publishing import publish, read_set
-from commands.forgotten import digests_that_are_owed, in_the_records, people_who_are_gone
+from commands.forgotten import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
 from complaints.case import Task, TaskKind
 from complaints.complaint import NewComplaint
 from records import Records
@@ -96,3 +96,24 @@ async def test_what_waits_for_somebody_who_is_not_there_is_found(records: Record
     assert {each.reference for each in found} == {"OWNER-1", "TASK-1", "ROLE-1"}
     assert {each.kind for each in found} == {"owner_gone"}
     assert [each.do for each in found if each.reference == "OWNER-1"] == ["amends assign OWNER-1 --to WHO ..."]
+
+
+async def test_w15_what_waits_for_a_role_without_a_date_is_found(records: Records, complaint: NewComplaint) -> None:
+    """No alarm, and nobody by name: everybody may think that another has it. A day old, or a week, it is found."""
+    await publish(records, read_set(ROOT), by="helen", now=NOW)
+    undated = Task(id="task-1", kind=TaskKind.PAY_BY_HAND, for_whom="supervisor", why="pay", opened_at=NOW)
+    rows: dict[str, dict[str, object]] = {
+        "ROLE-1": {"alarm_at": None, "waits_for": "supervisor", "tasks": ()},
+        "TASK-1": {"waits_for": "maya", "tasks": (undated,)},
+        "NAMED-1": {"alarm_at": None, "waits_for": "maya", "tasks": ()},
+        "RINGS-1": {"waits_for": "duty", "tasks": ()},
+        "DATED-1": {"waits_for": "maya", "tasks": (undated.model_copy(update={"due": NOW}),)},
+    }
+    for reference, fields in rows.items():
+        one = complaint.model_copy(update={"reference": reference})
+        await keep(records, one, deciding(one, NOW, owner="maya", **fields))
+    now = datetime.now(UTC)
+    assert await waiting_for_a_role(records, now) == []
+    assert [each.reference for each in await waiting_for_a_role(records, now + timedelta(days=2))] == ["ROLE-1"]
+    later = await waiting_for_a_role(records, now + timedelta(days=8))
+    assert {(each.reference, each.kind) for each in later} == {("ROLE-1", "undated"), ("TASK-1", "undated")}

@@ -6,12 +6,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from temporalio import workflow
+from temporalio import activity, workflow
 from temporalio.client import Client
+from temporalio.common import RetryPolicy
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from commands.forgotten_workflows import among_the_workflows, unknown_to_the_records
+from commands.forgotten_workflows import FAILED_EFFECT, among_the_workflows, nobody_works, unknown_to_the_records
 from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE
 from counter.running import that_cannot_go_on
 from records import Records
@@ -30,6 +31,23 @@ class Lives:
         if broken:
             raise RuntimeError("this build cannot replay it")
         await workflow.wait_condition(lambda: False)
+
+
+@activity.defn
+async def tries_in_vain() -> None:
+    """An effect that fails again and again, with words in its error that are nobody's business."""
+    raise RuntimeError("Ines Duarte, ines@customers.example")
+
+
+@workflow.defn
+class WaitsForAnEffect:
+    """Stands for a complaint whose effect nobody mends."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Try for ever."""
+        soon = RetryPolicy(initial_interval=timedelta(milliseconds=10), maximum_interval=timedelta(milliseconds=50))
+        await workflow.execute_activity(tries_in_vain, start_to_close_timeout=timedelta(seconds=60), retry_policy=soon)
 
 
 class House:
@@ -129,3 +147,32 @@ async def test_a_workflow_that_cannot_go_on_is_found_in_a_full_house_too(house: 
                 await asyncio.sleep(0.2)
         findings = await among_the_workflows(house.client, [fine, broken], one_by_one=1)
     assert [(each.reference, each.kind) for each in findings] == [("BROKEN", "failing")]
+
+
+async def test_an_effect_that_fails_for_ever_is_found_without_its_words(house: House) -> None:
+    """The workflow stands well and its row, too; only Temporal knows how often it has tried."""
+    name = f"TRIES-{house.tag}"
+    async with Worker(
+        house.client, task_queue=house.queue, workflows=[WaitsForAnEffect], activities=[tries_in_vain],
+        workflow_runner=UnsandboxedWorkflowRunner(),
+    ):  # fmt: skip
+        run = await house.client.start_workflow(WaitsForAnEffect.run, id=name, task_queue=house.queue)
+        house.begun.append(name)
+        one = OpenWorkflow("TRIES", name, run.first_execution_run_id or "")
+        async with asyncio.timeout(60):
+            while not (findings := await among_the_workflows(house.client, [one])):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+    assert [each.kind for each in findings] == ["effect_failing"]
+    assert "tries_in_vain" in findings[0].what
+    assert "Ines" not in findings[0].what
+    assert int(findings[0].what.split()[-2]) >= FAILED_EFFECT
+
+
+async def test_a_house_without_a_worker_is_told_so(house: House) -> None:
+    """All may stand well in the records: nothing of it comes while nobody works. With a worker it is no finding."""
+    assert [each.kind for each in await nobody_works(house.client, house.queue)] == ["no_worker"]
+    async with Worker(
+        house.client, task_queue=house.queue, workflows=[Lives], workflow_runner=UnsandboxedWorkflowRunner()
+    ), asyncio.timeout(60):  # fmt: skip
+        while await nobody_works(house.client, house.queue):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
