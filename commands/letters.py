@@ -13,13 +13,14 @@ from rich.text import Text
 from commands.exits import Exit, Failure
 from commands.mistakes import mistakes
 from commands.panels import HOUSE
+from commands.policy_sets import Policies, the_folder
 from commands.speaking import Answer, Json, tell
 
 if TYPE_CHECKING:
     from activities.proofreading import Proof
 
 Folder = Annotated[
-    Path, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
+    Path | None, typer.Argument(metavar="[DIR]", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
 ]
 
 
@@ -31,31 +32,33 @@ def join(app: typer.Typer) -> None:
     app.add_typer(family, name="letters", rich_help_panel=HOUSE)
 
 
-def check(folder: Folder = Path(), as_json: Json = False) -> None:
+def check(folder: Folder = None, policies: Policies = None, as_json: Json = False) -> None:
     """Write every letter for a grid of customers, situations and mishaps, and tell every mistake with its place.
 
     Unfilled places, broken markup, text and HTML that differ, what mail programs do not show, hard sentences, blame,
     jargon, empty phrases, promises without a date. Needs no stack and changes nothing.
     """
-    tell(_check(folder), as_json=as_json)
+    tell(_check(folder, policies), as_json=as_json)
 
 
 def preview(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The letter, as its template is called.")],
     complaint: Annotated[Path, typer.Option("--complaint", metavar="FILE.json", help="Whom it answers.")],
     html: Annotated[bool, typer.Option("--html", help="The HTML instead of the plain text.")] = False,
-    folder: Annotated[Path, typer.Option("--from", metavar="DIR", help="The set to take it from.")] = Path(),
+    policies: Policies = None,
+    before: Annotated[Path | None, typer.Option("--from", hidden=True, help="What --policies was called.")] = None,
     as_json: Json = False,
 ) -> None:
     """Show the letter that this complaint would get, with the dates, lines and rights of its policy.
 
     What only people can say (findings, deeds, a colleague's words) is invented. Needs no stack, sends nothing.
     """
-    tell(_preview(name, complaint, folder, html=html), as_json=as_json)
+    tell(_preview(name, complaint, policies, before, html=html), as_json=as_json)
 
 
-async def _check(folder: Path) -> Answer:
+async def _check(named: Path | None, policies: Path | None) -> Answer:
     """Read all of it, and say what was found."""
+    folder = the_folder(named, policies) or Path()
     from activities.proofreading import proofread
     from activities.publishing import read_set
     from planning import PolicyErrors, compile_set
@@ -92,10 +95,11 @@ def _sound(proof: Proof) -> Answer:
     return Answer({"problems": [], "read": proof.read, "languages": languages}, Group(table, said))
 
 
-async def _preview(name: str, complaint: Path, folder: Path, *, html: bool) -> Answer:
+async def _preview(name: str, complaint: Path, policies: Path | None, before: Path | None, *, html: bool) -> Answer:
     """The letter, written."""
     from commands.letter_preview import letter_for
 
+    folder = the_folder(policies, before) or Path()
     letter = letter_for(name, complaint, folder)
     data = {"letter": name, "language": letter.language, "subject": letter.subject}
     data |= {"text": letter.text, "html": letter.html}

@@ -22,7 +22,7 @@ from commands.exits import Exit, Failure
 from commands.mistakes import mistakes
 from commands.moments import day_and_time, zone_of
 from commands.policy_diff import as_data, in_words
-from commands.policy_sets import files_of_earlier, set_in_force
+from commands.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
 from commands.speaking import Answer, Json, people, tell
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class Wanted:
 def publish(
     by: Publisher,
     folder: Folder = None,
+    policies: Policies = None,
     earlier: Earlier = None,
     second: Second = None,
     hand_to: HandTo = None,
@@ -92,11 +93,12 @@ def publish(
         raise typer.BadParameter("say who puts it in force (--as)")
     asks = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
     how: dict[str, Any] = {"by": by, "second": second, "hand_to": hand_to}
-    tell(_of(folder, earlier, dry_run=dry_run, asks=asks, silent=as_json, **how), as_json=as_json)
+    tell(_of(folder, policies, earlier, dry_run=dry_run, asks=asks, silent=as_json, **how), as_json=as_json)
 
 
-async def _of(folder: Path | None, earlier: str | None, **how: Any) -> Answer:
+async def _of(named: Path | None, policies: Path | None, earlier: str | None, **how: Any) -> Answer:
     """Read the set, from the folder or from the records."""
+    folder = the_folder(named, policies)
     if (folder is None) == (earlier is None):
         raise Failure(Exit.WRONG_USE, "Which set?", "Name the folder that holds it, or an earlier one with --set HASH.")
     async with open_records() as records:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from pydantic import ValidationError
 
 from commands.doors import open_records
@@ -16,8 +17,26 @@ if TYPE_CHECKING:
     from records import Records
     from records.policies import ActiveSet, StoredSet
 
+Policies = Annotated[
+    Path | None,
+    typer.Option(
+        "--policies", metavar="DIR", help="The same set by an option, as every command that takes one has it."
+    ),
+]
 HASH = re.compile(r"[0-9a-f]{6,64}")
 IN_FORCE = "in-force"
+
+
+def the_folder(*given: Path | None) -> Path | None:
+    """The one folder that was named, by whichever of the words for it; None where none was.
+
+    Raises:
+        Failure: where two were named.
+    """
+    named = [each for each in given if each is not None]
+    if len(named) > 1:
+        raise Failure(Exit.WRONG_USE, "Two sets are named.", "Name the folder once: as DIR, or with --policies DIR.")
+    return named[0] if named else None
 
 
 async def named_set(name: str) -> CompiledSet:

@@ -1,14 +1,18 @@
 """`amends policy check`: mistakes and warnings for people and programs, and the days on which one is closed."""
 
+import shutil
 from errno import EACCES
 from pathlib import Path
 
 import pytest
 import yaml
 
+from commands.exits import Exit
 from tests.commands.conftest import Amends
 from tests.planning.pages import office_page
 from tests.planning.warned import STAFF
+
+ROOT = Path(__file__).parents[2]
 
 
 async def test_a7_check_lists_the_days_that_the_holidays_close(amends: Amends, tmp_path: Path) -> None:
@@ -117,3 +121,36 @@ async def test_a_page_that_may_not_be_read_is_told_by_its_name(
     said = await amends("policy", "check", str(page))
     assert said.status == 4
     assert f"{page}: Permission denied." in said.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["policy", "check"],
+        ["policy", "publish", "--as", "helen", "--dry-run"],
+        ["policy", "explain", "COMPLAINT"],
+        ["letters", "check"],
+        ["letters", "preview", "acknowledgement", "--complaint", "COMPLAINT"],
+    ],
+)
+async def test_every_command_that_takes_a_set_takes_it_by_the_same_word(
+    amends: Amends, tmp_path: Path, command: list[str]
+) -> None:
+    """`--policies DIR`: a page with a mistake in that folder is found by each; two folders are refused, not ignored."""
+    folder = tmp_path / "set"
+    shutil.copytree(ROOT / "policies", folder / "policies", ignore=shutil.ignore_patterns("packs"))
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    with (folder / "policies" / "default.yaml").open("a") as page:
+        page.write("colour: red\n")
+    words = [str(ROOT / "examples" / "complaint.json") if word == "COMPLAINT" else word for word in command]
+    said = await amends(*words, "--policies", str(folder))
+    assert said.status != Exit.DONE
+    assert "colour" in said.out + said.err
+    if command[0] == "letters" and "preview" in command:
+        assert (await amends(*words, "--from", str(folder))).out + said.err == said.out + said.err  # what it was called
+        words += ["--from", str(folder)]
+    elif "explain" in command:
+        return
+    else:
+        words.append(str(folder))
+    assert (await amends(*words, "--policies", str(folder))).status == Exit.WRONG_USE
