@@ -7,7 +7,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.channels import ByMail, Channel, Channels
-from activities.handing_over import GoneAlready, claimed
+from activities.handing_over import GoneAlready, HeldElsewhere, claimed
 from activities.letter_records import entries_of
 from activities.letterbox import Letterbox
 from activities.mailer import Mailer
@@ -77,8 +77,10 @@ class Letters:
         """Send this letter once, or say what stands in the way.
 
         Raises ApplicationError mail_unavailable or channel_unavailable, to be tried again, while whoever takes letters
-        is away or says 'not now'.
+        is away or says 'not now', and unfinished while another worker hands it over.
         """
+        if order.overtaken:  # before our turn, which may come when a try under way would have begun to send it
+            await self._writer.overtaken(order)
         return await self._tries.run(order.effect_id, lambda: self._send(order))
 
     async def _send(self, order: LetterOrder) -> LetterOutcome:
@@ -86,9 +88,13 @@ class Letters:
         if done:
             async with self._records.effect(order) as effect:
                 return LetterOutcome.model_validate(effect.before)
+        if order.overtaken or (kept and kept.overtaken_at):
+            return await self._give_up(order, kept)
         letter = kept or await self._writer.write(order)
         if isinstance(letter, Unsent):
             return await self._leave(order, letter)
+        if letter.overtaken_at:
+            return await self._give_up(order, letter)
         if letter.state == "drafted":
             return await self._leave(order, Unsent(LetterState.DRAFTED, WAITS_FOR_ITS_READER, letter))
         if letter.recipient is None:
@@ -100,6 +106,18 @@ class Letters:
         if channel is None:
             return await self._leave(order, Unsent(LetterState.CONTACT_TASK, CHANNEL_GONE, letter))
         return await self._hand_over(order, letter, channel)
+
+    async def _give_up(self, order: LetterOrder, kept: StoredLetter | None) -> LetterOutcome:
+        """No try sends it any more. What another worker sends just now is waited for: if it went, it went."""
+        if await self._records.letters.held(order.effect_id):
+            raise unavailable(HeldElsewhere("another worker hands this letter over just now"))
+        if kept is not None and kept.state == "bounced":
+            return await self._leave(order, Unsent(LetterState.BOUNCED, CAME_BACK, kept))
+        perhaps = kept is not None and kept.state == "sending"
+        code = "overtaken_perhaps_sent" if perhaps else "overtaken"
+        why = Reason(code=code, what=order.overtaken or "It is not so any more.")
+        written = kept if kept and kept.words else None
+        return await self._leave(order, Unsent(LetterState.OVERTAKEN, why, written))
 
     async def _hand_over(self, order: LetterOrder, letter: StoredLetter, channel: Channel) -> LetterOutcome:
         """Hand the letter over; a try whose answer was lost is followed by the same bytes, marked."""

@@ -89,7 +89,8 @@ class LetterOrder(Order):
     `words_from` is the act id whose words_for_customer belong into it. `by_person` asks for a contact task instead of
     a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `draft_of` is the effect id of a
     draft that now goes, `edited_by` the act id whose words replace what was drafted. `call_at` is by when we call,
-    `answer_by` until when the customer may answer.
+    `answer_by` until when the customer may answer. `overtaken` says why it is not to go any more: no try sends it from
+    then on, and the outcome says what became of it.
     """
 
     purpose: LetterPurpose
@@ -114,6 +115,7 @@ class LetterOrder(Order):
     edited_by: str | None = None
     call_at: Instant | None = None
     answer_by: Instant | None = None
+    overtaken: str | None = None
 
 
 class LetterOutcome(Recorded):

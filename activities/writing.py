@@ -101,6 +101,16 @@ class Writer:
             return Unsent(LetterState.NO_TEMPLATE, wrong.reason)
         return await self._keep(order, rendered, way, raw)
 
+    async def overtaken(self, order: LetterOrder) -> None:
+        """Let no try send it from here on, whether it was written or not."""
+        await self._records.letters.overtaken(
+            order.effect_id,
+            reference=order.reference,
+            message_id=message_id_of(order.effect_id, self._mailer.sender),
+            purpose=order.purpose,
+            now=order.now,
+        )
+
     async def _way(self, order: LetterOrder, customer: Customer) -> tuple[Way | Unsent, Before]:
         """By which channel and to whom; by a person where there is none, or where the address refused a letter."""
         if back := came_back(order.row):

@@ -86,7 +86,8 @@ class Escalation(Recorded):
 
 class LetterState(StrEnum):
     """Accepted means by the mail server, delivered what a gateway reported, never read by a person. A drafted letter
-    waits for whoever edits it; one that is not sent asks for nothing that a person would have to say instead.
+    waits for whoever edits it; one that is not sent asks for nothing that a person would have to say instead. One that
+    was overtaken never went: before it could, what it says was not so any more, or told by a later letter.
     """
 
     ACCEPTED = "accepted"
@@ -97,6 +98,7 @@ class LetterState(StrEnum):
     NO_TEMPLATE = "no_template"
     DRAFTED = "drafted"
     NOT_SENT = "not_sent"
+    OVERTAKEN = "overtaken"
 
 
 class LetterSent(Recorded):

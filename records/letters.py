@@ -28,6 +28,7 @@ class StoredLetter:
     `accepted_at` and `bounced_at` the machine's. `maybe_twice` marks one that was sent again because the answer to an
     earlier try was lost. `held_by` is the try that hands it over now, unless `held_until` (the machine's) has passed.
     `about` is what one that came back says: the address, the mailbox, the size, or us.
+    One with `overtaken_at` is handed over by nobody from then on.
     """
 
     effect_id: str
@@ -51,6 +52,7 @@ class StoredLetter:
     held_by: str | None = None
     held_until: datetime | None = None
     about: str | None = None
+    overtaken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +122,21 @@ class LetterStore:
         """Note that a try begins, before the first byte goes out; from here on the letter is in the `holder`'s hands.
 
         `recognised` promises that a repeat is known as one at the other end, so that it never arrives twice.
-        Raises LetterHeld while somebody else hands it over, and LookupError once it is accepted or bounced.
+        Raises LetterHeld while somebody else hands it over, and LookupError once it is accepted, bounced or overtaken.
         """
         row = await self._pool.fetchrow(SQL["letter_sending"], effect_id, recognised, holder, held_for)
-        if row is None and (there := await self.get(effect_id)) and there.state in ("rendered", "sending"):
+        there = None if row else await self.get(effect_id)
+        if there and there.state in ("rendered", "sending") and there.overtaken_at is None:
             raise LetterHeld(f"somebody else hands over the letter of effect {effect_id}")
         return _letter(row, effect_id)
+
+    async def overtaken(self, effect_id: str, *, reference: str, message_id: str, purpose: str, now: datetime) -> None:
+        """Let no try hand this letter over from here on, not even one that has not been written yet."""
+        await self._pool.execute(SQL["letter_overtaken"], effect_id, reference, message_id, purpose, now)
+
+    async def held(self, effect_id: str) -> bool:
+        """Whether somebody hands it over just now."""
+        return bool(await self._pool.fetchval(SQL["letter_held"], effect_id))
 
     async def still_held(self, effect_id: str, holder: str, held_for: timedelta = HELD_FOR) -> None:
         """The holder is alive and at it."""

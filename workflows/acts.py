@@ -48,7 +48,7 @@ with workflow.unsafe.imports_passed_through():
 
 BY_LAW = "law"
 Replan = Callable[..., Awaitable[None]]
-Beside = Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
+Beside = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 
 

@@ -15,7 +15,7 @@ class Beside:
         """`spawn` begins a task whose failure is noticed; `look` is called after each piece of work."""
         self._spawn = spawn
         self._look = look
-        self._waiting: deque[Callable[[], Coroutine[Any, Any, None]]] = deque()
+        self._waiting: deque[Callable[[], Coroutine[Any, Any, object]]] = deque()
         self._at_work: asyncio.Task[None] | None = None
 
     @property
@@ -23,7 +23,7 @@ class Beside:
         """Everything that was asked for is done."""
         return self._at_work is None
 
-    def __call__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def __call__(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Do this when what was asked for before is done."""
         self._waiting.append(work)
         if self._at_work is None:

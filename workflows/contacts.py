@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import LetterPurpose
 
 Replan = Callable[..., Awaitable[None]]
-Beside = Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
+Beside = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 
 
 class Contacts:

@@ -1,5 +1,6 @@
 """Asks for effects and lives with their failures: what fails for a minute is tried again under the one alarm."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
@@ -106,28 +107,31 @@ class Effects:
         order: Order,
         *beside: object,
         hoped: CaseState | None = None,
-        needless: Callable[[], bool] = lambda: False,
+        overtaken: Callable[[], str | None] | None = None,
+        sooner: Callable[[], int] = lambda: 0,
         summary: str,
     ) -> Any:
         """Do it, however long it takes: tries for a minute, then again under the alarm, always under one effect id.
 
         `hoped` is the state that will be true when it has succeeded; its row is written together with the outcome.
-        Between two tries it may become `needless`; then it is given up, on record, and None is returned.
+        A letter may be `overtaken`: then the records see to it that no try sends it any more, and the outcome says what
+        became of it. A change of `sooner` is a reason to try now.
         """
         tries = 0
-        while not (tries and needless()):
+        while True:
             try:
-                outcome = await self.attempt(what, order, *beside, hoped=hoped, summary=summary)
+                outcome = await self.attempt(what, order, *beside, hoped=hoped, overtaken=overtaken, summary=summary)
             except ActivityError as failure:
-                tries += 1
-                await self.wait_for_next_try(order.effect_id, tries, why_of(failure), needless)
+                tries, seen = tries + 1, sooner()
+                await self.wait_for_next_try(
+                    order.effect_id,
+                    tries,
+                    why_of(failure),
+                    lambda seen=seen: sooner() != seen or (overtaken is not None and overtaken() is not None),
+                )
             else:
                 self.needs_no_help(order.effect_id)
                 return outcome
-        self.needs_no_help(order.effect_id)
-        self.state.journal("effect is needed no more", workflow.now(), effect=order.effect_id)
-        self._look()
-        return None
 
     async def attempt(
         self,
@@ -135,27 +139,20 @@ class Effects:
         order: Order,
         *beside: object,
         hoped: CaseState | None = None,
+        overtaken: Callable[[], str | None] | None = None,
         summary: str,
     ) -> Any:
         """Try for a minute. The waiting journal entries ride along and come back to the queue if it fails."""
         state = self.state
         riders, state.entries = state.entries, []
-        row, slow = row_of(hoped or state), what in HANDED_OVER
+        row = row_of(hoped or state)
         news = self._rows.news(row)
         state.rows_with_news = self._rows.number
         order = order.model_copy(update={"entries": tuple(riders), "row": news})
         self.in_flight += 1
         self.entries_in_flight += len(riders)
         try:
-            outcome = await workflow.execute_activity(
-                cast("Any", what),
-                args=[order, *beside],
-                start_to_close_timeout=A_MINUTE if slow else ONE_TRY,
-                heartbeat_timeout=ONE_TRY if slow else None,
-                schedule_to_close_timeout=A_MINUTE,
-                retry_policy=SOON_AGAIN,
-                summary=summary,
-            )
+            outcome = await self._unless_overtaken(overtaken, what, order, *beside, summary=summary)
         except ActivityError:
             state.entries = riders + state.entries
             self._end_flight(riders)
@@ -163,6 +160,45 @@ class Effects:
         self._end_flight(riders)
         self._rows.told(row, news.number)
         return outcome
+
+    async def _unless_overtaken(
+        self,
+        overtaken: Callable[[], str | None] | None,
+        what: Callable[..., Any],
+        order: Order,
+        *beside: object,
+        summary: str,
+    ) -> Any:
+        """One try; where it is overtaken on the way, another one stops it, and says what became of it."""
+        if overtaken is None:
+            return await self._begin(what, order, *beside, summary=summary)
+        if why := overtaken():
+            return await self._begin(what, order.model_copy(update={"overtaken": why}), summary=summary)
+        trying = self._begin(what, order, *beside, summary=summary)
+        await workflow.wait_condition(lambda: trying.done() or overtaken() is not None)
+        if trying.done():
+            return await trying
+        stopping = self._begin(what, order.model_copy(update={"overtaken": overtaken()}), summary=summary)
+        ends = await asyncio.gather(stopping, trying, return_exceptions=True)
+        return next((end for end in ends if not isinstance(end, BaseException)), None) or await stopping
+
+    def _begin(
+        self, what: Callable[..., Any], order: Order, *beside: object, summary: str
+    ) -> "workflow.ActivityHandle[Any]":
+        slow = what in HANDED_OVER
+        return workflow.start_activity(
+            cast("Any", what),
+            args=[order, *beside],
+            start_to_close_timeout=A_MINUTE if slow else ONE_TRY,
+            heartbeat_timeout=ONE_TRY if slow else None,
+            schedule_to_close_timeout=A_MINUTE,
+            retry_policy=SOON_AGAIN,
+            summary=summary,
+        )
+
+    def look(self) -> None:
+        """Something changed that is to be recorded and followed."""
+        self._look()
 
     def _end_flight(self, riders: list[Entry]) -> None:
         """Never from a `finally`: an eviction runs those, too, and then there is no loop to look in."""
@@ -186,9 +222,9 @@ class Effects:
                 self._look()
 
     async def wait_for_next_try(
-        self, effect_id: str, tries: int, why: str, needless: Callable[[], bool] = lambda: False
+        self, effect_id: str, tries: int, why: str, sooner: Callable[[], bool] = lambda: False
     ) -> None:
-        """Show what is stuck in the case, and wait until the alarm rings for its next try, or until it is needless."""
+        """Show what is stuck, and wait until the alarm rings for its next try, or there is a reason to try `sooner`."""
         state, now = self.state, workflow.now()
         next_try = now + PAUSES[min(tries, len(PAUSES)) - 1]
         since = next((stuck.since for stuck in state.stuck if stuck.effect_id == effect_id), now)
@@ -200,7 +236,7 @@ class Effects:
                 TaskKind.STUCK, f"an effect keeps failing: {why}", now, for_whom=state.duty_role, about=effect_id
             )
         self._look()
-        await workflow.wait_condition(lambda: workflow.now() >= next_try or needless())
+        await workflow.wait_condition(lambda: workflow.now() >= next_try or sooner())
         state.stuck = [stuck for stuck in state.stuck if stuck.effect_id != effect_id]
 
 

@@ -18,7 +18,8 @@ from workflows.alarm import Alarm
 from workflows.beside import Spawn
 from workflows.calling import require_a_call
 from workflows.effects import Effects, after_the_others
-from workflows.letters import OPEN, Letters
+from workflows.letters import Letters
+from workflows.overtaking import DATE_PASSED, OPEN
 from workflows.state import CaseState
 from workflows.views import row_of
 
@@ -244,7 +245,23 @@ class ClockKeeper:
         if still:
             purpose = LetterPurpose.HOLDING if promises else LetterPurpose.NEWS
             purpose = LetterPurpose.SIGNPOST if signposts else purpose
-            await self._letters.send(purpose, promises=promises, and_events=signposts)
+            if why := await self._letters.send(purpose, promises=promises, and_events=signposts):
+                self._take_back(still, why, workflow.now())
+
+    def _take_back(self, steps: list[Step], why: str, now: datetime) -> None:
+        """The letter that was to serve these steps was overtaken; a date that passed while it waited is told anew."""
+        state, keys = self.state, {(each.milestone, each.generation, step.step) for _, each, step, _ in steps}
+        state.escalations = [
+            each.model_copy(update={"state": EscalationState.SKIPPED, "to": (), "reason": why})
+            if (each.milestone, each.generation, each.step) in keys and each.to == ("customer",)
+            else each
+            for each in state.escalations
+        ]
+        for key, milestone, step, _ in steps:
+            state.journal(f"escalation skipped: {milestone.milestone} {step.step}", now, to=[], reason=why)
+            if why == DATE_PASSED:
+                state.served.remove(key)
+        self._effects.look()
 
     def _why_needless(self, due: Step) -> str:
         """Why the customer need not be told; empty where they must."""

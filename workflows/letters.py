@@ -1,5 +1,6 @@
 """What the customer is told: every letter is reckoned as if it had been sent, sent, and only then believed."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,10 +12,11 @@ from complaints.acts import MilestoneName
 from complaints.bounces import About
 from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.letters import LetterParts
-from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
+from complaints.plan import ClockEvent, EventKind, Means, Plan
 from workflows.answering import answer, newly_answered, told_at
 from workflows.calling import call_to_offer, promise_the_call
 from workflows.effects import Effects
+from workflows.overtaking import why_overtaken
 from workflows.promising import keep_promises, next_dates, promise_dates, promises_in
 from workflows.state import CaseState, read_plan
 from workflows.views import row_of, what_there_is
@@ -32,8 +34,6 @@ WHAT_TO_DO: dict[LetterState, tuple[TaskKind, str]] = {
     LetterState.NO_TEMPLATE: (TaskKind.NO_TEMPLATE, "the letter could not be written: write it by hand"),
     LetterState.DRAFTED: (TaskKind.EDIT_LETTER, "read this letter, change what should be better, and send it"),
 }
-OPEN = frozenset({MilestoneState.RUNNING, MilestoneState.PAUSED})
-FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
 WAITS_FOR_AN_ADDRESS = frozenset({LetterState.NO_RECIPIENT, LetterState.BOUNCED})
 FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE})
 
@@ -52,6 +52,13 @@ class Telling:
     serves: tuple[MilestoneName, ...] = ()
     offer_expires: datetime | None = None
     asked_at: int | None = None
+    generation: int = 0
+    owner: str | None = None
+
+    @property
+    def promised(self) -> dict[MilestoneName, datetime]:
+        """The dates that it tells."""
+        return {told.milestone: told.date for told in self.promises}
 
     @property
     def signposts(self) -> tuple[MilestoneName, ...]:
@@ -68,6 +75,16 @@ class Telling:
     def at(self, now: datetime) -> "Telling":
         """The same, had it been told at this instant."""
         return replace(self, events=tuple(told_at(now, event) for event in self.events))
+
+    def in_turn(self, state: CaseState, now: datetime) -> "Telling":
+        """The same for a letter that waited for its turn: what was reached meanwhile is not reached again."""
+        events = (event for event in self.events if not self._is_reached(state, event))
+        return replace(self, events=tuple(events), call_at=call_to_offer(state, now)).at(now).heeding(state.ledger)
+
+    @staticmethod
+    def _is_reached(state: CaseState, event: ClockEvent) -> bool:
+        name = event.milestone if event.kind is EventKind.FULFILLED else None
+        return name is not None and state.fulfilled(name)
 
     def heeding(self, ledger: list[ClockEvent]) -> "Telling":
         """The same without the wait for a customer who wrote after they were asked: that is to be read first (B12)."""
@@ -98,14 +115,24 @@ class Telling:
         )
 
 
+@dataclass(eq=False)
+class _Place:
+    """A place in the queue, and the letter that has it."""
+
+    telling: Telling
+
+
 class Letters:
-    """All letters of one complaint."""
+    """All letters of one complaint. Those that go the same way leave in the order in which they were asked for."""
 
     def __init__(self, state: CaseState, effects: Effects, adopt: Callable[[str], None]) -> None:
         """`adopt` puts a new plan in force."""
         self.state = state
         self._effects = effects
         self._adopt = adopt
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._queue: list[_Place] = []
+        self._asked_for = 0
 
     async def once(self, purpose: LetterPurpose, **parts: Any) -> None:
         """Send it unless this generation of the complaint has had it: a chapter may be begun again."""
@@ -125,8 +152,8 @@ class Letters:
         then: Change | None = None,
         asked_at: int | None = None,
         **parts: Any,
-    ) -> None:
-        """Send one letter.
+    ) -> str | None:
+        """Send one letter; returns why it was overtaken while it waited, if it was.
 
         `fulfils` are the milestones it serves; `by_staff` marks a letter that a person decided, which is an answer of
         theirs by these `means`; `promises` are new dates for promises that would be missed; `then` is what becomes true
@@ -136,8 +163,18 @@ class Letters:
         state, now = self.state, workflow.now()
         answered = [answer(means, str(state.the_facts.contact_by), now)] if by_staff else []
         events = (*self._events(fulfils, promises, now), *answered, *and_events)
-        telling = Telling(purpose, fulfils, events, promises, call_to_offer(state, now), then, asked_at=asked_at)
-        await self.tell(telling.heeding(state.ledger), **parts)
+        telling = Telling(
+            purpose,
+            fulfils,
+            events,
+            promises,
+            call_to_offer(state, now),
+            then,
+            asked_at=asked_at,
+            generation=state.generation,
+            owner=state.owner,
+        )
+        return await self.tell(telling.heeding(state.ledger), **parts)
 
     async def send_edited(self, draft: str, edited_by: str | None) -> None:
         """Send a draft that a colleague has read; `edited_by` is the act whose words take the place of its own."""
@@ -160,9 +197,40 @@ class Letters:
         plan = read_plan(await self._effects.reckon([*self.state.ledger, *events]))
         return {"drafted_to_expire": drafted, "offer_expires": plan.offer_expires}
 
-    async def tell(self, telling: Telling, **parts: Any) -> None:
+    async def tell(self, telling: Telling, **parts: Any) -> str | None:
+        """Send it when those before it have gone the same way; returns why it was overtaken meanwhile, if it was."""
+        place, asked = _Place(telling), workflow.now()
+        self._queue.append(place)
+        self._asked_for += 1
+        async with self._turns.setdefault(str(self.state.the_facts.contact_by), asyncio.Lock()):
+            waited = workflow.now() > asked
+            place.telling = telling.in_turn(self.state, workflow.now()) if waited else telling
+            if waited and parts.get("offer_expires"):
+                ledger = [*self.state.ledger, *place.telling.events]
+                parts["offer_expires"] = read_plan(await self._effects.reckon(ledger)).offer_expires
+            why = self._why_overtaken(place, asked)
+            why = self._leave_out(place.telling, why) if why else await self._tell(place, asked, **parts)
+            self._queue.remove(place)
+        return why
+
+    def _why_overtaken(self, place: "_Place", asked: datetime) -> str | None:
+        later = [each.telling for each in self._queue[self._queue.index(place) + 1 :]]
+        now = workflow.now()
+        return why_overtaken(self.state, place.telling, later, now if now - asked > AT_ONCE else None)
+
+    def _leave_out(self, telling: Telling, why: str) -> str:
+        """It never went to anybody; that is on record."""
+        state, now = self.state, workflow.now()
+        effect_id = state.next_effect(f"letter.{telling.purpose}")
+        overtaken = LetterOutcome(state=LetterState.OVERTAKEN, at=now)
+        state.letters.append(replace(telling, effect_id=effect_id).sent(overtaken))
+        state.journal(f"letter {telling.purpose} overtaken", now, effect_id=effect_id, why=why)
+        self._effects.look()
+        return why
+
+    async def _tell(self, place: "_Place", asked: datetime, **parts: Any) -> str | None:
         """Reckon as if it had been told, send it, and believe what became of it."""
-        state, now, length = self.state, workflow.now(), len(self.state.ledger)
+        state, now, length, telling = self.state, workflow.now(), len(self.state.ledger), place.telling
         effect_id = state.next_effect(f"letter.{telling.purpose}")
         written_plan = await self._effects.reckon([*state.ledger, *telling.events])
         plan = read_plan(written_plan)
@@ -180,27 +248,31 @@ class Letters:
             telling.believe(hoped, accepted)
             hoped.written_plan = written_plan
             keep_promises(hoped, plan)
-        outcome: LetterOutcome | None = await self._effects.perform(
+        outcome: LetterOutcome = await self._effects.perform(
             signatures.send_letter,
             self._order(telling, plan, hoped, now, **parts),
             hoped=hoped,
-            needless=lambda: self.has_nothing_left_to_say(telling),
+            overtaken=lambda: self._why_overtaken(place, asked),
+            sooner=lambda: self._asked_for,
             summary=f"letter: {telling.purpose}",
         )
-        if outcome is None:
-            return
+        if outcome.state is LetterState.OVERTAKEN:
+            state.letters.append(telling.sent(outcome))
+            self._effects.look()
+            return outcome.why.what if outcome.why else ""
         if outcome.state is not LetterState.ACCEPTED:
             self._leave_to_a_person(telling, outcome, LetterParts.model_validate(parts))
-            return
+            return None
         outcome = as_reported(outcome, effect_id, state)
         if told_when_delivered and outcome.state is not LetterState.DELIVERED:
             state.letters.append(telling.sent(outcome))
             state.untold[effect_id] = list(telling.events)
-            return
+            return None
         late = workflow.now() - now > AT_ONCE
         disturbed = late or len(state.ledger) != length
         (telling.at(workflow.now()) if late else telling).heeding(state.ledger).believe(state, outcome)
         self._adopt(await self._effects.reckon(state.ledger) if disturbed else written_plan)
+        return None
 
     def _order(self, telling: Telling, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:
         state = self.state
@@ -227,15 +299,8 @@ class Letters:
         )
 
     def has_nothing_left_to_say(self, telling: Telling) -> bool:
-        """A letter that was held up for long: the customer has left, somebody has told them all of it meanwhile, or it
-        points to help that they need no more.
-        """
-        state = self.state
-        if state.ending is not None:
-            return telling.purpose not in FAREWELLS
-        if signposts := telling.signposts:
-            return all(state.the_plan.of(name).state not in OPEN for name in signposts)
-        return bool(telling.fulfils) and all(state.fulfilled(name) for name in telling.fulfils)
+        """A letter that waited for a person: what it says is not so any more, or was told in another way."""
+        return why_overtaken(self.state, telling) is not None
 
     def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome, parts: LetterParts) -> None:
         state = self.state

@@ -22,8 +22,17 @@ SELECT * FROM letters WHERE message_id = $1
 -- it recognises the repeat ($2). Held by somebody else it is left alone, until they let go or are not heard of for $4.
 UPDATE letters SET maybe_twice = maybe_twice OR (state = 'sending' AND NOT $2), state = 'sending', tries = tries + 1,
   held_by = $3, held_until = clock_timestamp() + $4::interval
-WHERE effect_id = $1 AND state IN ('rendered', 'sending')
+WHERE effect_id = $1 AND state IN ('rendered', 'sending') AND overtaken_at IS NULL
   AND (held_by IS NULL OR held_by = $3 OR held_until < clock_timestamp()) RETURNING *
+
+-- name: letter_overtaken --
+-- What is in somebody's hands may still arrive; nobody takes it up after them.
+INSERT INTO letters (effect_id, reference, message_id, purpose, language, words, state, rendered_at, overtaken_at)
+VALUES ($1, $2, $3, $4, '', '', 'rendered', $5, clock_timestamp())
+ON CONFLICT (effect_id) DO UPDATE SET overtaken_at = clock_timestamp() WHERE letters.state IN ('rendered', 'sending', 'drafted')
+
+-- name: letter_held --
+SELECT state = 'sending' AND held_by IS NOT NULL AND held_until >= clock_timestamp() FROM letters WHERE effect_id = $1
 
 -- name: letter_still_held --
 UPDATE letters SET held_until = clock_timestamp() + $3::interval WHERE effect_id = $1 AND held_by = $2
@@ -56,6 +65,7 @@ SELECT
     SELECT message_id FROM (
       SELECT message_id, rendered_at AS at, recorded_at FROM letters
       WHERE reference = $1 AND channel = 'email' AND raw IS NOT NULL AND purpose <> 'staff_notice' AND state <> 'drafted'
+        AND (overtaken_at IS NULL OR state <> 'rendered')
       UNION ALL
       SELECT message_id, at, recorded_at FROM inbound_mail
       WHERE reached @> ARRAY[$1] AND state IN ('joined', 'settled') AND message_id IS NOT NULL) AS said
@@ -79,7 +89,7 @@ SELECT
 -- name: letters_said --
 -- What customers quote: the words of the latest letters, and the heads under which they went.
 SELECT words, substring(raw FROM 1 FOR 2000) AS head FROM letters
-WHERE reference = $1 AND purpose <> 'staff_notice' ORDER BY rendered_at DESC, recorded_at DESC LIMIT 40
+WHERE reference = $1 AND purpose <> 'staff_notice' AND words <> '' ORDER BY rendered_at DESC, recorded_at DESC LIMIT 40
 
 -- name: letter_last_mailed --
 SELECT * FROM letters

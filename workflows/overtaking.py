@@ -1,0 +1,119 @@
+"""Which letters are overtaken while they wait: what they say is not so any more, or another letter says it better."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from complaints.acts import MilestoneName
+from complaints.letters import LetterPurpose
+from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan
+from workflows.state import CaseState
+
+OPEN = frozenset({MilestoneState.RUNNING, MilestoneState.PAUSED})
+FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
+SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
+TELLS_A_DATE = frozenset({LetterPurpose.HOLDING, LetterPurpose.EXTENSION})
+ANSWERS = frozenset({MilestoneName.DECIDE, MilestoneName.RESOLVE})
+LEFT, REOPENED, REACHED, REPLACED = "the customer left", "it was reopened", "it was reached", "a later letter tells it"
+TOLD, ANSWERED, SURVEY_OVER = "they know it from elsewhere", "they answered", "the survey is over"
+DATE_PASSED = "the date that it tells has passed"
+
+
+class Waiting(Protocol):
+    """A letter that waits to go. `generation` is that of the complaint when it was asked for, `owner` who had it then;
+    `promises` are the dates that it tells, `events` what is true once it is accepted.
+    """
+
+    @property
+    def purpose(self) -> LetterPurpose: ...  # noqa: D102
+
+    @property
+    def fulfils(self) -> tuple[MilestoneName, ...]: ...  # noqa: D102
+
+    @property
+    def events(self) -> tuple[ClockEvent, ...]: ...  # noqa: D102
+
+    @property
+    def promised(self) -> dict[MilestoneName, datetime]: ...  # noqa: D102
+
+    @property
+    def signposts(self) -> tuple[MilestoneName, ...]: ...  # noqa: D102
+
+    @property
+    def generation(self) -> int: ...  # noqa: D102
+
+    @property
+    def owner(self) -> str | None: ...  # noqa: D102
+
+
+def why_overtaken(
+    state: CaseState, letter: Waiting, later: Sequence[Waiting] = (), waited_until: datetime | None = None
+) -> str | None:
+    """Why this letter is not to go any more; None where it is as true as when it was asked for.
+
+    Args:
+        state: what is true now.
+        letter: the letter in question.
+        later: the letters that wait behind it, in their order.
+        waited_until: now (UTC), for a letter that has waited: a date that it tells may have passed.
+    """
+    if state.ending is not None:
+        return None if letter.purpose in FAREWELLS else LEFT
+    if letter.signposts:
+        return None if any(_is_open(state.the_plan, name) for name in letter.signposts) else REACHED
+    if letter.purpose in SURVEYS and (why := _why_unasked(state, letter, waited_until)):
+        return why
+    news = [event.milestone for event in letter.events if event.kind is EventKind.FULFILLED and event.milestone]
+    if news and all(state.fulfilled(name) for name in news):
+        return TOLD
+    return _by_what_is_true(state, letter, later, waited_until)
+
+
+def _why_unasked(state: CaseState, letter: Waiting, now: datetime | None) -> str | None:
+    if letter.generation not in (0, state.generation):
+        return REOPENED
+    if state.rated_in == state.generation:
+        return ANSWERED
+    closes = state.the_plan.follow_up.survey_closes_at if state.the_plan.follow_up else None
+    return SURVEY_OVER if now is not None and closes is not None and closes <= now else None
+
+
+def _by_what_is_true(state: CaseState, letter: Waiting, later: Sequence[Waiting], now: datetime | None) -> str | None:
+    told_later = {name for each in later for name in each.fulfils}
+    match letter.purpose:
+        case LetterPurpose.HOLDING | LetterPurpose.EXTENSION if letter.promised:
+            if all(not _is_open(state.the_plan, name) for name in letter.promised):
+                return REACHED
+            dates_later = {name for each in later if each.purpose in TELLS_A_DATE for name in each.promised}
+            if set(letter.promised) <= told_later | dates_later:
+                return REPLACED
+            if letter.purpose is LetterPurpose.HOLDING and now and any(at <= now for at in letter.promised.values()):
+                return DATE_PASSED
+        case LetterPurpose.NEWS if not _from_a_colleague(letter):
+            if letter.generation not in (0, state.generation):
+                return REOPENED
+            if not _is_open(state.the_plan, MilestoneName.KEEP_INFORMED):
+                return REACHED
+            if told_later & ANSWERS or any(each.purpose in (letter.purpose, *TELLS_A_DATE) for each in later):
+                return REPLACED
+        case LetterPurpose.REQUEST:
+            return REPLACED if MilestoneName.RESOLVE in told_later else _if_reached(state, MilestoneName.RESOLVE)
+        case LetterPurpose.HANDOVER:
+            later_owner = any(each.purpose is letter.purpose for each in later)
+            return REPLACED if later_owner or letter.owner != state.owner else None
+        case _:
+            pass
+    return None
+
+
+def _if_reached(state: CaseState, milestone: MilestoneName) -> str | None:
+    return REACHED if state.fulfilled(milestone) else None
+
+
+def _is_open(plan: Plan, milestone: MilestoneName) -> bool:
+    return plan.of(milestone).state in OPEN
+
+
+def _from_a_colleague(letter: Waiting) -> bool:
+    """A person wrote it: what they said is not ours to leave out."""
+    return any(event.kind is EventKind.ANSWERED for event in letter.events)
