@@ -12,6 +12,8 @@ _FORMS = {
     r"^[A-Za-z0-9][A-Za-z0-9 ._/&,()-]{0,99}$": "is no word that a complaint may carry: plain letters, digits, spaces",
     r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$": "is no language; write it like en or pt-BR",
     r"^[^\r\n\x00]*$": "is more than one line",
+    r"^[a-z][a-z0-9._-]{0,49}$": "is no staff id; write small letters, digits, '.', '_' and '-', like ruth",
+    r"^[a-z][a-z_]{0,49}$": "is no role; write small letters and '_', like agent",
 }
 
 
@@ -21,6 +23,12 @@ def unknown(key: str, known: Iterable[str], *, all_told: bool = False) -> str:
     near = difflib.get_close_matches(key, there, n=1, cutoff=0.6)
     right = f"; did you mean '{near[0]}'?" if near else f"; write one of {', '.join(there)}" if all_told else ""
     return f"unknown key {quoted(key)}{right}"
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """The nearest of what there is, as the end of a sentence; empty where nothing is near."""
+    near = difflib.get_close_matches(given.lower(), list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def choices(error: ErrorDetails) -> list[str]:
@@ -53,7 +61,9 @@ def in_words(error: ErrorDetails) -> str:
         case "too_long" | "string_too_long":
             return f"{given} is too long; write {asked['max_length']} characters at most"
         case "string_pattern_mismatch":
-            return f"{given} {_FORMS.get(asked['pattern'], 'is not written like ' + asked['pattern'])}"
+            small = re.sub(r"[^a-z0-9]+", "_", str(error["input"]).lower()).strip("_")
+            meant = f"; did you mean {small}?" if re.fullmatch(asked["pattern"], small) else ""
+            return f"{given} {_FORMS.get(asked['pattern'], 'is not written like ' + asked['pattern'])}{meant}"
         case _:
             return _on_one_line(error["msg"].removeprefix("Value error, "))
 

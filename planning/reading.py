@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from yamlcore import CCoreLoader
 
 from planning.mistakes import choices, in_words, unknown
+from planning.not_yaml import not_yaml
 
 LARGEST_PAGE = 256 * 1024
 DEEPEST = 40
@@ -90,9 +91,7 @@ def compose(file: str, content: bytes) -> yaml.MappingNode:
         line = content[: wrong.start].count(b"\n") + 1
         raise PolicyErrors([Problem(file, line, 1, "this is not UTF-8 text; save the page as UTF-8")]) from None
     except yaml.MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise PolicyErrors([Problem(file, line, column, f"this is not YAML: {wrong.problem}")]) from None
+        raise PolicyErrors([Problem(file, *not_yaml(content.decode("utf-8-sig"), wrong))]) from None
     except yaml.YAMLError:
         raise PolicyErrors([Problem(file, 1, 1, "this is not YAML: a character that no text may hold")]) from None
     if not isinstance(root, yaml.MappingNode):

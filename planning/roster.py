@@ -10,6 +10,7 @@ from pydantic import AfterValidator, EmailStr, Field, PrivateAttr, StringConstra
 from complaints.complaint import Language, Word
 from complaints.words import Name
 from complaints.zones import ZoneInfo
+from planning.mistakes import did_you_mean
 from planning.opening_hours import DateText, known_zone
 from planning.reading import Page, read_page
 
@@ -69,7 +70,8 @@ class Roster(Page):
         for person in self.people:
             for what, other in (("supervisor", person.supervisor), ("substitute", person.substitute)):
                 if other is not None and other not in ids:
-                    raise ValueError(f"the {what} of {person.id} is '{other}', who is not on the page")
+                    meant = did_you_mean(other, [each for each in ids if each != person.id])
+                    raise ValueError(f"the {what} of {person.id} is '{other}', who is not on the page{meant}")
                 if other == person.id:
                     raise ValueError(f"{person.id} cannot be their own {what}")
         return self

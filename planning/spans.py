@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Annotated
 
@@ -87,12 +88,36 @@ class Span:
         return calendar.same_time_on(moment, count * (7 if self.unit == "week" else 1))
 
 
+# What people write for open time.
+_OTHER_WORDS = {
+    "working": "business", "work": "business", "office": "business", "workdays": "business days", "hr": "hours",
+    "hrs": "hours", "min": "minutes", "mins": "minutes", "sec": "seconds", "secs": "seconds",
+}  # fmt: skip
+
+
+def _meant(text: str) -> str:
+    """A number with a unit that is nearly one: what was meant, like '5 business days'."""
+    form = re.fullmatch(r"\s*([0-9]+)\s*([A-Za-z]+(?:[\s_-]+[A-Za-z]+)?)\s*", text)
+    if form is None:
+        return ""
+    count, words = (
+        form[1].lstrip("0"),
+        [_OTHER_WORDS.get(word.lower(), word.lower()) for word in re.split(r"[\s_-]+", form[2])],
+    )
+    units = [f"{kind}{unit}s" for unit in ("second", "minute", "hour", "day", "week", "month")
+             for kind in ("", "business ") if not (kind and unit in _NOT_BUSINESS)]  # fmt: skip
+    near = get_close_matches(" ".join(words), units, n=1, cutoff=0.7)
+    if not count or not near:
+        return ""
+    return f"; did you mean '{count} {near[0].removesuffix('s') if count == '1' else near[0]}'?"
+
+
 @lru_cache(maxsize=4096)
 def span(text: str) -> Span:
     """Reads '3 business days'. Raises ValueError that says what would be right."""
     form = re.fullmatch(LENGTH, text)
     if form is None:
-        raise ValueError(f"'{text}' is no span of time; {_WRITE}")
+        raise ValueError(f"'{text}' is no span of time{_meant(text)}; {_WRITE}")
     count, business, unit = form.groups()
     if business and unit in _NOT_BUSINESS:
         raise ValueError(f"there are no business {unit}s; {_WRITE}")

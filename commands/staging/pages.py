@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from activities.intake import read_fields
 from activities.signatures import LetterPurpose
+from commands.lines import AMOUNT
 from complaints.acts import ACTS, Act, MilestoneName
 from complaints.case import TaskKind
 from complaints.complaint import NewComplaint
@@ -24,6 +25,7 @@ FOLDER = Path(__file__).parents[2] / "examples"
 OWNER = "owner"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ARRIVAL = re.compile(rf"^({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):([0-5][0-9])$")
+AMOUNTS = frozenset({"money", "value"})
 COUNTED = re.compile(r"^(?:([1-9][0-9]{0,2})(\+?) )?([a-z_]+)$")
 
 
@@ -68,6 +70,22 @@ def _counted(value: object) -> object:
     return counts
 
 
+def _with_amounts(value: object) -> object:
+    """Amounts as policies write them ('18.50 EUR') as the acts of the contract have them."""
+    if isinstance(value, dict):
+        return {key: _amount(each) if key in AMOUNTS else _with_amounts(each) for key, each in value.items()}
+    return [_with_amounts(each) for each in value] if isinstance(value, list) else value
+
+
+def _amount(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = AMOUNT.fullmatch(value.strip())
+    if found is None:
+        raise ValueError(f"'{value}' is no amount; write it like '18.50 EUR'")
+    return {"amount": found["amount"], "currency": found["currency"]}
+
+
 Later = Annotated[Span, BeforeValidator(_later)]
 Arrival = Annotated[str, AfterValidator(_weekday_and_time)]
 Letters = Annotated[dict[LetterPurpose, Times], BeforeValidator(_counted)]
@@ -85,7 +103,7 @@ class Scene(Page):
     later: Later
     by: Identifier
     does: str
-    with_: dict[str, Any] = Field(default={}, alias="with")
+    with_: Annotated[dict[str, Any], BeforeValidator(_with_amounts)] = Field(default={}, alias="with")
     task: TaskKind | None = None
     refused: Code | None = None
 
