@@ -1,7 +1,7 @@
 """Times and text as a person reads them: in the reader's zone, and safe to print whatever the customer wrote."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -20,6 +20,12 @@ HouseZone = Annotated[
         help="Show times in this zone, like Europe/Lisbon.  [default: the zone of the staff page, else UTC]",
     ),
 ]  # fmt: skip
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today", envvar="AMENDS_TODAY", metavar="DATE", help="Say what would be told on this day, like 2027-12-15."
+    ),
+]
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # What moves a terminal's cursor or turns a line around, and so could make a customer's words look like ours.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -95,3 +101,17 @@ def instant(text: str) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise Failure(Exit.WRONG_USE, f"'{text}' is no time with an offset.", "Write it like 2026-11-22T09:00+00:00.")
     return moment.astimezone(UTC)
+
+
+def as_of(today: str | None) -> datetime:
+    """Noon (UTC) of the day that a person typed, else the moment that it is.
+
+    Raises:
+        Failure: where it is no day.
+    """
+    if today is None:
+        return datetime.now(UTC)
+    try:
+        return datetime.combine(date.fromisoformat(today), time(12), UTC)
+    except ValueError:
+        raise Failure(Exit.WRONG_USE, f"'{today}' is no day.", "Write it like 2027-12-15.") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from commands.exits import Exit
 from commands.mistakes import line, mistakes
+from commands.moments import Today, as_of
 from commands.policy_sets import Policies, read, the_folder
 from commands.speaking import Answer, Json, tell
 from complaints.zones import RELEASE, zones_at_fault
@@ -25,24 +26,26 @@ Where = Annotated[Path | None, typer.Argument(metavar="[PATH]", help="A page, or
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with status 1 where there are warnings, too.")]
 
 
-def check(path: Where = None, policies: Policies = None, strict: Strict = False, as_json: Json = False) -> None:
+def check(
+    path: Where = None, policies: Policies = None, strict: Strict = False, today: Today = None, as_json: Json = False
+) -> None:
     """Read policy pages and tell every mistake with file, line and column; then what is allowed but hardly meant.
 
     Warnings are about policies that overlap, steps that can never come, promises that nobody can keep, legal dates that
     are reached too late, laws that somebody should still read, and holidays that nobody has checked. A calendar of a
     page in effect that ends before today's longest date could is a mistake. Changes nothing.
     """
-    tell(_check(path, policies, strict=strict), as_json=as_json)
+    tell(_check(path, policies, today, strict=strict), as_json=as_json)
 
 
-async def _check(named: Path | None, policies: Path | None, *, strict: bool) -> Answer:
+async def _check(named: Path | None, policies: Path | None, as_typed: str | None, *, strict: bool) -> Answer:
     """Compile, and say what is wrong."""
     path = the_folder(named, policies) or Path()
     from activities.publishing import ROSTER
     from planning import PolicyErrors, Problem
     from planning.warnings import ended, places, warnings
 
-    now = datetime.now(UTC)
+    now = as_of(as_typed)
     today = now.date()
     try:
         files, compiled = read(path)

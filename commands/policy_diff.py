@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,7 @@ from rich.console import Group
 from rich.text import Text
 
 from commands.mistakes import mistakes
+from commands.moments import Today, as_of
 from commands.policy_sets import named_set
 from commands.speaking import Answer, Json, tell
 
@@ -22,17 +22,17 @@ Before = Annotated[str, typer.Argument(metavar="A", help="A page, a folder with 
 After = Annotated[str, typer.Argument(metavar="B", help="What would come in its place: the same choice.")]
 
 
-def diff(before: Before, after: After, as_json: Json = False) -> None:
+def diff(before: Before, after: After, today: Today = None, as_json: Json = False) -> None:
     """What changes from A to B, in words: who may give more, what comes sooner, who is told, which days are closed."""
-    tell(_diff(before, after), as_json=as_json)
+    tell(_diff(before, after, today), as_json=as_json)
 
 
-async def _diff(before: str, after: str) -> Answer:
+async def _diff(before: str, after: str, today: str | None) -> Answer:
     from planning import PolicyErrors
     from planning.differences import between_sets
 
     try:
-        differences = between_sets(await named_set(before), await named_set(after), datetime.now(UTC).date())
+        differences = between_sets(await named_set(before), await named_set(after), as_of(today).date())
     except PolicyErrors as wrong:
         return mistakes(wrong.problems)
     words = Group(*in_words(differences)) if differences else Text("Nothing changes.", "dim")

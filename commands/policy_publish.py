@@ -19,7 +19,7 @@ from rich.text import Text
 
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
-from commands.mistakes import mistakes
+from commands.mistakes import line, mistakes
 from commands.moments import day_and_time, zone_of
 from commands.policy_diff import as_data, in_words
 from commands.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from complaints.words import Reason
     from planning import CompiledSet
     from planning.roster import Roster
+    from planning.warnings import Warned
     from records import Records
     from records.policies import ActiveSet
 
@@ -110,26 +111,48 @@ async def _publish(records: Records, wanted: Wanted) -> Answer:
     from activities.publishers import why_not_publish, why_not_second
     from activities.publishing import checked
     from planning import PolicyErrors
-    from planning.warnings import ended, places
+    from planning.warnings import places
 
     before = await records.store.active()
     try:
         compiled = await checked(wanted.files, before)
     except PolicyErrors as wrong:
         return mistakes(wrong.problems)
-    if too_short := ended(compiled, datetime.now(UTC)):
-        return mistakes(places(too_short, wanted.files))
+    known, new = await _calendars_that_end(records, before, compiled)
+    if new:
+        return mistakes(places(new, wanted.files))
     data: dict[str, Any] = {"by": wanted.by, "before": before.hash if before else None, "dry_run": wanted.dry_run}
     data |= {"second": wanted.second, "first": False, "hash": None}
+    warned = places(known, wanted.files)
+    data["warnings"] = [{"file": w.file, "line": w.line, "column": w.column, "what": w.text} for w in warned]
     house = await _house(records, before, compiled, data)
     _allowed(why_not_publish(wanted.by, house, compiled))
     shown = await _changes(records, before, wanted.files, compiled, data)
     if data["first"]:
         shown.append(Text("This is the first set of this house: its own staff page says who may publish it.", "dim"))
+    shown += [line("!", "bold yellow", each) for each in warned]
     if not wanted.silent:
         people().print(Group(*shown), crop=False)
     _allowed(why_not_second(wanted.second, wanted.by, house, data["widens"]))
     return await _put_in_force(records, wanted, before, compiled, data)
+
+
+async def _calendars_that_end(
+    records: Records, before: ActiveSet | None, after: CompiledSet
+) -> tuple[list[Warned], list[Warned]]:
+    """Calendars that end too soon: those that do so in what is in force already, and those that are worse than that.
+
+    Only the second refuse a set. To refuse the first would keep the very same calendars in force, and with them a
+    colleague who has left, or a limit that is wrong.
+    """
+    from planning.warnings import ended
+
+    now = datetime.now(UTC)
+    found, in_force = ended(after, now), []
+    if found and before is not None:
+        with suppress(ValidationError):
+            in_force = ended(await set_in_force(records), now)
+    return [each for each in found if each in in_force], [each for each in found if each not in in_force]
 
 
 async def _put_in_force(

@@ -22,10 +22,22 @@ async def test_a7_check_lists_the_days_that_the_holidays_close(amends: Amends, t
         "office": {"holidays": {"country": "GB"}, "days": {"2026-12-24": "closed"}, "reviewed_until": "2030-01-01"}
     }
     page.write_bytes(office_page(calendars=office))
-    said = await amends("policy", "check", str(page), "--json")
+    said = await amends("policy", "check", str(page), "--today", "2026-11-23", "--json")
     assert said.status == 0
     assert "Christmas Day" in said.data["closed"]["hotel"]["office"].values()
-    assert "Christmas Day" in (await amends("policy", "check", str(page))).out
+    assert "Christmas Day" in (await amends("policy", "check", str(page), "--today", "2026-11-23")).out
+
+
+async def test_a_page_can_be_checked_as_of_another_day(amends: Amends, tmp_path: Path) -> None:
+    """Whoever asks what will have to be looked up next year is told today; what is no day is told, too."""
+    page = tmp_path / "hotel.yaml"
+    page.write_bytes(office_page(calendars={"office": {"holidays": {"country": "GB"}, "reviewed_until": "2027-12-31"}}))
+    now, later, never = [
+        await amends("policy", "check", str(page), "--today", day, "--json")
+        for day in ("2026-11-23", "2027-12-29", "tomorrow")
+    ]
+    assert (now.status, later.status, never.status) == (0, 1, 2)
+    assert "look the holidays up" in later.data["problems"][0]["what"]
 
 
 async def test_a8_a_calendar_that_ends_too_soon_is_a_mistake(amends: Amends, tmp_path: Path) -> None:

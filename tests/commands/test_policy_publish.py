@@ -6,22 +6,26 @@ from typing import Any
 
 import pytest
 
-from activities.publishing import publish
+from activities.publishing import publish, read_set
 from commands.exits import Exit
+from planning import compile_set
 from records import Records
 from tests.commands.conftest import NOW, Amends
 
 ROOT = Path(__file__).parents[2]
+FAR = "2044-12-31"
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """The shipped set, in a folder that a test may write to."""
+    """The shipped set, in a folder that a test may write to; its holidays are known on any day of a test."""
     for path in (*ROOT.glob("policies/*.yaml"), *ROOT.glob("templates/**/*")):
         if path.is_file():
             copy = tmp_path / path.relative_to(ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
+    page = tmp_path / "policies/default.yaml"
+    page.write_text(page.read_text().replace("reviewed_until: 2027-12-31", f"reviewed_until: {FAR}"))
     return tmp_path
 
 
@@ -65,11 +69,38 @@ async def test_a8_a_set_whose_calendar_ends_too_soon_is_not_put_in_force(
 ) -> None:
     """Deadlines would be counted over days that nobody has looked at."""
     page = house / "policies/default.yaml"
-    page.write_text(page.read_text().replace("reviewed_until: 2027-12-31", "reviewed_until: 2020-01-01"))
+    page.write_text(page.read_text().replace(FAR, "2020-01-01"))
     said = await amends("policy", "publish", str(house), "--as", "helen", "--json")
     assert said.status == 1
     assert "knows its holidays until 2020-01-01 only" in said.data["problems"][0]["what"]
     assert await records.store.active() is None
+
+
+async def test_a_calendar_that_has_ended_in_force_holds_up_nothing_else(
+    amends: Amends, house: Path, records: Records
+) -> None:
+    """Who refuses a new colleague, or a limit, keeps the same calendar in force and mends nothing: it is told, and what
+    has to be looked up. A page that is worse than what is in force is refused.
+    """
+    page, staff = house / "policies/default.yaml", house / "policies/staff.yaml"
+    ended = page.read_text().replace(FAR, "2020-01-01")
+    page.write_text(ended)
+    files = read_set(house)
+    compiled = compile_set(files)
+    contents = {name: policy.content() for name, policy in compiled.policies.items()}
+    await records.store.publish(files, contents, "helen", NOW)
+    staff.write_text(staff.read_text().replace("Maya Lindqvist", "Maya Lindqvist-Berg"))
+
+    said = await amends("policy", "publish", str(house), "--as", "helen", "--json")
+    assert said.status == 0, said.out
+    [warning] = said.data["warnings"]
+    assert "look the holidays up, name the missing 'days' and say 'reviewed_until'" in warning["what"]
+
+    raise_the_limit(house)
+    assert (await amends("policy", "publish", str(house), "--as", "helen", "--second", "ruth")).status == 0
+    page.write_text(ended.replace("2020-01-01", "2019-01-01"))
+    worse = await amends("policy", "publish", str(house), "--as", "helen", "--second", "ruth", "--json")
+    assert (worse.status, "until 2019-01-01 only" in worse.data["problems"][0]["what"]) == (1, True)
 
 
 @pytest.mark.parametrize("lost", ["policies/staff.yaml", "templates"])

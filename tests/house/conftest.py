@@ -21,6 +21,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     state = tmp_path_factory.mktemp("readme") / "state"
     environment = {name: value for name, value in os.environ.items() if name not in OF_THE_STACK}
     environment["AMENDS_STATE"] = str(state)
+    environment["AMENDS_TODAY"] = "2026-12-01"  # a day on which the holidays of the shipped pages are known
     process = subprocess.Popen(["make", "up"], cwd=ROOT, env=environment, start_new_session=True)
     try:
         yield environment | {"TEMPORAL_ADDRESS": address(state / "stack.json", process)}
