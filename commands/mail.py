@@ -13,7 +13,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from commands import receiving
+from commands import received_mail, receiving
 from commands.exits import Exit, Failure
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
@@ -33,6 +33,7 @@ def join(app: typer.Typer) -> None:
     family.command("list")(list_letters)
     family.command("show")(show)
     receiving.join(family)
+    family.command("received")(received_mail.received)
     app.add_typer(family, name="mail", rich_help_panel=LOOK)
 
 

@@ -38,6 +38,17 @@ class StoredMail:
     writer: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedMail:
+    """A message without its contents, as `StoredMail` has it."""
+
+    id: str
+    state: MailState
+    why: str | None
+    reached: list[str]
+    recorded_at: datetime
+
+
 class TakenMail:
     """A message that nobody else handles meanwhile."""
 
@@ -107,6 +118,10 @@ class InboundStore:
     async def waiting(self) -> list[StoredMail]:
         """What a person has to look into, oldest first."""
         return [StoredMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_waiting"])]
+
+    async def listed(self, state: str | None, limit: int) -> list[ListedMail]:
+        """Messages of this state (all without one), newest first."""
+        return [ListedMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_listed"], state, limit)]
 
     async def beginning_with(self, beginning: str) -> list[StoredMail]:
         """The messages whose id begins so, two at most: one is an answer."""

@@ -25,6 +25,11 @@ SELECT * FROM inbound_mail
 WHERE state = 'waiting' OR (state = 'kept' AND recorded_at < clock_timestamp() - interval '10 minutes')
 ORDER BY recorded_at
 
+-- name: inbound_listed --
+-- Newest first, without their contents: $1 of this state (null: of any), $2 at most.
+SELECT id, state, why, reached, recorded_at FROM inbound_mail
+WHERE $1::text IS NULL OR state = $1 ORDER BY recorded_at DESC, id LIMIT $2
+
 -- name: inbound_like --
 SELECT * FROM inbound_mail WHERE starts_with(id, $1) ORDER BY recorded_at LIMIT 2
 
