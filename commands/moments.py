@@ -115,3 +115,22 @@ def as_of(today: str | None) -> datetime:
         return datetime.combine(date.fromisoformat(today), time(12), UTC)
     except ValueError:
         raise Failure(Exit.WRONG_USE, f"'{today}' is no day.", "Write it like 2027-12-15.") from None
+
+
+def day_or_instant(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
+    """A day like 2026-11-01 or a time with its offset, in UTC. A day begins at midnight in this zone; as an `end` it is
+    the midnight after it.
+
+    Raises:
+        Failure: where it is neither.
+    """
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2026-11-01") else None
+    except ValueError:
+        day = None
+    if day is None:
+        return instant(text)
+    try:
+        return datetime.combine(day + timedelta(days=end), time(), zone).astimezone(UTC)
+    except OverflowError:
+        raise Failure(Exit.WRONG_USE, f"'{text}' is too far away.", "Name a day of these years.") from None

@@ -15,19 +15,25 @@ from rich.text import Text
 
 from commands.doors import open_records
 from commands.exits import Exit, Failure
-from commands.moments import Zone, day_and_time, instant, length, zone_of
+from commands.moments import HouseZone, day_and_time, day_or_instant, length
 from commands.panels import LOOK
 from commands.satisfaction import Satisfaction, satisfaction
 from commands.speaking import Answer, Json, tell
+from complaints.words import Stage
 
 if TYPE_CHECKING:
     from records import Records
     from records.tallies import Cause, PromisesKept, WaitedAfterReply
 
-RECEIVED, WITHDRAWN, REFERRED, REOPENED = "received", "withdrawn", "referred", "reopened: "
+RECEIVED, REOPENED = "received", "reopened: "
+WITHDRAWN, REFERRED = f"stage: {Stage.WITHDRAWN}", f"stage: {Stage.REFERRED}"
 RESOLVED = ("letter resolution ", "letter fast_path ")
 ASKED = ("letter survey accepted", "letter survey contact task")
 COUNTED = (RECEIVED, WITHDRAWN, REFERRED, f"{REOPENED}%", *(f"{begin}%" for begin in RESOLVED), *ASKED)
+WHAT_COUNTS = {
+    "Complaints": "What happened in this period; 'open now' is as of now, and counts resolved ones until closed.",
+    "Promises to customers": "A promise counts on the date that was told for it: one still to come is not here.",
+}
 NOT_TOLD = "drafted"
 DAYS = 30
 
@@ -56,26 +62,28 @@ def join(app: typer.Typer) -> None:
 
 def report(
     since: Annotated[
-        str | None, typer.Option("--since", metavar="TIME", help=f"From when on.  [default: {DAYS} days before]")
+        str | None, typer.Option("--since", metavar="TIME", help=f"A day or a time.  [default: {DAYS} days before]")
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="TIME", help="Until when.  [default: now]")] = None,
-    zone: Zone = "UTC",
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="A day, which counts, or a time.  [default: now]")
+    ] = None,
+    zone: HouseZone = None,
     as_json: Json = False,
 ) -> None:
     """How a period went: promises kept, causes, what customers answered, and whom they praise."""
     tell(_report(since, until, zone), as_json=as_json)
 
 
-async def _report(since: str | None, until: str | None, zone_name: str) -> Answer:
+async def _report(since: str | None, until: str | None, asked_zone: str | None) -> Answer:
     """Gather the figures, and lay them out."""
-    from commands.staff import names_of_staff
+    from commands.staff import names_of_staff, zone_for
 
-    zone = zone_of(zone_name)
-    end = instant(until) if until else datetime.now(UTC)
-    start = instant(since) if since else end - timedelta(days=DAYS)
-    if start >= end:
-        raise Failure(Exit.WRONG_USE, "The period ends before it begins.", "Give a --since that is before --until.")
     async with open_records() as records:
+        zone = await zone_for(records, asked_zone)
+        end = day_or_instant(until, zone, end=True) if until else datetime.now(UTC)
+        start = day_or_instant(since, zone) if since else end - timedelta(days=DAYS)
+        if start >= end:
+            raise Failure(Exit.WRONG_USE, "The period ends before it begins.", "Give a --since that is before --until.")
         figures = await gathered(records, start, end)
         names = await names_of_staff(records)
     heading = Text(f"{day_and_time(start, zone)} to {day_and_time(end, zone)}", "bold")
@@ -123,13 +131,14 @@ def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
 
 
 def _chapter(title: str, rows: Sequence[tuple[str, object]]) -> list[RenderableType]:
-    """A titled table; one without rows is left out."""
+    """A titled table with what counts in it; one without rows is left out."""
     if not rows:
         return []
+    counts = [Text(f"  {WHAT_COUNTS[title]}", "dim")] if title in WHAT_COUNTS else []
     table = Table.grid(padding=(0, 2))
     for name, value in rows:
         table.add_row(Text(f"  {name}"), Text(str(value), "bold"))
-    return [Text(), Rule(Text(title, "bold"), align="left", style="dim"), table]
+    return [Text(), Rule(Text(title, "bold"), align="left", style="dim"), *counts, table]
 
 
 def _waited(after_reply: WaitedAfterReply) -> list[tuple[str, object]]:

@@ -13,6 +13,7 @@ from complaints.acts import CUSTOMER, Rate
 from complaints.case import Entry, Promise
 from complaints.complaint import NewComplaint
 from complaints.offers import Finding, Resolution
+from complaints.words import Stage
 from records import Records
 from records.ratings import Rating
 from tests.commands.cases import deciding, keep
@@ -154,3 +155,20 @@ def test_nobody_answered_is_not_nobody_was_satisfied() -> None:
     """Without answers there is no figure, rather than a zero."""
     figures = satisfaction([])
     assert (figures.csat, figures.mean, figures.nps) == (None, None, None)
+
+
+async def test_a_day_is_as_good_as_a_time_for_a_period(amends: Amends, house: Records, complaint: NewComplaint) -> None:
+    """`--since DAY` begins at its midnight in the reader's zone, `--until DAY` holds that day to its end. What was
+    withdrawn and referred is counted as the engine writes it.
+    """
+    day = datetime(2026, 11, 20, tzinfo=UTC)
+    times = [day - timedelta(hours=4), day - timedelta(hours=2), day + timedelta(hours=20), day + timedelta(hours=21)]
+    whats = ["received", f"stage: {Stage.WITHDRAWN}", f"stage: {Stage.REFERRED}", "received"]
+    entries = [Entry(key=what + str(at), at=at, what=what) for at, what in zip(times, whats, strict=True)]
+    await keep(house, complaint, deciding(complaint, NOW, owner="maya"), *entries)
+    said = await amends("report", "--since", "2026-11-20", "--until", "2026-11-20", "--zone", "Asia/Tehran", "--json")
+    assert said.status == Exit.DONE
+    counted = said.data["complaints"]
+    assert (counted["received"], counted["withdrawn"], counted["referred"]) == (0, 1, 1)
+    assert (await amends("report", "--since", "20 November")).status == Exit.WRONG_USE
+    assert "A promise counts on the date" in (await amends("report", "--until", "2026-11-20")).out

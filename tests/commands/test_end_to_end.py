@@ -240,6 +240,7 @@ async def test_h4_a_reply_to_a_complaint_that_is_over_opens_a_linked_one(
     await begin(amends, complaint, "OVER-1")
     assert (await amends("withdraw", "OVER-1", "--reason", "no longer needed")).status == Exit.DONE
     await eventually(lambda: stands(amends, "OVER-1", "withdrawn"))
+    assert (await amends("report", "--json")).data["complaints"]["withdrawn"] >= 1
     await eventually(lambda: completed(amends, "OVER-1"))
     said = await amends("reply", "OVER-1", "It is still broken.", "--json")
     assert said.data["taken_by"] == "OVER-1~2"
