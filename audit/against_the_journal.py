@@ -200,7 +200,7 @@ def _rows(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[Fa
         count(unchecked, "rows")
         return
     key, last = max(told, key=lambda each: (each[1]["revision"], each[1]["number"]))
-    written, known = (row.revision, row.number), (last["revision"], last["number"])
+    written, known = (row.revision, columns["number"]), (last["revision"], last["number"])
     if written > known:
         count(unchecked, "rows written since the last entry")
     elif written < known:

@@ -7,7 +7,7 @@ import rfc8785
 from complaints.case import CaseRow, Entry
 
 CORE = {
-    "reference", "workflow_id", "revision", "number", "stage", "generation", "owner", "waits_for", "alarm_at",
+    "reference", "workflow_id", "revision", "stage", "generation", "owner", "waits_for", "alarm_at",
     "next_due", "paused_for", "outcome", "completed", "handoffs", "resolution", "offers", "score",
 }  # fmt: skip
 

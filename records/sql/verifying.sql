@@ -27,7 +27,7 @@ SELECT act_id, act, by, body, granted FROM acts WHERE reference = $1
 SELECT id, kind, for_whom, why, about, due, opened_at, done_at, done_by FROM tasks WHERE reference = $1
 
 -- name: case_stored --
-SELECT workflow_id, run_id, revision, stage, owner, waits_for, alarm_at, outcome, completed, whole_row(cases) AS body
+SELECT workflow_id, run_id, revision, number, stage, owner, waits_for, alarm_at, outcome, completed, whole_row(cases) AS body
 FROM cases WHERE reference = $1
 
 -- name: policy_sets_all --
