@@ -8,12 +8,12 @@ from temporalio.exceptions import ApplicationError
 
 from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
-from activities.intake import digest
 from activities.published import Published
 from activities.reckoning import Reckoner, try_out
 from activities.signatures import ActOrder, ActVerdict
 from complaints.acts import ACTS, CUSTOMER, Act, AddInformation, Correct, MigratePolicy, Rate
 from complaints.case import Entry
+from complaints.comparison import digest
 from complaints.complaint import NoSurvey, facts_of
 from complaints.contents import ANOTHER, content_of
 from complaints.errors import Code
@@ -63,6 +63,9 @@ class Answers:
                 verdict = await self._correct(effect, order, act, verdict)
             if verdict.grant is not None and isinstance(act, AddInformation) and act.no_more:
                 verdict = await self._stay_silent(effect, order, verdict)
+            if verdict.grant is not None and (to := roster.person(order.assign_to)) is not None:
+                language = order.row.facts.language if order.row.facts else "en"
+                verdict = verdict.model_copy(update={"assigned_name": to.name_in(language)})
             if verdict.grant is not None and isinstance(act, MigratePolicy):
                 verdict = _migrated(verdict, policy)
             known_person = order.by == CUSTOMER or roster.person(order.by) is not None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from activities.intake import read_fields
+from activities.intake import Taken, take_fields
 from complaints.acts import Changes
 from complaints.complaint import Customer, NewComplaint
 from complaints.words import Reason
@@ -14,11 +14,20 @@ def changed_fields(changes: Changes) -> tuple[str, ...]:
 
 
 def corrected(complaint: NewComplaint, changes: Changes, now: datetime) -> NewComplaint | list[Reason]:
-    """The complaint with the changes in it, or what would be wrong with it then."""
+    """The complaint with the changes in it, or what would be wrong with it then. What was left out at the intake and
+    is not named here stays as it is.
+    """
     fields = complaint.model_dump(mode="json", exclude_unset=True)
+    paths: set[str] = set()
     for name, value in changes.model_dump(mode="json", exclude_none=True).items():
-        part = fields["customer"] if name in Customer.model_fields else fields
+        of_customer = name in Customer.model_fields
+        part = fields["customer"] if of_customer else fields
         part[name] = value
+        paths.add(f"customer.{name}" if of_customer else name)
     if changes.survey:  # asked again after all: the reason not to is gone
         fields["customer"].pop("no_survey", None)
-    return read_fields(fields, complaint.reference, now)
+    taken = take_fields(fields, complaint.reference, now)
+    if not isinstance(taken, Taken):
+        return taken
+    wrong = [remark for remark in taken.asks if remark.what.partition(" ")[0] in paths]
+    return wrong or taken.complaint

@@ -22,6 +22,7 @@ def crew(
     registry = Registry(records, reckoner)
     return [
         registry.open_complaint,
+        registry.keep_body_part,
         registry.authorise,
         registry.pay,
         registry.record,

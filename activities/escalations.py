@@ -83,6 +83,7 @@ class Escalations:
             stuck=len(failed) == len(people),
             failed=failed,
             new_owner=named.new_owner,
+            new_owner_name=_name_for_customer(named.new_owner, order, roster),
             held=_those(told, Told.HELD),
         )
         return await self._finish(order, outcome)
@@ -185,6 +186,12 @@ def last_resort(order: EscalationOrder, roster: Roster, told: tuple[Person, ...]
     """The duty role, where no notice could be handed over, without those whose notice was refused already."""
     people, _ = roster.chain(None, order.duty_role, order.duty_role, order.now)
     return Addressees(tuple(person for person in people if person not in told), StepAction.TELL_DUTY)
+
+
+def _name_for_customer(staff_id: str | None, order: EscalationOrder, roster: Roster) -> str | None:
+    """How the customer's language spells the name of who takes it over."""
+    person = roster.person(staff_id)
+    return person.name_in(order.row.facts.language if order.row.facts else "en") if person else None
 
 
 def given_to(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, int]) -> Addressees:

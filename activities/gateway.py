@@ -73,8 +73,8 @@ class HttpChannel:
     def recipient_of(self, customer: Customer) -> str | None:
         """The number for SMS, the address for print, else the caller's own id: the gateway knows their device."""
         match self.name:
-            case ContactBy.SMS:
-                return customer.phone
+            case ContactBy.SMS:  # behind an extension nobody reads a message
+                return None if customer.phone is None or " ext " in customer.phone else customer.phone
             case ContactBy.POST:
                 return customer.address
             case _:

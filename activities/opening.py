@@ -1,18 +1,22 @@
 """Opens a complaint: reads it, registers it for ever, pins its policy and gives it an owner, in one transaction."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 from temporalio.exceptions import ApplicationError
 
-from activities.intake import differing_fields, digest, digest_of_bytes, read_complaint
+from activities.hints import reason
+from activities.intake import Taken, digest_of_bytes, take_complaint, too_large
 from activities.published import Published
-from activities.signatures import Opened, Opening, OpeningVerdict
+from activities.signatures import Opened, Opening, OpeningVerdict, Reckoning
+from complaints.acts import MilestoneName
 from complaints.case import CaseRow, Entry
-from complaints.complaint import Facts, NewComplaint, facts_of
+from complaints.comparison import differing_fields, digest
+from complaints.complaint import Channel, Facts, NewComplaint, Severity, facts_of
 from complaints.errors import Code
-from complaints.plan import PolicyRef
+from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
 from complaints.words import AnyReference, Instant, Reason, Recorded, Stage
 from planning.roster import Roster
 from records import Effect, Records
@@ -21,13 +25,25 @@ DUTY_ROLE = "duty"
 """Who holds what has no owner, before a policy says otherwise."""
 MEND_IT = "Publish a page whose calendars reach far enough, then hand the complaint in again by `correct`."
 REFERENCE = TypeAdapter[str](AnyReference)
+TOO_LARGE = "too large"
+"""Stands where the digest of a body stands that came in parts."""
+NO_REFERENCE = (
+    "Use complaint-<reference>, the reference being 1 to 64 letters, digits, dots, underscores and hyphens. Hand the"
+    " complaint in again by `correct`, under the reference that it has here."
+)
+WITHOUT_A_POLICY = timedelta(days=1)
+"""By when somebody looks at what cannot be read, where no policy says how fast a complaint is acknowledged."""
 
 
 class Pins(Protocol):
-    """Whoever pins the policy of a complaint."""
+    """Whoever pins the policy of a complaint, and reckons with it."""
 
     async def pin(self, facts: Facts, now: datetime) -> PolicyRef:
         """The policy in force for these facts, which can be reckoned under it. Raises ApplicationError."""
+        ...
+
+    async def reckon(self, question: Reckoning) -> Plan:
+        """The plan. Raises ApplicationError."""
         ...
 
 
@@ -58,12 +74,11 @@ class Openings:
         `no_policy` while nothing is published, or `unreadable_policy` while what is published cannot be read.
         """
         _refuse_bad_reference(opening)
-        read = read_complaint(raw, opening.reference, opening.now)
-        if isinstance(read, list):
-            return await self._unreadable(opening, raw, tuple(read))
+        taken = _read(opening, raw)
+        if not isinstance(taken, Taken):
+            return await self._unreadable(opening, raw, tuple(taken))
         # Everything that is read elsewhere is read before the transaction: within it there is one connection.
-        earlier = await self._records.cases.earlier_of_customer(read.customer.id, opening.now, opening.reference)
-        facts = facts_of(read, earlier)
+        taken, facts = await self._facts(opening, taken)
         try:
             policy = await self._pins.pin(facts, opening.now)
         except ApplicationError as cannot:
@@ -71,14 +86,24 @@ class Openings:
                 raise
             return await self._unreadable(opening, raw, (Reason(code=cannot.type, what=cannot.message, do=MEND_IT),))
         roster = await self._published.roster()
-        body_digest = digest(read)
+        body_digest = digest(taken.complaint)
         async with self._records.effect(_registration(opening, body_digest)) as effect:
             if effect.before is not None:
                 return Opened.model_validate(effect.before)
-            registered = await self._register(effect, opening, body_digest, read, raw)
+            registered = await self._register(effect, opening, body_digest, taken.complaint, raw)
             if registered == "new":
-                return await self._new(effect, opening, body_digest, facts, policy, roster)
-            return await self._turned_away(effect, opening, OpeningVerdict(registered), read)
+                return await self._new(effect, opening, taken, raw, facts, policy, roster)
+            return await self._turned_away(effect, opening, OpeningVerdict(registered), taken.complaint, raw)
+
+    async def _facts(self, opening: Opening, taken: Taken) -> tuple[Taken, Facts]:
+        """What policies may look at. A link to a complaint that is not here is left out, and asked about."""
+        cases, complaint = self._records.cases, taken.complaint
+        earlier = await cases.earlier_of_customer(complaint.customer.id, opening.now, opening.reference)
+        if complaint.linked_to and await cases.registered_by(complaint.linked_to) is None:
+            no_such = reason("linked_to", "is no complaint that is here.", "Link them by `amends link`.", Code.LEFT_OUT)
+            complaint = complaint.model_copy(update={"linked_to": None})
+            taken = Taken(complaint, (*taken.remarks, no_such))
+        return taken, facts_of(complaint, earlier)
 
     async def _register(
         self, effect: Effect, opening: Opening, body_digest: str, body: NewComplaint | None, raw: bytes
@@ -95,9 +120,18 @@ class Openings:
         )
 
     async def _new(
-        self, effect: Effect, opening: Opening, body_digest: str, facts: Facts, policy: PolicyRef, roster: Roster
+        self,
+        effect: Effect,
+        opening: Opening,
+        taken: Taken,
+        raw: bytes,
+        facts: Facts,
+        policy: PolicyRef,
+        roster: Roster,
     ) -> Opened:
-        cases = self._records.cases
+        cases, complaint = self._records.cases, taken.complaint
+        same_account = await cases.open_about_same_account(effect.conn, complaint)
+        facts = facts.model_copy(update={"same_account": next(iter(same_account), None)})
         await cases.choosing_owner(effect.conn)
         owner = roster.owner_for(facts.language, facts.category, opening.now, await cases.open_counts(effect.conn))
         opened = Opened(
@@ -106,48 +140,106 @@ class Openings:
             policy=policy,
             owner=owner.id if owner else None,
             duty_role=DUTY_ROLE,
+            asks=taken.asks,
+            same_account=same_account,
+            owner_name=owner.name_in(facts.language) if owner else None,
         )
         body: dict[str, object] = {
-            "digest": body_digest,
+            "digest": digest(complaint),
             "facts": facts.model_dump(mode="json"),
             "policy": policy.model_dump(mode="json"),
             "owner": opened.owner,
             "roster": roster.version,
             "run": opening.run_id,
         }
+        if taken.remarks:
+            body["remarks"] = [str(remark) for remark in taken.remarks]
+            await self._keep(effect, opening, raw, OpeningVerdict.NEW, taken.remarks)
         received = Entry(key="received", at=opening.now, what="received", body=body)
         await effect.finish(opened, received, row=await self._row(effect, opening, Stage.RECEIVED, opened))
         return opened
 
+    async def _keep(
+        self, effect: Effect, opening: Opening, raw: bytes, verdict: str, remarks: Sequence[Reason] = ()
+    ) -> None:
+        """Keep the body as it came, beside the complaint."""
+        await self._records.intake.keep(
+            effect.conn,
+            reference=opening.reference,
+            run_id=opening.run_id,
+            digest=digest_of_bytes(raw),
+            verdict=verdict,
+            raw=raw,
+            now=opening.now,
+            remarks=remarks,
+        )
+
+    async def keep_part(self, opening: Opening, part: int, raw: bytes) -> None:
+        """Keep one part of a body that is too large to be read."""
+        async with self._records.pool.acquire() as conn:
+            await self._records.intake.keep(
+                conn,
+                reference=opening.reference,
+                run_id=opening.run_id,
+                digest=TOO_LARGE,
+                verdict=OpeningVerdict.UNREADABLE,
+                raw=raw,
+                now=opening.now,
+                part=part,
+            )
+
     async def _unreadable(self, opening: Opening, raw: bytes, problems: tuple[Reason, ...]) -> Opened:
-        body_digest = digest_of_bytes(raw)
+        body_digest, due = digest_of_bytes(raw), await self._due(opening)
         async with self._records.effect(_registration(opening, body_digest)) as effect:
             if effect.before is not None:
                 return Opened.model_validate(effect.before)
             registered = await self._register(effect, opening, body_digest, None, raw)
             if registered == "same":
-                return await self._turned_away(effect, opening, OpeningVerdict.SAME, None)
+                return await self._turned_away(effect, opening, OpeningVerdict.SAME, None, raw)
             # A run that hands in something else after a correction is still the run that holds the reference.
             mine = await self._records.cases.registered_by(opening.reference, effect.conn) == opening.run_id
             if registered == "conflict" and not mine:
-                return await self._turned_away(effect, opening, OpeningVerdict.CONFLICT, None)
-            opened = Opened(verdict=OpeningVerdict.UNREADABLE, duty_role=DUTY_ROLE, problems=problems)
+                return await self._turned_away(effect, opening, OpeningVerdict.CONFLICT, None, raw)
+            opened = Opened(verdict=OpeningVerdict.UNREADABLE, duty_role=DUTY_ROLE, problems=problems, due=due)
             body: dict[str, object] = {"digest": body_digest, "problems": [str(each) for each in problems]}
+            await self._keep(effect, opening, raw, OpeningVerdict.UNREADABLE, problems)
             entry = Entry(key=f"unreadable/{body_digest[:16]}", at=opening.now, what="unreadable", body=body)
             await effect.finish(opened, entry, row=await self._row(effect, opening, Stage.UNREADABLE, opened))
             return opened
 
+    async def _due(self, opening: Opening) -> datetime:
+        """By when somebody looks at what cannot be read: as soon as the policy has any complaint acknowledged."""
+        facts = Facts(
+            reference=opening.reference,
+            received_at=opening.now,
+            channel=Channel.OTHER,
+            product="",
+            category="",
+            severity=Severity.NORMAL,
+        )
+        received = ClockEvent(kind=EventKind.RECEIVED, at=opening.now)
+        try:
+            policy = await self._pins.pin(facts, opening.now)
+            plan = await self._pins.reckon(Reckoning(policy=policy, facts=facts, ledger=(received,), now=opening.now))
+        except ApplicationError:
+            return opening.now + WITHOUT_A_POLICY
+        return plan.of(MilestoneName.ACKNOWLEDGE).due or opening.now + WITHOUT_A_POLICY
+
     async def _turned_away(
-        self, effect: Effect, opening: Opening, verdict: OpeningVerdict, body: NewComplaint | None
+        self, effect: Effect, opening: Opening, verdict: OpeningVerdict, body: NewComplaint | None, raw: bytes
     ) -> Opened:
-        """A second start: it is written down and changes nothing."""
+        """A second start: it is written down and changes nothing. What it says otherwise is kept."""
         problems: tuple[Reason, ...] = ()
+        first = await self._records.cases.complaint_as_received(opening.reference, effect.conn)
+        fields = differing_fields(first, body) if first and body else ("one of the two cannot be read",)
+        if verdict is OpeningVerdict.CONFLICT and not fields:  # an earlier build wrote the same otherwise
+            verdict = OpeningVerdict.SAME
         if verdict is OpeningVerdict.CONFLICT:
-            first = await self._records.cases.complaint_as_received(opening.reference, effect.conn)
-            fields = ", ".join(differing_fields(first, body)) if first and body else "one of the two cannot be read"
-            what = f"The reference {opening.reference} belongs to another complaint already; different: {fields}."
+            different = ", ".join(fields)
+            what = f"The reference {opening.reference} belongs to another complaint already; different: {different}."
             do = "Give a new complaint a reference of its own, or correct the one that is there."
             problems = (Reason(code=Code.CONFLICT, what=what, do=do),)
+            await self._keep(effect, opening, raw, verdict, problems)
         opened = Opened(verdict=verdict, duty_role=DUTY_ROLE, problems=problems)
         what = "duplicate" if verdict is OpeningVerdict.SAME else "conflict"
         body_of_entry: dict[str, object] = {"run": opening.run_id, "problems": [str(each) for each in problems]}
@@ -176,6 +268,19 @@ class Openings:
             updated_at=opening.now,
             tasks=before.tasks if before else (),
         )
+
+
+def _read(opening: Opening, raw: bytes) -> Taken | list[Reason]:
+    """What came in, by what the workflow knows of it; a person's correction stands for itself."""
+    if opening.corrected:
+        return take_complaint(raw, opening.reference, opening.now)
+    if opening.too_large:
+        return [too_large(opening.too_large)]
+    if opening.arguments != 1:
+        return [reason("the start", f"has {opening.arguments} arguments.", "Give one: the complaint as a JSON object.")]
+    if opening.no_reference:
+        return [reason("the workflow id", "holds no reference.", NO_REFERENCE)]
+    return take_complaint(raw, opening.reference, opening.now)
 
 
 def _registration(opening: Opening, body_digest: str) -> Registration:

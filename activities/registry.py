@@ -31,6 +31,11 @@ class Registry:
         return await self._openings.open(opening, body.payload.data)
 
     @activity.defn
+    async def keep_body_part(self, opening: Opening, part: int, body: RawValue) -> None:
+        """Keep one part of a body that is too large to be read."""
+        await self._openings.keep_part(opening, part, body.payload.data)
+
+    @activity.defn
     async def authorise(self, order: ActOrder, act: RawValue) -> ActVerdict:
         """Grant or refuse under one lock, and keep the act with the answer."""
         return await self._answers.answer(order, act.payload.data)

@@ -18,6 +18,7 @@ from activities.typesetting import Typeset, one_line, place, typeset
 from activities.vocabulary import Vocabulary
 from complaints.errors import Code
 from complaints.words import Reason
+from planning.conversation import nearest
 from planning.reading import PolicyErrors, read_page
 
 FALLBACK = ("en",)
@@ -74,13 +75,16 @@ class Templates:
         )
 
     def language_for(self, wanted: str, purpose: str, fallback: Sequence[str] = ()) -> str:
-        """The language this letter can be written in: as wanted, without its region, then the fallbacks in turn.
+        """The language this letter can be written in: as wanted, its nearest (`zh-Hant-TW`, `zh-Hant`, `zh`, then `zh`
+        of any region), then the fallbacks in turn.
 
         English ends every chain. Raises UnrenderableError where there is not even an English template.
         """
-        for language in (wanted, wanted.partition("-")[0], *fallback, *FALLBACK):
+        for language in (*nearest(wanted), *fallback, *FALLBACK):
             if f"templates/{language}/{purpose}{LETTER}" in self._sources:
                 return language
+            if language == wanted.partition("-")[0] and (siblings := self._of_other_regions(language, purpose)):
+                return siblings[0]
         raise _unrenderable(f"templates/{FALLBACK[-1]}/{purpose}{LETTER}", "it is not published")
 
     def render(self, purpose: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
@@ -98,6 +102,11 @@ class Templates:
         except ValueError as wrong:
             raise self._unrenderable(path, str(wrong)) from None
         return self._framed(path, phrasing, one_line(first.removeprefix(SUBJECT), phrasing), letter)
+
+    def _of_other_regions(self, language: str, purpose: str) -> list[str]:
+        """Tags of this language, with a region or a script, that have this letter."""
+        form = re.compile(rf"templates/({re.escape(language)}-[^/]+)/{re.escape(purpose)}{re.escape(LETTER)}")
+        return sorted(found[1] for path in self._sources if (found := form.fullmatch(path)))
 
     def vocabulary(self, language: str) -> Vocabulary:
         """The language's `words.yaml`; empty where it has none. Raises UnrenderableError where it cannot be read."""

@@ -25,12 +25,20 @@ from complaints.words import Instant, Money, Reason, Recorded
 class Opening(Recorded):
     """Open what was started: `reference` is taken from the workflow id, the body comes beside it undecoded. `run_id` is
     the first of its chain, so that a run that was reset is still the same start.
+
+    `corrected` says that the body is a person's, in place of one that could not be read; `too_large` how many bytes the
+    body has that came in parts by `keep_body_part`; `no_reference` that the workflow id holds none, `reference` then is
+    made of its digest; `arguments` how many the start had.
     """
 
     workflow_id: str
     run_id: str
     reference: str
     now: Instant
+    corrected: bool = False
+    too_large: int = 0
+    no_reference: bool = False
+    arguments: int = 1
 
 
 class OpeningVerdict(StrEnum):
@@ -45,6 +53,9 @@ class OpeningVerdict(StrEnum):
 class Opened(Recorded):
     """`problems` name the fields, never their contents. `owner` is the staff id chosen by language, category, presence
     and fewest open cases; None where nobody fits (the duty role then holds it).
+
+    `asks` are remarks after which somebody has to look at what came in; `due` is by when somebody looks at what cannot
+    be read; `same_account` are other open complaints of this customer about the same account.
     """
 
     verdict: OpeningVerdict
@@ -53,6 +64,14 @@ class Opened(Recorded):
     owner: str | None = None
     duty_role: str = "duty"
     problems: tuple[Reason, ...] = ()
+    asks: tuple[Reason, ...] = ()
+    due: Instant | None = None
+    same_account: tuple[str, ...] = ()
+    owner_name: str | None = None
+
+
+LARGEST_BODY = 512 * 1024
+"""Bytes of a complaint: two long letters, an address, a hundred attachments and the caller's own fields need less."""
 
 
 class Reckoning(Recorded):
@@ -157,6 +176,7 @@ class EscalationOutcome(Recorded):
     failed: tuple[str, ...] = ()
     new_owner: str | None = None
     held: tuple[str, ...] = ()
+    new_owner_name: str | None = None
 
 
 class DigestOrder(Recorded):
@@ -204,6 +224,7 @@ class ActVerdict(Recorded):
     facts: Facts | None = None
     policy: PolicyRef | None = None
     higher_role: str | None = None
+    assigned_name: str | None = None
 
 
 class PayoutOrder(Order):
@@ -227,6 +248,12 @@ class RecordOrder(Order):
 @activity.defn
 async def open_complaint(opening: Opening, body: RawValue) -> Opened:
     """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def keep_body_part(opening: Opening, part: int, body: RawValue) -> None:
+    """Keep one part of a body that is too large to be read."""
     raise NotImplementedError
 
 

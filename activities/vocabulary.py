@@ -7,6 +7,7 @@ from pydantic import Field, field_validator
 
 from activities.phrasing import Phrasing, clean
 from activities.typesetting import place
+from complaints.text import fold
 from planning.reading import Page
 
 PRODUCT, COUNT = "{product}", "{count}"
@@ -35,18 +36,18 @@ class Vocabulary(Page):
     @classmethod
     def in_any_case(cls, words: Mapping[str, str]) -> dict[str, str]:
         """Found whatever case the complaint is written in."""
-        return {key.casefold(): value for key, value in words.items()}
+        return {fold(key): value for key, value in words.items()}
 
     def telling(self, category: str | None, product: str | None) -> Markup:
         """What they told us, in one sentence, never a word of theirs; empty where the page cannot say it."""
-        sentence = self.told.get((category or "").casefold(), self.otherwise)
+        sentence = self.told.get(fold(category or ""), self.otherwise)
         if sentence is None or (PRODUCT in sentence and not product):
             return Markup()
         return Markup(sentence.replace(PRODUCT, self._called(product or "")))  # noqa: S704 - the owner's own words
 
     def happening(self, cause: str | None) -> Markup:
         """What went wrong, by its cause; empty where the page has no words for it."""
-        return Markup(self.happened.get((cause or "").casefold(), ""))  # noqa: S704 - the owner's own words
+        return Markup(self.happened.get(fold(cause or ""), ""))  # noqa: S704 - the owner's own words
 
     def answering(self, *, by_letter: bool) -> Markup:
         """What somebody does to answer us; empty where the page has no words for it."""
@@ -60,7 +61,7 @@ class Vocabulary(Page):
 
     def is_vip(self, tier: str | None) -> bool:
         """Whether letters treat this tier as one that a person looks after in particular."""
-        return (tier or "").casefold() in {each.casefold() for each in self.vip}
+        return fold(tier or "") in {fold(each) for each in self.vip}
 
     def _called(self, product: str) -> str:
-        return self.products.get(product.casefold()) or place(clean(product))
+        return self.products.get(fold(product)) or place(clean(product))

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from activities.intake import digest
 from complaints.acts import ACTS
 from complaints.case import CaseRow
+from complaints.comparison import digest
 from complaints.complaint import NewComplaint
 from records.envelope import Fault, FaultKind, JournalEntry
 from records.journal import without_nul

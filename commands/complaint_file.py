@@ -1,25 +1,44 @@
 """Reads a complaint from a JSON file, or from stdin."""
 
+from __future__ import annotations
+
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commands.exits import Exit, Failure
 from complaints.complaint import NewComplaint
+from complaints.errors import Code
 from complaints.words import Reason
 
+if TYPE_CHECKING:
+    from activities.intake import Taken
 
-def read(file: Path, now: datetime | None = None) -> NewComplaint | list[Reason]:
-    """The complaint in the file, or every mistake in it; `-` is stdin. It was received by `now`, else by today.
+
+MISTAKES_OF_PROGRAMS = frozenset({Code.UNKNOWN_FIELD, Code.KEY_TWICE, Code.NOT_MONEY})
+"""What no customer writes: whoever hands in a file can mend it, and is told before anything starts."""
+
+
+def take(file: Path, now: datetime | None = None) -> Taken | list[Reason]:
+    """The complaint in the file with remarks, or every mistake in it; `-` is stdin. It was received by `now`.
 
     Raises:
         Failure: where there is no such file, or it holds no JSON object.
     """
-    from activities.intake import read_complaint
+    from activities.intake import take_complaint
 
     raw = _bytes_of(file)
-    return read_complaint(raw, _reference_in(raw, file), now or datetime.now(UTC))
+    return take_complaint(raw, _reference_in(raw, file), now or datetime.now(UTC))
+
+
+def read(file: Path, now: datetime | None = None) -> NewComplaint | list[Reason]:
+    """The same without its remarks."""
+    from activities.intake import Taken
+
+    taken = take(file, now)
+    return taken.complaint if isinstance(taken, Taken) else taken
 
 
 def _bytes_of(file: Path) -> bytes:

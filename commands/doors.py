@@ -38,7 +38,19 @@ async def open_counter(records: Records | None = None) -> AsyncIterator[Complain
     from counter.complaints import Complaints, connect
     from counter.settings import Settings
 
-    yield Complaints(await _answering(connect(Settings.load().temporal)), records, _waiting)
+    client = await _answering(connect(Settings.load().temporal))
+    yield Complaints(client, records, _waiting, None if records else _workflow_id_of)
+
+
+async def _workflow_id_of(reference: str) -> str | None:
+    """The workflow of a complaint, by the register; None where the records are away: it is found without them, too."""
+    from records import RecordsError
+
+    try:
+        async with open_records() as records:
+            return await records.cases.workflow_id_of(reference)
+    except (RecordsError, OSError):
+        return None
 
 
 def _waiting(words: str) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from activities.intake import digest
 from complaints.case import CaseRow, Entry
+from complaints.comparison import digest
 from complaints.complaint import NewComplaint, facts_of
 from complaints.effects import workflow_id_of
 from complaints.words import Instant, Recorded, Stage

@@ -1,21 +1,28 @@
 """`amends start`: hands in a complaint, after telling every mistake in it."""
 
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from commands.complaint_file import read
+from commands.complaint_file import MISTAKES_OF_PROGRAMS, take
 from commands.doors import open_counter, open_records
 from commands.exits import Exit
 from commands.moments import printable
 from commands.panels import START
 from commands.speaking import Answer, Json, tell
-from complaints.complaint import NewComplaint
 from complaints.words import Reason
+
+if TYPE_CHECKING:
+    from counter.starting import Started
+    from records import Records
 
 
 def join(app: typer.Typer) -> None:
@@ -36,37 +43,49 @@ def start(
 
 async def _start(file: Path) -> Answer:
     """Read, start, and say what came of it."""
-    found = read(file)
-    if not isinstance(found, NewComplaint):
-        return _mistakes(file, found)
-    here = await _registered(found.reference)
-    if here is None:
-        async with open_counter() as counter:
-            if (await counter.start(found)).verdict == "new":
-                return _new(found.reference)
-            here = await counter.started_with(found.reference)
-    return compared(here, found)
+    from activities.intake import Taken
+
+    taken = take(file)
+    if not isinstance(taken, Taken):
+        return _mistakes(file, taken)
+    if any(remark.code in MISTAKES_OF_PROGRAMS for remark in taken.remarks):
+        return _mistakes(file, list(taken.asks))
+    async with records_if_there() as records, open_counter(records) as counter:
+        return told(await counter.start(taken.complaint), taken.remarks)
 
 
-async def _registered(reference: str) -> dict[str, Any] | None:
-    """What the register has under this reference, which is older than what Temporal remembers.
-
-    A database that is away keeps nobody from complaining: the intake compares again before anything is done.
-    """
+@asynccontextmanager
+async def records_if_there() -> AsyncIterator[Records | None]:
+    """The records, or none: a database that is away keeps nobody from complaining."""
     from records import RecordsError
 
-    try:
-        async with open_records() as records:
-            here = await records.cases.complaint_as_received(reference)
-    except RecordsError:
-        return None
-    return here.model_dump(mode="json") if here else None
+    async with AsyncExitStack() as stack:
+        try:
+            records = await stack.enter_async_context(open_records())
+        except (RecordsError, OSError):
+            records = None
+        yield records
 
 
-def _new(reference: str) -> Answer:
-    """It runs."""
-    words = Text.assemble(("✓ new ", "bold green"), f"{reference}. See `amends show {reference}`.")
-    return Answer({"reference": reference, "verdict": "new", "differences": []}, words)
+def told(started: Started, remarks: Sequence[Reason] = ()) -> Answer:
+    """What became of it, and what was done to its fields on the way."""
+    data = started.model_dump(mode="json", exclude={"problems", "mended"})
+    data["remarks"] = [remark.model_dump(mode="json") for remark in remarks]
+    if started.problems:
+        data["problems"] = [problem.model_dump(mode="json") for problem in started.problems]
+    if started.verdict == "new":
+        took = " in place of what could not be read" if started.mended else ""
+        head = Text.assemble(
+            ("✓ new ", "bold green"), f"{started.reference}{took}. See `amends show {started.reference}`."
+        )
+        return Answer(data, Group(head, *[Text(f"! {remark}", "yellow") for remark in remarks]))
+    if started.verdict == "same":
+        words = f"{started.reference} is here already; nothing was started."
+        return Answer(data, Text.assemble(("= same ", "bold green"), words))
+    if started.verdict == "unreadable":
+        lines = [Text.assemble(("✗ ", "bold red"), str(problem)) for problem in started.problems]
+        return Answer(data, Group(*lines), Exit.WRONG_USE)
+    return Answer(data, _conflict(started), Exit.CONFLICT)
 
 
 def _mistakes(file: Path, found: list[Reason]) -> Answer:
@@ -78,46 +97,15 @@ def _mistakes(file: Path, found: list[Reason]) -> Answer:
     return Answer(data, Group(*lines), Exit.WRONG_USE)
 
 
-def compared(here: dict[str, Any], given: NewComplaint) -> Answer:
-    """The reference is taken: by the same complaint, or by another, and then it is shown where the two differ."""
-    found = differences(here, given.model_dump(mode="json"))
-    data: dict[str, Any] = {
-        "reference": given.reference,
-        "verdict": "conflict" if found else "same",
-        "differences": found,
-    }
-    if not found:
-        words = f"{given.reference} is here already; nothing was started."
-        return Answer(data, Text.assemble(("= same ", "bold green"), words))
+def _conflict(started: Started) -> Group:
+    """Where the two differ, field by field."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("Field", "Here already", "In your file"):
         table.add_column(name, overflow="fold")
-    for difference in found:
-        table.add_row(difference["field"], *[Text(_shown(difference[side])) for side in ("stored", "given")])
-    words = f"{given.reference} is taken by a complaint with other contents. Nothing was started."
-    return Answer(data, Group(Text.assemble(("✗ conflict ", "bold red"), words), table), Exit.CONFLICT)
-
-
-def differences(stored: dict[str, Any], given: dict[str, Any]) -> list[dict[str, Any]]:
-    """Field by field, those that are not equal, by their path in the JSON."""
-    before, after = flat(stored), flat(given)
-    fields = sorted(before.keys() | after.keys())
-    return [
-        {"field": field, "stored": before.get(field), "given": after.get(field)}
-        for field in fields
-        if before.get(field) != after.get(field)
-    ]
-
-
-def flat(body: Any, path: str = "") -> dict[str, Any]:
-    """Every value by its path: customer.email, attachments[0].name."""
-    if isinstance(body, dict):
-        inner = {f"{path}.{key}" if path else key: value for key, value in body.items()}
-    elif isinstance(body, list):
-        inner = {f"{path}[{number}]": value for number, value in enumerate(body)}
-    else:
-        return {path: body}
-    return {field: value for where, part in inner.items() for field, value in flat(part, where).items()}
+    for difference in started.differences:
+        table.add_row(difference.field, *[Text(_shown(each)) for each in (difference.stored, difference.given)])
+    words = f"{started.reference} is taken by a complaint with other contents. Nothing was started."
+    return Group(Text.assemble(("✗ conflict ", "bold red"), words), table)
 
 
 def _shown(value: Any) -> str:

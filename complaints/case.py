@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
     DECIDE_HIGHER = "decide_higher"
     TOO_MANY_HANDOFFS = "too_many_handoffs"
     EDIT_LETTER = "edit_letter"
+    CHECK_DETAILS = "check_details"
 
 
 class Task(Recorded):

@@ -3,13 +3,17 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, JsonValue, StringConstraints
+from pydantic_core import to_json
 
-from complaints.words import AnyReference, Identifier, Instant, Line, Message, Money, Name, Recorded, Text
+from complaints.text import INVISIBLE, one_line, plain_phone
+from complaints.words import AnyReference, GivenInstant, Instant, Line, Message, Money, Name, Recorded, Text
 
 
 class Channel(StrEnum):
-    """How the complaint, or a later message of the customer, reached us. Every way out that is no call is a way in."""
+    """How the complaint, or a later message of the customer, reached us. Every way out that is no call is a way in.
+    `other` is a way that has no word of its own here.
+    """
 
     EMAIL = "email"
     PHONE = "phone"
@@ -20,6 +24,7 @@ class Channel(StrEnum):
     POST = "post"
     SMS = "sms"
     PUSH = "push"
+    OTHER = "other"
 
 
 class ContactBy(StrEnum):
@@ -53,10 +58,49 @@ class NoSurvey(StrEnum):
     DECEASED = "deceased"
 
 
-Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/&,()-]{0,99}$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+MOST_EXTRA = 16 * 1024
+"""Bytes of the caller's own fields, as JSON."""
+
+
+def _visible(text: str) -> str:
+    """The text itself. Raises ValueError where it holds a sign that nobody can see."""
+    if INVISIBLE.search(text) or "\n" in text or "\r" in text:
+        raise ValueError("holds a sign that nobody can see; take it out")
+    return text
+
+
+def _seen(text: str) -> str:
+    """The text without what nobody can see. Raises ValueError where nothing is left."""
+    if text and not one_line(text):
+        raise ValueError("holds nothing that can be seen; give it, or leave it out")
+    return one_line(text)
+
+
+def _bounded(extra: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """The caller's own fields. Raises ValueError where they are too many."""
+    if len(to_json(extra)) > MOST_EXTRA:
+        raise ValueError(f"may have up to {MOST_EXTRA} bytes as JSON")
+    return extra
+
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_visible)]
+"""A word that policies match, in any script; compared without case (`complaints.text.fold`)."""
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_visible)]
+"""The caller's own id of somebody or something."""
+WordOrNone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_visible)]
+"""A word, or nothing where nobody told it."""
+PersonName = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\r\n\x00]*$"), AfterValidator(_seen)
+]
+LineOrNone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\r\n\x00]*$")]
+TextOrNone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=r"^[^\x00]*$")]
+Language = Annotated[
+    str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2,4}|[0-9]{3}))?$", max_length=12)
+]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Phone = Annotated[str, StringConstraints(pattern=r"^[+0-9 ()./-]{3,40}$")]
+Phone = Annotated[
+    str, BeforeValidator(plain_phone), StringConstraints(pattern=r"^[+0-9 ()./-]{3,40}( ext [0-9]{1,10})?$")
+]
 
 
 class Attachment(Message):
@@ -70,10 +114,12 @@ class Attachment(Message):
 
 
 class Customer(Message):
-    """Who was let down. `id` is the caller's own id; earlier complaints are found by it."""
+    """Who was let down. `id` is the caller's own id; earlier complaints are found by it. `name` is empty where nobody
+    knows it.
+    """
 
-    id: Identifier
-    name: Name
+    id: Key
+    name: PersonName = ""
     email: EmailStr | None = None
     phone: Phone | None = None
     address: Text | None = None
@@ -88,31 +134,37 @@ class Customer(Message):
 
 
 class NewComplaint(Message):
-    """The complaint as a backend hands it over; the JSON Schema of this model is the intake's contract."""
+    """The complaint as a backend hands it over; the JSON Schema of this model is the intake's contract.
+
+    What may be left out is asked about by a person; `account` is the order or account that it is about, `extra` holds
+    fields of the caller's own, kept and shown and not looked at.
+    """
 
     reference: AnyReference
-    received_at: Instant
-    channel: Channel
-    product: Word
-    category: Word
+    received_at: GivenInstant
+    channel: Channel = Channel.OTHER
+    product: WordOrNone = ""
+    category: WordOrNone = ""
     severity: Severity = Severity.NORMAL
-    subject: Line
-    what_happened: Text
+    subject: LineOrNone = ""
+    what_happened: TextOrNone = ""
     what_customer_wants: Text | None = None
     customer: Customer
-    account: Identifier | None = None
+    account: Key | None = None
     amount_paid: Money | None = None
     loss_claimed: Money | None = None
     jurisdiction: Word | None = None
     attachments: tuple[Attachment, ...] = ()
     linked_to: AnyReference | None = None
+    extra: Annotated[dict[str, JsonValue], AfterValidator(_bounded)] = Field(default_factory=dict)
 
 
 class Facts(Recorded):
     """What policies may look at and Temporal may carry: no name, no contact, no word of the customer's.
 
     `no_survey` is why nobody is asked, wherever `survey` is false. `reopenings` is how often it began again: the
-    reckoner counts them in the ledger, no caller does.
+    reckoner counts them in the ledger, no caller does. `same_account` is another complaint of this customer about the
+    same account that was open when this one came in.
     """
 
     reference: str
@@ -135,6 +187,7 @@ class Facts(Recorded):
     earlier_complaints: int = 0
     reopenings: int = 0
     linked_to: str | None = None
+    same_account: str | None = None
 
 
 def facts_of(complaint: NewComplaint, earlier_complaints: int) -> Facts:

@@ -52,3 +52,8 @@ class Code(StrEnum):
     NO_SUCH_COMPLAINT = "no_such_complaint"
     NOTHING_TO_CHANGE = "nothing_to_change"
     UNSETTLED = "unsettled"
+    CLEANED = "cleaned"
+    LEFT_OUT = "left_out"
+    UNKNOWN_FIELD = "unknown_field"
+    KEY_TWICE = "key_twice"
+    NOT_MONEY = "not_money"

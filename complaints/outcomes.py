@@ -3,6 +3,20 @@
 from complaints.words import Money, Reason, Recorded, Stage
 
 
+class IntakeAnswer(Recorded):
+    """What the intake says of a body, the answer to the update `hand_in`.
+
+    `verdict` is `new`, `same` (it is here already), `conflict` (the reference belongs to another complaint) or
+    `unreadable` (a person looks at it; hand in a mended body under the same reference). `problems` say why; `asks` are
+    remarks on what was left out of a complaint that was taken.
+    """
+
+    verdict: str
+    reference: str
+    problems: tuple[Reason, ...] = ()
+    asks: tuple[Reason, ...] = ()
+
+
 class Grant(Recorded):
     """Why somebody was allowed to do it."""
 

@@ -1,11 +1,12 @@
 """The types that every word of the business is made of."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 
 class Recorded(BaseModel):
@@ -24,10 +25,25 @@ def in_utc(moment: datetime) -> datetime:
     """The same instant in UTC; a moment without an offset could mean many instants and is refused."""
     if moment.tzinfo is None:
         raise ValueError("give the time with its offset, like 2026-11-22T09:00:00+00:00")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is outside the calendar in UTC: give a year from 1 to 9999") from None
 
 
+def written_out(value: object) -> object:
+    """A time from outside as it stands. Raises ValueError for what pydantic would take for seconds since 1970."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and WITH_ITS_OFFSET.fullmatch(value):
+        return datetime.fromisoformat(value.upper())
+    raise ValueError("give the time with its offset, like 2026-11-22T09:00:00+00:00")
+
+
+WITH_ITS_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:?\d{2})", re.ASCII)
 Instant = Annotated[datetime, AfterValidator(in_utc)]
+GivenInstant = Annotated[datetime, BeforeValidator(written_out), AfterValidator(in_utc)]
+"""An instant that a caller gives: written out with its offset, never a number."""
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 AnyReference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}(~[0-9]{1,4})?$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n\x00]*$")]

@@ -1,30 +1,29 @@
 """The counter: how the outside starts a complaint, acts on it and asks about it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
-from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
-from temporalio.common import WorkflowIDReusePolicy
 from temporalio.envconfig import ClientConnectConfig
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from complaints.acts import Act, AddInformation, Reply, Submitted
 from complaints.answers import answer_in
 from complaints.complaint import NewComplaint
 from complaints.contents import ANOTHER, is_of_another
-from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
+from complaints.effects import workflow_id_of
 from complaints.errors import Code
 from complaints.opting_out import asks_for_silence
 from complaints.outcomes import ActOutcome
 from complaints.words import Message, Reason, Recorded
 from counter.plugin import amends_plugin
 from counter.pollers import answered
+from counter.starting import Started, start
 from records import Records
 from workflows.views import AllowedAction, CaseView, StatusView
 
@@ -33,20 +32,15 @@ MOST_LINKED = 1000
 BETWEEN_RUNS, A_MOMENT = 20, 0.05
 
 
-class Started(Recorded):
-    """What became of a start: `new`, `same`, or `conflict` with the fields in which the bodies differ."""
-
-    verdict: str
-    reference: str
-    differences: tuple[str, ...] = ()
-
-
 class Delivered(Recorded):
     """Where a customer's message went: to the complaint itself, or to a linked one because that one is over."""
 
     reference: str
     linked: bool
     opened: bool = False
+
+
+Find = Callable[[str], Awaitable[str | None]]
 
 
 class UnknownComplaint(LookupError):
@@ -63,18 +57,31 @@ class Complaints:
     """Everything that the outside does with complaints. Safe to share: it keeps nothing."""
 
     def __init__(
-        self, client: Client, records: Records | None = None, waiting: Callable[[str], None] | None = None
+        self,
+        client: Client,
+        records: Records | None = None,
+        waiting: Callable[[str], None] | None = None,
+        find: Find | None = None,
     ) -> None:
         """`client` comes from `connect`; `records` are needed to link a message to a complaint that is over; `waiting`
-        is told in words where a worker lets itself be waited for.
+        is told in words where a worker lets itself be waited for; `find` says under which workflow id a complaint
+        runs, by default the records do.
         """
         self.client = client
         self._records = records
+        self._find = find or (records.cases.workflow_id_of if records else None)
         self._waiting = waiting
 
     def handle(self, reference: str) -> WorkflowHandle[Any, Any]:
-        """The workflow that is this complaint."""
+        """The workflow that is this complaint, where it was started as the contract has it."""
         return self.client.get_workflow_handle(workflow_id_of(reference))
+
+    async def _handle(self, reference: str) -> WorkflowHandle[Any, Any]:
+        """The workflow that is this complaint, under whatever id it was started: the register knows."""
+        workflow_id = await self._find(reference) if self._find else None
+        if workflow_id in {None, workflow_id_of(reference)}:
+            return self.handle(reference)
+        return self.client.get_workflow_handle(str(workflow_id).replace("%00", "\x00"))
 
     # --- starting ---
 
@@ -84,36 +91,7 @@ class Complaints:
         `new` means that Temporal has it; should the reference be older than Temporal's retention, the intake itself
         ends the run as `same` or `conflict`, without any effect.
         """
-        try:
-            await self.client.start_workflow(
-                WORKFLOW_TYPE,
-                complaint,
-                id=workflow_id_of(complaint.reference),
-                task_queue=TASK_QUEUE,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            )
-        except WorkflowAlreadyStartedError:
-            differences = differing(await self.started_with(complaint.reference), complaint.model_dump(mode="json"))
-            return Started(
-                verdict="conflict" if differences else "same", reference=complaint.reference, differences=differences
-            )
-        return Started(verdict="new", reference=complaint.reference)
-
-    async def started_with(self, reference: str) -> dict[str, Any]:
-        """The body that the complaint was started with, from its first history event; empty if it was unreadable."""
-        start = await self._start_of(self.handle(reference))
-        if start.continued_execution_run_id:
-            first = self.client.get_workflow_handle(workflow_id_of(reference), run_id=start.first_execution_run_id)
-            start = await self._start_of(first)
-        try:
-            [body] = await self.client.data_converter.decode(start.input.payloads, [NewComplaint])
-        except Exception:  # noqa: BLE001 - whatever it was, it was no complaint
-            return {}
-        return cast("NewComplaint", body).model_dump(mode="json")
-
-    async def _start_of(self, handle: WorkflowHandle[Any, Any]) -> WorkflowExecutionStartedEventAttributes:
-        event = await anext(aiter(handle.fetch_history_events(page_size=1)))
-        return event.workflow_execution_started_event_attributes
+        return await start(self.client, self._records, complaint)
 
     # --- acting ---
 
@@ -138,7 +116,7 @@ class Complaints:
             raise unknown(reference, failure) from None
 
     async def _update(self, reference: str, name: str, act: Act, update_id: str) -> ActOutcome:
-        work = self.handle(reference).execute_update(name, act, id=update_id, result_type=ActOutcome)
+        work = (await self._handle(reference)).execute_update(name, act, id=update_id, result_type=ActOutcome)
         return await answered(self.client, work, self._waiting)
 
     async def submit(self, reference: str, name: str, act: Act) -> None:
@@ -152,7 +130,7 @@ class Complaints:
         `outcome_observed`.
         """
         try:
-            await self.handle(reference).signal(name, message)
+            await (await self._handle(reference)).signal(name, message)
         except RPCError as failure:
             raise unknown(reference, failure) from None
 
@@ -222,25 +200,13 @@ class Complaints:
     async def _ask(self, reference: str, question: str, answer: Any) -> Any:
         for moment in range(BETWEEN_RUNS + 1):
             try:
-                work = self.handle(reference).query(question, result_type=answer)
+                work = (await self._handle(reference)).query(question, result_type=answer)
                 return await answered(self.client, work, self._waiting)
             except RPCError as failure:
                 if failure.status is not RPCStatusCode.FAILED_PRECONDITION or moment == BETWEEN_RUNS:
                     raise unknown(reference, failure) from None
                 await asyncio.sleep(A_MOMENT)
         raise AssertionError("the last moment answers or raises")
-
-
-def differing(one: dict[str, Any], other: dict[str, Any], path: str = "") -> tuple[str, ...]:
-    """The paths of the fields in which two bodies differ, never what they hold."""
-    paths: list[str] = []
-    for key in sorted(one.keys() | other.keys()):
-        left, right = one.get(key), other.get(key)
-        if isinstance(left, dict) and isinstance(right, dict):
-            paths.extend(differing(cast("dict[str, Any]", left), cast("dict[str, Any]", right), f"{path}{key}."))
-        elif left != right:
-            paths.append(f"{path}{key}")
-    return tuple(paths)
 
 
 def refused(act: Act, failure: WorkflowUpdateFailedError) -> ActOutcome:

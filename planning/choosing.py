@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from complaints.complaint import Facts
 from planning.compiling import CompiledPolicy
+from planning.conditions import is_among
 from planning.language import Governs
 
 
@@ -44,5 +45,5 @@ def _misfits(governs: Governs | None, facts: Facts) -> list[str]:
     return [
         f"{name} is {getattr(facts, name) or 'not known'}, and it governs {', '.join(words)}"
         for name, words in wanted.items()
-        if words is not None and getattr(facts, name) not in words
+        if words is not None and not is_among(getattr(facts, name), words)
     ]

@@ -1,6 +1,7 @@
 """Conditions on the facts of a complaint: field by field, nothing that can loop or reach outside."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated
@@ -10,6 +11,7 @@ from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag
 from complaints.complaint import Channel, ContactBy, Facts, Language, Severity
 from complaints.complaint import Word as FactWord
 from complaints.money import wrong_amount
+from complaints.text import fold
 from complaints.words import Money
 from planning.reading import Page
 
@@ -182,12 +184,17 @@ class Condition(Page):
 _FIELDS = tuple(name for name in Condition.model_fields if name not in {"any_of", "none_of"})
 
 
+def is_among(fact: object, words: Iterable[object]) -> bool:
+    """Whether a fact is one of these words; case, blanks and the keyboard they were written on do not count."""
+    return isinstance(fact, str) and fold(fact) in {fold(str(word)) for word in words}
+
+
 def _holds(wanted: object, fact: object) -> bool:
     match wanted:
         case bool():
             return wanted is fact
         case tuple():
-            return fact in wanted
+            return is_among(fact, wanted)
         case MoneyRange() | NumberRange() | SeverityRange():
             return wanted.holds(fact)  # pyright: ignore[reportArgumentType]
         case _:

@@ -120,8 +120,8 @@ class LetterRules(Page):
         return tuple(purpose for purpose in LetterPurpose if purpose in named)
 
     def languages_for(self, wanted: str) -> tuple[str, ...]:
-        """The languages to try for a customer: their own, without its region, then the fallback. Each once."""
-        return tuple(dict.fromkeys((wanted, wanted.partition("-")[0], *self.fallback)))
+        """The languages to try for a customer: their own, its nearest, then the fallback. Each once."""
+        return tuple(dict.fromkeys((*nearest(wanted), *self.fallback)))
 
     def rights_in(self, language: str) -> tuple[str, ...]:
         """The lines that a final response in this language ends with; none where the policy's regime has none."""
@@ -134,6 +134,12 @@ class LetterRules(Page):
 
     def _in(self, language: str, lines: Lines) -> tuple[str, ...]:
         return next((lines[each] for each in self.languages_for(language) if each in lines), ())
+
+
+def nearest(language: str) -> tuple[str, ...]:
+    """A tag, then shorter and shorter: zh-Hant-TW, zh-Hant, zh."""
+    parts = language.split("-")
+    return tuple("-".join(parts[:length]) for length in range(len(parts), 0, -1))
 
 
 class Call(Page):

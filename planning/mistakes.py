@@ -9,8 +9,7 @@ from pydantic_core import ErrorDetails
 LONGEST_QUOTE = 60
 _FORMS = {
     r"^[A-Za-z][A-Za-z0-9_-]{0,49}$": "is no word of letters, digits, '-' and '_' that begins with a letter",
-    r"^[A-Za-z0-9][A-Za-z0-9 ._/&,()-]{0,99}$": "is no word that a complaint may carry: plain letters, digits, spaces",
-    r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$": "is no language; write it like en or pt-BR",
+    r"^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2,4}|[0-9]{3}))?$": "is no language; write it like en or pt-BR",
     r"^[^\r\n\x00]*$": "is more than one line",
     r"^[a-z][a-z0-9._-]{0,49}$": "is no staff id; write small letters, digits, '.', '_' and '-', like ruth",
     r"^[a-z][a-z_]{0,49}$": "is no role; write small letters and '_', like agent",

@@ -1,10 +1,11 @@
 """Reckons the plan of a complaint: policy, facts, ledger and now in, instants in UTC out. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from complaints.acts import MilestoneName
 from complaints.complaint import Facts
+from complaints.offers import OfferLine
 from complaints.plan import (
     ClockEvent,
     EscalationStep,
@@ -112,9 +113,15 @@ def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, S
     paths = policy.page.paths
     if paths.severe and paths.severe.when.holds(facts):
         return Path.SEVERE, paths.severe
-    if paths.straight_through and not folded.reopenings and paths.straight_through.lines_for(facts):
-        return Path.STRAIGHT_THROUGH, paths.straight_through
+    fast = paths.straight_through
+    if fast and not folded.reopenings and (given := fast.lines_for(facts)) and not twice(facts, given):
+        return Path.STRAIGHT_THROUGH, fast
     return Path.STANDARD, paths.standard
+
+
+def twice(facts: Facts, given: Iterable[OfferLine]) -> bool:
+    """Whether a machine would promise money while another complaint about the account is open: a person decides."""
+    return facts.same_account is not None and any(line.money for line in given)
 
 
 def _milestone(
@@ -230,7 +237,9 @@ def _suggested(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> Sugge
         return SuggestedOffer(lines=given, why=way.why) if given else None
     for suggestion in policy.page.offers.suggest:
         if lines := suggestion.lines_for(facts):
-            return SuggestedOffer(lines=lines, why=suggestion.why)
+            other = facts.same_account
+            beside = f" (same customer, same account: {other} is open, too)" if other else ""
+            return SuggestedOffer(lines=lines, why=f"{suggestion.why}{beside}")
     return None
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, EmailStr, Field, PrivateAttr, StringConstra
 from complaints.complaint import Language, Word
 from complaints.words import Name
 from complaints.zones import ZoneInfo
+from planning.conditions import is_among
 from planning.mistakes import did_you_mean
 from planning.opening_hours import DateText, known_zone
 from planning.reading import Page, read_page
@@ -164,9 +165,9 @@ class Roster(Page):
         Who is named for the category comes before who takes everything; None where nobody fits.
         """
         there = self.who_could(AGENT, language, now, but_not=but_not)
-        fitting = [person for person in there if not person.categories or category in person.categories]
+        fitting = [person for person in there if not person.categories or is_among(category, person.categories)]
         return min(
             fitting,
-            key=lambda person: (category not in person.categories, open_cases.get(person.id, 0), person.id),
+            key=lambda person: (not is_among(category, person.categories), open_cases.get(person.id, 0), person.id),
             default=None,
         )

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import asyncpg
+
 from complaints.case import GROWING, CaseRow, Task, came_back
 from complaints.complaint import NewComplaint
+from complaints.text import fold
 from complaints.words import Stage
 from records.connection import Connection, Pool
 from records.queries import SQL
@@ -63,7 +66,15 @@ class Cases:
         if there is None:
             unread, customer = (None, body.customer.id) if body else (raw, None)
             await conn.execute(
-                SQL["register"], reference, body_digest, body is not None, unread, workflow_id, run_id, customer, now
+                SQL["register"],
+                reference,
+                body_digest,
+                body is not None,
+                unread,
+                workflow_id,
+                run_id,
+                customer,
+                now,
             )
         elif there["run_id"] != run_id:
             return "same" if there["digest"] == body_digest else "conflict"
@@ -73,12 +84,22 @@ class Cases:
             await conn.execute(SQL["register_readable"], reference, body_digest, body.customer.id)
         if body is not None:
             await self.keep_complaint(conn, body, act_id=None, now=now)
+            if (account := account_of(body)) is not None:
+                await conn.execute(SQL["account_keep"], reference, body.customer.id, account)
         return "new"
 
     async def registered_by(self, reference: str, conn: Connection | None = None) -> str | None:
         """The run that holds the reference."""
         row = await (conn or self._pool).fetchrow(SQL["registration"], reference)
         return row["run_id"] if row else None
+
+    async def workflow_id_of(self, reference: str) -> str | None:
+        """The workflow that holds the reference; None where nobody does, and where the database is away."""
+        try:
+            row = await self._pool.fetchrow(SQL["registration"], reference)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return None
+        return row["workflow_id"] if row else None
 
     async def keep_complaint(self, conn: Connection, complaint: NewComplaint, act_id: str | None, now: datetime) -> int:
         """Keep this version beside the earlier ones and return its number."""
@@ -116,6 +137,17 @@ class Cases:
     async def unread(self, reference: str) -> bytes | None:
         """What came in under this reference where it could not be read; None where it could."""
         return await self._pool.fetchval(SQL["registration_raw"], reference)
+
+    async def open_about_same_account(self, conn: Connection, complaint: NewComplaint) -> tuple[str, ...]:
+        """Other complaints of this customer about this account that are not over, the oldest first. Until the
+        transaction ends, nobody else opens one of them.
+        """
+        account, customer = account_of(complaint), complaint.customer.id
+        if account is None:
+            return ()
+        await conn.execute(SQL["choosing_among_an_account"], f"{customer}\n{account}")
+        rows = await conn.fetch(SQL["open_about_same_account"], customer, account, complaint.reference)
+        return tuple(row["reference"] for row in rows)
 
     async def write(self, conn: Connection, row: CaseRow, opened: Callable[[Task], None] = lambda _: None) -> bool:
         """Write the row and its tasks, unless a later revision is there already; True if it was written. `opened` is
@@ -235,6 +267,11 @@ def _items_of(row: CaseRow) -> list[dict[str, Any]]:
         for name, places in row.places.items()
         for place, item in zip(places, getattr(row, name), strict=True)
     ]
+
+
+def account_of(complaint: NewComplaint) -> str | None:
+    """The order or account that it is about, in the form in which two are compared."""
+    return fold(complaint.account) if complaint.account else None
 
 
 def _complaint(body: Any) -> NewComplaint | None:

@@ -9,6 +9,7 @@ from records.connection import Pool, open_pool
 from records.effect import Effect, Order, begin
 from records.errors import RecordsError
 from records.inbound import InboundStore
+from records.intake import IntakeStore
 from records.journal import Journal
 from records.letters import LetterStore
 from records.lists import Lists
@@ -32,6 +33,7 @@ class Records:
         self.acts = ActStore(pool)
         self.letters = LetterStore(pool)
         self.notices = NoticeStore(pool)
+        self.intake = IntakeStore(pool)
         self.inbound = InboundStore(pool, self.journal)
         self.ratings = RatingStore(pool)
         self.tallies = Tallies(pool)

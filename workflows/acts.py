@@ -38,6 +38,7 @@ from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
 from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer
 from workflows.contacts import Contacts
+from workflows.handing_in import CAME_IN
 from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.moved import moved_dates, named
@@ -47,6 +48,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import ActVerdict, LetterPurpose, ToldDate
 
 BY_LAW = "law"
+ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
 Replan = Callable[..., Awaitable[None]]
 Beside = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
@@ -116,7 +118,12 @@ class Acts:
 
     def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
         for task in self.state.open_tasks:
-            if task.about == about and task.kind in (TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ):
+            if task.about == about and task.kind in (
+                TaskKind.DECIDE_HIGHER,
+                TaskKind.CONTACT,
+                TaskKind.READ,
+                TaskKind.CHECK_DETAILS,
+            ):
                 self.state.finish_task(task, by, now)
 
     def refer_upwards(self, act: Decide, higher_role: str) -> None:
@@ -147,6 +154,7 @@ class Acts:
     # --- who has it ---
 
     async def _assign(self, act: Assign, verdict: ActVerdict, now: datetime) -> None:
+        self.state.know(act.to, verdict.assigned_name)
         self.hand_over(act.to, act.by, now, words_from=act.act_id)
 
     async def _giveback(self, act: GiveBack, verdict: ActVerdict, now: datetime) -> None:
@@ -236,8 +244,10 @@ class Acts:
         state = self.state
         if verdict.facts is None:
             return
-        changed = verdict.facts != state.the_facts
-        state.facts = verdict.facts
+        corrected = verdict.facts.model_copy(update={"same_account": state.the_facts.same_account})
+        changed = corrected != state.the_facts
+        state.facts = corrected
+        self._finish_tasks_about(CAME_IN, act.by, now)
         if changed:  # a policy may ask for any fact
             await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
         self.contacts.write_again(act, now)

@@ -69,6 +69,7 @@ async def _choose(case: "Case", former: str | None) -> None:
     )
     if outcome.new_owner is None:
         state.open_task(TaskKind.READ, NOBODY_ELSE, workflow.now(), for_whom=state.duty_role)
+    state.know(outcome.new_owner, outcome.new_owner_name)
     if state.owner == former:
         _give(state, outcome.new_owner)
     elif state.owner is None and outcome.new_owner is not None:

@@ -10,15 +10,22 @@ from temporalio.common import RawValue
 
 from complaints.acts import ACTS
 from complaints.case import TaskKind
-from complaints.complaint import NewComplaint
-from complaints.effects import WORKFLOW_PREFIX
+from complaints.outcomes import IntakeAnswer
 from complaints.plan import ClockEvent, EventKind, Plan
 from complaints.words import Recorded, Stage
 from workflows.acts import Acts
 from workflows.beside import Beside
 from workflows.course import Course
 from workflows.effects import Effects, after_the_others
-from workflows.inbox import Inbox
+from workflows.handing_in import (
+    ask_about_what_came_in,
+    ask_the_intake,
+    handed_on,
+    new_state,
+    opening_of,
+    verdict_on,
+)
+from workflows.inbox import Inbox, raw_of
 from workflows.keeper import ClockKeeper
 from workflows.letters import Letters
 from workflows.money import Remedies
@@ -31,6 +38,9 @@ from workflows.visibility import Visibility
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import Opened, OpeningVerdict
+
+
+BY_THE_CALLER = "system"
 
 
 class Outcome(Recorded):
@@ -83,16 +93,15 @@ class Case:
             spawn=self.spawn,
         )
         self._visibility = Visibility(state)
+        self.mended: RawValue | None = None
+        """A body that the caller handed in in place of one that could not be read."""
         self._touched = self._recording = False
         self._trouble: BaseException | None = None
 
     @classmethod
     def of(cls, start: RawValue) -> "Case":
         """A new case, or the one that the run before handed on."""
-        info = workflow.info()
-        if info.continued_run_id:
-            return cls(workflow.payload_converter().from_payload(start.payload, CaseState))
-        return cls(CaseState(reference=info.workflow_id.removeprefix(WORKFLOW_PREFIX), workflow_id=info.workflow_id))
+        return cls(handed_on(start) or new_state(workflow.info().workflow_id))
 
     @property
     def plan(self) -> Plan:
@@ -213,28 +222,46 @@ class Case:
         state = self.state
         state.opened = False
         state.facts, state.policy, state.owner = opened.facts, opened.policy, opened.owner
+        state.know(opened.owner, opened.owner_name)
         state.duty_role, state.stage = opened.duty_role, Stage.RECEIVED
         assert state.facts is not None, "an opened complaint has facts"
         if state.facts.linked_to:
             state.links.append(state.facts.linked_to)
+        ask_about_what_came_in(state, opened, workflow.now())
         await self.replan(ClockEvent(kind=EventKind.RECEIVED, at=state.facts.received_at))
         state.duty_role, state.opened = self.plan.duty_role, True
 
-    async def wait_for_correction(self, opened: Opened) -> NewComplaint | None:
+    async def wait_for_correction(self, opened: Opened) -> RawValue | None:
         """A task for the duty role, until somebody hands in the whole complaint, or withdraws it (None)."""
         state, now = self.state, workflow.now()
         state.opened, state.stage, state.duty_role = True, Stage.UNREADABLE, opened.duty_role
         why = "; ".join(str(problem) for problem in opened.problems[:10])
         if not any(task.kind is TaskKind.READ for task in state.open_tasks):
-            state.open_task(TaskKind.READ, f"the complaint could not be read: {why}", now, for_whom=state.duty_role)
+            what = f"the complaint could not be read: {why}"
+            state.open_task(TaskKind.READ, what, now, for_whom=state.duty_role, due=opened.due)
         self._look()
-        await workflow.wait_condition(lambda: self.inbox.correction is not None or state.ending is not None)
-        if self.inbox.correction is None:
+        await workflow.wait_condition(
+            lambda: self.inbox.correction is not None or self.mended is not None or state.ending is not None
+        )
+        if self.inbox.correction is None and self.mended is None:
             return None
         correction, self.inbox.correction = self.inbox.correction, None
+        mended, self.mended = self.mended, None
         for task in state.open_tasks:
-            state.finish_task(task, correction.by, workflow.now())
-        return correction.complaint
+            state.finish_task(task, correction.by if correction else BY_THE_CALLER, workflow.now())
+        return raw_of(correction.complaint) if correction else mended
+
+    async def compare(self, body: RawValue) -> IntakeAnswer:
+        """Another body for this complaint: it changes nothing, is on record, and a conflict is a task."""
+        state, update = self.state, workflow.current_update_info()
+        opening = opening_of(state, 1)
+        opening = opening.model_copy(update={"run_id": f"{opening.run_id}/{update.id if update else ''}"})
+        answer = await ask_the_intake(opening, body)
+        if answer.verdict is OpeningVerdict.CONFLICT and not state.completed:
+            why = f"another complaint was handed in under this reference: {answer.problems[0].what}"
+            state.open_task(TaskKind.READ, why, workflow.now(), about=opening.run_id)
+            self._look()
+        return verdict_on(state.reference, answer, came_first=False)
 
     async def turn_away(self, verdict: OpeningVerdict) -> None:
         """A duplicate or a conflict ends without any effect; a withdrawn unreadable one ends on record."""

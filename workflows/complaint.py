@@ -11,19 +11,17 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from temporalio import workflow
-from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError
 
 from complaints.acts import MilestoneName
-from complaints.outcomes import ActOutcome
+from complaints.outcomes import ActOutcome, IntakeAnswer
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
 from complaints.words import Stage
 from workflows.another import decided_by, give_to_another
 from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
-from workflows.effects import FOR_EVER, ONE_TRY
-from workflows.inbox import raw_of, read_act
+from workflows.handing_in import HAND_IN, ask_the_intake, one_body, opening_of, refuse_another_type, verdict_on
+from workflows.inbox import read_act
 from workflows.reopening import begin_anew
 from workflows.state import CaseState
 from workflows.suggesting import (
@@ -35,8 +33,7 @@ from workflows.surveying import ask_whether_it_helped, leave_unasked, would_be_a
 from workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import LetterPurpose, Opened, Opening, OpeningVerdict
+    from activities.signatures import LetterPurpose, Opened, OpeningVerdict
 
 
 @workflow.defn(dynamic=True)
@@ -50,9 +47,11 @@ class Complaint:
     @workflow.init
     def __init__(self, arguments: Sequence[RawValue]) -> None:
         """State exists before the first message; a continued run takes it over from the run before."""
-        self.start = arguments[0] if len(arguments) == 1 else RawValue(Payload())
+        refuse_another_type()
+        self.start, self.arguments = one_body(arguments), len(arguments)
         self.case = Case.of(self.start)
         self.verdict = OpeningVerdict.NEW
+        self.answer: Opened | None = None
 
     @workflow.run
     async def run(self, arguments: Sequence[RawValue]) -> Outcome:
@@ -92,30 +91,17 @@ class Complaint:
 
     async def _open(self) -> OpeningVerdict:
         """Read and register it; what cannot be read waits for a person who corrects or withdraws it."""
-        state, body = self.case.state, self.start
+        state, opening, body = self.case.state, opening_of(self.case.state, self.arguments), self.start
         while True:
-            opening = Opening(
-                workflow_id=state.workflow_id,
-                run_id=workflow.info().first_execution_run_id,
-                reference=state.reference,
-                now=workflow.now(),
-            )
-            try:
-                opened: Opened = await workflow.execute_activity(
-                    signatures.open_complaint,
-                    args=[opening, body],
-                    start_to_close_timeout=ONE_TRY,
-                    retry_policy=FOR_EVER,
-                    summary="open the complaint",
-                )
-            except ActivityError:  # what no try can mend: a workflow id that holds no reference
-                return OpeningVerdict.CONFLICT
+            self.answer = opened = await ask_the_intake(opening, body)
             if opened.verdict is not OpeningVerdict.UNREADABLE:
                 break
             correction = await self.case.wait_for_correction(opened)
             if correction is None:
                 return OpeningVerdict.UNREADABLE
-            body = raw_of(correction)
+            self.answer = None
+            opening = opening_of(state, 1).model_copy(update={"corrected": True})
+            body = correction
         if opened.verdict is OpeningVerdict.NEW:
             await self.case.opened(opened)
         return opened.verdict
@@ -253,14 +239,34 @@ class Complaint:
     # --- messages that are never answered, and questions that are ---
 
     @workflow.update(dynamic=True)
-    async def act(self, name: str, arguments: Sequence[RawValue]) -> ActOutcome:
-        """Every act of the contract, by its name."""
+    async def act(self, name: str, arguments: Sequence[RawValue]) -> ActOutcome | IntakeAnswer:
+        """Every act of the contract, by its name; and `hand_in`, which answers what the intake says of a body."""
+        if name == HAND_IN:
+            return await self._handed_in(arguments[0])
         return await self.case.inbox.do(name, read_act(name, arguments), arguments[0])
 
     @act.validator
     def check_act(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Form and stage, by the rules that `allowed_actions` uses."""
+        if name == HAND_IN and len(arguments) == 1:
+            return
         self.case.inbox.check(name, arguments)
+
+    async def _handed_in(self, body: RawValue) -> IntakeAnswer:
+        """The verdict on a body. The first one is the start's own; a later one is compared, or mends what could not be
+        read.
+        """
+        case, came_first = self.case, not self.case.state.opened
+        own = body.payload.data == self.start.payload.data
+        await workflow.wait_condition(lambda: case.state.opened or case.state.completed)
+        if case.state.stage is Stage.UNREADABLE and not case.state.completed and not own:
+            case.mended, self.answer, came_first = body, None, True
+            await workflow.wait_condition(
+                lambda: self.answer is not None and (case.state.opened or case.state.completed)
+            )
+        elif not own:
+            return await case.compare(body)
+        return verdict_on(case.state.reference, self.answer, came_first=came_first)
 
     @workflow.signal(dynamic=True)
     async def any_signal(self, name: str, arguments: Sequence[RawValue]) -> None:

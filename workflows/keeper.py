@@ -219,6 +219,7 @@ class ClockKeeper:
             became = EscalationState.HELD
         self._note(due, now, became, to=reached, reason=" > ".join((*outcome.fallback, *outcome.failed)))
         if outcome.new_owner:
+            self.state.know(outcome.new_owner, outcome.new_owner_name)
             self._hand_over(outcome.new_owner, workflow.now())
 
     async def _tell_customer(self, due: list[Step], now: datetime) -> None:

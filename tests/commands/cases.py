@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from activities.intake import digest
 from commands.past import PastComplaint
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, Entry, NextPromise, Promise, Task, TaskKind
+from complaints.comparison import digest
 from complaints.complaint import NewComplaint, facts_of
 from complaints.effects import workflow_id_of
 from complaints.offers import LineKind, Offer, OfferLine, Terms

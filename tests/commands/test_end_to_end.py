@@ -67,7 +67,7 @@ async def begin(amends: Amends, complaint: NewComplaint, reference: str) -> NewC
     """Start a complaint as received now, and wait until its offer is on the table."""
     given = complaint.model_copy(update={"reference": reference, "received_at": datetime.now(UTC)})
     said = await amends("start", "-", "--json", stdin=given.model_dump_json(exclude_none=True))
-    assert said.data == {"reference": reference, "verdict": "new", "differences": []}
+    assert said.data == {"reference": reference, "verdict": "new", "differences": [], "remarks": []}
     await eventually(lambda: stands(amends, reference, "deciding"))
     return given
 

@@ -8,7 +8,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from complaints.acts import AddInformation, Reply
 from complaints.case import TaskKind
 from complaints.words import Stage
-from counter import complaints
+from counter import starting
 from tests.workflows.hours import hourly
 from tests.workflows.test_clocks import resolved
 from tests.workflows.world import SUPERVISOR, World, a_complaint, published
@@ -81,7 +81,7 @@ async def test_j4_the_same_start_twice_is_one_complaint_and_another_body_a_confl
             assert (await world.counter.start(complaint)).verdict == "same"
             conflict = await world.counter.start(other)
         letters = len(world.letters())
-        assert (conflict.verdict, conflict.differences) == ("conflict", ("subject",))
+        assert (conflict.verdict, conflict.fields) == ("conflict", ("subject",))
         await world.act(complaint.reference, "withdraw", "customer", reason="it came after all")
         await world.over(complaint.reference)
         assert (await world.counter.start(complaint)).verdict == "same"
@@ -132,7 +132,7 @@ async def test_h4_a_linked_complaint_that_temporal_has_forgotten_is_over_too(
         await withdrawn(world, reference)
         first = await world.counter.deliver(reference, reply(), datetime.now(UTC))
         await withdrawn(world, first.reference)
-        monkeypatch.setattr(complaints, "WorkflowIDReusePolicy", Forgetful)
+        monkeypatch.setattr(starting, "WorkflowIDReusePolicy", Forgetful)
         second = await world.counter.deliver(reference, reply("And again.", "m-2"), datetime.now(UTC))
         assert (second.reference, second.opened) == (f"{reference}~3", True)
         await world.at_stage(second.reference, "deciding")
