@@ -15,7 +15,7 @@ from audit.verifying import Verifier
 from complaints.words import Stage
 from counter.complaints import Complaints
 from records import Records
-from records.connection import Connection, prepare
+from records.connection import prepare
 from records.envelope import Verification
 from stack.catcher import MailCatcher
 from tests.conftest import Database, a_database
@@ -67,7 +67,7 @@ async def live(world: World) -> None:
 async def seen(lived: tuple[Database, Records], *statements: str, stream: str = STREAM) -> Verification:
     """What a check finds after somebody with all rights did this; it is undone afterwards."""
     database, records = lived
-    conn: Connection = await asyncpg.connect(database.superuser_dsn, server_settings={"search_path": "amends"})
+    conn: asyncpg.Connection = await asyncpg.connect(database.superuser_dsn, server_settings={"search_path": "amends"})
     await prepare(conn)
     undone = conn.transaction()
     await undone.start()

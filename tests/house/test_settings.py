@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import random
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from counter.guessing import guessable
 from counter.settings import Settings, SettingsError
+from worker import forget_the_owner
 
 WHOLE = {
     "TEMPORAL_ADDRESS": "temporal.example:7233",
@@ -123,6 +125,14 @@ def test_no_other_process_is_told_how_the_owner_logs_in(tmp_path: Path) -> None:
     owner = {"DATABASE_OWNER_URL": "postgresql://owner:very-secret@db.example/amends"}
     settings = Settings.load(WHOLE | owner | {"AMENDS_STATE": str(tmp_path)})
     assert "very-secret" not in str(settings.environment()) + repr(settings)
+
+
+def test_a_worker_forgets_how_the_owner_logs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Handed the owner's login by mistake, it keeps it in no environment that it, or a child of it, could read."""
+    for name in ("DATABASE_OWNER_URL", "DATABASE_OWNER_PASSWORD", "DATABASE_OWNER_URL_FILE"):
+        monkeypatch.setenv(name, "very-secret")
+    forget_the_owner()
+    assert [name for name, value in os.environ.items() if value == "very-secret"] == []
 
 
 def test_a_key_of_the_domain_needs_its_name_in_the_dns(tmp_path: Path) -> None:
