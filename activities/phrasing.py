@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 
 from babel import Locale
-from babel.dates import format_datetime, get_timezone_location
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_precision
 from markupsafe import Markup, escape
 from persiantools import digits
@@ -55,7 +55,13 @@ class Phrasing:
         local = moment.astimezone(ZoneInfo(self.time_zone))
         if self.locale.language == "fa":
             return self._persian_date(local)
-        return f"{format_datetime(local, 'EEEE d MMMM y, HH:mm', locale=self.locale)} ({self._place(local)})"
+        return f"{self._day(local)}, {local:%H:%M} ({self._place(local)})"
+
+    def _day(self, local: datetime) -> str:
+        """Weekday and day as the language writes them; English without a country is not American."""
+        if str(self.locale) == "en":
+            return format_datetime(local, "EEEE d MMMM y", locale=self.locale)
+        return format_date(local, "full", locale=self.locale)
 
     def _persian_date(self, local: datetime) -> str:
         jalali = JalaliDate(local.date())

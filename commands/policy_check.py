@@ -19,8 +19,9 @@ from commands.speaking import Answer, Json, tell
 from complaints.zones import RELEASE, zones_at_fault
 
 if TYPE_CHECKING:
-    from planning import CompiledSet, Problem
+    from planning import CompiledPolicy, CompiledSet, Problem
 
+OWN_DAY = "(the page closes it)"
 A_YEAR = timedelta(days=366)
 Where = Annotated[Path | None, typer.Argument(metavar="[PATH]", help="A page, or a folder that holds policies/*.yaml.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with status 1 where there are warnings, too.")]
@@ -70,20 +71,21 @@ async def _check(named: Path | None, policies: Path | None, as_typed: str | None
 
 
 def closed_days(compiled: CompiledSet, today: date) -> dict[str, dict[str, dict[str, str]]]:
-    """By policy and calendar the holidays of the coming year on which it would else be open (field case A7)."""
+    """By policy and calendar the days of the coming year on which it would else be open: holidays (field case A7), and
+    days that the page closes by itself.
+    """
     return {
-        name: {
-            calendar: {
-                str(day): title
-                for day, title in policy.calendars[calendar].holidays.items()
-                if today <= day < today + A_YEAR
-                and day not in hours.days
-                and policy.tables[calendar].opening.weekly.get(day.weekday())
-            }
-            for calendar, hours in policy.page.calendars.items()
-        }
+        name: {calendar: dict(_closed(policy, calendar, today)) for calendar in policy.page.calendars}
         for name, policy in sorted(compiled.policies.items())
     }
+
+
+def _closed(policy: CompiledPolicy, calendar: str, today: date) -> Iterator[tuple[str, str]]:
+    opening, holidays = policy.tables[calendar].opening, policy.calendars[calendar].holidays
+    own = policy.page.calendars[calendar].days
+    for day, windows in sorted(opening.on.items()):
+        if today <= day < today + A_YEAR and not windows and opening.weekly.get(day.weekday()):
+            yield str(day), OWN_DAY if day in own else holidays.get(day, OWN_DAY)
 
 
 def _words(data: dict[str, Any], warned: Sequence[Problem], people: int) -> Iterator[Text]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+import shutil
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +21,7 @@ from commands.panels import START
 from commands.speaking import Answer, Json, people, tell, tell_json
 
 if TYPE_CHECKING:
+    from stack.embedded import Stack
     from stack.state import Running
 
 Folder = Annotated[
@@ -52,7 +56,7 @@ async def _up(folder: Path, *, as_json: bool) -> Answer:
         asyncio.get_running_loop().add_signal_handler(name, asked_to_end.set)
     try:
         async with Stack(folder) as stack:
-            _tell_up(stack.running, stack.leftovers, time.time() - _since(), as_json=as_json)
+            _tell_up(stack, time.time() - _since(), as_json=as_json)
             await asked_to_end.wait()
             begun = time.monotonic()
     except AlreadyRunsError as error:
@@ -64,14 +68,14 @@ async def _up(folder: Path, *, as_json: bool) -> Answer:
     return Answer(None, Text(f"All of it stopped in {time.monotonic() - begun:.1f} s. The data stays in {folder}."))
 
 
-def _tell_up(running: Running, leftovers: list[str], seconds: float, *, as_json: bool) -> None:
+def _tell_up(stack: Stack, seconds: float, *, as_json: bool) -> None:
     """Said once everything is ready, while the stack goes on."""
     if as_json:
-        tell_json(_for_programs(running))
+        tell_json(_for_programs(stack.running))
         return
-    if leftovers:
-        people().print(Text(f"Ended what an earlier stack left running: {', '.join(leftovers)}.", "yellow"))
-    people().print(Group(Text(f"Up in {seconds:.1f} s.", "green"), _table(running), HINT))
+    if stack.leftovers:
+        people().print(Text(f"Ended what an earlier stack left running: {', '.join(stack.leftovers)}.", "yellow"))
+    people().print(Group(Text(f"Up in {seconds:.1f} s.", "green"), _table(stack.running), _hint(stack.folder)))
 
 
 def _since() -> float:
@@ -87,7 +91,7 @@ def _already(running: Running | None, folder: Path) -> Answer:
         words = f"Another process is just bringing the stack in {folder} up or down; try again in a moment."
         raise Failure(Exit.NOT_THERE, words, code="in_between")
     since = f"It runs already, since {running.since:%Y-%m-%d %H:%M:%S} UTC (process {running.supervisor.pid})."
-    return Answer(_for_programs(running), Group(Text(since), _table(running), HINT))
+    return Answer(_for_programs(running), Group(Text(since), _table(running), _hint(folder)))
 
 
 def _for_programs(running: Running) -> dict[str, object]:
@@ -110,4 +114,13 @@ def _table(running: Running) -> RenderableType:
     return Group(table, *(Text(f"Logs: {folder}", "dim") for folder in logs))
 
 
-HINT = Text("In another terminal: amends start FILE, amends list, amends mail list. Ctrl-C here stops all of it.")
+def _hint(folder: Path) -> Text:
+    """What to do now, in words that can be copied where this program is not on the path or the folder is another."""
+    program = "amends" if shutil.which("amends") else sys.argv[0]
+    try:
+        shown = folder.absolute().relative_to(Path.cwd())
+    except ValueError:
+        shown = folder.absolute()
+    state = "" if str(shown) == ".amends" else f"export AMENDS_STATE={shlex.quote(str(folder.absolute()))}; "
+    here = f"In another terminal, in this folder: {state}" if not state else f"In another terminal: {state}"
+    return Text(f"{here}{program} start FILE, {program} list, {program} mail list. Ctrl-C here stops all of it.")

@@ -26,6 +26,7 @@ async def test_a7_check_lists_the_days_that_the_holidays_close(amends: Amends, t
     assert said.status == 0
     assert "Christmas Day" in said.data["closed"]["hotel"]["office"].values()
     assert "Christmas Day" in (await amends("policy", "check", str(page), "--today", "2026-11-23")).out
+    assert said.data["closed"]["hotel"]["office"]["2026-12-24"] == "(the page closes it)"
 
 
 async def test_a_page_can_be_checked_as_of_another_day(amends: Amends, tmp_path: Path) -> None:

@@ -98,7 +98,11 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
     ),
     "the hours": (
         {}, {"calendars": {"office": {"open": {"mon-fri": "08:00-16:00"}}}},
-        ["the calendar office is open mon-fri 08:00-16:00 instead of 09:00-17:00"],
+        ["the hours of the calendar office on mon-fri are 08:00-16:00 instead of 09:00-17:00"],
+    ),
+    "a closed day": (
+        {}, {"calendars": {"office": {"days": {"2026-12-31": "closed"}}}},
+        ["new: the hours of the calendar office on 2026-12-31 are closed"],
     ),
     "a condition": (
         {"paths": {"severe": {"when": {"severity": "high"}}}},
