@@ -8,6 +8,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
+from activities.limits import Limits, narrowed
 from activities.published import Published
 from activities.reckoning import Reckoner, try_out
 from activities.signatures import ActOrder, ActVerdict
@@ -19,9 +20,11 @@ from complaints.contents import ANOTHER, content_of
 from complaints.errors import Code
 from complaints.plan import PolicyRef
 from complaints.words import Money, Reason
+from planning.roster import Roster
 from records import Effect, Records
 from records.journal import stream_of
 
+NOTHING = Money(amount=Decimal(0), currency="XXX")
 SOMEBODY = "unknown"
 """Stands in the journal for an id that is on no staff page: it may be anything, a customer's address for one."""
 
@@ -29,6 +32,11 @@ NO_SUCH_POLICY = Reason(
     code=Code.NO_SUCH_POLICY,
     what="No policy of that name and hash was ever published here.",
     do="Publish it first, or look up its hash with `amends policy list`.",
+)
+NOT_IN_FORCE = Reason(
+    code=Code.NOT_ALLOWED,
+    what="That policy was published once, and is not in force.",
+    do="Move it to one that is in force, or leave it to somebody who may decide without a limit.",
 )
 ANOTHER_POLICY = "Move it to a policy that can be reckoned; it follows its own until then."
 
@@ -49,6 +57,8 @@ class Answers:
         act = _decoded(order, raw)
         roster = await self._published.roster()
         policy = await self._policy(act, order) if isinstance(act, MigratePolicy) else None
+        if order.amounts or isinstance(act, MigratePolicy):
+            order = order.model_copy(update={"limits": narrowed(await self._limits_in_force(order), order.limits)})
         async with self._records.effect(order) as effect:
             if await self._is_another(effect, order, act):
                 return ActVerdict(refusal=ANOTHER)
@@ -58,7 +68,7 @@ class Answers:
                 verdict = ActVerdict.model_validate(known)
                 await effect.finish(verdict)
                 return verdict
-            verdict = judge(order, roster, await self._spent(effect, order))
+            verdict = judge(order, roster)
             if verdict.grant is not None and isinstance(act, Correct):
                 verdict = await self._correct(effect, order, act, verdict)
             if verdict.grant is not None and isinstance(act, AddInformation) and act.no_more:
@@ -67,7 +77,7 @@ class Answers:
                 language = order.row.facts.language if order.row.facts else "en"
                 verdict = verdict.model_copy(update={"assigned_name": to.name_in(language)})
             if verdict.grant is not None and isinstance(act, MigratePolicy):
-                verdict = _migrated(verdict, policy)
+                verdict = _migrated(verdict, policy, await self._may_move(order, roster, policy))
             known_person = order.by == CUSTOMER or roster.person(order.by) is not None
             await self._keep(effect, order, act, verdict, order.by if known_person else SOMEBODY)
             return verdict
@@ -82,11 +92,30 @@ class Answers:
         await self._records.journal.append(effect.conn, stream_of(order.reference), [entry])
         return True
 
-    async def _spent(self, effect: Effect, order: ActOrder) -> Decimal:
-        money = _money(order)
-        if money is None:
-            return Decimal(0)
-        return await self._records.acts.granted_total(order.reference, money.currency, effect.conn)
+    async def _limits_in_force(self, order: ActOrder) -> Limits:
+        """The authority of now: of the policy of this name, or of the one that would govern the complaint today. Where
+        neither can be read, nothing may be given but within the limits that it follows.
+        """
+        active, row = await self._records.store.active(), order.row
+        if active is None or row.policy is None:
+            return order.limits
+        try:
+            if (content_hash := active.compiled.get(row.policy.name)) is not None:
+                ref = PolicyRef(name=row.policy.name, version="", content_hash=content_hash)
+            elif row.facts is not None:
+                ref = await self._reckoner.pin(row.facts, order.now)
+            else:
+                return order.limits
+            return (await self._reckoner.policy(ref)).page.authority
+        except ApplicationError:
+            return order.limits
+
+    async def _may_move(self, order: ActOrder, roster: Roster, policy: PolicyRef | Reason | None) -> bool:
+        """Whether a complaint may follow this policy: one in force, or by whoever may decide any amount now."""
+        active, person = await self._records.store.active(), roster.person(order.by)
+        if isinstance(policy, PolicyRef) and active is not None and policy.content_hash in active.compiled.values():
+            return True
+        return person is not None and any(order.limits.get(role, NOTHING) is None for role in person.roles)
 
     async def _correct(self, effect: Effect, order: ActOrder, act: Correct, verdict: ActVerdict) -> ActVerdict:
         """Keep the corrected complaint beside the one before it. A whole one is registered by opening it again."""
@@ -199,7 +228,9 @@ def _money(order: ActOrder) -> Money | None:
         return None
 
 
-def _migrated(verdict: ActVerdict, policy: PolicyRef | Reason | None) -> ActVerdict:
+def _migrated(verdict: ActVerdict, policy: PolicyRef | Reason | None, may: bool) -> ActVerdict:
     if isinstance(policy, Reason):
         return ActVerdict(refusal=policy)
+    if not may:
+        return ActVerdict(refusal=NOT_IN_FORCE)
     return verdict.model_copy(update={"policy": policy})

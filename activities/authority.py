@@ -1,7 +1,8 @@
-"""Who may do what, and how much of it: the answer to one act, from the roster and the limits of the plan. Pure."""
+"""Who may do what, and how much of it: the answer to one act, from the roster and the limits in force. Pure."""
 
 from decimal import Decimal
 
+from activities.limits import given_already
 from activities.signatures import ActOrder, ActVerdict
 from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 from complaints.errors import Code
@@ -13,6 +14,7 @@ AGENT, SUPERVISOR, MANAGER, DUTY = "agent", "supervisor", "manager", "duty"
 POLICY_OWNER = "policy_owner"
 HANDLERS = (AGENT, SUPERVISOR, MANAGER, DUTY)
 """Those who handle complaints, and may own one."""
+MAY_GIVE_UNPRICED = (SUPERVISOR, MANAGER)
 ANYBODY = None
 """Whoever is on the staff page: somebody from payments completes a task, a technician leaves a note. What they write
 to a customer is another thing: that is for those who handle complaints."""
@@ -46,12 +48,12 @@ class Refused(Exception):
         self.verdict = ActVerdict(refusal=Reason(code=code, what=what, do=do), higher_role=higher_role)
 
 
-def judge(order: ActOrder, roster: Roster, spent: Decimal = Decimal(0)) -> ActVerdict:
-    """Grant or refuse the act. `spent` is what this complaint was granted so far, in the currency of the amounts."""
+def judge(order: ActOrder, roster: Roster) -> ActVerdict:
+    """Grant or refuse the act; the limits hold for what it gives together with what the complaint gives already."""
     if order.refused is not None:
         return ActVerdict(refusal=order.refused)
     try:
-        return ActVerdict(grant=_of_customer(order) if order.by == CUSTOMER else _of_staff(order, roster, spent))
+        return ActVerdict(grant=_of_customer(order) if order.by == CUSTOMER else _of_staff(order, roster))
     except Refused as refused:
         return refused.verdict
 
@@ -74,7 +76,7 @@ def _of_customer(order: ActOrder) -> Grant:
     return Grant(role=CUSTOMER, roster_version="")
 
 
-def _of_staff(order: ActOrder, roster: Roster, spent: Decimal) -> Grant:
+def _of_staff(order: ActOrder, roster: Roster) -> Grant:
     person = roster.person(order.by)
     if person is None:
         raise Refused(
@@ -90,7 +92,23 @@ def _of_staff(order: ActOrder, roster: Roster, spent: Decimal) -> Grant:
     if order.assign_to is not None:
         _may_take_it(order, roster, order.assign_to)
     money = total(order.amounts)
-    role, limit = _within_limit(order, roles, money, roster) if money else (roles[0], None)
+    spent = given_already(order.row.offers, money.currency) if money else Decimal(0)
+    role, limit = _within_limit(order, roles, money, spent, roster) if money else (roles[0], None)
+    if order.unpriced and not set(roles) & set(MAY_GIVE_UNPRICED):
+        raise Refused(
+            Code.OVER_LIMIT,
+            "A gesture of which nobody said what it is worth is within no limit.",
+            f"Say its worth, or leave it to: {', '.join(MAY_GIVE_UNPRICED)}.",
+            higher_role=MAY_GIVE_UNPRICED[0],
+        )
+    if money and order.by in order.contact_changed_by:
+        able = [each for each in _roles_by_height(order) if _with(money, spent).within(order.limits[each])]
+        raise Refused(
+            Code.SECOND_PERSON,
+            f"{order.by} changed how this customer is reached, and money goes there.",
+            "A second person looks at the change and decides.",
+            higher_role=next(iter(able), MANAGER),
+        )
     return Grant(
         role=role,
         roster_version=roster.version,
@@ -131,13 +149,19 @@ def _may_take_it(order: ActOrder, roster: Roster, to: str) -> None:
         raise Refused(Code.NOT_ALLOWED, f"{to} is away.", do)
 
 
-def _within_limit(order: ActOrder, roles: tuple[str, ...], money: Money, roster: Roster) -> tuple[str, Money | None]:
+def _with(money: Money, spent: Decimal) -> Money:
+    return Money(amount=money.amount + spent, currency=money.currency)
+
+
+def _within_limit(
+    order: ActOrder, roles: tuple[str, ...], money: Money, spent: Decimal, roster: Roster
+) -> tuple[str, Money | None]:
     """The role that carries it, and that role's limit (None: unlimited). The limit itself is still within."""
-    held = {role: order.limits[role] for role in roles if role in order.limits}
+    held, all_of_it = {role: order.limits[role] for role in roles if role in order.limits}, _with(money, spent)
     for role, limit in sorted(held.items(), key=lambda each: _height(each[1]), reverse=True):
-        if money.within(limit):
+        if all_of_it.within(limit):
             return role, limit
-    able = [role for role in _roles_by_height(order) if money.within(order.limits[role])]
+    able = [role for role in _roles_by_height(order) if all_of_it.within(order.limits[role])]
     if held and not any(limit and limit.currency == money.currency for limit in held.values()):
         limits = " and ".join(sorted({limit.currency for limit in held.values() if limit}))
         raise Refused(
@@ -148,10 +172,14 @@ def _within_limit(order: ActOrder, roles: tuple[str, ...], money: Money, roster:
     here = [role for role in able if any(roster.present(person.id, order.now) for person in roster.in_role(role))]
     raise Refused(
         Code.OVER_LIMIT,
-        f"{money} is over the limit of {order.by}: {_limits_in_words(held)}.",
+        f"{money}{_beside(spent, money)} is over the limit of {order.by}: {_limits_in_words(held)}.",
         f"It may be decided by: {', '.join(able)}." if able else "Nobody may decide it by this policy: offer less.",
         higher_role=next(iter(here or able), None),
     )
+
+
+def _beside(spent: Decimal, money: Money) -> str:
+    return f", with the {spent} {money.currency} that this complaint gives already," if spent else ""
 
 
 def _height(limit: Money | None) -> Decimal:

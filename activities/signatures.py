@@ -196,7 +196,8 @@ class DigestOutcome(Recorded):
 class ActOrder(Order):
     """May this person do this? The act itself comes beside it, undecoded, and is stored with the answer.
 
-    `proposed_by` is who proposed the offer that is decided; `amounts` what the decision gives in money; `limits` the
+    `proposed_by` is who proposed the offer that is judged; `amounts` what the decision gives, gestures by their worth;
+    `unpriced` that one of them has none; `contact_changed_by` who changed how the customer is reached; `limits` the
     plan's. `arrived` is when the act reached us, which decides what was in time; `now` is when it is judged.
     """
 
@@ -208,6 +209,8 @@ class ActOrder(Order):
     generation: int | None = None
     proposed_by: str | None = None
     amounts: tuple[Money, ...] = ()
+    unpriced: bool = False
+    contact_changed_by: tuple[str, ...] = ()
     limits: dict[str, Money | None] = Field(default_factory=dict)
     assign_to: str | None = None
     to_customer: bool = False

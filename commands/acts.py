@@ -24,7 +24,9 @@ Words = Annotated[
 Given = Annotated[
     list[str] | None,
     typer.Option(
-        "--give", metavar="LINE", help="Give: 'money 20.00 EUR: postage', 'gesture: a free night'. Repeatable."
+        "--give",
+        metavar="LINE",
+        help="Give: 'money 20 EUR: postage', 'gesture worth 90 EUR: a night'. Repeatable.",
     ),
 ]
 Offered = Annotated[

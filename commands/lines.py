@@ -7,7 +7,10 @@ from commands.exits import Exit, Failure
 from commands.moments import instant
 
 AMOUNT = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s+(?P<currency>[A-Z]{3})")
-LINE = re.compile(rf"(?:(?P<kind>words|gesture)|money\s+{AMOUNT.pattern})\s*:\s*(?P<detail>\S.*)", re.DOTALL)
+WORTH = r"(?P<worth>\d+(?:\.\d+)?)\s+(?P<in>[A-Z]{3})"
+LINE = re.compile(
+    rf"(?:(?P<kind>words|gesture)(?:\s+worth\s+{WORTH})?|money\s+{AMOUNT.pattern})\s*:\s*(?P<detail>\S.*)", re.DOTALL
+)
 
 
 def money(text: str) -> dict[str, str]:
@@ -23,7 +26,7 @@ def money(text: str) -> dict[str, str]:
 
 
 def offer_line(text: str, terms: str) -> dict[str, Any]:
-    """A line like 'money 20.00 EUR: postage', 'gesture: a free night' or 'words: we were wrong'.
+    """A line like 'money 20.00 EUR: postage', 'gesture worth 90.00 EUR: a free night' or 'words: we were wrong'.
 
     Raises:
         Failure: where it is none.
@@ -33,10 +36,11 @@ def offer_line(text: str, terms: str) -> dict[str, Any]:
         raise Failure(
             Exit.WRONG_USE,
             f"'{text}' is no line of an offer.",
-            "Write 'money 20.00 EUR: what for', 'gesture: what' or 'words: what'.",
+            "Write 'money 20.00 EUR: what for', 'gesture worth 8.00 EUR: what' or 'words: what'.",
         )
     paid = {"money": {"amount": found["amount"], "currency": found["currency"]}} if found["amount"] else {}
-    return {"kind": found["kind"] or "money", "detail": found["detail"], "terms": terms, **paid}
+    worth = {"worth": {"amount": found["worth"], "currency": found["in"]}} if found["worth"] else {}
+    return {"kind": found["kind"] or "money", "detail": found["detail"], "terms": terms, **paid, **worth}
 
 
 def promise(text: str) -> dict[str, Any]:

@@ -269,6 +269,9 @@ def _offers(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     """What was put on the table, and what became of it."""
     for offer in story.row.offers:
         yield _offer(offer, zone)
+    for change in story.row.contact_changes:
+        what = ", ".join(change.fields).replace("_", " ")
+        yield Text(f"▲ {change.by} changed {what}, {short(change.at, zone)}: look at it before money goes", "yellow")
 
 
 def _offer(offer: Offer, zone: ZoneInfo) -> Text:
@@ -276,11 +279,15 @@ def _offer(offer: Offer, zone: ZoneInfo) -> Text:
     mark = "✓" if offer.state in {OfferState.APPROVED, OfferState.ACCEPTED} else "○"
     decided = f", decided by {offer.decided_by}" if offer.decided_by else ""
     state = "waits for a decision" if offer.state is OfferState.PROPOSED else str(offer.state)
-    words = Text.assemble((f"{mark} {offer.id}", "bold"), f"  {state}, proposed by {offer.proposed_by}{decided}")
+    whose = f"proposed by {offer.proposed_by}{decided}"
+    if offer.decided_by == offer.proposed_by:
+        whose = f"proposed and decided by {offer.decided_by}"
+    words = Text.assemble((f"{mark} {offer.id}", "bold"), f"  {state}, {whose}")
     if offer.awaits_answer and offer.expires:
         words.append(f", waits for the customer until {day_and_time(offer.expires, zone)}", "yellow")
     for line in offer.lines:
-        words.append(f"\n    {line.terms}: {line.money or line.kind} - {printable(line.detail)}", "dim")
+        worth = f" worth {line.worth}" if line.worth else ""
+        words.append(f"\n    {line.terms}: {line.money or line.kind}{worth} - {printable(line.detail)}", "dim")
     return words
 
 

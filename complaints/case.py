@@ -119,6 +119,14 @@ class LetterSent(Recorded):
     why: str | None = None
 
 
+class ContactChange(Recorded):
+    """Somebody changed how the customer is reached: which fields, who, when. Never what stands in them."""
+
+    fields: tuple[str, ...]
+    by: str
+    at: Instant
+
+
 class Reopening(Recorded):
     """It began again: which generation that is, when, by whom and why."""
 
@@ -209,6 +217,7 @@ class CaseRow(Recorded):
     links: tuple[str, ...] = ()
     reopenings: tuple[Reopening, ...] = ()
     score: int | None = None
+    contact_changes: tuple[ContactChange, ...] = ()
     number: int = 0
     since: int | None = None
     places: dict[str, tuple[int, ...]] = Field(default_factory=dict)

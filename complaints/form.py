@@ -42,7 +42,7 @@ def wrong_form(act: Act, now: datetime | None = None, received_at: datetime | No
         received_at: when the complaint reached us (UTC), where it is known.
     """
     for path, money in amounts_in(act):
-        if (wrong := wrong_amount(money)) is not None:
+        if (wrong := wrong_amount(money, may_be_nothing=path.endswith("worth"))) is not None:
             return Reason(code=Code.WRONG_AMOUNT, what=f"{path} {wrong}.", do="Give an amount that can be paid.")
     return _wrong_date(act, now, received_at) if now is not None else None
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from complaints.money import HandedIn
-from complaints.words import Identifier, Instant, Line, Message, Recorded, Text
+from complaints.words import Identifier, Instant, Line, Message, Money, Recorded, Text
 
 
 class LineKind(StrEnum):
@@ -25,13 +25,17 @@ class Terms(StrEnum):
 
 
 class OfferLine(Message):
-    """One thing that is given or offered. `owed` marks what the law demands: it does not wait for the apology."""
+    """One thing that is given or offered. `owed` marks what the law demands: it does not wait for the apology.
+
+    `worth` is what a gesture costs us: it counts against a limit as money does, and without it no limit can hold it.
+    """
 
     kind: LineKind
     detail: Line
     money: HandedIn | None = None
     terms: Terms = Terms.GIVEN
     owed: bool = False
+    worth: HandedIn | None = None
 
     @model_validator(mode="after")
     def money_has_an_amount(self) -> "OfferLine":
@@ -40,7 +44,14 @@ class OfferLine(Message):
             raise ValueError("a line of kind 'money' has 'money' with amount and currency; other kinds have none")
         if self.money is not None and self.money.amount <= 0:
             raise ValueError("the amount is more than zero")
+        if self.worth is not None and self.kind is not LineKind.GESTURE:
+            raise ValueError("only a gesture has a 'worth'; money is its own worth, and words cost nothing")
         return self
+
+    @property
+    def value(self) -> Money | None:
+        """What it costs us, as a limit counts it."""
+        return self.money or self.worth
 
 
 class OfferState(StrEnum):
@@ -65,6 +76,15 @@ class Offer(Recorded):
     state: OfferState = OfferState.PROPOSED
     decided_by: str | None = None
     expires: Instant | None = None
+
+    @property
+    def live(self) -> tuple[OfferLine, ...]:
+        """The lines that are promised or given: what was offered and then refused, or not answered, is neither."""
+        if self.state in (OfferState.APPROVED, OfferState.ACCEPTED):
+            return self.lines
+        if self.state in (OfferState.REFUSED, OfferState.LAPSED):
+            return tuple(line for line in self.lines if line.terms is Terms.GIVEN)
+        return ()
 
     @property
     def awaits_answer(self) -> bool:

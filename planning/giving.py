@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 from complaints.complaint import Facts
 from complaints.offers import LineKind, OfferLine, Terms
 from complaints.words import Line, Money
-from planning.conditions import MONEY_SCHEMA, Condition, read_money
+from planning.conditions import MONEY_SCHEMA, Condition, MoneyText, read_money
 from planning.reading import Page
 from planning.spans import SpanText
 
@@ -36,13 +36,17 @@ Amount = Annotated[
 
 
 class GivenLine(Page):
-    """One line of an offer. Its `money` is an amount, or what the customer paid or lost as the complaint has it."""
+    """One line of an offer. Its `money` is an amount, or what the customer paid or lost as the complaint has it.
+
+    `worth` is what a gesture costs.
+    """
 
     kind: LineKind
     detail: Line
     money: Amount | None = None
     terms: Terms = Terms.GIVEN
     owed: bool = False
+    worth: MoneyText | None = None
 
     @model_validator(mode="after")
     def makes_sense(self) -> "GivenLine":
@@ -58,7 +62,9 @@ class GivenLine(Page):
         return self._worth(money) if money is not None and money.amount > 0 else None
 
     def _worth(self, money: Money | None) -> OfferLine:
-        return OfferLine(kind=self.kind, detail=self.detail, money=money, terms=self.terms, owed=self.owed)
+        return OfferLine(
+            kind=self.kind, detail=self.detail, money=money, terms=self.terms, owed=self.owed, worth=self.worth
+        )
 
 
 def lines_for(lines: Sequence[GivenLine], facts: Facts) -> tuple[OfferLine, ...] | None:

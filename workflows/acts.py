@@ -37,6 +37,7 @@ from complaints.offers import OfferState, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
 from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer
+from workflows.contact_changes import note_contact_change
 from workflows.contacts import Contacts
 from workflows.handing_in import CAME_IN
 from workflows.letters import Letters
@@ -108,7 +109,7 @@ class Acts:
             state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": act.by}))
         elif decision.verdict is Verdict.AMEND:
             state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
-            offer = state.propose(decision.lines, decision.reason, offer.proposed_by)
+            offer = state.propose(decision.lines, decision.reason, act.by)
         if act.resolution is not None:
             state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
         if decision.verdict is not Verdict.DECLINE:
@@ -130,8 +131,9 @@ class Acts:
         """A decision over the limit becomes a proposal of whoever made it, and a task for those who may decide it."""
         decision, state, now = act.decision, self.state, workflow.now()
         offer = state.offer(decision.offer_id)
-        if decision.verdict is Verdict.AMEND and offer is not None:
-            state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
+        if decision.verdict is Verdict.AMEND:
+            if offer is not None:
+                state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
             offer = state.propose(decision.lines, decision.reason, act.by)
         about = offer.id if offer else decision.offer_id
         if not state.has_open_task(TaskKind.DECIDE_HIGHER, about):
@@ -244,6 +246,7 @@ class Acts:
         state = self.state
         if verdict.facts is None:
             return
+        note_contact_change(state, act, now)
         corrected = verdict.facts.model_copy(update={"same_account": state.the_facts.same_account})
         changed = corrected != state.the_facts
         state.facts = corrected

@@ -8,8 +8,7 @@ from temporalio import workflow
 from complaints.acts import MilestoneName
 from complaints.case import TaskKind
 from complaints.plan import EscalationStep, StepAction
-from workflows.state import CaseState
-from workflows.suggesting import BY_THE_POLICY
+from workflows.state import BY_THE_POLICY, CaseState
 from workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():

@@ -5,9 +5,10 @@ from datetime import datetime
 from temporalio import workflow
 
 from complaints.acts import Act, Assign, CompleteTask, Decide, Note
-from complaints.offers import Verdict
-from complaints.words import Money, Reason
-from workflows.deciding import decision_lines
+from complaints.offers import OfferLine, Verdict
+from complaints.words import Reason
+from workflows.contact_changes import changed_by
+from workflows.deciding import decision_lines, is_unpriced
 from workflows.state import CaseState
 from workflows.views import row_of
 
@@ -24,9 +25,10 @@ def order_of(state: CaseState, name: str, act: Act, arrived: datetime, refused: 
     """The question whether this act may be done; `refused` is what the rules of the case say against it."""
     decision = act.decision if isinstance(act, Decide) else None
     offer = state.offer(decision.offer_id) if decision else None
-    amounts: tuple[Money, ...] = ()
+    lines: tuple[OfferLine, ...] = ()
     if decision and decision.verdict in (Verdict.APPROVE, Verdict.AMEND):
-        amounts = tuple(line.money for line in decision_lines(decision.lines, offer) if line.money)
+        lines = decision_lines(decision.lines, offer)
+    judged = decision is not None and decision.verdict in (Verdict.APPROVE, Verdict.DECLINE)
     return ActOrder(
         effect_id=effect_of(state, act.act_id),
         reference=state.reference,
@@ -38,8 +40,10 @@ def order_of(state: CaseState, name: str, act: Act, arrived: datetime, refused: 
         by=act.by,
         owner=state.owner,
         generation=state.generation,
-        proposed_by=offer.proposed_by if offer else None,
-        amounts=amounts,
+        proposed_by=offer.proposed_by if offer and judged else None,
+        amounts=tuple(line.value for line in lines if line.value),
+        unpriced=any(is_unpriced(state, line) for line in lines),
+        contact_changed_by=changed_by(state.contact_changes),
         limits=state.plan.limits if state.plan else {},
         assign_to=act.to if isinstance(act, Assign) else None,
         to_customer=bool(

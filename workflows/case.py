@@ -31,8 +31,7 @@ from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.rules import why_not
 from workflows.signals import Signals
-from workflows.state import CaseState, Ending
-from workflows.suggesting import BY_THE_POLICY
+from workflows.state import BY_THE_POLICY, CaseState, Ending
 from workflows.views import AllowedAction
 from workflows.visibility import Visibility
 

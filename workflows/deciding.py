@@ -1,12 +1,15 @@
 """The rules of deciding and resolving: apology before money, one decision on each offer, a cause from the list."""
 
+from collections import Counter
 from datetime import datetime
 
 from complaints.acts import Act, Assign, Decide, Resolve
 from complaints.errors import Code
-from complaints.offers import Offer, OfferLine, OfferState, Resolution, Verdict
+from complaints.offers import LineKind, Offer, OfferLine, OfferState, Resolution, Verdict
 from complaints.words import Reason
-from workflows.state import CaseState
+from workflows.state import BY_THE_POLICY, CaseState
+
+GIVING = frozenset({Verdict.APPROVE, Verdict.AMEND})
 
 
 def had_a_part(state: CaseState, person: str) -> Reason | None:
@@ -42,6 +45,9 @@ def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
             what="The apology has not reached the customer yet.",
             do="Send it, or record the call in which it was spoken; money owed by law does not wait.",
         )
+    gives = decision_lines(decision.lines, offer) if decision and decision.verdict in GIVING else ()
+    if refused := not_owed(state, gives):
+        return refused
     if offer is None and owed and decision is not None and decision.verdict is Verdict.AMEND:
         return None
     if offer is None:
@@ -65,6 +71,45 @@ def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
 def decision_lines(lines: tuple[OfferLine, ...], offer: Offer | None) -> tuple[OfferLine, ...]:
     """The lines that a decision is about: its own, else the offer's."""
     return lines or (offer.lines if offer else ())
+
+
+def not_owed(state: CaseState, lines: tuple[OfferLine, ...]) -> Reason | None:
+    """Only the policy says what the law demands, and it is owed once: whoever decides only finds that it applies."""
+    left = owed_by_policy(state) - Counter(_owed(line) for offer in state.offers for line in offer.live if line.owed)
+    wanted = Counter(_owed(line) for line in lines if line.owed)
+    if not wanted - left:
+        return None
+    still = ", ".join(f"{amount} {currency}".strip() for _kind, amount, currency in left) or "nothing"
+    return Reason(
+        code=Code.NOT_OWED,
+        what="The policy of this complaint does not say that the law demands this, or it was given already.",
+        do=f"Leave 'owed' out, and it counts as goodwill. Still owed by the policy: {still}.",
+    )
+
+
+def owed_by_policy(state: CaseState) -> Counter[tuple[str, str, str]]:
+    """What the policy says that the law demands: kind, amount and currency, and how often."""
+    suggested = state.the_plan.suggested
+    owed = Counter(_owed(line) for line in (suggested.lines if suggested else ()) if line.owed)
+    for offer in state.offers:  # what it said before the facts changed was said to the customer's good
+        if offer.proposed_by == BY_THE_POLICY:
+            owed |= Counter(_owed(line) for line in offer.lines if line.owed)
+    return owed
+
+
+def _owed(line: OfferLine) -> tuple[str, str, str]:
+    money = line.money
+    return line.kind, format(money.amount.normalize(), "f") if money else "", money.currency if money else ""
+
+
+def is_unpriced(state: CaseState, line: OfferLine) -> bool:
+    """A gesture that no limit can hold: nobody said what it costs, and it is none of those that the policy suggests."""
+    if line.kind is not LineKind.GESTURE or line.worth is not None:
+        return False
+    suggested = state.the_plan.suggested
+    ours = [*(suggested.lines if suggested else ())]
+    ours += [each for offer in state.offers if offer.proposed_by == BY_THE_POLICY for each in offer.lines]
+    return (line.kind, line.detail) not in {(each.kind, each.detail) for each in ours}
 
 
 def already_decided(offer: Offer) -> Reason:

@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import ActOrder, ActVerdict
 
 MOST_ERRORS = 20
+LIES_WITH_ANOTHER = frozenset({Code.OVER_LIMIT, Code.SECOND_PERSON})
 ASK_THE_FIRST = "Act on the complaint that was started first."
 NOT_ASKED = Reason(
     code=Code.RECORDS_UNAVAILABLE,
@@ -241,7 +242,7 @@ class Inbox:
         if refused and not verdict.refusal:  # granted, but something else has happened to the complaint meanwhile
             state.journal(f"{name} revoked", workflow.now(), act.by, act=act.act_id, code=refused.code)
         state.acts[act.act_id] = self._outcome(act, refused)
-        if refused and refused.code == Code.OVER_LIMIT and isinstance(act, Decide) and verdict.higher_role:
+        if refused and refused.code in LIES_WITH_ANOTHER and isinstance(act, Decide) and verdict.higher_role:
             self._acts.refer_upwards(act, verdict.higher_role)
         elif not refused:
             await self._carry_out(act, verdict)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 
 from complaints.acts import CUSTOMER, MilestoneName
-from complaints.case import Entry, Escalation, LetterSent, Promise, Reopening, Stuck, Task, TaskKind
+from complaints.case import ContactChange, Entry, Escalation, LetterSent, Promise, Reopening, Stuck, Task, TaskKind
 from complaints.complaint import Facts
 from complaints.effects import effect_id
 from complaints.letters import LetterParts
@@ -27,6 +27,7 @@ JOURNEY = (
 )
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
 LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
+BY_THE_POLICY = "policy"
 LATE = "what came after the farewell"
 PLANS_AT_HAND = 128
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
@@ -96,6 +97,7 @@ class CaseState(BaseModel):
     reminded_in: int = 0
     reopenings: int = 0
     reopened: list[Reopening] = []
+    contact_changes: list[ContactChange] = []
     reopen_reason: str | None = None
     reopened_by: str | None = None
     ending: Ending | None = None

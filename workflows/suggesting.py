@@ -2,9 +2,7 @@
 
 from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution
 from complaints.words import Stage
-from workflows.state import CaseState
-
-BY_THE_POLICY = "policy"
+from workflows.state import BY_THE_POLICY, CaseState
 
 
 def put_suggestion_on_the_table(state: CaseState) -> None:

@@ -111,6 +111,7 @@ def row_of(state: CaseState) -> CaseRow:
             links=tuple(state.links),
             reopenings=tuple(state.reopened),
             score=state.score,
+            contact_changes=tuple(state.contact_changes),
         ),
     )
 

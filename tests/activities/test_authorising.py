@@ -10,15 +10,18 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from activities.publishing import publish, read_set
 from activities.registry import Registry
 from activities.signatures import ActOrder, ActVerdict, PayoutOrder, RecordOrder
 from complaints.errors import Code
-from complaints.offers import LineKind, OfferLine
+from complaints.offers import LineKind, Offer, OfferLine, OfferState
+from complaints.plan import PolicyRef
 from complaints.words import Money, Reason
 from records import Records
 from records.journal import stream_of
 from tests.activities.test_opening import open_it
 from tests.records.samples import NOW, entry, row
+from tests.workflows.world import ROOT
 
 LIMITS = {
     "agent": Money(amount=Decimal(50), currency="EUR"),
@@ -61,6 +64,19 @@ async def ask(registry: Registry, by: str, act: str = "decide", act_id: str = "a
     return await registry.authorise(ActOrder.model_validate(order | changes), raw)
 
 
+def default_with(title: str) -> dict[str, bytes]:
+    """The shipped set, with another title over its default page."""
+    files = read_set(ROOT)
+    page = files["policies/default.yaml"].decode().replace("title: House rules for complaints", title)
+    return files | {"policies/default.yaml": page.encode()}
+
+
+def giving(amount: str) -> Offer:
+    """An offer that was approved."""
+    line = OfferLine(kind=LineKind.MONEY, detail="the fee", money=eur(amount))
+    return Offer(id="offer-1", lines=(line,), why="late", proposed_by="policy", state=OfferState.APPROVED)
+
+
 def code_of(verdict: ActVerdict) -> str | None:
     """Why it was refused; None if it was granted."""
     assert (verdict.grant is None) != (verdict.refusal is None)
@@ -70,7 +86,7 @@ def code_of(verdict: ActVerdict) -> str | None:
 async def test_grant_says_by_which_authority(registry: Registry, records: Records) -> None:
     """Role, limit, roster and what was spent before are in the grant and in the journal."""
     await ask(registry, "maya", act_id="a-1", amounts=(eur("20"),))
-    verdict = await ask(registry, "maya", act_id="a-2", amounts=(eur("30"),))
+    verdict = await ask(registry, "maya", act_id="a-2", amounts=(eur("30"),), row=row(offers=(giving("20"),)))
     last = (await records.journal.read(stream_of("R-1")))[-1]
 
     assert verdict.grant is not None
@@ -150,6 +166,44 @@ async def test_policy_migration_needs_a_policy_that_was_published(registry: Regi
     assert good.policy is not None
     assert good.policy.content_hash == content_hash
     assert [code_of(missing), code_of(misnamed)] == [Code.NO_SUCH_POLICY] * 2
+
+
+async def test_limits_are_those_in_force_and_the_pinned_can_only_narrow(registry: Registry, records: Records) -> None:
+    """A complaint that follows a page with higher limits is held to today's; one with lower limits, to its own."""
+    active = await records.store.active()
+    assert active is not None
+    following = PolicyRef(name="default", version="1", content_hash=active.compiled["default"])
+    high = {"agent": eur("5000"), "supervisor": None, "manager": None}
+    low = {"agent": eur("5"), "supervisor": eur("5"), "manager": eur("5")}
+    held = {
+        act_id: await ask(
+            registry, "maya", act_id=act_id, amounts=(eur(amount),), limits=limits, row=row(policy=following)
+        )
+        for act_id, amount, limits in (("a", "51", high), ("b", "50", high), ("c", "6", low), ("d", "5", low))
+    }
+    codes = {act_id: code_of(verdict) for act_id, verdict in held.items()}
+    assert codes == {"a": Code.OVER_LIMIT, "b": None, "c": Code.OVER_LIMIT, "d": None}
+    assert held["b"].grant is not None
+    assert held["b"].grant.limit == eur("50")
+
+
+async def test_nobody_moves_a_complaint_to_a_policy_that_is_not_in_force_but_who_may_give_all(
+    registry: Registry, records: Records
+) -> None:
+    """A page that was published once and taken back would bring its limits back with it."""
+    active = await records.store.active()
+    assert active is not None
+    then = active.compiled["default"]
+    await publish(records, default_with("title: Another title"), "tests", NOW)
+    now = await records.store.active()
+    assert now is not None
+    assert now.compiled["default"] != then
+    back = {
+        "body": {"content_hash": then},
+        "row": row(policy=PolicyRef(name="default", version="1", content_hash=then)),
+    }
+    assert code_of(await ask(registry, "ruth", "migrate_policy", act_id="a-1", **back)) == Code.NOT_ALLOWED
+    assert code_of(await ask(registry, "helen", "migrate_policy", act_id="a-2", **back)) is None
 
 
 async def test_payout_asks_a_person_who_pays(registry: Registry, records: Records) -> None:

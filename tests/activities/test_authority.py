@@ -8,6 +8,7 @@ import pytest
 from activities.authority import judge
 from activities.signatures import ActOrder, ActVerdict
 from complaints.errors import Code
+from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from complaints.words import Money
 from planning import Roster
 from tests.activities.conftest import STAFF
@@ -138,3 +139,47 @@ def test_substitute_acts_on_behalf_of_the_absent_owner(by: str, owner: str, beha
     verdict = ask(by, "note", owner=owner)
     assert verdict.grant is not None
     assert verdict.grant.on_behalf_of == behalf
+
+
+def offer(state: OfferState, amount: str = "40", terms: Terms = Terms.GIVEN, **line: Any) -> Offer:
+    """An offer of the complaint, with what became of it."""
+    kind = LineKind.GESTURE if "worth" in line else LineKind.MONEY
+    money = {} if "worth" in line else {"money": eur(amount)}
+    lines = (OfferLine(kind=kind, detail="fee", terms=terms, **money, **line),)
+    return Offer(id="offer-1", lines=lines, why="late", proposed_by="policy", state=state)
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [
+        (offer(OfferState.APPROVED), Code.OVER_LIMIT),
+        (offer(OfferState.ACCEPTED, terms=Terms.OFFERED), Code.OVER_LIMIT),
+        (offer(OfferState.APPROVED, terms=Terms.OFFERED), Code.OVER_LIMIT),
+        (offer(OfferState.APPROVED, worth=eur("40")), Code.OVER_LIMIT),
+        (offer(OfferState.REFUSED), Code.OVER_LIMIT),
+        (offer(OfferState.REFUSED, terms=Terms.OFFERED), None),
+        (offer(OfferState.LAPSED, terms=Terms.OFFERED), None),
+        (offer(OfferState.DECLINED), None),
+        (offer(OfferState.REPLACED), None),
+        (offer(OfferState.PROPOSED), None),
+        (offer(OfferState.APPROVED, amount="30"), None),
+    ],
+)
+def test_limit_holds_for_everything_that_is_live(before: Offer, code: str | None) -> None:
+    """What was given and what waits for an answer counts; what was refused, lapsed or was never decided is free."""
+    assert code_of(ask("maya", amounts=(eur("20"),), row=row(offers=(before,)))) == code
+
+
+def test_gestures_count_by_their_worth_and_without_one_take_a_supervisor() -> None:
+    """No limit can hold a gesture of which nobody said what it is worth."""
+    unpriced = ask("maya", unpriced=True)
+    assert (code_of(unpriced), unpriced.higher_role) == (Code.OVER_LIMIT, "supervisor")
+    assert code_of(ask("ruth", unpriced=True)) is None
+
+
+def test_who_changed_the_contact_does_not_decide_alone_about_money() -> None:
+    """Where the money goes was changed by whoever wants to give it: a second person looks. Words need none."""
+    verdict = ask("maya", amounts=(eur("5"),), contact_changed_by=("maya",))
+    assert (code_of(verdict), verdict.higher_role) == (Code.SECOND_PERSON, "agent")
+    assert code_of(ask("ruth", amounts=(eur("5"),), contact_changed_by=("maya",))) is None
+    assert code_of(ask("maya", contact_changed_by=("maya",))) is None

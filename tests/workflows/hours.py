@@ -39,6 +39,12 @@ def hourly(**overrides: Any) -> bytes:
     )  # a copy: YAML would write what is shared as an alias
 
 
+def owing(amount: str) -> bytes:
+    """The page of a law that demands this amount."""
+    line = {"kind": "money", "detail": "what the law demands", "money": amount, "owed": True}
+    return hourly(offers={"suggest": [{"why": "the law demands it", "lines": [line]}]})
+
+
 def deciding(*ladder: Mapping[str, Any], target: str = "10 hours") -> bytes:
     """The page with this ladder for the decision."""
     return hourly(milestones={"decide": {"target": target, "ladder": list(ladder)}})

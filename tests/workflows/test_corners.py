@@ -11,7 +11,7 @@ from complaints.offers import OfferState
 from complaints.outcomes import ActOutcome
 from complaints.words import Stage
 from tests.workflows.history import no_task_failed
-from tests.workflows.hours import hourly
+from tests.workflows.hours import hourly, owing
 from tests.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
 from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
 from workflows.views import CaseView
@@ -164,6 +164,7 @@ async def test_a_question_goes_out_while_a_third_party_is_waited_for(world: Worl
 
 async def test_owed_money_does_not_wait_behind_another_letter(world: World) -> None:
     """A letter about a hand-over is stuck at the mail server: what the law demands is paid meanwhile."""
+    await published(world.records, {"default": owing("20 EUR")})
     async with world.worker():
         reference = await world.start(customer={"email": "late@customers.example.com"})
         offer = await on_the_table(world, reference)

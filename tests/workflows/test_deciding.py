@@ -12,7 +12,7 @@ from complaints.outcomes import ActOutcome
 from complaints.words import Stage
 from counter.complaints import UnknownComplaint
 from counter.turned_away import WAITING
-from tests.workflows.hours import hourly
+from tests.workflows.hours import hourly, owing
 from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published
 from workflows.views import CaseView
 
@@ -99,7 +99,10 @@ async def test_f12_an_act_on_a_complaint_that_is_over_finds_nobody(world: World)
 
 
 async def test_law_6_no_decision_opens_before_the_apology_reached_the_customer(world: World) -> None:
-    """The apology is stuck at the mail server: a decision is refused, money that the law demands is not."""
+    """The apology is stuck at the mail server: a decision is refused, money that the law demands is not. What the
+    policy does not owe is not owed, and what it owes it owes once.
+    """
+    await published(world.records, {"default": owing("40 EUR")})
     async with world.worker():
         world.catcher.answers["late@customers.example.com"] = "450 4.2.1 try again later"
         reference = await world.start(customer={"email": "late@customers.example.com"})
@@ -109,10 +112,21 @@ async def test_law_6_no_decision_opens_before_the_apology_reached_the_customer(w
         )
         assert goodwill.refusal is not None
         assert goodwill.refusal.code == "not_apologised"
+        more = {**OWED, "money": {"amount": "41.00", "currency": "EUR"}}
+        invented = await world.act(
+            reference, "decide", MANAGER, decision={**approve("offer-1"), "verdict": "amend", "lines": [more]}
+        )
+        assert invented.refusal is not None
+        assert invented.refusal.code == "not_owed"
         owed = await world.act(
             reference, "decide", MANAGER, decision={**approve("offer-1"), "verdict": "amend", "lines": [OWED]}
         )
         assert owed.done, f"money owed by law waited: {owed.refusal}"
+        twice = await world.act(
+            reference, "decide", MANAGER, decision={**approve("offer-9"), "verdict": "amend", "lines": [OWED]}
+        )
+        assert twice.refusal is not None
+        assert twice.refusal.code == "not_owed"
         case = await world.when(
             reference, lambda case: any(task.kind is TaskKind.PAY_BY_HAND for task in case.row.tasks)
         )
@@ -162,3 +176,45 @@ async def test_k4_hand_overs_are_counted_and_told_and_too_many_become_a_task(wor
     assert [task.for_whom for task in too_many] == ["duty"]
     handed = [entry for entry in await world.journal(reference) if entry.what == "handed over"]
     assert [entry.who for entry in handed] == [SUPERVISOR] * 3
+
+
+async def test_an_amended_offer_is_that_of_whoever_wrote_it(world: World) -> None:
+    """What a person writes in place of the policy's suggestion is their proposal, within their limit decided by them;
+    beyond it, it is theirs, too, and they may make it smaller but not approve it.
+    """
+    async with world.worker():
+        within, beyond = await world.start(), await world.start()
+        for reference, amount in ((within, "40.00"), (beyond, "90.00")):
+            offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+            lines = [{**MONEY, "money": {"amount": amount, "currency": "EUR"}}]
+            decision = {**approve(offer), "verdict": "amend", "lines": lines}
+            await world.act(reference, "decide", AGENT, decision=decision)
+        own = await world.act(beyond, "decide", AGENT, decision=approve("offer-2"))
+        smaller = {**approve("offer-2"), "verdict": "amend", "lines": [MONEY]}
+        less = await world.act(beyond, "decide", AGENT, decision=smaller)
+        offers = {reference: (await world.case(reference)).row.offers for reference in (within, beyond)}
+    assert [(each.proposed_by, each.decided_by) for each in offers[within]] == [("policy", AGENT), (AGENT, AGENT)]
+    assert own.refusal is not None
+    assert own.refusal.code == "own_proposal"
+    assert less.done, less.refusal
+    assert [(each.proposed_by, each.state) for each in offers[beyond]][1:] == [
+        (AGENT, OfferState.REPLACED),
+        (AGENT, OfferState.APPROVED),
+    ]
+
+
+async def test_money_to_a_changed_address_takes_a_second_person(world: World) -> None:
+    """Who changed how the customer is reached proposes; it lies with somebody else, who sees the change."""
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        await world.act(reference, "correct", AGENT, reason="she moved", changes={"email": "me@elsewhere.example"})
+        giving = {**approve(offer), "verdict": "amend", "lines": [MONEY]}
+        alone = await world.act(reference, "decide", AGENT, decision=giving)
+        second = await world.act(reference, "decide", "tom", decision=approve("offer-2"))
+        case = await world.case(reference)
+    assert alone.refusal is not None
+    assert alone.refusal.code == "second_person"
+    assert second.done, second.refusal
+    assert [(each.fields, each.by) for each in case.row.contact_changes] == [(("email",), AGENT)]
+    assert [task.for_whom for task in case.row.tasks if task.kind is TaskKind.DECIDE_HIGHER] == ["agent"]

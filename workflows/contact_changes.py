@@ -1,0 +1,22 @@
+"""Who changed how the customer is reached: whoever did so does not decide alone where money goes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from complaints.acts import Correct
+from complaints.case import ContactChange
+from workflows.state import CaseState
+
+CONTACT = frozenset({"name", "email", "phone", "address", "contact_by"})
+
+
+def note_contact_change(state: CaseState, act: Correct, now: datetime) -> None:
+    """Remember who changed which of the fields by which the customer is reached, and when."""
+    if changed := tuple(sorted(CONTACT & act.changes.model_fields_set)):
+        state.contact_changes.append(ContactChange(fields=changed, by=act.by, at=now))
+
+
+def changed_by(changes: Sequence[ContactChange]) -> tuple[str, ...]:
+    """Those whose change still stands: of each field, who changed it last."""
+    last = {field: change.by for change in changes for field in change.fields}
+    return tuple(sorted(set(last.values())))
