@@ -1,5 +1,6 @@
 """Who complains, how to reach them, what it is about and what they want: the head of `amends show`, nothing cut."""
 
+import json
 from collections.abc import Iterator
 
 from rich.text import Text
@@ -30,7 +31,12 @@ def who(customer: Customer) -> str:
         *([customer.time_zone] if customer.time_zone != "UTC" else []),
         *([f"asked for no survey ({customer.no_survey or 'opted out'})"] if _unasked(customer) else []),
     ]
-    return f"{printable(customer.name)} ({customer.id}), {', '.join(marks)}"
+    return f"{name_of(customer)} ({customer.id}), {', '.join(marks)}"
+
+
+def name_of(customer: Customer) -> str:
+    """Their name, or that nobody told it."""
+    return printable(customer.name) or "(name not told)"
 
 
 def _unasked(customer: Customer) -> bool:
@@ -55,7 +61,7 @@ def ways_to_reach(customer: Customer) -> Iterator[Row]:
 
 def how_to_reach(customer: Customer) -> Text:
     """The same in one line, for a task that says to contact them."""
-    line = Text(f"{printable(customer.name)}: ")
+    line = Text(f"{name_of(customer)}: ")
     wanted = NEEDED.get(customer.contact_by)
     ordered = sorted(WAYS, key=lambda way: way[1] != wanted)
     known = [(label, getattr(customer, field), field == wanted) for label, field in ordered]
@@ -70,10 +76,11 @@ def how_to_reach(customer: Customer) -> Text:
 
 def about(complaint: NewComplaint, zone: ZoneInfo) -> Iterator[Row]:
     """What it is about: product, category and severity, how it came, amounts, account, and what was sent along."""
+    product, category = (printable(word) for word in (complaint.product, complaint.category))
     yield (
         "about",
         Text.assemble(
-            f"{printable(complaint.product)}, {printable(complaint.category)}, ",
+            f"{product or 'product not told'}, {category or 'category not told'}, ",
             (f"{complaint.severity} severity", "bold red" if complaint.severity in {"high", "critical"} else ""),
         ),
     )
@@ -87,6 +94,11 @@ def about(complaint: NewComplaint, zone: ZoneInfo) -> Iterator[Row]:
         yield "account", Text(complaint.account)
     if complaint.jurisdiction:
         yield "law of", Text(printable(complaint.jurisdiction))
+    for name, value in complaint.extra.items():
+        yield (
+            printable(name),
+            Text(printable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))),
+        )
     for number, sent in enumerate(complaint.attachments):
         yield "" if number else "sent along", Text(sent_along(sent))
 

@@ -25,13 +25,17 @@ WORDS_IN = {"add_information": "text", "rate": "words", "answer_offer": "words"}
 @dataclass(frozen=True)
 class Message:
     """What the customer wrote after the complaint itself; `files` are the names of what they sent along, `courtesy` a
-    mere thank-you.
+    mere thank-you. `stranger` is the address that it came from, where that is not the customer's; `cut` counts lines
+    that are kept in `mail` alone.
     """
 
     at: datetime
     text: str
     files: tuple[str, ...]
     courtesy: bool = False
+    stranger: str | None = None
+    mail: str | None = None
+    cut: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,12 @@ def written_since(acts: Sequence[KeptAct]) -> tuple[Message, ...]:
         elif act.act in WORDS_IN and (act.granted or act.act == "add_information"):
             words = str(body.get(WORDS_IN[act.act]) or "")
             files = tuple(str(file["name"]) for file in body.get("attachments", ()))
-            courtesy = body.get("courtesy") is True
-            written += [Message(act.at, words, files, courtesy)] if words or files else []
+            mailed = body.get("mailed") or {}
+            message = Message(
+                act.at, words, files, courtesy=body.get("courtesy") is True, mail=mailed.get("mail"),
+                stranger=None if mailed.get("on_file") else mailed.get("sender"), cut=int(mailed.get("cut") or 0),
+            )  # fmt: skip
+            written += [message] if words or files else []
     return tuple(written)
 
 

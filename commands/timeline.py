@@ -67,7 +67,7 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     row = story.row
     yield Text.assemble((row.reference, "bold"), "  ", (f" {row.stage} ", _stage_style(row.stage)))
     if story.complaint is not None:
-        yield Text(printable(story.complaint.subject), "italic")
+        yield Text(printable(story.complaint.subject) or "(no subject)", "italic")
     facts = Table.grid(padding=(0, 2))
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
@@ -109,7 +109,7 @@ def _wrote(story: Story) -> Iterator[RenderableType]:
             yield Text("This could not be read as a complaint. As it came in:", "yellow")
             yield Padding(Text(printable(story.unread.decode(errors="replace"))), (0, 0, 0, 2))
         return
-    yield Padding(Text(printable(story.complaint.what_happened)), (0, 0, 0, 2))
+    yield Padding(Text(printable(story.complaint.what_happened) or "✗ nothing: ask them"), (0, 0, 0, 2))
     yield Text.assemble("\n", ("What they want: ", "bold"), *_wants(story.complaint.what_customer_wants))
 
 
@@ -253,7 +253,10 @@ def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[Render
         if task.kind is TaskKind.READ and opened_for(message, story) is not task:
             continue
         files = f" (with {', '.join(map(printable, message.files))})" if message.files else ""
-        said = f"the customer wrote, {short(message.at, zone)}{files}: “{printable(message.text)}”"
+        sender = f", from {printable(message.stranger)}, which is not the address on file" if message.stranger else ""
+        said = f"the customer wrote, {short(message.at, zone)}{sender}{files}: “{printable(message.text)}”"
+        if message.cut and message.mail:
+            said += f"\n{message.cut} lines are not shown; all of it: amends mail read {message.mail[:12]}"
         yield Padding(Text(said, "magenta"), (0, 0, 0, 4))
 
 

@@ -25,6 +25,7 @@ from complaints.words import Money
 from records import Records
 from tests.commands.cases import POLICY, deciding, keep
 from tests.commands.conftest import Amends
+from workflows.answering import TO_READ
 from workflows.state import LATE
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -235,3 +236,31 @@ async def test_a_row_has_one_verdict_by_the_date_beside_it(
     out = joined(console.export_text())
     assert words in out
     assert ("late" in out.partition("How it went")[2].partition("Offers")[0]) == words.startswith("✗")
+
+
+async def test_what_came_by_mail_says_from_whom_and_what_is_not_shown(
+    amends: Amends, records: Records, complaint: NewComplaint
+) -> None:
+    """Somebody else's address is named as that; lines that were cut can be read in full by the command beside them."""
+    task = Task(id="task-1", kind=TaskKind.READ, for_whom="sara", why="they wrote", about=TO_READ, opened_at=NOW)
+    await keep(records, complaint, deciding(complaint, NOW, tasks=(task,)))
+    mailed = {"mail": "ab" * 32, "sender": "office@law.example", "on_file": False, "cut": 7}
+    await told_us(records, complaint.reference, "I act for her.", NOW, mailed=mailed)
+    out = joined((await amends("show", complaint.reference)).out)
+    assert "from office@law.example, which is not the address on file: “I act for her.”" in out
+    assert f"7 lines are not shown; all of it: amends mail read {'ab' * 6}" in out
+
+
+async def test_a_complaint_of_which_little_is_known_says_what_is_not(
+    amends: Amends, records: Records, complaint: NewComplaint
+) -> None:
+    """No name, product, subject or word: each is told as missing. The caller's own fields are shown."""
+    nobody = complaint.customer.model_copy(update={"name": ""})
+    little = {"customer": nobody, "product": "", "category": "", "subject": "", "what_happened": "",
+              "extra": {"order_id": "4711", "lines": [1, 2]}}  # fmt: skip
+    one = complaint.model_copy(update=little)
+    await keep(records, one, deciding(one, NOW))
+    out = joined((await amends("show", one.reference)).out)
+    for words in ("(name not told)", "product not told, category not told", "(no subject)", "✗ nothing: ask them",
+                  "order_id 4711", "lines [1, 2]"):  # fmt: skip
+        assert words in out, words
