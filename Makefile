@@ -4,7 +4,7 @@ BIN := .venv/bin
 PRODUCT := .venv/.product-installed
 TOOLS := .venv/.tools-installed
 
-.PHONY: help demo up test test-all bench lint record-histories requirements clean
+.PHONY: help demo up test test-all test-dates bench lint record-histories requirements clean
 .DEFAULT_GOAL := $(PRODUCT)
 
 # Set-up runs again only when the pinned requirements change.
@@ -41,8 +41,12 @@ SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 test: $(TOOLS) ## the tests, under 10 minutes on 2 cores
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not long"
 
-test-all: $(TOOLS) ## the tests with the long ones, under 25 minutes
+test-all: $(TOOLS) ## the tests with the long ones, and those that know dates on other days
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	@$(BIN)/python -m tests.dates
+
+test-dates: $(TOOLS) ## the tests that know dates, on other days, in other zones and another language (SHORT=--short)
+	@$(BIN)/python -m tests.dates $(SHORT)
 
 bench: $(TOOLS) ## the floor, the straight-through complaint, and how they compare
 	@$(BIN)/python -m bench

@@ -20,7 +20,7 @@ from rich.text import Text
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.mistakes import line, mistakes
-from commands.moments import day_and_time, zone_of
+from commands.moments import Today, as_of, day_and_time, zone_of
 from commands.policy_diff import as_data, in_words
 from commands.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
 from commands.speaking import Answer, Json, people, tell
@@ -71,6 +71,7 @@ class Wanted:
     dry_run: bool
     asks: bool
     silent: bool
+    today: str | None = None
 
 
 def publish(
@@ -82,6 +83,7 @@ def publish(
     hand_to: HandTo = None,
     dry_run: DryRun = False,
     yes: Yes = False,
+    today: Today = None,
     as_json: Json = False,
 ) -> None:
     """Check a set, letters included, show in words what it changes, put it in force all or nothing, and journal who,
@@ -93,7 +95,7 @@ def publish(
     if not by.strip():
         raise typer.BadParameter("say who puts it in force (--as)")
     asks = not (yes or as_json or dry_run) and sys.stdin.isatty() and sys.stdout.isatty()
-    how: dict[str, Any] = {"by": by, "second": second, "hand_to": hand_to}
+    how: dict[str, Any] = {"by": by, "second": second, "hand_to": hand_to, "today": today}
     tell(_of(folder, policies, earlier, dry_run=dry_run, asks=asks, silent=as_json, **how), as_json=as_json)
 
 
@@ -118,7 +120,7 @@ async def _publish(records: Records, wanted: Wanted) -> Answer:
         compiled = await checked(wanted.files, before)
     except PolicyErrors as wrong:
         return mistakes(wrong.problems)
-    known, new = await _calendars_that_end(records, before, compiled)
+    known, new = await _calendars_that_end(records, before, compiled, as_of(wanted.today))
     if new:
         return mistakes(places(new, wanted.files))
     data: dict[str, Any] = {"by": wanted.by, "before": before.hash if before else None, "dry_run": wanted.dry_run}
@@ -138,21 +140,23 @@ async def _publish(records: Records, wanted: Wanted) -> Answer:
 
 
 async def _calendars_that_end(
-    records: Records, before: ActiveSet | None, after: CompiledSet
+    records: Records, before: ActiveSet | None, after: CompiledSet, today: datetime
 ) -> tuple[list[Warned], list[Warned]]:
     """Calendars that end too soon: those that do so in what is in force already, and those that are worse than that.
 
     Only the second refuse a set. To refuse the first would keep the very same calendars in force, and with them a
-    colleague who has left, or a limit that is wrong.
+    colleague who has left, or a limit that is wrong. What has ended by now, and had not on the day that somebody gave
+    as `today`, is told as well.
     """
     from planning.warnings import ended
 
-    now = datetime.now(UTC)
-    found, in_force = ended(after, now), []
+    found, in_force = ended(after, today), []
     if found and before is not None:
         with suppress(ValidationError):
-            in_force = ended(await set_in_force(records), now)
-    return [each for each in found if each in in_force], [each for each in found if each not in in_force]
+            in_force = ended(await set_in_force(records), today)
+    new = [each for each in found if each not in in_force]
+    known = [each for each in found if each in in_force]
+    return known or ([] if new else ended(after, datetime.now(UTC))), new
 
 
 async def _put_in_force(

@@ -103,6 +103,15 @@ async def test_a_calendar_that_has_ended_in_force_holds_up_nothing_else(
     assert (worse.status, "until 2019-01-01 only" in worse.data["problems"][0]["what"]) == (1, True)
 
 
+async def test_who_publishes_as_of_another_day_is_told_what_has_ended_since(amends: Amends, house: Path) -> None:
+    """For whoever follows a page of ours years later: it is done, and not in silence."""
+    page = house / "policies/default.yaml"
+    page.write_text(page.read_text().replace(FAR, "2020-06-30"))
+    said = await amends("policy", "publish", str(house), "--as", "helen", "--today", "2020-01-01", "--json")
+    assert said.status == 0
+    assert "until 2020-06-30 only" in said.data["warnings"][0]["what"]
+
+
 @pytest.mark.parametrize("lost", ["policies/staff.yaml", "templates"])
 @pytest.mark.parametrize("how", [(), ("--dry-run",)])
 async def test_a_set_without_staff_or_letters_is_not_put_in_force(
