@@ -183,4 +183,4 @@ async def test_publish_does_not_read_again_what_is_in_force(amends: Amends, reco
     await records.store.publish(read_set(house), {}, "ruth", datetime.now(UTC))
     staff = house / "policies" / "staff.yaml"
     staff.write_text(staff.read_text("utf-8") + "# the same people\n")
-    assert (await amends("policy", "publish", str(house), "--as", "helen")).status == Exit.DONE
+    assert (await amends("policy", "publish", str(house), "--as", "helen", "--second", "ruth")).status == Exit.DONE
