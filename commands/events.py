@@ -1,7 +1,8 @@
 """Turns journal entries into lines of a timeline: a mark, who, what in words, and the details worth reading."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,6 +56,23 @@ DONE = {
 }
 
 
+NOTICE = re.compile(r"notice (?P<milestone>\w+) (?P<action>\w+) handed to colleagues$")
+DELIVERED = re.compile(r"escalation delivered: (?P<milestone>\w+) [^.]+\.(?P<action>\w+)$")
+SKIPPED = re.compile(r"escalation skipped: (?P<milestone>\w+) [^.]+\.(?P<action>\w+)$")
+LETTER = re.compile(r"letter (?P<purpose>\w+) accepted$")
+STEPS: Mapping[str, str] = {
+    "warn_owner": "the owner is reminded",
+    "tell_supervisor": "the supervisor is told",
+    "tell_manager": "the manager is told",
+    "tell_duty": "the duty role is told",
+    "reassign": "it goes to somebody else",
+    "tell_customer": "the customer is told a new date",
+    "raise_severity": "it counts as more severe",
+    "require_call": "a call is asked for",
+    "signpost": "the customer is told where else they can go",
+}
+
+
 @dataclass(frozen=True)
 class Event:
     """One line of the timeline."""
@@ -68,8 +86,25 @@ class Event:
 
 
 def events_of(story: Story, zone: ZoneInfo) -> list[Event]:
-    """The journal of the complaint in its own order, which is the order in which things became true."""
-    return [event_of(entry, story, zone) for entry in story.journal]
+    """The journal of the complaint in its own order, which is the order in which things became true.
+
+    A step of a ladder is told once: by the notice that went to colleagues, with how late it was.
+    """
+    served: dict[tuple[str, str], list[JournalEntry]] = {}
+    for entry in story.journal:
+        if found := DELIVERED.match(entry.what):
+            served.setdefault((found["milestone"], found["action"]), []).append(entry)
+    events: list[tuple[int, Event]] = []
+    told = set[int]()
+    for entry in story.journal:
+        event, notice = event_of(entry, story, zone), NOTICE.match(entry.what)
+        steps = served.get((notice["milestone"], notice["action"])) if notice else None
+        if steps and (step := steps.pop(0)).seq not in {fault.seq for fault in story.faults}:
+            late_by = (body_of(step) or {}).get("late_by")
+            event = replace(event, details=(*event.details, *_told({"late_by": late_by})))
+            told.add(step.seq)
+        events.append((entry.seq, event))
+    return [event for seq, event in events if seq not in told]
 
 
 def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
@@ -91,7 +126,13 @@ def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
 
 
 def _title(what: str) -> str:
-    """An act as a sentence about who did it; anything else as it was written down."""
+    """An act as a sentence about who did it, a step of a ladder by what it does; anything else as it was written."""
+    if found := NOTICE.match(what) or DELIVERED.match(what):
+        return f"{STEPS.get(found['action'], found['action'])}: {found['milestone']}".replace("_", " ")
+    if found := SKIPPED.match(what):
+        return f"skipped: {STEPS.get(found['action'], found['action'])}: {found['milestone']}".replace("_", " ")
+    if found := LETTER.match(what):
+        return f"letter: {found['purpose']}, accepted by the mail server".replace("_", " ")
     act, _, answer = what.partition(" ")
     if act in DONE and answer == "granted":
         return DONE[act]

@@ -185,8 +185,8 @@ def _table(
                 "bold red" if late else "yellow",
             ),
             Text(row.reference, "bold"),
-            printable(told.customer if told else "-"),
-            printable(told.subject if told else "could not be read"),
+            printable(told.customer if told else "") or "-",
+            printable(told.subject if told else "could not be read") or "-",
             _about(row, both=width >= WIDE),
             Text(*SEVERE[row.facts.severity if row.facts else "normal"]),
         ]
@@ -200,7 +200,8 @@ def _table(
 def _about(row: CaseRow, *, both: bool) -> str:
     if row.facts is None:
         return "-"
-    return printable(f"{row.facts.product}, {row.facts.category}" if both else row.facts.category)
+    words = (row.facts.product, row.facts.category) if both else (row.facts.category or row.facts.product,)
+    return printable(", ".join(filter(None, words))) or "-"
 
 
 def _who(row: CaseRow, theirs: Whom | None) -> str:

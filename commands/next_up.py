@@ -135,7 +135,7 @@ def _page(
     """A short page: all of it is one `amends show` away."""
     lines: list[RenderableType] = [Text.assemble((row.reference, "bold"), f"  {row.stage}")]
     if complaint is not None:
-        lines.append(Text(printable(complaint.subject), "italic"))
+        lines.append(Text(printable(complaint.subject) or "(no subject)", "italic"))
         lines.append(how_to_reach(complaint.customer))
         lines.append(Text(f"wants: {printable(complaint.what_customer_wants or 'they did not say')}"))
     if absent := in_place_of(row, theirs):

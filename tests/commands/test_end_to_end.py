@@ -227,7 +227,7 @@ async def test_show_asks_the_workflow_for_its_clocks(amends: Amends, complaint: 
     out = (await amends("show", "SHOW-1")).out
     assert "keep informed" in out
     assert "If nobody acts:" in out
-    assert "letter acknowledgement accepted" in out
+    assert "letter: acknowledgement, accepted by the mail server" in out
     picture = tmp_path / "timeline.svg"
     await amends("show", "SHOW-1", "--svg", str(picture))
     assert "keep&#160;informed" in picture.read_text("utf-8")
