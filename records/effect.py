@@ -104,6 +104,8 @@ class Effect:
         """
         reference = self._order.reference
         for entry in self._written:
+            if entry.what.startswith("task opened"):
+                continue  # told below, with whom it is for
             told = {"reference": reference, "event": entry.what, "who": entry.who}
             log.info("%s: %s (%s)", reference, entry.what, entry.who, extra=told)
         for task in self._opened:

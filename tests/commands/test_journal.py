@@ -3,10 +3,10 @@
 import asyncpg
 import pytest
 
-from activities.intake import digest
 from activities.publishing import publish, read_set
 from commands.exits import Exit
 from complaints.case import Entry
+from complaints.comparison import digest
 from complaints.complaint import NewComplaint
 from records import Records
 from stack.shipped import ROOT
