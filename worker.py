@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 
-import asyncpg
 from temporalio.client import Client
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
@@ -23,6 +22,7 @@ from counter.settings import Settings, SettingsError
 from counter.turned_away import turned_away_is_journalled
 from counter.work_measured import work_is_measured
 from records import Records, RecordsError
+from records.errors import DATABASE_AWAY
 from workflows.kinds import KINDS
 
 log = logging.getLogger("amends.worker")
@@ -86,7 +86,7 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
             return "not polling"
         try:
             await records.pool.fetchval("SELECT 1", timeout=3)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_AWAY:
             return "the database does not answer"
         return None
 

@@ -6,13 +6,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from uuid import uuid4
 
-import asyncpg
-
 from activities.refusals import Unavailable
 from complaints.errors import Code
+from records.errors import DATABASE_AWAY
 from records.letters import HELD_FOR, LetterHeld, LetterStore, StoredLetter
-
-DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class HeldElsewhere(Unavailable):

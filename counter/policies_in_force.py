@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-import asyncpg
 from pydantic import ValidationError
 from temporalio.common import MetricMeter
 
@@ -18,6 +17,7 @@ from counter.fitness import NotFit
 from planning import CompiledPolicy
 from planning.horizon import days_left
 from records import Records
+from records.errors import DATABASE_AWAY
 
 EVERY: Final = 60.0
 DAYS_LEFT = "amends_calendar_days_left"
@@ -99,7 +99,7 @@ async def _watch(records: Records, gauges: Gauges) -> None:
     while True:
         try:
             found = await policies_in_force(records)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        except DATABASE_AWAY as problem:
             log.warning("the policies in force could not be looked at: %s", type(problem).__name__)
         else:
             gauges.tell(found, datetime.now(UTC).date())

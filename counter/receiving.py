@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import asyncpg
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -20,6 +19,7 @@ from complaints.acts import Bounce, Mailed, Reply
 from complaints.complaint import NewComplaint
 from counter.complaints import Complaints, UnknownComplaint
 from records import Records
+from records.errors import DATABASE_AWAY
 from records.inbound import MailState, TakenMail
 from records.letters import StoredLetter
 
@@ -28,7 +28,7 @@ BIGGEST_MESSAGE = 50 * 1024 * 1024
 LONGEST_TEXT, LONGEST_ADDRESS = 20_000, 320
 CUT = "\n[…]"
 NO_WORDS = "(no words)"
-AWAY = (OSError, RPCError, asyncpg.PostgresError, asyncpg.InterfaceError)
+AWAY = (RPCError, *DATABASE_AWAY)
 WHY = {
     "no_token": "it is to none of our reply addresses: whom is it from, and what about?",
     "forged_token": "its reply address is none that we ever gave out, or its key was taken away",

@@ -27,6 +27,7 @@ from temporalio.worker import (
 from complaints.acts import ACTS
 from complaints.case import Entry
 from records import Records
+from records.errors import DATABASE_AWAY
 from records.journal import ACCESS
 
 EVERY = 1.0  # seconds
@@ -34,7 +35,6 @@ LAST_WORDS = 10.0  # seconds that the end of a worker waits for the database
 A_MOMENT = 0.2
 AT_ONCE = 500
 DROPPED = "amends_refused_messages_dropped"
-NOT_NOW = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 UNWRITABLE = (asyncpg.DataError, ValueError)
 log = logging.getLogger("amends.counter")
 
@@ -163,7 +163,7 @@ class Writer:
                 self._at_once = 1
                 return True
             self._waiting.dropped += 1
-        except NOT_NOW as problem:
+        except DATABASE_AWAY as problem:
             log.warning("%d refused messages are not journalled yet: %s", len(self._waiting), type(problem).__name__)
             return False
         self._waiting.written(len(noted))

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Final
 
-import asyncpg
 from temporalio.common import MetricMeter
 
 from complaints.case import TaskKind
 from records import Records
+from records.errors import DATABASE_AWAY
 from records.work import Work, work_now
 
 EVERY: Final = 60.0
@@ -70,6 +70,6 @@ async def _measure(records: Records, gauges: Gauges) -> None:
     while True:
         try:
             gauges.tell(await work_now(records.pool, datetime.now(UTC)))
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        except DATABASE_AWAY as problem:
             log.warning("the work could not be counted: %s", type(problem).__name__)
         await asyncio.sleep(EVERY)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-import asyncpg
-
 from complaints.case import GROWING, CaseRow, Task, came_back
 from complaints.complaint import NewComplaint
 from complaints.text import fold
 from complaints.words import Stage
 from records.connection import Connection, Pool
+from records.errors import DATABASE_AWAY
 from records.queries import SQL
 
 Registered = Literal["new", "same", "conflict"]
@@ -97,7 +96,7 @@ class Cases:
         """The workflow that holds the reference; None where nobody does, and where the database is away."""
         try:
             row = await self._pool.fetchrow(SQL["registration"], reference)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_AWAY:
             return None
         return row["workflow_id"] if row else None
 

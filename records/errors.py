@@ -1,5 +1,13 @@
 """What can be wrong with the records as a whole, told in one line that says how to mend it."""
 
+import asyncpg
+
 
 class RecordsError(Exception):
     """The database cannot be used as it is."""
+
+
+DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What asyncpg raises where the database is away, refuses, or goes away in the middle of a question. Whoever waits for
+the database catches all of them: a connection that is killed while it begins a query raises the last.
+"""

@@ -10,6 +10,7 @@ from temporalio.envconfig import ClientConfig
 
 from counter import settings
 from counter.settings import SettingsError
+from records.errors import DATABASE_AWAY
 
 PATIENCE = 10
 
@@ -48,7 +49,7 @@ async def _try_database(name: str, value: str) -> None:
     try:
         connection = await asyncpg.connect(value, timeout=PATIENCE)
         await connection.close()
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except DATABASE_AWAY as error:
         where = urlsplit(value)
         raise SettingsError(
             f"{name}: PostgreSQL at {where.hostname}:{where.port or 5432} does not let us in ({type(error).__name__}): "

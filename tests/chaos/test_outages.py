@@ -1,11 +1,11 @@
 """What a complaint stands on goes away while it runs, and comes back: nothing is lost, done twice, or held up by it."""
 
-import asyncpg
 import psutil
 
 from complaints.acts import ACTS
 from complaints.case import CaseRow, TaskKind
 from complaints.words import Stage
+from records.errors import DATABASE_AWAY
 from stack.embedded import Stack
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.conftest import Engine, eventually
@@ -34,7 +34,7 @@ async def postgres_is_back(engine: Engine) -> None:
     async def back() -> bool:
         try:
             return await engine.records.pool.fetchval("SELECT true")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except DATABASE_AWAY:
             return False
 
     await eventually(back)
