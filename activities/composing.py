@@ -18,6 +18,7 @@ from activities.rendering import Rendered
 
 # Ids that are kept of a long conversation: its first and the latest. RFC 5537 section 3.4.4 trims in the same way.
 LATEST = 19
+LONGEST_LINE, LONGEST_WORD = 76, 75  # RFC 2047 section 2
 SHORT = 60  # characters of a subject that fit its line without folding
 _LINE_END = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
@@ -71,14 +72,15 @@ def compose(
     headers = {
         # Written as it is: beyond ASCII it travels by SMTPUTF8, which knows no encoded addresses.
         "To": _one_line("To", recipient),
-        "From": formataddr((name, address)),
-        "Reply-To": formataddr((name, _one_line("Reply-To", reply_to))) if reply_to else None,
+        "From": _mailbox("From", name, address),
+        "Reply-To": _mailbox("Reply-To", name, _one_line("Reply-To", reply_to)) if reply_to else None,
         "Subject": _subject(letter.subject),
         "Date": format_datetime(now),
         "Message-ID": _one_line("Message-ID", message_id),
         "In-Reply-To": thread[-1] if thread else None,
         "References": "\r\n ".join(thread) or None,
         "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",  # Exchange does not read the line above
         "Content-Language": _one_line("Content-Language", letter.language),
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative;\r\n boundary="{boundary}"',
@@ -93,6 +95,37 @@ def _subject(subject: str) -> str:
     if subject.isascii() and len(_one_line("Subject", subject)) <= SHORT:
         return subject
     return Header(_one_line("Subject", subject), header_name="Subject").encode(linesep="\r\n")
+
+
+def _mailbox(header: str, name: str, address: str) -> str:
+    """A name and an address, folded so that no line and no encoded word is too long (RFC 2047 section 2)."""
+    plain = formataddr((name, address))
+    if plain.isascii() and len(header) + 2 + len(plain) <= LONGEST_LINE and "=?" not in plain:
+        return plain
+    lines = _encoded(name, LONGEST_LINE - len(header) - 2)
+    last = len(lines[-1]) + (len(header) + 2 if len(lines) == 1 else 1)
+    between = " " if last + len(address) + 3 <= LONGEST_LINE else "\r\n "
+    return "\r\n ".join(lines) + f"{between}<{address}>"
+
+
+def _encoded(name: str, room: int) -> list[str]:
+    """Encoded words, each in its line, divided between words where they have room: some readers show the joints."""
+    words: list[str] = [""]
+    for piece in re.findall(r"\S+\s*", name) or [name]:
+        for part in _short_enough(piece):
+            if len(_encoded_word(words[-1] + part)) > min(LONGEST_WORD, room if len(words) == 1 else LONGEST_LINE - 1):
+                words.append("")
+            words[-1] += part
+    return [_encoded_word(word) for word in words if word]
+
+
+def _short_enough(piece: str) -> list[str]:
+    """A word in parts that an encoded word can hold; nearly always one."""
+    return [piece[at : at + 10] for at in range(0, len(piece), 10)] if len(piece.encode()) > 39 else [piece]
+
+
+def _encoded_word(text: str) -> str:
+    return f"=?utf-8?b?{base64.b64encode(text.encode()).decode()}?="
 
 
 def _part(subtype: str, content: str) -> bytes:

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from activities.channels import Mark, Outgoing
 from activities.refusals import Refused, Unavailable
 from activities.rendering import Rendered
+from activities.sms import length_as_sms
 from complaints.bounces import About
 from complaints.complaint import ContactBy, Customer
 from complaints.letters import LetterPurpose
@@ -85,8 +86,9 @@ class HttpChannel:
         gateway = self._gateway
         if purpose not in gateway.letters:
             return Reason(code="channel_purpose", what=f"{self.name} does not carry a {purpose}.", do=ANOTHER_WAY)
-        if gateway.longest is not None and len(letter.text) > gateway.longest:
-            what = f"The letter has {len(letter.text)} characters, {self.name} carries {gateway.longest}."
+        length = length_as_sms(letter.text) if self.name == ContactBy.SMS else len(letter.text)
+        if gateway.longest is not None and length > gateway.longest:
+            what = f"The letter has {length} characters, as {self.name} counts them; it carries {gateway.longest}."
             return Reason(code="channel_too_long", what=what, do=ANOTHER_WAY)
         window = gateway.reply_window
         if window is not None and (hours_since_heard is None or hours_since_heard > window):

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from activities.link_tokens import tokens_in
 from complaints.errors import Code
 from complaints.words import Reason
 
@@ -32,13 +33,16 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class LinkRead:
-    """What a genuine link says. `subject` is the offer's id, or the score; `expires` is business time."""
+    """What a genuine link says. `subject` is the offer's id, or the score; `expires` is business time; `token` is the
+    link's own part, without what mail programs wrote around it.
+    """
 
     purpose: Purpose
     reference: str
     subject: str
     generation: int
     expires: datetime
+    token: str = ""
 
 
 class LinkRefused(Exception):
@@ -116,14 +120,13 @@ class Letterbox:
     def read_link(self, token: str, now: datetime, purposes: Sequence[Purpose] | Literal["any"] = "any") -> LinkRead:
         """What a link says at `now` (business time). Reading changes nothing.
 
-        `token` is the whole link or its last part. Raises LinkRefused: forged, expired, or not for these purposes.
+        `token` is the whole link or its last part, whatever mail programs and filters wrote around it. Raises
+        LinkRefused: forged, expired, or not for these purposes.
         """
-        try:
-            said = self._serializer().loads(token.strip().rpartition("/")[2]) if self._keys else None
-            purpose, reference, subject, generation, until = cast("tuple[str, str, str, int, int]", said)
-            link = LinkRead(Purpose(purpose), reference, subject, generation, datetime.fromtimestamp(until, UTC))
-        except (BadData, TypeError, ValueError):
-            raise LinkRefused(FORGED) from None
+        candidates = tokens_in(token) if self._keys else ()
+        link = next((link for link in map(self._read, candidates) if link is not None), None)
+        if link is None:
+            raise LinkRefused(FORGED)
         if purposes != "any" and link.purpose not in purposes:
             what = f"This link is to {link.purpose}, not to {' or to '.join(purposes)}."
             raise LinkRefused(Reason(code=Code.WRONG_LINK, what=what, do="Take the right link of the letter."))
@@ -131,6 +134,16 @@ class Letterbox:
             what = f"This link ended on {link.expires:%d %B %Y at %H:%M} UTC."
             raise LinkRefused(Reason(code=Code.EXPIRED_LINK, what=what, do="Write to us: a person will answer."))
         return link
+
+    def _read(self, token: str) -> LinkRead | None:
+        try:
+            purpose, reference, subject, generation, until = cast(
+                "tuple[str, str, str, int, int]", self._serializer().loads(token)
+            )
+            ends = datetime.fromtimestamp(until, UTC)
+            return LinkRead(Purpose(purpose), reference, subject, generation, ends, token)
+        except (BadData, TypeError, ValueError):
+            return None
 
     def _sign(self, purpose: Purpose, reference: str, subject: str, generation: int, expires: datetime) -> str:
         said = [str(purpose), reference, subject, generation, int(expires.timestamp())]

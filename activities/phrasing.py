@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 
 from babel import Locale
@@ -19,6 +19,8 @@ from complaints.zones import ZoneInfo
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # What can turn the reading order around, end a header or hide itself; U+200C stays, Persian is written with it.
 UNWELCOME = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Zones of no place; the signs in their names mean the opposite of what people read (tzdata, file etcetera).
+NO_CITY = re.compile(r"UTC|UCT|GMT(?:[+-]?\d{1,2})?|Universal|Zulu|Greenwich|Factory|localtime")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -71,8 +73,12 @@ class Phrasing:
         return digits.en_to_fa(f"{when}، ساعت {local:%H:%M} به وقت {self._place(local)}")
 
     def _place(self, local: datetime) -> str:
-        if self.time_zone in {"UTC", "Etc/UTC"}:
-            return "UTC"
+        """The city that a zone is named for; of a zone without one, its distance from UTC: 'Etc/GMT-3' is UTC+3."""
+        if self.time_zone.startswith("Etc/") or NO_CITY.fullmatch(self.time_zone):
+            minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
+            hours, rest = divmod(abs(minutes), 60)
+            sign = "+" if minutes > 0 else "-"
+            return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
         return get_timezone_location(local.tzinfo, locale=self.locale, return_city=True)
 
     def money(self, money: Money) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from activities.phrasing import Phrasing, clean
 from activities.signatures import LetterOrder, LetterPurpose
 from complaints.complaint import ContactBy, Facts
+from complaints.names import to_address
 from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
 from planning.roster import Roster
 
@@ -36,7 +37,7 @@ def words_of(
     """
     way = channel or _way(order)
     return {
-        "name": clean(name),
+        "name": to_address(clean(name)),
         "reference": order.reference,
         "owner": name_of(roster, order.owner, phrasing),
         "former_owner": name_of(roster, order.former_owner, phrasing),
