@@ -17,6 +17,13 @@ WROTE = re.compile(
     r"[^:：]{0,120}[:：][*_ ]*$",
     re.IGNORECASE,
 )
+# How a head begins that goes on in the next line.
+BEGINS = re.compile(
+    r"^(?:on|am|le|el|il|em|op|den|på|dnia|w dniu|dne|dňa|в|στις|pe|vào|pada|em|od|från|fra|von|from|de|da|van"
+    r"|در(?: تاریخ)?|به تاریخ|في)\b"
+    r".{0,120}\d",
+    re.IGNORECASE,
+)
 BETWEEN_DASHES = re.compile(
     r"^-{2,}\s.{10,300}\b(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|نوشت)\b.{0,40}-{2,}$"
 )
@@ -124,6 +131,8 @@ def _wrote(lines: list[str], at: int) -> Head | None:
     """'On ... wrote:', over as many lines as programs wrap it; firm where it names an address or a day."""
     if BETWEEN_DASHES.match(lines[at].strip()):
         return Head(1, _address(lines[at]), firm=True, marked=True)
+    if _is_above_another(lines, at):
+        return None
     said = ""
     for more in range(min(LONGEST_HEAD, len(lines) - at)):
         line = lines[at + more].strip()
@@ -137,6 +146,19 @@ def _wrote(lines: list[str], at: int) -> Head | None:
         if ends:
             return None
     return None
+
+
+def _is_above_another(lines: list[str], at: int) -> bool:
+    """Whether the line stands above a head and is the customer's own: it says a whole sentence, or the next one begins
+    as heads begin, or it does not begin so itself.
+    """
+    line = lines[at].strip(" >")
+    for i in range(at + 1, min(at + LONGEST_HEAD, len(lines))):
+        later = _wrote(lines, i) if lines[i].strip() else None
+        if later is not None and later.firm:
+            itself = line.endswith((".", "!", "?", "؟")) or BEGINS.match(lines[i].strip(" >")) is not None
+            return itself or BEGINS.match(line) is None
+    return False
 
 
 def _has_a_day(said: str) -> bool:

@@ -176,8 +176,8 @@ def _cut_what_stands_alone(own: list[bool], lines: list[str], squashed: list[str
         run = [i for i in range(at, end) if squashed[i]]
         quoted = all(lines[i].startswith(">") for i in run)
         if run and (quoted or (len(run) > 1 and sum(len(squashed[i]) for i in run) >= ALONE)):
-            for i in run:
-                own[i] = False
+            for i in range(at, end):
+                own[i] = own[i] and not squashed[i] and not lines[i].startswith(">")
         at = max(end, at + 1)
 
 

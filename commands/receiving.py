@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,14 +18,16 @@ from rich.text import Text
 from commands.doors import open_records, what_is_not_there
 from commands.exits import Exit, Failure
 from commands.moments import printable
-from commands.speaking import Answer, Json, tell
+from commands.speaking import Answer, Json, tell, tell_bytes
 
 if TYPE_CHECKING:
+    from complaints.complaint import Customer
     from counter.receiving import Receiving
     from records import Records
     from records.inbound import StoredMail, TakenMail
 
 SHOWN_OF_ID = 12
+KNOWN = {True: ", the address on file", False: ", which is not the address on file", None: ""}
 MailId = Annotated[str, typer.Argument(metavar="MAIL", help="The message's id, or how it begins.")]
 
 
@@ -63,8 +66,14 @@ def read(
     raw: Annotated[bool, typer.Option("--raw", help="Every byte as it came.")] = False,
     as_json: Json = False,
 ) -> None:
-    """One message in full: all of its words, also those that were cut off, and what came along."""
-    tell(_read(mail, raw=raw), as_json=as_json)
+    """One message in full: all of its words, also those that were cut off, who wrote it, and what came along.
+
+    With --raw the very bytes, into a file or a pipe; a terminal gets them without what would disturb it.
+    """
+    if raw and not as_json and not sys.stdout.isatty():
+        tell_bytes(_raw(mail))
+    else:
+        tell(_read(mail, raw=raw), as_json=as_json)
 
 
 def settle(
@@ -147,26 +156,50 @@ async def _waiting() -> Answer:
     )
 
 
+async def _raw(beginning: str) -> bytes:
+    """Every byte of a message as it came."""
+    async with open_records() as records:
+        return (await _the_mail(records, beginning)).raw
+
+
 async def _read(beginning: str, *, raw: bool) -> Answer:
     from activities.inbound import read as read_message
 
     async with open_records() as records:
         mail = await _the_mail(records, beginning)
+        found = [await records.cases.complaint(reference) for reference in mail.reached or filter(None, [mail.hint])]
     if raw:
         whole = mail.raw.decode(errors="replace")
-        return Answer({"mail": mail.id, "raw": whole}, Text(printable(whole)))
+        data = {"mail": mail.id, "raw": whole, "raw_base64": base64.b64encode(mail.raw).decode()}
+        return Answer(data, Text(printable(whole)))
+    customers = [complaint.customer for complaint in found if complaint is not None]
     data: dict[str, Any] = {"mail": mail.id, "state": mail.state, "why": mail.why, "reached": mail.reached}
     try:
-        message = await asyncio.to_thread(read_message, mail.raw)
+        language = customers[0].language if customers else None
+        message = await asyncio.to_thread(read_message, mail.raw, None, language)
     except Exception as error:  # noqa: BLE001 - rubbish makes the parsers raise anything
         raise Failure(
             Exit.REFUSED, f"It cannot be read as mail ({type(error).__name__}).", "See it with --raw."
         ) from None
     files = [{"name": file.name, "media_type": file.media_type, "size": len(file.content)} for file in message.files]
+    on_file = _on_file(message.writer, customers)
     data |= {"kind": message.kind, "subject": message.subject, "words": message.whole, "files": files}
-    lines = [Text(printable(message.subject), "bold"), Text(), Text(printable(message.whole))]
+    data |= {"from": message.writer, "on_file": on_file, "copies": message.copies, "guessed": message.guessed}
+    lines = [Text(f"from {printable(message.writer or 'nobody that it says')}{KNOWN[on_file]}", "dim")]
+    lines += [Text(f"also to {', '.join(map(printable, message.copies))}", "dim")] if message.copies else []
+    lines += [Text(f"its charset is a guess: {', '.join(message.guessed)}", "dim")] if message.guessed else []
+    lines += [Text(printable(message.subject), "bold"), Text(), Text(printable(message.whole))]
     lines += [Text(f"attached: {printable(str(file['name']))} ({file['size']} bytes)", "dim") for file in files]
     return Answer(data, Group(*lines))
+
+
+def _on_file(writer: str | None, customers: Sequence[Customer]) -> bool | None:
+    """Whether the writer's address is the customer's; None where no complaint is known that it belongs to."""
+    from counter.receiving import same_mailbox
+
+    if not customers:
+        return None
+    return any(writer and each.email and same_mailbox(writer, each.email) for each in customers)
 
 
 async def _settle(beginning: str, by: str, reason: str, to: str | None) -> Answer:

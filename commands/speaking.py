@@ -29,8 +29,8 @@ class Answer:
     status: Exit = field(default=Exit.DONE)
 
 
-def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> None:
-    """Do the work, say its answer, and leave with its status.
+def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = False) -> None:
+    """Do the work, say its answer unless `silent`, and leave with its status.
 
     Raises:
         typer.Exit: with the status, also where the work failed in a way that the person can mend.
@@ -48,9 +48,30 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool) -> None:
         raise typer.Exit(failure.status) from None
     if as_json:
         tell_json(answer.data)
-    else:
+    elif not silent:
         people().print(answer.words, crop=False)
     raise typer.Exit(answer.status)
+
+
+def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:
+    """Do the work and write the bytes that come of it, nothing more and nothing less.
+
+    Raises:
+        typer.Exit: with the status, also where the work failed in a way that the person can mend.
+    """
+    written: list[bytes] = []
+
+    async def kept() -> Answer:
+        written.append(await work)
+        return Answer(None, Text())
+
+    try:
+        tell(kept(), as_json=False, silent=True)
+    finally:
+        for content in written:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
 
 
 def people() -> Console:

@@ -26,7 +26,7 @@ WORDS_IN = {"add_information": "text", "rate": "words", "answer_offer": "words"}
 class Message:
     """What the customer wrote after the complaint itself; `files` are the names of what they sent along, `courtesy` a
     mere thank-you. `stranger` is the address that it came from, where that is not the customer's; `cut` counts lines
-    that are kept in `mail` alone.
+    that are kept in `mail` alone. `copies` are addresses that had it too; `guessed` is the charset that nobody told.
     """
 
     at: datetime
@@ -36,6 +36,8 @@ class Message:
     stranger: str | None = None
     mail: str | None = None
     cut: int = 0
+    copies: tuple[str, ...] = ()
+    guessed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def written_since(acts: Sequence[KeptAct]) -> tuple[Message, ...]:
             message = Message(
                 act.at, words, files, courtesy=body.get("courtesy") is True, mail=mailed.get("mail"),
                 stranger=None if mailed.get("on_file") else mailed.get("sender"), cut=int(mailed.get("cut") or 0),
+                copies=tuple(map(str, mailed.get("copies") or ())), guessed=mailed.get("guessed"),
             )  # fmt: skip
             written += [message] if words or files else []
     return tuple(written)

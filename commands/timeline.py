@@ -257,6 +257,12 @@ def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[Render
         said = f"the customer wrote, {short(message.at, zone)}{sender}{files}: “{printable(message.text)}”"
         if message.cut and message.mail:
             said += f"\n{message.cut} lines are not shown; all of it: amends mail read {message.mail[:12]}"
+        if message.copies:
+            said += f"\nalso to {', '.join(map(printable, message.copies))}"
+        if message.guessed and message.mail:
+            said += (
+                f"\nits charset is a guess, {message.guessed}; as it came: amends mail read {message.mail[:12]} --raw"
+            )
         yield Padding(Text(said, "magenta"), (0, 0, 0, 4))
 
 

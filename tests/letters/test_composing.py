@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SENDER = "Amends <care@amends.example>"
 OURS = {
     "To", "From", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Auto-Submitted",
-    "Content-Language", "MIME-Version", "Content-Type",
+    "Content-Language", "MIME-Version", "Content-Type", "X-Auto-Response-Suppress",
 }  # fmt: skip
 PERSIAN = Rendered("fa", "شکایت شما رسید", "آدای گرامی\nمتأسفیم.\n", "<p>آدای گرامی</p>\n", "0" * 40)
 HOSTILE = (
