@@ -71,7 +71,7 @@ IN_WORDS: tuple[tuple[About, re.Pattern[str]], ...] = tuple(
             r"|(?:user|recipient|address|mailbox|account|person|e-?mail|host|domain)[^.\n]{0,60}(?:unknown"
             r"|does ?n[o']t exist|not exist|not found|no longer|not (?:a )?valid|invalid|unavailable|disabled"
             r"|inactive|suspended|expired|deactivated|closed|rejected)"
-            r"|doesn't have an? [^\n]{1,40} account|no mailbox"
+            r"|does(?:n't| not) have an?(?: [^\n]{1,40})? account|no mailbox"
             r"|not (?:our|local) (?:customer|user)|unable to find"
             r"|recipientnotfound|user unknown|has moved|no mx|null mx|domain not found|name or service not known"
             r"|nxdomain",

@@ -1,0 +1,70 @@
+"""What a letter that came back says: of the address, of the mailbox for now, of its size, or of us."""
+
+import pytest
+
+from activities.inbound import Kind, read
+from complaints.bounces import About, about
+from tests.receiving.mails import report
+
+LETTER = f"From: us@ours.example.com\nMessage-ID: <{'ab' * 20}@ours.example.com>\nSubject: x\n\nDear Jo\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "what"),
+    [
+        ("5.1.1", "no such user", About.ADDRESS),
+        ("5.1.10", "recipient not found", About.ADDRESS),
+        ("5.4.4", "unable to route", About.ADDRESS),
+        ("550", "user unknown", About.ADDRESS),
+        ("5.0.0", "550 This user doesn't have an account here", About.ADDRESS),
+        ("5.1.8", "bad sender's system address", About.US),
+        ("5.2.2", "mailbox full", About.MAILBOX),
+        ("552", "mailbox over quota", About.MAILBOX),
+        ("4.4.7", "delivery time expired", About.MAILBOX),
+        ("4.2.2", "over quota", About.MAILBOX),
+        ("5.3.2", "system not accepting messages", About.MAILBOX),
+        ("5.2.3", "", About.SIZE),
+        ("5.3.4", "message too big for system", About.SIZE),
+        ("552", "message size exceeds fixed limit", About.SIZE),
+        ("413", "", About.SIZE),
+        ("5.7.1", "rejected by policy", About.US),
+        ("5.7.26", "this mail is unauthenticated", About.US),
+        ("554", "blocked using dnsbl", About.US),
+        ("550", "your message looks like spam", About.US),
+        ("5.6.0", "", About.US),
+        ("410", "", About.ADDRESS),
+        ("422", "", About.ADDRESS),
+    ],
+)
+def test_a_refusal_is_about_one_of_four_things(code: str, text: str, what: About) -> None:
+    """By its status code, by what it says where that is vague, by the three digits."""
+    assert about(code, text) is what
+
+
+@pytest.mark.parametrize("code", ["550", "554", "571"])
+def test_what_is_said_of_the_letter_itself_is_not_said_of_the_address(code: str) -> None:
+    """The server had agreed to the recipient before."""
+    assert about(code, "not wanted here", of_recipient=False) is About.US
+
+
+@pytest.mark.parametrize(
+    ("status", "what"),
+    [("5.1.1", About.ADDRESS), ("5.2.2", About.MAILBOX), ("4.4.7", About.MAILBOX), ("5.7.1", About.US)],
+)
+def test_a_report_says_what_it_is_about(status: str, what: About) -> None:
+    """RFC 3464, with the recipient that failed."""
+    raw = report("reply+token@amends.example", LETTER, status=status).replace(b"550 5.1.1 no such user", b"550 no")
+    failed = read(raw).failed
+    assert failed is not None
+    assert (failed.about, failed.code, failed.recipients) == (what, status, ("jo@customers.example.com",))
+
+
+@pytest.mark.parametrize("status", [b"", b"--B\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n"])
+def test_a_report_that_nobody_understands_is_read_by_a_person(status: bytes) -> None:
+    """Without a status part, or about our letter as spam: neither dropped nor anybody's words."""
+    raw = report("reply+token@amends.example", LETTER)
+    begins, ends = (
+        raw.index(b"--B\nContent-Type: message/delivery-status"),
+        raw.index(b"--B\nContent-Type: message/rfc822"),
+    )
+    assert read(raw[:begins] + status + raw[ends:]).kind is Kind.MACHINE
