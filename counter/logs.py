@@ -10,7 +10,7 @@ from typing import Final
 
 from temporalio.exceptions import ApplicationError
 
-from counter.settings import SettingsError
+from counter.settings import DEFAULTS, SettingsError
 
 FORMS: Final = ("text", "json")
 LEVELS: Final = ("debug", "info", "warning", "error")
@@ -25,8 +25,10 @@ def set_up_log(environment: Mapping[str, str]) -> None:
     Raises:
         SettingsError: where one of them says something else.
     """
-    form = _one_of("AMENDS_LOG", environment.get("AMENDS_LOG") or "text", FORMS)
-    level = _one_of("AMENDS_LOG_LEVEL", environment.get("AMENDS_LOG_LEVEL") or "info", LEVELS)
+    form, level = (
+        _one_of(name, environment.get(name) or DEFAULTS[name], known)
+        for name, known in (("AMENDS_LOG", FORMS), ("AMENDS_LOG_LEVEL", LEVELS))
+    )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(expected_failures_in_one_line)
     handler.setFormatter(AsJson() if form == "json" else as_text())

@@ -24,6 +24,8 @@ DEFAULTS = {
     "AMENDS_CLOCK": "real",
     "AMENDS_DRAIN": "30",
     "AMENDS_CACHE": "500",
+    "AMENDS_LOG": "text",  # these two are read by counter/logs.py, before anything else
+    "AMENDS_LOG_LEVEL": "info",
 }
 
 
