@@ -89,6 +89,7 @@ def _of_staff(order: ActOrder, roster: Roster) -> Grant:
         raise Refused(
             Code.OWN_PROPOSAL, f"{order.by} proposed this offer and cannot decide it.", "Ask a colleague to decide it."
         )
+    _is_theirs_to_finish(order, roster, person)
     if order.assign_to is not None:
         _may_take_it(order, roster, order.assign_to)
     money = total(order.amounts)
@@ -133,6 +134,18 @@ def _roles_that_may(order: ActOrder, person: Person) -> tuple[str, ...]:
             f"It is for: {', '.join(may or ())}.",
         )
     return roles
+
+
+def _is_theirs_to_finish(order: ActOrder, roster: Roster, person: Person) -> None:
+    """A task for a role is finished by somebody who has that role, or by whoever is on duty."""
+    for_whom = next(iter(order.task_roles), None)
+    if for_whom is None or roster.person(for_whom) is not None or set(order.task_roles) & set(person.roles):
+        return
+    raise Refused(
+        Code.NOT_ALLOWED,
+        f"This task is for the role {for_whom}.",
+        f"Somebody with the role {' or '.join(dict.fromkeys(order.task_roles))} finishes it.",
+    )
 
 
 def _may_take_it(order: ActOrder, roster: Roster, to: str) -> None:

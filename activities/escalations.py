@@ -166,6 +166,8 @@ def told_by(order: EscalationOrder, roster: Roster) -> Addressees:
     boss = supervisor.id if supervisor else None
     missing: tuple[str, ...] = ()
     match action:
+        case StepAction.WARN_OWNER if order.responsible:
+            people, tried = _each_of(order, roster)
         case StepAction.WARN_OWNER if order.owner is not None and roster.standing_in(order.owner, now) is None:
             missing, (people, tried) = (order.owner,), roster.chain(boss, SUPERVISOR, duty, now)
             action = StepAction.TELL_SUPERVISOR
@@ -180,6 +182,18 @@ def told_by(order: EscalationOrder, roster: Roster) -> Addressees:
     if any(each.startswith("role:") for each in tried):
         action = StepAction.TELL_DUTY
     return Addressees(people, action, (*missing, *tried))
+
+
+def _each_of(order: EscalationOrder, roster: Roster) -> tuple[tuple[Person, ...], tuple[str, ...]]:
+    """Those who have it to do: a person or who stands in for them, or everybody there in a role, each once."""
+    people: dict[str, Person] = {}
+    missing: list[str] = []
+    for each in order.responsible:
+        person, role = (each, order.duty_role) if roster.person(each) else (None, each)
+        found, tried = roster.chain(person, role, order.duty_role, order.now)
+        people |= {person.id: person for person in found}
+        missing += tried
+    return tuple(people.values()), tuple(missing)
 
 
 def last_resort(order: EscalationOrder, roster: Roster, told: tuple[Person, ...]) -> Addressees:

@@ -108,8 +108,9 @@ class LetterOrder(Order):
     `words_from` is the act id whose words_for_customer belong into it. `by_person` asks for a contact task instead of
     a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `draft_of` is the effect id of a
     draft that now goes, `edited_by` the act id whose words replace what was drafted. `call_at` is by when we call,
-    `answer_by` until when the customer may answer. `overtaken` says why it is not to go any more: no try sends it from
-    then on, and the outcome says what became of it.
+    `answer_by` until when the customer may answer. `signed_by` is who wrote its words, where that is not the owner;
+    `instead_of` what was decided, where the lines say that another amount was paid. `overtaken` says why it is not to
+    go any more: no try sends it from then on, and the outcome says what became of it.
     """
 
     purpose: LetterPurpose
@@ -135,6 +136,8 @@ class LetterOrder(Order):
     call_at: Instant | None = None
     answer_by: Instant | None = None
     overtaken: str | None = None
+    signed_by: str | None = None
+    instead_of: Money | None = None
 
 
 class LetterOutcome(Recorded):
@@ -152,7 +155,8 @@ class LetterOutcome(Recorded):
 
 class EscalationOrder(Order):
     """Serve one escalation step to staff. `owner` is the present one, None where a role holds the complaint.
-    `duty_role` is the plan's: every chain ends there. `but_not` are those who may not take it over.
+    `duty_role` is the plan's: every chain ends there. `but_not` are those who may not take it over. `responsible` are
+    staff ids and roles that have it to do, where that is not the owner: they are warned in the owner's place.
     """
 
     milestone: MilestoneName
@@ -162,6 +166,7 @@ class EscalationOrder(Order):
     due: Instant | None
     duty_role: str = "duty"
     but_not: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
 
 
 class EscalationOutcome(Recorded):
@@ -199,6 +204,8 @@ class ActOrder(Order):
     `proposed_by` is who proposed the offer that is judged; `amounts` what the decision gives, gestures by their worth;
     `unpriced` that one of them has none; `contact_changed_by` who changed how the customer is reached; `limits` the
     plan's. `arrived` is when the act reached us, which decides what was in time; `now` is when it is judged.
+    `task_roles` are who may finish the task that it finishes: any of these roles, or the person of that id; empty where
+    anybody may.
     """
 
     act: str
@@ -214,6 +221,7 @@ class ActOrder(Order):
     limits: dict[str, Money | None] = Field(default_factory=dict)
     assign_to: str | None = None
     to_customer: bool = False
+    task_roles: tuple[str, ...] = ()
     refused: Reason | None = None
 
 

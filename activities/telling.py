@@ -5,6 +5,7 @@ from typing import Any
 
 from activities.phrasing import Phrasing, clean
 from activities.signatures import LetterOrder, LetterPurpose
+from complaints.acts import MilestoneName
 from complaints.complaint import ContactBy, Facts
 from complaints.names import to_address
 from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
@@ -12,6 +13,7 @@ from planning.roster import Roster
 
 # A resolution is told when there is one; the letters before it have nothing of the kind to tell.
 TELLS_RESOLUTION = frozenset({LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH})
+LISTS = frozenset({LetterPurpose.DECISION, LetterPurpose.OFFER, LetterPurpose.FAST_PATH, LetterPurpose.RESOLUTION})
 NOT_OURS = "not_our_fault"
 SPOKEN_OR_ON_PAPER = frozenset({ContactBy.PHONE, ContactBy.POST})  # where nobody can follow a link
 BY_MACHINE = frozenset({ContactBy.EMAIL, ContactBy.SMS, ContactBy.PUSH})
@@ -40,11 +42,12 @@ def words_of(
         "name": to_address(clean(name)),
         "reference": order.reference,
         "owner": name_of(roster, order.owner, phrasing),
+        "signed_by": name_of(roster, order.signed_by or order.owner, phrasing),
         "former_owner": name_of(roster, order.former_owner, phrasing),
         "strategy": order.strategy,
         "channel": way,
         **_customer(order),
-        "promises": _promises(order, phrasing),
+        **_promises(order, phrasing),
         **_decided(order, phrasing),
         **_resolved(order),
         **_dates(order, phrasing),
@@ -88,6 +91,7 @@ def _decided(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
         "decision": decision,
         "given": _lines(lines, Terms.GIVEN, phrasing),
         "offered": _lines(lines, Terms.OFFERED, phrasing),
+        "instead_of": phrasing.money(order.instead_of) if order.instead_of else None,
     }
 
 
@@ -150,17 +154,30 @@ def _said(words: str | None) -> str | None:
     return clean(words) if words else None
 
 
-def _promises(order: LetterOrder, phrasing: Phrasing) -> list[Mapping[str, object]]:
-    """Dates that are still to come, soonest first: a date that has passed is no promise."""
-    return [
-        {
-            "milestone": str(told.milestone),
-            "date": phrasing.date(told.date),
-            "before": phrasing.date(told.before) if told.before else None,
-        }
-        for told in sorted(order.dates, key=lambda told: told.date)
-        if told.date > order.now
-    ]
+def _promises(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
+    """Dates that are still to come, soonest first: a date that has passed is no promise. A letter that lists what is
+    given says `given_by` beside that list.
+    """
+    dates = sorted((told for told in order.dates if told.date > order.now), key=lambda told: told.date)
+    given = [line for line in order.lines if line.kind is not LineKind.WORDS and not _only_offered(line, order)]
+    listed = [told for told in dates if told.milestone is MilestoneName.REMEDY and order.purpose in LISTS and given]
+    return {
+        "given_by": phrasing.date(listed[-1].date) if listed else None,
+        "promises": [
+            {
+                "milestone": str(told.milestone),
+                "date": phrasing.date(told.date),
+                "before": phrasing.date(told.before) if told.before else None,
+            }
+            for told in dates
+            if told not in listed
+        ],
+    }
+
+
+def _only_offered(line: OfferLine, order: LetterOrder) -> bool:
+    """Nobody has said yes to it."""
+    return order.purpose is LetterPurpose.OFFER and line.terms is Terms.OFFERED
 
 
 def _lines(lines: Iterable[OfferLine], terms: Terms, phrasing: Phrasing) -> list[Mapping[str, object]]:
@@ -176,8 +193,11 @@ def _lines(lines: Iterable[OfferLine], terms: Terms, phrasing: Phrasing) -> list
 
 
 def _decision(order: LetterOrder) -> str:
-    """A declined offer's lines are what the customer does not get; lines that replaced a first idea amend it."""
+    """A declined offer's lines are what the customer does not get; lines after an offer that they knew amend it.
+
+    What the policy suggested, or a colleague proposed, is an inner matter: the customer never heard of it.
+    """
     if not order.lines or order.finding == OfferState.DECLINED:
         return "no"
-    amended = any(offer.state is OfferState.REPLACED for offer in order.row.offers)
+    amended = any(offer.state in {OfferState.REFUSED, OfferState.LAPSED} for offer in order.row.offers)
     return "amended" if amended else "yes"

@@ -229,7 +229,13 @@ def _join_tasks(app: typer.Typer) -> None:
     def complete_task(
         task: Annotated[str, typer.Argument(metavar="TASK", help="The task's id, from `amends show REF`.")],
         result: Annotated[str, typer.Option(metavar="TEXT", help="What came of it.")],
-        paid: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What was paid, like '20.00 EUR'.")] = None,
+        paid: Annotated[
+            str | None,
+            typer.Option(metavar="AMOUNT", help="What was paid, like '20.00 EUR'.  [default: what was decided]"),
+        ] = None,
+        reason: Annotated[
+            str | None, typer.Option("--reason", metavar="TEXT", help="Why another amount was paid than was decided.")
+        ] = None,
         words: Annotated[
             Path | None, typer.Option(metavar="FILE", help="The letter's words, changed; without it, it goes as it is.")
         ] = None,
@@ -242,6 +248,7 @@ def _join_tasks(app: typer.Typer) -> None:
             "task_id": task,
             "result": result,
             "value": money(paid) if paid else None,
+            "reason": reason,
             "words": _words_of(words) if words else None,
         }
 

@@ -37,8 +37,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Is any complaint forgotten? Nobody waits for it, its alarm is past, its workflow is gone, or who it waits for is
-    not there. Mail that waits for somebody, notices that a colleague should have got, and policies at fault are found,
-    too. Time zone data that are old are warned of.
+    not there. Mail that waits for somebody, notices that a colleague should have got, remedies that nobody gives and
+    policies at fault are found, too. Time zone data that are old are warned of.
 
     Leaves with status 1 if there is one.
     """
@@ -56,6 +56,7 @@ async def _check(grace: timedelta) -> Answer:
         waiting_for_a_role,
     )
     from commands.forgotten_workflows import among_the_workflows, nobody_works, unknown_to_the_records
+    from commands.remedies_owed import remedies_owed
 
     async with open_records() as records, open_counter() as counter:
         findings = list(await in_the_records(records, grace))
@@ -65,6 +66,7 @@ async def _check(grace: timedelta) -> Answer:
         findings += await mail_that_waits(records)
         findings += await digests_that_are_owed(records, grace)
         findings += await policies_at_fault(records, datetime.now(UTC))
+        findings += await remedies_owed(records, grace)
         expected = await records.cases.open_workflows()
         with Progress(
             TextColumn("looking at the workflows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),

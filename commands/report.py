@@ -50,6 +50,7 @@ class Report:
     waited_after_reply: WaitedAfterReply
     causes: list[Cause]
     money: list[str]
+    paid: list[str]
     asked: int
     not_asked: dict[str, int]
     answers: Satisfaction
@@ -110,6 +111,7 @@ async def gathered(records: Records, since: datetime, until: datetime) -> Report
         waited_after_reply=await tallies.waited_after_reply(since, until),
         causes=await tallies.causes(since, until),
         money=[str(amount) for amount in await tallies.payouts(since, until)],
+        paid=[str(amount) for amount in await tallies.paid(since, until)],
         asked=sum(events.get(what, 0) for what in ASKED),
         not_asked=await tallies.unasked(since, until),
         answers=satisfaction(await records.ratings.between(since, until)),
@@ -124,7 +126,8 @@ def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
         *_chapter("Promises to customers", list(asdict(report.promises).items())),
         *_chapter("Waited for customers who had answered", _waited(report.waited_after_reply)),
         *_chapter("Causes", causes),
-        *_chapter("Given in money", [("", amount) for amount in report.money]),
+        *_chapter("Promised in money", [("", amount) for amount in report.money]),
+        *_chapter("Paid in money", [("", amount) for amount in report.paid]),
         *_chapter("Asked whether it helped", _asked(report)),
         *_chapter("With thanks to", _praised(report.answers, names)),
     ]

@@ -25,6 +25,7 @@ class MilestoneName(StrEnum):
     DECIDE = "decide"
     RESOLVE = "resolve"
     KEEP_INFORMED = "keep_informed"
+    REMEDY = "remedy"
     FOLLOW_UP = "follow_up"
 
 
@@ -147,14 +148,16 @@ class RecordContact(Act):
 
 
 class CompleteTask(Act):
-    """A task is done; `value` is what was paid, where something was paid.
+    """A task is done; `value` is what was paid, where something was paid: without it, exactly what was decided.
 
+    Another amount than was decided needs a `reason`, and the customer is told what was paid.
     Where the task is a letter that waits for its editor, this sends it: `words` replace the letter's own.
     """
 
     task_id: Identifier
     result: Text
     value: HandedIn | None = None
+    reason: Text | None = None
     words: Text | None = None
 
 

@@ -17,6 +17,8 @@ class Code(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     NOT_ALLOWED = "not_allowed"
     OWN_PROPOSAL = "own_proposal"
+    OWN_DECISION = "own_decision"
+    ANOTHER_AMOUNT = "another_amount"
     OVER_LIMIT = "over_limit"
     MIXED_CURRENCY = "mixed_currency"
     UNKNOWN_CAUSE = "unknown_cause"

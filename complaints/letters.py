@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from complaints.offers import OfferLine
-from complaints.words import Instant, Recorded
+from complaints.words import Instant, Money, Recorded
 
 
 class LetterPurpose(StrEnum):
@@ -51,3 +51,5 @@ class LetterParts(Recorded):
     referred_to: str | None = None
     draft_of: str | None = None
     edited_by: str | None = None
+    signed_by: str | None = None
+    instead_of: Money | None = None

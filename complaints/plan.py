@@ -27,6 +27,8 @@ class EventKind(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     SIGNPOSTED = "signposted"
+    REMEDY_OWED = "remedy_owed"
+    REMEDY_DONE = "remedy_done"
     CHANGED = "changed"
     MIGRATED = "migrated"
     ENDED = "ended"
@@ -48,7 +50,8 @@ class ClockEvent(Recorded):
     for; `until` is the date that was promised to the customer (PROMISED), or the instant up to which their messages are
     answered (ANSWERED, where it was written before it arrived). `channel` is the way that a message or an answer took
     (HEARD, ANSWERED), `means` what the answer was. `by_letter` marks an extension of which the customer is told by a
-    letter that promises the new date (PROMISED): the law's longer time waits for that one.
+    letter that promises the new date (PROMISED): the law's longer time waits for that one. `remedy` is the key of what
+    was promised to put it right (REMEDY_OWED, REMEDY_DONE): its offer and the number of its line there.
     """
 
     kind: EventKind
@@ -60,6 +63,7 @@ class ClockEvent(Recorded):
     means: Means | None = None
     channel: str | None = None
     by_letter: bool | None = None
+    remedy: str | None = None
 
 
 class PolicyRef(Recorded):
@@ -180,7 +184,8 @@ class Plan(Recorded):
     `ledger_length` is how many clock events this plan has seen. `call_at` is until when a person calls the customer,
     `drafts` are the purposes of the letters that a person reads before they go, `await_delivery` the channels on which
     a letter counts as told when its delivery is reported, not when it was accepted. `another_owner` says that a
-    complaint that is reopened goes to somebody who has not decided it before.
+    complaint that is reopened goes to somebody who has not decided it before. `remedies` says until when each remedy
+    that is still owed is due, by its key.
     """
 
     policy: PolicyRef
@@ -209,6 +214,7 @@ class Plan(Recorded):
     handoff_limit: int = 3
     duty_role: str = "duty"
     another_owner: bool = False
+    remedies: dict[str, Instant] = Field(default_factory=dict)
 
     def of(self, name: MilestoneName) -> MilestonePlan:
         """The clock of that name; one that the policy does not have is not applicable."""

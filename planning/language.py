@@ -17,6 +17,7 @@ from planning.laws import Confidence
 from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
 from planning.reading import Page, Word
+from planning.remedies import UNLESS_THE_PAGE_SAYS_OTHERWISE
 from planning.spans import SpanText
 
 Version = Annotated[
@@ -184,6 +185,14 @@ class PolicyPage(Page):
                 raise ValueError(f"'started_by' belongs to next_response, not to {name}")
             if milestone.starts and name is MilestoneName.NEXT_RESPONSE:
                 raise ValueError("next_response starts when the customer writes: leave 'starts' out")
+            if milestone.starts and name is MilestoneName.REMEDY:
+                raise ValueError("remedy starts when something is promised to the customer: leave 'starts' out")
+        return self
+
+    @model_validator(mode="after")
+    def what_is_promised_has_a_date(self) -> "PolicyPage":
+        """A page that says nothing of remedies has them due all the same; `target: none` says that they are not."""
+        self.milestones.setdefault(MilestoneName.REMEDY, UNLESS_THE_PAGE_SAYS_OTHERWISE)
         return self
 
     @model_validator(mode="after")

@@ -21,7 +21,9 @@ EVENT_OF = {
     MilestoneName.APOLOGISE: "apologised",
     MilestoneName.DECIDE: "decided",
 }
+_OUTLIVE_THE_RESOLUTION = {MilestoneName.RESOLVE, MilestoneName.REMEDY, MilestoneName.FOLLOW_UP}
 _COMES_BACK = frozenset({"resolved", REOPENED})
+STARTED_BY_WHAT_HAPPENS = frozenset({MilestoneName.NEXT_RESPONSE, MilestoneName.REMEDY})
 _REARMED = (MilestoneName.DECIDE, MilestoneName.RESOLVE)
 
 
@@ -98,6 +100,7 @@ class Ledger:
         self.begun_at = self.received_at
         self.asked_before = False
         self.unanswered: list[int] = []
+        self.remedies: dict[str, int] = {}
         first_contact = page.milestones.get(MilestoneName.FIRST_CONTACT)
         self._contact_is_owed = first_contact is not None and first_contact.target_for(facts) is not None
         for event in events:
@@ -138,12 +141,14 @@ class Ledger:
             case EventKind.ENDED:
                 self._resume(at)
                 self.ended = True
-                self._stop(at, "the complaint ended", set())
+                self._stop(at, "the complaint ended", {MilestoneName.REMEDY})
             case _:
                 self._apply_to_one(event, at)
 
     def _apply_to_one(self, event: ClockEvent, at: int) -> None:
         """What names a milestone; a correction or migration moves no clock of itself, since facts and page are new."""
+        if event.remedy is not None:
+            self._apply_to_remedy(event.kind, event.remedy, at)
         if event.milestone is None:
             return
         clock = self.clocks[event.milestone]
@@ -170,7 +175,7 @@ class Ledger:
             self.happened[event] = at
         for name, milestone in self.page.milestones.items():
             clock = self.clocks[name]
-            starts = None if name is MilestoneName.NEXT_RESPONSE else milestone.starts or "received"
+            starts = None if name in STARTED_BY_WHAT_HAPPENS else milestone.starts or "received"
             if starts == event and (clock.started_at is None or name is MilestoneName.FOLLOW_UP):
                 self._start(clock, at, event)
 
@@ -221,6 +226,30 @@ class Ledger:
             self._fulfilled(MilestoneName.FIRST_CONTACT, at)
         self._await_response(at)
 
+    def _apply_to_remedy(self, kind: EventKind, remedy: str, at: int) -> None:
+        if kind is EventKind.REMEDY_OWED:
+            self.remedies.setdefault(remedy, at)
+            self._await_remedy()
+        elif kind is EventKind.REMEDY_DONE:
+            self._remedied(remedy, at)
+
+    def _await_remedy(self) -> None:
+        """The clock counts from the earliest promise that is still to be kept; those of one moment wait as one."""
+        clock = self.clocks[MilestoneName.REMEDY]
+        if self.remedies and not clock.running:
+            clock.generation += clock.first_start is not None
+            self._start(clock, min(self.remedies.values()), "it was promised")
+
+    def _remedied(self, remedy: str, at: int) -> None:
+        """One remedy was given; the clock ends with the last of its moment, and goes on for what was promised later."""
+        promised_at = self.remedies.pop(remedy, None)
+        clock = self.clocks[MilestoneName.REMEDY]
+        if promised_at is None or not clock.running or clock.started_at in self.remedies.values():
+            return
+        if promised_at == clock.started_at:
+            self._fulfilled(MilestoneName.REMEDY, at)
+            self._await_remedy()
+
     def _told(self, at: int) -> None:
         """Whatever the customer is told begins the next wait; once resolved, nothing more is owed until reopened."""
         clock = self.clocks[MilestoneName.KEEP_INFORMED]
@@ -252,7 +281,7 @@ class Ledger:
     def _resolved(self, at: int) -> None:
         self._resume(at)
         self._fulfilled(MilestoneName.RESOLVE, at)
-        self._stop(at, "resolved", {MilestoneName.RESOLVE, MilestoneName.FOLLOW_UP})
+        self._stop(at, "resolved", _OUTLIVE_THE_RESOLUTION)
         self.resolved_at, self.surveyed_at, self.unanswered = at, None, []
         follow_up = self.clocks[MilestoneName.FOLLOW_UP]
         if follow_up.first_start is not None:

@@ -90,6 +90,8 @@ def _where_it_applies(
         optional["another_owner"] = True
     if (call_at := _call_at(policy, facts, folded, path)) is not None:
         optional["call_at"] = call_at
+    if remedies := _remedies(policy, facts, folded):
+        optional["remedies"] = remedies
     if (follow_up := _follow_up(policy, facts, folded)) is not None:
         optional["follow_up"] = follow_up
     return optional
@@ -212,6 +214,20 @@ def _follow_up(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> FollowUp
         reopen_until=reopen_until,
         **({"nps": True} if rule.nps else {}),
     )
+
+
+def _remedies(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> dict[str, datetime]:
+    """When each remedy that is owed is due: by the clock, where it counts for it, else by a clock of its own."""
+    milestone, clock = policy.page.milestones.get(MilestoneName.REMEDY), folded.clocks[MilestoneName.REMEDY]
+    target = milestone.target_for(facts) if milestone else None
+    if milestone is None or target is None:
+        return {}
+    due: dict[str, datetime] = {}
+    for remedy, promised_at in folded.remedies.items():
+        own = clock if promised_at == clock.started_at else Clock(MilestoneName.REMEDY, started_at=promised_at)
+        calendar = policy.calendar(milestone.calendar)
+        due[remedy] = moment(Counted(own, target, calendar, milestone.extend, policy.page.reopen).due)
+    return due
 
 
 def _pause_ends(policy: CompiledPolicy, folded: Ledger) -> datetime | None:

@@ -150,6 +150,7 @@ def _begun(name: MilestoneName, occasion: Occasion, at: datetime) -> Iterator[Cl
         yield ClockEvent(kind=EventKind.RESOLVED, at=at)
         yield ClockEvent(kind=EventKind.REOPENED, at=at)
     yield ClockEvent(kind=EventKind.HEARD, at=at, channel="email")
+    yield ClockEvent(kind=EventKind.REMEDY_OWED, at=at, remedy="any")
     for counted_from in {law.counted_from for law in occasion.laws}:
         if counted_from == "offered":
             yield ClockEvent(kind=EventKind.OFFERED, at=at)

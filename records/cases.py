@@ -26,6 +26,17 @@ class OpenWorkflow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRemedy:
+    """A task to pay or to do what was promised; `due` is missing where the policy gives it no date."""
+
+    reference: str
+    id: str
+    kind: str
+    for_whom: str
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class OfSameCustomer:
     """Another complaint of the same customer; `at` is when it was registered. `subject` is missing where it could not
     be read.
@@ -245,6 +256,10 @@ class Cases:
         found = await self._pool.fetch(SQL["left_behind"], list(known), list(may_own))
         gone = {row["reference"]: tuple(row["gone"]) for row in found}
         return [(row, gone[row.reference]) for row in await self._rows("case_rows_named", list(gone))]
+
+    async def remedies_open(self) -> list[OpenRemedy]:
+        """Everything that was promised to a customer and is neither paid nor done, soonest due first."""
+        return [OpenRemedy(**dict(row)) for row in await self._pool.fetch(SQL["remedies_open"])]
 
     async def open_workflows(self) -> list[OpenWorkflow]:
         """Every complaint whose workflow has to be there."""

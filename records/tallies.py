@@ -53,8 +53,15 @@ class Tallies:
         return await self._counted("unasked_between", "why", since, until)
 
     async def payouts(self, since: datetime, until: datetime) -> tuple[Money, ...]:
-        """What was given in money, by currency."""
-        rows = await self._pool.fetch(SQL["payouts_between"], since, until)
+        """What was promised in money, by currency: decided, and to be paid by somebody."""
+        return await self._sums("payouts_between", since, until)
+
+    async def paid(self, since: datetime, until: datetime) -> tuple[Money, ...]:
+        """What was paid in money, by currency, as those who paid it have confirmed."""
+        return await self._sums("paid_between", since, until)
+
+    async def _sums(self, query: str, since: datetime, until: datetime) -> tuple[Money, ...]:
+        rows = await self._pool.fetch(SQL[query], since, until)
         return tuple(Money(amount=Decimal(row["amount"]), currency=row["currency"]) for row in rows)
 
     async def promises(self, since: datetime, until: datetime) -> PromisesKept:

@@ -33,7 +33,7 @@ from complaints.acts import (
 from complaints.answers import answer_in, fingerprint
 from complaints.case import TaskKind
 from complaints.courtesies import is_courtesy
-from complaints.offers import OfferState, Verdict
+from complaints.offers import OfferState, Terms, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
 from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer
@@ -43,6 +43,7 @@ from workflows.handing_in import CAME_IN
 from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.moved import moved_dates, named
+from workflows.owing import owed
 from workflows.state import CaseState, Ending
 
 with workflow.unsafe.imports_passed_through():
@@ -114,6 +115,8 @@ class Acts:
             state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
         if decision.verdict is not Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
+            if promised := owed(offer, Terms.GIVEN, now):
+                await self._replan(*promised)
             self._spawn(self._remedies.pay_what_is_owed(offer))
         self._beside(partial(self._remedies.after_decision, offer.id, act))
 
@@ -151,6 +154,8 @@ class Acts:
         answered = OfferState.ACCEPTED if act.answer == "accept" else OfferState.REFUSED
         self.state.replace_offer(offer.model_copy(update={"state": answered}))
         if answered is OfferState.ACCEPTED:
+            if promised := owed(offer, Terms.OFFERED, now):
+                await self._replan(*promised)
             self._beside(partial(self._remedies.carry_out, offer, offered=True))
 
     # --- who has it ---
@@ -199,14 +204,19 @@ class Acts:
 
     async def _tell_and_pause(self, act: Pause) -> None:
         """First the customer has their answer, then the clocks stop (field case C4)."""
-        await self._letters.send(LetterPurpose.NEWS, by_staff=True, words_from=act.act_id)
+        await self._letters.send(LetterPurpose.NEWS, by_staff=True, words_from=act.act_id, signed_by=act.by)
         if self.state.paused_for is None and not self.state.past(Stage.RESOLVED):
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=act.waits_for))
 
     async def _wait_for_customer(self, act: Pause | Decide, asked_at: int) -> None:
         pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
         await self._letters.send(
-            LetterPurpose.REQUEST, by_staff=True, and_events=(pause,), asked_at=asked_at, words_from=act.act_id
+            LetterPurpose.REQUEST,
+            by_staff=True,
+            and_events=(pause,),
+            asked_at=asked_at,
+            words_from=act.act_id,
+            signed_by=act.by,
         )
 
     async def _resume(self, act: Resume, verdict: ActVerdict, now: datetime) -> None:
@@ -230,7 +240,14 @@ class Acts:
             return
         told = ToldDate(milestone=act.milestone, date=due, before=before)
         self._beside(
-            partial(self._letters.send, LetterPurpose.EXTENSION, by_staff=True, promises=(told,), words_from=act.act_id)
+            partial(
+                self._letters.send,
+                LetterPurpose.EXTENSION,
+                by_staff=True,
+                promises=(told,),
+                words_from=act.act_id,
+                signed_by=act.by,
+            )
         )
 
     # --- what we know ---
@@ -239,7 +256,14 @@ class Acts:
         """The records keep the note, and no clock moves (field case C11); its words for the customer answer them."""
         if act.words_for_customer:
             self._beside(
-                partial(self._letters.send, LetterPurpose.NEWS, by_staff=True, means=Means.NOTE, words_from=act.act_id)
+                partial(
+                    self._letters.send,
+                    LetterPurpose.NEWS,
+                    by_staff=True,
+                    means=Means.NOTE,
+                    words_from=act.act_id,
+                    signed_by=act.by,
+                )
             )
 
     async def _correct(self, act: Correct, verdict: ActVerdict, now: datetime) -> None:

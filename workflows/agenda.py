@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from complaints.acts import MilestoneName
 from complaints.case import Due
 from complaints.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
 from complaints.words import Stage
@@ -16,11 +17,13 @@ def step_key(milestone: MilestonePlan, step: EscalationStep) -> str:
 
 def steps_to_serve(state: CaseState) -> Iterator[tuple[str, MilestonePlan, EscalationStep, datetime]]:
     """The steps that nobody has served yet, each with the instant at which it is due. A paused milestone has none but
-    those of the law, which stops for nobody.
+    those of the law, which stops for nobody; what was promised to put it right is owed after the end, too.
     """
-    if state.plan is None or state.stage.over:
+    if state.plan is None:
         return
     for milestone in state.plan.milestones:
+        if state.stage.over and milestone.milestone is not MilestoneName.REMEDY:
+            continue
         if milestone.state not in (MilestoneState.RUNNING, MilestoneState.PAUSED):
             continue
         for step in milestone.steps:

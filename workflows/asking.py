@@ -9,6 +9,8 @@ from complaints.offers import OfferLine, Verdict
 from complaints.words import Reason
 from workflows.contact_changes import changed_by
 from workflows.deciding import decision_lines, is_unpriced
+from workflows.owing import roles_for
+from workflows.rules import task_of
 from workflows.state import CaseState
 from workflows.views import row_of
 
@@ -49,5 +51,6 @@ def order_of(state: CaseState, name: str, act: Act, arrived: datetime, refused: 
         to_customer=bool(
             (isinstance(act, Note) and act.words_for_customer) or (isinstance(act, CompleteTask) and act.words)
         ),
+        task_roles=roles_for(state, task_of(state, act)),
         refused=refused,
     )

@@ -77,7 +77,7 @@ class Case:
         self.course = Course(state, self.effects, self._look, self.spawn)
         self.replan = self.course.replan
         self.letters = Letters(state, self.effects, self.course.adopt)
-        self.remedies = Remedies(state, self.effects, self.letters)
+        self.remedies = Remedies(state, self.effects, self.letters, self.beside)
         self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
         self.inbox = Inbox(state, self.effects, self.acts, self._look, self.spawn)
         self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look)

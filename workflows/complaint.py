@@ -14,6 +14,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from complaints.acts import MilestoneName
+from complaints.offers import Terms
 from complaints.outcomes import ActOutcome, IntakeAnswer
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
 from complaints.words import Stage
@@ -22,6 +23,7 @@ from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.handing_in import HAND_IN, ask_the_intake, one_body, opening_of, refuse_another_type, verdict_on
 from workflows.inbox import read_act
+from workflows.owing import owed
 from workflows.reopening import begin_anew
 from workflows.state import CaseState
 from workflows.suggesting import (
@@ -133,7 +135,10 @@ class Complaint:
             fulfils=fulfils,
             lines=lines,
             finding=case.plan.finding,
-            and_events=(ClockEvent(kind=EventKind.RESOLVED, at=now),),
+            and_events=(
+                ClockEvent(kind=EventKind.RESOLVED, at=now),
+                *(event for offer in case.state.offers for event in owed(offer, Terms.GIVEN, now)),
+            ),
             then=at_stage(Stage.RESOLVED),
         )
         if not case.state.fulfilled(MilestoneName.RESOLVE):  # what the letter says was given is given, whatever turned
@@ -188,6 +193,7 @@ class Complaint:
             finding=resolution.finding,
             lines=lines_given(case.state),
             words_from=case.state.resolved_by_act,
+            signed_by=case.state.resolved_by,
             and_events=(ClockEvent(kind=EventKind.RESOLVED, at=now),),
             then=at_stage(Stage.RESOLVED),
         )
@@ -200,6 +206,7 @@ class Complaint:
         if case.state.past(Stage.CLOSED) or case.plan.follow_up is None:
             return
         await ask_whether_it_helped(case)
+        await case.until(lambda: not case.state.remedy_outstanding)
         case.enter(Stage.CLOSED)
         case.state.outcome = case.state.outcome_now()
         case.state.journal(f"closed: {case.state.outcome}", workflow.now())

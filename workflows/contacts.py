@@ -14,6 +14,7 @@ from workflows.answering import answer
 from workflows.calling import note_the_call
 from workflows.letters import Letters, forget
 from workflows.money import Remedies
+from workflows.owing import done as remedied
 from workflows.state import CaseState
 from workflows.untold import overtaken, waiting_for
 from workflows.writing_again import send_again
@@ -73,8 +74,9 @@ class Contacts:
             state.journal("letter was told to nobody", now, done.by, letter=task.about)
             forget(state, task.about)
         self._keep_spoken_promise(task, now)
-        if task.kind is TaskKind.PAY_BY_HAND:
-            self._beside(partial(self._remedies.paid, task))
+        self._remedies.confirmed(task, done, now)
+        if given := remedied(state, task, now):
+            await self._replan(*given)
 
     def write_again(self, act: Correct, now: datetime) -> None:
         """A way to reach the customer is known: the letters that waited for one go, the oldest first."""

@@ -20,8 +20,9 @@ from workflows.calling import require_a_call
 from workflows.effects import Effects, after_the_others
 from workflows.letters import Letters
 from workflows.overtaking import DATE_PASSED, OPEN
+from workflows.owing import responsible
 from workflows.state import CaseState
-from workflows.views import row_of
+from workflows.views import row_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
     from activities import signatures
@@ -200,6 +201,7 @@ class ClockKeeper:
             due=milestone.due,
             duty_role=state.duty_role,
             but_not=tuple(state.decided_before),
+            **what_there_is(responsible=responsible(state) if milestone.milestone is MilestoneName.REMEDY else ()),
         )
         outcome: EscalationOutcome = await self._effects.perform(
             signatures.escalate, order, summary=f"{milestone.milestone}: {step.action}"

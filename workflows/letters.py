@@ -12,11 +12,13 @@ from complaints.acts import MilestoneName
 from complaints.bounces import About
 from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.letters import LetterParts
+from complaints.offers import LineKind, OfferLine, Terms
 from complaints.plan import ClockEvent, EventKind, Means, Plan
 from workflows.answering import answer, newly_answered, told_at
 from workflows.calling import call_to_offer, promise_the_call
 from workflows.effects import Effects
 from workflows.overtaking import why_overtaken
+from workflows.owing import told_in
 from workflows.promising import keep_promises, next_dates, promise_dates, promises_in
 from workflows.state import CaseState, read_plan
 from workflows.views import row_of, what_there_is
@@ -34,6 +36,9 @@ WHAT_TO_DO: dict[LetterState, tuple[TaskKind, str]] = {
     LetterState.NO_TEMPLATE: (TaskKind.NO_TEMPLATE, "the letter could not be written: write it by hand"),
     LetterState.DRAFTED: (TaskKind.EDIT_LETTER, "read this letter, change what should be better, and send it"),
 }
+NAME_WHAT_IS_GIVEN = frozenset(
+    {LetterPurpose.DECISION, LetterPurpose.OFFER, LetterPurpose.FAST_PATH, LetterPurpose.RESOLUTION}
+)
 WAITS_FOR_AN_ADDRESS = frozenset({LetterState.NO_RECIPIENT, LetterState.BOUNCED})
 FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE})
 
@@ -59,6 +64,8 @@ class Telling:
     def promised(self) -> dict[MilestoneName, datetime]:
         """The dates that it tells."""
         return {told.milestone: told.date for told in self.promises}
+
+    names: tuple[ToldDate, ...] = ()
 
     @property
     def signposts(self) -> tuple[MilestoneName, ...]:
@@ -97,6 +104,7 @@ class Telling:
         state.letters.append(self.sent(outcome))
         state.ledger.extend(self.events)
         promise_dates(state, self.promises, self.effect_id)
+        told_in(state, [(told.milestone, told.date) for told in self.names], self.effect_id)
         if self.call_at:
             promise_the_call(state, self.call_at, self.effect_id)
         if self.then:
@@ -239,6 +247,7 @@ class Letters:
             effect_id=effect_id,
             serves=(*telling.fulfils, *newly_answered(state.the_plan, plan)),
             offer_expires=parts.get("offer_expires"),
+            names=next_dates(plan, new=True) if names_what_is_given(telling.purpose, parts) else (),
         )
         told_when_delivered = str(state.the_facts.contact_by) in plan.await_delivery
         hoped, accepted = state.imagined(), LetterOutcome(state=LetterState.ACCEPTED, at=now)
@@ -285,7 +294,7 @@ class Letters:
             serves=tuple(str(name) for name in telling.serves),
             owner=state.owner,
             strategy=plan.strategy,
-            dates=telling.promises or next_dates(plan),
+            dates=telling.promises or telling.names or next_dates(plan),
             repeat=state.the_facts.earlier_complaints > 0,
             linked=state.the_facts.linked_to,
             follow_up=plan.follow_up,
@@ -340,6 +349,15 @@ class Letters:
             ClockEvent(kind=EventKind.PROMISED, at=now, milestone=told.milestone, until=told.date) for told in promises
         ]
         return told + fulfilled + promised
+
+
+def names_what_is_given(purpose: LetterPurpose, parts: dict[str, Any]) -> bool:
+    """Whether the letter lists what the customer gets, and says by when."""
+    lines: tuple[OfferLine, ...] = parts.get("lines") or ()
+    return purpose in NAME_WHAT_IS_GIVEN and any(
+        line.kind is not LineKind.WORDS and (line.terms is Terms.GIVEN or purpose is not LetterPurpose.OFFER)
+        for line in lines
+    )
 
 
 def forget(state: CaseState, letter: str) -> list[ClockEvent]:

@@ -1,15 +1,20 @@
 """Puts it right after a decision: what is given is given at once, what is offered waits for the customer's answer."""
 
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from temporalio import workflow
 
-from complaints.acts import Decide, MilestoneName
+from complaints.acts import CompleteTask, Decide, MilestoneName
 from complaints.case import Task, TaskKind
 from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from complaints.plan import ClockEvent, EventKind
+from complaints.words import Money
 from workflows.effects import Effects
 from workflows.letters import Letters
+from workflows.owing import paid_instead, remedies_of, to_be_paid
 from workflows.state import CaseState, read_plan
 from workflows.views import row_of
 
@@ -18,14 +23,18 @@ with workflow.unsafe.imports_passed_through():
     from activities.signatures import LetterPurpose, PayoutOrder, PayoutOutcome
 
 
+Beside = Callable[[Callable[[], Coroutine[Any, Any, Any]]], None]
+
+
 class Remedies:
     """Payouts, gestures and the letters about them."""
 
-    def __init__(self, state: CaseState, effects: Effects, letters: Letters) -> None:
-        """Money goes through `pay`, whatever stands behind it."""
+    def __init__(self, state: CaseState, effects: Effects, letters: Letters, beside: Beside) -> None:
+        """Money goes through `pay`, whatever stands behind it; `beside` sends letters one after another."""
         self.state = state
         self._effects = effects
         self._letters = letters
+        self._beside = beside
 
     async def after_decision(self, offer_id: str, act: Decide) -> None:
         """Tell the customer what was decided, then give what is given."""
@@ -42,13 +51,14 @@ class Remedies:
                 lines=offer.lines,
                 finding=offer.state,
                 words_from=act.act_id,
+                signed_by=act.by,
             )
         if offer.state is OfferState.APPROVED:
-            await self._give_lines(offer, [line for line in given(offer) if not line.owed])
+            await self._give_lines(offer, Terms.GIVEN, lambda line: not line.owed)
 
     async def pay_what_is_owed(self, offer: Offer) -> None:
         """Money owed by law waits for no letter (law 6)."""
-        await self._give_lines(offer, [line for line in given(offer) if line.owed])
+        await self._give_lines(offer, Terms.GIVEN, lambda line: line.owed)
 
     async def _make_offer(self, offer: Offer, act: Decide) -> None:
         now = workflow.now()
@@ -67,6 +77,7 @@ class Remedies:
             lines=offer.lines,
             offer_expires=plan.offer_expires,
             words_from=act.act_id,
+            signed_by=act.by,
             then=told,
         )
         if (offered := self.state.offer(offer.id)) and offered.expires:
@@ -80,18 +91,18 @@ class Remedies:
 
     async def carry_out(self, offer: Offer, *, offered: bool) -> None:
         """Give the given lines, or, once the customer has accepted them, the offered ones."""
-        accepted = [line for line in offer.lines if line.terms is Terms.OFFERED]
-        await self._give_lines(offer, accepted if offered else given(offer))
+        await self._give_lines(offer, Terms.OFFERED if offered else Terms.GIVEN, lambda _: True)
 
-    async def _give_lines(self, offer: Offer, lines: list[OfferLine]) -> None:
-        for line in lines:
-            await self._give(line, offer)
+    async def _give_lines(self, offer: Offer, terms: Terms, wanted: Callable[[OfferLine], bool]) -> None:
+        for key, line in remedies_of(offer, terms):
+            if wanted(line):
+                await self._give(key, line, offer)
 
-    async def _give(self, line: OfferLine, offer: Offer) -> None:
+    async def _give(self, key: str, line: OfferLine, offer: Offer) -> None:
         state, now = self.state, workflow.now()
         if line.kind is LineKind.GESTURE:
-            state.open_task(TaskKind.DO_GESTURE, f"do what {offer.id} promises", now, about=offer.id)
-        if line.kind is not LineKind.MONEY:
+            why = f"do what {offer.id} promises"
+            self._owed_by(state.open_task(TaskKind.DO_GESTURE, why, now, about=offer.id, due=self._due(key)), key)
             return
         order = PayoutOrder(
             effect_id=state.next_effect("payout"),
@@ -103,19 +114,36 @@ class Remedies:
         )
         outcome: PayoutOutcome = await self._effects.perform(signatures.pay, order, summary="payout")
         if outcome.state == "by_hand":
-            state.open_task(
+            state.payouts[order.effect_id] = line
+            task = state.open_task(
                 TaskKind.PAY_BY_HAND,
                 f"pay {line.money} as {offer.id} promises",
                 now,
                 for_whom=outcome.task_for,
                 about=order.effect_id,
+                due=self._due(key),
             )
-            state.payouts[order.effect_id] = line
+            self._owed_by(task, key)
 
-    async def paid(self, task: Task) -> None:
-        """Tell the customer that the money is on its way."""
-        line = self.state.payouts.get(task.about or "")
-        await self._letters.send(LetterPurpose.PAYMENT, lines=(line,) if line else ())
+    def _due(self, key: str) -> datetime | None:
+        return self.state.the_plan.remedies.get(key)
+
+    def _owed_by(self, task: Task, key: str) -> None:
+        self.state.remedy_of[task.id] = key
+
+    def confirmed(self, task: Task, act: CompleteTask, now: datetime) -> None:
+        """Write down what was paid, beside what was decided, and tell the customer that it is on its way."""
+        line = to_be_paid(self.state, task)
+        if line is None or line.money is None:
+            return
+        other = paid_instead(line, act)
+        body = {"payout": task.about, "money": other or line.money, "decided": line.money, "why": act.reason}
+        self.state.journal("payment confirmed", now, act.by, **in_json(body))
+        if other is None:
+            self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(line,)))
+            return
+        told = line.model_copy(update={"money": other})
+        self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(told,), instead_of=line.money))
 
     def lapse(self, offer: Offer, now: datetime) -> None:
         """The customer did not answer in time: silence is never acceptance."""
@@ -123,6 +151,10 @@ class Remedies:
         self.state.journal("offer lapsed unanswered", now, "policy", offer=offer.id)
 
 
-def given(offer: Offer) -> list[OfferLine]:
-    """The lines that waive nothing and are given at once."""
-    return [line for line in offer.lines if line.terms is Terms.GIVEN]
+def in_json(body: dict[str, Any]) -> dict[str, Any]:
+    """As the journal keeps it: money as amount and currency."""
+    return {
+        key: value.model_dump(mode="json") if isinstance(value, Money) else value
+        for key, value in body.items()
+        if value is not None
+    }

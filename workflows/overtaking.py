@@ -58,7 +58,8 @@ def why_overtaken(
         waited_until: now (UTC), for a letter that has waited: a date that it tells may have passed.
     """
     if state.ending is not None:
-        return None if letter.purpose in FAREWELLS else LEFT
+        owed = letter.purpose is LetterPurpose.PAYMENT or MilestoneName.REMEDY in letter.promised
+        return None if owed or letter.purpose in FAREWELLS else LEFT
     if letter.signposts:
         return None if any(_is_open(state.the_plan, name) for name in letter.signposts) else REACHED
     if letter.purpose in SURVEYS and (why := _why_unasked(state, letter, waited_until)):

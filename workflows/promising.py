@@ -36,9 +36,14 @@ def superseded(old: Promise, new: Promise) -> Promise:
 
 
 def keep_promises(state: CaseState, plan: Plan) -> None:
-    """A promise about a milestone is kept as soon as that milestone is reached, by whatever reached it."""
+    """A promise about a milestone is kept as soon as that milestone is reached, by whatever reached it.
+
+    Those about remedies are kept one by one (`owing`): there may be several.
+    """
     reached: dict[MilestoneName | None, datetime] = {
-        clock.milestone: clock.fulfilled_at for clock in plan.milestones if clock.fulfilled_at is not None
+        clock.milestone: clock.fulfilled_at
+        for clock in plan.milestones
+        if clock.fulfilled_at is not None and clock.milestone is not MilestoneName.REMEDY
     }
     state.promises = [
         promise.model_copy(update={"kept_at": reached[promise.milestone]})
@@ -48,10 +53,17 @@ def keep_promises(state: CaseState, plan: Plan) -> None:
     ]
 
 
-def next_dates(plan: Plan) -> tuple[ToldDate, ...]:
-    """The dates a letter tells anyway: only those that the policy renews before they are missed (law 8)."""
+def next_dates(plan: Plan, *, new: bool = False) -> tuple[ToldDate, ...]:
+    """The dates a letter tells anyway: only those that the policy renews before they are missed (law 8).
+
+    Of several remedies the first date; a letter that names a `new` one tells when the last of them is due.
+    """
+    last = max(plan.remedies.values(), default=None) if new else None
     return tuple(
-        ToldDate(milestone=milestone.milestone, date=milestone.promised or milestone.due)
+        ToldDate(
+            milestone=milestone.milestone,
+            date=(last if milestone.milestone is MilestoneName.REMEDY else None) or milestone.promised or milestone.due,
+        )
         for milestone in plan.milestones
         if milestone.due is not None
         and milestone.state is MilestoneState.RUNNING

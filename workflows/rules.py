@@ -24,6 +24,7 @@ from complaints.plan import MilestoneState
 from complaints.words import Reason, Stage
 from workflows.calling import open_calls
 from workflows.deciding import may_assign, may_decide, may_resolve
+from workflows.owing import may_confirm
 from workflows.state import CaseState
 from workflows.untold import ABOUT_A_LETTER, owes_the_customer
 
@@ -170,16 +171,17 @@ def may_reopen(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
 
 def may_finish_task(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
     """The task exists and nobody has done it yet."""
-    wanted = act.task_id if isinstance(act, CompleteTask | RecordContact) else None
-    task = next((task for task in state.open_tasks if task.id == wanted), None)
+    wanted, task = act.task_id if isinstance(act, CompleteTask | RecordContact) else None, task_of(state, act)
     if isinstance(act, CompleteTask) and act.words and task and task.kind is not TaskKind.EDIT_LETTER:
         return Reason(
             code=Code.NOT_ALLOWED,
             what=f"{task.id} is no letter that waits for its words.",
             do="Leave 'words' out; write to the customer by a note with words_for_customer.",
         )
+    if task is not None and isinstance(act, CompleteTask):
+        return by_a_contact(state, task) or may_confirm(state, act, task)
     if task is not None:
-        return by_a_contact(state, task) if isinstance(act, CompleteTask) else by_no_contact(task)
+        return by_no_contact(task)
     if wanted is None:
         return None
     return Reason(
@@ -187,6 +189,12 @@ def may_finish_task(state: CaseState, now: datetime, act: Act | None) -> Reason 
         what=f"There is no open task {wanted}.",
         do=f"Open are: {', '.join(task.id for task in state.open_tasks) or 'none'}.",
     )
+
+
+def task_of(state: CaseState, act: Act | None) -> Task | None:
+    """The open task that this act finishes."""
+    wanted = act.task_id if isinstance(act, CompleteTask | RecordContact) else None
+    return next((task for task in state.open_tasks if task.id == wanted), None)
 
 
 def by_a_contact(state: CaseState, task: Task) -> Reason | None:

@@ -84,6 +84,7 @@ class CaseState(BaseModel):
     untold_parts: dict[str, LetterParts] = {}
     stuck: list[Stuck] = []
     payouts: dict[str, OfferLine] = {}
+    remedy_of: dict[str, str] = {}
     links: list[str] = []
     acts: dict[str, ActOutcome] = {}
     entries: list[Entry] = []
@@ -182,7 +183,7 @@ class CaseState(BaseModel):
         """Something that was promised to put it right has not arrived yet: a remedy, money that went astray, a word
         given on the phone.
         """
-        return any(
+        return bool(self.plan and self.plan.remedies) or any(
             task.kind in REMEDIES or task.about in self.payouts or (task.kind is TaskKind.KEEP_PROMISE and task.about)
             for task in self.open_tasks
         )

@@ -37,8 +37,8 @@ async def ask_whether_it_helped(case: Case) -> None:
         return due
 
     if not state.past(Stage.FOLLOWING_UP):
-        await case.until(lambda: over() or not state.remedy_outstanding)
-        await case.until(reached(lambda there: there.survey_at))
+        due = reached(lambda there: there.survey_at)
+        await case.until(lambda: over() or (due() and not state.remedy_outstanding))
         if not over():
             await _ask(case, LetterPurpose.SURVEY)
     if state.reminded_in < state.generation:

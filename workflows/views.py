@@ -63,12 +63,14 @@ class AllowedAction(Recorded):
 
 def next_promise(state: CaseState) -> NextPromise | None:
     """The running clock that ends first, by what the customer was last told where they were told something."""
-    if state.plan is None or state.stage.over:
+    if state.plan is None:
         return None
     running = [
         (milestone.promised or milestone.due, milestone)
         for milestone in state.plan.milestones
-        if milestone.state is MilestoneState.RUNNING and milestone.due is not None
+        if milestone.state is MilestoneState.RUNNING
+        and milestone.due is not None
+        and (milestone.milestone is MilestoneName.REMEDY or not state.stage.over)
     ]
     if not running:
         return None

@@ -36,7 +36,15 @@ async def send_again(letters: Letters, task_id: str, by: str) -> None:
     events = tuple(told_at(now, event, written=now) for event in state.untold[sent.effect_id] if _is_true(event))
     purpose = LetterPurpose(sent.purpose)
     fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
-    telling = Telling(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
+    telling = Telling(
+        purpose,
+        fulfils,
+        events,
+        promises_in(events),
+        call_to_offer(state, now),
+        generation=state.generation,
+        owner=state.owner,
+    )
     parts = state.untold_parts.get(sent.effect_id, LetterParts())
     state.finish_task(task, by, now)
     forget(state, sent.effect_id)
@@ -58,7 +66,7 @@ async def _send_once_more(letters: Letters, task: Task, sent: LetterSent, by: st
     state.finish_task(task, by, now)
     state.journal("letter is written again", now, by, letter=sent.effect_id)
     told = (ClockEvent(kind=EventKind.TOLD, at=now),)
-    telling = Telling(LetterPurpose(sent.purpose), (), told)
+    telling = Telling(LetterPurpose(sent.purpose), (), told, generation=state.generation, owner=state.owner)
     await letters.tell(telling, draft_of=sent.effect_id, offer_expires=sent.offer_expires)
 
 

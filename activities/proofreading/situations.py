@@ -107,6 +107,10 @@ def situations(voice: Voice) -> Iterator[Situation]:
         yield Situation(f"vip, without {name}", tier="vip", parts={**full, **_gone(name)})
     for about, parts in _outcomes(voice):
         yield Situation(about, parts={**full, **parts})
+    late = ToldDate(milestone=MilestoneName.REMEDY, date=NOW + timedelta(days=2), before=NOW + timedelta(hours=1))
+    for strategy in STRATEGIES:
+        about = f"what was promised is late, {strategy}"
+        yield Situation(about, strategy, parts={**full, "dates": (late,), "words": None})
     for about, name in HOSTILE_NAMES.items():
         yield Situation(f"a name with {about}", name=name, parts=full)
     yield Situation("told by phone, nothing more to say", contact_by=ContactBy.PHONE)
@@ -150,8 +154,10 @@ def _outcomes(voice: Voice) -> Iterator[tuple[str, dict[str, Any]]]:
         },
     )
     yield "declined", {"finding": str(OfferState.DECLINED)}
-    replaced = Offer(id="o", lines=(), why="", proposed_by="p", state=OfferState.REPLACED)
-    yield "amended", {"finding": str(OfferState.APPROVED), "offers": (replaced,)}
+    lapsed = Offer(id="o", lines=(), why="", proposed_by="p", state=OfferState.LAPSED)
+    yield "amended", {"finding": str(OfferState.APPROVED), "offers": (lapsed,)}
+    yield "signed by another than the owner", {"signed_by": FORMER}
+    yield "another amount was paid", {"instead_of": Money(amount=Decimal("40.50"), currency="GBP")}
     yield "given alone", {"lines": (_money(voice),)}
     yield "given alone, without money", {"lines": (_on_terms(_gesture(voice), Terms.GIVEN),)}
     yield "offered alone", {"lines": (_on_terms(_money(voice), Terms.OFFERED),)}

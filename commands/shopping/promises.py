@@ -94,6 +94,8 @@ def _times_reached(milestone: MilestoneName, seen: Seen, heard: Sequence[datetim
     """News is whatever they heard; nothing but the follow-up is owed any more once they have the final answer."""
     if milestone is MilestoneName.KEEP_INFORMED:
         return heard
+    if milestone is MilestoneName.REMEDY:
+        return [event.at for event in seen.case.ledger if event.kind is EventKind.REMEDY_DONE]
     ends = EventKind.SURVEYED if milestone is MilestoneName.FOLLOW_UP else EventKind.RESOLVED
     fulfilled = [
         event.at
@@ -114,8 +116,9 @@ def _became(
     def first(times: Iterable[datetime]) -> datetime | None:
         return min((at for at in times if at > told.at), default=None)
 
+    over = None if told.milestone is MilestoneName.REMEDY else _over(seen)  # what was promised is owed to the end
     came = [(first(reached), Word.KEPT), (anew.at if anew else None, Word.MOVED)]
-    came += [(first(asked), Word.MOVED), (_over(seen), Word.LAPSED)]
+    came += [(first(asked), Word.MOVED), (over, Word.LAPSED)]
     at, word = min(((at, word) for at, word in came if at), default=(None, Word.OPEN), key=lambda each: each[0])
     if word is Word.KEPT or at is None:
         return _reached(str(told.milestone), "told", told.date, at, seen.ended)

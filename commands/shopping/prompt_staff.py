@@ -69,7 +69,7 @@ class Prompt:
         owner = (row.owner,) if row.owner else tuple(person.id for person in self._roster.in_role(plan.duty_role))[:1]
         for task in row.tasks:
             if task.done_at is None:
-                yield _for_task(task, owner, now)
+                yield _for_task(task, owner, self._who_may_finish(task, plan.duty_role, owner), now)
         offer = next((offer for offer in reversed(row.offers) if offer.state is OfferState.PROPOSED), None)
         above = tuple(person.id for role in (SUPERVISOR, MANAGER) for person in self._roster.in_role(role))
         if offer is not None:
@@ -80,6 +80,13 @@ class Prompt:
             done = PUT_RIGHT.get(language.partition("-")[0], PUT_RIGHT["en"])
             resolution = {"finding": "upheld", "cause": plan.causes[0], "done": done}
             yield Deed(f"resolve {row.generation} {row.stage}", "resolve", owner + above, {"resolution": resolution})
+
+    def _who_may_finish(self, task: Task, duty_role: str, owner: tuple[str, ...]) -> tuple[str, ...]:
+        """The owner, but for money: that is confirmed by somebody of the role who pays, or by whoever is on duty."""
+        if task.kind is not TaskKind.PAY_BY_HAND:
+            return owner
+        roles = (task.for_whom, duty_role)
+        return tuple(person.id for role in roles for person in self._roster.in_role(role)) or owner
 
     async def _do(self, visit: Visit, deed: Deed, at: datetime) -> None:
         """By the first who may."""
@@ -100,10 +107,10 @@ def _soon(visit: Visit, now: datetime, due: datetime | None) -> datetime:
     return at
 
 
-def _for_task(task: Task, owner: tuple[str, ...], now: datetime) -> Deed:
+def _for_task(task: Task, owner: tuple[str, ...], finishers: tuple[str, ...], now: datetime) -> Deed:
     """What a task asks for: a call to the customer, or to be done."""
     if task.kind in SPOKEN:
         said = "I told them what we have to say, and asked what they need."
         body = {"channel": "phone", "at": now, "reached": True, "apologised": True, "said": said, "task_id": task.id}
         return Deed(f"call {task.id}", "record_contact", owner, body)
-    return Deed(f"task {task.id}", "complete_task", owner, {"task_id": task.id, "result": "Done."})
+    return Deed(f"task {task.id}", "complete_task", finishers, {"task_id": task.id, "result": "Done."})

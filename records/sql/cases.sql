@@ -148,6 +148,12 @@ WHERE NOT completed AND body ->> 'paused_for' = 'customer' AND EXISTS (
   SELECT FROM tasks WHERE tasks.reference = cases.reference AND about = $1 AND done_at IS NULL)
 ORDER BY updated_at
 
+-- name: remedies_open --
+-- What was promised and is neither paid nor done, soonest due first.
+SELECT tasks.reference, id, kind, for_whom, due FROM tasks JOIN cases USING (reference)
+WHERE done_at IS NULL AND kind IN ('pay_by_hand', 'do_gesture') AND NOT completed
+ORDER BY due NULLS FIRST, tasks.reference, id
+
 -- name: open_workflows --
 SELECT reference, workflow_id, run_id FROM cases WHERE NOT completed ORDER BY reference
 

@@ -15,6 +15,12 @@ FROM journal
 WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'payout asked for' AND payload IS NOT NULL
 GROUP BY currency ORDER BY currency
 
+-- name: paid_between --
+SELECT payload::json #>> '{money,currency}' AS currency, sum((payload::json #>> '{money,amount}')::numeric) AS amount
+FROM journal
+WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'payment confirmed' AND payload IS NOT NULL
+GROUP BY currency ORDER BY currency
+
 -- name: waited_after_reply_between --
 -- How often a complaint waited for a customer who had answered, and for how many seconds, at most and altogether.
 SELECT count(*) AS times, coalesce(max(seconds), 0)::int AS longest, coalesce(sum(seconds), 0)::int AS altogether

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from activities.publishing import publish, read_set
 from commands.forgotten import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
+from commands.remedies_owed import remedies_owed
 from complaints.case import Task, TaskKind
 from complaints.complaint import NewComplaint
 from records import Records
 from records.notices import Gathering, Notice
 from stack.shipped import ROOT
 from tests.commands.cases import deciding, keep
+from tests.workflows.world import published
 from workflows.answering import TO_READ
 
 NOW = datetime.now(UTC)
@@ -53,6 +55,23 @@ async def test_an_alarm_that_has_not_rung_is_found_after_the_grace(records: Reco
     await keep(records, complaint, deciding(complaint, now, alarm_at=now))
     [finding] = await in_the_records(records, GRACE)
     assert (finding.reference, finding.kind) == ("LATE-1", "alarm_past")
+
+
+async def test_a_remedy_that_nobody_gives_is_found(records: Records, complaint: NewComplaint) -> None:
+    """Past its date, or on the list of a role that nobody has: money that was promised is not forgotten (W15)."""
+    await published(records)
+    late, nobodys, in_time = (
+        complaint.model_copy(update={"reference": reference}) for reference in ("LATE-1", "NOBODY-1", "TIME-1")
+    )
+    for each, for_whom, due in (
+        (late, "supervisor", NOW - timedelta(days=1)),
+        (nobodys, "treasurer", NOW + timedelta(days=1)),
+        (in_time, "maya", NOW + timedelta(days=1)),
+    ):
+        pay = Task(id="task-1", kind=TaskKind.PAY_BY_HAND, for_whom=for_whom, why="pay", due=due, opened_at=NOW)
+        await keep(records, each, deciding(each, NOW, waits_for=for_whom, tasks=(pay,)))
+    found = [(finding.reference, finding.kind) for finding in await remedies_owed(records, GRACE)]
+    assert found == [("LATE-1", "remedy_overdue"), ("NOBODY-1", "remedy_without_anybody")]
 
 
 async def test_what_is_over_is_not_looked_for(records: Records, complaint: NewComplaint) -> None:

@@ -120,7 +120,7 @@ def test_a_strategy_changes_the_tone() -> None:
         ((), None, (), "we cannot give it to you"),
         (EVERYTHING["lines"], OfferState.DECLINED, (), "we cannot give it to you"),
         (EVERYTHING["lines"], OfferState.APPROVED, (), "this is our decision"),
-        (EVERYTHING["lines"], OfferState.APPROVED, (OfferState.REPLACED,), "changed our first idea"),
+        (EVERYTHING["lines"], OfferState.APPROVED, (OfferState.LAPSED,), "changed our first idea"),
     ],
 )
 def test_a_decision_says_no_yes_or_changed(

@@ -70,6 +70,14 @@ def _reopened_twice(at: datetime) -> list[ClockEvent]:
     return [*_reopened(at), _event("resolved", again), _event("reopened", again + timedelta(days=2))]
 
 
+def _promised(at: datetime) -> list[ClockEvent]:
+    return [*_offered(at), _event("remedy_owed", at + timedelta(hours=26), remedy="offer-1/1")]
+
+
+def _promised_and_longer(at: datetime) -> list[ClockEvent]:
+    return [*_promised(at), _event("extended", at + timedelta(hours=28), milestone="remedy", by_another=LONG)]
+
+
 LIVES: dict[str, Happening] = {
     "nobody answers": _silence,
     "it waits for the customer": _waiting_for("customer"),
@@ -83,6 +91,8 @@ LIVES: dict[str, Happening] = {
     "it was reopened": _reopened,
     "it was reopened and takes longer": _reopened_and_longer,
     "it was reopened twice": _reopened_twice,
+    "something was promised": _promised,
+    "what was promised takes longer": _promised_and_longer,
 }
 
 

@@ -6,10 +6,11 @@ The people are invented. Each path leaves a complaint whose runs are recorded; t
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from complaints.case import Task, TaskKind
 from complaints.words import Stage
 from tests.workflows.bare import Stranger, as_json, body_of, raw
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
-from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World
+from tests.workflows.world import AGENT, DUTY, MANAGER, SUPERVISOR, World
 
 INFORMED = {"target": "40 hours", "ladder": [{"before": "1 hour", "do": "tell_customer", "new_date": "40 hours"}]}
 PAGE = hourly(
@@ -60,7 +61,12 @@ async def resolve(world: World, reference: str, resolution: dict[str, str] = UPH
     case = await world.at_stage(reference, "resolved")
     for task in case.row.tasks:
         if task.done_at is None:
-            await world.act(reference, "complete_task", AGENT, task_id=task.id, result="done")
+            await world.act(reference, "complete_task", finisher(task), task_id=task.id, result="done")
+
+
+def finisher(task: Task) -> str:
+    """Who does it: money is paid by somebody who had no part in the decision."""
+    return DUTY if task.kind is TaskKind.PAY_BY_HAND else AGENT
 
 
 async def to_the_end(world: World, reference: str) -> str:

@@ -13,7 +13,7 @@ from complaints.words import Stage
 from tests.workflows.history import no_task_failed
 from tests.workflows.hours import hourly, owing
 from tests.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
-from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
+from tests.workflows.world import AGENT, DUTY, PATIENCE, SUPERVISOR, World, published
 from workflows.views import CaseView
 
 FEE_BACK = {"kind": "money", "detail": "the fee back", "money": {"amount": "20.00", "currency": "EUR"}}
@@ -79,14 +79,14 @@ async def test_promised_money_survives_a_referral(world: World) -> None:
         task = await promised_the_fee(world, reference)
         await granted(world, reference, "refer", SUPERVISOR, to="The Ombudsman", reason="they asked for it")
         await world.when(reference, lambda case: case.row.outcome == Stage.REFERRED)
-        await granted(world, reference, "complete_task", task_id=task, result="paid")
+        await granted(world, reference, "complete_task", DUTY, task_id=task, result="paid")
         await world.over(reference)
         case = await world.case(reference)
-    assert payment_task(case).done_by == AGENT
+    assert payment_task(case).done_by == DUTY
 
 
 async def test_promised_money_survives_an_early_good_score(world: World) -> None:
-    """A contented customer closes the complaint before the money went out: even its window waits until it has."""
+    """A contented customer rates it before the money went out: it closes, and ends, only when it was paid."""
     await published(world.records, {"hourly": hourly()})
     async with world.worker():
         reference = await world.start()
@@ -94,13 +94,15 @@ async def test_promised_money_survives_an_early_good_score(world: World) -> None
         await granted(world, reference, "resolve", SUPERVISOR, resolution=UPHELD)
         await world.at_stage(reference, "resolved")
         await granted(world, reference, "rate", "customer", score=5)
+        await world.pass_time(reference, hours=30)
+        case = await world.when(reference, lambda case: not case.unrecorded)
+        assert (case.row.stage, case.armed_for is None) == ("resolved", False)
+        await granted(world, reference, "complete_task", DUTY, task_id=task, result="paid")
         await world.at_stage(reference, "closed")
         await world.pass_time(reference, hours=500)
-        await world.when(reference, lambda case: case.armed_for is None)
-        await granted(world, reference, "complete_task", task_id=task, result="paid")
         await world.over(reference)
         case = await world.case(reference)
-    assert payment_task(case).done_by == AGENT
+    assert payment_task(case).done_by == DUTY
 
 
 async def test_a_customer_who_is_called_hears_of_the_referral(world: World) -> None:

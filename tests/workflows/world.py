@@ -35,7 +35,7 @@ from workflows.views import CaseView
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = count(1)
-AGENT, SUPERVISOR, MANAGER = "maya", "ruth", "helen"
+AGENT, SUPERVISOR, MANAGER, DUTY = "maya", "ruth", "helen", "jonas"
 A_BUSY_MACHINE = timedelta(minutes=1)  # by which what happens on time may be late
 PATIENCE = 90  # seconds; a workflow task that a busy machine loses comes back after ten
 
