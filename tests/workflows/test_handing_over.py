@@ -7,7 +7,7 @@ from complaints.case import EscalationState
 from tests.workflows.hours import WARN, deciding
 from tests.workflows.test_corners import granted
 from tests.workflows.test_escalating import escalated, staff, told
-from tests.workflows.world import World, published
+from tests.workflows.world import SUPERVISOR, World, published
 from workflows.views import CaseView
 
 RUTH = {"id": "ruth", "roles": ["supervisor", "manager", "duty"]}
@@ -85,3 +85,22 @@ def due(case: CaseView) -> datetime:
     date = case.plan.of(MilestoneName.DECIDE).due
     assert date is not None
     return date
+
+
+async def test_what_is_owed_after_a_withdrawal_goes_to_whoever_takes_it_over(world: World) -> None:
+    """The owner leaves the house while a remedy is still owed: a colleague gets it, and the customer, to whom we have
+    said goodbye, gets no letter about it.
+    """
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        decision = {"offer_id": offer, "verdict": "approve", "reason": "it was our depot"}
+        assert (await world.act(reference, "decide", SUPERVISOR, decision=decision)).done
+        await world.when(reference, lambda case: any(task.kind == "do_gesture" for task in case.row.tasks))
+        assert (await world.act(reference, "withdraw", SUPERVISOR, reason="she called")).done
+        case = await world.at_stage(reference, "withdrawn")
+        to = "omid" if case.row.owner != "omid" else "ruth"
+        assert (await world.act(reference, "assign", SUPERVISOR, to=to, reason="left", story="see the timeline")).done
+        case = await world.when(reference, lambda case: case.row.owner == to and not case.unrecorded)
+        assert {task.for_whom for task in case.row.tasks if task.done_at is None} == {to}
+        assert "handover" not in [letter.purpose for letter in case.row.letters]
