@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import jinja2
 from babel import UnknownLocaleError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import escape
 
+from activities.bounded import Bounded
+from activities.budget import LONGEST, TooMuch, cpu_budget
 from activities.folders import laid_over, places
 from activities.phrasing import Phrasing, clean
 from activities.typesetting import Typeset, one_line, place, typeset
@@ -47,7 +48,11 @@ class Rendered:
     template: str
 
 
-class _Beside(ImmutableSandboxedEnvironment):
+class TooMuchError(UnrenderableError):
+    """Its template takes more time, or makes more, than any letter does; another one is no more worth a try."""
+
+
+class _Beside(Bounded):
     """A template names another one beside it: a language folder can be copied as a whole."""
 
     def join_path(self, template: str, parent: str) -> str:
@@ -92,8 +97,17 @@ class Templates:
 
         By the folder's own `words.yaml`, `category`, `product`, `cause`, `tier`, `earlier` and `channel` become what
         OWN_WORDS names.
+
+        One that takes more than two seconds of computing, or becomes larger than any letter, is TooMuchError.
         """
         path = f"templates/{phrasing.language}/{purpose}{LETTER}"
+        try:
+            with cpu_budget():
+                return self._written(path, phrasing, words)
+        except TooMuch as much:
+            raise self._too_much(_where(self._places.get(path, path), much), much) from None
+
+    def _written(self, path: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
         first, _, body = self._render(path, {**words, **self.said(phrasing, words)}).lstrip().partition("\n")
         if not first.startswith(SUBJECT) or not first.removeprefix(SUBJECT).strip():
             raise self._unrenderable(path, f"its first line is not '{SUBJECT} …'")
@@ -158,6 +172,8 @@ class Templates:
         place = self._places.get(path, path)
         try:
             return self._environment.get_template(path).render(words)
+        except TooMuch as much:
+            raise self._too_much(_where(place, much), much) from None
         except jinja2.TemplateNotFound as missing:
             raise _unrenderable(place, f"there is no {missing.name}") from None
         except (jinja2.UndefinedError, jinja2.TemplateSyntaxError) as wrong:
@@ -167,6 +183,10 @@ class Templates:
 
     def _unrenderable(self, path: str, why: str) -> UnrenderableError:
         return _unrenderable(self._places.get(path, path), why)
+
+    def _too_much(self, where: str, much: TooMuch) -> TooMuchError:
+        why = str(much) or f"it takes more than {LONGEST:.0f} seconds of computing"
+        return TooMuchError(_unrenderable(where, why).reason)
 
     def _source(self, path: str) -> tuple[str, str, None] | None:
         """Under the path where it stands, so that a traceback names the template that went wrong."""

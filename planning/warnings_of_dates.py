@@ -1,8 +1,10 @@
 """Reckons a policy's clocks from many days of the coming year, to find steps in vain and holidays that run out."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 
 from complaints.acts import MilestoneName
 from complaints.complaint import Channel, Facts, Severity
@@ -36,10 +38,18 @@ class Run:
     extended: MilestonePlan
     law: ByLaw | None
 
-    @property
+    @cached_property
     def steps(self) -> dict[str, EscalationStep]:
         """The ladder's steps by their keys."""
         return {step.step: step for step in self.plain.steps}
+
+    @cached_property
+    def steps_at(self) -> dict[datetime, list[EscalationStep]]:
+        """The same by the moment at which they come."""
+        found: dict[datetime, list[EscalationStep]] = defaultdict(list)
+        for step in self.plain.steps:
+            found[step.at].append(step)
+        return found
 
 
 @dataclass(frozen=True)
@@ -184,8 +194,9 @@ def _breached_by(step: EscalationStep, run: Run) -> bool:
 
 def _overtaking(steps: Sequence[tuple[Run, EscalationStep]], key: str) -> str | None:
     """The higher notice that always comes at the same moment: the lower one is then skipped."""
-    first = steps[0][1]
-    for name, higher in steps[0][0].steps.items():
+    run, first = steps[0]
+    for higher in run.steps_at.get(first.at, ()):
+        name = higher.step
         notices = higher.level > first.level and {higher.action, first.action} <= NOTICES
         if notices and all(name in run.steps and run.steps[name].at == step.at for run, step in steps):
             return name

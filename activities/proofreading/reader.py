@@ -12,7 +12,7 @@ from activities.proofreading.sources import Sources, path_of
 from activities.proofreading.visible import skeleton
 from activities.proofreading.voices import voice_of
 from activities.proofreading.wording import Phrases
-from activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, UnrenderableError
+from activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, TooMuchError, UnrenderableError
 from activities.vocabulary import Vocabulary
 from planning import Problem
 
@@ -31,6 +31,7 @@ class Reader:
     ease: dict[str, float] = field(default_factory=dict)
     problems: dict[tuple[str, int, str], Problem] = field(default_factory=dict)
     seen: set[object] = field(default_factory=set)
+    endless: set[str] = field(default_factory=set)
     skeletons: set[str] = field(default_factory=set)
     sentences: set[str] = field(default_factory=set)
 
@@ -94,9 +95,13 @@ class Reader:
         return known
 
     def _render(self, example: Example, phrasing: Phrasing) -> Rendered | None:
+        if example.letter in self.endless:
+            return None
         try:
             return self.templates.render(example.letter, phrasing, example.words)
         except UnrenderableError as wrong:
+            if isinstance(wrong, TooMuchError):  # a hundred others would take as long
+                self.endless.add(example.letter)
             self.told([_unwritten(wrong)], example.about)
             return None
 

@@ -80,8 +80,10 @@ class Sources:
         return [name for name in LETTERS if path_of(language, name) not in self.files]
 
     def unread(self) -> list[Problem]:
-        """What is wrong before anything is rendered: no frame, a template that is no Jinja, markup that is not set."""
-        return [*self._unframed(), *self._syntax(), *self._unset()]
+        """What is wrong before anything is rendered: no frame, a template that is no Jinja, markup that is not set, and
+        words that stand in no block.
+        """
+        return [*self._unframed(), *self._syntax(), *self._unset(), *self._outside()]
 
     def misspelt(self, language: str, known: Iterable[str]) -> list[Problem]:
         """Every word that the templates of this language ask for and no letter has."""
@@ -145,6 +147,21 @@ class Sources:
             for number, line in lines if path.endswith(LETTER) else ():
                 if found := UNSET.search(line):
                     yield Problem(path, number, 1, f"'{found[0].strip()}' would be read as it stands; {WHAT_IS_SET}")
+
+    def _outside(self) -> Iterator[Problem]:
+        """Of a template that extends another one only the blocks are in a letter."""
+        for path, tree in self._trees.items():
+            if not any(isinstance(node, nodes.Extends) for node in tree.body):
+                continue
+            outside = (node for output in tree.body if isinstance(output, nodes.Output) for node in output.nodes)
+            for node in outside:
+                words = node.data if isinstance(node, nodes.TemplateData) else "this"
+                if words.strip():
+                    above = words[: len(words) - len(words.lstrip())].count("\n")
+                    near = " ".join(words.split())[:40]
+                    yield Problem(
+                        path, node.lineno + above, 1, f"'{near}' stands in no block: it would be in no letter"
+                    )
 
     @cached_property
     def _trees(self) -> dict[str, nodes.Template]:

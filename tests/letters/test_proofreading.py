@@ -223,3 +223,25 @@ def test_a_new_language_is_a_folder() -> None:
     proof = proofread(german, CompiledSet(), thorough=False)
     assert [str(problem) for problem in proof.problems] == []
     assert proof.elsewhere == {"de": []}
+
+
+ENDLESS = "".join(f"{{% for {each} in range(9999) %}}" for each in "abc") + "{% endfor %}" * 3
+
+
+def test_a_letter_that_does_not_end_is_told_once() -> None:
+    """With its page and line: whoever checks or publishes does not wait for it in every situation."""
+    body = SOUND.replace("We are still", f"{ENDLESS}We are still")
+    [told] = problems(ENGLISH | {LETTER: body.encode()})
+    assert told.startswith(f"{LETTER}:8")
+    assert "it takes more than 2 seconds of computing" in told
+
+
+@pytest.mark.parametrize("lost", ["You can call us on 020 7946 0018.", "{{ reference }}"])
+def test_what_stands_outside_of_every_block_is_told(lost: str) -> None:
+    """It would be in no letter, since of a template that extends another only the blocks are."""
+    layout = {
+        "templates/en/layout.md.j2": b"Subject: {% block subject %}{% endblock %}\n\n{% block letter %}{% endblock %}\n"
+    }
+    body = "{% extends 'layout.md.j2' %}{% block subject %}It{% endblock %}\n{% block letter %}We know.{% endblock %}\n"
+    told = problems(ENGLISH | layout | {LETTER: f"{body}\n{lost}\n".encode()})
+    assert [each for each in told if each.startswith(f"{LETTER}:4") and "stands in no block" in each]

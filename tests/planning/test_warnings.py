@@ -6,6 +6,7 @@ import pytest
 
 from planning import compile_set
 from planning.warnings import places, warnings
+from tests.cpu import within
 from tests.planning.pages import office_page
 from tests.planning.warned import STAFF, TODAY, governing, milestone, warned, warned_of
 
@@ -178,3 +179,13 @@ def test_a_policy_may_be_called_after_the_staff_that_it_is_for() -> None:
     compiled = compile_set(files)
     assert (sorted(compiled.policies), compiled.roster) == (["default", "flight-staff"], None)
     assert places(warnings(compiled, TODAY), files) == []
+
+
+@pytest.mark.parametrize("does", ["warn_owner", "tell_customer"])
+def test_a_ladder_of_a_thousand_steps_is_read_in_seconds(does: str) -> None:
+    """What somebody writes by a script, or by mistake, holds up nobody: the work grows with the steps, no faster."""
+    more = {"new_date": "1 business day"} if does == "tell_customer" else {}
+    ladder = [{"before": f"{number} minutes", "do": does, **more} for number in range(1, 1001)]
+    page = office_page(milestones={"resolve": {"target": "5 business days", "ladder": ladder}})
+    compiled = compile_set({"policies/default.yaml": page})
+    within(5, lambda: warnings(compiled, TODAY))
