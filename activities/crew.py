@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from activities.aside import Aside
 from activities.channels import Channel
 from activities.digests import Digests
 from activities.escalations import Escalations
@@ -20,12 +21,15 @@ def crew(
     """The activities of `activities.signatures`, one of each name. `channels` are those beside mail."""
     reckoner = Reckoner(records)
     registry = Registry(records, reckoner)
+    aside = Aside(records)
     return [
         registry.open_complaint,
         registry.keep_body_part,
         registry.authorise,
         registry.pay,
         registry.record,
+        aside.set_aside,
+        aside.take_up,
         reckoner.reckon,
         reckoner.reckon_at_hand,
         Letters(records, mailer, letterbox, reckoner, channels).send_letter,

@@ -256,6 +256,29 @@ class RecordOrder(Order):
     """Write journal entries that have no effect of their own, and the row."""
 
 
+class SignalAside(Recorded):
+    """A signal as it came, `data` in base 64. `arguments` is 0 where it did not come with exactly one."""
+
+    number: int
+    name: str
+    encoding: str
+    data: str
+    arguments: int = 1
+
+
+class SignalsAside(Recorded):
+    """Signals in their order."""
+
+    signals: tuple[SignalAside, ...] = ()
+
+
+class AsideOrder(Order):
+    """Keep signals for the next run; or hand back the first kept `after` a number, and forget those before."""
+
+    signals: SignalsAside = SignalsAside()
+    after: int = 0
+
+
 @activity.defn
 async def open_complaint(opening: Opening, body: RawValue) -> Opened:
     """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
@@ -313,4 +336,16 @@ async def pay(order: PayoutOrder) -> PayoutOutcome:
 @activity.defn
 async def record(order: RecordOrder) -> None:
     """Write the entries and the row."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def set_aside(order: AsideOrder) -> None:
+    """Keep signals that the run before the next one cannot hear any more."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def take_up(order: AsideOrder) -> SignalsAside:
+    """Hand back signals that were kept."""
     raise NotImplementedError

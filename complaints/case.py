@@ -32,7 +32,10 @@ class TaskKind(StrEnum):
 
 
 class Task(Recorded):
-    """`for_whom` is a staff id or a role. `about` is the effect id or the key of what it is for; no customer words."""
+    """`for_whom` is a staff id or a role. `about` is the effect id or the key of what it is for; no customer words.
+
+    `count` is how many messages it is about, where it is about messages.
+    """
 
     id: str
     kind: TaskKind
@@ -43,6 +46,7 @@ class Task(Recorded):
     opened_at: Instant
     done_at: Instant | None = None
     done_by: str | None = None
+    count: int = 1
 
 
 class Promise(Recorded):

@@ -29,6 +29,7 @@ SQL = _load(
     "notices",
     "ratings",
     "tallies",
+    "aside",
     "work",
     "verifying",
 )

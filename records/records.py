@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Literal, Self, get_args
 
 from records.acts import ActStore
+from records.aside import SignalStore
 from records.cases import Cases
 from records.connection import Pool, open_pool
 from records.effect import Effect, Order, begin
@@ -29,6 +30,7 @@ class Records:
         self.clock: Clock = clock
         self.journal = Journal(pool, clock)
         self.cases = Cases(pool)
+        self.aside = SignalStore()
         self.lists = Lists(pool)
         self.acts = ActStore(pool)
         self.letters = LetterStore(pool)

@@ -36,7 +36,7 @@ from complaints.courtesies import is_courtesy
 from complaints.offers import OfferState, Terms, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
-from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer
+from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
 from workflows.contact_changes import note_contact_change
 from workflows.contacts import Contacts
 from workflows.handing_in import CAME_IN
@@ -304,18 +304,19 @@ class Acts:
         if act.quiet and state.past(Stage.RESOLVED):
             state.journal("a score that was not taken", now, act=act.act_id)
             if not self._asks_for_nothing(act):
-                state.open_task(TaskKind.READ, "it looks like an answer to the survey: read it", now, about=TO_READ)
+                state.open_reading("it looks like an answer to the survey: read it", now, about=TO_READ)
             return
         if act.courtesy and state.paused_for != CUSTOMER and state.offer_awaiting_answer is None:
             return  # "OK, thanks" to a question or an offer of ours is an answer, and a person reads it
         written = state.between_receipt_and(now, act.at or now)
         resumed = [ClockEvent(kind=EventKind.RESUMED, at=now)] if state.paused_for == CUSTOMER else []
         note_end_of_wait(state, written, now)
+        thin_out(state.ledger)
         await self._replan(*resumed, message(act.channel, written))
         if state.past(Stage.RESOLVED):
             self.reopen("the customer wrote again", CUSTOMER, now)
         else:
-            state.open_task(TaskKind.READ, _whose_words(act), now, about=TO_READ)
+            state.open_reading(_whose_words(act), now, about=TO_READ)
 
     def _asks_for_nothing(self, act: AddInformation) -> bool:
         """A good score alone: where nobody takes it any more, nobody has to read it."""
@@ -357,7 +358,7 @@ class Acts:
         from workflows.rules import may_reopen
 
         if refused := may_reopen(self.state, now, None):
-            self.state.open_task(TaskKind.READ, f"{why}, but: {refused.what}", now)
+            self.state.open_reading(f"{why}, but: {refused.what}", now)
         elif self.state.past(Stage.RESOLVED):
             self.state.reopen_reason, self.state.reopened_by = why, by
 

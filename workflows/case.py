@@ -158,7 +158,8 @@ class Case:
     @property
     def may_renew(self) -> bool:
         """The server suggests a new run, and nothing is under way that it would lose."""
-        return workflow.info().is_continue_as_new_suggested() and self._resting and not self.effects.unrecorded
+        wanted = workflow.info().is_continue_as_new_suggested() and self.signals.at_rest
+        return wanted and self._resting and not self.effects.unrecorded
 
     def _raise_turns(self) -> None:
         if self.state.ending is not None:
@@ -274,7 +275,9 @@ class Case:
 
     async def complete(self, how: str) -> None:
         """Finish what is under way and what was promised, write the last entry, and be over."""
-        await workflow.wait_condition(lambda: self._resting and not self.state.still_owed)
+        await workflow.wait_condition(
+            lambda: self._resting and not self.state.still_owed and not self.signals.left_aside
+        )
         for task in self.state.open_tasks:
             self.state.finish_task(task, "nobody: the complaint is over", workflow.now())
         self.state.completed = True
@@ -282,7 +285,7 @@ class Case:
         await self.effects.record()
         self.keeper.look()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        if self.state.entries:
+        while self.state.entries:
             await self.effects.record()
         await after_the_others()
         self.keeper.alarm.silence()

@@ -60,6 +60,8 @@ class Complaint:
         """Live the complaint's life. A duplicate, a conflict or rubbish does no harm."""
         case, state = self.case, self.case.state
         case.keeper.look()
+        if case.signals.left_aside:
+            case.spawn(case.signals.go_on())
         while not state.completed:
             await case.live(asyncio.create_task(self._life()))
             if not state.completed and case.may_renew:

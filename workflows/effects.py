@@ -31,6 +31,7 @@ UNLESS_THE_POLICY_IS_AT_FAULT = RetryPolicy(
 )
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 ASK_FOR_HELP_AFTER = 2
+MOST_RIDERS = 200  # journal entries that ride with one effect; a flood of them takes several
 HANDED_OVER = frozenset({signatures.send_letter, signatures.escalate})
 """Effects that wait for a mail server, which may think for long: one that gives no sign of life for ONE_TRY is lost."""
 
@@ -144,7 +145,7 @@ class Effects:
     ) -> Any:
         """Try for a minute. The waiting journal entries ride along and come back to the queue if it fails."""
         state = self.state
-        riders, state.entries = state.entries, []
+        riders, state.entries = state.entries[:MOST_RIDERS], state.entries[MOST_RIDERS:]
         row = row_of(hoped or state)
         news = self._rows.news(row)
         state.rows_with_news = self._rows.number

@@ -26,6 +26,7 @@ from complaints.naming import what_is_wrong, where
 from complaints.outcomes import ActOutcome
 from complaints.words import Reason, Stage
 from workflows.acts import Acts, reopens
+from workflows.acts_before import ActsBefore
 from workflows.asking import effect_of, order_of
 from workflows.beside import Spawn
 from workflows.effects import Effects, after_the_others
@@ -122,6 +123,7 @@ class Inbox:
         self._unsettled: dict[str, Arrived] = {}
         self._under_way: list[Act] = []
         self._verdicts: dict[str, ActOutcome] = {}
+        self._before = ActsBefore(state)
         self.correction: Correct | None = None
 
     @property
@@ -149,7 +151,13 @@ class Inbox:
             return None
         if act.act_id in self.state.acts:
             return ANOTHER if self._is_another(act) else None
+        if self._before.holds(act.act_id):  # the records know what it was
+            return None
         return self._why_not(name, act, arrival(act, workflow.now()))
+
+    def knows(self, act_id: str) -> bool:
+        """This act was answered before."""
+        return act_id in self.state.acts or self._before.holds(act_id)
 
     def _is_another(self, act: Act) -> bool:
         """The id is known, and what was said under it was something else."""
@@ -172,8 +180,9 @@ class Inbox:
         if isinstance(outcome, ActOrder):  # a rating: records that are away keep no colleague waiting behind a customer
             async with self._one_rating_at_a_time:
                 await after_the_others()
+                answer = self.state.acts[act.act_id]
                 await self._effects.perform(signatures.authorise, outcome, raw, summary=f"authorise: {name}")
-            return self.state.acts[act.act_id]
+            return answer
         if act.act_id in self._unsettled and not patient:
             self._spawn(self._until_settled(act.act_id))
         self._look()
@@ -187,6 +196,8 @@ class Inbox:
             return self._outcome(act, UNKNOWN if act.act_id in self._unsettled else NOT_ASKED)
         if known := state.acts.get(act.act_id):
             return self._outcome(act, ANOTHER) if self._is_another(act) else known
+        if self._before.holds(act.act_id):
+            return await self._answered_before(name, act, raw, arrived)
         if not state.opened:
             return self._outcome(
                 act, Reason(code=Code.CONFLICT, what="This start was no new complaint.", do=ASK_THE_FIRST)
@@ -204,6 +215,14 @@ class Inbox:
         except ActivityError:
             return self._outcome(act, UNKNOWN)
         return self._verdicts.pop(act.act_id, None) or state.acts[act.act_id]
+
+    async def _answered_before(self, name: str, act: Act, raw: RawValue, arrived: datetime) -> ActOutcome:
+        """It was done or refused long ago; the records have the answer, and it is not done again."""
+        try:
+            verdict = await self._authorise(Arrived(name, act, raw, arrived))
+        except ActivityError:
+            return self._outcome(act, NOT_ASKED)
+        return self._outcome(act, verdict.refusal, verdict)
 
     # --- what was asked, and whose answer was lost ---
 
@@ -247,6 +266,7 @@ class Inbox:
         elif not refused:
             await self._carry_out(act, verdict)
         state.acts[act.act_id] = self._outcome(act, refused, verdict)
+        self._before.let_go_of_old_ones()
         self._look()
 
     async def _rate(self, name: str, act: Rate, arrived: datetime) -> ActOrder:

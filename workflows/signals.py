@@ -27,6 +27,7 @@ from complaints.bounces import TOLD, About, about
 from complaints.case import LetterSent, LetterState, TaskKind
 from complaints.contents import content_of, is_of_another
 from complaints.errors import Code
+from complaints.form import too_large
 from complaints.money import wrong_amount
 from complaints.opting_out import asks_for_silence
 from complaints.outcomes import ActOutcome
@@ -38,6 +39,7 @@ from workflows.inbox import Inbox, arrival, raw_of, read, refusal
 from workflows.letters import bounced, came_back_for, delivered
 from workflows.rules import why_not
 from workflows.state import LATE, CaseState
+from workflows.turns import Turns
 
 M = TypeVar("M", bound=BaseModel)
 A = TypeVar("A", bound=Act)
@@ -57,7 +59,12 @@ def told_apart(act: A, state: CaseState) -> A:
     known = state.acts.get(act.act_id)
     if known is None or not is_of_another(known, act):
         return act
-    return act.model_copy(update={"act_id": f"{act.act_id[:180]}~{content_of(act)[:12]}"})
+    return act.model_copy(update={"act_id": another_id(act)})
+
+
+def another_id(act: Act) -> str:
+    """An id that only an act of this content has."""
+    return f"{act.act_id[:180]}~{content_of(act)[:12]}"
 
 
 class Signals:
@@ -70,8 +77,21 @@ class Signals:
         self._acts = acts
         self._inbox = inbox
         self._look = look
+        self._turns = Turns(state, effects, self._bring)
+        self.take = self._turns.take
+        self.go_on = self._turns.go_on
 
-    async def take(self, name: str, arguments: Sequence[RawValue]) -> None:
+    @property
+    def at_rest(self) -> bool:
+        """No signal is under way, and none waits but those that the records keep for the next run."""
+        return self._turns.at_rest
+
+    @property
+    def left_aside(self) -> bool:
+        """The records keep signals that nobody has taken up yet."""
+        return self._turns.left_aside
+
+    async def _bring(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Bring a signal to whom it concerns. A name that we do not know is the caller's word and is not repeated."""
         taken_by = {
             "submit": self.submit,
@@ -81,7 +101,9 @@ class Signals:
             "payout_reported": self.payout_report,
             "outcome_observed": self.outcome,
         }.get(name)
-        if taken_by is None or len(arguments) != 1:
+        if taken_by and (too := too_large(name, sum(len(each.payload.data) for each in arguments))):
+            self.unreadable(name, refusal(too))
+        elif taken_by is None or len(arguments) != 1:
             known = name if taken_by else "of an unknown name"
             what = f"A signal {known} came with {len(arguments)} arguments."
             reason = Reason(code=Code.UNREADABLE, what=what, do="Send one of ours, with its body.")
@@ -105,15 +127,15 @@ class Signals:
         if (reply := self._read_signal("reply_received", Reply, raw)) is None:
             return
         rate = self._rate_of(reply)
-        if rate is not None and rate.act_id in self.state.acts:  # the same message again
+        if rate is not None and self._inbox.knows(rate.act_id):  # the same message again
             return
         no_more = asks_for_silence(reply.text, answered=self.state.past(Stage.RESOLVED))
-        told_before = act_id_of("reply", reply) in self.state.acts
+        told_before = self._inbox.knows(act_id_of("reply", reply))
         rate = None if no_more or told_before else self._rating_in(rate)
         if rate is not None and (await self._do_at_last("rate", rate, raw_of(rate))).done:
             if rate.attachments and rate.words:
                 why = "the customer sent something along with their score"
-                self.state.open_task(TaskKind.READ, why, workflow.now(), about=TO_READ)
+                self.state.open_reading(why, workflow.now(), about=TO_READ)
             return
         act = AddInformation(
             act_id=act_id_of("reply", reply),
@@ -130,9 +152,11 @@ class Signals:
         outcome = await self._do_at_last("add_information", act, raw_of(act))
         if (other := told_apart(act, self.state)) is not act:
             outcome = await self._do_at_last("add_information", other, raw_of(other))
+        elif outcome.refusal and outcome.refusal.code == Code.CONFLICT:  # the records know that id of long ago
+            other = act.model_copy(update={"act_id": another_id(act)})
+            outcome = await self._do_at_last("add_information", other, raw_of(other))
         if not outcome.done:
-            why = "the customer wrote back, too late to be heard"
-            self.state.open_task(TaskKind.READ, why, workflow.now(), about=LATE)
+            self.state.open_reading("the customer wrote back, too late to be heard", workflow.now(), about=LATE)
 
     def _rate_of(self, reply: Reply) -> Rate | None:
         """The score that this reply is, if it is one."""
@@ -167,7 +191,7 @@ class Signals:
         await self._opened()
         state, now = self.state, workflow.now()
         key = bounced(bounce.letter) if bounce.permanent else f"delayed/{bounce.letter}"
-        if key in state.served:
+        if key in state.served or not self._is_ours("letter_bounced", bounce.letter):
             return
         state.served.append(key)
         why = bounce.about or about(bounce.code)
@@ -193,7 +217,7 @@ class Signals:
             return
         await self._opened()
         state, now, key = self.state, workflow.now(), delivered(delivery.letter)
-        if key in state.served:
+        if key in state.served or not self._is_ours("letter_delivered", delivery.letter):
             return
         state.served.append(key)
         state.journal("letter delivered", now, letter=delivery.letter)
@@ -209,7 +233,8 @@ class Signals:
             now = workflow.now()
             self.state.journal(f"payout {report.state}", now, payout=report.payout)
             if report.state != "paid":
-                self.state.open_task(TaskKind.READ, f"payout {report.state}: look into it", now, about=report.payout)
+                ours = report.payout if report.payout in self.state.payouts else None
+                self.state.open_reading(f"payout {report.state}: look into it", now, about=ours)
             self._look()
 
     async def outcome(self, raw: RawValue) -> None:
@@ -238,10 +263,18 @@ class Signals:
         """A message that nobody can read is a task, visibly (law 12)."""
         now = workflow.now()
         self.state.journal(f"unreadable message: {name}", now, code=problem.type, why=problem.message)
-        self.state.open_task(
-            TaskKind.READ, f"a message '{name}' could not be read: ask its sender", now, for_whom=self.state.duty_role
-        )
+        why = f"a message '{name}' could not be read: ask its sender"
+        self.state.open_reading(why, now, for_whom=self.state.duty_role)
         self._look()
+
+    def _is_ours(self, name: str, letter: str) -> bool:
+        """Whether this complaint ever asked for the letter; what speaks of another one is told, and not believed."""
+        numbered, _, number = letter.rpartition("/")
+        what = numbered.removeprefix(f"{self.state.workflow_id}/").partition("/")[2]
+        if number.isdecimal() and 1 <= int(number[:9]) <= self.state.numbers.get(what, 0):
+            return True
+        self.unreadable(name, refusal(Reason(code=Code.UNREADABLE, what="It speaks of no letter of this complaint.")))
+        return False
 
     def _read_signal(self, name: str, model: type[M], raw: RawValue) -> M | None:
         try:

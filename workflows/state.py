@@ -87,6 +87,9 @@ class CaseState(BaseModel):
     remedy_of: dict[str, str] = {}
     links: list[str] = []
     acts: dict[str, ActOutcome] = {}
+    acts_before: str = ""
+    aside: int = 0
+    taken_up: int = 0
     entries: list[Entry] = []
     entry_number: int = 0
     numbers: dict[str, int] = {}
@@ -268,6 +271,17 @@ class CaseState(BaseModel):
         self.journal(f"task opened: {kind}", now, task=task.id, for_whom=task.for_whom, why=why)
         return task
 
+    def open_reading(self, why: str, now: datetime, *, for_whom: str | None = None, about: str | None = None) -> Task:
+        """Give somebody a message to read: one task for all that wait for the same reason, which counts them."""
+        for task in self.open_tasks:
+            same = task.kind is TaskKind.READ and task.about == about and (for_whom or task.for_whom) == task.for_whom
+            if same and _without_count(task) == why:
+                more = task.model_copy(update={"count": task.count + 1, "why": f"{why} ({task.count + 1} messages)"})
+                self.tasks = [more if each.id == task.id else each for each in self.tasks]
+                self.revision += 1
+                return more
+        return self.open_task(TaskKind.READ, why, now, for_whom=for_whom, about=about)
+
     def finish_task(self, task: Task, by: str, now: datetime) -> None:
         """The task is done."""
         done = task.model_copy(update={"done_at": now, "done_by": by})
@@ -309,3 +323,7 @@ class CaseState(BaseModel):
         if self.resolution is None:
             return "closed"
         return "declined" if self.resolution.finding is Finding.NOT_UPHELD else "resolved"
+
+
+def _without_count(task: Task) -> str:
+    return task.why.removesuffix(f" ({task.count} messages)")

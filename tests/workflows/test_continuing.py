@@ -1,6 +1,7 @@
 """A history that grows long: the complaint goes on in a new run and loses nothing. And what happens on cancel."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -46,7 +47,7 @@ async def test_a_complaint_carries_everything_into_a_new_run(short_histories: Wo
         case = await world.at_stage(reference, "deciding")
         first_run, offer = case.row.run_id, case.row.offers[-1].id
         call = {"channel": "phone", "at": case.row.updated_at, "reached": True, "said": "We talked it over."}
-        promise = {"what": "call back", "date": (case.row.updated_at.replace(microsecond=0)).isoformat()}
+        promise = {"what": "call back", "date": (case.row.updated_at + timedelta(hours=1)).isoformat()}
         await world.act(reference, "record_contact", AGENT, act_id="a-call", **call, promises=[promise])
         noted = await world.act(reference, "note", SUPERVISOR, act_id="the-first", text="the first note")
         for number in range(12):

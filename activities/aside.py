@@ -1,0 +1,46 @@
+"""Keeps signals between two runs of a complaint."""
+
+from base64 import b64decode, b64encode
+
+from temporalio import activity
+
+from activities.signatures import AsideOrder, SignalAside, SignalsAside
+from complaints.words import Recorded
+from records import Records
+from records.aside import KeptSignal
+
+
+class Aside:
+    """Answers `set_aside` and `take_up`."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    @activity.defn
+    async def set_aside(self, order: AsideOrder) -> None:
+        """Keep them; what is kept already stays as it is."""
+        async with self._records.effect(order) as effect:
+            if effect.before is None:
+                await self._records.aside.keep(
+                    effect.conn, order.reference, [_kept(each) for each in order.signals.signals]
+                )
+                await effect.finish(Recorded())
+
+    @activity.defn
+    async def take_up(self, order: AsideOrder) -> SignalsAside:
+        """The first of those that are kept, as many as fit into one answer. Those taken up before are forgotten."""
+        async with self._records.effect(order) as effect:
+            if effect.before is None:
+                await self._records.aside.forget(effect.conn, order.reference, order.after)
+                await effect.finish(Recorded())
+            kept = await self._records.aside.after(effect.conn, order.reference, order.after)
+        return SignalsAside(signals=tuple(_signal(each) for each in kept))
+
+
+def _kept(signal: SignalAside) -> KeptSignal:
+    return KeptSignal(signal.number, signal.name, signal.encoding, b64decode(signal.data), signal.arguments)
+
+
+def _signal(kept: KeptSignal) -> SignalAside:
+    data = b64encode(kept.body).decode()
+    return SignalAside(number=kept.number, name=kept.name, encoding=kept.encoding, data=data, arguments=kept.arguments)

@@ -1,0 +1,182 @@
+"""One complaint in a flood: it lives, nothing is lost, and what it carries from run to run does not grow by message."""
+
+import asyncio
+import base64
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from temporalio.service import RPCError
+
+from complaints.acts import OutcomeObserved, Reply
+from complaints.case import TaskKind
+from tests.workflows.bare import Stranger, as_json
+from tests.workflows.history import count, events_of_all_runs
+from tests.workflows.hours import hourly
+from tests.workflows.test_continuing import short_histories
+from tests.workflows.world import PATIENCE, SUPERVISOR, World, published
+from workflows import acts_before
+
+__all__ = ["short_histories"]
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+Send = Callable[[int], Awaitable[None]]
+
+
+async def together(send: Send, many: int, at_once: int = 50) -> None:
+    """Send so many, some side by side."""
+    for first in range(0, many, at_once):
+        await asyncio.gather(*(send(number) for number in range(first, min(first + at_once, many))))
+
+
+def reply(world: World, reference: str) -> Send:
+    """Sends one of many different replies."""
+
+    async def send(number: int) -> None:
+        message = Reply(message_id=f"m-{number}", at=AT, text=f"Where is it? I ask for the {number}th time.")
+        await world.counter.signal(reference, "reply_received", message)
+
+    return send
+
+
+async def acts_of(world: World, reference: str, many: int) -> list[str]:
+    """The ids of all acts on record, as soon as there are so many."""
+    async with asyncio.timeout(PATIENCE):
+        while len(acts := await world.records.acts.of(reference)) < many:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    return [act.act_id for act in acts]
+
+
+async def test_many_replies_cross_many_runs_and_none_is_lost(short_histories: World) -> None:
+    """Continued as new between two messages: every reply is on record once, one task counts them, no run grew long."""
+    world, many = short_histories, 60
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        await together(reply(world, reference), many)
+        ids = await acts_of(world, reference, many)
+        case = await world.when(reference, lambda case: not case.unrecorded)
+        runs = await events_of_all_runs(world.environment.client, world.handle(reference).id)
+    assert sorted(ids) == sorted(f"reply/m-{number}" for number in range(many))
+    [task] = [task for task in case.row.tasks if task.kind is TaskKind.READ]
+    assert (task.count, task.why) == (many, f"the customer told us more ({many} messages)")
+    assert len(runs) > 2
+    assert not any(count(run)["WORKFLOW_TASK_FAILED"] for run in runs)
+    assert await world.records.pool.fetchval("SELECT count(*) FROM signals_aside WHERE number > 200") == 0
+    assert (await world.records.journal.verify(f"complaint/{reference}")).sound
+
+
+async def test_a_message_brought_twice_is_heard_once_however_long_ago(
+    short_histories: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer is not at hand any more: the records say that it was heard. Other words under its id are heard."""
+    monkeypatch.setattr(acts_before, "AT_HAND", 5)
+    world = short_histories
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        noted = await world.act(reference, "note", SUPERVISOR, act_id="first", text="the first note")
+        await together(reply(world, reference), 12)
+        await acts_of(world, reference, 13)
+        again = await world.act(reference, "note", SUPERVISOR, act_id="first", text="the first note")
+        other = await world.act(reference, "note", SUPERVISOR, act_id="first", text="another note")
+        await reply(world, reference)(0)
+        await world.counter.signal(reference, "reply_received", Reply(message_id="m-1", at=AT, text="other words"))
+        ids = await acts_of(world, reference, 14)
+        case = await world.when(reference, lambda case: not case.unrecorded)
+    assert again.done
+    assert again.grant == noted.grant
+    assert other.refusal is not None
+    assert other.refusal.code == "conflict"
+    assert len(ids) == 14
+    [task] = [task for task in case.row.tasks if task.kind is TaskKind.READ]
+    assert task.count == 13
+    assert len(case.acts) <= 6
+
+
+async def test_signals_of_any_sort_in_a_crowd(world: World) -> None:
+    """Hundreds in one workflow task, of all kinds: each is journalled, tasks count what is alike, nothing fails."""
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker(and_sweep=False):
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+    many, stranger = 150, await Stranger.meet(world)
+    handle = stranger.client.get_workflow_handle(world.handle(reference).id)
+
+    async def send(number: int) -> None:
+        seen = OutcomeObserved(at=AT, kept=True, source=f"crm-{number}")
+        await world.counter.signal(reference, "outcome_observed", seen)
+        about = {"letter": f"nobody/1/letter.news/{number}", "at": AT.isoformat()}
+        bounce = about | {"permanent": True, "code": "5.1.1"}
+        await handle.signal("letter_bounced", as_json(bounce))
+        await handle.signal(
+            "payout_reported", as_json({"payout": f"p-{number}", "at": AT.isoformat(), "state": "failed"})
+        )
+        await handle.signal(f"nonsense_{number}", as_json(number))
+
+    await together(send, many)
+    async with world.worker():
+        case = await world.when(
+            reference, lambda case: sum(task.count for task in case.row.tasks) == 3 * many and not case.unrecorded
+        )
+        [events] = await events_of_all_runs(world.environment.client, handle.id)
+        entries = [entry.what for entry in await world.journal(reference)]
+    assert len(case.row.tasks) == 3
+    assert entries.count("outcome observed") == many
+    assert entries.count("payout failed") == many
+    assert count(events)["WORKFLOW_TASK_FAILED"] == 0
+
+
+async def test_a_signal_that_is_too_large_is_a_task_and_no_burden(world: World) -> None:
+    """A megabyte is told to the duty role, and rides with no effect; nobody's words stand in the failure."""
+    await published(world.records, {"hourly": hourly()})
+    stranger = await Stranger.meet(world)
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        handle = stranger.client.get_workflow_handle(world.handle(reference).id)
+        body: dict[str, Any] = {"message_id": "m-1", "at": AT.isoformat(), "text": "x" * 1_000_000}
+        for _ in range(3):
+            await handle.signal("reply_received", as_json(body))
+        case = await world.when(reference, lambda case: case.row.tasks and case.row.tasks[0].count == 3)
+        await world.when(reference, lambda case: not case.unrecorded)
+        [events] = await events_of_all_runs(world.environment.client, handle.id)
+    assert [task.for_whom for task in case.row.tasks] == ["duty"]
+    assert not any(event.ByteSize() > 100_000 for event in events if not event.HasField(
+        "workflow_execution_signaled_event_attributes"
+    ))  # fmt: skip
+
+
+@pytest.mark.long
+async def test_ten_thousand_replies_at_once(world: World) -> None:
+    """As many as the server takes for one run: the complaint lives, and every one of them is on record."""
+    many, taken = 10_000, 0
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        send = reply(world, reference)
+
+        async def patiently(number: int) -> None:
+            nonlocal taken
+            while True:
+                try:
+                    await send(number)
+                    break
+                except RPCError:  # the server takes 10,000 signals a run, and says no more before the next one
+                    await asyncio.sleep(0.5)
+            taken += 1
+
+        await together(patiently, many, at_once=200)
+        ids = await acts_of(world, reference, many)
+        case = await world.case(reference)
+    assert len(set(ids)) == taken == many
+    assert sum(task.count for task in case.row.tasks) == many
+
+
+def test_digests_of_old_acts_fit_into_what_a_run_hands_on() -> None:
+    """Two hundred thousand of them take less than the two million bytes that Temporal carries."""
+    assert 200_000 * acts_before.DIGEST < 2_000_000
+    assert len(base64.urlsafe_b64encode(b"x" * 6)) == acts_before.DIGEST
