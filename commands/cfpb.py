@@ -9,12 +9,14 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from commands.dates import day_in, form_of
 from complaints.complaint import Channel, ContactBy, Customer, NewComplaint
 
 COLUMNS = (
@@ -48,6 +50,11 @@ class PublishedComplaint:
     timely: bool
     disputed: bool
 
+    @property
+    def source(self) -> dict[str, object]:
+        """What the journal keeps of where it comes from."""
+        return {"source": "cfpb", "timely": self.timely, "disputed": self.disputed}
+
 
 @dataclass(frozen=True)
 class UnreadableRow:
@@ -57,13 +64,19 @@ class UnreadableRow:
     why: str
 
 
-def published_complaints(file: Path) -> Iterator[PublishedComplaint | UnreadableRow]:
-    """The rows of the export in order; a bad one is told with its line, and the rest go on.
+BY_THE_BUREAU = "11/22/2023"
+
+
+def published_complaints(file: Path, days: str | None = None) -> Iterator[PublishedComplaint | UnreadableRow]:
+    """The rows of the export in order; a bad one is told with its line, and the rest go on. `days` is the form of its
+    days (`commands.dates.FORMS`); without it all rows are looked at, and where several forms fit it is the Bureau's.
 
     Raises:
-        ValueError: where the file is another kind of table: names the columns that are missing.
+        ValueError: where the file is another kind of table (names the columns that are missing), or where its days
+            are not all in one form.
     """
     csv.field_size_limit(LONGEST_FIELD)
+    form = days or form_of(_days_of(file), BY_THE_BUREAU)
     with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
         rows = csv.reader(text, strict=True)
         header = next(rows, [])
@@ -75,11 +88,23 @@ def published_complaints(file: Path) -> Iterator[PublishedComplaint | Unreadable
             try:
                 cells = next(rows)
                 if cells:
-                    yield _complaint(line, _row(header, cells))
+                    yield _complaint(line, _row(header, cells), form)
             except StopIteration:
                 return
             except (BadRow, csv.Error) as error:
                 yield UnreadableRow(line, str(error))
+
+
+def _days_of(file: Path) -> Iterator[str]:
+    """Every day of the file, whatever else is wrong with its row."""
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        rows = csv.reader(text)
+        header = next(rows, [])
+        if "Date received" not in header:
+            return
+        column = header.index("Date received")
+        with suppress(csv.Error):
+            yield from (cells[column] for cells in rows if len(cells) > column)
 
 
 def _row(header: list[str], cells: list[str]) -> dict[str, str]:
@@ -93,7 +118,7 @@ def _row(header: list[str], cells: list[str]) -> dict[str, str]:
     return row
 
 
-def _complaint(line: int, row: dict[str, str]) -> PublishedComplaint:
+def _complaint(line: int, row: dict[str, str], form: str) -> PublishedComplaint:
     """The complaint of one row."""
     number = row["Complaint ID"]
     if not re.fullmatch(r"[0-9]{1,20}", number):
@@ -102,7 +127,7 @@ def _complaint(line: int, row: dict[str, str]) -> PublishedComplaint:
     try:
         complaint = NewComplaint(
             reference=reference,
-            received_at=_day(row["Date received"]),
+            received_at=_day(row["Date received"], form),
             channel=_channel(row["Submitted via"]),
             product=_word(row["Product"], "Product"),
             category=_word(row["Issue"], "Issue"),
@@ -129,14 +154,12 @@ def _complaint(line: int, row: dict[str, str]) -> PublishedComplaint:
     )
 
 
-def _day(text: str) -> datetime:
-    """The export has days only: midnight UTC. It is written 2023-11-22 or 11/22/2023, by the age of the export."""
-    for form in ("%Y-%m-%d", "%m/%d/%Y"):
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    raise BadRow("'Date received' is no day like 2023-11-22")
+def _day(text: str, form: str) -> datetime:
+    """The export has days only: midnight UTC, all of them in one form."""
+    try:
+        return day_in(text, form)
+    except ValueError:
+        raise BadRow(f"'Date received' is no day like {form}") from None
 
 
 def _channel(text: str) -> Channel:

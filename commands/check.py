@@ -53,6 +53,7 @@ async def _check(grace: timedelta) -> Answer:
         mail_that_waits,
         people_who_are_gone,
         policies_at_fault,
+        unread_starts,
         waiting_for_a_role,
     )
     from commands.forgotten_workflows import among_the_workflows, nobody_works, unknown_to_the_records
@@ -63,6 +64,7 @@ async def _check(grace: timedelta) -> Answer:
         findings += await nobody_works(counter.client)
         findings += await people_who_are_gone(records)
         findings += await waiting_for_a_role(records, datetime.now(UTC))
+        findings += await unread_starts(records)
         findings += await mail_that_waits(records)
         findings += await digests_that_are_owed(records, grace)
         findings += await policies_at_fault(records, datetime.now(UTC))

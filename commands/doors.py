@@ -92,6 +92,10 @@ def what_is_not_there(error: Exception) -> Failure | None:
         return Failure(Exit.NOT_THERE, _sentence(str(error)), code="setting")
     if isinstance(error, RPCError) and error.status is RPCStatusCode.DEADLINE_EXCEEDED:
         return Failure(Exit.NOT_THERE, "Nobody answered in time: does a worker run?", _UP, "no_worker")
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
+        return Failure(Exit.TRY_AGAIN, "Too much at once: Temporal is busy.", _BUSY, "busy")
+    if isinstance(error, RPCError) and error.status is RPCStatusCode.INVALID_ARGUMENT:
+        return Failure(Exit.WRONG_USE, "Temporal does not take this: it is too large.", _LESS, "too_large")
     if isinstance(error, RPCError):
         return Failure(Exit.NOT_THERE, f"Temporal does not answer ({error.status.name.lower()}).", _UP, "no_temporal")
     if isinstance(error, WorkflowQueryFailedError):
@@ -110,4 +114,6 @@ _NO_WORKER = (
     "Start one (`amends up`, or `python -m worker`), or see its log. An act that was sent may still be done then:"
     " sent again with the same --act-id it is done once."
 )
+_BUSY = "Try again in a minute: what was refused was not done. With the same --act-id it is done once."
+_LESS = "Send files by reference, and less of them."
 _UP = "Is the stack up? `amends up` starts it; TEMPORAL_ADDRESS names another."

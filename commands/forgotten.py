@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from complaints.case import CaseRow
+from complaints.words import Stage
 from records import Records
 from workflows.answering import TO_READ
 
@@ -86,6 +87,18 @@ async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
             f"amends show {reference}, then do it, or amends assign {reference} --to WHO ...",
         )
         for reference, role, task in found
+    ]  # fmt: skip
+
+
+async def unread_starts(records: Records) -> list[Finding]:
+    """What came in and could not be read: a person complained, and nobody has heard them yet."""
+    rows = await records.cases.rows(stage=Stage.UNREADABLE)
+    return [
+        Finding(
+            row.reference, "unreadable", "came in and could not be read: nobody has heard this person yet",
+            f"amends show {row.reference}, then amends correct {row.reference} --complaint FILE ...",
+        )
+        for row in rows
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,8 +18,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from commands.cfpb import PublishedComplaint, UnreadableRow, published_complaints
+from commands.dates import FORMS
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
+from commands.own_files import OwnRow, lines_of_json, read_mapping, rows_of_table
 from commands.panels import START
 from commands.speaking import Answer, Json, beside, tell
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from records import Records
 
 AT_ONCE = 4
+Row = PublishedComplaint | OwnRow
 MOST_SHOWN = 20
 
 
@@ -34,15 +38,18 @@ class Format(StrEnum):
     """The forms of files that can be read."""
 
     CFPB = "cfpb"
+    JSONL = "jsonl"
+    CSV = "csv"
 
 
 @dataclass
 class Report:
-    """What became of the rows; lines count from 1, as an editor shows them."""
+    """What became of the rows; lines count from 1, as an editor shows them. `as_they_stand` starts them so."""
 
+    as_they_stand: bool = False
     counts: Counter[str] = field(default_factory=Counter[str])
     unreadable: list[UnreadableRow] = field(default_factory=list[UnreadableRow])
-    conflicts: list[PublishedComplaint] = field(default_factory=list[PublishedComplaint])
+    conflicts: list[Row] = field(default_factory=list[Row])
 
 
 def join(app: typer.Typer) -> None:
@@ -51,51 +58,93 @@ def join(app: typer.Typer) -> None:
 
 
 def import_complaints(
-    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The file to read.")],
-    form: Annotated[Format, typer.Option("--format", help="cfpb: the US Consumer Complaint Database's CSV export.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to read.")],
+    form: Annotated[
+        Format,
+        typer.Option(
+            "--format",
+            help="cfpb: the US Consumer Complaint Database's CSV export. jsonl: a complaint a line, as `start`"
+            " takes it. csv: a table of your own, by a page that maps it.",
+        ),
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="PAGE.yaml", help="With csv: which column is which field.")
+    ] = None,
+    days: Annotated[
+        str | None,
+        typer.Option("--days", help="How 22 November 2023 stands in the file, if it is not clear."),
+    ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Read this many rows at most.")] = None,
     as_new: Annotated[
         bool, typer.Option("--as-new", help="Start each row as a complaint received now, on the engine.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Bring in complaints of the past: closed records without letters, seen by `amends list --all`.
+    """Bring in complaints of the past: closed records without letters, seen by `amends list --all`; or start many.
 
-    A row still in progress is skipped, unless --as-new. A bad row is told with its line, the rest go on, and the status
-    is then 6. Running it again brings in nothing twice.
+    A row without an outcome is skipped, unless --as-new; jsonl starts every line as it stands. A bad row is told with
+    its line, the rest go on, and the status is then 6. Running it again brings in nothing twice.
     """
-    tell(_import(file, limit, as_new=as_new), as_json=as_json)
+    wanted = Wanted(file, form, mapping, days, limit)
+    tell(_import(wanted, as_new=as_new), as_json=as_json)
 
 
-async def _import(file: Path, limit: int | None, *, as_new: bool) -> Answer:
+@dataclass(frozen=True)
+class Wanted:
+    """Which file, in which form. `days` is how its days are written (`commands.dates.FORMS`), where that was said."""
+
+    file: Path
+    form: Format
+    mapping: Path | None = None
+    days: str | None = None
+    limit: int | None = None
+
+    def rows(self) -> Iterator[Row | UnreadableRow]:
+        """Every row. Raises ValueError and OSError."""
+        now = datetime.now(UTC)
+        if self.days is not None and self.days not in FORMS:
+            raise ValueError(f"--days is one of {', '.join(FORMS)}")
+        if self.form is Format.CFPB:
+            return published_complaints(self.file, self.days)
+        if self.form is Format.JSONL:
+            return lines_of_json(self.file, now)
+        if self.mapping is None:
+            raise ValueError("a table of your own needs --mapping PAGE.yaml: which column is which field")
+        page = read_mapping(self.mapping)
+        return rows_of_table(self.file, page.model_copy(update={"days": self.days or page.days}), now)
+
+
+async def _import(wanted: Wanted, *, as_new: bool) -> Answer:
     """Read row by row, a few at once."""
-    rows = await asyncio.to_thread(_rows_of, file, limit)
-    report = Report()
+    file = wanted.file
+    rows = await asyncio.to_thread(_rows_of, wanted)
+    as_they_stand = wanted.form is Format.JSONL and not as_new
+    report = Report(as_they_stand=as_they_stand)
     async with open_records() as records:
-        if as_new:
+        if as_new or as_they_stand:
             async with open_counter() as counter:
                 await _bring_in(rows, report, records, counter)
         else:
             await _bring_in(rows, report, records, None)
-    return _answer(report, file, len(rows), as_new=as_new)
+    return _answer(report, file, len(rows), as_new=as_new or as_they_stand)
 
 
-def _rows_of(file: Path, limit: int | None) -> list[PublishedComplaint | UnreadableRow]:
+def _rows_of(wanted: Wanted) -> list[Row | UnreadableRow]:
     """The rows of the file.
 
     Raises:
         Failure: where there is no such file, or it is another kind of table.
     """
     try:
-        return list(islice(published_complaints(file), limit))
+        return list(islice(wanted.rows(), wanted.limit))
     except OSError as error:
-        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
+        raise Failure(Exit.NOT_FOUND, f"{error.filename}: {error.strerror}.") from None
     except ValueError as error:
-        raise Failure(Exit.WRONG_USE, f"{file}: {error}.") from None
+        raise Failure(Exit.WRONG_USE, f"{wanted.file}: {error}.") from None
 
 
 async def _bring_in(
-    rows: list[PublishedComplaint | UnreadableRow], report: Report, records: Records, counter: Complaints | None
+    rows: list[Row | UnreadableRow], report: Report, records: Records, counter: Complaints | None
 ) -> None:
     """Workers take the rows in order, each its next one; a bar tells how far they are."""
     with Progress(
@@ -116,24 +165,27 @@ async def _bring_in(
                 group.create_task(take())
 
 
-async def _one(row: PublishedComplaint, report: Report, records: Records, counter: Complaints | None) -> None:
+async def _one(row: Row, report: Report, records: Records, counter: Complaints | None) -> None:
     """One row: written as past, started as new, or left out with the reason."""
     from commands.past import write_past
 
     if counter is not None:
-        verdict = await _start_now(row, records, counter)
+        verdict = await _start_now(row, records, counter, as_it_stands=report.as_they_stand)
     elif row.outcome is None:
         verdict = "in_progress"
     else:
-        source: dict[str, object] = {"source": "cfpb", "timely": row.timely, "disputed": row.disputed}
-        verdict = await write_past(records, row.complaint, row.outcome, datetime.now(UTC), source)
+        verdict = await write_past(records, row.complaint, row.outcome, datetime.now(UTC), row.source)
     if verdict == "conflict":
         report.conflicts.append(row)
     report.counts[verdict] += 1
 
 
-async def _start_now(row: PublishedComplaint, records: Records, counter: Complaints) -> str:
-    """Start it as received now. What is here already stays as it is: its time of receipt would differ every time."""
+async def _start_now(row: Row, records: Records, counter: Complaints, *, as_it_stands: bool) -> str:
+    """Start it, as received now or as it stands. With a new time of receipt it would differ every time from what is
+    here already.
+    """
+    if as_it_stands:
+        return str((await counter.start(row.complaint)).verdict)
     if await records.cases.complaint_as_received(row.complaint.reference) is not None:
         return "same"
     now = datetime.now(UTC)

@@ -16,6 +16,7 @@ from records import Records
 from records.acts import KeptAct
 from records.cases import OfSameCustomer
 from records.envelope import Fault, JournalEntry
+from records.intake import IntakeBody
 from records.journal import stream_of
 
 SECONDS_TO_ANSWER = 5
@@ -46,8 +47,8 @@ class Story:
 
     `customer_wrote` is what they wrote since a person last spoke with them, oldest first: whoever contacts them next
     has to know it. `others` are other complaints of the same customer, newest first. `unread` is what came in, where
-    it could not be read. `faults` is what the journal contradicts. `now` is None in virtual time, whose now the records
-    cannot know.
+    it could not be read, `bodies` what came in otherwise than it stands here. `faults` is what the journal contradicts.
+    `now` is None in virtual time, whose now the records cannot know.
     """
 
     row: CaseRow
@@ -61,6 +62,7 @@ class Story:
     others: tuple[OfSameCustomer, ...] = ()
     unread: bytes | None = None
     faults: tuple[Fault, ...] = ()
+    bodies: tuple[IntakeBody, ...] = ()
 
 
 async def with_its_clocks(told: Story) -> Story:
@@ -91,6 +93,7 @@ async def recorded_story(records: Records, reference: str) -> Story:
         now=datetime.now(UTC) if records.clock == "real" else None,
         others=tuple(await records.cases.others_of_customer(reference)),
         unread=await records.cases.unread(reference),
+        bodies=tuple(await records.intake.of(reference)),
         faults=(await Verifier(records).stream(stream_of(reference))).faults,
     )
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.about_customer import about, how_to_reach, others, ways_to_reach, who
+from commands.as_it_came import as_it_came
 from commands.events import Event, events_of
 from commands.moments import day_and_time, distance, length, printable, short
 from commands.story import Message, Story
@@ -45,6 +46,7 @@ def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
         *(Text(f"✗ {fault.what}", "bold red") for fault in story.faults),
         *_head(story, zone),
         *_chapter("What the customer wrote", *_wrote(story)),
+        *_chapter("How it came in", *as_it_came(story.bodies)),
         *_chapter("What happened", _happened(story, zone)),
         *_chapter("What is next", *_next(story, zone)),
         *_chapter("To do", *_tasks(story, zone)),

@@ -30,6 +30,8 @@ from workflows.views import AllowedAction, CaseView, StatusView
 MOST_LINKED = 1000
 # A run that has just begun cannot be asked before its first task is scheduled: that is a moment, not an answer.
 BETWEEN_RUNS, A_MOMENT = 20, 0.05
+BUSY_PAUSES = (0.5, 1, 2, 4, 8, 16)
+"""Seconds until an act is sent again that Temporal had no room for: ten wait for one complaint at most."""
 
 
 class Delivered(Recorded):
@@ -116,8 +118,16 @@ class Complaints:
             raise unknown(reference, failure) from None
 
     async def _update(self, reference: str, name: str, act: Act, update_id: str) -> ActOutcome:
-        work = (await self._handle(reference)).execute_update(name, act, id=update_id, result_type=ActOutcome)
-        return await answered(self.client, work, self._waiting)
+        handle = await self._handle(reference)
+        for pause in (*BUSY_PAUSES, None):
+            try:
+                work = handle.execute_update(name, act, id=update_id, result_type=ActOutcome)
+                return await answered(self.client, work, self._waiting)
+            except RPCError as failure:
+                if failure.status is not RPCStatusCode.RESOURCE_EXHAUSTED or pause is None:
+                    raise
+                await asyncio.sleep(pause)  # what was refused was not done, and the update's id makes it once
+        raise AssertionError("the last try answers or raises")
 
     async def submit(self, reference: str, name: str, act: Act) -> None:
         """The same for systems that can only signal: nobody answers, the journal says what became of it."""

@@ -1,0 +1,49 @@
+"""Shows what was done to a complaint at the intake: what was cleaned, what was left out, and how it came."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, cast
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from commands.moments import printable
+from complaints.errors import Code
+from records.intake import IntakeBody
+
+LONGEST = 200
+
+
+def as_it_came(bodies: Sequence[IntakeBody]) -> Iterator[RenderableType]:
+    """A line for each remark, with what stood in the field; and one for each body that is not the complaint."""
+    for body in bodies:
+        if body.verdict == "conflict":
+            yield Text(f"! another complaint came in under this reference: {body.remarks[0].what}", "yellow")
+        if body.verdict != "new":
+            continue
+        for remark in body.remarks:
+            path, _, what = remark.what.partition(" ")
+            cleaned = remark.code == Code.CLEANED
+            line = Text.assemble(
+                ("· " if cleaned else "! "), (path, "bold"), f" {what}", style="dim" if cleaned else "yellow"
+            )
+            came = _at(body.raw, path)
+            if came is not None:
+                shown = printable(came if isinstance(came, str) else json.dumps(came, ensure_ascii=False))
+                line.append(f" It came as “{shown[:LONGEST]}{'…' if len(shown) > LONGEST else ''}”.")
+            yield line
+
+
+def _at(raw: bytes, path: str) -> Any:
+    """What stood there; None where nothing did."""
+    value: Any = None
+    with suppress(ValueError, RecursionError):
+        value = json.loads(raw)
+    for part in path.replace("[", ".").replace("]", "").split("."):
+        if isinstance(value, list) and part.isdigit():
+            listed = cast("list[Any]", value)
+            value = listed[int(part)] if int(part) < len(listed) else None
+        else:
+            value = cast("Mapping[str, Any]", value).get(part) if isinstance(value, Mapping) else None
+    return value
