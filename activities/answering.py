@@ -68,6 +68,8 @@ class Answers:
                 verdict = ActVerdict.model_validate(known)
                 await effect.finish(verdict)
                 return verdict
+            if order.links_to is not None and order.refused is None:
+                order = order.model_copy(update={"refused": await self._why_no_link(effect, order)})
             verdict = judge(order, roster)
             if verdict.grant is not None and isinstance(act, Correct):
                 verdict = await self._correct(effect, order, act, verdict)
@@ -109,6 +111,13 @@ class Answers:
             return (await self._reckoner.policy(ref)).page.authority
         except ApplicationError:
             return order.limits
+
+    async def _why_no_link(self, effect: Effect, order: ActOrder) -> Reason | None:
+        """Nobody is helped by a link that leads nowhere."""
+        if order.links_to and await self._records.cases.known(effect.conn, order.links_to):
+            return None
+        what, do = "There is no such complaint to link it with.", "Look its reference up: `amends list --search`."
+        return Reason(code=Code.NO_SUCH_COMPLAINT, what=what, do=do)
 
     async def _may_move(self, order: ActOrder, roster: Roster, policy: PolicyRef | Reason | None) -> bool:
         """Whether a complaint may follow this policy: one in force, or by whoever may decide any amount now."""
@@ -199,6 +208,7 @@ def _evidence(order: ActOrder, act: Act | None, body: dict[str, Any] | None, ver
     evidence: dict[str, object] = {
         "act": body,
         "by": order.by,
+        **({"written_down_by": order.written_down_by} if order.written_down_by else {}),
         "owner": order.owner,
         "proposed_by": order.proposed_by,
         "amounts": [amount.model_dump(mode="json") for amount in order.amounts],

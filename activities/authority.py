@@ -53,7 +53,7 @@ def judge(order: ActOrder, roster: Roster) -> ActVerdict:
     if order.refused is not None:
         return ActVerdict(refusal=order.refused)
     try:
-        return ActVerdict(grant=_of_customer(order) if order.by == CUSTOMER else _of_staff(order, roster))
+        return ActVerdict(grant=_of_customer(order, roster) if order.by == CUSTOMER else _of_staff(order, roster))
     except Refused as refused:
         return refused.verdict
 
@@ -70,10 +70,19 @@ def total(amounts: tuple[Money, ...]) -> Money | None:
     return Money(amount=sum((each.amount for each in amounts), Decimal(0)), currency=currencies[0]) if amounts else None
 
 
-def _of_customer(order: ActOrder) -> Grant:
+def _of_customer(order: ActOrder, roster: Roster) -> Grant:
     if order.act not in OF_CUSTOMERS:
         raise Refused(Code.NOT_ALLOWED, f"'{order.act}' is not for customers.", "Staff do it under their own id.")
-    return Grant(role=CUSTOMER, roster_version="")
+    if order.written_down_by is None:
+        return Grant(role=CUSTOMER, roster_version="")
+    writer = roster.person(order.written_down_by)
+    if writer is None or not set(writer.roles) & set(HANDLERS):
+        raise Refused(
+            Code.UNKNOWN_PERSON if writer is None else Code.NOT_ALLOWED,
+            "Whoever writes down what a customer said handles complaints, and is on the staff page in force.",
+            f"It is for: {', '.join(HANDLERS)}.",
+        )
+    return Grant(role=CUSTOMER, roster_version=roster.version)
 
 
 def _of_staff(order: ActOrder, roster: Roster) -> Grant:
@@ -123,7 +132,9 @@ def _roles_that_may(order: ActOrder, person: Person) -> tuple[str, ...]:
     act = order.act
     if act in OF_CUSTOMERS_ALONE:
         raise Refused(
-            Code.NOT_ALLOWED, f"'{act}' is for the customer alone.", "Record what they said by record_contact."
+            Code.NOT_ALLOWED,
+            f"'{act}' is for the customer alone.",
+            "Say by: customer, and written_down_by: who typed it.",
         )
     may = HANDLERS if order.to_customer else ROLES_FOR[act]
     roles = person.roles if may is None else tuple(role for role in person.roles if role in may)

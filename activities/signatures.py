@@ -211,6 +211,7 @@ class ActOrder(Order):
     act: str
     act_id: str
     by: str
+    written_down_by: str | None = None
     arrived: Instant | None = None
     owner: str | None
     generation: int | None = None
@@ -220,6 +221,7 @@ class ActOrder(Order):
     contact_changed_by: tuple[str, ...] = ()
     limits: dict[str, Money | None] = Field(default_factory=dict)
     assign_to: str | None = None
+    links_to: str | None = None
     to_customer: bool = False
     task_roles: tuple[str, ...] = ()
     refused: Reason | None = None

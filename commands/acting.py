@@ -16,7 +16,7 @@ from rich.text import Text
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.speaking import Answer, Json, tell
-from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS_ALONE, Act, AddInformation
+from complaints.acts import ACTS, CUSTOMER, Act, AddInformation
 from complaints.form import wrong_form
 
 if TYPE_CHECKING:
@@ -44,9 +44,17 @@ ByStaff = Annotated[
     typer.Option("--as", envvar="AMENDS_AS", metavar="WHO", help="Who does it: a staff id.", show_default=False),
 ]
 ByAnyone = Annotated[
-    str, typer.Option("--as", metavar="WHO", help="Who says so: 'customer', or the staff id of who writes it down.")
+    str | None,
+    typer.Option(
+        "--as",
+        envvar="AMENDS_AS",
+        metavar="WHO",
+        help="Who types it: a staff id; 'customer' where a system of yours brings what they did themselves.",
+        show_default=False,
+    ),
 ]
 
+BY_COMMAND = "command_line"
 Body = dict[str, Any]
 Complete = Callable[[str, Body], Awaitable[Body]]
 ByLink = Callable[[str, Body], Awaitable[Answer]]
@@ -57,7 +65,7 @@ def act_command(
     name: str,
     panel: str,
     *,
-    by: str | None = None,
+    of_customer: bool = False,
     complete: Complete | None = None,
     by_link: ByLink | None = None,
 ) -> Callable[[Callable[..., Body]], None]:
@@ -70,7 +78,7 @@ def act_command(
         app: what the command is joined to.
         name: the act's name in `complaints.acts.ACTS`; the command is called the same, with dashes.
         panel: the chapter of `amends --help`.
-        by: who does it unless `--as` says otherwise; None where that has to be said.
+        of_customer: it is the customer who does it, and `--as` says who types it.
         complete: looks up in the records what was left out of the body, before anything is sent.
         by_link: does it by the link of a letter, which says for which complaint; with it, REF may be left out.
     """
@@ -88,11 +96,13 @@ def act_command(
             async def act() -> Answer:
                 if by_link is not None and token is not None:
                     return await by_link(token, describe(**body))
+                typed = given.pop("by")
+                given.update(typed_by(typed) if of_customer else whose(typed))
                 return await _do(name, given, describe(**body), complete)
 
             tell(act(), as_json=as_json)
 
-        shared = _shared_options(by, of_customers_alone=name in OF_CUSTOMERS_ALONE, linked=by_link is not None)
+        shared = _shared_options(of_customer=of_customer, linked=by_link is not None)
         parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (shared[0], *own.values(), *shared[1:])]
         command.__dict__["__signature__"] = inspect.Signature(parameters)
         command.__annotations__ = {each.name: each.annotation for each in parameters}
@@ -101,21 +111,46 @@ def act_command(
     return join
 
 
-def _shared_options(by: str | None, *, of_customers_alone: bool, linked: bool) -> list[inspect.Parameter]:
+def _shared_options(*, of_customer: bool, linked: bool) -> list[inspect.Parameter]:
     """What every act takes: the reference first, the rest at the end."""
 
     def option(name: str, kind: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
         return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
 
-    who = [option("by", ByAnyone, by) if by else option("by", ByStaff)]
+    who = option("by", ByAnyone, None) if of_customer else option("by", ByStaff)
     return [
         option("reference", ReferenceOrLink, None) if linked else option("reference", Reference),
         *([option("token", Token, None)] if linked else []),
-        *([] if of_customers_alone else who),
+        who,
         option("act_id", ActId, None),
         option("seen_revision", SeenRevision, None),
         option("as_json", Json, False),
     ]
+
+
+def typed_by(who: str | None) -> Body:
+    """The customer's own act, with whoever types it.
+
+    Raises:
+        Failure: where nobody says who that is.
+    """
+    if who is None:
+        raise Failure(
+            Exit.WRONG_USE,
+            "Who types this? It is kept beside what the customer did.",
+            "Give --as with your staff id, or set AMENDS_AS; --as customer is for a system that brings their own act.",
+        )
+    return whose(who) if who == CUSTOMER else {"by": CUSTOMER, "written_down_by": who}
+
+
+def whose(who: str) -> Body:
+    """Whose act it is; what a customer does by the command line comes through a system of ours."""
+    return {"by": who, "through": BY_COMMAND} if who == CUSTOMER else {"by": who}
+
+
+def who_did(act: Act) -> str:
+    """Who did it, and who typed it where that is somebody else."""
+    return f"{act.by}, written down by {act.written_down_by}" if act.written_down_by else act.by
 
 
 async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete | None) -> Answer:
@@ -129,7 +164,9 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
         name,
         {
             "act_id": given["act_id"] or str(uuid.uuid4()),
-            "by": given.get("by", CUSTOMER),
+            "by": given["by"],
+            "written_down_by": given.get("written_down_by"),
+            "through": given.get("through"),
             "seen_revision": given["seen_revision"],
             **body,
         },
@@ -204,7 +241,7 @@ def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
         return Answer(data, words, Exit.REFUSED)
     words = Text.assemble(
         ("✓ done ", "bold green"),
-        f"{what} by {act.by}. {reference} is now {outcome.stage} (revision {outcome.revision}).",
+        f"{what} by {who_did(act)}. {reference} is now {outcome.stage} (revision {outcome.revision}).",
     )
     grant = outcome.grant
     if grant is not None and act.by != CUSTOMER:

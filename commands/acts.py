@@ -13,7 +13,7 @@ from commands.lines import money, offer_line, promise
 from commands.moments import instant
 from commands.offer_at_hand import the_offer, to_be_decided
 from commands.panels import STAFF
-from complaints.acts import CUSTOMER, MilestoneName
+from complaints.acts import MilestoneName
 from complaints.complaint import ContactBy, NoSurvey, Severity
 from complaints.offers import Finding, Verdict
 
@@ -254,12 +254,12 @@ def _join_tasks(app: typer.Typer) -> None:
 
 
 def _join_ways_out(app: typer.Typer) -> None:
-    @act_command(app, "reopen", STAFF, by=CUSTOMER)
+    @act_command(app, "reopen", STAFF)
     def reopen(reason: Why) -> Body:
         """Open it again: it was not solved after all. The policy limits how often and how long."""
         return {"reason": reason}
 
-    @act_command(app, "withdraw", STAFF, by=CUSTOMER)
+    @act_command(app, "withdraw", STAFF, of_customer=True)
     def withdraw(reason: Why) -> Body:
         """Take the complaint back."""
         return {"reason": reason}

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from commands.acting import Body, Reference, act_command, delivered
+from commands.acting import Body, ByAnyone, Reference, act_command, delivered, typed_by
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.links import use
@@ -23,7 +23,7 @@ def join(app: typer.Typer) -> None:
 
 
 def _join_answers(app: typer.Typer) -> None:
-    @act_command(app, "answer_offer", PANEL, by=CUSTOMER, complete=the_offer(to_be_answered))
+    @act_command(app, "answer_offer", PANEL, of_customer=True, complete=the_offer(to_be_answered))
     def answer_offer(
         answer: Annotated[Literal["accept", "refuse"], typer.Argument(help="Silence is never acceptance.")],
         offer_id: Annotated[
@@ -34,7 +34,7 @@ def _join_answers(app: typer.Typer) -> None:
         """Accept or refuse what was offered."""
         return {"answer": answer, "offer_id": offer_id, "words": words}
 
-    @act_command(app, "rate", PANEL, by=CUSTOMER, by_link=_rate_by_link)
+    @act_command(app, "rate", PANEL, of_customer=True, by_link=_rate_by_link)
     def rate(
         score: Annotated[
             int | None, typer.Argument(min=1, max=5, help="1 is worst, 5 is best; a low one opens it again.")
@@ -48,7 +48,7 @@ def _join_answers(app: typer.Typer) -> None:
         """Say whether it helped. Said again otherwise, the new answer counts and the old one is kept."""
         return {"score": score, "solved": solved, "recommend": recommend, "words": words}
 
-    @act_command(app, "add_information", PANEL, by=CUSTOMER)
+    @act_command(app, "add_information", PANEL, of_customer=True)
     def add_information(
         text: Annotated[str, typer.Argument(metavar="TEXT", help="What the customer tells us.")],
     ) -> Body:
@@ -70,14 +70,22 @@ def reply(
         str | None, typer.Option("--message-id", metavar="ID", help="Sent twice, it is read once.  [default: new]")
     ] = None,
     courtesy: Annotated[bool, typer.Option("--courtesy", help="A mere thank-you, which reopens nothing.")] = False,
+    by: ByAnyone = None,
     as_json: Json = False,
 ) -> None:
-    """Hand in what the customer wrote back. Where the complaint is over for good, it opens a linked one."""
-    tell(_reply(reference, text, message_id or str(uuid.uuid4()), courtesy=courtesy), as_json=as_json)
+    """Hand in what the customer wrote back. Where the complaint is over for good, it opens a linked one.
+
+    Whoever types it for the customer says so by --as; without it, it is kept as brought by a system.
+    """
+    tell(_reply(reference, text, message_id or str(uuid.uuid4()), by, courtesy=courtesy), as_json=as_json)
 
 
-async def _reply(reference: str, text: str, message_id: str, *, courtesy: bool) -> Answer:
+async def _reply(reference: str, text: str, message_id: str, by: str | None, *, courtesy: bool) -> Answer:
     """Signal the reply and say which complaint took it."""
-    message = Reply(message_id=message_id, at=datetime.now(UTC), text=text, courtesy=courtesy)
+    whoever = typed_by(by or CUSTOMER)
+    message = Reply.model_validate(
+        {"message_id": message_id, "at": datetime.now(UTC), "text": text, "courtesy": courtesy}
+        | {name: value for name, value in whoever.items() if name != "by"}
+    )
     async with open_records() as records, open_counter(records) as counter:
         return delivered(reference, await counter.deliver(reference, message, message.at), message_id)

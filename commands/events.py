@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from commands.moments import day_and_time, length, printable
 from commands.story import Story, body_of
@@ -119,10 +119,20 @@ def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
         at=entry.at,
         mark=mark,
         style=style,
-        who=entry.who,
+        who=_who(entry.who, body),
         what=what,
         details=(*wrong, *_details(entry.what, body, story, zone)),
     )
+
+
+def _who(who: str, body: dict[str, Any] | None) -> str:
+    """Who did it; of what a customer did, who typed it, or which way it came."""
+    act = body.get("act") if body else None
+    said = cast("dict[str, Any]", act) if isinstance(act, dict) else {}
+    if typed := said.get("written_down_by"):
+        return f"{who}, written down by {printable(str(typed))}"
+    through = said.get("through")
+    return f"{who} (by {printable(str(through)).replace('_', ' ')})" if through else who
 
 
 def _title(what: str) -> str:

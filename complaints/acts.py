@@ -30,10 +30,16 @@ class MilestoneName(StrEnum):
 
 
 class Act(Message):
-    """Who does something, under which id, having seen which revision of the case. `by` is a staff id or 'customer'."""
+    """Who does something, under which id, having seen which revision of the case. `by` is a staff id or 'customer'.
+
+    What the customer said to somebody of the staff is the customer's act, and `written_down_by` is who typed it.
+    `through` is how the customer's own act reached us: a `link`, an `email`, the `command_line` of a system.
+    """
 
     act_id: Identifier
     by: Identifier
+    written_down_by: Identifier | None = None
+    through: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")] | None = None
     seen_revision: Annotated[int, Field(ge=0)] | None = None
     proof: str | None = None
 
@@ -294,6 +300,8 @@ class Reply(Message):
     at: Instant
     text: Text
     courtesy: bool = False
+    written_down_by: Identifier | None = None
+    through: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")] | None = None
     mailed: Mailed | None = None
     attachments: tuple[Attachment, ...] = ()
     channel: Channel = Channel.EMAIL
@@ -322,6 +330,14 @@ class PayoutReport(Message):
     payout: Identifier
     at: Instant
     state: Literal["paid", "failed", "unknown"]
+
+
+class Linked(Message):
+    """Another complaint was linked with this one, by an act on that side."""
+
+    other: AnyReference
+    by: Identifier
+    act_id: Identifier
 
 
 class OutcomeObserved(Message):

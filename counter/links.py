@@ -47,7 +47,7 @@ async def use_link(
     """
     link = letterbox.read_link(token, now, purposes)
     versions = [each for each in await records.ratings.of(link.reference) if each.generation == link.generation]
-    name, act = _act(link, beside, len(versions))
+    name, act = _act(link, now, beside, len(versions))
     if isinstance(act, Rate):  # what says nothing new was said before; anything else is a new version (field case H9)
         used = bool(versions) and versions[-1].score == act.score and not _adds(act, versions[-1])
     else:
@@ -81,11 +81,11 @@ def _adds(rate: Rate, stands: Rating) -> bool:
     )
 
 
-def _act(link: LinkRead, beside: dict[str, object], versions: int) -> tuple[str, Act]:
+def _act(link: LinkRead, now: datetime, beside: dict[str, object], versions: int) -> tuple[str, Act]:
     """The act of this link: used twice, it is the same act; a score may be changed, back to what it was, too."""
     digest = hashlib.sha256(link.token.encode()).hexdigest()[:40]
     said = {name: value for name, value in beside.items() if value is not None}
-    common = {"act_id": f"link/{digest}", "by": CUSTOMER, **said}
+    common = {"act_id": f"link/{digest}", "by": CUSTOMER, "through": "link", "at": now, **said}
     if link.purpose is Purpose.RATE:
         rate = {"act_id": f"link/{digest}/{versions}", "score": int(link.subject), "generation": link.generation}
         return "rate", Rate.model_validate(common | rate)

@@ -98,6 +98,10 @@ class Cases:
                 await conn.execute(SQL["account_keep"], reference, body.customer.id, account)
         return "new"
 
+    async def known(self, conn: Connection, reference: str) -> bool:
+        """Whether a complaint of this reference was ever registered."""
+        return await conn.fetchrow(SQL["registration"], reference) is not None
+
     async def registered_by(self, reference: str, conn: Connection | None = None) -> str | None:
         """The run that holds the reference."""
         row = await (conn or self._pool).fetchrow(SQL["registration"], reference)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from temporalio import workflow
+from temporalio.exceptions import FailureError
 
 from complaints.acts import (
     CUSTOMER,
@@ -19,6 +20,7 @@ from complaints.acts import (
     Extend,
     GiveBack,
     Link,
+    Linked,
     MigratePolicy,
     Note,
     Pause,
@@ -33,6 +35,7 @@ from complaints.acts import (
 from complaints.answers import answer_in, fingerprint
 from complaints.case import TaskKind
 from complaints.courtesies import is_courtesy
+from complaints.effects import workflow_id_of
 from complaints.offers import OfferState, Terms, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
 from complaints.words import Stage
@@ -78,9 +81,10 @@ class Acts:
         """Change the case; what the customer has to be told goes out beside it."""
         now = workflow.now()
         self.state.revision += 1
-        if act.by == self.state.owner:
+        self.state.moved_at = self.state.revision
+        if self.state.owner in (act.by, act.written_down_by):
             self.state.last_owner_activity = now
-        self._acknowledge_notices(act.by, now)
+        self._acknowledge_notices(act.written_down_by or act.by, now)
         if tells_the_customer(act):
             self._finish_tasks_about(TO_READ, act.by, now)
         method = getattr(self, f"_{type(act).__name__.lower()}")
@@ -282,6 +286,16 @@ class Acts:
     async def _link(self, act: Link, verdict: ActVerdict, now: datetime) -> None:
         if act.other not in self.state.links:
             self.state.links.append(act.other)
+            if workflow.patched("links-stand-on-both-sides"):
+                self._spawn(self._tell_the_other(act, now))
+
+    async def _tell_the_other(self, act: Link, now: datetime) -> None:
+        """Both sides show the link; a complaint that is over hears of nothing any more, and that is on record here."""
+        linked = Linked(other=self.state.reference, by=act.by, act_id=act.act_id)
+        try:
+            await workflow.get_external_workflow_handle(workflow_id_of(act.other)).signal("linked", linked)
+        except FailureError:
+            self.state.journal("the other complaint is over: the link is on this side alone", now, other=act.other)
 
     async def _migratepolicy(self, act: MigratePolicy, verdict: ActVerdict, now: datetime) -> None:
         assert verdict.policy is not None, "a granted migration names the policy"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from complaints.acts import Act, Assign, CompleteTask, Decide, Note
+from complaints.acts import Act, Assign, CompleteTask, Decide, Link, Note
 from complaints.offers import OfferLine, Verdict
 from complaints.words import Reason
 from workflows.contact_changes import changed_by
@@ -40,6 +40,7 @@ def order_of(state: CaseState, name: str, act: Act, arrived: datetime, refused: 
         act=name,
         act_id=act.act_id,
         by=act.by,
+        written_down_by=act.written_down_by,
         owner=state.owner,
         generation=state.generation,
         proposed_by=offer.proposed_by if offer and judged else None,
@@ -48,6 +49,7 @@ def order_of(state: CaseState, name: str, act: Act, arrived: datetime, refused: 
         contact_changed_by=changed_by(state.contact_changes),
         limits=state.plan.limits if state.plan else {},
         assign_to=act.to if isinstance(act, Assign) else None,
+        links_to=act.other if isinstance(act, Link) else None,
         to_customer=bool(
             (isinstance(act, Note) and act.words_for_customer) or (isinstance(act, CompleteTask) and act.words)
         ),

@@ -57,12 +57,6 @@ def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
         )
     if offer.state is not OfferState.PROPOSED:
         return already_decided(offer)
-    if act is not None and act.seen_revision is not None and act.seen_revision < state.offers_changed_at:
-        return Reason(
-            code=Code.STALE,
-            what="The offer changed after you looked.",
-            do=f"Look at the case again: it is at revision {state.revision} now.",
-        )
     if isinstance(act, Decide) and act.resolution is not None:
         return known_cause(state, act.resolution)
     return None

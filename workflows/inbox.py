@@ -207,7 +207,8 @@ class Inbox:
         if too := too_large(name, len(raw.payload.data)):  # it would be too large for every effect, too
             state.journal(f"{name} refused: too large", now, code=too.code)
             return self._outcome(act, too)
-        if isinstance(act, Rate) and not reopens(act, state) and not self._why_not(name, act, arrived):
+        own = act.written_down_by is None  # who typed it has to be known before it is done
+        if isinstance(act, Rate) and own and not reopens(act, state) and not self._why_not(name, act, arrived):
             return await self._rate(name, act, arrived)
         self._unsettled[act.act_id] = Arrived(name, act, raw, arrived)
         try:

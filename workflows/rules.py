@@ -12,6 +12,7 @@ from complaints.acts import (
     CompleteTask,
     Correct,
     Extend,
+    Link,
     Note,
     Rate,
     RecordContact,
@@ -76,10 +77,21 @@ def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) 
         return Reason(
             code=Code.WRONG_STAGE, what=f"The complaint is {where}.", do=f"'{name}' is possible while it is: {allowed}."
         )
-    if act is not None and (wrong := wrong_side(name, act)):
+    if act is not None and (wrong := wrong_side(name, act) or moved_on(state, act)):
         return wrong
     check = CHECKS.get(name)
     return check(state, now, act) if check else None
+
+
+def moved_on(state: CaseState, act: Act) -> Reason | None:
+    """Whoever says what they saw is told where that is no longer so: a message, an act or an offer came since."""
+    if act.seen_revision is None or act.seen_revision >= max(state.moved_at, state.offers_changed_at):
+        return None
+    return Reason(
+        code=Code.STALE,
+        what="Something happened to this complaint after you looked: a message, an act or an offer.",
+        do=f"Look at the case again: it is at revision {state.revision} now.",
+    )
 
 
 def wrong_side(name: str, act: Act) -> Reason | None:
@@ -92,7 +104,13 @@ def wrong_side(name: str, act: Act) -> Reason | None:
         return Reason(
             code=Code.NOT_ALLOWED,
             what=f"'{name}' is for the customer alone.",
-            do="Record what they said by record_contact.",
+            do="Say by: customer, and written_down_by: who typed it.",
+        )
+    if act.by != CUSTOMER and (act.written_down_by or act.through):
+        return Reason(
+            code=Code.NOT_ALLOWED,
+            what="Only what a customer said is written down by somebody else.",
+            do="Leave written_down_by and through out, or say by: customer.",
         )
     return None
 
@@ -271,7 +289,18 @@ def may_correct(state: CaseState, now: datetime, act: Act | None) -> Reason | No
     if isinstance(act, Correct) and (act.complaint is not None) != (state.stage is Stage.UNREADABLE):
         do = "Hand in 'complaint', the whole of it." if state.stage is Stage.UNREADABLE else "Name the 'changes'."
         return Reason(code=Code.UNREADABLE, what="This correction does not fit the complaint.", do=do)
+    if isinstance(act, Correct) and act.complaint is None and not act.changes.model_fields_set:
+        do = f"Name what was wrong: {', '.join(type(act.changes).model_fields)}."
+        return Reason(code=Code.NOTHING_TO_CHANGE, what="This correction changes nothing.", do=do)
     return None
+
+
+def may_link(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+    """With another complaint than itself; whether there is one, the records know."""
+    if not isinstance(act, Link) or act.other != state.reference:
+        return None
+    what = "A complaint is not linked with itself."
+    return Reason(code=Code.NO_SUCH_COMPLAINT, what=what, do="Name the other complaint.")
 
 
 def may_note(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
@@ -288,6 +317,7 @@ def may_note(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
 
 CHECKS = {
     "note": may_note,
+    "link": may_link,
     "decide": may_decide,
     "resolve": may_resolve,
     "assign": may_assign,

@@ -16,6 +16,7 @@ from complaints.acts import (
     AddInformation,
     Bounce,
     Delivery,
+    Linked,
     OutcomeObserved,
     PayoutReport,
     Rate,
@@ -100,6 +101,7 @@ class Signals:
             "letter_delivered": self.delivery,
             "payout_reported": self.payout_report,
             "outcome_observed": self.outcome,
+            "linked": self.linked,
         }.get(name)
         if taken_by and (too := too_large(name, sum(len(each.payload.data) for each in arguments))):
             self.unreadable(name, refusal(too))
@@ -148,6 +150,8 @@ class Signals:
             attachments=reply.attachments,
             channel=reply.channel,
             at=reply.at,
+            written_down_by=reply.written_down_by,
+            through=reply.through or (None if reply.written_down_by else str(reply.channel)),
         )
         outcome = await self._do_at_last("add_information", act, raw_of(act))
         if (other := told_apart(act, self.state)) is not act:
@@ -169,6 +173,8 @@ class Signals:
             recommend=answer.recommend,
             words=answer.words,
             attachments=reply.attachments,
+            written_down_by=reply.written_down_by,
+            through=reply.through or (None if reply.written_down_by else str(reply.channel)),
             at=self.state.between_receipt_and(workflow.now(), reply.at) if self.state.facts else None,
         )
         return told_apart(rate, self.state)
@@ -245,6 +251,15 @@ class Signals:
                 self.unreadable("outcome_observed", refusal(Reason(code=Code.WRONG_AMOUNT, what=f"value {wrong}.")))
                 return
             self.state.journal("outcome observed", workflow.now(), **observed.model_dump(mode="json"))
+            self._look()
+
+    async def linked(self, raw: RawValue) -> None:
+        """Somebody linked another complaint with this one: both sides show it."""
+        if link := self._read_signal("linked", Linked, raw):
+            await self._opened()
+            if link.other not in self.state.links and link.other != self.state.reference:
+                self.state.links.append(link.other)
+                self.state.journal("linked from the other side", workflow.now(), other=link.other, act=link.act_id)
             self._look()
 
     async def _do_at_last(self, name: str, act: Act, raw: RawValue) -> ActOutcome:

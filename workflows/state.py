@@ -71,6 +71,7 @@ class CaseState(BaseModel):
     last_owner_activity: datetime | None = None
     offers: list[Offer] = []
     offers_changed_at: int = 0
+    moved_at: int = 0
     offers_before: int = 0
     resolution: Resolution | None = None
     resolved_by_act: str | None = None

@@ -101,7 +101,7 @@ async def test_the_log_of_a_worker_tells_what_happens_and_no_word_of_a_customer(
     await amends(
         "decide", "LOGGED-1", "--as", "maya", "--verdict", "amend", "--give", "money 4000.00 EUR: x", "--reason", "y"
     )
-    await amends("add-information", "LOGGED-1", "another secret word")
+    await amends("add-information", "LOGGED-1", "another secret word", "--as", "customer")
     log = stack.folder / "logs" / "worker.log"
     wanted = (
         "received",
@@ -205,8 +205,9 @@ async def test_staff_act_and_are_refused_in_words(amends: Amends, complaint: New
     )  # fmt: skip
     assert decided.data["done"], decided.out
     await eventually(lambda: stands(amends, "ACT-1", "decided"))
-    answered = await amends("answer-offer", "ACT-1", "accept", "--act-id", "yes-1", "--json")
-    again = await amends("answer-offer", "ACT-1", "accept", "--act-id", "yes-1", "--offer-id", "offer-2", "--json")
+    typed = ("--act-id", "yes-1", "--as", "maya", "--json")
+    answered = await amends("answer-offer", "ACT-1", "accept", *typed)
+    again = await amends("answer-offer", "ACT-1", "accept", *typed, "--offer-id", "offer-2")
     assert answered.data == again.data
 
 
@@ -238,14 +239,14 @@ async def test_h4_a_reply_to_a_complaint_that_is_over_opens_a_linked_one(
 ) -> None:
     """The customer's words are never lost, and the command says where they went."""
     await begin(amends, complaint, "OVER-1")
-    assert (await amends("withdraw", "OVER-1", "--reason", "no longer needed")).status == Exit.DONE
+    assert (await amends("withdraw", "OVER-1", "--as", "maya", "--reason", "no longer needed")).status == Exit.DONE
     await eventually(lambda: stands(amends, "OVER-1", "withdrawn"))
     assert (await amends("report", "--json")).data["complaints"]["withdrawn"] >= 1
     await eventually(lambda: completed(amends, "OVER-1"))
     said = await amends("reply", "OVER-1", "It is still broken.", "--json")
     assert said.data["taken_by"] == "OVER-1~2"
     assert said.data["opened"]
-    more = await amends("add-information", "OVER-1", "And the box was wet.", "--json")
+    more = await amends("add-information", "OVER-1", "And the box was wet.", "--as", "customer", "--json")
     assert (more.data["taken_by"], more.data["opened"]) == ("OVER-1~2", False)
 
 

@@ -212,7 +212,7 @@ async def handed_over(world: World) -> str:
     owner = (await world.at_stage(reference, "deciding")).row.owner
     to = "tom" if owner != "tom" else "maya"
     await world.act(reference, "correct", reason="a typing mistake", changes={"tier": "gold"})
-    await world.act(reference, "link", other="T-0", reason="the same parcel")
+    await world.act(reference, "link", other=await world.start(), reason="the same parcel")
     await world.act(reference, "assign", SUPERVISOR, to=to, reason="knows the depot", story="Nine days late.")
     await world.act(reference, "give_back", SUPERVISOR, reason="ill today")
     await world.at_stage(reference, "deciding")
