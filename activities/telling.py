@@ -39,7 +39,7 @@ def words_of(
     """
     way = channel or _way(order)
     return {
-        "name": to_address(clean(name)),
+        "name": to_address(clean(name)) or "",
         "reference": order.reference,
         "owner": name_of(roster, order.owner, phrasing),
         "signed_by": name_of(roster, order.signed_by or order.owner, phrasing),

@@ -27,7 +27,9 @@ NOTHING = frozenset({"null", "none", "undefined", "nan", "nil", "n/a", "na", "un
 TITLES = frozenset(
     "mr mr. mrs mrs. ms ms. miss mx dr dr. herr frau m. mme sr. sra. sig. آقای خانم جناب سرکار".split()  # noqa: SIM905
 )
-PLACEHOLDER = re.compile(r"\{\{?.*\}?\}|%[\w.]+%|\$\{?\w+\}?|<[^<>]*>|\[[^\[\]]*\]|__\w+__|@@\w+@@|\?{2,}|\ufffd{2,}")
+PLACEHOLDER = re.compile(
+    r"(?:(?:\{\{?.*\}?\}|%[\w.]+%|\$\{?\w+\}?|<[^<>]*>|\[[^\[\]]*\]|__\w+__|@@\w+@@|\?{2,}|\ufffd{2,})\s*)+"
+)
 UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
@@ -44,7 +46,7 @@ def to_address(name: str) -> str | None:
     words = [word.strip("\"'“”«»,;:") for word in small.split()]
     if not any(unicodedata.category(sign).startswith("L") for sign in seen):
         return None
-    if "@" in seen or "://" in seen or re.match(r"(?i)www\.|mailto:", seen) or PLACEHOLDER.search(seen):
+    if "@" in seen or "://" in seen or re.match(r"(?i)www\.|mailto:", seen) or PLACEHOLDER.fullmatch(seen):
         return None
     if small in NO_NAMES or seen in {"NA", "N.A"} or name.strip().casefold() in NO_NAMES:
         return None
