@@ -136,7 +136,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
         repeat=situation.earlier > 0,
         **parts,
     )
-    name = situation.name or voice.customer
+    name = voice.customer if situation.name is None else situation.name
     return words_of(order, name=name, roster=voice.roster, phrasing=phrasing, words=words, **told)
 
 
