@@ -23,6 +23,7 @@ from workflows.handing_in import (
     handed_on,
     new_state,
     opening_of,
+    tell_the_others,
     verdict_on,
 )
 from workflows.inbox import Inbox, raw_of
@@ -228,6 +229,8 @@ class Case:
         if state.facts.linked_to:
             state.links.append(state.facts.linked_to)
         ask_about_what_came_in(state, opened, workflow.now())
+        if opened.same_account:
+            self.spawn(tell_the_others(state.reference, opened.same_account))
         await self.replan(ClockEvent(kind=EventKind.RECEIVED, at=state.facts.received_at))
         state.duty_role, state.opened = self.plan.duty_role, True
 

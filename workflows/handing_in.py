@@ -9,9 +9,11 @@ from hashlib import sha256
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
+from temporalio.exceptions import FailureError
 
+from complaints.acts import Linked
 from complaints.case import TaskKind
-from complaints.effects import WORKFLOW_PREFIX, WORKFLOW_TYPE
+from complaints.effects import WORKFLOW_PREFIX, WORKFLOW_TYPE, workflow_id_of
 from complaints.outcomes import IntakeAnswer
 from workflows.effects import FOR_EVER, ONE_TRY
 from workflows.state import CaseState
@@ -22,6 +24,8 @@ with workflow.unsafe.imports_passed_through():
 
 A_REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}(~[0-9]{1,4})?")
 WITHOUT = "no-reference-"
+LINKED, BY_THE_INTAKE = "linked", "system"
+"""The signal with which one complaint tells another that the two belong together."""
 CAME_IN = "what came in"
 """What a task is about that asks for what was left out at the intake; a correction ends it."""
 HAND_IN = "hand_in"
@@ -116,6 +120,14 @@ def verdict_on(reference: str, opened: Opened | None, *, came_first: bool) -> In
         verdict = OpeningVerdict.SAME
     problems, asks = (opened.problems, opened.asks) if opened else ((), ())
     return IntakeAnswer(verdict=verdict, reference=reference, problems=problems, asks=asks)
+
+
+async def tell_the_others(reference: str, others: Sequence[str]) -> None:
+    """Those that are open about the same account show this one, too. One that is over by now needs to know nothing."""
+    for other in others:
+        with suppress(FailureError):
+            handle = workflow.get_external_workflow_handle(workflow_id_of(other))
+            await handle.signal(LINKED, Linked(other=reference, by=BY_THE_INTAKE, act_id=f"same-account/{reference}"))
 
 
 def ask_about_what_came_in(state: CaseState, opened: Opened, now: datetime) -> None:

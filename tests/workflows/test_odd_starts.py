@@ -191,9 +191,11 @@ async def test_i6_money_for_one_account_is_promised_by_a_machine_once(world: Wor
     async with world.worker():
         first = await opened(shopper, "Order-77")
         second = await opened(shopper, " order-77")
+        linked = await world.when(first.row.reference, lambda case: bool(case.row.links))
         others = [await opened(*other) for other in ((shopper, None), ({"id": "shopper-2"}, "Order-77"))]
     assert first.plan.path == others[1].plan.path == "straight_through"
     assert second.plan.path == "standard"
     assert second.row.links == (first.row.reference,)
+    assert linked.row.links == (second.row.reference,)
     assert f"same customer, same account: {first.row.reference}" in second.row.tasks[0].why
     assert not [case for case in others if case.row.links]
