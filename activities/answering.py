@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import asyncpg
 from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError
 
@@ -38,6 +39,11 @@ NOT_IN_FORCE = Reason(
     what="That policy was published once, and is not in force.",
     do="Move it to one that is in force, or leave it to somebody who may decide without a limit.",
 )
+CANNOT_BE_KEPT = Reason(
+    code=Code.UNREADABLE, what="The records cannot hold this act.", do="Look for an amount or a date beyond all bounds."
+)
+UNWRITABLE = (asyncpg.DataError, ArithmeticError, LookupError, TypeError, ValueError)
+"""No later try mends these, as it mends a database that is away."""
 ANOTHER_POLICY = "Move it to a policy that can be reckoned; it follows its own until then."
 
 
@@ -52,8 +58,22 @@ class Answers:
     async def answer(self, order: ActOrder, raw: bytes) -> ActVerdict:
         """Grant or refuse; the same act id gets the same answer for ever.
 
+        What cannot be written down, whoever tries, is refused: else all acts behind it would wait for ever.
+
         Raises ApplicationError `unreadable`, not to be tried again, for an act that is none and was not refused yet.
         """
+        try:
+            return await self._answer(order, raw)
+        except UNWRITABLE:
+            plain = order.model_copy(update={"amounts": ()})
+            async with self._records.effect(plain) as effect:
+                if effect.before is not None:
+                    return ActVerdict.model_validate(effect.before)
+                verdict = ActVerdict(refusal=CANNOT_BE_KEPT)
+                await self._keep(effect, plain, None, verdict, SOMEBODY)
+                return verdict
+
+    async def _answer(self, order: ActOrder, raw: bytes) -> ActVerdict:
         act = _decoded(order, raw)
         roster = await self._published.roster()
         policy = await self._policy(act, order) if isinstance(act, MigratePolicy) else None

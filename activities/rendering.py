@@ -223,7 +223,9 @@ def unrenderable_for(purpose: str) -> Iterator[None]:
     """A zone, language, amount or address that cannot be written makes the letter unrenderable, not the try endless."""
     try:
         yield
-    except (LookupError, ValueError, UnknownLocaleError) as wrong:
+    except UnrenderableError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, UnknownLocaleError) as wrong:
         raise _unrenderable(f"letter {purpose}", f"what it tells cannot be written ({type(wrong).__name__})") from None
 
 

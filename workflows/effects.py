@@ -95,6 +95,7 @@ class Effects:
                 question,
                 result_type=RawValue,
                 start_to_close_timeout=ONE_TRY,
+                schedule_to_close_timeout=A_MINUTE,
                 retry_policy=UNLESS_THE_POLICY_IS_AT_FAULT,
                 summary="reckon the plan",
             )

@@ -223,3 +223,15 @@ async def test_record_writes_entries_and_row_once(registry: Registry, records: R
     await registry.record(order)
     assert len(await records.journal.read(stream_of("R-1"))) == 1
     assert await records.cases.row("R-1") == row()
+
+
+async def test_what_the_records_cannot_hold_is_refused_and_not_asked_for_ever(registry: Registry) -> None:
+    """PostgreSQL knows no such amount: the act is refused on record, and those behind it are answered (A4)."""
+    assert (await open_it(registry)).owner
+    beyond = Money.model_construct(amount=Decimal("1e9999999"), currency="EUR")
+    limits = {"manager": None}
+    refused = await ask(registry, "helen", amounts=(beyond,), limits=limits)
+    assert refused.grant is None
+    assert refused.refusal is not None
+    assert await ask(registry, "helen", amounts=(beyond,), limits=limits) == refused
+    assert (await ask(registry, "maya", "note", "a-2")).grant is not None

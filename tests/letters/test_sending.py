@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import timedelta
+from decimal import Decimal
 from email.message import EmailMessage
 from typing import Any
 
@@ -16,7 +17,8 @@ from activities.mailer import Mailer
 from activities.signatures import LetterPurpose
 from complaints.case import Entry, LetterState
 from complaints.complaint import ContactBy
-from complaints.words import Recorded
+from complaints.offers import LineKind, OfferLine
+from complaints.words import Money, Recorded
 from records import Effect, Records
 from stack.catcher import MailCatcher, delivered
 from tests.letterboxes import LETTERBOX
@@ -260,3 +262,17 @@ async def test_a_domain_beyond_ascii_is_written_as_mail_servers_know_it(
     complaint = await register(email="ada@bücher.example")
     assert (await letters.send_letter(order_for(ACK, complaint))).state is LetterState.ACCEPTED
     assert mail_catcher.letters()[0]["To"] == "ada@xn--bcher-kva.example"
+
+
+async def test_an_amount_that_cannot_be_written_is_a_task_not_an_endless_try(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher
+) -> None:
+    """Rounding it is beyond the arithmetic: somebody writes by hand, and no later letter waits behind it (L14)."""
+    line = OfferLine.model_construct(
+        kind=LineKind.MONEY, detail="all of it", money=Money(amount=Decimal("1e30"), currency="EUR")
+    )
+    order = order_for(LetterPurpose.DECISION, await register(), finding="approved").model_copy(
+        update={"lines": (line,)}
+    )
+    assert (await letters.send_letter(order)).state is LetterState.NO_TEMPLATE
+    assert mail_catcher.letters() == []
