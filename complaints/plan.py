@@ -122,7 +122,8 @@ class MilestonePlan(Recorded):
 
     `consumed` is the used budget in seconds of the target's own time (business seconds for business time).
     `late_by` is by how many seconds it was fulfilled after its due date. `due_by_law` stands beside our own target;
-    `law_met_at` is when a letter that the law takes for it told the customer where else to go, if one did.
+    `law_met_at` is when a letter that the law takes for it told the customer where else to go, if one did. It is met
+    `law_in_form` only where nobody had told the customer before why it takes longer.
     """
 
     milestone: MilestoneName
@@ -133,6 +134,7 @@ class MilestonePlan(Recorded):
     due: Instant | None = None
     due_by_law: Instant | None = None
     law_met_at: Instant | None = None
+    law_in_form: bool = False
     promised: Instant | None = None
     fulfilled_at: Instant | None = None
     consumed: int = 0

@@ -71,6 +71,8 @@ def _by_law(policy: CompiledPolicy, legal: LegalDate) -> Iterator[str]:
         yield f"the law of complaints received {_in_force(law)}"
     if legal.met_at is not None:
         yield f"the law was met {told(legal.met_at, calendar)}, when the customer was told where else to go"
+        if legal.in_form:
+            yield "that met it in form only: nobody had written why it takes longer"
 
 
 def _known_by(policy: CompiledPolicy, law: ByLaw) -> str:

@@ -16,7 +16,8 @@ class LegalDate:
     """Until when the law allows a milestone. Instants are microseconds since 1970.
 
     `deadline` is what was counted from `counted_from`: the law's `extended` where that holds. `met_at` is when the
-    date was met by something else than the milestone.
+    date was met by something else than the milestone; `in_form` where that went by itself, and no person had extended
+    the clock with a reason: what the law wants to be explained, nobody has explained.
     """
 
     law: ByLaw
@@ -25,6 +26,7 @@ class LegalDate:
     deadline: Deadline
     due: int
     met_at: int | None = None
+    in_form: bool = False
 
     @property
     def extended(self) -> bool:
@@ -60,4 +62,5 @@ def legal_date(
         longer = law.deadline(law.extended)
         if (later := longer.after(start, calendar)) > due:
             deadline, due = longer, later
-    return LegalDate(law, calendar, start, deadline, due, met_at)
+    in_form = met_at is not None and not any(at <= met_at for at in clock.told_longer)
+    return LegalDate(law, calendar, start, deadline, due, met_at, in_form)

@@ -149,9 +149,7 @@ def _milestone(
     if state in {MilestoneState.RUNNING, MilestoneState.FULFILLED}:
         said["due"] = moment(counted.due)
     if legal is not None:
-        said["due_by_law"] = moment(legal.due)
-        if legal.met_at is not None:
-            said["law_met_at"] = moment(legal.met_at)
+        said |= _by_law(legal)
     if clock.promises:
         said["promised"] = moment(clock.promises[-1][1])
     if clock.fulfilled_at is not None:
@@ -163,6 +161,15 @@ def _milestone(
     if derived and (ended_at is None or late_by):
         said["derivation"] = lines(policy, milestone, counted, legal or law)
     return MilestonePlan(milestone=name, state=state, target=str(target), **said)  # pyright: ignore[reportArgumentType]
+
+
+def _by_law(legal: LegalDate) -> dict[str, object]:
+    said: dict[str, object] = {"due_by_law": moment(legal.due)}
+    if legal.met_at is not None:
+        said["law_met_at"] = moment(legal.met_at)
+    if legal.in_form:
+        said["law_in_form"] = True
+    return said
 
 
 def _steps(

@@ -111,6 +111,11 @@ MEASURES: dict[str, Measure] = {
     "laws_broken": Measure(
         int, "legal deadlines that are missed", lambda life: life.count("law", Word.BROKEN, Word.LATE)
     ),
+    "laws_in_form": Measure(
+        int,
+        "legal deadlines that are met in form only: a letter went by itself, and nobody wrote why it takes longer",
+        lambda life: life.count("law", Word.IN_FORM),
+    ),
     "escalations": Measure(
         int,
         "steps of ladders that are served",

@@ -1,7 +1,7 @@
 """Every date of a journey: those that the customer was told, our own and the law's, and what became of each."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby, zip_longest
@@ -25,6 +25,7 @@ class Word(StrEnum):
     BROKEN = "broken"
     OPEN = "open"
     LAPSED = "lapsed"
+    IN_FORM = "in_form"
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,12 @@ def _dates(clock: MilestonePlan, seen: Seen) -> Iterator[Promised]:
     """Our own date, and the law's beside it, which a signpost may meet while our own clock runs on."""
     by_law = min((at for at in (clock.law_met_at, clock.fulfilled_at) if at is not None), default=None)
     for whose, date, at in (("target", clock.due, clock.fulfilled_at), ("law", clock.due_by_law, by_law)):
-        if date is not None:
-            yield _reached(str(clock.milestone), whose, date, at, seen.ended)
+        if date is None:
+            continue
+        became = _reached(str(clock.milestone), whose, date, at, seen.ended)
+        by_the_letter = clock.law_in_form and at == clock.law_met_at and at != clock.fulfilled_at
+        in_form = whose == "law" and by_the_letter and became.word is Word.KEPT
+        yield replace(became, word=Word.IN_FORM) if in_form else became
 
 
 def _reached(what: str, whose: str, date: datetime, at: datetime | None, ended: datetime) -> Promised:

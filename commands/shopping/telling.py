@@ -25,6 +25,7 @@ MARKS = {
 WORDS = {
     Word.KEPT: ("✓", "green"), Word.LATE: ("✗", "red"), Word.MOVED: ("→", "yellow"), Word.BROKEN: ("✗", "bold red"),
     Word.OPEN: ("○", "dim"), Word.LAPSED: ("–", "dim"),
+    Word.IN_FORM: ("~", "yellow"),
 }  # fmt: skip
 TROUBLE = ("✗", "bold red")
 

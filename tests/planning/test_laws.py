@@ -179,6 +179,23 @@ def test_a_signpost_meets_the_law_that_is_content_with_it_and_no_other() -> None
     assert [step.action for step in unmet.steps] == [StepAction.TELL_MANAGER]
 
 
+def test_a_signpost_that_goes_by_itself_meets_the_law_in_form_only() -> None:
+    """The law wants to hear why there is no answer yet, and a machine does not know: only where a person has extended
+    the clock, with a reason, before that letter went, it is met.
+    """
+    sent = event("signposted", DUE, milestone="resolve")
+    longer = event("extended", london(2027, 2, 1, 10), milestone="resolve", by_another="5 days")
+    after = event("extended", london(2027, 2, 15, 10), milestone="resolve", by_another="5 days")
+    alone, explained, too_late = (
+        resolve(MET, *events, ladder=LADDER) for events in ((sent,), (longer, sent), (sent, after))
+    )
+
+    assert [clock.law_met_at for clock in (alone, explained, too_late)] == [DUE] * 3
+    assert [clock.law_in_form for clock in (alone, explained, too_late)] == [True, False, True]
+    assert "that met it in form only: nobody had written why it takes longer" in alone.derivation
+    assert "in form" not in " ".join(explained.derivation)
+
+
 def test_a_reopened_complaint_is_signposted_anew() -> None:
     """Once a generation: what was told the first time does not meet the second date."""
     told = (event("signposted", DUE, milestone="resolve"), event("resolved", london(2027, 2, 15, 10)))
