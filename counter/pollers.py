@@ -54,7 +54,9 @@ class Pollers:
         if self.there:
             return ""
         if self.stands_still:
-            return f"The worker {', '.join(self.stands_still)} stands still: it was stopped and not ended."
+            numbers = " ".join(each.partition("@")[0] for each in self.stands_still)
+            still = f"The worker {', '.join(self.stands_still)} stands still: it was stopped and not ended."
+            return f"{still} `kill -CONT {numbers}` lets it go on."
         since = f" since {self.last:%Y-%m-%d %H:%M:%S} UTC" if self.last else ""
         return f"No worker polls the queue '{TASK_QUEUE}'{since}: nobody works on complaints."
 

@@ -1,26 +1,19 @@
 -- depends: 0009-digests
 -- Finds a complaint by what a person on the telephone says: name, address, number, account, or words of the complaint.
 
--- Words as they are compared: without accents, in small letters, Persian and Arabic digits and letters as one. In a
--- database that is not in UTF-8 accents count.
+-- Words as they are compared, with spaces between them: without accents, in small letters, Persian and Arabic digits and
+-- letters as one. In a database that is not in UTF-8 accents count.
 CREATE FUNCTION searchable(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE plain text := said;
+DECLARE plain text := coalesce(said, '');
 BEGIN
-  IF getdatabaseencoding() = 'UTF8' THEN
+  IF octet_length(plain) <> length(plain) AND getdatabaseencoding() = 'UTF8' THEN
     plain := regexp_replace(normalize(plain, NFKD), U&'[\0300-\036f\0610-\061a\064b-\065f\0670\200b-\200f\202a-\202e\2066-\2069]', '', 'g');
     plain := translate(plain, U&'\06f0\06f1\06f2\06f3\06f4\06f5\06f6\06f7\06f8\06f9\0660\0661\0662\0663\0664\0665\0666\0667\0668\0669\064a\0649\0643', U&'01234567890123456789\06cc\06cc\06a9');
+    plain := translate(plain, U&'\00ab\00bb\201c\201d\201e\2018\2019\060c\061b\061f\2026\2013\2014', repeat(' ', 13));
   END IF;
-  RETURN lower(plain);
+  RETURN lower(translate(plain, '!"#$%&''()*+,-./:;<=>?@[\]^_`{|}~', repeat(' ', 32)));
 END
-$$;
-
--- The single words of a text. A long one counts by its beginning.
-CREATE FUNCTION words_of(said text) RETURNS text[] LANGUAGE sql IMMUTABLE SET search_path = amends, pg_temp
-AS $$
-  SELECT coalesce(array_agg(DISTINCT left(word, 60)), '{}')
-  FROM regexp_split_to_table(searchable(coalesce(said, '')), '[\s!-/:-@\[-`{-~«»“”„‘’،؛؟…–—]+') AS word
-  WHERE word <> ''
 $$;
 
 -- A telephone number from its end, since people say it with a country's number before it or without.
@@ -35,12 +28,12 @@ CREATE INDEX search_words ON search USING gin (words);
 
 CREATE FUNCTION found_by(reference text, body json) RETURNS tsvector LANGUAGE sql IMMUTABLE SET search_path = amends, pg_temp
 AS $$
-  SELECT array_to_tsvector(words_of(concat_ws(' ', reference, body ->> 'subject', body ->> 'what_happened',
+  SELECT strip(to_tsvector('simple', searchable(concat_ws(' ', reference, body ->> 'subject', body ->> 'what_happened',
     body ->> 'what_customer_wants', body ->> 'account', body ->> 'product', body ->> 'category',
     body -> 'customer' ->> 'id', body -> 'customer' ->> 'name', body -> 'customer' ->> 'email',
-    body -> 'customer' ->> 'phone', body -> 'customer' ->> 'address'))
-    || CASE WHEN body -> 'customer' ->> 'phone' IS NULL THEN '{}'
-       ELSE ARRAY[left(number_from_its_end(body -> 'customer' ->> 'phone'), 60)] END)
+    body -> 'customer' ->> 'phone', body -> 'customer' ->> 'address'))))
+    || CASE WHEN body -> 'customer' ->> 'phone' IS NULL THEN ''
+       ELSE array_to_tsvector(ARRAY[left(number_from_its_end(body -> 'customer' ->> 'phone'), 60)]) END
 $$;
 
 -- What was corrected stays to be found by what it was. Whatever goes wrong here keeps nobody from complaining.
@@ -62,10 +55,11 @@ CREATE TRIGGER complaint_versions_searchable AFTER INSERT ON complaint_versions
 CREATE FUNCTION asked_for(said text) RETURNS tsquery LANGUAGE sql IMMUTABLE SET search_path = amends, pg_temp
 AS $$
   WITH words AS (
-    SELECT string_agg(quote_literal(word) || ':*', ' & ')::tsquery AS query FROM unnest(words_of(said)) AS word
+    SELECT string_agg(quote_literal(word) || ':*', ' & ')::tsquery AS query
+    FROM regexp_split_to_table(searchable(said), '\s+') AS word WHERE word <> ''
   ), number AS (
     SELECT ltrim(regexp_replace(searchable(said), '[^0-9]', '', 'g'), '0') AS digits
-    WHERE searchable(said) ~ '^[0-9 ()+./-]+$'
+    WHERE searchable(said) ~ '^[0-9 ]+$'
   )
   SELECT CASE WHEN length(digits) >= 5 THEN query || (quote_literal('tel' || reverse(digits)) || ':*')::tsquery
     ELSE query END
@@ -79,4 +73,4 @@ FROM (SELECT DISTINCT ON (reference) reference, body FROM complaint_versions WHE
 WHERE later.reference = search.reference;
 
 GRANT SELECT ON search TO amends_app;
-GRANT EXECUTE ON FUNCTION asked_for(text), words_of(text), searchable(text) TO amends_app;
+GRANT EXECUTE ON FUNCTION asked_for(text), searchable(text) TO amends_app;
