@@ -2,6 +2,7 @@
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from temporalio.exceptions import ApplicationError
 
 from activities.letters import Letters
 from activities.signatures import LetterPurpose
@@ -71,3 +72,41 @@ async def test_an_address_that_refused_one_complaint_gets_no_letter_of_another(
     assert (await letters.send_letter(order_for(ACK, third))).state is LetterState.CONTACT_TASK
     again = order_for(LetterPurpose.NEWS, await register("L-4", email="other@example.org"))
     assert (await letters.send_letter(again)).state is LetterState.ACCEPTED
+
+
+@pytest.mark.parametrize("answer", ["552 5.2.2 mailbox full", "550 5.2.3 message too large"])
+async def test_what_is_no_fault_of_the_address_stops_no_later_letter(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher, answer: str
+) -> None:
+    """The mailbox for now, or the size: this letter came back, the next one is tried."""
+    complaint = await register()
+    mail_catcher.answers = {"ada@example.org": answer}
+    assert (await letters.send_letter(order_for(ACK, complaint))).state is LetterState.BOUNCED
+    mail_catcher.answers = {}
+    assert (await letters.send_letter(order_for(LetterPurpose.NEWS, complaint))).state is LetterState.ACCEPTED
+
+
+async def test_what_is_said_of_us_is_tried_again(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher
+) -> None:
+    """Policy, reputation, keys: the letter bounces nobody, and goes out once somebody has mended it."""
+    order = order_for(ACK, await register())
+    mail_catcher.answers = {"ada@example.org": "550 5.7.1 rejected by policy"}
+    with pytest.raises(ApplicationError, match=r"5\.7\.1"):
+        await letters.send_letter(order)
+    mail_catcher.answers = {}
+    assert (await letters.send_letter(order)).state is LetterState.ACCEPTED
+
+
+async def test_a_mail_from_the_address_lifts_what_came_back(
+    letters: Letters, register: Registers, mail_catcher: MailCatcher, records: Records
+) -> None:
+    """Whoever writes from an address is there."""
+    complaint = await register(phone="+44 20 7946 0000")
+    mail_catcher.answers = {"ada@example.org": "550 5.1.1 no such user"}
+    await letters.send_letter(order_for(ACK, complaint))
+    mail_catcher.answers = {}
+    await records.inbound.keep("ab" * 32, b"From: Ada@example.org\n\nHere I am.", [], NOW)
+    async with records.inbound.taken("ab" * 32) as taken:
+        await taken.note("joined", writer="Ada@example.org")
+    assert (await letters.send_letter(order_for(LetterPurpose.NEWS, complaint))).state is LetterState.ACCEPTED
