@@ -1,6 +1,7 @@
 """What a letter has to say: an order, the complaint and the people, as the words that fill a template."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from activities.phrasing import Phrasing, clean
@@ -14,6 +15,8 @@ from planning.roster import Roster
 # A resolution is told when there is one; the letters before it have nothing of the kind to tell.
 TELLS_RESOLUTION = frozenset({LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH})
 LISTS = frozenset({LetterPurpose.DECISION, LetterPurpose.OFFER, LetterPurpose.FAST_PATH, LetterPurpose.RESOLUTION})
+FIRST_LETTERS = frozenset({LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.FAST_PATH})
+A_DAY = timedelta(days=1)
 NOT_OURS = "not_our_fault"
 SPOKEN_OR_ON_PAPER = frozenset({ContactBy.PHONE, ContactBy.POST})  # where nobody can follow a link
 BY_MACHINE = frozenset({ContactBy.EMAIL, ContactBy.SMS, ContactBy.PUSH})
@@ -48,6 +51,7 @@ def words_of(
         "channel": way,
         **_customer(order),
         **_promises(order, phrasing),
+        "received_on": _received_on(order, phrasing),
         **_decided(order, phrasing),
         **_resolved(order),
         **_dates(order, phrasing),
@@ -173,6 +177,13 @@ def _promises(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
             if told not in listed
         ],
     }
+
+
+def _received_on(order: LetterOrder, phrasing: Phrasing) -> str | None:
+    """When the complaint was received, for a first letter that comes more than a day after it."""
+    facts = order.row.facts
+    late = facts is not None and order.now - facts.received_at > A_DAY
+    return phrasing.date(facts.received_at) if facts and late and order.purpose in FIRST_LETTERS else None
 
 
 def _only_offered(line: OfferLine, order: LetterOrder) -> bool:

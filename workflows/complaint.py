@@ -23,6 +23,7 @@ from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
 from workflows.handing_in import HAND_IN, ask_the_intake, one_body, opening_of, refuse_another_type, verdict_on
 from workflows.inbox import read_act
+from workflows.late_arrival import arrive_late
 from workflows.owing import owed
 from workflows.reopening import begin_anew
 from workflows.state import CaseState
@@ -116,6 +117,7 @@ class Complaint:
         if case.state.past(Stage.ACKNOWLEDGED):
             return
         demand_a_call(case.state, workflow.now())
+        late = arrive_late(case.state, workflow.now())
         if case.plan.path is Path.STRAIGHT_THROUGH:
             await self._put_right_at_once()
             return
@@ -123,7 +125,7 @@ class Complaint:
         if case.plan.apology_by is ApologyBy.ACKNOWLEDGEMENT:
             fulfils.append(MilestoneName.APOLOGISE)
             then = put_suggestion_on_the_table
-        await case.letters.once(LetterPurpose.ACKNOWLEDGEMENT, fulfils=tuple(fulfils), then=then)
+        await case.letters.once(LetterPurpose.ACKNOWLEDGEMENT, fulfils=tuple(fulfils), promises=late, then=then)
         await case.until(lambda: case.state.fulfilled(MilestoneName.ACKNOWLEDGE))
         case.enter(Stage.ACKNOWLEDGED)
 

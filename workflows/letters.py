@@ -294,7 +294,7 @@ class Letters:
             serves=tuple(str(name) for name in telling.serves),
             owner=state.owner,
             strategy=plan.strategy,
-            dates=telling.promises or telling.names or next_dates(plan),
+            dates=_dates_of(telling) or next_dates(plan),
             repeat=state.the_facts.earlier_complaints > 0,
             linked=state.the_facts.linked_to,
             follow_up=plan.follow_up,
@@ -349,6 +349,11 @@ class Letters:
             ClockEvent(kind=EventKind.PROMISED, at=now, milestone=told.milestone, until=told.date) for told in promises
         ]
         return told + fulfilled + promised
+
+
+def _dates_of(telling: Telling) -> tuple[ToldDate, ...]:
+    """The dates of its own; a first letter tells all that there are, with those that are promised anew."""
+    return () if telling.purpose is LetterPurpose.ACKNOWLEDGEMENT else telling.promises or telling.names
 
 
 def names_what_is_given(purpose: LetterPurpose, parts: dict[str, Any]) -> bool:

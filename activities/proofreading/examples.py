@@ -143,7 +143,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
 def _facts(situation: Situation, phrasing: Phrasing) -> Facts:
     return Facts(
         reference=situation.reference,
-        received_at=situation.now,
+        received_at=situation.received_at or situation.now,
         channel=Channel.WEB,
         product=situation.product,
         category=situation.category,

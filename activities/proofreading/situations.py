@@ -62,6 +62,7 @@ class Situation:
     product: str = "parcel"
     contact_by: ContactBy = ContactBy.EMAIL
     now: datetime = NOW
+    received_at: datetime | None = None
     parts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -107,6 +108,8 @@ def situations(voice: Voice) -> Iterator[Situation]:
         yield Situation(f"vip, without {name}", tier="vip", parts={**full, **_gone(name)})
     for about, parts in _outcomes(voice):
         yield Situation(about, parts={**full, **parts})
+    for strategy in STRATEGIES:
+        yield Situation(f"it arrived late, {strategy}", strategy, received_at=NOW - timedelta(days=10), parts=full)
     late = ToldDate(milestone=MilestoneName.REMEDY, date=NOW + timedelta(days=2), before=NOW + timedelta(hours=1))
     for strategy in STRATEGIES:
         about = f"what was promised is late, {strategy}"
