@@ -27,6 +27,9 @@ log = logging.getLogger("amends.receiving")
 BIGGEST_MESSAGE = 50 * 1024 * 1024
 LONGEST_TEXT, LONGEST_ADDRESS = 20_000, 320
 CUT = "\n[…]"
+MOST_FILES = 50
+"""Named in a message; the rest is in the mail, and the message says how many. A list without an end is never taken."""
+LONGEST_NOTE = 60
 NO_WORDS = "(no words)"
 AWAY = (RPCError, *DATABASE_AWAY)
 WHY = {
@@ -164,13 +167,15 @@ class Receiving:
             message = read(taken.mail.raw, language=complaint.customer.language)
         cut = message.cut(await self._known(reference, complaint))
         words = cut.words or message.subject or NO_WORDS
+        if (more := len(message.files) - MOST_FILES) > 0:
+            words = f"{words[: LONGEST_TEXT - LONGEST_NOTE]}\n[{more} more files are in the mail itself]"
         names = (complaint.customer.name,) if complaint else ()
         reply = Reply(
             message_id=taken.mail.id,
             at=now,
             text=words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - len(CUT)] + CUT,
             courtesy=message.is_courtesy(cut, names),
-            attachments=self._attachments.keep(message.files, taken.mail.id),
+            attachments=self._attachments.keep(message.files[:MOST_FILES], taken.mail.id),
             mailed=_mailed(taken.mail.id, message, complaint, cut.lines),
         )
         return (await (await self._complaints()).deliver(reference, reply, now)).reference

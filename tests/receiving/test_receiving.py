@@ -79,6 +79,22 @@ async def written_after_the_end(mailroom: Mailroom) -> tuple[str, EmailMessage]:
     return reference, reply(address, "It was empty!")
 
 
+async def test_t2_a_mail_with_thousands_of_files_joins_with_what_fits(mailroom: Mailroom) -> None:
+    """Its first files are named, the number of the rest is told, and the mail itself has all of them."""
+    world = mailroom.world
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        mail = reply(await mailroom.address(reference), "See the photos.")
+        for number in range(3000):
+            mail.add_attachment(b"%d" % number, maintype="image", subtype="png", filename=f"{number}-{'x' * 180}.png")
+        assert (await mailroom.take(mail)).state == "joined"
+        await world.when(reference, lambda case: any(task.kind is TaskKind.READ for task in case.row.tasks))
+    (told,) = await mailroom.told(reference)
+    assert len(told["attachments"]) == 50
+    assert told["text"].endswith("[2950 more files are in the mail itself]")
+
+
 async def test_a_reply_to_a_completed_complaint_opens_a_linked_one(mailroom: Mailroom) -> None:
     """What belongs to a complaint that is over is not lost; brought again, it opens no second one."""
     world = mailroom.world
