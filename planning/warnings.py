@@ -19,6 +19,7 @@ from planning.namesakes import shared_names
 from planning.places import place
 from planning.reading import Problem
 from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
+from planning.spans import Span
 from planning.warnings_of_dates import Path, holidays_running_out, runs_of, steps_in_vain
 from planning.warnings_of_laws import ENDS_IT, laws, legal_dates
 
@@ -177,8 +178,32 @@ def _bound(when: Condition | None, amount: str) -> Money | None:
     return within.at_most if within else None
 
 
+def _written_to_without_end(page: PolicyPage) -> Found:
+    """Nothing else bounds how often a customer is written to, and nobody means every few minutes."""
+    for name, milestone in page.milestones.items():
+        path = ("milestones", name)
+        target = milestone.target
+        if name is MilestoneName.KEEP_INFORMED and isinstance(target, Span) and _is_short(target):
+            yield (
+                (*path, "target"),
+                f"a letter to the customer every {target}, day and night: {LEAST} is meant at least",
+            )
+        for number, rung in enumerate(milestone.ladder):
+            if rung.do is StepAction.TELL_CUSTOMER and rung.new_date is not None and _is_short(rung.new_date):
+                text = f"the customer is told a new date every {rung.new_date}, without end: {LEAST} is meant at least"
+                yield (*path, "ladder", number), text
+
+
+LEAST = "1 hour"
+
+
+def _is_short(span: Span) -> bool:
+    return span.count * {"second": 1, "minute": 60}.get(span.unit, 3600) < 3600
+
+
 _LOOKS: tuple[Callable[[PolicyPage], Found], ...] = (
-    _never_chosen, _never_reached, _never_running, _nobody_fulfils, _without_bound, laws,
+    _never_chosen, _never_reached, _never_running, _nobody_fulfils, _without_bound, _written_to_without_end,
+    laws,
 )  # fmt: skip
 
 

@@ -189,3 +189,16 @@ def test_a_ladder_of_a_thousand_steps_is_read_in_seconds(does: str) -> None:
     page = office_page(milestones={"resolve": {"target": "5 business days", "ladder": ladder}})
     compiled = compile_set({"policies/default.yaml": page})
     within(5, lambda: warnings(compiled, TODAY))
+
+
+@pytest.mark.parametrize("often", ["2 seconds", "59 minutes"])
+def test_a_customer_who_would_be_written_to_every_few_minutes_is_told_to_the_owner(often: str) -> None:
+    """Two seconds instead of two days is one word; nothing else bounds the letters to one customer."""
+    page = {
+        "milestones": {
+            "keep_informed": {"target": often},
+            "resolve": {"ladder": [{"before": "2 hours", "do": "tell_customer", "new_date": "5 minutes"}]},
+        }
+    }
+    told = [each for each in warned(page) if "1 hour is meant at least" in str(each)]
+    assert len(told) == 2
