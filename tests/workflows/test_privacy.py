@@ -25,7 +25,7 @@ MESSAGES = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
 }
-TAKES_A_MESSAGE_IN = {"open_complaint", "authorise"}
+TAKES_A_MESSAGE_IN = {"open_complaint", "authorise", "set_aside"}
 
 
 def leaks(events: list[HistoryEvent]) -> list[str]:
@@ -119,7 +119,7 @@ async def test_law_11_what_cannot_be_read_is_not_repeated_by_any_failure(
     assert not [word for word in PLANTED if word.lower() in told]
 
 
-PLANTED_NAMES = ("Ines Duarte ines@customers.example.com", "ines\0duarte", "n" * 500_000)
+PLANTED_NAMES = ("Ines Duarte ines@customers.example.com", "ines\0duarte", "n" * 40_000)
 
 
 async def noted_as_unreadable(world: World, reference: str, messages: int) -> list[Any]:
