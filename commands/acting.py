@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
@@ -234,6 +234,12 @@ def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
     """What became of the act, in words, and the status to leave with."""
     data = {"reference": reference, "act": name, **outcome.model_dump(mode="json")}
     what = name.replace("_", " ")
+    if outcome.referred and outcome.refusal is not None:
+        words = Text.assemble(
+            ("→ not decided ", "bold yellow"),
+            f"{outcome.refusal.what}\n  It lies with {outcome.lies_with} now{_task_of(outcome)}; you need do nothing.",
+        )
+        return Answer(data, words, Exit.REFUSED)
     if outcome.refusal is not None:
         words = Text.assemble(("✗ refused ", "bold red"), f"({outcome.refusal.code}) {outcome.refusal.what}")
         if outcome.refusal.do:
@@ -248,4 +254,29 @@ def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
         limit = f", who may decide up to {grant.limit}" if grant.limit else ""
         behalf = f" on behalf of {grant.on_behalf_of}" if grant.on_behalf_of else ""
         words.append(f"\n  allowed as {grant.role}{behalf}{limit}", "dim")
+    for line in _following(outcome):
+        words.append(f"\n  {line}")
     return Answer(data, words)
+
+
+def _task_of(outcome: ActOutcome) -> str:
+    opened = [task.id for task in outcome.follows.opened] if outcome.follows else []
+    return f" ({', '.join(opened)})" if opened else ""
+
+
+def _following(outcome: ActOutcome) -> Iterator[str]:
+    """What follows, a line each: tasks, dates, waits."""
+    if (follows := outcome.follows) is None:
+        return
+    for task in follows.opened:
+        by = f", by {task.due:%Y-%m-%d %H:%M} UTC" if task.due else ""
+        yield f"opened: {task.id}, {task.kind.replace('_', ' ')}, for {task.for_whom}{by}"
+    if follows.ended:
+        yield f"ended: {', '.join(task.id for task in follows.ended)}"
+    for date in follows.dates:
+        yield f"{date.milestone.replace('_', ' ')}: {date.before:%Y-%m-%d %H:%M} → {date.after:%Y-%m-%d %H:%M} UTC"
+    if follows.paused_for:
+        until = f" until {follows.pause_ends:%Y-%m-%d %H:%M} UTC at the latest" if follows.pause_ends else ""
+        yield f"waits for the {follows.paused_for}{until}"
+    if follows.owner:
+        yield f"owner: {follows.owner}"

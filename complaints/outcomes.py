@@ -1,6 +1,6 @@
 """What comes of an act: by which authority it was allowed, and the one answer that it keeps."""
 
-from complaints.words import Money, Reason, Recorded, Stage
+from complaints.words import Instant, Money, Reason, Recorded, Stage
 
 
 class IntakeAnswer(Recorded):
@@ -27,10 +27,41 @@ class Grant(Recorded):
     on_behalf_of: str | None = None
 
 
+class TaskNoted(Recorded):
+    """A task that an act opened or ended, and for whom it is: a staff id or a role."""
+
+    id: str
+    kind: str
+    for_whom: str
+    due: Instant | None = None
+
+
+class DateMoved(Recorded):
+    """A date that an act moved (UTC)."""
+
+    milestone: str
+    before: Instant | None = None
+    after: Instant | None = None
+
+
+class Follows(Recorded):
+    """What changed by an act, read from the case right after it: tasks, dates, who has it, and what it waits for until
+    `pause_ends` at the latest. Letters go out beside it and are not named here.
+    """
+
+    opened: tuple[TaskNoted, ...] = ()
+    ended: tuple[TaskNoted, ...] = ()
+    dates: tuple[DateMoved, ...] = ()
+    paused_for: str | None = None
+    pause_ends: Instant | None = None
+    owner: str | None = None
+
+
 class ActOutcome(Recorded):
     """What became of an act: done, or refused with the reason. Sent again, the same act gets the same answer.
 
-    `content` is the digest of the act that this answers: whoever sent another one under its id has no answer here.
+    An act over somebody's limit is `referred`: not done, and `lies_with` says with whom it is now. `content` is the
+    digest of the act that this answers: whoever sent another one under its id has no answer here.
     """
 
     act_id: str
@@ -40,3 +71,6 @@ class ActOutcome(Recorded):
     revision: int | None = None
     refusal: Reason | None = None
     grant: Grant | None = None
+    referred: bool = False
+    lies_with: str | None = None
+    follows: Follows | None = None

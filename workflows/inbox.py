@@ -30,6 +30,7 @@ from workflows.acts_before import ActsBefore
 from workflows.asking import effect_of, order_of
 from workflows.beside import Spawn
 from workflows.effects import Effects, after_the_others
+from workflows.following import what_follows
 from workflows.rules import said_before, why_not
 from workflows.state import CaseState
 
@@ -211,11 +212,14 @@ class Inbox:
         if isinstance(act, Rate) and own and not reopens(act, state) and not self._why_not(name, act, arrived):
             return await self._rate(name, act, arrived)
         self._unsettled[act.act_id] = Arrived(name, act, raw, arrived)
+        before = state.imagined()
         try:
             await self._settle()
         except ActivityError:
             return self._outcome(act, UNKNOWN)
-        return self._verdicts.pop(act.act_id, None) or state.acts[act.act_id]
+        if (conflict := self._verdicts.pop(act.act_id, None)) is not None:
+            return conflict
+        return self._told(act, before)
 
     async def _answered_before(self, name: str, act: Act, raw: RawValue, arrived: datetime) -> ActOutcome:
         """It was done or refused long ago; the records have the answer, and it is not done again."""
@@ -224,6 +228,13 @@ class Inbox:
         except ActivityError:
             return self._outcome(act, NOT_ASKED)
         return self._outcome(act, verdict.refusal, verdict)
+
+    def _told(self, act: Act, before: CaseState) -> ActOutcome:
+        """The answer, with what changed in the case by the act itself."""
+        outcome, state = self.state.acts[act.act_id], self.state
+        if outcome.done or outcome.referred:
+            outcome = state.acts[act.act_id] = outcome.model_copy(update={"follows": what_follows(before, state)})
+        return outcome
 
     # --- what was asked, and whose answer was lost ---
 
@@ -258,15 +269,16 @@ class Inbox:
         if verdict.refusal and verdict.refusal.code == Code.CONFLICT:  # the act that owns this id may still come
             self._verdicts[act.act_id] = self._outcome(act, verdict.refusal)
             return
-        refused = verdict.refusal or why_not(name, state, arrived, act)
+        refused, referred = verdict.refusal or why_not(name, state, arrived, act), {}
         if refused and not verdict.refusal:  # granted, but something else has happened to the complaint meanwhile
             state.journal(f"{name} revoked", workflow.now(), act.by, act=act.act_id, code=refused.code)
         state.acts[act.act_id] = self._outcome(act, refused)
         if refused and refused.code in LIES_WITH_ANOTHER and isinstance(act, Decide) and verdict.higher_role:
             self._acts.refer_upwards(act, verdict.higher_role)
+            referred = {"referred": True, "lies_with": verdict.higher_role}
         elif not refused:
             await self._carry_out(act, verdict)
-        state.acts[act.act_id] = self._outcome(act, refused, verdict)
+        state.acts[act.act_id] = self._outcome(act, refused, verdict).model_copy(update=referred)
         self._before.let_go_of_old_ones()
         self._look()
 

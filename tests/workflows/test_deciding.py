@@ -218,3 +218,26 @@ async def test_money_to_a_changed_address_takes_a_second_person(world: World) ->
     assert second.done, second.refusal
     assert [(each.fields, each.by) for each in case.row.contact_changes] == [(("email",), AGENT)]
     assert [task.for_whom for task in case.row.tasks if task.kind is TaskKind.DECIDE_HIGHER] == ["agent"]
+
+
+async def test_an_answer_says_what_changed_and_with_whom_it_lies(world: World) -> None:
+    """The date that moved, the task that was opened or ended, and with whom an act over a limit lies now."""
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        much = [{**MONEY, "money": {"amount": "90.00", "currency": "EUR"}}]
+        amend = {**approve(offer), "verdict": "amend", "lines": much}
+        beyond = await world.act(reference, "decide", AGENT, decision=amend)
+        longer = await world.act(
+            reference, "extend", SUPERVISOR, milestone="resolve", by_another="1 business day", reason="r",
+            words_for_customer="The carrier is slow.",
+        )  # fmt: skip
+        decided = await world.act(reference, "decide", SUPERVISOR, decision=approve("offer-2"))
+        [task] = [task for task in (await world.case(reference)).row.tasks if task.kind is TaskKind.DECIDE_HIGHER]
+    assert (beyond.done, beyond.referred, beyond.lies_with) == (False, True, "supervisor")
+    assert beyond.follows is not None
+    assert [(each.id, each.for_whom) for each in beyond.follows.opened] == [(task.id, "supervisor")]
+    assert longer.follows is not None
+    assert [each.milestone for each in longer.follows.dates] == ["resolve"]
+    assert decided.follows is not None
+    assert [each.id for each in decided.follows.ended] == [task.id]
