@@ -16,6 +16,7 @@ from planning.contradictions import contradictions
 from planning.horizon import too_short
 from planning.language import Governs, PolicyPage
 from planning.namesakes import shared_names
+from planning.opening_hours import windows
 from planning.places import place
 from planning.reading import Problem
 from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
@@ -201,9 +202,27 @@ def _is_short(span: Span) -> bool:
     return span.count * {"second": 1, "minute": 60}.get(span.unit, 3600) < 3600
 
 
+MINUTES_OF_A_DAY, LONGEST_SHIFT = 24 * 60, 16  # hours
+
+
+def _open_over_midnight(page: PolicyPage) -> Found:
+    """A slip like 09:00-05:00 is read as a night shift, and nearly the whole day would count as business time."""
+    for name, calendar in page.calendars.items():
+        for key, written in (("open", calendar.open), ("days", calendar.days)):
+            for day, hours in written.items():
+                for window in windows(hours):
+                    over_midnight, length = window.closes > MINUTES_OF_A_DAY, window.closes - window.opens
+                    if over_midnight and length > LONGEST_SHIFT * 60:
+                        text = (
+                            f"'{hours}' is open for {length // 60} h {length % 60:02d} min, over midnight: "
+                            f"more than {LONGEST_SHIFT} hours are hardly meant; 17:00 is five in the afternoon"
+                        )
+                        yield ("calendars", name, key, str(day)), text
+
+
 _LOOKS: tuple[Callable[[PolicyPage], Found], ...] = (
     _never_chosen, _never_reached, _never_running, _nobody_fulfils, _without_bound, _written_to_without_end,
-    laws,
+    _open_over_midnight, laws,
 )  # fmt: skip
 
 

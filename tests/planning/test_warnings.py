@@ -138,7 +138,8 @@ def test_roles_that_nobody_has_are_told() -> None:
     """Without a manager the step reaches the duty role; without an agent nobody owns a complaint."""
     alone = {"people": [person for person in STAFF["people"] if person["id"] == "duty"]}
     found = warned({}, alone)
-    assert sum("nobody on the staff page is a 'manager'" in each for each in found) == 1
+    assert len(set(found)) == len(found)
+    assert any("nobody on the staff page is a 'manager'" in each for each in found)
     assert sum("nobody on the staff page is an 'agent'" in each for each in found) == 1
 
 
@@ -202,3 +203,25 @@ def test_a_customer_who_would_be_written_to_every_few_minutes_is_told_to_the_own
     }
     told = [each for each in warned(page) if "1 hour is meant at least" in str(each)]
     assert len(told) == 2
+
+
+@pytest.mark.parametrize("key", ["open", "days"])
+@pytest.mark.parametrize(("hours", "told"), [
+    ("09:00-05:00", "'09:00-05:00' is open for 20 h 00 min"),
+    ("08:30-06:30", "'08:30-06:30' is open for 22 h 00 min"),
+    ("00:30-00:29", "'00:30-00:29' is open for 23 h 59 min"),
+    ("08:00-00:01", "'08:00-00:01' is open for 16 h 01 min"),
+    ("22:00-06:00", None), ("18:00-10:00", None), ("00:00-24:00", None), ("06:00-24:00", None), ("closed", None),
+])  # fmt: skip
+def test_hours_over_midnight_that_take_nearly_the_whole_day_are_told(key: str, hours: str, told: str | None) -> None:
+    """An end in the afternoon that was written as one in the morning is found with its line; a night shift is meant."""
+    day = {"open": "sat", "days": "2026-12-24"}[key]
+    weekdays = {"mon-fri": "09:00-17:00"}
+    calendar = {"zone": "Europe/London", "open": weekdays, key: {**(weekdays if key == "open" else {}), day: hours}}
+    page = office_page(calendars={"office": calendar})
+    line = 1 + next(number for number, text in enumerate(page.decode().splitlines()) if f"{day}" in text)
+
+    found = [text for text in warned({"calendars": {"office": calendar}}) if "over midnight" in text]
+
+    assert len(found) == (told is not None)
+    assert all(f":{line}:" in text and str(told) in text for text in found)
