@@ -40,10 +40,10 @@ FIRST_HOUR = {
     "amends demo": "twelve complaints, weeks in seconds",
     "amends up": "Temporal, PostgreSQL, mail and a worker",
     "amends start examples/complaint.json": "starts a complaint, once",
-    "amends list --for maya": "what waits for her, soonest first",
-    "amends next --as maya": "the soonest of it, and the command that does it",
+    "amends list --for darya": "what waits for her, soonest first",
+    "amends next --as darya": "the soonest of it, and the command that does it",
     "amends show BREAKFAST-7": "all of it: what happened, what is next, and why then",
-    "amends allowed BREAKFAST-7 --as maya": "what she may do now, and up to how much",
+    "amends allowed BREAKFAST-7 --as darya": "what she may do now, and up to how much",
     "amends check": "is any complaint forgotten?",
 }
 

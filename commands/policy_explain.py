@@ -184,8 +184,9 @@ def _without_date(clock: MilestonePlan, explanation: Explanation) -> str:
     if clock.state is MilestoneState.NOT_APPLICABLE:
         on_path = explanation.plan.path.replace("_", " ")
         return f"does not apply to this complaint ({on_path})"
-    starts = explanation.policy.page.milestones[clock.milestone].starts
-    return f"{clock.target}, from when {STARTS.get(starts or '', 'the customer writes again')}"
+    page = explanation.policy.page.milestones.get(clock.milestone)
+    starts = page.starts if page and page.starts else clock.milestone.value
+    return f"{clock.target}, from when {STARTS.get(starts, 'it is received')}"
 
 
 STARTS = {
@@ -195,6 +196,8 @@ STARTS = {
     "decided": "it is decided",
     "resolved": "it is resolved",
     "offered": "an offer is made",
+    "next_response": "the customer writes again",
+    "remedy": "money or a gesture is promised",
 }
 
 

@@ -78,6 +78,7 @@ async def test_e2_every_date_is_counted_as_on_a_wall_calendar(
     )
     assert closed.startswith("closed: Fri 25 Dec Christmas Day, Mon 28 Dec Boxing Day (observed)")
     assert clocks["follow_up"]["why"] == ["1 day, from when it is resolved"]
+    assert clocks["remedy"]["why"] == ["3 business days, from when money or a gesture is promised"]
 
 
 async def test_a17_exported_dates_come_back_as_the_same_instants(
