@@ -14,6 +14,8 @@ from planning.reading import Page
 
 LONG_WORD = 6
 HOUR = re.compile(r"\d{1,2}:\d{2}")  # every date that a letter tells has its hour, in any script's digits
+# Many languages write a day or a year of a date with a stop: '7. Dezember 2026', '2026. december 7.'
+SENTENCE_END = re.compile(r"(?<=[.!?؟])(?:(?<!\d\.)\s+|\s+(?![^\W\d]+\.? \d{4}\b|[a-zß-ſ]))")
 LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|None\b(?! of)|Undefined\b|<[\w.]+ object")
 
 
@@ -88,9 +90,9 @@ def _words_in(sentence: str) -> tuple[int, int]:
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Lines cut at full stops, question and exclamation marks, of either script."""
+    """Lines cut at full stops, question and exclamation marks, of either script; not within '7. Dezember 2026'."""
     for line in text.splitlines():
-        yield from (part for part in re.split(r"(?<=[.!?؟])\s+", line.strip()) if part)
+        yield from (part for part in SENTENCE_END.split(line.strip()) if part)
 
 
 @lru_cache(maxsize=4096)

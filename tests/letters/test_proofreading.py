@@ -1,11 +1,13 @@
 """A letter with a mistake is not published: each kind of mistake is found, with its place and what would be right."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from activities.phrasing import Phrasing
 from activities.proofreading import proofread
-from activities.proofreading.wording import ease
+from activities.proofreading.wording import ease, sentences
 from activities.publishing import read_set
 from planning import CompiledSet, compile_set
 from tests import cpu
@@ -223,6 +225,16 @@ def test_a_new_language_is_a_folder() -> None:
     proof = proofread(german, CompiledSet(), thorough=False)
     assert [str(problem) for problem in proof.problems] == []
     assert proof.elsewhere == {"de": []}
+
+
+@pytest.mark.parametrize("locale", ["en", "en-US", "de", "nb", "fi", "hu", "cs", "lv", "hr", "fa", "fr"])
+def test_a_date_is_one_sentence_in_any_language(locale: str) -> None:
+    """The stop after the number of a day, or of a year, ends no sentence: the promise keeps its date."""
+    date = Phrasing(locale, "Europe/London").date(datetime(2026, 12, 7, 10, tzinfo=UTC))
+    assert list(sentences(f"We answer by {date}. You need do nothing.")) == [
+        f"We answer by {date}.",
+        "You need do nothing.",
+    ]
 
 
 ENDLESS = "".join(f"{{% for {each} in range(9999) %}}" for each in "abc") + "{% endfor %}" * 3
