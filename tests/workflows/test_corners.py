@@ -5,12 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from complaints.acts import MilestoneName
-from complaints.case import Task, TaskKind
-from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE
+from complaints.case import LetterState, Task, TaskKind
 from complaints.offers import OfferState
 from complaints.outcomes import ActOutcome
 from complaints.words import Stage
-from tests.workflows.history import no_task_failed
 from tests.workflows.hours import hourly, owing
 from tests.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
 from tests.workflows.world import AGENT, DUTY, PATIENCE, SUPERVISOR, World, published
@@ -119,8 +117,8 @@ async def test_a_customer_who_is_called_hears_of_the_referral(world: World) -> N
     assert case.row.tasks[-1].done_by == AGENT
 
 
-async def test_the_fast_path_gives_what_its_letter_says_though_the_customer_withdraws(world: World) -> None:
-    """The customer withdraws while that letter is on its way: it arrives, so the money that it names is paid."""
+async def test_what_the_fast_path_never_told_is_not_given_to_a_customer_who_has_withdrawn(world: World) -> None:
+    """The letter waits for the mail server, the customer withdraws: it goes no more, what it named was never said."""
     small = {
         "when": {"category": "delivery", "severity": "low"}, "why": "small and clear", "finding": "upheld",
         "cause": "late", "gives": [{"kind": "money", "detail": "the fee back", "money": "20 EUR"}],
@@ -132,9 +130,11 @@ async def test_the_fast_path_gives_what_its_letter_says_though_the_customer_with
         await world.when(reference, lambda case: case.plan is not None)
         await granted(world, reference, "withdraw", "customer", reason="it came after all")
         world.catcher.answers.clear()
-        case = await world.when(reference, lambda case: "withdrawn" in purposes(case))
-    assert purposes(case) == ["fast_path", "withdrawn"]
-    assert payment_task(case) is not None
+        case = await world.when(reference, lambda case: case.row.completed)
+    told = {letter.purpose: letter.state for letter in case.row.letters}
+    assert told == {"fast_path": LetterState.OVERTAKEN, "withdrawn": LetterState.ACCEPTED}
+    assert payment_task(case) is None
+    assert "letter fast_path overtaken" in [entry.what for entry in await world.journal(reference)]
 
 
 async def test_a_complaint_cancelled_before_anybody_saw_it_gets_one_letter(world: World) -> None:
@@ -247,24 +247,14 @@ async def test_an_extension_by_centuries_is_cut_to_what_the_policy_allows(world:
     assert due - before == timedelta(hours=100)
 
 
-async def test_a_contact_dated_before_the_complaint_counts_from_its_receipt(world: World) -> None:
-    """A typing mistake makes it the year 206: nobody called before there was a complaint, so it counts from then."""
+async def test_a_contact_dated_before_the_complaint_is_refused(world: World) -> None:
+    """A typing mistake makes it the year 206: nobody called before there was a complaint, and no clock believes it."""
     async with world.worker():
         reference = await world.start()
         await world.at_stage(reference, "deciding")
-        await granted(
-            world, reference, "record_contact", channel="phone", at="0206-11-22T09:00:00Z", reached=True, said="Hello."
-        )
+        called = {"channel": "phone", "at": "0206-11-22T09:00:00Z", "reached": True, "said": "Hello."}
+        refused = await answered(world, reference, "record_contact", **called)
         case = await world.case(reference)
-    assert case.plan.of(MilestoneName.FIRST_CONTACT).fulfilled_at == case.row.facts.received_at
-
-
-async def test_a_workflow_id_that_holds_no_reference_is_turned_away(world: World) -> None:
-    """Nobody could ever find such a complaint again: its run ends as a conflict, and no task of it fails."""
-    async with world.worker():
-        client = world.environment.client
-        handle = await client.start_workflow(WORKFLOW_TYPE, {"a": 1}, id="no id of ours", task_queue=TASK_QUEUE)
-        async with asyncio.timeout(PATIENCE):
-            result = await handle.result()
-        await no_task_failed(handle)
-    assert result["verdict"] == "conflict"
+    assert refused.refusal is not None
+    assert refused.refusal.code == "out_of_range"
+    assert case.plan.of(MilestoneName.FIRST_CONTACT).fulfilled_at is None

@@ -6,6 +6,7 @@ from activities.gateway import Gateway, HttpChannel
 from complaints.acts import MilestoneName, PayoutReport, Reply
 from complaints.case import LetterState, TaskKind
 from complaints.plan import MilestoneState
+from complaints.words import Stage
 from tests.letters.gateways import gateway_server
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, UPHELD, decide, resolve
@@ -149,14 +150,16 @@ async def test_h10_a_number_by_return_of_mail_is_the_answer(world: World) -> Non
     ]
 
 
-async def test_a_number_after_the_survey_has_ended_is_a_message_like_any_other(world: World) -> None:
-    """Nobody asked any more, so a person looks what it means: it is not lost."""
+async def test_a_number_after_the_survey_has_ended_reopens_nothing_and_is_read(world: World) -> None:
+    """Nobody asked any more, so it is no score; a person looks what it means: it is not lost (S3)."""
     await published(world.records, {"hourly": hourly()})
     async with world.worker():
         reference = await world.start()
         await asked(world, reference)
         await world.pass_time(reference, hours=150)
         await closed(world, reference)
-        await world.counter.signal(reference, "reply_received", Reply(message_id="m-1", at=datetime.now(UTC), text="1"))
-        case = await world.at_stage(reference, "deciding")
-    assert case.row.reopenings[0].why == "the customer wrote again"
+        late = await world.environment.get_current_time(world.handle(reference))
+        await world.counter.signal(reference, "reply_received", Reply(message_id="m-1", at=late, text="1"))
+        case = await world.when(reference, lambda case: case.row.tasks[-1].kind is TaskKind.READ)
+    assert case.row.stage is Stage.CLOSED
+    assert case.row.score is None
