@@ -252,7 +252,7 @@ async def test_a_contact_dated_before_the_complaint_is_refused(world: World) -> 
     async with world.worker():
         reference = await world.start()
         await world.at_stage(reference, "deciding")
-        called = {"channel": "phone", "at": "0206-11-22T09:00:00Z", "reached": True, "said": "Hello."}
+        called: dict[str, Any] = {"channel": "phone", "at": "0206-11-22T09:00:00Z", "reached": True, "said": "Hello."}
         refused = await answered(world, reference, "record_contact", **called)
         case = await world.case(reference)
     assert refused.refusal is not None
