@@ -9,6 +9,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
+from activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
 from activities.limits import Limits, narrowed
 from activities.published import Published
 from activities.reckoning import Reckoner, try_out
@@ -90,6 +91,9 @@ class Answers:
                 return verdict
             if order.links_to is not None and order.refused is None:
                 order = order.model_copy(update={"refused": await self._why_no_link(effect, order)})
+            if order.duplicate_of is not None and order.refused is None:
+                refused = await why_no_duplicate(self._records, effect.conn, order.reference, order.duplicate_of)
+                order = order.model_copy(update={"refused": refused})
             verdict = judge(order, roster)
             if verdict.grant is not None and isinstance(act, Correct):
                 verdict = await self._correct(effect, order, act, verdict)
@@ -136,8 +140,7 @@ class Answers:
         """Nobody is helped by a link that leads nowhere."""
         if order.links_to and await self._records.cases.known(effect.conn, order.links_to):
             return None
-        what, do = "There is no such complaint to link it with.", "Look its reference up: `amends list --search`."
-        return Reason(code=Code.NO_SUCH_COMPLAINT, what=what, do=do)
+        return NO_SUCH_COMPLAINT
 
     async def _may_move(self, order: ActOrder, roster: Roster, policy: PolicyRef | Reason | None) -> bool:
         """Whether a complaint may follow this policy: one in force, or by whoever may decide any amount now."""

@@ -31,6 +31,8 @@ ROLES_FOR: dict[str, tuple[str, ...] | None] = {
     "reopen": HANDLERS,
     "withdraw": HANDLERS,
     "refer": HANDLERS,
+    "mark_spam": HANDLERS,
+    "mark_duplicate": HANDLERS,
     "link": HANDLERS,
     "migrate_policy": (SUPERVISOR, MANAGER, POLICY_OWNER),
     "note": ANYBODY,

@@ -222,6 +222,7 @@ class ActOrder(Order):
     limits: dict[str, Money | None] = Field(default_factory=dict)
     assign_to: str | None = None
     links_to: str | None = None
+    duplicate_of: str | None = None
     to_customer: bool = False
     task_roles: tuple[str, ...] = ()
     refused: Reason | None = None

@@ -58,6 +58,12 @@ BY_COMMAND = "command_line"
 Body = dict[str, Any]
 Complete = Callable[[str, Body], Awaitable[Body]]
 ByLink = Callable[[str, Body], Awaitable[Answer]]
+SHORTER = {"mark_spam": "spam", "mark_duplicate": "duplicate"}
+
+
+def command_of(act: str) -> str:
+    """What the command of an act is called: the act's name with dashes, or a shorter one that people say."""
+    return SHORTER.get(act, act.replace("_", "-"))
 
 
 def act_command(
@@ -76,7 +82,7 @@ def act_command(
 
     Args:
         app: what the command is joined to.
-        name: the act's name in `complaints.acts.ACTS`; the command is called the same, with dashes.
+        name: the act's name in `complaints.acts.ACTS`; `command_of` says what its command is called.
         panel: the chapter of `amends --help`.
         of_customer: it is the customer who does it, and `--as` says who types it.
         complete: looks up in the records what was left out of the body, before anything is sent.
@@ -106,7 +112,7 @@ def act_command(
         parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (shared[0], *own.values(), *shared[1:])]
         command.__dict__["__signature__"] = inspect.Signature(parameters)
         command.__annotations__ = {each.name: each.annotation for each in parameters}
-        app.command(name.replace("_", "-"), rich_help_panel=panel)(command)
+        app.command(command_of(name), rich_help_panel=panel)(command)
 
     return join
 
@@ -194,7 +200,7 @@ def build_act(name: str, fields: Body) -> Act:
     Raises:
         Failure: names every option that is not right, before anything is sent.
     """
-    verb = name.replace("_", "-")
+    verb = command_of(name)
     try:
         act = ACTS[name].model_validate({key: value for key, value in fields.items() if value is not None})
     except ValidationError as error:

@@ -269,6 +269,26 @@ def _join_ways_out(app: typer.Typer) -> None:
         """Hand the complaint to somebody outside who decides it: an ombudsman, a court."""
         return {"to": to, "reason": reason}
 
+    @act_command(app, "mark_spam", STAFF)
+    def spam(reason: Why) -> Body:
+        """End it: it is no complaint, and nobody is written to or asked whether it helped.
+
+        What was promised to somebody stays owed. Like a withdrawn complaint it is not reopened: where it was a
+        customer after all, their next message opens a linked complaint.
+        """
+        return {"reason": reason}
+
+    @act_command(app, "mark_duplicate", STAFF)
+    def duplicate(
+        other: Annotated[str, typer.Option("--of", metavar="OTHER", help="The one in which the customer is answered.")],
+        reason: Why,
+    ) -> Body:
+        """End it: the customer told us this already, and is answered in OTHER, which is theirs and is open.
+
+        No letter goes out for it, both complaints show the link, and what was promised stays owed. It is not reopened.
+        """
+        return {"other": other, "reason": reason}
+
 
 def _given(**fields: Any) -> Body:
     """The fields that were given."""

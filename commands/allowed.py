@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from commands.acting import Reference
+from commands.acting import Reference, command_of
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.panels import LOOK
@@ -75,9 +75,7 @@ def _table(actions: list[AllowedAction], roles: list[str] | None) -> Table:
         table.add_column(name, overflow="fold")
     for action in sorted(actions, key=lambda action: not action.allowed):
         mark = Text("✓", "green") if action.allowed else Text("✗", "red")
-        table.add_row(
-            mark, action.act.replace("_", "-"), _limits(action, roles), Text(str(action.why_not or ""), "dim")
-        )
+        table.add_row(mark, command_of(action.act), _limits(action, roles), Text(str(action.why_not or ""), "dim"))
     return table
 
 

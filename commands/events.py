@@ -48,6 +48,8 @@ DONE = {
     "reopen": "reopened it",
     "withdraw": "withdrew it",
     "refer": "referred it",
+    "mark_spam": "marked it as spam",
+    "mark_duplicate": "marked it as a duplicate",
     "link": "linked it",
     "migrate_policy": "moved it to another policy",
     "answer_offer": "answered the offer",

@@ -159,6 +159,8 @@ def _of_act(act: str, body: dict[str, Any], at: datetime) -> Iterator[ClockEvent
     match act:
         case "pause" if body.get("waits_for") != "customer":
             yield ClockEvent(kind=EventKind.PAUSED, at=at, waits_for=body.get("waits_for"))
+        case "mark_spam" | "mark_duplicate":  # no letter tells of it
+            yield ClockEvent(kind=EventKind.ENDED, at=at)
         case "resume":
             yield ClockEvent(kind=EventKind.RESUMED, at=at)
         case "extend":

@@ -19,17 +19,17 @@ from commands.moments import HouseZone, day_and_time, day_or_instant, length
 from commands.panels import LOOK
 from commands.satisfaction import Satisfaction, satisfaction
 from commands.speaking import Answer, Json, tell
-from complaints.words import Stage
+from complaints.words import LEFT, Stage
 
 if TYPE_CHECKING:
     from records import Records
     from records.tallies import Cause, PromisesKept, WaitedAfterReply
 
 RECEIVED, REOPENED = "received", "reopened: "
-WITHDRAWN, REFERRED = f"stage: {Stage.WITHDRAWN}", f"stage: {Stage.REFERRED}"
+ENDINGS = {str(stage): f"stage: {stage}" for stage in Stage if stage in LEFT}
 RESOLVED = ("letter resolution ", "letter fast_path ")
 ASKED = ("letter survey accepted", "letter survey contact task")
-COUNTED = (RECEIVED, WITHDRAWN, REFERRED, f"{REOPENED}%", *(f"{begin}%" for begin in RESOLVED), *ASKED)
+COUNTED = (RECEIVED, *ENDINGS.values(), f"{REOPENED}%", *(f"{begin}%" for begin in RESOLVED), *ASKED)
 WHAT_COUNTS = {
     "Complaints": "What happened in this period; 'open now' is as of now, and counts resolved ones until closed.",
     "Promises to customers": "A promise counts on the date that was told for it: one still to come is not here.",
@@ -102,8 +102,7 @@ async def gathered(records: Records, since: datetime, until: datetime) -> Report
         complaints={
             "received": events.get(RECEIVED, 0),
             "resolved": sum(events[what] for what in resolved),
-            "withdrawn": events.get(WITHDRAWN, 0),
-            "referred": events.get(REFERRED, 0),
+            **{ending: events.get(what, 0) for ending, what in ENDINGS.items()},
             "open_now": await tallies.open(),
         },
         reopened={what.removeprefix(REOPENED): times for what, times in events.items() if what.startswith(REOPENED)},

@@ -186,6 +186,19 @@ class Refer(Act):
     reason: Text
 
 
+class MarkSpam(Act):
+    """This is no complaint, and nobody is written to: an advertisement, a fraud, a machine that talks to itself."""
+
+    reason: Text
+
+
+class MarkDuplicate(Act):
+    """The customer told us this already: it is answered under `other`, which is theirs too and is open."""
+
+    other: AnyReference
+    reason: Text
+
+
 class Link(Act):
     """This complaint and another belong together."""
 
@@ -276,6 +289,8 @@ ACTS: dict[str, type[Act]] = {
     "reopen": Reopen,
     "withdraw": Withdraw,
     "refer": Refer,
+    "mark_spam": MarkSpam,
+    "mark_duplicate": MarkDuplicate,
     "link": Link,
     "migrate_policy": MigratePolicy,
     "answer_offer": AnswerOffer,

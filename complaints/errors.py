@@ -52,6 +52,7 @@ class Code(StrEnum):
     NOT_OWED = "not_owed"
     SECOND_PERSON = "second_person"
     NO_SUCH_COMPLAINT = "no_such_complaint"
+    ANOTHER_CUSTOMER = "another_customer"
     NOTHING_TO_CHANGE = "nothing_to_change"
     UNSETTLED = "unsettled"
     CLEANED = "cleaned"

@@ -86,11 +86,19 @@ class Stage(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     REFERRED = "referred"
+    SPAM = "spam"
+    DUPLICATE = "duplicate"
 
     @property
     def over(self) -> bool:
         """Nothing more is owed to the customer, except to listen."""
-        return self in {Stage.CLOSED, Stage.WITHDRAWN, Stage.REFERRED}
+        return self is Stage.CLOSED or self in LEFT
+
+
+LEFT = frozenset({Stage.WITHDRAWN, Stage.REFERRED, Stage.SPAM, Stage.DUPLICATE})
+"""Where a complaint stands that left the journey: it goes on no more, and is not reopened."""
+IN_SILENCE = frozenset({Stage.SPAM, Stage.DUPLICATE})
+"""Nobody is written to: spam has no customer, and a duplicate is answered under the other reference."""
 
 
 class Reason(Recorded):

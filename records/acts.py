@@ -72,6 +72,10 @@ class ActStore:
         """The act as it was handed in under this id."""
         return await conn.fetchval(SQL["act_body"], reference, act_id)
 
+    async def was_done(self, conn: Connection, reference: str, act: str) -> bool:
+        """Whether an act of this name was ever granted to the complaint."""
+        return bool(await conn.fetchval(SQL["act_was_done"], reference, act))
+
     async def words_for_customer(self, reference: str, act_id: str) -> str | None:
         """What the person who acted wrote for the customer, wherever in the act it stands."""
         body = await self._pool.fetchval(SQL["act_body"], reference, act_id)

@@ -102,6 +102,14 @@ class Cases:
         """Whether a complaint of this reference was ever registered."""
         return await conn.fetchrow(SQL["registration"], reference) is not None
 
+    async def customer_of(self, conn: Connection, reference: str) -> str | None:
+        """The id of the customer whose complaint it is; None where it could not be read, or is not here."""
+        return await conn.fetchval(SQL["customer_of"], reference)
+
+    async def choosing_a_duplicate(self, conn: Connection, customer_id: str) -> None:
+        """Let nobody else end a complaint of this customer as a duplicate until this transaction ends."""
+        await conn.execute(SQL["choosing_a_duplicate"], customer_id)
+
     async def registered_by(self, reference: str, conn: Connection | None = None) -> str | None:
         """The run that holds the reference."""
         row = await (conn or self._pool).fetchrow(SQL["registration"], reference)

@@ -21,6 +21,8 @@ from complaints.acts import (
     GiveBack,
     Link,
     Linked,
+    MarkDuplicate,
+    MarkSpam,
     MigratePolicy,
     Note,
     Pause,
@@ -283,13 +285,13 @@ class Acts:
             await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
         self.contacts.write_again(act, now)
 
-    async def _link(self, act: Link, verdict: ActVerdict, now: datetime) -> None:
+    async def _link(self, act: Link | MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
         if act.other not in self.state.links:
             self.state.links.append(act.other)
             if workflow.patched("links-stand-on-both-sides"):
                 self._spawn(self._tell_the_other(act, now))
 
-    async def _tell_the_other(self, act: Link, now: datetime) -> None:
+    async def _tell_the_other(self, act: Link | MarkDuplicate, now: datetime) -> None:
         """Both sides show the link; a complaint that is over hears of nothing any more, and that is on record here."""
         linked = Linked(other=self.state.reference, by=act.by, act_id=act.act_id)
         try:
@@ -381,6 +383,13 @@ class Acts:
 
     async def _refer(self, act: Refer, verdict: ActVerdict, now: datetime) -> None:
         self.state.ending = Ending(stage=Stage.REFERRED, act_id=act.act_id, referred_to=act.to)
+
+    async def _markspam(self, act: MarkSpam, verdict: ActVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.SPAM, act_id=act.act_id)
+
+    async def _markduplicate(self, act: MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
+        await self._link(act, verdict, now)
+        self.state.ending = Ending(stage=Stage.DUPLICATE, act_id=act.act_id)
 
 
 def _whose_words(act: AddInformation) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from complaints.acts import Act, Assign, CompleteTask, Decide, Link, Note
+from complaints.acts import Act, Assign, CompleteTask, Decide, Link, MarkDuplicate, Note
 from complaints.offers import OfferLine, Verdict
 from complaints.words import Reason
 from workflows.contact_changes import changed_by
@@ -50,6 +50,7 @@ def order_of(state: CaseState, name: str, act: Act, arrived: datetime, refused: 
         limits=state.plan.limits if state.plan else {},
         assign_to=act.to if isinstance(act, Assign) else None,
         links_to=act.other if isinstance(act, Link) else None,
+        duplicate_of=act.other if isinstance(act, MarkDuplicate) else None,
         to_customer=bool(
             (isinstance(act, Note) and act.words_for_customer) or (isinstance(act, CompleteTask) and act.words)
         ),

@@ -12,7 +12,7 @@ from complaints.acts import ACTS
 from complaints.case import TaskKind
 from complaints.outcomes import IntakeAnswer
 from complaints.plan import ClockEvent, EventKind, Plan
-from complaints.words import Recorded, Stage
+from complaints.words import LEFT, Recorded, Stage
 from workflows.acts import Acts
 from workflows.beside import Beside
 from workflows.course import Course
@@ -52,7 +52,7 @@ class Outcome(Recorded):
 
 
 class Left(Exception):
-    """The complaint was withdrawn or referred."""
+    """The complaint was withdrawn or referred, or it is spam or a duplicate."""
 
 
 class Reopened(Exception):
@@ -119,7 +119,7 @@ class Case:
         """Wait for the condition, or until an instant, and until the plan knows of everything that is in the ledger.
 
         Raises:
-            Left: the complaint was withdrawn or referred meanwhile.
+            Left: it was withdrawn or referred meanwhile, or is spam or a duplicate.
             Reopened: it was reopened meanwhile.
             Renewed: the server suggests a new run and nothing is under way.
         """
@@ -213,7 +213,7 @@ class Case:
     def enter(self, stage: Stage) -> None:
         """A new stage of the journey."""
         state = self.state
-        if stage in (Stage.WITHDRAWN, Stage.REFERRED) or not state.past(stage):
+        if stage in LEFT or not state.past(stage):
             state.stage = stage
             state.journal(f"stage: {stage}", workflow.now())
         self._look()
@@ -235,7 +235,7 @@ class Case:
         state.duty_role, state.opened = self.plan.duty_role, True
 
     async def wait_for_correction(self, opened: Opened) -> RawValue | None:
-        """A task for the duty role, until somebody hands in the whole complaint, or withdraws it (None)."""
+        """A task for the duty role, until somebody hands in the whole complaint, or ends it (None)."""
         state, now = self.state, workflow.now()
         state.opened, state.stage, state.duty_role = True, Stage.UNREADABLE, opened.duty_role
         why = "; ".join(str(problem) for problem in opened.problems[:10])
@@ -267,10 +267,13 @@ class Case:
         return verdict_on(state.reference, answer, came_first=False)
 
     async def turn_away(self, verdict: OpeningVerdict) -> None:
-        """A duplicate or a conflict ends without any effect; a withdrawn unreadable one ends on record."""
+        """A second start or a conflict ends without any effect; an unreadable one that was taken back, or is spam, ends
+        on record.
+        """
         if verdict is OpeningVerdict.UNREADABLE:
-            self.state.stage, self.state.outcome = Stage.WITHDRAWN, str(Stage.WITHDRAWN)
-            await self.complete(str(Stage.WITHDRAWN))
+            stage = self.state.ending.stage if self.state.ending else Stage.WITHDRAWN
+            self.state.stage, self.state.outcome = stage, str(stage)
+            await self.complete(str(stage))
             return
         self.state.completed = True
         self._look()

@@ -1,10 +1,10 @@
 """The story of a complaint: acknowledge, apologise, decide, resolve, follow up, close.
 
 Read `_life` first. Each chapter returns at once if the complaint is already beyond it, so that a run continued as new,
-or a reopened complaint, takes up the story where it stands. A complaint that is withdrawn, referred or reopened leaves
-the chapter it is in by an exception that `until` raises. What happens when something is late is the clock keeper's
-(`keeper.py`), what staff and customers may do is the inbox's (`inbox.py`, `rules.py`, `acts.py`), and what is only told
-us is the signals' (`signals.py`).
+or a reopened complaint, takes up the story where it stands. A complaint that is withdrawn, referred, spam, a duplicate
+or reopened leaves the chapter it is in by an exception that `until` raises. What happens when something is late is the
+clock keeper's (`keeper.py`), what staff and customers may do is the inbox's (`inbox.py`, `rules.py`, `acts.py`), and
+what is only told us is the signals' (`signals.py`).
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from complaints.acts import MilestoneName
 from complaints.offers import Terms
 from complaints.outcomes import ActOutcome, IntakeAnswer
 from complaints.plan import ApologyBy, ClockEvent, EventKind, Path
-from complaints.words import Stage
+from complaints.words import IN_SILENCE, Stage
 from workflows.another import decided_by, give_to_another
 from workflows.calling import demand_a_call
 from workflows.case import Case, Left, Outcome, Reopened
@@ -234,7 +234,9 @@ class Complaint:
         await case.letters.once(LetterPurpose.REOPENED, **what_there_is(former_owner=former))
 
     async def _say_goodbye(self) -> None:
-        """Withdrawn, or referred to somebody outside: confirm it and stop every clock."""
+        """Stop every clock, and confirm it, where somebody waits for that: nobody does who sent spam, and a duplicate
+        is answered under the other reference.
+        """
         case = self.case
         ending = case.state.ending
         assert ending is not None
@@ -243,7 +245,8 @@ class Complaint:
         await case.replan(ClockEvent(kind=EventKind.ENDED, at=workflow.now()))
         purpose = LetterPurpose.REFERRED if ending.stage is Stage.REFERRED else LetterPurpose.WITHDRAWN
         case.enter(ending.stage)
-        await case.letters.once(purpose, referred_to=ending.referred_to, words_from=ending.act_id)
+        if ending.stage not in IN_SILENCE:
+            await case.letters.once(purpose, referred_to=ending.referred_to, words_from=ending.act_id)
         case.state.outcome = str(ending.stage)
         await case.complete(str(ending.stage))
 

@@ -13,6 +13,7 @@ from complaints.acts import (
     Correct,
     Extend,
     Link,
+    MarkDuplicate,
     Note,
     Rate,
     RecordContact,
@@ -22,7 +23,7 @@ from complaints.case import Task, TaskKind
 from complaints.errors import Code
 from complaints.offers import Offer, OfferState
 from complaints.plan import MilestoneState
-from complaints.words import Reason, Stage
+from complaints.words import LEFT, Reason, Stage
 from workflows.calling import open_calls
 from workflows.deciding import may_assign, may_decide, may_resolve
 from workflows.owing import may_confirm
@@ -39,24 +40,26 @@ BEFORE_RESOLUTION = frozenset(
     }
 )
 AFTER_RESOLUTION = frozenset({Stage.RESOLVED, Stage.FOLLOWING_UP, Stage.CLOSED})
-OVER = frozenset({Stage.WITHDRAWN, Stage.REFERRED})
 ANY_STAGE = BEFORE_RESOLUTION | AFTER_RESOLUTION | {Stage.UNREADABLE}
 NOT_BY_TALKING = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE, TaskKind.DECIDE_HIGHER, TaskKind.STUCK})
+NOT_WITH_ITSELF = "A complaint is not linked with itself."
 STAGES: dict[str, frozenset[Stage]] = {
     "decide": BEFORE_RESOLUTION,
     "resolve": frozenset({Stage.APOLOGISED, Stage.DECIDING, Stage.DECIDED}),
-    "assign": BEFORE_RESOLUTION | AFTER_RESOLUTION | OVER,
+    "assign": BEFORE_RESOLUTION | AFTER_RESOLUTION | LEFT,
     "give_back": BEFORE_RESOLUTION | AFTER_RESOLUTION,
     "pause": BEFORE_RESOLUTION,
     "resume": BEFORE_RESOLUTION,
     "extend": BEFORE_RESOLUTION,
-    "note": ANY_STAGE | OVER,
+    "note": ANY_STAGE | LEFT,
     "correct": ANY_STAGE,
-    "record_contact": BEFORE_RESOLUTION | AFTER_RESOLUTION | OVER,
-    "complete_task": ANY_STAGE | OVER,
+    "record_contact": BEFORE_RESOLUTION | AFTER_RESOLUTION | LEFT,
+    "complete_task": ANY_STAGE | LEFT,
     "reopen": AFTER_RESOLUTION,
     "withdraw": ANY_STAGE - {Stage.CLOSED},
     "refer": BEFORE_RESOLUTION | AFTER_RESOLUTION,
+    "mark_spam": ANY_STAGE - {Stage.CLOSED},
+    "mark_duplicate": BEFORE_RESOLUTION | AFTER_RESOLUTION - {Stage.CLOSED},
     "link": BEFORE_RESOLUTION | AFTER_RESOLUTION,
     "migrate_policy": BEFORE_RESOLUTION | AFTER_RESOLUTION,
     "answer_offer": BEFORE_RESOLUTION,
@@ -296,10 +299,10 @@ def may_correct(state: CaseState, now: datetime, act: Act | None) -> Reason | No
 
 
 def may_link(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
-    """With another complaint than itself; whether there is one, the records know."""
-    if not isinstance(act, Link) or act.other != state.reference:
+    """With another complaint than itself; whether there is one, and whose it is, the records know."""
+    if not isinstance(act, Link | MarkDuplicate) or act.other != state.reference:
         return None
-    what = "A complaint is not linked with itself."
+    what = "A complaint is no duplicate of itself." if isinstance(act, MarkDuplicate) else NOT_WITH_ITSELF
     return Reason(code=Code.NO_SUCH_COMPLAINT, what=what, do="Name the other complaint.")
 
 
@@ -318,6 +321,7 @@ def may_note(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
 CHECKS = {
     "note": may_note,
     "link": may_link,
+    "mark_duplicate": may_link,
     "decide": may_decide,
     "resolve": may_resolve,
     "assign": may_assign,

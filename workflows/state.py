@@ -34,7 +34,7 @@ REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
 
 
 class Ending(Recorded):
-    """The complaint leaves the journey: withdrawn, or referred to somebody outside."""
+    """The complaint leaves the journey: withdrawn, referred to somebody outside, spam, or told under another."""
 
     stage: Stage
     act_id: str
@@ -315,7 +315,7 @@ class CaseState(BaseModel):
             return CUSTOMER
         if self.open_tasks:
             return self.open_tasks[0].for_whom
-        if self.stage in (Stage.RESOLVED, Stage.FOLLOWING_UP, Stage.CLOSED, Stage.WITHDRAWN, Stage.REFERRED):
+        if self.stage.over or self.stage in (Stage.RESOLVED, Stage.FOLLOWING_UP):
             return "clock"
         return self.owner or self.duty_role
 

@@ -12,6 +12,9 @@ SELECT act, body, content FROM acts WHERE reference = $1 AND act_id = $2
 -- name: act_body --
 SELECT body FROM acts WHERE reference = $1 AND act_id = $2
 
+-- name: act_was_done --
+SELECT EXISTS (SELECT FROM acts WHERE reference = $1 AND act = $2 AND granted)
+
 -- name: acts_told --
 SELECT body ->> 'text' AS text FROM acts
 WHERE reference = $1 AND act = 'add_information' AND granted AND body ->> 'text' IS NOT NULL

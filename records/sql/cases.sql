@@ -1,6 +1,12 @@
 -- name: registration --
 SELECT digest, readable, workflow_id, run_id, at FROM registrations WHERE reference = $1
 
+-- name: customer_of --
+SELECT customer_id FROM registrations WHERE reference = $1
+
+-- name: choosing_a_duplicate --
+SELECT pg_advisory_xact_lock(hashtextextended('amends.duplicate' || $1, 0))
+
 -- name: register --
 INSERT INTO registrations (reference, digest, readable, raw, workflow_id, run_id, customer_id, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -104,7 +104,7 @@ async def test_the_report_counts_what_the_period_held(amends: Amends, house: Rec
     await rated(house, "PARCEL-7", 5, recommend=10, solved=True)
     said = await amends("report", "--json")
     assert said.data["complaints"] | {"open_now": 1} == {
-        "received": 1, "resolved": 1, "withdrawn": 0, "referred": 0, "open_now": 1,
+        "received": 1, "resolved": 1, "withdrawn": 0, "referred": 0, "spam": 0, "duplicate": 0, "open_now": 1,
     }  # fmt: skip
     assert said.data["promises"] == {"kept": 1, "late": 1, "broken": 1, "moved": 0}
     assert said.data["causes"] == [{"cause": "late", "finding": "upheld", "times": 1}]
@@ -159,16 +159,18 @@ def test_nobody_answered_is_not_nobody_was_satisfied() -> None:
 
 async def test_a_day_is_as_good_as_a_time_for_a_period(amends: Amends, house: Records, complaint: NewComplaint) -> None:
     """`--since DAY` begins at its midnight in the reader's zone, `--until DAY` holds that day to its end. What was
-    withdrawn and referred is counted as the engine writes it.
+    withdrawn, referred, spam or a duplicate is counted as the engine writes it, each apart.
     """
     day = datetime(2026, 11, 20, tzinfo=UTC)
-    times = [day - timedelta(hours=4), day - timedelta(hours=2), day + timedelta(hours=20), day + timedelta(hours=21)]
+    times = [day + timedelta(hours=hour) for hour in (-4, -2, 20, 21, 1, 2, 3)]
     whats = ["received", f"stage: {Stage.WITHDRAWN}", f"stage: {Stage.REFERRED}", "received"]
+    whats += [f"stage: {Stage.SPAM}", f"stage: {Stage.SPAM}", f"stage: {Stage.DUPLICATE}"]
     entries = [Entry(key=what + str(at), at=at, what=what) for at, what in zip(times, whats, strict=True)]
     await keep(house, complaint, deciding(complaint, NOW, owner="maya"), *entries)
     said = await amends("report", "--since", "2026-11-20", "--until", "2026-11-20", "--zone", "Asia/Tehran", "--json")
     assert said.status == Exit.DONE
     counted = said.data["complaints"]
     assert (counted["received"], counted["withdrawn"], counted["referred"]) == (0, 1, 1)
+    assert (counted["spam"], counted["duplicate"]) == (2, 1)
     assert (await amends("report", "--since", "20 November")).status == Exit.WRONG_USE
     assert "A promise counts on the date" in (await amends("report", "--until", "2026-11-20")).out

@@ -222,6 +222,25 @@ async def test_allowed_tells_what_one_person_may_do_and_why_not_the_rest(
     assert (await amends("allowed", "MAY-1", "--as", "nobody")).status == Exit.NOT_FOUND
 
 
+async def test_spam_and_a_duplicate_are_ended_by_their_own_commands(amends: Amends, complaint: NewComplaint) -> None:
+    """Nobody has to fake a withdrawal: who did it stands in the timeline, and the duplicate names the other one."""
+    for reference in ("TWICE-1", "TWICE-2", "SPAM-1"):
+        await begin(amends, complaint, reference)
+    wrong = await amends("duplicate", "TWICE-2", "--of", "NO-SUCH-1", "--as", "maya", "--reason", "sent twice")
+    assert (wrong.status, "no_such_complaint" in wrong.out) == (Exit.REFUSED, True)
+    twice = await amends("duplicate", "TWICE-2", "--of", "TWICE-1", "--as", "maya", "--reason", "sent twice", "--json")
+    assert twice.data["done"], twice.out
+    assert (await amends("spam", "SPAM-1", "--as", "maya", "--reason", "an advertisement")).status == Exit.DONE
+    for reference, stage, said in (
+        ("TWICE-2", "duplicate", "maya marked it as a duplicate"),
+        ("SPAM-1", "spam", "maya marked it as spam"),
+    ):
+        await eventually(lambda reference=reference, stage=stage: stands(amends, reference, stage))
+        assert said in " ".join((await amends("show", reference)).out.split())
+    assert "TWICE-1" in (await amends("show", "TWICE-2")).out
+    assert "duplicate" in (await amends("allowed", "TWICE-1", "--as", "maya")).out
+
+
 async def test_show_asks_the_workflow_for_its_clocks(amends: Amends, complaint: NewComplaint, tmp_path: Path) -> None:
     """With a worker up the timeline has every promise and the next steps, and so has the picture."""
     await begin(amends, complaint, "SHOW-1")

@@ -12,6 +12,7 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from commands.acting import command_of
 from commands.exits import Exit
 from complaints.acts import ACTS
 from starter import app
@@ -30,7 +31,7 @@ async def test_help_lists_every_exit_status_with_its_meaning(amends: Amends) -> 
 @pytest.mark.parametrize("act", sorted(ACTS))
 async def test_every_act_of_the_contract_has_a_command_with_help(amends: Amends, act: str) -> None:
     """No act can only be done by programs: each has a command that says what it does and how to do it once."""
-    said = await amends(act.replace("_", "-"), "--help")
+    said = await amends(command_of(act), "--help")
     assert said.status == Exit.DONE
     for word in ("REF", "--act-id", "--seen-revision", "--json"):
         assert word in said.out
@@ -128,7 +129,7 @@ def test_the_documentation_tells_what_every_command_answers_to_programs() -> Non
     """Whoever parses `--json` finds the keys of each command's document in docs/command-line.md."""
     page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
     told = set(re.findall(r"`([a-z -]+)`", " ".join(re.findall(r"^\| (.*?) \|", page, flags=re.MULTILINE))))
-    acts = {act.replace("_", "-") for act in ACTS}  # the row of "every act"
+    acts = {command_of(act) for act in ACTS}  # the row of "every act"
     assert "every act" in page
     assert sorted(set(commands(get_command(app))) - told - acts) == []
 

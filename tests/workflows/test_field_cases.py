@@ -158,6 +158,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "reopen": {"reason": "it happened again"},
     "withdraw": {"reason": "it came after all"},
     "refer": {"to": "The Ombudsman", "reason": "they asked for it"},
+    "mark_spam": {"reason": "an advertisement"},
+    "mark_duplicate": {"other": "T-0", "reason": "sent twice"},
     "link": {"other": "T-0", "reason": "the same parcel"},
     "migrate_policy": {"policy": "hourly", "content_hash": "0" * 64, "reason": "a mistake"},
     "answer_offer": {"offer_id": "offer-99", "answer": "accept"},
