@@ -20,6 +20,7 @@ from planning.opening_hours import windows
 from planning.places import place
 from planning.reading import Problem
 from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
+from planning.shadowing import implied, shadowed_by
 from planning.spans import Span
 from planning.warnings_of_dates import Path, holidays_running_out, runs_of, steps_in_vain
 from planning.warnings_of_laws import ENDS_IT, laws, legal_dates
@@ -119,22 +120,38 @@ def _never_chosen(page: PolicyPage) -> Found:
 
 def _never_reached(page: PolicyPage) -> Found:
     """What stands behind something that is always taken."""
-    for path, listed in ((("offers", "suggest"), page.offers.suggest), (("calls",), page.calls)):
-        always = next((number for number, each in enumerate(listed) if each.when is None), len(listed))
-        for number in range(always + 1, len(listed)):
-            yield (
-                (*path, number),
-                f"never taken: number {always + 1} of the list has no 'when' and is always taken first",
-            )
-    for name, milestone in page.milestones.items():
-        seen: list[object] = []
-        for number, other in enumerate(milestone.instead):
-            if other.when in seen:
-                yield ("milestones", name, "instead", number), "never taken: an earlier one has the same 'when'"
-            seen.append(other.when)
+    # An amount that nobody knows lets a suggestion be passed over, unless its 'when' asks for that amount.
+    unsure = frozenset(
+        number
+        for number, each in enumerate(page.offers.suggest)
+        if any(isinstance(it.money, str) and not (each.when and getattr(each.when, it.money)) for it in each.lines)
+    )
+    lists: list[tuple[Path, list[Condition | None]]] = [
+        (("offers", "suggest"), [each.when for each in page.offers.suggest]),
+        (("calls",), [each.when for each in page.calls]),
+        *(
+            (("milestones", name, "instead"), [*(each.when for each in it.instead)])
+            for name, it in page.milestones.items()
+        ),
+    ]
+    for path, conditions in lists:
+        for number, when in enumerate(conditions):
+            first = shadowed_by(number, conditions, unsure if path == ("offers", "suggest") else frozenset())
+            if first is not None:
+                yield (*path, number), f"never taken: {_first_taken(first, when, conditions[first])}"
     severe, fast = page.paths.severe, page.paths.straight_through
-    if severe and fast and severe.when == fast.when:
-        yield ("paths", "straight_through"), "never taken: 'severe' has the same 'when' and is looked at first"
+    if severe and fast and implied(fast.when, severe.when):
+        which = "has the same 'when'" if severe.when == fast.when else "holds for all of these complaints"
+        yield ("paths", "straight_through"), f"never taken: 'severe' {which} and is looked at first"
+
+
+def _first_taken(number: int, when: Condition | None, wider: Condition | None) -> str:
+    """Why what stands behind that number of a list is never reached, and what to do."""
+    if wider is None:
+        return f"number {number + 1} of the list has no 'when' and is always taken first"
+    if wider == when:
+        return "an earlier one has the same 'when'"
+    return f"number {number + 1} of the list holds for all of these complaints; put this one before it"
 
 
 def _never_running(page: PolicyPage) -> Found:

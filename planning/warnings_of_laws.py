@@ -8,9 +8,10 @@ from complaints.plan import MilestonePlan, StepAction
 from planning.calendar import instant
 from planning.derivation import told
 from planning.language import PolicyPage
-from planning.laws import REOPENED, SIGNPOST
+from planning.laws import REOPENED, SIGNPOST, ByLaw
 from planning.ledger import EVENT_OF
 from planning.milestones import Milestone
+from planning.shadowing import implied
 from planning.warnings_of_dates import Path, Run, Runs
 
 Found = Iterator[tuple[Path, str]]
@@ -41,6 +42,23 @@ def _never_the_law(milestone: Milestone) -> Found:
     always = next((number for number, law in enumerate(listed) if law.always), len(listed))
     for number in range(always + 1, len(listed)):
         yield (number,), f"never the law: number {always + 1} of the list is the law of every complaint"
+    for number, law in enumerate(listed[: always + 1]):
+        wider = next((each for each in range(number) if _holds_before(listed[each], law)), None)
+        if wider is not None:
+            advice = f"its date is never used, and that of number {wider + 1} may be too late: put this one before it"
+            yield (
+                (number,),
+                f"never the law: number {wider + 1} of the list holds for all of these complaints; {advice}",
+            )
+
+
+def _holds_before(wide: ByLaw, law: ByLaw) -> bool:
+    """Whether an earlier law of the list is in force, and holds, wherever this one would."""
+    in_time = (wide.effective_from or date.min) <= (law.effective_from or date.min) and (
+        law.effective_to or date.max
+    ) <= (wide.effective_to or date.max)
+    again = wide.counted_from != REOPENED or law.counted_from == REOPENED
+    return in_time and again and implied(law.when, wide.when)
 
 
 def _days_without(milestone: Milestone) -> Found:
