@@ -118,7 +118,10 @@ async def from_records(records: Records, limit: int) -> list[Past]:
 
 
 def retraced(row: CaseRow, acts: Sequence[KeptAct]) -> list[ClockEvent]:
-    """What customers and staff did, as events of the ledger, in order. What the policy did by itself is not in it."""
+    """What customers and staff did, as events of the ledger, in order.
+
+    What the policy did by itself is not in it, nor when a remedy was promised and done: its dates are not compared.
+    """
     assert row.facts is not None
     letters = (event for letter in row.letters for event in _of_letter(letter, str(row.facts.contact_by)))
     reopened = (ClockEvent(kind=EventKind.REOPENED, at=each.at) for each in row.reopenings)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from activities.intake import Taken, take_complaint
@@ -199,6 +199,7 @@ ANY_JSON = some.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)  # a busy machine is no fault of a field
 @given(
     some.dictionaries(some.sampled_from([*SIDE, "severity", "account", "linked_to", "extra", "colour"]), ANY_JSON),
     some.dictionaries(some.sampled_from(OF_CUSTOMER), ANY_JSON),
