@@ -59,12 +59,12 @@ def public_body(tmp_path_factory: pytest.TempPathFactory) -> Lanes:
 
 
 def test_the_customer_of_a_silent_bank_hears_of_afca_a_day_before_the_thirty_are_over(bank: Lanes) -> None:
-    """In one letter that says how to reach it; so the guide's date is kept, and nothing else is."""
+    """In one letter that says how to reach it and not why it took so long: the guide's date is met in form."""
     (signpost,) = bank.letters("signpost")
 
     assert timedelta() <= sent(signpost) - bank.arrived - 29 * A_DAY < A_MOMENT
     assert "1800 931 678" in signpost["words"]
-    assert bank.law("resolve") == ["kept"]
+    assert bank.law("resolve") == ["in_form"]
     assert not bank.letters("resolution")
 
 
