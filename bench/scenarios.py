@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bench import calendars, floor, full_house, idle, inbound, journeys, latency, letters, old_complaints, trials
+from bench import calendars, floor, idle, inbound, journeys, latency, letters, many_open, old_complaints, trials
 from bench import cpu as cpu_beside_floor
 from bench.figures import Figure
 from bench.ground import Ground
@@ -24,12 +24,12 @@ class Size:
     letters: int = 500
     inbound: int = 10_000
     pasts: int = 2000
-    house: int = 100_000
+    open_rows: int = 100_000
 
     @classmethod
     def quick(cls) -> "Size":
         """Enough to see that it runs."""
-        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200, house=2000)
+        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200, open_rows=2000)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
@@ -90,11 +90,15 @@ async def policies(ground: Ground, size: Size, so_far: list[Figure]) -> list[Fig
     return trials.measure_journey() + trials.measure_compare(size.pasts)
 
 
-async def a_full_house(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+async def many_open_complaints(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
     """A hundred thousand open complaints and as many that are over: intake, lists, check."""
     async with ground.worker():
-        figures = await full_house.measure_intake(ground, size.house)
-    return figures + await full_house.measure_lists(ground, size.house) + full_house.measure_check(ground, size.house)
+        figures = await many_open.measure_intake(ground, size.open_rows)
+    return (
+        figures
+        + await many_open.measure_lists(ground, size.open_rows)
+        + many_open.measure_check(ground, size.open_rows)
+    )
 
 
 async def old(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
@@ -112,6 +116,6 @@ SCENARIOS: dict[str, Scenario] = {
     "inbound": coming_in,
     "deadlines": deadlines,
     "policies": policies,
-    "full_house": a_full_house,
+    "many_open": many_open_complaints,
     "old": old,
 }

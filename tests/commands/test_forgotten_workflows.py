@@ -115,8 +115,8 @@ async def test_a_start_within_the_grace_is_on_its_way(house: House, records: Rec
     assert not [each for each in findings if house.tag in each.reference]
 
 
-@pytest.mark.parametrize("one_by_one", [1000, 1], ids=["a small house", "a full house"])
-async def test_a_full_house_is_judged_by_lists_as_a_small_one_is_one_by_one(house: House, one_by_one: int) -> None:
+@pytest.mark.parametrize("one_by_one", [1000, 1], ids=["few open", "many open"])
+async def test_many_open_are_judged_by_lists_as_few_are_one_by_one(house: House, one_by_one: int) -> None:
     """Those that run, were terminated, reset or lost: the same findings, whether each is asked for or the lists are."""
     async with Worker(
         house.client, task_queue=house.queue, workflows=[Lives], workflow_runner=UnsandboxedWorkflowRunner()
@@ -136,7 +136,7 @@ async def test_a_full_house_is_judged_by_lists_as_a_small_one_is_one_by_one(hous
 
 
 @pytest.mark.long
-async def test_a_workflow_that_cannot_go_on_is_found_in_a_full_house_too(house: House) -> None:
+async def test_a_workflow_that_cannot_go_on_is_found_among_many_open_too(house: House) -> None:
     """Its task fails five times, which takes most of a minute: Temporal reports that by itself, nobody asks for it."""
     async with Worker(
         house.client, task_queue=house.queue, workflows=[Lives], workflow_runner=UnsandboxedWorkflowRunner()
