@@ -199,7 +199,8 @@ def _rows(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[Fa
     if not told:
         count(unchecked, "rows")
         return
-    key, last = max(told, key=lambda each: (each[1]["revision"], each[1]["number"]))
+    # Two effects under way at once may write rows of one revision: the one that ended last stands.
+    key, last = max(reversed(told), key=lambda each: (each[1]["revision"], each[1]["number"]))
     written, known = (row.revision, columns["number"]), (last["revision"], last["number"])
     if written > known:
         count(unchecked, "rows written since the last entry")

@@ -1,4 +1,4 @@
-"""The row of an old complaint rides as news: its digest is held against the journal as that of a young one."""
+"""Which entry knows the row of a complaint: of an old one that rides as news, and where several have one revision."""
 
 import pytest
 
@@ -36,3 +36,16 @@ async def test_the_row_of_an_old_complaint_is_known_by_its_last_entry(database: 
     assert [each.what for each in checked.faults if each.kind == "row"] == (
         [] if owner == "maya" else ["the row of the complaint is not what was written"]
     )
+
+
+async def test_of_two_rows_of_one_revision_the_one_that_was_written_last_stands(database: Database) -> None:
+    """Two effects that are under way at once: whichever ends last, no check takes its row for one that was changed."""
+    records = await Records.connect(database.app_dsn, max_size=2)
+    try:
+        for step, owner in enumerate(["maya", "tom", "maya"]):
+            async with records.effect(SomeOrder(effect_id=f"e-{step}", row=row("R-1", owner=owner))) as effect:
+                await effect.finish(SomeOutcome(state="done"), entry(f"{step}"))
+            found = (await Verifier(records).stream("complaint/R-1")).faults
+            assert [each.what for each in found if each.kind == "row"] == []
+    finally:
+        await records.close()
