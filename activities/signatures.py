@@ -109,7 +109,8 @@ class LetterOrder(Order):
     a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `draft_of` is the effect id of a
     draft that now goes, `edited_by` the act id whose words replace what was drafted. `call_at` is by when we call,
     `answer_by` until when the customer may answer. `signed_by` is who wrote its words, where that is not the owner;
-    `instead_of` what was decided, where the lines say that another amount was paid. `overtaken` says why it is not to
+    `instead_of` what was decided, where the lines say that another amount was paid. `elsewhere_from` is the legal date
+    from which the customer may take it to somebody else, in the letter that says so. `overtaken` says why it is not to
     go any more: no try sends it from then on, and the outcome says what became of it.
     """
 
@@ -138,6 +139,7 @@ class LetterOrder(Order):
     overtaken: str | None = None
     signed_by: str | None = None
     instead_of: Money | None = None
+    elsewhere_from: Instant | None = None
 
 
 class LetterOutcome(Recorded):

@@ -1,7 +1,7 @@
 """What a letter has to say: an order, the complaint and the people, as the words that fill a template."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from activities.phrasing import Phrasing, clean
@@ -120,8 +120,15 @@ def _dates(order: LetterOrder, phrasing: Phrasing) -> dict[str, str | None]:
         "call_at": order.call_at,
         "reopen_until": follow_up.reopen_until if follow_up else None,
         "survey_closes": follow_up.survey_closes_at if follow_up else None,
+        "elsewhere_from": _not_before(order),
     }
     return {what: phrasing.date(moment) if moment else None for what, moment in moments.items()}
+
+
+def _not_before(order: LetterOrder) -> datetime | None:
+    """The legal date that a letter has to name, as long as it is still to come: nobody is sent to a closed door."""
+    door = order.elsewhere_from
+    return door if door is not None and door > order.now else None
 
 
 def _way(order: LetterOrder) -> ContactBy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from commands.exits import Exit, Failure
 from complaints.complaint import Facts, NewComplaint, facts_of
 from complaints.letters import LetterPurpose
 from complaints.offers import Finding, Resolution
-from complaints.plan import ClockEvent, EventKind, Plan
+from complaints.plan import ClockEvent, EventKind, Plan, StepAction
 from planning import CompiledPolicy, NoPolicy, PolicyErrors, choose, compile_set, reckon
 from workflows.promising import next_dates
 
@@ -92,6 +93,7 @@ def _parts(purpose: LetterPurpose, policy: CompiledPolicy, facts: Facts, voice: 
     told = everything(voice) | {
         "dates": _moved(plan) if purpose in MOVES_A_DATE else next_dates(plan),
         "call_at": plan.call_at,
+        "elsewhere_from": _elsewhere_from(plan),
         "rights": policy.page.letters.rights_in(language),
         "added": policy.page.letters.added_to(purpose, facts, language),
         "offer_expires": later.offer_expires,
@@ -119,6 +121,17 @@ def _moved(plan: Plan) -> tuple[ToldDate, ...]:
         if step.new_date is not None
     )
     return tuple(islice(moved, 1))
+
+
+def _elsewhere_from(plan: Plan) -> datetime | None:
+    """The legal date that the letter names, where the policy sends it before that date."""
+    dates = (
+        clock.due_by_law
+        for clock in plan.milestones
+        for step in clock.steps
+        if step.action is StepAction.SIGNPOST and clock.due_by_law is not None and step.at < clock.due_by_law
+    )
+    return max((date for date in dates if date is not None), default=None)
 
 
 def _plans(policy: CompiledPolicy, facts: Facts) -> tuple[Plan, Plan]:

@@ -72,6 +72,14 @@ class Telling:
         """The clocks at whose legal date it says where else to go."""
         return tuple(event.milestone for event in self.events if event.kind is EventKind.SIGNPOSTED and event.milestone)
 
+    def elsewhere_from(self, plan: Plan) -> datetime | None:
+        """The legal date from which the customer may go elsewhere: of several clocks the last, which is never early; of
+        a clock without one that of the answer itself.
+        """
+        dates = (plan.of(name).due_by_law for name in self.signposts)
+        known = max((date for date in dates if date is not None), default=None)
+        return known or (plan.of(MilestoneName.RESOLVE).due_by_law if self.signposts else None)
+
     def wanted_by(self, plan: Plan) -> Iterator[datetime]:
         """The dates by which the customer should know: our own, the law's, and those that are told anew."""
         dates = [plan.of(name).due for name in self.fulfils]
@@ -303,6 +311,7 @@ class Letters:
                 draft=str(telling.purpose) in plan.drafts and "draft_of" not in parts,
                 call_at=telling.call_at,
                 answer_by=plan.pause_ends,
+                elsewhere_from=telling.elsewhere_from(plan),
                 **parts,
             ),
         )

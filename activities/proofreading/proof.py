@@ -14,7 +14,10 @@ from activities.proofreading.sources import FOLDER, LETTERS, Sources, path_of
 from activities.proofreading.wording import Phrases
 from activities.rendering import WORDS, Templates
 from activities.vocabulary import Vocabulary
+from complaints.letters import LetterPurpose
+from complaints.plan import StepAction
 from planning import CompiledSet, PolicyErrors, Problem
+from planning.language import PolicyPage
 from planning.reading import read_page
 
 PHRASES = "phrases.yaml"
@@ -45,6 +48,7 @@ def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bo
         *_unwritten(proof, compiled),
         *_too_hard(proof, compiled, files),
         *_lines(files, compiled),
+        *_too_early(files, compiled),
         *_folders(files, compiled),
     )
     return replace(proof, problems=tuple(sorted(demands)))
@@ -103,6 +107,28 @@ def _lines(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Proble
                 phrases = _phrases(texts, language)
                 for fault in wording.refused_phrases("\n".join(lines), phrases) if phrases else ():
                     yield Problem(f"policies/{name}.yaml", 1, 1, f"letters.{key} in {language}: {fault.text}")
+
+
+def _too_early(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
+    """A page whose signpost may go before the legal date lets no line of that letter say that the date has come."""
+    texts = _decoded({path: content for path, content in files.items() if path.startswith(FOLDER)}, [])
+    for name, policy in compiled.policies.items():
+        if not _may_be_early(policy.page):
+            continue
+        rules = policy.page.letters
+        added = (("adds", each.lines) for each in rules.adds if LetterPurpose.SIGNPOST in each.letters)
+        for key, owed in (("rights", rules.rights), *added):
+            for language, lines in owed.items():
+                phrases = _phrases(texts, language)
+                for fault in wording.said_too_early("\n".join(lines), phrases) if phrases else ():
+                    yield Problem(f"policies/{name}.yaml", 1, 1, f"letters.{key} in {language}: {fault.text}")
+
+
+def _may_be_early(page: PolicyPage) -> bool:
+    """Whether a signpost of this page can go before a legal date."""
+    clocks = page.milestones.values()
+    steps = [rung for clock in clocks for rung in clock.ladder if rung.do is StepAction.SIGNPOST]
+    return any(clock.by_law for clock in clocks) and any(rung.of != "law" or rung.before for rung in steps)
 
 
 def _folders(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from activities.proofreading.voices import voice_of
 from activities.proofreading.wording import Phrases
 from activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, TooMuchError, UnrenderableError
 from activities.vocabulary import Vocabulary
+from complaints.letters import LetterPurpose
 from planning import Problem
 
 UNFILLED = ("unfilled", "is undefined", "has no ")  # Jinja's words for a place without a value
@@ -109,6 +110,7 @@ class Reader:
         self.read += 1
         right_to_left = Phrasing(letter.language, "UTC").right_to_left
         faults = [*_of_both_parts(example, letter, right_to_left=right_to_left), *self._in_new_words(example, letter)]
+        faults += _without_its_date(example, letter)
         if (tags := skeleton(letter.html)) not in self.skeletons:
             self.skeletons.add(tags)
             faults += Page(letter.html, letter.language, right_to_left).proofread()
@@ -137,6 +139,14 @@ def _unwritten(wrong: UnrenderableError) -> Problem:
     what = why.removesuffix(".")
     asked_first = "; ask first: {% if … %}" if any(each in what for each in UNFILLED) else ""
     return Problem(path, int(line or 1), 1, f"{what}{asked_first}")
+
+
+def _without_its_date(example: Example, letter: Rendered) -> Iterator[Fault]:
+    """A signpost before the legal date names that date, in whatever words: else it sends people to a closed door."""
+    date = example.words.get("elsewhere_from")
+    if example.letter == LetterPurpose.SIGNPOST and date is not None and str(date) not in wording.unmarked(letter.text):
+        said = "this letter goes before the legal date too, and does not name it; say from when: {{ elsewhere_from }}"
+        yield Fault("txt", letter.subject, said)
 
 
 def _of_both_parts(example: Example, letter: Rendered, *, right_to_left: bool) -> Iterator[Fault]:

@@ -81,6 +81,7 @@ def everything(voice: Voice) -> dict[str, Any]:
         "added": voice.added,
         "call_at": NOW + timedelta(hours=4),
         "answer_by": NOW + timedelta(days=7),
+        "elsewhere_from": NOW + timedelta(days=5),
         "offer_expires": NOW + timedelta(days=14),
         "follow_up": FOLLOW_UP,
         "lines": (_money(voice), _gesture(voice)),

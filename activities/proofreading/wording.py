@@ -27,12 +27,15 @@ class Instead(Page):
 
 
 class Phrases(Page):
-    """The owner's list for one language. `promises` are words after which a customer waits for a date."""
+    """The owner's list for one language. `promises` are words after which a customer waits for a date; `already` are
+    those that say that something holds from today on, which a line of a letter before the legal date cannot say.
+    """
 
     blame: tuple[Instead, ...] = ()
     jargon: tuple[Instead, ...] = ()
     empty: tuple[Instead, ...] = ()
     promises: Annotated[tuple[Line, ...], Field(min_length=1)]
+    already: tuple[Line, ...] = ()
 
     @cached_property
     def refused(self) -> Mapping[str, str]:
@@ -64,6 +67,15 @@ def undated_promises(text: str, phrases: Phrases) -> Iterator[Fault]:
             yield Fault("txt", found[0], said)
 
 
+def said_too_early(text: str, phrases: Phrases) -> Iterator[Fault]:
+    """Every word for 'now' in a line of a letter that goes before the legal date."""
+    if not phrases.already:
+        return
+    for found in _any_of(tuple(plain(each) for each in phrases.already)).finditer(plain(text)):
+        said = f"'{found[0]}' would be said before the legal date; leave it out, for the letter names that date itself"
+        yield Fault("txt", found[0], said)
+
+
 def left_over(text: str) -> Iterator[Fault]:
     """Traces of the template in the letter."""
     for sentence in sentences(text):
@@ -93,6 +105,11 @@ def sentences(text: str) -> Iterator[str]:
     """Lines cut at full stops, question and exclamation marks, of either script; not within '7. Dezember 2026'."""
     for line in text.splitlines():
         yield from (part for part in SENTENCE_END.split(line.strip()) if part)
+
+
+def unmarked(text: str) -> str:
+    """The text without the invisible marks that isolate what runs against it."""
+    return re.sub("[\u2066-\u2069]", "", text)
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """A letter with a mistake is not published: each kind of mistake is found, with its place and what would be right."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -257,3 +258,46 @@ def test_what_stands_outside_of_every_block_is_told(lost: str) -> None:
     body = "{% extends 'layout.md.j2' %}{% block subject %}It{% endblock %}\n{% block letter %}We know.{% endblock %}\n"
     told = problems(ENGLISH | layout | {LETTER: f"{body}\n{lost}\n".encode()})
     assert [each for each in told if each.startswith(f"{LETTER}:4") and "stands in no block" in each]
+
+
+SIGNPOST = "templates/en/signpost.md.j2"
+
+
+def test_an_own_signpost_that_does_not_name_the_legal_date_is_refused() -> None:
+    """A house may word it as it likes; before the legal date it says from when the customer may go elsewhere."""
+    own = SOUND.replace("We are still at work on it.", "You can go to the Ombudsman.").encode()
+    said = "this letter goes before the legal date too, and does not name it; say from when: {{ elsewhere_from }}"
+    assert any(said in each for each in problems(ENGLISH | {SIGNPOST: own}))
+    dated = own.replace(b"You can", b"You can{% if elsewhere_from %}, from {{ elsewhere_from }} on,{% endif %}")
+    assert problems(ENGLISH | {SIGNPOST: dated}) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "language", "line", "refused"),
+    [
+        ("before: 1 day", "en", "You may go to the Ombudsman now.", "'now' would be said before the legal date"),
+        ("before: 1 day", "fa", "اکنون می‌توانید به داور بروید.", "'اکنون' would be said before the legal date"),
+        ("before: 1 day", "en", "You may then go to the Ombudsman.", None),
+        ("at: due", "en", "You may go to the Ombudsman now.", None),
+    ],
+)
+def test_a_line_of_a_page_does_not_say_now_before_the_legal_date(
+    step: str, language: str, line: str, refused: str | None
+) -> None:
+    """Where the page's signpost may go before that date; the letter itself knows which day it is."""
+    lines = {"en": "You may go to the Ombudsman.", language: line}
+    rights = f"rights: {json.dumps({key: [each] for key, each in lines.items()}, ensure_ascii=False)}"
+    page = f"""title: T
+source: S
+version: "1"
+extends: default
+governs: {{product: lamp}}
+milestones: {{resolve: {{by_law: 8 weeks, ladder: [{{{step}, of: law, do: signpost}}]}}}}
+letters: {{{rights}}}
+"""
+    policies = {path: content for path, content in SHIPPED.items() if path.startswith("policies/")}
+    compiled = compile_set(policies | {"policies/lamps.yaml": page.encode()})
+    found = [each for each in problems(SHIPPED, compiled) if "before the legal date" in each]
+    assert [f"policies/lamps.yaml:1:1: letters.rights in {language}: {refused}" in each for each in found] == (
+        [True] if refused else []
+    )

@@ -1,6 +1,7 @@
 """Letters as customers get them under a shipped pack: the shipped templates with all that the page owes to each."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from activities.signatures import LetterPurpose
@@ -15,6 +16,16 @@ def letter(name: str, purpose: LetterPurpose, language: str = "en", **facts: Any
     """The plain text of a letter of this kind, in a complaint that the pack governs."""
     about = facts_for(name, at(name, "2026-12-18"), language=language, **facts)
     return _text(purpose, language, *_owed(pack(name), about, purpose, language))
+
+
+def letter_at(
+    name: str, purpose: LetterPurpose, language: str, about: Facts, now: datetime, elsewhere_from: datetime | None
+) -> str:
+    """The plain text, on one line a paragraph, of a letter that goes at this instant and tells no date of ours."""
+    rights, added = _owed(pack(name), about, purpose, language)
+    order = order_for(purpose, complaint_of(), dates=(), elsewhere_from=elsewhere_from).model_copy(update={"now": now})
+    told = rendered(order, language, "Ada Brook", None, rights=rights, added=added)
+    return re.sub("[\u2066-\u2069]", "", told.text)
 
 
 def owed_lines(policy: CompiledPolicy, facts: Facts, purpose: LetterPurpose, language: str) -> list[str]:

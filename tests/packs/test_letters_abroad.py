@@ -36,7 +36,7 @@ SAID_BY: list[tuple[str, dict[str, Any], str, tuple[LetterPurpose, ...]]] = [
     ("eu-psd2", {}, "35 business days from the day your complaint reached us", (P.EXTENSION,)),
     ("au-rg271", {}, "GPO Box 3, Melbourne VIC 3001", AT_LAST),
     ("au-rg271", {}, "AFCA has time limits", AT_LAST),
-    ("au-rg271", {}, "If you do not want to wait longer", DELAY),
+    ("au-rg271", {}, "If we have not answered within the time that the law gives us", DELAY),
     ("iso-10002", {}, "Somebody else will look at it, and it costs you nothing", AT_LAST),
     ("iso-10002", {}, "You may also take it outside our house", AT_LAST),
     ("ir-consumer", {}, "telephone 124", AT_LAST),

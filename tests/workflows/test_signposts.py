@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from activities.phrasing import Phrasing
 from complaints.acts import MilestoneName
 from complaints.case import EscalationState
 from complaints.plan import EventKind, MilestoneState
@@ -48,6 +49,21 @@ async def test_who_waited_as_long_as_the_law_lets_us_is_told_where_to_go_and_we_
     assert [(event.milestone, event.at) for event in events] == [(MilestoneName.RESOLVE, sent.at)]
     assert case.plan is not None
     assert case.plan.of(MilestoneName.RESOLVE).state is MilestoneState.RUNNING
+
+
+async def test_a_signpost_before_the_legal_date_names_that_date(world: World) -> None:
+    """The law wants the letter by then, and opens the door only then: nobody is sent to a closed one."""
+    early = {"before": "2 hours", "of": "law", "do": "signpost"}
+    clock = {"by_law": "20 hours", "ladder": [early]}
+    await published(world.records, {"hourly": hourly(milestones={"resolve": clock}, letters=LETTERS)})
+    async with world.worker():
+        reference = await world.start()
+        law = (await world.at_stage(reference, "deciding")).plan.of(MilestoneName.RESOLVE).due_by_law  # type: ignore[union-attr]
+        await world.pass_time(reference, hours=19)
+        await signposted(world, reference)
+    [letter] = signposts(world)
+    assert str(letter["Subject"]).endswith("who else can look at it, and from when")
+    assert f"From {Phrasing('en', 'Europe/London').date(law)} on, you can take your complaint" in _text(letter)
 
 
 async def test_a_complaint_that_was_resolved_in_time_has_no_signpost(world: World) -> None:
