@@ -27,7 +27,7 @@ Reference = Annotated[str, typer.Argument(metavar="REF", help="The complaint's r
 ActId = Annotated[
     str | None,
     typer.Option(
-        "--act-id", metavar="ID", help="Your own id of this act: sent twice, it is done once.  [default: new]"
+        "--act-id", metavar="ID", help="Your own id of this act: sent twice, it is done once.  \\[default: new]"
     ),
 ]
 SeenRevision = Annotated[

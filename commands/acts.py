@@ -56,7 +56,8 @@ def _join_deciding(app: typer.Typer) -> None:
         verdict: Annotated[Verdict, typer.Option(help="'ask' asks the customer for what is missing.")],
         reason: Why,
         offer_id: Annotated[
-            str | None, typer.Option("--offer-id", metavar="ID", help="Which offer.  [default: the one to be decided]")
+            str | None,
+            typer.Option("--offer-id", metavar="ID", help="Which offer.  \\[default: the one to be decided]"),
         ] = None,
         give: Given = None,
         offer: Offered = None,
@@ -204,7 +205,7 @@ def _join_spoken(app: typer.Typer) -> None:
         reached: Annotated[bool, typer.Option("--reached/--not-reached", help="Did it reach the customer?")] = True,
         refused: Annotated[bool, typer.Option("--refused", help="The customer wants no call.")] = False,
         apologised: Annotated[bool, typer.Option("--apologised", help="The apology was made in it.")] = False,
-        at: Annotated[str | None, typer.Option(metavar="TIME", help="When, with offset.  [default: now]")] = None,
+        at: Annotated[str | None, typer.Option(metavar="TIME", help="When, with offset.  \\[default: now]")] = None,
         promises: Annotated[
             list[str] | None,
             typer.Option("--promise", metavar="'TIME WHAT'", help="What was promised, until when. Repeatable."),
@@ -231,7 +232,7 @@ def _join_tasks(app: typer.Typer) -> None:
         result: Annotated[str, typer.Option(metavar="TEXT", help="What came of it.")],
         paid: Annotated[
             str | None,
-            typer.Option(metavar="AMOUNT", help="What was paid, like '20.00 EUR'.  [default: what was decided]"),
+            typer.Option(metavar="AMOUNT", help="What was paid, like '20.00 EUR'.  \\[default: what was decided]"),
         ] = None,
         reason: Annotated[
             str | None, typer.Option("--reason", metavar="TEXT", help="Why another amount was paid than was decided.")

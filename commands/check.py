@@ -16,6 +16,7 @@ from commands.doors import open_counter, open_records
 from commands.exits import Exit
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, beside, tell
+from complaints.text import counted
 from complaints.zones import zones_at_fault
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ async def _check(grace: timedelta) -> Answer:
     data = {"checked": len(expected), "findings": [asdict(finding) for finding in findings], "warnings": zones}
     warned = [Text.assemble(("! ", "bold yellow"), each) for each in zones]
     if not findings:
-        counted = f"{len(expected)} open complaint{'' if len(expected) == 1 else 's'}"
-        return Answer(data, Group(*warned, Text(f"✓ {counted}, none forgotten.", "green")))
+        every = counted(len(expected), "open complaint")
+        return Answer(data, Group(*warned, Text(f"✓ {every}, none forgotten.", "green")))
     return Answer(data, Group(*warned, _table(findings)), Exit.REFUSED)
 
 

@@ -29,9 +29,9 @@ def join(app: typer.Typer) -> None:
 def staff(
     who: Annotated[
         str | None,
-        typer.Argument(metavar="WHO", help="A staff id or a role.  [default: everybody]", show_default=False),
+        typer.Argument(metavar="WHO", help="A staff id or a role.  \\[default: everybody]", show_default=False),
     ] = None,
-    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="As of when.  [default: now]")] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="As of when.  \\[default: now]")] = None,
     as_json: Json = False,
 ) -> None:
     """Who works here: ids for --as, --to and --for, roles, who is away and who stands in, and how much each has."""

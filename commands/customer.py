@@ -27,7 +27,7 @@ def _join_answers(app: typer.Typer) -> None:
     def answer_offer(
         answer: Annotated[Literal["accept", "refuse"], typer.Argument(help="Silence is never acceptance.")],
         offer_id: Annotated[
-            str | None, typer.Option("--offer-id", metavar="ID", help="Which offer.  [default: the open one]")
+            str | None, typer.Option("--offer-id", metavar="ID", help="Which offer.  \\[default: the open one]")
         ] = None,
         words: Annotated[str | None, typer.Option("--words", metavar="TEXT", help="What the customer adds.")] = None,
     ) -> Body:
@@ -67,7 +67,7 @@ def reply(
     reference: Reference,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What the customer wrote.")],
     message_id: Annotated[
-        str | None, typer.Option("--message-id", metavar="ID", help="Sent twice, it is read once.  [default: new]")
+        str | None, typer.Option("--message-id", metavar="ID", help="Sent twice, it is read once.  \\[default: new]")
     ] = None,
     courtesy: Annotated[bool, typer.Option("--courtesy", help="A mere thank-you, which reopens nothing.")] = False,
     by: ByAnyone = None,

@@ -23,6 +23,7 @@ from commands.staging.playing import Told
 from commands.story import Story, recorded_story
 from commands.timeline import timeline
 from complaints.case import CaseRow
+from complaints.text import counted
 from complaints.zones import ZoneInfo
 from records import Records
 from stack.state import Running
@@ -109,7 +110,7 @@ def _letters(row: CaseRow) -> str:
     sent, called = letters(row).total(), calls(row).total()
     if not called:
         return str(sent)
-    by_phone = f"{called} calls"
+    by_phone = counted(called, "call")
     return f"{sent}, {by_phone}" if sent else by_phone
 
 
@@ -172,7 +173,8 @@ class Report:
 
     def _verdict(self) -> RenderableType:
         days = sum(each.days for each in self.ended)
-        passed = f"{days} days of {len(self.ended)} complaints passed in {self.seconds:.0f} seconds."
+        lived = f"{counted(days, 'day')} of {counted(len(self.ended), 'complaint')}"
+        passed = f"{lived} passed in {self.seconds:.0f} seconds."
         if self.as_expected:
             return Text.assemble(("✓ ", "bold green"), f"All {len(self.ended)} ended as their pages say. {passed}")
         lines = [Text(passed)]

@@ -18,6 +18,7 @@ from commands.moments import HouseZone, day_and_time, instant, printable
 from commands.panels import LOOK
 from commands.satisfaction import is_low, is_top
 from commands.speaking import Answer, Json, tell
+from complaints.text import counted
 from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
@@ -86,10 +87,10 @@ def join(app: typer.Typer) -> None:
 
 def digest(
     who: Annotated[
-        str | None, typer.Argument(metavar="WHO", help="A staff id.  [default: everybody]", show_default=False)
+        str | None, typer.Argument(metavar="WHO", help="A staff id.  \\[default: everybody]", show_default=False)
     ] = None,
     hours: Annotated[int, typer.Option("--hours", min=1, max=24 * 31, help="How far to look back and ahead.")] = HOURS,
-    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="As of when.  [default: now]")] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="As of when.  \\[default: now]")] = None,
     zone: HouseZone = None,
     as_json: Json = False,
 ) -> None:
@@ -115,7 +116,7 @@ async def _digest(who: str | None, reach: timedelta, at: str | None, asked_zone:
     theirs = {person.id: whom(roster, person.id, now) for person in wanted}
     digests = [each for each in digests_of(wanted, theirs, rows, ratings, now, reach) if who or not each.empty]
     data = {"at": now, "digests": [asdict(each) for each in digests]}
-    words = [_told(each, zone) for each in digests]
+    words = [_told(each, zone, round(reach / timedelta(hours=1))) for each in digests]
     return Answer(data, Group(*words) if words else Text("Nothing to tell anybody.", "dim"))
 
 
@@ -164,7 +165,7 @@ def _to_do(theirs: Whom, rows: list[CaseRow]) -> Iterable[ToDo]:
                 yield ToDo(row.reference, task.id, task.kind, task.why, task.due, absent)
 
 
-def _told(digest: Digest, zone: ZoneInfo) -> Group:
+def _told(digest: Digest, zone: ZoneInfo, hours: int) -> Group:
     lines = [Text(), Rule(Text(digest.name, "bold"), align="left", style="dim")]
     for said in digest.thanks:
         lines.append(
@@ -188,7 +189,7 @@ def _told(digest: Digest, zone: ZoneInfo) -> Group:
         lines.append(Text.assemble(("□ ", "yellow"), what, *_in_place_of(task.in_place_of)))
         lines.append(Text(f"    {printable(task.why)}", "dim"))
     if digest.empty:
-        lines.append(Text("Nothing waits.", "dim"))
+        lines.append(Text(f"No task waits, and nothing is due in the next {counted(hours, 'hour')}.", "dim"))
     return Group(*lines)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from commands.lines import of_worth
 from commands.moments import day_and_time, length, printable
 from commands.story import Story, body_of
 from complaints.acts import ACTS
@@ -202,7 +203,7 @@ def _of_act(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
 def _of_line(line: Mapping[str, Any]) -> str:
     """A line of an offer, as people say it."""
     what = _money(line["money"]) if line.get("money") else line["kind"]
-    return f"{what} - {_plain(line['detail'])}"
+    return f"{what}{of_worth(line)} - {_plain(line['detail'])}"
 
 
 def _of_letter(body: Mapping[str, Any]) -> Iterator[str]:

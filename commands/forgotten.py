@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from complaints.case import CaseRow
+from complaints.text import counted
 from complaints.words import Stage
 from records import Records
 from workflows.answering import TO_READ
@@ -42,7 +43,7 @@ async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Find
     return [
         Finding(
             owed.person, "digest_owed",
-            f"should have got {owed.notices} notices in one mail at {owed.tells_at.isoformat()} and has not",
+            f"should have got {counted(owed.notices, 'notice')} in one mail at {owed.tells_at.isoformat()} and has not",
             "is a worker running? does the address on the staff page take mail? see the worker's log",
         )
         for owed in await records.notices.overdue(datetime.now(UTC) - grace)

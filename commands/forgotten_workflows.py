@@ -15,6 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from commands.forgotten import Finding
 from complaints.effects import TASK_QUEUE, WORKFLOW_PREFIX
+from complaints.text import counted
 from counter.pollers import pollers
 from counter.running import Running, running, that_cannot_go_on
 from records import Records
@@ -114,7 +115,7 @@ def _effect_that_fails(now: WorkflowExecutionDescription) -> str:
     worst = max(now.raw_description.pending_activities, key=lambda each: each.attempt, default=None)
     if worst is None or worst.attempt < FAILED_EFFECT:
         return ""
-    return f"has tried {worst.activity_type.name} {worst.attempt} times"
+    return f"has tried {worst.activity_type.name} {counted(worst.attempt, 'time')}"
 
 
 async def _asked(client: Client, those: Sequence[OpenWorkflow], seen: Callable[[int], None]) -> list[Finding]:
@@ -175,10 +176,10 @@ def _unknown(one: Running, now: WorkflowExecutionDescription | None, at: datetim
         return Finding(name, "delayed", what, f"{end_it}, and have it started without a delay")
     tries = max((each.attempt for each in now.raw_description.pending_activities), default=0)
     if tries >= FAILED_TRIES:
-        what = f"runs and is in no list of ours: its opening has failed {tries} times"
+        what = f"runs and is in no list of ours: its opening has failed {counted(tries, 'time')}"
         return Finding(name, "unopened", what, "see the worker's log for why")
     if (failed := now.raw_description.pending_workflow_task.attempt) >= FAILED_TRIES:
-        what = f"runs and is in no list of ours: its workflow has failed to go on {failed} times"
+        what = f"runs and is in no list of ours: its workflow has failed to go on {counted(failed, 'time')}"
         return Finding(name, "unopened", what, f"see the worker's log for why, or {end_it}")
     what = "runs and is in no list of ours: nobody has opened it"
     return Finding(name, "unopened", what, "is a worker running? `amends up`, or see the worker's log")

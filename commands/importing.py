@@ -24,6 +24,7 @@ from commands.exits import Exit, Failure
 from commands.own_files import OwnRow, lines_of_json, read_mapping, rows_of_table
 from commands.panels import START
 from commands.speaking import Answer, Json, beside, tell
+from complaints.text import counted
 
 if TYPE_CHECKING:
     from counter.complaints import Complaints
@@ -213,7 +214,7 @@ def _answer(report: Report, file: Path, read: int, *, as_new: bool) -> Answer:
     if len(lines) > MOST_SHOWN:
         lines = [*lines[:MOST_SHOWN], Text(f"... and {len(lines) - MOST_SHOWN} more; --json tells all of them.", "dim")]
     done = "started" if as_new else "imported"
-    total = f"{read} rows: {report.counts['new']} {done}, {report.counts['same']} here already"
+    total = f"{counted(read, 'row')}: {report.counts['new']} {done}, {report.counts['same']} here already"
     if not as_new:
         total += f", {report.counts['in_progress']} still in progress (skipped; --as-new starts them)"
     total += f", {left_out} left out."

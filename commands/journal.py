@@ -16,6 +16,7 @@ from commands.exits import Exit, Failure
 from commands.journal_show import show, stream_named
 from commands.panels import HOUSE
 from commands.speaking import Answer, Json, beside, tell
+from complaints.text import counted
 
 if TYPE_CHECKING:
     from records.envelope import Verification
@@ -87,7 +88,7 @@ def _words(checked: list[Verification]) -> Group:
     ]
     looked_at, left_out = _sum(one.checked for one in checked), _sum(one.unchecked for one in checked)
     entries = looked_at.pop("entries", 0)
-    how_many = f"{len(checked)} stream{'s' if len(checked) != 1 else ''}, {entries} entries"
+    how_many = f"{counted(len(checked), 'stream')}, {counted(entries, 'entry', 'entries')}"
     if lines:
         lines.append(Text(f"✗ {how_many}: not what was written.", "bold red"))
     else:
@@ -110,4 +111,10 @@ def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{times} {name}" for name, times in counts.items())
+    return ", ".join(counted(times, _one(name), name) for name, times in counts.items())
+
+
+def _one(name: str) -> str:
+    """The singular of what is counted: 'notice to staff' of 'notices to staff'."""
+    first, _, rest = name.partition(" ")
+    return " ".join(filter(None, (first.removesuffix("s"), rest)))

@@ -14,6 +14,7 @@ from rich.text import Text
 from activities.authority import HANDLERS
 from commands.exits import Exit, Failure
 from complaints.acts import Assign
+from complaints.text import counted
 from planning.roster import SUPERVISOR, Roster
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def in_words(left: Sequence[Left], *, done: bool) -> Iterator[Text]:
         theirs = [each for each in left if gone in each.gone]
         takers = Counter(each.to for each in theirs if each.to and each.refusal is None)
         went = ", ".join(f"{count} to {who}" for who, count in sorted(takers.items())) or "none to anybody"
-        count = f"{len(theirs)} open complaint{'s' if len(theirs) != 1 else ''}"
+        count = counted(len(theirs), "open complaint")
         yield Text.assemble(("! ", "bold yellow"), f"{count} of {gone}, who is not there any more: ", went)
     for each in left:
         if each.to is None or each.refusal is not None:

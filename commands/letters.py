@@ -15,6 +15,7 @@ from commands.mistakes import mistakes
 from commands.panels import HOUSE
 from commands.policy_sets import Policies, the_folder
 from commands.speaking import Answer, Json, tell
+from complaints.text import counted
 
 if TYPE_CHECKING:
     from activities.proofreading import Proof
@@ -84,7 +85,7 @@ def _sound(proof: Proof) -> Answer:
         hardest = min(ease, key=lambda letter: ease[letter])
         elsewhere = ", ".join(proof.elsewhere.get(shelf, ()))
         table.add_row(shelf, str(len(ease)), hardest, f"{ease[hardest]:.0f}", elsewhere)
-    said = Text.assemble(("✓ ", "bold green"), f"{proof.read} letters read. No mistakes.")
+    said = Text.assemble(("✓ ", "bold green"), f"{counted(proof.read, 'letter')} read. No mistakes.")
     languages = {
         shelf: {
             "ease": {name: round(value) for name, value in ease.items()},

@@ -15,8 +15,10 @@ from commands.doors import open_records
 from commands.moments import HouseZone, printable, short, soon
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, people, tell
+from commands.steps import waits_for
 from complaints.case import CaseRow
 from complaints.complaint import Severity
+from complaints.text import counted
 from complaints.words import Stage
 from complaints.zones import ZoneInfo
 
@@ -212,8 +214,8 @@ def _who(row: CaseRow, theirs: Whom | None) -> str:
     if absent:
         return f"{absent} (away)"
     if row.owner and row.owner != row.waits_for:
-        return f"{row.waits_for} ({row.owner})"
-    return row.waits_for
+        return f"{waits_for(row)} ({row.owner})"
+    return waits_for(row)
 
 
 def _late(row: CaseRow, now: datetime | None) -> bool:
@@ -242,7 +244,7 @@ def _counts(rows: list[CaseRow], now: datetime | None, limit: int, *, more: bool
     late = sum(_late(row, now) for row in rows)
     nobody = sum(row.owner is None and not row.completed for row in rows)
     stuck = sum(bool(row.stuck) for row in rows)
-    parts = [f"{len(rows)} complaint{'' if len(rows) == 1 else 's'}"]
+    parts = [counted(len(rows), "complaint")]
     parts += [f"✗ {late} late"] if late else []
     parts += [f"{nobody} without an owner"] if nobody else []
     parts += [f"! {stuck} stuck"] if stuck else []

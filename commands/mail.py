@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mailbox
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -61,8 +61,8 @@ async def _list(to: str | None, folder: Path) -> Answer:
     letters = [(caught.number, caught.message) for caught in _caught(folder)]
     chosen = [(number, letter) for number, letter in letters if to is None or to in letter.get_all("Delivered-To", [])]
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("no.", "date", "to", "subject"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("no.", "date (UTC)", "to", "subject"):
+        table.add_column(heading, overflow="fold", no_wrap=heading.startswith("date"))
     for number, letter in chosen:
         table.add_row(str(number), _date(letter), Text(str(letter["To"])), Text(str(letter["Subject"])))
     data = {"letters": [{"number": number, **_headers(letter)} for number, letter in chosen]}
@@ -106,9 +106,9 @@ def _headers(letter: EmailMessage) -> dict[str, str | None]:
 
 
 def _date(letter: EmailMessage) -> str:
-    """When it was written, as the letter says."""
+    """When it was written, as the letter says, in UTC."""
     date: datetime | None = letter["Date"] and letter["Date"].datetime
-    return f"{date:%Y-%m-%d %H:%M}" if date else ""
+    return f"{date.astimezone(UTC):%Y-%m-%d %H:%M}" if date else ""
 
 
 def _words(letter: EmailMessage, kind: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.exits import Exit, Failure
+from complaints.text import counted
 from complaints.zones import ZoneInfo, ZoneInfoNotFoundError
 
 Zone = Annotated[
@@ -17,7 +18,7 @@ HouseZone = Annotated[
     str | None,
     typer.Option(
         "--zone", envvar="AMENDS_ZONE", metavar="ZONE",
-        help="Show times in this zone, like Europe/Lisbon.  [default: the zone of the staff page, else UTC]",
+        help="Show times in this zone, like Europe/Lisbon.  \\[default: the zone of the staff page, else UTC]",
     ),
 ]  # fmt: skip
 Today = Annotated[
@@ -78,7 +79,7 @@ def length(span: timedelta) -> str:
     for size, name in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(f"{count} {name}{'s' if count != 1 else ''}")
+            parts.append(counted(count, name))
     return " ".join(parts[:2]) or "no time"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,13 +19,12 @@ from commands.listing import in_place_of, rows_for
 from commands.moments import HouseZone, day_and_time, printable, soon
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
-from complaints.case import CaseRow, Task, TaskKind
-from complaints.offers import OfferState
-from complaints.words import Stage
+from commands.steps import Awaited, Step, awaited, steps_of
 from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from commands.whom import Whom
+    from complaints.case import CaseRow
     from complaints.complaint import NewComplaint
 
 Me = Annotated[
@@ -33,27 +33,8 @@ Me = Annotated[
 ]
 Skip = Annotated[int, typer.Option("--skip", metavar="N", min=0, help="Not the soonest, but the one after N others.")]
 
-# The command that ends a task of this kind, after `amends`; what stands in capitals is to be filled in.
-DONE_BY = {
-    TaskKind.CONTACT: "record-contact {ref} --as {who} --channel phone --task {task} --said 'WHAT WAS SAID'",
-    TaskKind.READ: "note {ref} 'READ' --as {who} --words 'YOUR ANSWER TO THE CUSTOMER'",
-    TaskKind.PAY_BY_HAND: "complete-task {ref} {task} --as {who} --result 'HOW IT WAS PAID' --paid 'AMOUNT CURRENCY'",
-    TaskKind.NO_RECIPIENT: "correct {ref} --as {who} --email ADDRESS --reason 'WHERE IT WAS FOUND'",
-    TaskKind.BOUNCED: "correct {ref} --as {who} --email ADDRESS --reason 'WHERE IT WAS FOUND'",
-    TaskKind.DECIDE_HIGHER: "decide {ref} --as {who} --verdict approve --reason 'WHY'",
-}
-OTHER_TASK = "complete-task {ref} {task} --as {who} --result 'WHAT WAS DONE'"
-DECIDE = "decide {ref} --as {who} --verdict approve --reason 'WHY'"
-RESOLVE = "resolve {ref} --as {who} --finding upheld --cause CAUSE --done 'WHAT WAS DONE'"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to do. `task` is missing where the complaint itself waits; `command` is ready but for its capitals."""
-
-    what: str
-    command: str
-    task: Task | None = None
+# So many of theirs are looked through for something that they can do; the others wait for somebody else.
+LOOKED_AT = 200
 
 
 def join(app: typer.Typer) -> None:
@@ -67,7 +48,7 @@ def next_for(who: Me, skip: Skip = 0, zone: HouseZone = None, as_json: Json = Fa
 
 
 async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
-    """Ask the records for the same list as `amends list --for`, and tell its first."""
+    """The first of what `amends list --for` lists: what they can do comes before what waits for somebody else."""
     from commands.staff import roster_in_force, zone_for
     from commands.whom import whom
     from records.lists import Asked
@@ -76,14 +57,14 @@ async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
         now = datetime.now(UTC) if records.clock == "real" else None
         zone = await zone_for(records, asked_zone)
         theirs = whom(await roster_in_force(records), who, now)
-        rows = await rows_for(records, Asked(), theirs, skip + 2)
+        rows = await rows_for(records, Asked(), theirs, skip + LOOKED_AT)
+        rows.sort(key=lambda row: not steps_of(row, theirs))
         if len(rows) <= skip:
-            return Answer(
-                {"who": who, "next": None}, Text("Nothing waits." if not skip else "Nothing waits after those.")
-            )
+            nothing = f"Nothing waits after those {skip}." if skip else "Nothing waits."
+            return Answer({"who": who, "next": None}, Text(nothing))
         row = rows[skip]
         complaint = await records.cases.complaint(row.reference)
-    steps = steps_of(row, theirs)
+    steps, others = steps_of(row, theirs), awaited(row, theirs)
     due = row.next_due
     data = {
         "reference": row.reference,
@@ -95,64 +76,45 @@ async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
         "steps": [
             {"what": step.what, "task": step.task.id if step.task else None, "command": step.command} for step in steps
         ],
+        "awaited": [asdict(each) for each in others],
     }
-    return Answer(
-        {"who": who, "next": data}, Group(*_page(row, complaint, theirs, steps, zone, now, len(rows) - skip > 1))
-    )
+    page = [*_head(row, complaint, theirs, zone, now), *_to_do(row, steps, others, zone)]
+    page.append(_and_then(row, theirs, skip, more=len(rows) - skip > 1))
+    return Answer({"who": who, "next": data}, Group(*page))
 
 
-def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
-    """What there is to do, the tasks first: those for them, soonest first, then what the complaint itself waits for."""
-    tasks = [task for task in row.tasks if task.done_at is None and task.for_whom in theirs.names]
-    tasks.sort(key=lambda task: (task.due or datetime.max.replace(tzinfo=UTC), task.opened_at))
-    found = [
-        Step(
-            f"{task.kind.replace('_', ' ')}: {task.why}",
-            _filled(DONE_BY.get(task.kind, OTHER_TASK), row, theirs, task),
-            task,
-        )
-        for task in tasks
-    ]
-    if row.owner in theirs.owners or row.waits_for in theirs.names:
-        if any(offer.state is OfferState.PROPOSED for offer in row.offers) and row.stage is Stage.DECIDING:
-            found.append(Step("decide the offer on the table", _filled(DECIDE, row, theirs)))
-        elif row.stage in {Stage.DECIDING, Stage.DECIDED}:
-            found.append(Step("resolve it", _filled(RESOLVE, row, theirs)))
-        elif row.next_due is not None and not found:
-            what = f"see to it: {row.next_due.milestone.replace('_', ' ')}"
-            found.append(Step(what, _filled("allowed {ref} --as {who}", row, theirs)))
-    return found
-
-
-def _filled(command: str, row: CaseRow, theirs: Whom, task: Task | None = None) -> str:
-    return "amends " + command.format(ref=shlex.quote(row.reference), who=theirs.id, task=task.id if task else "")
-
-
-def _page(
-    row: CaseRow, complaint: NewComplaint | None, theirs: Whom, steps: list[Step], zone: ZoneInfo, now: datetime | None,
-    more: bool,
-) -> list[RenderableType]:  # fmt: skip
-    """A short page: all of it is one `amends show` away."""
-    lines: list[RenderableType] = [Text.assemble((row.reference, "bold"), f"  {row.stage}")]
+def _head(
+    row: CaseRow, complaint: NewComplaint | None, theirs: Whom, zone: ZoneInfo, now: datetime | None
+) -> Iterator[RenderableType]:
+    """Who complains of what, how to reach them, and until when: the rest is one `amends show` away."""
+    yield Text.assemble((row.reference, "bold"), f"  {row.stage.replace('_', ' ')}")
     if complaint is not None:
-        lines.append(Text(printable(complaint.subject) or "(no subject)", "italic"))
-        lines.append(how_to_reach(complaint.customer))
-        lines.append(Text(f"wants: {printable(complaint.what_customer_wants or 'they did not say')}"))
+        yield Text(printable(complaint.subject) or "(no subject)", "italic")
+        yield how_to_reach(complaint.customer)
+        yield Text(f"wants: {printable(complaint.what_customer_wants or 'they did not say')}")
     if absent := in_place_of(row, theirs):
-        lines.append(Text(f"▲ in place of {absent}, who is away", "yellow"))
+        yield Text(f"▲ in place of {absent}, who is away", "yellow")
     if row.next_due is not None:
         late = now is not None and row.next_due.due < now
         when = f" ({soon(row.next_due.due, now)})" if now else ""
         due = f"{row.next_due.milestone.replace('_', ' ')} by {day_and_time(row.next_due.due, zone)}{when}"
-        lines.append(Text(f"{'✗ ' if late else ''}{due}", "bold red" if late else ""))
+        yield Text(f"{'✗ ' if late else ''}{due}", "bold red" if late else "")
+
+
+def _to_do(row: CaseRow, steps: list[Step], others: list[Awaited], zone: ZoneInfo) -> Iterator[RenderableType]:
+    """Each thing to do with its command, then who else has to act."""
     for step in steps:
-        lines.append(Text.assemble("\n", ("□ ", "bold yellow"), printable(step.what)))
-        lines.append(Padding(Text(step.command, "cyan", no_wrap=False), (0, 0, 0, 2)))
-    lines += [
-        Text(f"  {task.for_whom} has to: {task.kind.replace('_', ' ')} ({task.id})", "dim")
-        for task in row.tasks
-        if task.done_at is None and task.for_whom not in theirs.names
-    ]
-    after = "; the one after: amends next --skip 1" if more else ""
-    lines.append(Text(f"\nAll of it: amends show {row.reference}{after}", "dim"))
-    return lines
+        yield Text.assemble("\n", ("□ ", "bold yellow"), printable(step.what))
+        yield Padding(Text(step.command, "cyan", no_wrap=False), (0, 0, 0, 2))
+    if not steps:
+        itself = f" It goes on by itself, {day_and_time(row.alarm_at, zone)}." if row.alarm_at and not others else ""
+        yield Text(f"\nNothing for you to do now.{itself}")
+    for each in others:
+        until = f", until {day_and_time(each.until, zone)}" if each.until else ""
+        yield Text(f"  waits for {each.whom}, who {each.what}{f' ({each.task})' if each.task else ''}{until}", "dim")
+
+
+def _and_then(row: CaseRow, theirs: Whom, skip: int, *, more: bool) -> Text:
+    """Where the whole of it is, and how to see the one after."""
+    after = f"; the one after: amends next --as {theirs.id} --skip {skip + 1}" if more else ""
+    return Text(f"\nAll of it: amends show {shlex.quote(row.reference)}{after}", "dim")

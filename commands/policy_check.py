@@ -16,6 +16,7 @@ from commands.mistakes import line, mistakes
 from commands.moments import Today, as_of
 from commands.policy_sets import Policies, read, the_folder
 from commands.speaking import Answer, Json, tell
+from complaints.text import counted
 from complaints.zones import RELEASE, zones_at_fault
 
 if TYPE_CHECKING:
@@ -98,6 +99,6 @@ def _words(data: dict[str, Any], warned: Sequence[Problem], people: int) -> Iter
                 yield Text(f"closed in the coming year, {policy}, {calendar}: {listed}", "dim")
     for each in data["zones"]["warnings"]:
         yield Text.assemble(("! ", "bold yellow"), each)
-    count = f"{len(warned)} warning{'s' if len(warned) != 1 else ''}" if warned else "No warnings"
+    count = counted(len(warned), "warning") if warned else "No warnings"
     mark = ("! ", "bold yellow") if warned else ("✓ ", "bold green")
     yield Text.assemble(mark, f"{', '.join(data['policies'] or ['staff'])}; {people} people. No mistakes. {count}.")

@@ -24,6 +24,7 @@ from commands.policy_past import Past, from_file, from_records
 from commands.policy_sets import named_set
 from commands.speaking import Answer, Json, tell
 from complaints.errors import Code
+from complaints.text import counted
 
 if TYPE_CHECKING:
     from planning import CompiledPolicy, CompiledSet
@@ -194,8 +195,9 @@ def _live(policy: CompiledPolicy | None, past: Past) -> Lived | None:
 
 
 def _words(names: tuple[str, str], before: Totals, after: Totals) -> Iterator[RenderableType]:
-    judged = f"{before.judged} of {before.complaints} complaints tell what happened: dates are judged over these alone"
-    yield Text(judged if before.judged < before.complaints else f"{before.complaints} complaints", "bold")
+    every = counted(before.complaints, "complaint")
+    judged = f"{before.judged} of {every} tell what happened: dates are judged over these alone"
+    yield Text(judged if before.judged < before.complaints else every, "bold")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("", "A", "B", "change"):
         table.add_column(name, justify="left" if name in {"", "change"} else "right", overflow="fold")

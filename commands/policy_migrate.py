@@ -24,6 +24,7 @@ from complaints.acts import Act
 from complaints.case import CaseRow
 from complaints.errors import Code
 from complaints.plan import ClockEvent, EventKind, PolicyRef
+from complaints.text import counted
 from complaints.words import Reason
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ async def _moved_all(
             done[each.reference] = each
     except BaseException:
         moved = sum(each.done is True for each in done.values())
-        beside().print(f"{moved} of {len(found)} complaints were moved. Run it again: it goes on with the rest.")
+        beside().print(f"{moved} of {counted(len(found), 'complaint')} moved. Run it again: it goes on with the rest.")
         raise
     return list(done.values())
 

@@ -14,6 +14,7 @@ from rich.text import Text
 from commands.moments import length, short
 from complaints.case import CaseRow
 from complaints.plan import PolicyRef
+from complaints.text import counted
 from complaints.words import Reason
 
 if TYPE_CHECKING:
@@ -94,10 +95,10 @@ def outcome(found: Sequence[Migration], target: PolicyRef) -> Iterator[Renderabl
     if all(each.done is None for each in found):
         able = sum(each.refusal is None for each in found)
         other = sum(bool(each.moves) for each in found)
-        yield Text(f"{able} complaints would move to {named(target)}, {other} of them with other dates.")
+        yield Text(f"{counted(able, 'complaint')} would move to {named(target)}, {other} of them with other dates.")
         return
     moved = sum(each.done is True for each in found)
-    yield Text.assemble(("✓ ", "bold green"), f"{moved} complaints follow {named(target)}.")
+    yield Text.assemble(("✓ ", "bold green"), f"{counted(moved, 'complaint')} now on {named(target)}.")
 
 
 def nobody(before: str, running: Sequence[CaseRow]) -> Iterator[Text]:

@@ -51,7 +51,7 @@ HandTo = Annotated[
     str | None,
     typer.Option(
         "--hand-to", metavar="WHO",
-        help="Who takes the complaints of those who are not there any more.  [default: shared out as an intake would]",
+        help="Who takes the complaints of those who are gone.  \\[default: shared out as an intake would]",
     ),
 ]  # fmt: skip
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]

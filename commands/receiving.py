@@ -138,11 +138,11 @@ async def _waiting() -> Answer:
     async with open_records() as records:
         there, counts = await records.inbound.waiting(), await records.inbound.counts()
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Message", "Came", "Why it waits", "Perhaps about"):
+    for name in ("Message", "Came (UTC)", "Why it waits", "Perhaps about"):
         table.add_column(name, overflow="fold")
     for mail in there:
         why = WHY[mail.why or "kept"]
-        table.add_row(mail.id[:SHOWN_OF_ID], f"{mail.recorded_at:%Y-%m-%d %H:%M}", why, mail.hint or "")
+        table.add_row(mail.id[:SHOWN_OF_ID], f"{mail.recorded_at.astimezone(UTC):%Y-%m-%d %H:%M}", why, mail.hint or "")
     data = {
         "waiting": [
             {"mail": mail.id, "came": mail.recorded_at, "why": mail.why or "kept", "hint": mail.hint} for mail in there

@@ -63,10 +63,10 @@ def join(app: typer.Typer) -> None:
 
 def report(
     since: Annotated[
-        str | None, typer.Option("--since", metavar="TIME", help=f"A day or a time.  [default: {DAYS} days before]")
+        str | None, typer.Option("--since", metavar="TIME", help=f"A day or a time.  \\[default: {DAYS} days before]")
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="TIME", help="A day, which counts, or a time.  [default: now]")
+        str | None, typer.Option("--until", metavar="TIME", help="A day, which counts, or a time.  \\[default: now]")
     ] = None,
     zone: HouseZone = None,
     as_json: Json = False,

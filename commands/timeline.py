@@ -12,11 +12,14 @@ from rich.text import Text
 from commands.about_customer import about, how_to_reach, others, ways_to_reach, who
 from commands.as_it_came import as_it_came
 from commands.events import Event, events_of
+from commands.lines import of_worth
 from commands.moments import day_and_time, distance, length, printable, short
+from commands.steps import waits_for
 from commands.story import Message, Story
 from complaints.case import Task, TaskKind
 from complaints.offers import Offer, OfferState
 from complaints.plan import MilestonePlan, MilestoneState
+from complaints.text import counted
 from complaints.words import Stage
 from complaints.zones import ZoneInfo
 from workflows.answering import TO_READ
@@ -79,7 +82,7 @@ def _head(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     if row.completed:
         facts.add_row("outcome", f"{row.outcome or 'over'}; nothing waits any more")
     else:
-        facts.add_row("waits for", f"{row.waits_for}{f', paused for {row.paused_for}' if row.paused_for else ''}")
+        facts.add_row("waits for", f"{waits_for(row)}{f', paused for {row.paused_for}' if row.paused_for else ''}")
     if row.next_due is not None and not row.completed:
         facts.add_row("next due", _due(story, zone))
         facts.add_row("why then", Group(*[Text(printable(line)) for line in row.next_due.why] or [Text("not told")]))
@@ -182,7 +185,7 @@ def _next(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
             Text(clock.milestone.replace("_", " "), "bold" if clock.state is MilestoneState.RUNNING else style),
             short(due, zone) if due else "-",
             short(clock.due_by_law, zone) if clock.due_by_law else "-",
-            _went(clock, due, zone),
+            _went(clock, due, zone, story.now),
         )
     yield table
     yield from _steps(story, zone)
@@ -204,15 +207,17 @@ def _steps(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     for at, action, milestone in ahead[:STEPS_SHOWN]:
         yield Text(f"   {short(at, zone)}  {action} ({milestone})", "dim")
     if len(ahead) > STEPS_SHOWN:
-        yield Text(f"   ... and {len(ahead) - STEPS_SHOWN} later steps", "dim")
+        yield Text(f"   ... and {counted(len(ahead) - STEPS_SHOWN, 'later step')}", "dim")
 
 
 ENDED = {MilestoneState.NOT_APPLICABLE: "not for this complaint", MilestoneState.WITHDRAWN: "not needed any more"}
 
 
-def _went(clock: MilestonePlan, due: datetime | None, zone: ZoneInfo) -> Text:
+def _went(clock: MilestonePlan, due: datetime | None, zone: ZoneInfo, now: datetime | None) -> Text:
     """In words how it went, judged by the date that stands beside it; a first date that was missed is told as that."""
     done = clock.fulfilled_at
+    if done is None and clock.state is MilestoneState.RUNNING and due is not None and now is not None and due < now:
+        return Text(f"✗ not done, late by {length(now - due)}", "bold red")
     if done is None:
         return Text(ENDED.get(clock.state, clock.state.replace("_", " ")), MARKS[clock.state][1])
     when = short(done, zone)
@@ -243,7 +248,8 @@ def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
             if task.kind in BEFORE_SPEAKING:
                 yield from _customer_wrote(story, task, zone)
     for stuck in story.row.stuck:
-        since = f"since {day_and_time(stuck.since, zone)}, {stuck.tries} tries, next {short(stuck.next_try, zone)}"
+        tries = counted(stuck.tries, "try", "tries")
+        since = f"since {day_and_time(stuck.since, zone)}, {tries}, next {short(stuck.next_try, zone)}"
         yield Text.assemble(("! ", "bold red"), (f"{stuck.effect_id} is stuck", "red"), f" {since}: {stuck.why}")
 
 
@@ -258,7 +264,7 @@ def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[Render
         sender = f", from {printable(message.stranger)}, which is not the address on file" if message.stranger else ""
         said = f"the customer wrote, {short(message.at, zone)}{sender}{files}: “{printable(message.text)}”"
         if message.cut and message.mail:
-            said += f"\n{message.cut} lines are not shown; all of it: amends mail read {message.mail[:12]}"
+            said += f"\nnot shown: {counted(message.cut, 'line')}; all of it: amends mail read {message.mail[:12]}"
         if message.copies:
             said += f"\nalso to {', '.join(map(printable, message.copies))}"
         if message.guessed and message.mail:
@@ -297,7 +303,7 @@ def _offer(offer: Offer, zone: ZoneInfo) -> Text:
     if offer.awaits_answer and offer.expires:
         words.append(f", waits for the customer until {day_and_time(offer.expires, zone)}", "yellow")
     for line in offer.lines:
-        worth = f" worth {line.worth}" if line.worth else ""
+        worth = of_worth(line.model_dump(mode="json"))
         words.append(f"\n    {line.terms}: {line.money or line.kind}{worth} - {printable(line.detail)}", "dim")
     return words
 

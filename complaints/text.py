@@ -25,6 +25,11 @@ def readable(text: str) -> str:
     return seen.strip() if seen.strip().strip(JOINERS) else ""
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """So many of something: '1 day', '2 days', '3 entries'."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def one_line(text: str) -> str:
     """The same on one line, with single blanks."""
     return " ".join(readable(text).split())

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from complaints.acts import MilestoneName
 from complaints.plan import StepAction
+from complaints.text import counted
 from planning.calendar import Calendar, CalendarEnds, instant
 from planning.compiling import CompiledPolicy
 from planning.conversation import Call
@@ -27,7 +28,8 @@ def _too_many_reassignments(policy: CompiledPolicy) -> Found:
     page = policy.page
     times = sum(rung.do is StepAction.REASSIGN for each in page.milestones.values() for rung in each.ladder)
     if times > page.handovers_at_most:
-        text = f"the ladders alone hand a complaint over {times} times; more than {page.handovers_at_most} are an alarm"
+        handed = f"the ladders alone hand a complaint over {counted(times, 'time')}"
+        text = f"{handed}; more than {page.handovers_at_most} are an alarm"
         yield ("handovers_at_most",), text
 
 

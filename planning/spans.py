@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from complaints.text import counted
 from planning.calendar import HOUR, MINUTE, SECOND, Calendar
 
 _COUNT = r"([1-9][0-9]{0,4})"
@@ -34,12 +35,11 @@ class Span:
     at_most: int | None = None
 
     def __str__(self) -> str:
-        plural = "s" if self.count != 1 else ""
         if self.unit == "close":
             return f"close of business on day {self.count}"
         if self.unit == "cycle":
-            return f"{self.count} billing cycle{plural}, at most {self.at_most} day{'s' if self.at_most != 1 else ''}"
-        return f"{self.count} {'business ' if self.business else ''}{self.unit}{plural}"
+            return f"{counted(self.count, 'billing cycle')}, at most {counted(self.at_most or 0, 'day')}"
+        return counted(self.count, f"{'business ' if self.business else ''}{self.unit}")
 
     @property
     def of_days(self) -> bool:

@@ -23,6 +23,7 @@ ACTIONS = {
     StepAction.SIGNPOST: "the customer is told where else to go",
 }
 AMOUNTS = {"amount_paid": "what was paid", "loss_claimed": "what was lost"}
+YES_AND_NO = {"any_hour": ("at any hour", "in staff hours")}
 _OF_A_RUNG = frozenset({"do", "at", "before", "after", "of", "new_date", "defer_if_owner_active"})
 
 
@@ -128,10 +129,17 @@ def _(value: Suggestion) -> str:
 def _said(value: BaseModel, but_not: frozenset[str]) -> list[str]:
     """Every field that somebody wrote, with its name."""
     return [
-        f"{spoken(name)} {in_words(getattr(value, name))}"
+        _of_key(name, getattr(value, name))
         for name in type(value).model_fields
         if name in value.model_fields_set and name not in but_not
     ]
+
+
+def _of_key(name: str, value: object) -> str:
+    """A key with its value; of what is so or is not, the name alone says it."""
+    if isinstance(value, bool):
+        return YES_AND_NO.get(name, (spoken(name), f"not {spoken(name)}"))[not value]
+    return f"{spoken(name)} {in_words(value)}"
 
 
 def spoken(name: str) -> str:

@@ -40,6 +40,7 @@ from complaints.courtesies import is_courtesy
 from complaints.effects import workflow_id_of
 from complaints.offers import OfferState, Terms, Verdict
 from complaints.plan import ClockEvent, EventKind, Means
+from complaints.text import counted
 from complaints.words import Stage
 from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
 from workflows.contact_changes import note_contact_change
@@ -189,7 +190,7 @@ class Acts:
         if state.handoffs > state.the_plan.handoff_limit:
             state.open_task(
                 TaskKind.TOO_MANY_HANDOFFS,
-                f"handed over {state.handoffs} times: give it one owner",
+                f"handed over {counted(state.handoffs, 'time')}: give it one owner",
                 now,
                 for_whom=state.duty_role,
             )

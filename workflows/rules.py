@@ -23,6 +23,7 @@ from complaints.case import Task, TaskKind
 from complaints.errors import Code
 from complaints.offers import Offer, OfferState
 from complaints.plan import MilestoneState
+from complaints.text import counted
 from complaints.words import LEFT, Reason, Stage
 from workflows.calling import open_calls
 from workflows.deciding import may_assign, may_decide, may_resolve
@@ -178,7 +179,7 @@ def may_reopen(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
     if state.reopenings >= plan.reopen_limit:
         return Reason(
             code=Code.REOPEN_LIMIT,
-            what=f"It was reopened {state.reopenings} times, the policy's limit.",
+            what=f"It was reopened {counted(state.reopenings, 'time')}, the policy's limit.",
             do="Refer it, or open a linked complaint.",
         )
     if plan.follow_up and now >= plan.follow_up.reopen_until:

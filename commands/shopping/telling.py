@@ -17,6 +17,7 @@ from commands.shopping.life import Happening, Lane, Life
 from commands.shopping.promises import Word
 from commands.shopping.setting import Setting
 from commands.shopping.wording import Wording
+from complaints.text import counted
 
 MARKS = {
     "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"),
@@ -90,7 +91,7 @@ class Journey:
         yield Text(f"{whose}, received {day_and_time(life.arrived, life.zone)}{moved}", "dim")
         days = (life.ended - life.arrived).days
         stage = life.row.outcome or life.row.stage
-        yield Text(f"{days} days, until {day_and_time(life.ended, life.zone)}: {stage}", "dim")
+        yield Text(f"{counted(days, 'day')}, until {day_and_time(life.ended, life.zone)}: {stage}", "dim")
 
 
 def hours_of(life: Life) -> float:

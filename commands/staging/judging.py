@@ -7,6 +7,7 @@ from typing import Any
 from commands.staging.pages import Ending, Times
 from complaints.acts import MilestoneName
 from complaints.case import SERVED, CaseRow, LetterState
+from complaints.text import counted
 
 NEVER = Times(0, or_more=False)
 
@@ -34,7 +35,7 @@ def _shortcomings(must: Ending, row: CaseRow) -> Iterator[str]:
     for name in MilestoneName:
         yield from _counted(f"escalations of {name}", must.escalations.get(name, {}), escalations(row)[name])
     if row.stuck:
-        yield f"{len(row.stuck)} effects are stuck"
+        yield f"stuck: {counted(len(row.stuck), 'effect')}"
 
 
 def letters(row: CaseRow) -> Counter[str]:

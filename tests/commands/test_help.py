@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.text import Text
 from typer.core import TyperGroup
 from typer.main import get_command
 
@@ -134,11 +136,27 @@ def test_the_documentation_tells_what_every_command_answers_to_programs() -> Non
     assert sorted(set(commands(get_command(app))) - told - acts) == []
 
 
-def commands(family: object, *before: str) -> Iterator[str]:
-    """The names of all commands, those within families with the family's name."""
+def test_help_prints_what_stands_in_brackets() -> None:
+    """'[default: now]' is no markup to the reader: a help text comes out as it was written, in every command."""
+    lost = [
+        f"{name} {parameter.name}: {words}"
+        for name, command in every_command(get_command(app))
+        for parameter in command.params
+        if (words := getattr(parameter, "help", None)) and Text.from_markup(words).plain != words.replace("\\[", "[")
+    ]
+    assert lost == []
+
+
+def every_command(family: object, *before: str) -> Iterator[tuple[str, Any]]:
+    """Each command with its whole name."""
     assert isinstance(family, TyperGroup)
     for name, each in family.commands.items():
         if isinstance(each, TyperGroup):
-            yield from commands(each, *before, name)
+            yield from every_command(each, *before, name)
         else:
-            yield " ".join([*before, name])
+            yield " ".join([*before, name]), each
+
+
+def commands(family: object) -> Iterator[str]:
+    """The names of all commands, those within families with the family's name."""
+    return (name for name, _ in every_command(family))

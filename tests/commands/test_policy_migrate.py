@@ -161,7 +161,7 @@ async def test_how_far_it_came_is_told_whatever_ends_it(world: World, amends: Am
             ended = await amends(*how)
         rest = await amends(*how, "--json")
     assert ended.status == Exit.NOT_THERE
-    assert "1 of 2 complaints were moved. Run it again" in ended.err
+    assert "1 of 2 complaints moved. Run it again" in ended.err
     assert "4 hours later" in ended.out, "which dates move is said before any does"
     assert (rest.status, rest.data["moved"]) == (Exit.DONE, 1)
 
@@ -190,7 +190,7 @@ async def test_nobody_is_moved_to_where_they_would_have_no_dates(world: World, a
         outcome = await world.act(reference, "migrate_policy", MANAGER, **part)
         case = await world.case(reference)
     assert (complaint["refusal"]["code"], complaint["done"]) == ("calendar_ends", None)
-    assert "0 complaints follow" in moved.out
+    assert "0 complaints now on" in moved.out
     assert outcome.refusal is not None
     assert outcome.refusal.code == "calendar_ends"
     assert case.row.policy is not None

@@ -1,0 +1,146 @@
+"""What a person can do for a complaint now, each with its command, and whom else it waits for."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from complaints.acts import MilestoneName
+from complaints.case import CaseRow, Task, TaskKind
+from complaints.offers import Offer, OfferState
+from complaints.words import Stage
+
+if TYPE_CHECKING:
+    from commands.whom import Whom
+
+# The command that ends a task of this kind, after `amends`; what stands in capitals is to be filled in.
+DONE_BY = {
+    TaskKind.CONTACT: "record-contact {ref} --as {who} --channel phone --task {task} --said 'WHAT WAS SAID'",
+    TaskKind.READ: "note {ref} 'READ' --as {who} --words 'YOUR ANSWER TO THE CUSTOMER'",
+    TaskKind.PAY_BY_HAND: "complete-task {ref} {task} --as {who} --result 'HOW IT WAS PAID' --paid 'AMOUNT CURRENCY'",
+    TaskKind.NO_RECIPIENT: "correct {ref} --as {who} --email ADDRESS --reason 'WHERE IT WAS FOUND'",
+    TaskKind.BOUNCED: "correct {ref} --as {who} --email ADDRESS --reason 'WHERE IT WAS FOUND'",
+    TaskKind.DECIDE_HIGHER: "decide {ref} --as {who} --verdict approve --reason 'WHY'",
+}
+OTHER_TASK = "complete-task {ref} {task} --as {who} --result 'WHAT WAS DONE'"
+DECIDE = "decide {ref} --as {who} --verdict approve --reason 'WHY'"
+RESOLVE = "resolve {ref} --as {who} --finding upheld --cause CAUSE --done 'WHAT WAS DONE'"
+SPEAK = "record-contact {ref} --as {who} --channel phone --said 'WHAT WAS SAID'"
+WRITE = "note {ref} 'WHY' --as {who} --words 'YOUR WORDS TO THE CUSTOMER'"
+# The promises that whoever owns the complaint keeps by speaking with the customer, or by writing to them.
+KEPT_BY = {
+    MilestoneName.FIRST_CONTACT: SPEAK,
+    MilestoneName.APOLOGISE: f"{SPEAK} --apologised",
+    MilestoneName.NEXT_RESPONSE: WRITE,
+    MilestoneName.KEEP_INFORMED: WRITE,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. `task` is missing where the complaint itself waits; `command` is ready but for its capitals."""
+
+    what: str
+    command: str
+    task: Task | None = None
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Somebody else who has to act first: the customer, a colleague, a role; until when, if that is set."""
+
+    whom: str
+    what: str
+    until: datetime | None = None
+    task: str | None = None
+
+
+def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
+    """What there is to do, the tasks first: those for them, soonest first, then what the complaint itself waits for."""
+    tasks = [task for task in _open(row) if task.for_whom in theirs.names and not _another_confirms(row, task, theirs)]
+    tasks.sort(key=lambda task: (task.due or datetime.max.replace(tzinfo=UTC), task.opened_at))
+    found = [
+        Step(
+            f"{task.kind.replace('_', ' ')}: {task.why}",
+            _filled(DONE_BY.get(task.kind, OTHER_TASK), row, theirs, task),
+            task,
+        )
+        for task in tasks
+    ]
+    if row.owner in theirs.owners or row.waits_for in theirs.names:
+        found += _of_the_complaint(row, theirs, alone=not found)
+    return found
+
+
+def _of_the_complaint(row: CaseRow, theirs: Whom, *, alone: bool) -> list[Step]:
+    """What its owner does next; `alone` where no task is theirs. What another has to do first is not offered."""
+    due = row.next_due
+    keeps = KEPT_BY.get(due.milestone) if due else None
+    spoken = (
+        [Step(f"see to it: {due.milestone.replace('_', ' ')}", _filled(keeps, row, theirs))] if due and keeps else []
+    )
+    awaits = awaited(row, theirs)
+    higher = any(task.kind is TaskKind.DECIDE_HIGHER for task in _open(row))
+    if higher or any(each.task is None for each in awaits):
+        return spoken if alone else []
+    offer = _on_the_table(row)
+    if offer is not None and row.stage is Stage.DECIDING:
+        return [Step("decide the offer on the table", _filled(DECIDE, row, theirs))]
+    if row.stage in {Stage.DECIDING, Stage.DECIDED} and row.resolution is None:
+        return [Step("resolve it", _filled(RESOLVE, row, theirs))]
+    if due is None or not alone:
+        return []
+    if spoken or awaits:
+        return spoken
+    return [_see_to(row, "allowed {ref} --as {who}", theirs)]
+
+
+def _see_to(row: CaseRow, command: str, theirs: Whom) -> Step:
+    what = row.next_due.milestone.replace("_", " ") if row.next_due else "what it waits for"
+    return Step(f"see to it: {what}", _filled(command, row, theirs))
+
+
+def awaited(row: CaseRow, theirs: Whom) -> list[Awaited]:
+    """Who else has to act before this complaint goes on: the customer first, then colleagues by their tasks."""
+    found = [
+        Awaited("the customer", f"considers {offer.id}", offer.expires)
+        for offer in row.offers
+        if offer.awaits_answer and offer.expires is not None
+    ]
+    if row.paused_for is not None and not found:
+        whom = f"the {row.paused_for.replace('_', ' ')}"
+        found.append(Awaited(whom, "was asked: it is paused until the answer comes (`amends resume`)"))
+    for task in _open(row):
+        kind = task.kind.replace("_", " ")
+        if _another_confirms(row, task, theirs):
+            found.append(Awaited("another than who decided", f"has to: {kind}", task.due, task.id))
+        elif task.for_whom not in theirs.names:
+            found.append(Awaited(task.for_whom, f"has to: {kind}", task.due, task.id))
+    return found
+
+
+def waits_for(row: CaseRow) -> str:
+    """Who is to act next, in words: the records say 'clock' where nobody is, until the next date comes."""
+    return "nobody" if row.waits_for == "clock" else row.waits_for
+
+
+def _open(row: CaseRow) -> list[Task]:
+    return [task for task in row.tasks if task.done_at is None]
+
+
+def _on_the_table(row: CaseRow) -> Offer | None:
+    return next((offer for offer in row.offers if offer.state is OfferState.PROPOSED), None)
+
+
+def _another_confirms(row: CaseRow, task: Task, theirs: Whom) -> bool:
+    """A payment is confirmed by another than who decided it."""
+    if task.kind is not TaskKind.PAY_BY_HAND or task.for_whom not in theirs.names:
+        return False
+    decided = {offer.decided_by for offer in row.offers if offer.live}
+    return decided == {theirs.id}
+
+
+def _filled(command: str, row: CaseRow, theirs: Whom, task: Task | None = None) -> str:
+    return "amends " + command.format(ref=shlex.quote(row.reference), who=theirs.id, task=task.id if task else "")
