@@ -131,7 +131,7 @@ def _elsewhere_from(plan: Plan) -> datetime | None:
         for step in clock.steps
         if step.action is StepAction.SIGNPOST and clock.due_by_law is not None and step.at < clock.due_by_law
     )
-    return max((date for date in dates if date is not None), default=None)
+    return max(dates, default=None)
 
 
 def _plans(policy: CompiledPolicy, facts: Facts) -> tuple[Plan, Plan]:

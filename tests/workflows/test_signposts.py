@@ -62,6 +62,7 @@ async def test_a_signpost_before_the_legal_date_names_that_date(world: World) ->
         await world.pass_time(reference, hours=19)
         await signposted(world, reference)
     [letter] = signposts(world)
+    assert law is not None
     assert str(letter["Subject"]).endswith("who else can look at it, and from when")
     assert f"From {Phrasing('en', 'Europe/London').date(law)} on, you can take your complaint" in _text(letter)
 
