@@ -114,7 +114,11 @@ async def shop(
     lasts: timedelta,
     told: Callable[[datetime, str], None] = lambda *_: None,
 ) -> Seen:
-    """Complain at `complaint.received_at`, in any year, and look on for so long or until it is over."""
+    """Complain at `complaint.received_at`, in any year, and look on for so long or until it is over.
+
+    Raises:
+        TimeRanAhead: what was seen is not what would happen. Play again, on an engine of its own.
+    """
     counter, reference, arrived = Complaints(virtual_time.client, records), complaint.reference, complaint.received_at
     until = arrived + lasts + A_LITTLE_LATER
     visit = Visit(counter, virtual_time, clock, reference, arrived, until, calendar, told)

@@ -11,7 +11,7 @@ from temporalio.client import WorkflowFailureError, WorkflowHandle
 
 from commands.past import write_past
 from commands.staging.pages import OWNER, Example, Scene
-from commands.staging.virtual_time import TimeStoodStill, VirtualTime
+from commands.staging.virtual_time import TimeRanAhead, TimeStoodStill, VirtualTime
 from complaints.effects import workflow_id_of
 from complaints.offers import OfferState
 from counter.complaints import Complaints, UnknownComplaint
@@ -75,7 +75,7 @@ class Production:
     async def _play(self, play: Played) -> None:
         try:
             await self._to_the_end(play)
-        except (ScriptFails, TimeStoodStill) as failed:
+        except (ScriptFails, TimeStoodStill, TimeRanAhead) as failed:
             play.trouble = str(failed)
         except UnknownComplaint:
             play.trouble = f"it was over before scene {play.scenes} was played"

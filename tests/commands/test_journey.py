@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 import psutil
 import pytest
 import yaml
+from temporalio.client import WorkflowHandle
+from temporalio.testing import TimeSkipper
 from typer.testing import CliRunner
 
 from activities.opening import Openings
@@ -231,6 +233,20 @@ def test_the_same_page_complaint_and_arrival_give_the_same_journey_byte_for_byte
     assert "survey" in {each["about"] for each in first.data["customer"]}
     assert first.out == again.out
     assert {at(each["at"]).second for each in first.data["customer"]} == {0}
+
+
+def test_a_journey_whose_clock_ran_ahead_is_played_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server goes four days too far, once: the answer is that of a server that did not."""
+    fast_forward, hops = TimeSkipper.fast_forward, count(1)
+
+    async def once_too_far(skipper: TimeSkipper, handle: WorkflowHandle[Any, Any], span: timedelta) -> bool:
+        return await fast_forward(skipper, handle, span + timedelta(days=4 if next(hops) == 2 else 0))
+
+    arguments = (str(DEFAULT), "--for", "2 weeks", "--arrives", "2026-10-12T10:00+00:00")
+    as_it_is = journey(*arguments)
+    monkeypatch.setattr(TimeSkipper, "fast_forward", once_too_far)
+    assert journey(*arguments).out == as_it_is.out
+    assert next(hops) > 4
 
 
 def test_a_script_says_what_people_do(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """Virtual time on the real server: a clock that is moved by hand arrives, however often something rings on the way."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
+import pytest
 from temporalio import workflow
-from temporalio.testing import WorkflowEnvironment
+from temporalio.client import WorkflowHandle
+from temporalio.testing import TimeSkipper, WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from commands.staging import VirtualTime
+from commands.staging.virtual_time import TimeRanAhead
 
 RINGS = 205  # the server stops skipping after 200 in a row
 
@@ -86,4 +90,24 @@ async def test_a_run_that_begins_anew_is_not_jumped_over(temporal: WorkflowEnvir
         await virtual.hop(handle, timedelta(seconds=30))
         await virtual.hop(handle, timedelta(hours=30))
         assert await temporal.client.get_workflow_handle(queue).query(Renews.times) == 30
+        await handle.terminate("the test is over")
+
+
+async def test_a_clock_that_runs_ahead_is_told(temporal: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server went on to the next alarm, four days too far: whoever acts now would act too late, and hears so."""
+    fast_forward = TimeSkipper.fast_forward
+
+    async def too_far(skipper: TimeSkipper, handle: WorkflowHandle[Any, Any], span: timedelta) -> bool:
+        return await fast_forward(skipper, handle, span + timedelta(days=4))
+
+    virtual = VirtualTime(temporal.client)
+    queue = f"ahead-{uuid4().hex[:8]}"
+    worker = Worker(temporal.client, task_queue=queue, workflows=[Renews], workflow_runner=UnsandboxedWorkflowRunner())
+    async with worker:
+        begun = datetime.now(UTC) + timedelta(days=30)
+        handle = await virtual.client.start_workflow(Renews.run, args=[begun, 0], id=queue, task_queue=queue)
+        await virtual.hop(handle, timedelta(days=1))
+        monkeypatch.setattr(TimeSkipper, "fast_forward", too_far)
+        with pytest.raises(TimeRanAhead, match="went on to"):
+            await virtual.hop(handle, timedelta(days=3))
         await handle.terminate("the test is over")
