@@ -16,7 +16,7 @@ async def measure(ground: Ground, seconds: int) -> list[Figure]:
     async with asyncio.TaskGroup() as group:
         waiting: list[asyncio.Task[float]] = []
         for _ in range(A_SECOND * seconds):
-            waiting.append(group.create_task(_wait_of(ground)))
+            waiting.append(group.create_task(wait_of(ground)))
             await asyncio.sleep(1 / A_SECOND)
     waits = [each.result() for each in waiting]
     wait = f"first letter, {A_SECOND} starts a second"
@@ -26,7 +26,8 @@ async def measure(ground: Ground, seconds: int) -> list[Figure]:
     ]
 
 
-async def _wait_of(ground: Ground) -> float:
+async def wait_of(ground: Ground) -> float:
+    """Milliseconds from a start to its first letter."""
     complaint = complaints.ordinary()
     begun = datetime.now(UTC)
     reference = await ground.started(complaint)

@@ -1,10 +1,10 @@
 -- name: fill --
 -- Copies the open complaint $1 as often as $2 says; $3: they are over. Words, letters and dates are those of a real one,
--- the promised dates and the owners are spread.
+-- the promised dates and the owners are spread. Each has a run of its own.
 WITH copies AS (SELECT n, CASE WHEN $3 THEN 'closed-' ELSE 'open-' END || n AS copy FROM generate_series(1, $2) AS n),
 registered AS (
   INSERT INTO registrations (reference, digest, readable, workflow_id, run_id, customer_id, at)
-  SELECT copy, digest, readable, 'complaint-' || copy, run_id, 'customer-' || copy, at
+  SELECT copy, digest, readable, 'complaint-' || copy, md5(copy)::uuid::text, 'customer-' || copy, at
   FROM registrations, copies WHERE reference = $1 RETURNING reference),
 worded AS (
   INSERT INTO complaint_versions (reference, version, body, at)
@@ -25,7 +25,7 @@ tasked AS (
     CASE WHEN $3 THEN now() END
   FROM copies WHERE n % 5 = 0 RETURNING reference)
 INSERT INTO cases (reference, workflow_id, run_id, revision, stage, owner, waits_for, alarm_at, due_at, outcome, completed, updated_at, body)
-SELECT copy, 'complaint-' || copy, run_id, revision, CASE WHEN $3 THEN 'closed' ELSE stage END,
+SELECT copy, 'complaint-' || copy, md5(copy)::uuid::text, revision, CASE WHEN $3 THEN 'closed' ELSE stage END,
   people.ids[1 + n % cardinality(people.ids)],
   CASE WHEN $3 THEN 'nobody' ELSE people.ids[1 + n % cardinality(people.ids)] END,
   CASE WHEN NOT $3 THEN now() + n * interval '1 minute' END, now() + n * interval '1 minute',

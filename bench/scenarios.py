@@ -1,9 +1,21 @@
 """The scenarios of the bench, by name."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bench import calendars, floor, idle, inbound, journeys, latency, letters, many_open, old_complaints, trials
+from bench import (
+    calendars,
+    floods,
+    floor,
+    idle,
+    inbound,
+    journeys,
+    latency,
+    letters,
+    many_open,
+    old_complaints,
+    trials,
+)
 from bench import cpu as cpu_beside_floor
 from bench.figures import Figure
 from bench.ground import Ground
@@ -14,7 +26,8 @@ SMALL_CACHE = 50
 @dataclass(frozen=True)
 class Size:
     """How much is measured: complaints for the CPU and for the memory, seconds for the latency, letters to hand in,
-    messages that come in, complaints of the past, complaints open beside what is measured.
+    messages that come in, complaints of the past, complaints open beside what is measured, seconds of a flood (three
+    times), and the messages of a megabyte in another.
     """
 
     cpu: int = 200
@@ -25,11 +38,14 @@ class Size:
     inbound: int = 10_000
     pasts: int = 2000
     open_rows: int = 100_000
+    flood: int = 30
+    large: int = 1000
 
     @classmethod
     def quick(cls) -> "Size":
         """Enough to see that it runs."""
-        return cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200, open_rows=2000)
+        small = cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200, open_rows=2000)
+        return replace(small, flood=5, large=50)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
@@ -94,16 +110,19 @@ async def many_open_complaints(ground: Ground, size: Size, so_far: list[Figure])
     """A hundred thousand open complaints and as many that are over: intake, lists, check."""
     async with ground.worker():
         figures = await many_open.measure_intake(ground, size.open_rows)
-    return (
-        figures
-        + await many_open.measure_lists(ground, size.open_rows)
-        + many_open.measure_check(ground, size.open_rows)
-    )
+    figures += await many_open.measure_lists(ground, size.open_rows)
+    return figures + await many_open.measure_check(ground, size.open_rows)
 
 
 async def old(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
     """An effect on a complaint of two years beside one on a young one."""
     return await old_complaints.measure(ground)
+
+
+async def flood(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """One complaint is flooded: what others notice of it."""
+    async with ground.worker():
+        return await floods.measure(ground, size.flood, size.large)
 
 
 SCENARIOS: dict[str, Scenario] = {
@@ -118,4 +137,5 @@ SCENARIOS: dict[str, Scenario] = {
     "policies": policies,
     "many_open": many_open_complaints,
     "old": old,
+    "flood": flood,
 }

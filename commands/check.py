@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # An alarm that rings now is not late: timers, workers and the database need a moment.
 GRACE_SECONDS = 60
+MOST_SHOWN = 500
 
 
 def join(app: typer.Typer) -> None:
@@ -59,6 +61,7 @@ async def _check(grace: timedelta) -> Answer:
     )
     from commands.forgotten_workflows import among_the_workflows, nobody_works, unknown_to_the_records
     from commands.remedies_owed import remedies_owed
+    from counter.running import running
 
     async with open_records() as records, open_counter() as counter:
         findings = list(await in_the_records(records, grace))
@@ -72,15 +75,18 @@ async def _check(grace: timedelta) -> Answer:
         findings += await remedies_owed(records, grace)
         expected = await records.cases.open_workflows()
         with Progress(
-            TextColumn("looking at the workflows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
             console=beside(), transient=True, disable=not beside().is_terminal,
         ) as progress:  # fmt: skip
-            task = progress.add_task("", total=len(expected))
+            listing = progress.add_task("reading Temporal's list", total=len(expected))
+            there = await running(counter.client, lambda how_many: progress.advance(listing, how_many))
+            progress.update(listing, completed=len(expected))
+            looking = progress.add_task("looking at the workflows", total=len(expected))
             findings += await among_the_workflows(
-                counter.client, expected, lambda how_many: progress.advance(task, how_many)
+                counter.client, expected, lambda how_many: progress.advance(looking, how_many), there=there
             )
         if records.clock == "real":
-            findings += await unknown_to_the_records(counter.client, records, grace)
+            findings += await unknown_to_the_records(counter.client, records, grace, there)
     findings.sort(key=lambda finding: finding.reference)
     zones = zones_at_fault(datetime.now(UTC).date())
     data = {"checked": len(expected), "findings": [asdict(finding) for finding in findings], "warnings": zones}
@@ -92,10 +98,12 @@ async def _check(grace: timedelta) -> Answer:
 
 
 def _table(findings: list[Finding]) -> Table:
-    """Every finding with what to do."""
+    """The first findings with what to do, and how many more there are of each kind: nobody reads a hundred thousand."""
     table = Table(box=None, pad_edge=False, header_style="bold", title=None)
     for name in ("", "Reference", "What is wrong", "What to do"):
         table.add_column(name, overflow="fold")
-    for finding in findings:
+    for finding in findings[:MOST_SHOWN]:
         table.add_row(Text("✗", "bold red"), Text(finding.reference, "bold"), finding.what, Text(finding.do, "dim"))
+    for kind, count in Counter(finding.kind for finding in findings[MOST_SHOWN:]).most_common():
+        table.add_row("", Text("…"), f"{count} more: {kind}", Text("all of them: amends check --json", "dim"))
     return table

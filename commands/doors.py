@@ -78,6 +78,7 @@ def what_is_not_there(error: Exception) -> Failure | None:
 
     from counter.complaints import UnknownComplaint
     from counter.pollers import NoWorker
+    from counter.room import NoRoom
     from counter.settings import SettingsError
     from records import RecordsError
 
@@ -88,6 +89,8 @@ def what_is_not_there(error: Exception) -> Failure | None:
         return Failure(Exit.NOT_FOUND, running, f"See `amends show {error}`.", "not_found")
     if isinstance(error, NoWorker):
         return Failure(Exit.NOT_THERE, str(error), _NO_WORKER, "no_worker")
+    if isinstance(error, NoRoom):
+        return Failure(Exit.TRY_AGAIN, "The complaint has not read yet what came before.", _BUSY, "busy")
     if isinstance(error, SettingsError | RecordsError):
         return Failure(Exit.NOT_THERE, _sentence(str(error)), code="setting")
     if isinstance(error, RPCError) and error.status is RPCStatusCode.DEADLINE_EXCEEDED:

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from complaints.case import CaseRow
 from complaints.text import counted
-from complaints.words import Stage
 from records import Records
+from records.cases import OpenCase
 from workflows.answering import TO_READ
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
@@ -93,13 +92,12 @@ async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
 
 async def unread_starts(records: Records) -> list[Finding]:
     """What came in and could not be read: a person complained, and nobody has heard them yet."""
-    rows = await records.cases.rows(stage=Stage.UNREADABLE)
     return [
         Finding(
             row.reference, "unreadable", "came in and could not be read: nobody has heard this person yet",
             f"amends show {row.reference}, then amends correct {row.reference} --complaint FILE ...",
         )
-        for row in rows
+        for row in await records.cases.unread_starts()
     ]  # fmt: skip
 
 
@@ -133,7 +131,7 @@ async def mail_that_waits(records: Records) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _forgotten(row: CaseRow) -> Finding:
+def _forgotten(row: OpenCase) -> Finding:
     """Neither an alarm nor a person."""
     return Finding(
         row.reference, "forgotten", f"is {row.stage} and has neither an alarm nor a person it waits for",
@@ -141,7 +139,7 @@ def _forgotten(row: CaseRow) -> Finding:
     )  # fmt: skip
 
 
-def _parked(row: CaseRow) -> Finding:
+def _parked(row: OpenCase) -> Finding:
     """The customer has answered, and its clocks stand still (field case B12)."""
     return Finding(
         row.reference, "parked", "waits for the customer, who has written what nobody has read",
@@ -149,7 +147,7 @@ def _parked(row: CaseRow) -> Finding:
     )  # fmt: skip
 
 
-def _late(row: CaseRow) -> Finding:
+def _late(row: OpenCase) -> Finding:
     """Its alarm has not rung."""
     assert row.alarm_at is not None
     return Finding(

@@ -5,7 +5,7 @@ cannot go on, and only what they leave open is asked one by one: 100,000 questio
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -36,15 +36,17 @@ async def among_the_workflows(
     expected: Sequence[OpenWorkflow],
     seen: Callable[[int], None] = lambda how_many: None,
     *,
+    there: Mapping[str, Running] | None = None,
     one_by_one: int = ONE_BY_ONE,
 ) -> list[Finding]:
     """Those whose workflow is not there, was reset, has ended, or cannot go on.
 
-    `seen` is told how many complaints more have been looked at.
+    `seen` is told how many complaints more have been looked at; `there` is what `running` said, where it was asked.
     """
     if len(expected) <= one_by_one:
         return await _asked(client, expected, seen)
-    there, failing = await running(client), await that_cannot_go_on(client)
+    there = await running(client) if there is None else there
+    failing = await that_cannot_go_on(client)
     if failing is None:
         return await _asked(client, expected, seen)
     doubtful: list[OpenWorkflow] = []
@@ -67,12 +69,20 @@ async def among_the_workflows(
     return findings + [_not_there(one) for one in rest]
 
 
-async def unknown_to_the_records(client: Client, records: Records, grace: timedelta) -> list[Finding]:
+async def unknown_to_the_records(
+    client: Client,
+    records: Records,
+    grace: timedelta,
+    there: Mapping[str, Running] | None = None,
+    *,
+    one_by_one: int = ONE_BY_ONE,
+) -> list[Finding]:
     """Workflows of complaints that run, and that the records know nothing of: nobody else would ever look there.
 
-    What began within the grace may be on its way into the records.
+    What began within the grace may be on its way into the records. Of very many, as after a restore of the database
+    alone, only the first are asked why; `there` as above.
     """
-    there = await running(client)
+    there = await running(client) if there is None else there
     known = await records.cases.known_workflows(list(there))
     now = datetime.now(UTC)
     unknown = [each for each in there.values() if each.workflow_id not in known and each.started < now - grace]
@@ -80,7 +90,8 @@ async def unknown_to_the_records(client: Client, records: Records, grace: timede
     async def look(one: Running) -> Finding | None:
         return _unknown(one, await _described(client, one.workflow_id, one.run_id), now)
 
-    found = await _at_once(look(one) for one in unknown)
+    found = await _at_once(look(one) for one in unknown[:one_by_one])
+    found += [_unopened(one, "nobody has opened it") for one in unknown[one_by_one:]]
     return [finding for finding in found if finding is not None]
 
 
@@ -176,10 +187,13 @@ def _unknown(one: Running, now: WorkflowExecutionDescription | None, at: datetim
         return Finding(name, "delayed", what, f"{end_it}, and have it started without a delay")
     tries = max((each.attempt for each in now.raw_description.pending_activities), default=0)
     if tries >= FAILED_TRIES:
-        what = f"runs and is in no list of ours: its opening has failed {counted(tries, 'time')}"
-        return Finding(name, "unopened", what, "see the worker's log for why")
+        return _unopened(one, f"its opening has failed {counted(tries, 'time')}")
     if (failed := now.raw_description.pending_workflow_task.attempt) >= FAILED_TRIES:
-        what = f"runs and is in no list of ours: its workflow has failed to go on {counted(failed, 'time')}"
-        return Finding(name, "unopened", what, f"see the worker's log for why, or {end_it}")
-    what = "runs and is in no list of ours: nobody has opened it"
-    return Finding(name, "unopened", what, "is a worker running? `amends up`, or see the worker's log")
+        why = f"its workflow has failed to go on {counted(failed, 'time')}"
+        return _unopened(one, why, f"see the worker's log for why, or {end_it}")
+    return _unopened(one, "nobody has opened it")
+
+
+def _unopened(one: Running, why: str, do: str = "is a worker running? `amends up`, or see the worker's log") -> Finding:
+    name = one.workflow_id.removeprefix(WORKFLOW_PREFIX)
+    return Finding(name, "unopened", f"runs and is in no list of ours: {why}", do)

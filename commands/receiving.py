@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from records.inbound import StoredMail, TakenMail
 
 SHOWN_OF_ID = 12
+_CROWDED = "the complaint has not read yet what came before"
 KNOWN = {True: ", the address on file", False: ", which is not the address on file", None: ""}
 MailId = Annotated[str, typer.Argument(metavar="MAIL", help="The message's id, or how it begins.")]
 
@@ -94,7 +95,7 @@ def settle(
 
 async def _receive(recipients: list[str], sender: str | None) -> Answer:
     """Whatever stands in the way before the message is kept, the mail server is to try again: none is lost."""
-    from counter.receiving import BIGGEST_MESSAGE, Away
+    from counter.receiving import BIGGEST_MESSAGE, Away, Crowded
 
     raw = await asyncio.to_thread(sys.stdin.buffer.read, BIGGEST_MESSAGE + 1)
     if not raw.strip():
@@ -105,6 +106,8 @@ async def _receive(recipients: list[str], sender: str | None) -> Answer:
     try:
         async with _open_receiving() as (receiving, _):
             taken = await receiving.take(raw, datetime.now(UTC), recipients=recipients, sender=sender)
+    except Crowded:
+        raise Failure(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Bring the message again.", "busy") from None
     except Away as away:
         raise Failure(Exit.TRY_AGAIN, f"Not now: {away} is away.", "Bring the message again.", "away") from None
     except Exception as error:
@@ -229,10 +232,12 @@ async def _handed_over(receiving: Receiving, taken: TakenMail, reference: str, n
     Raises:
         Failure: where it cannot be read, or Temporal is away.
     """
-    from counter.receiving import Away, UnreadableMail
+    from counter.receiving import Away, Crowded, UnreadableMail
 
     try:
         return await receiving.hand_over(taken, reference, now)
+    except Crowded:
+        raise Failure(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Try again in a minute.", "busy") from None
     except Away as away:
         raise Failure(Exit.NOT_THERE, f"{away} does not answer.", "Try again in a moment.", "away") from None
     except UnreadableMail:

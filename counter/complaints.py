@@ -23,6 +23,7 @@ from complaints.outcomes import ActOutcome
 from complaints.words import Message, Reason, Recorded
 from counter.plugin import amends_plugin
 from counter.pollers import answered
+from counter.room import make_sure_of_room
 from counter.starting import Started, start
 from records import Records
 from workflows.views import AllowedAction, CaseView, StatusView
@@ -138,9 +139,15 @@ class Complaints:
     async def signal(self, reference: str, name: str, message: Message) -> None:
         """Send an inbound event: `reply_received`, `letter_bounced`, `letter_delivered`, `payout_reported` or
         `outcome_observed`.
+
+        Raises:
+            UnknownComplaint: no complaint of that reference is running.
+            NoRoom: it has not read yet what came before. Send it again in a minute.
         """
         try:
-            await (await self._handle(reference)).signal(name, message)
+            handle = await self._handle(reference)
+            await make_sure_of_room(handle)
+            await handle.signal(name, message)
         except RPCError as failure:
             raise unknown(reference, failure) from None
 

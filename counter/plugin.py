@@ -1,6 +1,7 @@
 """The one plugin that configures client, worker, replayer and archive alike, so that none of them can drift."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
 
 from pydantic_core import SchemaSerializer, core_schema
 from temporalio.api.common.v1 import Payload
@@ -14,12 +15,14 @@ from temporalio.converter import (
     PayloadCodec,
 )
 from temporalio.plugin import SimplePlugin
-from temporalio.worker import WorkflowRunner
+from temporalio.worker import Worker, WorkflowRunner
 
 import complaints.zones  # noqa: F401 # pyright: ignore[reportUnusedImport] - so every process has the pinned zones
 from counter.runner import ReplayableRunner
 from counter.turned_away import NotesRefusals
 
+A_STEP_TAKES: Final = 8
+"""Seconds before a worker says that a workflow hangs: less than the ten in which the server wants its answer."""
 ANYTHING = SchemaSerializer(core_schema.any_schema())
 
 
@@ -61,13 +64,26 @@ def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
     )
 
 
+class AmendsPlugin(SimplePlugin):
+    """The SDK's simple plugin, and patience with a step of a workflow on a busy machine."""
+
+    async def run_worker(self, worker: Worker, next: Callable[[Worker], Awaitable[None]]) -> None:  # noqa: A002
+        """Run the worker with our patience: ten thousand messages that come with one task are half a second's work,
+        and on a busy machine more than the SDK's two seconds. It would fail for as long as the machine is busy.
+        """
+        workflows = worker._workflow_worker  # pyright: ignore[reportPrivateUsage] - no setting for it
+        if workflows is not None:
+            workflows._deadlock_timeout_seconds = A_STEP_TAKES  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+        await super().run_worker(worker, next)
+
+
 def amends_plugin(codec: PayloadCodec | None = None) -> SimplePlugin:
     """Give it to `Client.connect`, and the client hands it on to workers; give it to a `Replayer` directly.
 
     Workflows run without the SDK's sandbox: linters keep the clock and the world out of them (docs/adr/0004). A runner
     of ours that a worker is given stays.
     """
-    return SimplePlugin(
+    return AmendsPlugin(
         "amends",
         data_converter=data_converter(codec),
         workflow_runner=_ours,

@@ -18,6 +18,7 @@ from activities.quoting import Known, names_in
 from complaints.acts import Bounce, Mailed, Reply
 from complaints.complaint import NewComplaint
 from counter.complaints import Complaints, UnknownComplaint
+from counter.room import NoRoom
 from records import Records
 from records.errors import DATABASE_AWAY
 from records.inbound import MailState, TakenMail
@@ -47,6 +48,10 @@ WHY = {
 
 class Away(Exception):
     """The database or Temporal does not answer: whoever brought the message is to bring it again."""
+
+
+class Crowded(Away):
+    """The complaint has not read yet what came before: whoever brought the message is to bring it again."""
 
 
 class UnreadableMail(Exception):
@@ -93,6 +98,8 @@ class Receiving:
             await self._records.inbound.keep(mail_id, raw, recipients, now)
             async with self._records.inbound.taken(mail_id) as taken:
                 return await self._handle(taken, now, recipients, sender)
+        except NoRoom as crowded:
+            raise Crowded from crowded
         except AWAY as away:
             raise Away(type(away).__name__) from away
 
@@ -105,7 +112,10 @@ class Receiving:
             message = read(taken.mail.raw)
         except Exception as rubbish:
             raise UnreadableMail from rubbish
-        reached = await self._join(taken, message, reference, now)
+        try:
+            reached = await self._join(taken, message, reference, now)
+        except NoRoom as crowded:
+            raise Crowded from crowded
         await taken.note("joined", reached=[reached], message_id=message.message_id, writer=message.writer)
         return reached
 
@@ -118,7 +128,7 @@ class Receiving:
             return await self._wait(taken, None, "unreadable")
         try:
             return await self._sort(taken, message, "\n".join([message.addressed, *recipients]), now)
-        except (Away, *AWAY):
+        except (Away, NoRoom, *AWAY):
             raise
         except Exception as fault:  # noqa: BLE001 - a message is not lost for a fault of ours
             log.error("message %s was not handled: %s", taken.mail.id[:12], type(fault).__name__)

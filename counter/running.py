@@ -1,5 +1,6 @@
 """What Temporal says of all complaints at once: which workflows run, and which cannot go on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,12 +27,16 @@ class Running:
     begins: datetime
 
 
-async def running(client: Client) -> dict[str, Running]:
-    """Every complaint that runs, on whatever queue, by its workflow id."""
-    return {
-        each.id: Running(each.id, each.run_id, each.task_queue, each.start_time, each.execution_time or each.start_time)
-        async for each in client.list_workflows(RUNNING, page_size=PAGE)
-    }
+async def running(client: Client, seen: Callable[[int], None] = lambda how_many: None) -> dict[str, Running]:
+    """Every complaint that runs, on whatever queue, by its workflow id. `seen` is told how many more were read."""
+    there: dict[str, Running] = {}
+    async for each in client.list_workflows(RUNNING, page_size=PAGE):
+        there[each.id] = Running(
+            each.id, each.run_id, each.task_queue, each.start_time, each.execution_time or each.start_time
+        )
+        if len(there) % PAGE == 0:
+            seen(PAGE)
+    return there
 
 
 async def that_cannot_go_on(client: Client) -> set[str] | None:

@@ -26,6 +26,15 @@ class OpenWorkflow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What `amends check` needs of a complaint: of all that are open there may be a hundred thousand."""
+
+    reference: str
+    stage: str
+    alarm_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRemedy:
     """A task to pay or to do what was promised; `due` is missing where the policy gives it no date."""
 
@@ -240,17 +249,21 @@ class Cases:
         """Let nobody else choose an owner until this transaction ends."""
         await conn.execute(SQL["choosing_owner"])
 
-    async def alarms_past(self, now: datetime) -> list[CaseRow]:
+    async def alarms_past(self, now: datetime) -> list[OpenCase]:
         """Open complaints whose alarm should have rung before `now`."""
-        return await self._rows("alarms_past", now)
+        return await self._briefly("alarms_past", now)
 
-    async def waiting_for_nothing(self) -> list[CaseRow]:
+    async def waiting_for_nothing(self) -> list[OpenCase]:
         """Open complaints with neither an alarm nor somebody they wait for."""
-        return await self._rows("waiting_for_nothing")
+        return await self._briefly("waiting_for_nothing")
 
-    async def waiting_for_who_wrote(self, about: str) -> list[CaseRow]:
+    async def waiting_for_who_wrote(self, about: str) -> list[OpenCase]:
         """Open complaints that wait for a customer whose words nobody has read: a task about these is open."""
-        return await self._rows("waiting_for_who_wrote", about)
+        return await self._briefly("waiting_for_who_wrote", about)
+
+    async def unread_starts(self) -> list[OpenCase]:
+        """What came in and could not be read, and is not over."""
+        return await self._briefly("unread_starts")
 
     async def waiting_for_a_role(
         self, known: Collection[str], since: datetime, opened_before: datetime
@@ -281,6 +294,9 @@ class Cases:
         """Those of these workflows that hold a reference, whether or not their complaint is over."""
         found = await self._pool.fetch(SQL["known_workflows"], list(workflow_ids))
         return {row["workflow_id"] for row in found}
+
+    async def _briefly(self, query: str, *arguments: Any) -> list[OpenCase]:
+        return [OpenCase(**dict(row)) for row in await self._pool.fetch(SQL[query], *arguments)]
 
     async def _rows(self, query: str, *arguments: Any) -> list[CaseRow]:
         return [CaseRow.model_validate(row["body"]) for row in await self._pool.fetch(SQL[query], *arguments)]

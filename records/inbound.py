@@ -1,5 +1,6 @@
 """What customers send back: who an address belongs to, and every message as it came."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ class ListedMail:
     id: str
     state: MailState
     why: str | None
+    hint: str | None
     reached: list[str]
     recorded_at: datetime
 
@@ -93,6 +95,7 @@ class InboundStore:
     def __init__(self, pool: Pool, journal: Journal) -> None:
         self._pool = pool
         self._journal = journal
+        self._places = asyncio.Semaphore(max(1, pool.get_max_size() // 2))
 
     async def expect(self, token: str, reference: str) -> None:
         """From now on this complaint is answered at the address with this token."""
@@ -108,16 +111,19 @@ class InboundStore:
 
     @asynccontextmanager
     async def taken(self, mail_id: str) -> AsyncGenerator[TakenMail]:
-        """Handle a message alone; what is noted is written as the block ends well. Raises LookupError."""
-        async with self._pool.acquire() as conn, conn.transaction():
+        """Handle a message alone; what is noted is written as the block ends well. Raises LookupError.
+
+        Whoever handles one asks the records more meanwhile: if messages held every connection, all would wait for ever.
+        """
+        async with self._places, self._pool.acquire() as conn, conn.transaction():
             row = await conn.fetchrow(SQL["inbound_take"], mail_id)
             if row is None:
                 raise LookupError(f"no message {mail_id} was kept")
             yield TakenMail(conn, StoredMail(**dict(row)), self._journal)
 
-    async def waiting(self) -> list[StoredMail]:
-        """What a person has to look into, oldest first."""
-        return [StoredMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_waiting"])]
+    async def waiting(self) -> list[ListedMail]:
+        """What a person has to look into, oldest first, without contents: of a flood they are many gigabytes."""
+        return [ListedMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_waiting"])]
 
     async def listed(self, state: str | None, limit: int) -> list[ListedMail]:
         """Messages of this state (all without one), newest first."""

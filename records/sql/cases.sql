@@ -142,14 +142,14 @@ SELECT owner, open FROM open_cases WHERE open > 0
 SELECT pg_advisory_xact_lock(hashtextextended('amends.choosing_owner', 0))
 
 -- name: alarms_past --
-SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases WHERE NOT completed AND alarm_at < $1 ORDER BY alarm_at
+SELECT reference, stage, alarm_at FROM cases WHERE NOT completed AND alarm_at < $1 ORDER BY alarm_at
 
 -- name: waiting_for_nothing --
-SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
+SELECT reference, stage, alarm_at FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
 
 -- name: waiting_for_who_wrote --
 -- Open complaints that wait for the customer while a task about $1 is open.
-SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases
+SELECT reference, stage, alarm_at FROM cases
 WHERE NOT completed AND body ->> 'paused_for' = 'customer' AND EXISTS (
   SELECT FROM tasks WHERE tasks.reference = cases.reference AND about = $1 AND done_at IS NULL)
 ORDER BY updated_at
@@ -159,6 +159,9 @@ ORDER BY updated_at
 SELECT tasks.reference, id, kind, for_whom, due FROM tasks JOIN cases USING (reference)
 WHERE done_at IS NULL AND kind IN ('pay_by_hand', 'do_gesture') AND NOT completed
 ORDER BY due NULLS FIRST, tasks.reference, id
+
+-- name: unread_starts --
+SELECT reference, stage, alarm_at FROM cases WHERE NOT completed AND stage = 'unreadable' ORDER BY reference
 
 -- name: open_workflows --
 SELECT reference, workflow_id, run_id FROM cases WHERE NOT completed ORDER BY reference

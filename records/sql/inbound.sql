@@ -21,13 +21,13 @@ UPDATE inbound_mail SET state = 'settled', settled_by = $2, settled_at = $3 WHER
 
 -- name: inbound_waiting --
 -- One that was kept long ago and went nowhere was left by a process that died, and by a mail server that gave up.
-SELECT * FROM inbound_mail
+SELECT id, state, why, hint, reached, recorded_at FROM inbound_mail
 WHERE state = 'waiting' OR (state = 'kept' AND recorded_at < clock_timestamp() - interval '10 minutes')
 ORDER BY recorded_at
 
 -- name: inbound_listed --
 -- Newest first, without their contents: $1 of this state (null: of any), $2 at most.
-SELECT id, state, why, reached, recorded_at FROM inbound_mail
+SELECT id, state, why, hint, reached, recorded_at FROM inbound_mail
 WHERE $1::text IS NULL OR state = $1 ORDER BY recorded_at DESC, id LIMIT $2
 
 -- name: inbound_like --

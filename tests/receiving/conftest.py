@@ -12,6 +12,7 @@ from temporalio.client import Client
 from activities.attachments import Attachments
 from counter.receiving import Receiving, Taken
 from records.inbound import StoredMail
+from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 from tests.workflows.conftest import world as world  # the fixture
 from tests.workflows.world import World
@@ -26,6 +27,7 @@ class Mailroom:
     world: World
     receiving: Receiving
     folder: Path
+    dsn: str
 
     async def take(self, mail: Any, **envelope: Any) -> Taken:
         """Bring one message, as bytes or as a message."""
@@ -56,11 +58,12 @@ class Mailroom:
 
 
 @pytest.fixture
-async def mailroom(world: World, tmp_path: Path) -> Mailroom:
+async def mailroom(world: World, database: Database, tmp_path: Path) -> Mailroom:
     """The mailroom, with a folder for attachments up to a thousand bytes."""
 
     async def connect() -> Client:
         return world.environment.client
 
     folder = tmp_path / "attachments"
-    return Mailroom(world, Receiving(world.records, LETTERBOX, Attachments(folder, 1000), connect), folder)
+    receiving = Receiving(world.records, LETTERBOX, Attachments(folder, 1000), connect)
+    return Mailroom(world, receiving, folder, database.app_dsn)

@@ -1,0 +1,27 @@
+"""Whether a complaint has room for one more message: Temporal ends a workflow whose history grows too long."""
+
+from typing import Any, Final
+
+from temporalio.client import WorkflowHandle
+
+MOST_EVENTS: Final = 5_000
+"""A worker begins a new run at 4,096, and has ten seconds to read what came in one go. The server takes 10,000 signals
+a run, and ends one of 51,200 events."""
+MOST_BYTES: Final = 10 * 1024 * 1024
+"""The server ends a run of 50 MiB. A worker begins a new run at 4 MiB: what is beyond waits unread."""
+
+
+class NoRoom(Exception):
+    """More waits for this complaint than it has read yet: what came now is to be brought again in a minute."""
+
+
+async def make_sure_of_room(handle: WorkflowHandle[Any, Any]) -> None:
+    """Ask Temporal how long the history is that this message would be added to.
+
+    Raises:
+        NoRoom: it is so long that a flood of messages could end the complaint.
+        RPCError: Temporal does not answer, or knows no such complaint.
+    """
+    there = (await handle.describe()).raw_description.workflow_execution_info
+    if there.history_length > MOST_EVENTS or there.history_size_bytes > MOST_BYTES:
+        raise NoRoom
