@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import uuid
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,11 +16,11 @@ from rich.text import Text
 from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.speaking import Answer, Json, tell
+from commands.what_follows import told
 from complaints.acts import ACTS, CUSTOMER, Act, AddInformation
 from complaints.form import wrong_form
 
 if TYPE_CHECKING:
-    from complaints.outcomes import ActOutcome
     from counter.complaints import Delivered
 
 Reference = Annotated[str, typer.Argument(metavar="REF", help="The complaint's reference.", show_default=False)]
@@ -154,11 +154,6 @@ def whose(who: str) -> Body:
     return {"by": who, "through": BY_COMMAND} if who == CUSTOMER else {"by": who}
 
 
-def who_did(act: Act) -> str:
-    """Who did it, and who typed it where that is somebody else."""
-    return f"{act.by}, written down by {act.written_down_by}" if act.written_down_by else act.by
-
-
 async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete | None) -> Answer:
     """Build the act, send it, and say what came of it."""
     reference = given["reference"]
@@ -234,55 +229,3 @@ def delivered(reference: str, where: Delivered, message_id: str) -> Answer:
         how = "opened" if where.opened else "went to"
         words = f"{reference} is over; the message {how} the linked complaint {where.reference}."
     return Answer(data, Text.assemble(("✓ ", "bold green"), words))
-
-
-def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
-    """What became of the act, in words, and the status to leave with."""
-    data = {"reference": reference, "act": name, **outcome.model_dump(mode="json")}
-    what = name.replace("_", " ")
-    if outcome.referred and outcome.refusal is not None:
-        words = Text.assemble(
-            ("→ not decided ", "bold yellow"),
-            f"{outcome.refusal.what}\n  It lies with {outcome.lies_with} now{_task_of(outcome)}; you need do nothing.",
-        )
-        return Answer(data, words, Exit.REFUSED)
-    if outcome.refusal is not None:
-        words = Text.assemble(("✗ refused ", "bold red"), f"({outcome.refusal.code}) {outcome.refusal.what}")
-        if outcome.refusal.do:
-            words.append(f"\n  {outcome.refusal.do}")
-        return Answer(data, words, Exit.REFUSED)
-    words = Text.assemble(
-        ("✓ done ", "bold green"),
-        f"{what} by {who_did(act)}. {reference} is now {outcome.stage} (revision {outcome.revision}).",
-    )
-    grant = outcome.grant
-    if grant is not None and act.by != CUSTOMER:
-        limit = f", who may decide up to {grant.limit}" if grant.limit else ""
-        behalf = f" on behalf of {grant.on_behalf_of}" if grant.on_behalf_of else ""
-        words.append(f"\n  allowed as {grant.role}{behalf}{limit}", "dim")
-    for line in _following(outcome):
-        words.append(f"\n  {line}")
-    return Answer(data, words)
-
-
-def _task_of(outcome: ActOutcome) -> str:
-    opened = [task.id for task in outcome.follows.opened] if outcome.follows else []
-    return f" ({', '.join(opened)})" if opened else ""
-
-
-def _following(outcome: ActOutcome) -> Iterator[str]:
-    """What follows, a line each: tasks, dates, waits."""
-    if (follows := outcome.follows) is None:
-        return
-    for task in follows.opened:
-        by = f", by {task.due:%Y-%m-%d %H:%M} UTC" if task.due else ""
-        yield f"opened: {task.id}, {task.kind.replace('_', ' ')}, for {task.for_whom}{by}"
-    if follows.ended:
-        yield f"ended: {', '.join(task.id for task in follows.ended)}"
-    for date in follows.dates:
-        yield f"{date.milestone.replace('_', ' ')}: {date.before:%Y-%m-%d %H:%M} → {date.after:%Y-%m-%d %H:%M} UTC"
-    if follows.paused_for:
-        until = f" until {follows.pause_ends:%Y-%m-%d %H:%M} UTC at the latest" if follows.pause_ends else ""
-        yield f"waits for the {follows.paused_for}{until}"
-    if follows.owner:
-        yield f"owner: {follows.owner}"

@@ -19,6 +19,7 @@ MARKS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("notice", "handed over", "reopened", "duplicate", "conflict"), "▲", "yellow"),
     (("skipped", "superseded", "stage:"), "·", "dim"),
     (("letter",), "✉", "cyan"),
+    (("task ended",), "✓", "green"),
     (("task",), "□", "yellow"),
     (("closed", "granted", "imported", "answered"), "✓", "green"),
 )

@@ -283,19 +283,22 @@ def opened_for(message: Message, story: Story) -> Task | None:
 
 
 def _offers(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
-    """What was put on the table, and what became of it."""
-    for offer in story.row.offers:
-        yield _offer(offer, zone)
+    """What was put on the table, and what became of it; one that was replaced is followed by what replaced it."""
+    for number, offer in enumerate(story.row.offers, start=1):
+        successor = story.row.offers[number] if number < len(story.row.offers) else None
+        yield _offer(offer, successor, zone)
     for change in story.row.contact_changes:
         what = ", ".join(change.fields).replace("_", " ")
         yield Text(f"▲ {change.by} changed {what}, {short(change.at, zone)}: look at it before money goes", "yellow")
 
 
-def _offer(offer: Offer, zone: ZoneInfo) -> Text:
+def _offer(offer: Offer, successor: Offer | None, zone: ZoneInfo) -> Text:
     """One offer with its lines."""
     mark = "✓" if offer.state in {OfferState.APPROVED, OfferState.ACCEPTED} else "○"
     decided = f", decided by {offer.decided_by}" if offer.decided_by else ""
     state = "waits for a decision" if offer.state is OfferState.PROPOSED else str(offer.state)
+    if offer.state is OfferState.REPLACED and successor is not None:
+        state = f"replaced by {successor.id} of {successor.proposed_by}"
     whose = f"proposed by {offer.proposed_by}{decided}"
     if offer.decided_by == offer.proposed_by:
         whose = f"proposed and decided by {offer.decided_by}"

@@ -1,5 +1,7 @@
 """What comes of an act: by which authority it was allowed, and the one answer that it keeps."""
 
+from complaints.acts import MilestoneName
+from complaints.letters import LetterPurpose
 from complaints.words import Instant, Money, Reason, Recorded, Stage
 
 
@@ -28,27 +30,52 @@ class Grant(Recorded):
 
 
 class TaskNoted(Recorded):
-    """A task that an act opened or ended, and for whom it is: a staff id or a role."""
+    """A task that an act opened or ended, for whom it is (a staff id or a role), and what it asks for."""
 
     id: str
     kind: str
     for_whom: str
+    why: str = ""
     due: Instant | None = None
 
 
 class DateMoved(Recorded):
-    """A date that an act moved (UTC)."""
+    """A date that an act moved (UTC). Without `before` the clock runs from now on; without `after` it stands still."""
 
     milestone: str
     before: Instant | None = None
     after: Instant | None = None
 
 
-class Follows(Recorded):
-    """What changed by an act, read from the case right after it: tasks, dates, who has it, and what it waits for until
-    `pause_ends` at the latest. Letters go out beside it and are not named here.
+class LetterOrdered(Recorded):
+    """A letter to the customer that goes now, and by which of their ways. Where `read_first` is set, it waits until a
+    colleague has read it. Whether it was taken is told by the case, a moment later.
     """
 
+    purpose: LetterPurpose
+    by: str
+    read_first: bool = False
+
+
+class DateAhead(Recorded):
+    """What is due next (UTC)."""
+
+    milestone: MilestoneName
+    due: Instant
+
+
+class Follows(Recorded):
+    """What follows of an act, read from the case as soon as the story has gone on: letters that go, tasks that were
+    opened and ended, dates that moved, who has it, and what it waits for until `pause_ends` at the latest.
+
+    `becomes` is the stage that is reached when the letters have been taken, where that is another one. `next` is what
+    is due next. `time_zone` is the complaint's own.
+    """
+
+    letters: tuple[LetterOrdered, ...] = ()
+    becomes: Stage | None = None
+    next: DateAhead | None = None
+    time_zone: str | None = None
     opened: tuple[TaskNoted, ...] = ()
     ended: tuple[TaskNoted, ...] = ()
     dates: tuple[DateMoved, ...] = ()

@@ -43,6 +43,7 @@ from complaints.plan import ClockEvent, EventKind, Means
 from complaints.text import counted
 from complaints.words import Stage
 from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
+from workflows.beside import Beside
 from workflows.contact_changes import note_contact_change
 from workflows.contacts import Contacts
 from workflows.handing_in import CAME_IN
@@ -50,7 +51,7 @@ from workflows.letters import Letters
 from workflows.money import Remedies
 from workflows.moved import moved_dates, named
 from workflows.owing import owed
-from workflows.state import CaseState, Ending
+from workflows.state import NOBODY, CaseState, Ending
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import ActVerdict, LetterPurpose, ToldDate
@@ -58,7 +59,6 @@ with workflow.unsafe.imports_passed_through():
 BY_LAW = "law"
 ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
 Replan = Callable[..., Awaitable[None]]
-Beside = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 
 
@@ -73,10 +73,10 @@ class Acts:
         `spawn` begins what waits for nothing.
         """
         self.state = state
-        self._letters = letters
+        self.letters = letters
         self._remedies = remedies
         self._replan = replan
-        self._beside = beside
+        self.beside = beside
         self._spawn = spawn
         self.contacts = Contacts(state, letters, remedies, replan, beside)
 
@@ -111,7 +111,7 @@ class Acts:
             offer = state.propose(decision.lines, decision.reason, BY_LAW)
         self._finish_tasks_about(offer.id, act.by, now)
         if decision.verdict is Verdict.ASK:
-            self._beside(partial(self._wait_for_customer, act, len(state.ledger)))
+            self.beside(partial(self._wait_for_customer, act, len(state.ledger)), LetterPurpose.REQUEST)
             return
         if decision.verdict is Verdict.DECLINE:
             state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": act.by}))
@@ -125,16 +125,11 @@ class Acts:
             if promised := owed(offer, Terms.GIVEN, now):
                 await self._replan(*promised)
             self._spawn(self._remedies.pay_what_is_owed(offer))
-        self._beside(partial(self._remedies.after_decision, offer.id, act))
+        self.beside(partial(self._remedies.after_decision, offer.id, act), self._remedies.letter_about(offer.id))
 
     def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
         for task in self.state.open_tasks:
-            if task.about == about and task.kind in (
-                TaskKind.DECIDE_HIGHER,
-                TaskKind.CONTACT,
-                TaskKind.READ,
-                TaskKind.CHECK_DETAILS,
-            ):
+            if task.about == about and task.kind in ENDED_BY_ACTS:
                 self.state.finish_task(task, by, now)
 
     def refer_upwards(self, act: Decide, higher_role: str) -> None:
@@ -142,8 +137,9 @@ class Acts:
         decision, state, now = act.decision, self.state, workflow.now()
         offer = state.offer(decision.offer_id)
         if decision.verdict is Verdict.AMEND:
-            if offer is not None:
-                state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
+            if offer is not None:  # nobody decided it: it was proposed otherwise
+                state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED}))
+                self._finish_tasks_about(offer.id, f"{NOBODY}: {act.by} proposed it otherwise", now)
             offer = state.propose(decision.lines, decision.reason, act.by)
         about = offer.id if offer else decision.offer_id
         if not state.has_open_task(TaskKind.DECIDE_HIGHER, about):
@@ -163,7 +159,7 @@ class Acts:
         if answered is OfferState.ACCEPTED:
             if promised := owed(offer, Terms.OFFERED, now):
                 await self._replan(*promised)
-            self._beside(partial(self._remedies.carry_out, offer, offered=True))
+            self.beside(partial(self._remedies.carry_out, offer, offered=True))
 
     # --- who has it ---
 
@@ -195,29 +191,30 @@ class Acts:
                 for_whom=state.duty_role,
             )
         if state.ending is None:
-            self._beside(
-                partial(self._letters.send, LetterPurpose.HANDOVER, former_owner=former, words_from=words_from)
+            self.beside(
+                partial(self.letters.send, LetterPurpose.HANDOVER, former_owner=former, words_from=words_from),
+                LetterPurpose.HANDOVER,
             )
 
     # --- clocks ---
 
     async def _pause(self, act: Pause, verdict: ActVerdict, now: datetime) -> None:
         if act.waits_for == CUSTOMER:
-            self._beside(partial(self._wait_for_customer, act, len(self.state.ledger)))
+            self.beside(partial(self._wait_for_customer, act, len(self.state.ledger)), LetterPurpose.REQUEST)
         elif act.words_for_customer:
-            self._beside(partial(self._tell_and_pause, act))
+            self.beside(partial(self._tell_and_pause, act), LetterPurpose.NEWS)
         else:
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=act.waits_for))
 
     async def _tell_and_pause(self, act: Pause) -> None:
         """First the customer has their answer, then the clocks stop (field case C4)."""
-        await self._letters.send(LetterPurpose.NEWS, by_staff=True, words_from=act.act_id, signed_by=act.by)
+        await self.letters.send(LetterPurpose.NEWS, by_staff=True, words_from=act.act_id, signed_by=act.by)
         if self.state.paused_for is None and not self.state.past(Stage.RESOLVED):
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=act.waits_for))
 
     async def _wait_for_customer(self, act: Pause | Decide, asked_at: int) -> None:
         pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
-        await self._letters.send(
+        await self.letters.send(
             LetterPurpose.REQUEST,
             by_staff=True,
             and_events=(pause,),
@@ -246,15 +243,16 @@ class Acts:
             self.state.open_task(TaskKind.READ, f"{act.milestone} {why}: nobody was written to", now)
             return
         told = ToldDate(milestone=act.milestone, date=due, before=before)
-        self._beside(
+        self.beside(
             partial(
-                self._letters.send,
+                self.letters.send,
                 LetterPurpose.EXTENSION,
                 by_staff=True,
                 promises=(told,),
                 words_from=act.act_id,
                 signed_by=act.by,
-            )
+            ),
+            LetterPurpose.EXTENSION,
         )
 
     # --- what we know ---
@@ -262,15 +260,16 @@ class Acts:
     async def _note(self, act: Note, verdict: ActVerdict, now: datetime) -> None:
         """The records keep the note, and no clock moves (field case C11); its words for the customer answer them."""
         if act.words_for_customer:
-            self._beside(
+            self.beside(
                 partial(
-                    self._letters.send,
+                    self.letters.send,
                     LetterPurpose.NEWS,
                     by_staff=True,
                     means=Means.NOTE,
                     words_from=act.act_id,
                     signed_by=act.by,
-                )
+                ),
+                LetterPurpose.NEWS,
             )
 
     async def _correct(self, act: Correct, verdict: ActVerdict, now: datetime) -> None:

@@ -3,9 +3,19 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, NamedTuple
+
+from complaints.letters import LetterPurpose
 
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
+Work = Callable[[], Coroutine[Any, Any, object]]
+
+
+class Piece(NamedTuple):
+    """Work that waits for its turn, and the letter that it sends, where it sends one."""
+
+    work: Work
+    letter: LetterPurpose | None
 
 
 class Beside:
@@ -15,7 +25,7 @@ class Beside:
         """`spawn` begins a task whose failure is noticed; `look` is called after each piece of work."""
         self._spawn = spawn
         self._look = look
-        self._waiting: deque[Callable[[], Coroutine[Any, Any, object]]] = deque()
+        self._waiting: deque[Piece] = deque()
         self._at_work: asyncio.Task[None] | None = None
 
     @property
@@ -23,15 +33,20 @@ class Beside:
         """Everything that was asked for is done."""
         return self._at_work is None
 
-    def __call__(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-        """Do this when what was asked for before is done."""
-        self._waiting.append(work)
+    @property
+    def waiting(self) -> tuple[Piece, ...]:
+        """What has not begun yet: something before it takes its time."""
+        return tuple(self._waiting)
+
+    def __call__(self, work: Work, letter: LetterPurpose | None = None) -> None:
+        """Do this when what was asked for before is done. `letter` is what it sends: who asked for it is told so."""
+        self._waiting.append(Piece(work, letter))
         if self._at_work is None:
             self._at_work = self._spawn(self._work())
 
     async def _work(self) -> None:
         while self._waiting:
-            await self._waiting.popleft()()
+            await self._waiting.popleft().work()
             self._look()
         self._at_work = None
         self._look()

@@ -58,7 +58,7 @@ def note_the_call(state: CaseState, contact: RecordContact, at: datetime, now: d
     if not (contact.refused or (contact.reached and contact.channel in SPOKEN)):
         return
     for task in open_calls(state):
-        state.finish_task(task, contact.by, now)
+        state.finish_task(task, contact.by, now, told=task.id == contact.task_id)
     state.promises = [
         promise.model_copy(update={"kept_at": at}) if promise.what == CALL and promise.kept_at is None else promise
         for promise in state.promises

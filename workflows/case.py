@@ -233,6 +233,7 @@ class Case:
             self.spawn(tell_the_others(state.reference, opened.same_account))
         await self.replan(ClockEvent(kind=EventKind.RECEIVED, at=state.facts.received_at))
         state.duty_role, state.opened = self.plan.duty_role, True
+        self.inbox.asking_the_intake = False
 
     async def wait_for_correction(self, opened: Opened) -> RawValue | None:
         """A task for the duty role, until somebody hands in the whole complaint, or ends it (None)."""
@@ -242,6 +243,7 @@ class Case:
         if not any(task.kind is TaskKind.READ for task in state.open_tasks):
             what = f"the complaint could not be read: {why}"
             state.open_task(TaskKind.READ, what, now, for_whom=state.duty_role, due=opened.due)
+        self.inbox.asking_the_intake = False
         self._look()
         await workflow.wait_condition(
             lambda: self.inbox.correction is not None or self.mended is not None or state.ending is not None
@@ -270,6 +272,7 @@ class Case:
         """A second start or a conflict ends without any effect; an unreadable one that was taken back, or is spam, ends
         on record.
         """
+        self.inbox.asking_the_intake = False
         if verdict is OpeningVerdict.UNREADABLE:
             stage = self.state.ending.stage if self.state.ending else Stage.WITHDRAWN
             self.state.stage, self.state.outcome = stage, str(stage)

@@ -1,9 +1,8 @@
 """What people do themselves: speak with the customer, do their tasks, send the letters that waited for them."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from temporalio import workflow
 
@@ -11,19 +10,19 @@ from complaints.acts import CompleteTask, Correct, MilestoneName, RecordContact
 from complaints.case import Promise, Task, TaskKind
 from complaints.plan import ClockEvent, EventKind, Means
 from workflows.answering import answer
+from workflows.beside import Beside
 from workflows.calling import note_the_call
 from workflows.letters import Letters, forget
 from workflows.money import Remedies
 from workflows.owing import done as remedied
 from workflows.state import CaseState
-from workflows.untold import overtaken, waiting_for
+from workflows.untold import overtaken, purpose_of, waiting_for
 from workflows.writing_again import send_again
 
 with workflow.unsafe.imports_passed_through():
     from activities.signatures import LetterPurpose
 
 Replan = Callable[..., Awaitable[None]]
-Beside = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 
 
 class Contacts:
@@ -49,7 +48,7 @@ class Contacts:
             return
         task = next((task for task in state.open_tasks if task.id == contact.task_id), None)
         if task is not None:
-            state.finish_task(task, contact.by, now)
+            state.finish_task(task, contact.by, now, told=True)
             if task.about in state.untold:
                 await self.told(task.about, at)
             self._keep_spoken_promise(task, at)
@@ -66,10 +65,11 @@ class Contacts:
         task = next(task for task in self.state.open_tasks if task.id == done.task_id)
         state = self.state
         if task.kind is TaskKind.EDIT_LETTER and task.about:
-            state.finish_task(task, done.by, now)
-            self._beside(partial(self._send_edited, task.about, done.act_id if done.words else None))
+            state.finish_task(task, done.by, now, told=True)
+            edited = partial(self._send_edited, task.about, done.act_id if done.words else None)
+            self._beside(edited, purpose_of(state, task.about))
             return
-        state.finish_task(task, done.by, now)
+        state.finish_task(task, done.by, now, told=True)
         if task.about in state.untold:  # nobody has said it: what it would have fulfilled stays unfulfilled
             state.journal("letter was told to nobody", now, done.by, letter=task.about)
             forget(state, task.about)
@@ -86,7 +86,7 @@ class Contacts:
             state.finish_task(task, "nobody: a letter that goes now says it, too", now)
             forget(state, task.about or "")
         for task in waiting:
-            self._beside(partial(send_again, self._letters, task.id, act.by))
+            self._beside(partial(send_again, self._letters, task.id, act.by), purpose_of(state, task.about or ""))
 
     async def told(self, letter: str, at: datetime) -> None:
         """What an untold letter says has reached the customer."""

@@ -56,7 +56,7 @@ def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
             code=Code.NO_SUCH_OFFER, what="There is no such offer to decide.", do=f"The offers are: {offers}."
         )
     if offer.state is not OfferState.PROPOSED:
-        return already_decided(offer)
+        return already_decided(state, offer)
     if isinstance(act, Decide) and act.resolution is not None:
         return known_cause(state, act.resolution)
     return None
@@ -106,8 +106,15 @@ def is_unpriced(state: CaseState, line: OfferLine) -> bool:
     return (line.kind, line.detail) not in {(each.kind, each.detail) for each in ours}
 
 
-def already_decided(offer: Offer) -> Reason:
+def already_decided(state: CaseState, offer: Offer) -> Reason:
     """Two people decide at the same moment: one wins, the other hears who (field case F11)."""
+    if offer.state is OfferState.REPLACED and offer.decided_by is None:
+        successor = state.offers[state.offers.index(offer) + 1]
+        return Reason(
+            code=Code.ALREADY_DECIDED,
+            what=f"{successor.proposed_by} proposed {successor.id} in place of {offer.id}.",
+            do=f"Look at the case again, and decide {successor.id}.",
+        )
     return Reason(
         code=Code.ALREADY_DECIDED,
         what=f"{offer.decided_by or 'The policy'} has already decided {offer.id}: {offer.state}.",

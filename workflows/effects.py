@@ -45,6 +45,7 @@ class Effects:
         self._look = look
         self.in_flight = 0
         self.entries_in_flight = 0
+        self.reckoning = 0
         self._rows = RowMemory(state.rows_with_news)
 
     @property
@@ -81,6 +82,7 @@ class Effects:
         assert state.policy is not None
         question = Reckoning(policy=state.policy, facts=state.the_facts, ledger=tuple(ledger), now=workflow.now())
         self.in_flight += 1
+        self.reckoning += 1
         try:
             written: RawValue = await workflow.execute_local_activity(
                 signatures.reckon_at_hand.__name__,
@@ -101,6 +103,7 @@ class Effects:
             )
         finally:
             self.in_flight -= 1
+            self.reckoning -= 1
         return written.payload.data.decode()
 
     async def perform(

@@ -1,35 +1,151 @@
 """What follows of an act: the case after it against the case before it, never a sentence made up beforehand."""
 
-from complaints.case import Task
-from complaints.outcomes import DateMoved, Follows, TaskNoted
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from temporalio import workflow
+
+from complaints.acts import MilestoneName
+from complaints.case import Task, TaskKind
+from complaints.letters import LetterPurpose
+from complaints.outcomes import DateAhead, DateMoved, Follows, LetterOrdered, TaskNoted
+from complaints.plan import MilestonePlan, MilestoneState
+from complaints.words import Stage
+from workflows.beside import Beside, Piece
+from workflows.effects import Effects
+from workflows.letters import Letters, Place
 from workflows.state import CaseState
+from workflows.views import next_promise
+
+BECOMES = {LetterPurpose.RESOLUTION: Stage.RESOLVED, LetterPurpose.REOPENED: Stage.DECIDING}
+"""The stage that is reached when a letter has been taken."""
+REACHES = {
+    LetterPurpose.ACKNOWLEDGEMENT: (MilestoneName.ACKNOWLEDGE,),
+    LetterPurpose.APOLOGY: (MilestoneName.APOLOGISE,),
+    LetterPurpose.DECISION: (MilestoneName.DECIDE,),
+    LetterPurpose.OFFER: (MilestoneName.DECIDE,),
+    LetterPurpose.RESOLUTION: (MilestoneName.DECIDE, MilestoneName.RESOLVE),
+}
+"""The milestones that are reached with it."""
 
 
-def what_follows(before: CaseState, after: CaseState) -> Follows:
-    """Tasks opened and ended, dates moved, until when it waits, who has it now."""
-    open_before = {task.id for task in before.open_tasks}
-    open_now = {task.id for task in after.open_tasks}
-    paused = after.paused_for if after.paused_for != before.paused_for else None
-    return Follows(
-        opened=tuple(_noted(task) for task in after.open_tasks if task.id not in open_before),
-        ended=tuple(_noted(task) for task in after.tasks if task.id in open_before - open_now),
-        dates=_moved(before, after),
-        paused_for=paused,
-        pause_ends=after.plan.pause_ends if paused and after.plan else None,
-        owner=after.owner if after.owner != before.owner else None,
-    )
+class Before(NamedTuple):
+    """The case before an act, and the letters that were asked for already."""
+
+    state: CaseState
+    letters: tuple[Place, ...]
+    waiting: tuple[Piece, ...]
+
+
+class Following:
+    """Lets the story go on after an act, and says what came of it."""
+
+    def __init__(
+        self, state: CaseState, effects: Effects, letters: Letters, beside: Beside, asking: Callable[[], bool]
+    ) -> None:
+        """`asking` says whether the intake is being asked about a corrected complaint."""
+        self._state = state
+        self._effects = effects
+        self._letters = letters
+        self._beside = beside
+        self._asking = asking
+
+    def before(self) -> Before:
+        """The case as it is now, to be held against what it will be."""
+        return Before(self._state.imagined(), self._letters.on_their_way, self._beside.waiting)
+
+    async def settled(self) -> None:
+        """Until the story has gone as far as it comes without the outside world: plans are reckoned in the same
+        workflow task, so nobody waits longer for their answer. Letters, money and mail are not waited for.
+        """
+        seen: tuple[object, ...] | None = None
+        while seen != (now := self._signs()):
+            seen = now
+            await workflow.wait_condition(lambda: not self._effects.reckoning and not self._asking())
+
+    def _signs(self) -> tuple[object, ...]:
+        """What changes whenever the story moves."""
+        state = self._state
+        return (
+            state.stage,
+            state.revision,
+            len(state.ledger),
+            state.written_plan,
+            self._letters.on_their_way,
+            self._beside.waiting,
+            self._effects.in_flight,
+        )
+
+    def since(self, before: Before) -> Follows:
+        """Everything that is otherwise than it was."""
+        was, state = before.state, self._state
+        open_before = {task.id for task in was.open_tasks}
+        open_now = {task.id for task in state.open_tasks}
+        paused = state.paused_for if state.paused_for != was.paused_for else None
+        letters = self._ordered(before)
+        edited = any(task.kind is TaskKind.EDIT_LETTER and task.id not in open_now for task in was.open_tasks)
+        ahead = next_promise(state, but={name for purpose in letters for name in REACHES.get(purpose, ())})
+        return Follows(
+            letters=tuple(self._letter(purpose, edited=edited) for purpose in letters),
+            becomes=next((BECOMES[purpose] for purpose in letters if purpose in BECOMES), None),
+            next=DateAhead(milestone=ahead.milestone, due=ahead.due) if ahead else None,
+            time_zone=state.facts.time_zone if state.facts else None,
+            opened=tuple(_noted(task) for task in state.open_tasks if task.id not in open_before),
+            ended=tuple(_noted(task) for task in state.tasks if task.id in open_before - open_now),
+            dates=_moved(was, state),
+            paused_for=paused,
+            pause_ends=state.plan.pause_ends if paused and state.plan else None,
+            owner=state.owner if state.owner != was.owner else None,
+        )
+
+    def _ordered(self, before: Before) -> list[LetterPurpose]:
+        """The letters that were asked for since: on their way, behind others, or as soon as the remedies are under way
+        and somebody is found who decides again.
+        """
+        ordered = [place.telling.purpose for place in self._letters.on_their_way if place not in before.letters]
+        ordered += [piece.letter for piece in self._beside.waiting if piece not in before.waiting and piece.letter]
+        if self._resolution_comes and before.state.resolution is None:
+            ordered.append(LetterPurpose.RESOLUTION)
+        if self._state.generation > before.state.generation:
+            ordered.append(LetterPurpose.REOPENED)
+        return list(dict.fromkeys(ordered))
+
+    @property
+    def _resolution_comes(self) -> bool:
+        """It is resolved, and nothing that others have to answer stands before the letter that says so."""
+        state = self._state
+        return (
+            state.resolution is not None
+            and state.ending is None
+            and state.apologised
+            and state.offer_awaiting_answer is None
+            and not state.past(Stage.RESOLVED)
+        )
+
+    def _letter(self, purpose: LetterPurpose, *, edited: bool) -> LetterOrdered:
+        state = self._state
+        read_first = not edited and state.plan is not None and str(purpose) in state.plan.drafts
+        return LetterOrdered(purpose=purpose, by=str(state.the_facts.contact_by), read_first=read_first)
 
 
 def _noted(task: Task) -> TaskNoted:
-    return TaskNoted(id=task.id, kind=task.kind, for_whom=task.for_whom, due=task.due)
+    return TaskNoted(id=task.id, kind=task.kind, for_whom=task.for_whom, why=task.why, due=task.due)
 
 
 def _moved(before: CaseState, after: CaseState) -> tuple[DateMoved, ...]:
+    """Dates of clocks that run: those that moved, begin or stand still. One that was reached has none any more."""
     if before.plan is None or after.plan is None:
         return ()
-    dues = {milestone.milestone: milestone.due for milestone in before.plan.milestones}
-    return tuple(
-        DateMoved(milestone=each.milestone, before=dues.get(each.milestone), after=each.due)
-        for each in after.plan.milestones
-        if dues.get(each.milestone) is not None and each.due is not None and each.due != dues[each.milestone]
-    )
+    known = {clock.milestone: clock for clock in before.plan.milestones}
+    moved: list[DateMoved] = []
+    for clock in after.plan.milestones:
+        was = known.get(clock.milestone)
+        date = DateMoved(milestone=clock.milestone, before=_due(was) if was else None, after=_due(clock))
+        if date.before != date.after and (date.after or clock.state is MilestoneState.PAUSED):
+            moved.append(date)
+    return tuple(moved)
+
+
+def _due(clock: MilestonePlan) -> datetime | None:
+    return clock.due if clock.state is MilestoneState.RUNNING else None

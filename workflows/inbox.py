@@ -30,7 +30,7 @@ from workflows.acts_before import ActsBefore
 from workflows.asking import effect_of, order_of
 from workflows.beside import Spawn
 from workflows.effects import Effects, after_the_others
-from workflows.following import what_follows
+from workflows.following import Before, Following
 from workflows.rules import said_before, why_not
 from workflows.state import CaseState
 
@@ -125,7 +125,10 @@ class Inbox:
         self._under_way: list[Act] = []
         self._verdicts: dict[str, ActOutcome] = {}
         self._before = ActsBefore(state)
+        self._following = Following(state, effects, acts.letters, acts.beside, lambda: self.asking_the_intake)
         self.correction: Correct | None = None
+        self.asking_the_intake = False
+        """A corrected complaint was handed in, and the intake has not said yet what it is."""
 
     @property
     def idle(self) -> bool:
@@ -181,7 +184,7 @@ class Inbox:
         if isinstance(outcome, ActOrder):  # a rating: records that are away keep no colleague waiting behind a customer
             async with self._one_rating_at_a_time:
                 await after_the_others()
-                answer = self.state.acts[act.act_id]
+                answer = self._as_it_is_now(act)
                 await self._effects.perform(signatures.authorise, outcome, raw, summary=f"authorise: {name}")
             return answer
         if act.act_id in self._unsettled and not patient:
@@ -212,14 +215,14 @@ class Inbox:
         if isinstance(act, Rate) and own and not reopens(act, state) and not self._why_not(name, act, arrived):
             return await self._rate(name, act, arrived)
         self._unsettled[act.act_id] = Arrived(name, act, raw, arrived)
-        before = state.imagined()
+        before = self._following.before()
         try:
             await self._settle()
         except ActivityError:
             return self._outcome(act, UNKNOWN)
         if (conflict := self._verdicts.pop(act.act_id, None)) is not None:
             return conflict
-        return self._told(act, before)
+        return await self._told(act, before)
 
     async def _answered_before(self, name: str, act: Act, raw: RawValue, arrived: datetime) -> ActOutcome:
         """It was done or refused long ago; the records have the answer, and it is not done again."""
@@ -229,11 +232,18 @@ class Inbox:
             return self._outcome(act, NOT_ASKED)
         return self._outcome(act, verdict.refusal, verdict)
 
-    def _told(self, act: Act, before: CaseState) -> ActOutcome:
-        """The answer, with what changed in the case by the act itself."""
-        outcome, state = self.state.acts[act.act_id], self.state
+    async def _told(self, act: Act, before: Before) -> ActOutcome:
+        """The answer, once the story has gone on: the stage that is true then, and what follows."""
+        outcome = self.state.acts[act.act_id]
         if outcome.done or outcome.referred:
-            outcome = state.acts[act.act_id] = outcome.model_copy(update={"follows": what_follows(before, state)})
+            await self._following.settled()
+            self.state.acts[act.act_id] = outcome.model_copy(update={"follows": self._following.since(before)})
+        return self._as_it_is_now(act)
+
+    def _as_it_is_now(self, act: Act) -> ActOutcome:
+        """The answer with the stage and the revision of this moment; whoever sends the act again gets the same."""
+        now = {"stage": self.state.stage, "revision": self.state.revision}
+        self.state.acts[act.act_id] = outcome = self.state.acts[act.act_id].model_copy(update=now)
         return outcome
 
     # --- what was asked, and whose answer was lost ---
@@ -292,7 +302,7 @@ class Inbox:
 
     async def _carry_out(self, act: Act, verdict: ActVerdict) -> None:
         if self.state.stage is Stage.UNREADABLE and isinstance(act, Correct):
-            self.correction = act
+            self.correction, self.asking_the_intake = act, True
         else:
             await self._acts.carry_out(act, verdict)
 

@@ -132,7 +132,7 @@ class Telling:
 
 
 @dataclass(eq=False)
-class _Place:
+class Place:
     """A place in the queue, and the letter that has it."""
 
     telling: Telling
@@ -147,8 +147,13 @@ class Letters:
         self._effects = effects
         self._adopt = adopt
         self._turns: dict[str, asyncio.Lock] = {}
-        self._queue: list[_Place] = []
+        self._queue: list[Place] = []
         self._asked_for = 0
+
+    @property
+    def on_their_way(self) -> tuple["Place", ...]:
+        """Those that were asked for and are not taken yet, in that order."""
+        return tuple(self._queue)
 
     async def once(self, purpose: LetterPurpose, **parts: Any) -> None:
         """Send it unless this generation of the complaint has had it: a chapter may be begun again."""
@@ -215,7 +220,7 @@ class Letters:
 
     async def tell(self, telling: Telling, **parts: Any) -> str | None:
         """Send it when those before it have gone the same way; returns why it was overtaken meanwhile, if it was."""
-        place, asked = _Place(telling), workflow.now()
+        place, asked = Place(telling), workflow.now()
         self._queue.append(place)
         self._asked_for += 1
         async with self._turns.setdefault(str(self.state.the_facts.contact_by), asyncio.Lock()):
@@ -229,7 +234,7 @@ class Letters:
             self._queue.remove(place)
         return why
 
-    def _why_overtaken(self, place: "_Place", asked: datetime) -> str | None:
+    def _why_overtaken(self, place: "Place", asked: datetime) -> str | None:
         later = [each.telling for each in self._queue[self._queue.index(place) + 1 :]]
         now = workflow.now()
         return why_overtaken(self.state, place.telling, later, now if now - asked > AT_ONCE else None)
@@ -244,7 +249,7 @@ class Letters:
         self._effects.look()
         return why
 
-    async def _tell(self, place: "_Place", asked: datetime, **parts: Any) -> str | None:
+    async def _tell(self, place: "Place", asked: datetime, **parts: Any) -> str | None:
         """Reckon as if it had been told, send it, and believe what became of it."""
         state, now, length, telling = self.state, workflow.now(), len(self.state.ledger), place.telling
         effect_id = state.next_effect(f"letter.{telling.purpose}")

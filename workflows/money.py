@@ -1,6 +1,6 @@
 """Puts it right after a decision: what is given is given at once, what is offered waits for the customer's answer."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from complaints.case import Task, TaskKind
 from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from complaints.plan import ClockEvent, EventKind
 from complaints.words import Money
+from workflows.beside import Beside
 from workflows.effects import Effects
 from workflows.letters import Letters
 from workflows.owing import paid_instead, remedies_of, to_be_paid
@@ -21,9 +22,6 @@ from workflows.views import row_of
 with workflow.unsafe.imports_passed_through():
     from activities import signatures
     from activities.signatures import LetterPurpose, PayoutOrder, PayoutOutcome
-
-
-Beside = Callable[[Callable[[], Coroutine[Any, Any, Any]]], None]
 
 
 class Remedies:
@@ -36,14 +34,22 @@ class Remedies:
         self._letters = letters
         self._beside = beside
 
+    def letter_about(self, offer_id: str) -> LetterPurpose | None:
+        """The letter that tells what was decided; none where the resolution says it."""
+        offer = self.state.offer(offer_id)
+        if offer is not None and offer.awaits_answer:
+            return LetterPurpose.OFFER
+        return LetterPurpose.DECISION if self.state.resolution is None else None
+
     async def after_decision(self, offer_id: str, act: Decide) -> None:
         """Tell the customer what was decided, then give what is given."""
         state = self.state
         offer = state.offer(offer_id)
         assert offer is not None, "what was decided stays on record"
-        if offer.awaits_answer:
+        letter = self.letter_about(offer_id)
+        if letter is LetterPurpose.OFFER:
             await self._make_offer(offer, act)
-        elif state.resolution is None:
+        elif letter is LetterPurpose.DECISION:
             await self._letters.send(
                 LetterPurpose.DECISION,
                 fulfils=(MilestoneName.DECIDE,),
@@ -140,10 +146,11 @@ class Remedies:
         body = {"payout": task.about, "money": other or line.money, "decided": line.money, "why": act.reason}
         self.state.journal("payment confirmed", now, act.by, **in_json(body))
         if other is None:
-            self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(line,)))
+            self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(line,)), LetterPurpose.PAYMENT)
             return
         told = line.model_copy(update={"money": other})
-        self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(told,), instead_of=line.money))
+        payment = partial(self._letters.send, LetterPurpose.PAYMENT, lines=(told,), instead_of=line.money)
+        self._beside(payment, LetterPurpose.PAYMENT)
 
     def lapse(self, offer: Offer, now: datetime) -> None:
         """The customer did not answer in time: silence is never acceptance."""

@@ -28,6 +28,7 @@ JOURNEY = (
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
 LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
 BY_THE_POLICY = "policy"
+NOBODY = "nobody"
 LATE = "what came after the farewell"
 PLANS_AT_HAND = 128
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
@@ -283,8 +284,12 @@ class CaseState(BaseModel):
                 return more
         return self.open_task(TaskKind.READ, why, now, for_whom=for_whom, about=about)
 
-    def finish_task(self, task: Task, by: str, now: datetime) -> None:
-        """The task is done."""
+    def finish_task(self, task: Task, by: str, now: datetime, *, told: bool = False) -> None:
+        """The task is done. That is on record, unless the act that finished it names it (`told`)."""
+        who, _, why = by.partition(": ")
+        if not told:
+            who = "system" if who == NOBODY else who
+            self.journal(f"task ended: {task.kind}", now, who, task_id=task.id, **({"why": why} if why else {}))
         done = task.model_copy(update={"done_at": now, "done_by": by})
         self.tasks = [done if each.id == task.id else each for each in self.tasks]
 

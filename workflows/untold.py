@@ -35,6 +35,12 @@ def letter_of(state: CaseState, letter: str) -> LetterSent | None:
     return next((sent for sent in state.letters if sent.effect_id == letter), None)
 
 
+def purpose_of(state: CaseState, letter: str) -> LetterPurpose | None:
+    """What the letter of that effect id is for."""
+    sent = letter_of(state, letter)
+    return LetterPurpose(sent.purpose) if sent else None
+
+
 def waiting_for(state: CaseState, changes: Changes) -> list[Task]:
     """The open tasks about letters that can go now that these changes are known, oldest first."""
     ways = (changes.email, changes.phone, changes.address, changes.contact_by)

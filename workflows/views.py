@@ -1,5 +1,6 @@
 """The case as others may see it: its row in the lists, what the customer may know, what staff may know."""
 
+from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
@@ -61,8 +62,10 @@ class AllowedAction(Recorded):
     limits: dict[str, Money | None] = Field(default_factory=dict)
 
 
-def next_promise(state: CaseState) -> NextPromise | None:
-    """The running clock that ends first, by what the customer was last told where they were told something."""
+def next_promise(state: CaseState, but: Container[MilestoneName] = ()) -> NextPromise | None:
+    """The running clock that ends first, by what the customer was last told where they were told something; `but` are
+    those that a letter on its way reaches.
+    """
     if state.plan is None:
         return None
     running = [
@@ -70,6 +73,7 @@ def next_promise(state: CaseState) -> NextPromise | None:
         for milestone in state.plan.milestones
         if milestone.state is MilestoneState.RUNNING
         and milestone.due is not None
+        and milestone.milestone not in but
         and (milestone.milestone is MilestoneName.REMEDY or not state.stage.over)
     ]
     if not running:

@@ -203,6 +203,29 @@ async def test_an_amended_offer_is_that_of_whoever_wrote_it(world: World) -> Non
     ]
 
 
+async def test_a_proposal_over_the_limit_decides_nothing_and_no_task_ends_unsaid(world: World) -> None:
+    """Twice proposed over the limit: nobody decided the offers that were replaced, the task about the first proposal
+    ends on record, and whoever decides an offer that was replaced hears by which.
+    """
+    much = [[{**MONEY, "money": {"amount": amount, "currency": "EUR"}}] for amount in ("90.00", "95.00")]
+    async with world.worker():
+        reference = await world.start()
+        offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
+        for lines, of in zip(much, (offer, "offer-2"), strict=True):
+            decision = {**approve(of), "verdict": "amend", "lines": lines}
+            assert (await world.act(reference, "decide", "tom", decision=decision)).referred
+        replaced = await world.act(reference, "decide", SUPERVISOR, decision=approve("offer-2"))
+        decided = await world.act(reference, "decide", SUPERVISOR, decision=approve("offer-3"))
+        case = await world.when(reference, lambda case: not case.unrecorded)
+        journal = await world.journal(reference)
+    assert [each.decided_by for each in case.row.offers] == [None, None, SUPERVISOR]
+    assert replaced.refusal is not None
+    assert "tom proposed offer-3 in place of offer-2" in replaced.refusal.what
+    assert decided.done, decided.refusal
+    ended = [entry.who for entry in journal if entry.what == "task ended: decide_higher"]
+    assert ended == ["system", SUPERVISOR], "a task vanished from the list without a word"
+
+
 async def test_money_to_a_changed_address_takes_a_second_person(world: World) -> None:
     """Who changed how the customer is reached proposes; it lies with somebody else, who sees the change."""
     async with world.worker():
