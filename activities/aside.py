@@ -1,17 +1,18 @@
-"""Keeps signals between two runs of a complaint."""
+"""Keeps signals: those between two runs of a complaint, and those that nobody could take."""
 
 from base64 import b64decode, b64encode
 
 from temporalio import activity
 
-from activities.signatures import AsideOrder, SignalAside, SignalsAside
+from activities.signatures import AsideOrder, OddMessages, SignalAside, SignalsAside
 from complaints.words import Recorded
 from records import Records
 from records.aside import KeptSignal
+from records.intake import MESSAGE
 
 
 class Aside:
-    """Answers `set_aside` and `take_up`."""
+    """Answers `set_aside`, `take_up` and `keep_messages`."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
@@ -35,6 +36,23 @@ class Aside:
                 await effect.finish(Recorded())
             kept = await self._records.aside.after(effect.conn, order.reference, order.after)
         return SignalsAside(signals=tuple(_signal(each) for each in kept))
+
+    @activity.defn
+    async def keep_messages(self, odd: OddMessages) -> None:
+        """Keep what nobody can read or carry; keeping it twice keeps it once."""
+        async with self._records.pool.acquire() as conn, conn.transaction():
+            for each in odd.messages:
+                await self._records.intake.keep(
+                    conn,
+                    reference=odd.reference,
+                    run_id=odd.run_id,
+                    digest=f"message {each.number}",
+                    verdict=MESSAGE,
+                    raw=b64decode(each.data),
+                    now=odd.now,
+                    remarks=(each.why,),
+                    part=each.part,
+                )
 
 
 def _kept(signal: SignalAside) -> KeptSignal:

@@ -30,6 +30,7 @@ def crew(
         registry.record,
         aside.set_aside,
         aside.take_up,
+        aside.keep_messages,
         reckoner.reckon,
         reckoner.reckon_at_hand,
         Letters(records, mailer, letterbox, reckoner, channels).send_letter,

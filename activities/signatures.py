@@ -284,6 +284,24 @@ class AsideOrder(Order):
     after: int = 0
 
 
+class OddMessage(Recorded):
+    """A message that could not be taken, or a `part` of it, `data` in base 64; `number` tells one from another."""
+
+    number: int
+    part: int
+    data: str
+    why: Reason
+
+
+class OddMessages(Recorded):
+    """Messages to be kept as they came, for a person to find."""
+
+    reference: str
+    run_id: str
+    now: Instant
+    messages: tuple[OddMessage, ...]
+
+
 @activity.defn
 async def open_complaint(opening: Opening, body: RawValue) -> Opened:
     """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
@@ -293,6 +311,12 @@ async def open_complaint(opening: Opening, body: RawValue) -> Opened:
 @activity.defn
 async def keep_body_part(opening: Opening, part: int, body: RawValue) -> None:
     """Keep one part of a body that is too large to be read."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def keep_messages(odd: OddMessages) -> None:
+    """Keep what nobody can read or carry: its words are a person's all the same."""
     raise NotImplementedError
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from commands.moments import printable
 from complaints.errors import Code
-from records.intake import IntakeBody
+from records.intake import MESSAGE, IntakeBody
 
 LONGEST = 200
 
@@ -20,6 +20,8 @@ def as_it_came(bodies: Sequence[IntakeBody]) -> Iterator[RenderableType]:
     for body in bodies:
         if body.verdict == "conflict":
             yield Text(f"! another complaint came in under this reference: {body.remarks[0].what}", "yellow")
+        if body.verdict == MESSAGE:
+            yield _message(body)
         if body.verdict != "new":
             continue
         for remark in body.remarks:
@@ -33,6 +35,23 @@ def as_it_came(bodies: Sequence[IntakeBody]) -> Iterator[RenderableType]:
                 shown = printable(came if isinstance(came, str) else json.dumps(came, ensure_ascii=False))
                 line.append(f" It came as “{shown[:LONGEST]}{'…' if len(shown) > LONGEST else ''}”.")
             yield line
+
+
+def _message(body: IntakeBody) -> Text:
+    """A message that could not be taken, by its beginning; the whole of it is in the JSON."""
+    said = printable(body.raw.decode(errors="replace"))
+    line = Text(f"! {body.remarks[0].what} {body.remarks[0].do}", "yellow")
+    more = f"… ({len(body.raw)} bytes are kept: --json has them)" if len(said) > LONGEST else ""
+    return line.append(f" It says “{said[:LONGEST]}”{more}")
+
+
+def messages_as_data(bodies: Sequence[IntakeBody]) -> list[dict[str, Any]]:
+    """The messages that could not be taken, for programs: why, and all of their words that are kept."""
+    return [
+        {"at": body.at, "what": body.remarks[0].what, "text": body.raw.decode(errors="replace")}
+        for body in bodies
+        if body.verdict == MESSAGE
+    ]
 
 
 def _at(raw: bytes, path: str) -> Any:

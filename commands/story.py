@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from commands.as_it_came import messages_as_data
 from commands.doors import open_counter, what_is_not_there
 from commands.exits import Exit, Failure
 from complaints.case import CaseRow
@@ -147,6 +148,7 @@ def as_data(story: Story) -> dict[str, Any]:
         "customer_wrote": [asdict(message) for message in story.customer_wrote],
         "others": [asdict(other) for other in story.others],
         "unread": story.unread.decode(errors="replace") if story.unread is not None else None,
+        "messages_not_taken": messages_as_data(story.bodies),
         "plan": story.plan.model_dump(mode="json") if story.plan else None,
         "why_no_plan": story.why_no_plan,
     }

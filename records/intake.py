@@ -1,4 +1,4 @@
-"""Bodies as they came in, where they are not the complaint as it stands: cleaned, in conflict, or unreadable."""
+"""What came in as it came, where the complaint does not hold it: cleaned, in conflict, unreadable, odd messages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,9 @@ from datetime import datetime
 from complaints.words import Reason
 from records.connection import Connection, Pool
 from records.queries import SQL
+
+MESSAGE = "message"
+"""The verdict on a message to a complaint that could not be taken."""
 
 
 @dataclass(frozen=True, slots=True)

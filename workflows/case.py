@@ -30,6 +30,7 @@ from workflows.inbox import Inbox, raw_of
 from workflows.keeper import ClockKeeper
 from workflows.letters import Letters
 from workflows.money import Remedies
+from workflows.odd_messages import OddOnes
 from workflows.rules import why_not
 from workflows.signals import Signals
 from workflows.state import BY_THE_POLICY, CaseState, Ending
@@ -81,7 +82,8 @@ class Case:
         self.remedies = Remedies(state, self.effects, self.letters, self.beside)
         self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
         self.inbox = Inbox(state, self.effects, self.acts, self._look, self.spawn)
-        self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look)
+        self.odd_ones = OddOnes(state, self._look, self.spawn)
+        self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look, self.odd_ones)
         self.keeper = ClockKeeper(
             state,
             self.effects,
@@ -285,7 +287,9 @@ class Case:
     async def complete(self, how: str) -> None:
         """Finish what is under way and what was promised, write the last entry, and be over."""
         await workflow.wait_condition(
-            lambda: self._resting and not self.state.still_owed and not self.signals.left_aside
+            lambda: (
+                self._resting and not self.state.still_owed and not self.signals.left_aside and self.odd_ones.at_rest
+            )
         )
         for task in self.state.open_tasks:
             self.state.finish_task(task, "nobody: the complaint is over", workflow.now())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from temporalio import workflow
@@ -38,6 +38,7 @@ from workflows.answering import TO_READ
 from workflows.effects import Effects
 from workflows.inbox import Inbox, arrival, raw_of, read, refusal
 from workflows.letters import bounced, came_back_for, delivered
+from workflows.odd_messages import OddOnes
 from workflows.rules import why_not
 from workflows.state import LATE, CaseState
 from workflows.turns import Turns
@@ -71,13 +72,23 @@ def another_id(act: Act) -> str:
 class Signals:
     """Brings each signal to whom it concerns. What nobody can read becomes a task."""
 
-    def __init__(self, state: CaseState, effects: Effects, acts: Acts, inbox: Inbox, look: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        state: CaseState,
+        effects: Effects,
+        acts: Acts,
+        inbox: Inbox,
+        look: Callable[[], None],
+        odd_ones: OddOnes,
+    ) -> None:
         """What a signal asks for as an act goes through the inbox; `look` tells the clock keeper of the rest."""
         self.state = state
         self._effects = effects
         self._acts = acts
         self._inbox = inbox
         self._look = look
+        self._odd_ones = odd_ones
+        self._at_hand: Sequence[RawValue] = ()
         self._turns = Turns(state, effects, self._bring)
         self.take = self._turns.take
         self.go_on = self._turns.go_on
@@ -85,7 +96,7 @@ class Signals:
     @property
     def at_rest(self) -> bool:
         """No signal is under way, and none waits but those that the records keep for the next run."""
-        return self._turns.at_rest
+        return self._turns.at_rest and self._odd_ones.at_rest
 
     @property
     def left_aside(self) -> bool:
@@ -94,6 +105,7 @@ class Signals:
 
     async def _bring(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Bring a signal to whom it concerns. A name that we do not know is the caller's word and is not repeated."""
+        self._at_hand = arguments
         taken_by = {
             "submit": self.submit,
             "reply_received": self.reply,
@@ -159,7 +171,9 @@ class Signals:
         elif outcome.refusal and outcome.refusal.code == Code.CONFLICT:  # the records know that id of long ago
             other = act.model_copy(update={"act_id": another_id(act)})
             outcome = await self._do_at_last("add_information", other, raw_of(other))
-        if not outcome.done:
+        if outcome.refusal and outcome.refusal.code == Code.TOO_LARGE:  # as an act it is a little longer
+            self.unreadable("reply_received", refusal(outcome.refusal))
+        elif not outcome.done:
             self.state.open_reading("the customer wrote back, too late to be heard", workflow.now(), about=LATE)
 
     def _rate_of(self, reply: Reply) -> Rate | None:
@@ -275,10 +289,15 @@ class Signals:
         return outcome
 
     def unreadable(self, name: str, problem: ApplicationError) -> None:
-        """A message that nobody can read is a task, visibly (law 12)."""
-        now = workflow.now()
-        self.state.journal(f"unreadable message: {name}", now, code=problem.type, why=problem.message)
-        why = f"a message '{name}' could not be read: ask its sender"
+        """A message that nobody can read is a task, visibly (law 12); what it says is kept (law 16)."""
+        now, size = workflow.now(), sum(len(each.payload.data) for each in self._at_hand)
+        what = f"A message '{name}' of {size} bytes was not taken."
+        kept = self._odd_ones.keep(
+            self._at_hand, Reason(code=problem.type or Code.UNREADABLE, what=what, do=problem.message)
+        )
+        told: dict[str, Any] = {"code": problem.type, "why": problem.message, "bytes": size, "kept": kept}
+        self.state.journal(f"unreadable message: {name}", now, **told)
+        why = f"a message '{name}' could not be read: `amends show {self.state.reference}` has it; ask its sender"
         self.state.open_reading(why, now, for_whom=self.state.duty_role)
         self._look()
 

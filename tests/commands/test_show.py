@@ -21,8 +21,9 @@ from complaints.complaint import Attachment, Channel, ContactBy, NewComplaint, S
 from complaints.effects import workflow_id_of
 from complaints.plan import MilestonePlan, MilestoneState, Plan
 from complaints.plan import Path as PlanPath
-from complaints.words import Money
+from complaints.words import Money, Reason
 from records import Records
+from records.intake import MESSAGE
 from tests.commands.cases import POLICY, deciding, keep
 from tests.commands.conftest import Amends
 from workflows.answering import TO_READ
@@ -150,6 +151,27 @@ async def test_what_could_not_be_read_is_shown_as_it_came(
     assert "could not be read" in out
     assert "My lamp broke, قاب شکست" in out
     assert (await amends("show", complaint.reference, "--json")).data["unread"] == raw.decode()
+
+
+async def test_a_message_that_could_not_be_taken_is_shown_with_its_words(
+    amends: Amends, records: Records, complaint: NewComplaint
+) -> None:
+    """Why it was not, how it begins, and in JSON every word: whoever has its task can answer who wrote it."""
+    await keep(records, complaint, deciding(complaint, NOW))
+    why = Reason(code="too_large", what="A message 'reply_received' of 300000 bytes was not taken.", do="Be short.")
+    words = "My lamp broke, قاب شکست. " * 20
+    async with records.pool.acquire() as conn:
+        for part, raw in enumerate((words.encode()[:101], words.encode()[101:])):
+            await records.intake.keep(
+                conn, reference=complaint.reference, run_id="run-1", digest="message 1", verdict=MESSAGE, raw=raw,
+                now=NOW, remarks=(why,), part=part,
+            )  # fmt: skip
+    out = joined((await amends("show", complaint.reference)).out)
+    assert "A message 'reply_received' of 300000 bytes was not taken. Be short." in out
+    assert "It says “" in out
+    assert "My lamp broke, قاب شکست." in out
+    [message] = (await amends("show", complaint.reference, "--json")).data["messages_not_taken"]
+    assert message["text"] == words
 
 
 async def test_words_stand_under_the_task_that_they_belong_to(
