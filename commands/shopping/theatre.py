@@ -88,11 +88,24 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
 
 @contextlib.contextmanager
 def _leaving_nothing() -> Iterator[None]:
-    """Whoever ends us by SIGTERM, as CI does after its patience, ends us like Ctrl-C: the servers go, too."""
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)
+    """Whoever ends us by SIGTERM, as CI does after its patience, ends us like Ctrl-C: the servers go, too.
+
+    Not by way of SIGINT: a shell has what runs in its background ignore that one.
+    """
+    loop, playing, ended = asyncio.get_running_loop(), asyncio.current_task(), asyncio.Event()
+
+    def end() -> None:
+        if playing is not None and not ended.is_set():  # a second one finds us at it
+            playing.cancel()
+        ended.set()
+
+    loop.add_signal_handler(signal.SIGTERM, end)
     try:
         yield
+    except asyncio.CancelledError:
+        if ended.is_set():
+            raise KeyboardInterrupt from None
+        raise
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
 

@@ -347,10 +347,23 @@ def test_a_change_of_the_page_is_seen_before_it_is_in_force(tmp_path: Path, sile
     assert told["policy"]["content_hash"] != silent.data["policy"]["content_hash"]
 
 
-@pytest.mark.parametrize("ended_by", [None, signal.SIGTERM, signal.SIGINT])
-def test_nothing_is_left(tmp_path: Path, ended_by: signal.Signals | None) -> None:
+IN_THE_BACKGROUND = signal.SIG_IGN
+"""What a shell does to the SIGINT of whatever it begins with `&`."""
+AS_TOLD = "import os, signal, sys; signal.signal(signal.SIGINT, int(sys.argv[1])); os.execv(sys.argv[2], sys.argv[2:])"
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "interrupts"),
+    [
+        (None, signal.SIG_DFL),
+        (signal.SIGTERM, IN_THE_BACKGROUND),
+        (signal.SIGINT, signal.SIG_DFL),
+    ],
+)
+def test_nothing_is_left(tmp_path: Path, ended_by: signal.Signals | None, interrupts: signal.Handlers) -> None:
     """Neither folder nor server outlives the journey, also where somebody loses patience in the middle of it."""
-    begun = [sys.executable, str(ROOT / "starter.py"), "policy", "journey", str(DEFAULT), "--for", "2 days", "--json"]
+    journey = [sys.executable, str(ROOT / "starter.py"), "policy", "journey", str(DEFAULT), "--for", "2 days", "--json"]
+    begun = [sys.executable, "-c", AS_TOLD, str(int(interrupts)), *journey]
     own = os.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         begun, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
@@ -361,7 +374,7 @@ def test_nothing_is_left(tmp_path: Path, ended_by: signal.Signals | None) -> Non
                 time.sleep(0.05)
             tell = os.killpg if ended_by is signal.SIGINT else os.kill  # Ctrl-C reaches all that it has begun
             tell(running.pid, ended_by)
-        _, err = running.communicate(timeout=50)
+        _, err = running.communicate(timeout=150)
     assert running.returncode == (Exit.DONE if ended_by is None else Exit.INTERRUPTED), err.decode()
     assert b"Traceback" not in err, err.decode()
     assert list(tmp_path.iterdir()) == []
