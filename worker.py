@@ -11,6 +11,7 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
 from activities.crew import crew
+from activities.gathering import begin_digest
 from complaints.effects import TASK_QUEUE
 from counter.fitness import NotFit, check_search_attributes, patiently
 from counter.health import health_port
@@ -74,7 +75,9 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
         client,
         task_queue=TASK_QUEUE,
         workflows=KINDS,
-        activities=crew(records, ways.mailer, settings.letterbox, ways.channels),
+        activities=crew(
+            records, ways.mailer, settings.letterbox, ways.channels, begin_digest if records.clock == "real" else None
+        ),
         graceful_shutdown_timeout=settings.drain,
         max_cached_workflows=settings.cache,
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),

@@ -7,19 +7,31 @@ from activities.aside import Aside
 from activities.channels import Channel
 from activities.digests import Digests
 from activities.escalations import Escalations
+from activities.gathering import Begin
 from activities.letterbox import Letterbox
 from activities.letters import Letters
 from activities.mailer import Mailer
+from activities.new_work import TellsOfWork
 from activities.reckoning import Reckoner
 from activities.registry import Registry
 from records import Records
 
 
 def crew(
-    records: Records, mailer: Mailer, letterbox: Letterbox, channels: Mapping[str, Channel] | None = None
+    records: Records,
+    mailer: Mailer,
+    letterbox: Letterbox,
+    channels: Mapping[str, Channel] | None = None,
+    begin_work: Begin | None = None,
 ) -> list[Callable[..., Any]]:
-    """The activities of `activities.signatures`, one of each name. `channels` are those beside mail."""
+    """The activities of `activities.signatures`, one of each name.
+
+    `channels` are those beside mail. `begin_work` starts the workflow that tells of new work: without it nobody is,
+    as in a journey, whose clock is not that of these mails.
+    """
     reckoner = Reckoner(records)
+    if begin_work is not None:
+        records = records.telling_of(TellsOfWork(records, reckoner, begin_work))
     registry = Registry(records, reckoner)
     aside = Aside(records)
     return [

@@ -8,20 +8,22 @@ from temporalio.exceptions import ApplicationError
 
 from activities.letters import unavailable
 from activities.mailer import Mailer, MailRefused, MailUnavailable
+from activities.new_work import COMPLAINT, NEW_WORK
 from activities.phrasing import Phrasing, clean
 from activities.published import Published
 from activities.rendering import UnrenderableError
 from activities.signatures import DigestOrder, DigestOutcome
 from activities.staff_mail import StaffMail
 from activities.tries import Tries
-from complaints.case import Entry
+from complaints.case import Entry, TaskKind
+from complaints.done_by import done_by, filled
 from complaints.errors import Code
 from planning.roster import Person, Roster
 from records import Records
 from records.journal import STAFF
 from records.notices import Digest, Notice
 
-STAFF_DIGEST = "staff_digest"
+STAFF_DIGEST, STAFF_WORK = "staff_digest", "staff_work"
 
 
 class Digests:
@@ -47,6 +49,9 @@ class Digests:
         if closed is None or closed[0].told_at is not None:
             return DigestOutcome()
         digest, notices = closed
+        if digest.about == "work":  # what was done meanwhile is news no more
+            still = await self._records.notices.still_open(digest.id)
+            notices = [notice for notice in notices if notice.effect_id in still]
         to = await self._reach(order, digest, notices, await self._published.roster())
         body: dict[str, object] = {"to": [person.id for person in to], "notices": [each.effect_id for each in notices]}
         told = Entry(key=digest.id, at=order.now, what="digest told", body=body)
@@ -59,6 +64,8 @@ class Digests:
         self, order: DigestOrder, digest: Digest, notices: Sequence[Notice], roster: Roster
     ) -> tuple[Person, ...]:
         """The people who have it now: the person, else their substitute, else the duty role."""
+        if not notices:
+            return ()
         wanted, _ = roster.chain(digest.person, digest.duty_role, digest.duty_role, order.now)
         on_duty, _ = roster.chain(None, digest.duty_role, digest.duty_role, order.now)
         for people in (wanted, tuple(person for person in on_duty if person not in wanted)):
@@ -90,9 +97,10 @@ class Digests:
         effect = f"{digest.id}/to/{person.id}/{_short(person.email)}"
         mail = await self._records.letters.get(effect)
         if mail is None:
-            phrasing = await self._mail.phrasing_for(person, STAFF_DIGEST)
+            purpose = STAFF_WORK if digest.about == "work" else STAFF_DIGEST
+            phrasing = await self._mail.phrasing_for(person, purpose)
             words = words_of(digest, notices, person, roster, phrasing, order)
-            mail = await self._mail.write(effect, digest.id, STAFF_DIGEST, person, phrasing, words, order.now)
+            mail = await self._mail.write(effect, digest.id, purpose, person, phrasing, words, order.now)
         return await self._mail.hand_over(mail)
 
 
@@ -105,6 +113,7 @@ def words_of(
     return {
         "name": clean(person.name_in(phrasing.language)),
         "instead_of": None if person.id == digest.person else clean(name),
+        "who": person.id,
         "number": phrasing.number(len(notices)),
         "plural": phrasing.plural(len(notices)),
         "notices": [
@@ -114,10 +123,19 @@ def words_of(
                 "action": notice.action,
                 "due": phrasing.date(notice.due) if notice.due else None,
                 "late": notice.due is not None and notice.due <= order.now,
+                "command": _command(notice, person),
             }
             for notice in notices
         ],
     }
+
+
+def _command(notice: Notice, person: Person) -> str:
+    """What this person types to do it, or to read the complaint first."""
+    if notice.action == NEW_WORK and notice.milestone != COMPLAINT:
+        task = notice.step.rpartition("/")[2]
+        return done_by(TaskKind(notice.milestone), notice.reference, task, person.id)
+    return filled("show {ref}", notice.reference, person.id)
 
 
 def _short(address: str) -> str:

@@ -57,7 +57,7 @@ class Gatherer:
             return False
         # Every digest that the person is owed: one whose workflow was lost on the way is begun with the next notice.
         for digest in await self._records.notices.owed_to(person.id):
-            await self._begin(digest.id, _time_left(digest, order.now))
+            await self._begin(digest.id, time_left(digest, order.now))
         return True
 
     async def _gathering(self, order: EscalationOrder) -> Gathering | None:
@@ -82,5 +82,6 @@ class Gatherer:
             )
 
 
-def _time_left(digest: Digest, now: datetime) -> timedelta:
+def time_left(digest: Digest, now: datetime) -> timedelta:
+    """How long a digest still gathers."""
     return digest.tells_at - now

@@ -73,6 +73,15 @@ class Reckoner:
         try_out(chosen, facts, now)
         return chosen.ref
 
+    async def default_policy(self) -> CompiledPolicy | None:
+        """The house rules in force, for what could not be read and has no policy of its own; None where there are none.
+
+        Raises ApplicationError unreadable_policy.
+        """
+        active = await self._records.store.active()
+        policies = [await self._policy(name, digest) for name, digest in active.compiled.items()] if active else []
+        return next((policy for policy in policies if policy.page.default), None)
+
     async def policy(self, ref: PolicyRef) -> CompiledPolicy:
         """The policy that a complaint has pinned. Raises ApplicationError no_such_policy or unreadable_policy."""
         return await self._policy(ref.name, ref.content_hash)

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, Task, TaskKind
+from complaints.done_by import done_by, filled
 from complaints.offers import Offer, OfferState
 from complaints.words import Stage
 
 if TYPE_CHECKING:
     from commands.whom import Whom
 
-# The command that ends a task of this kind, after `amends`; what stands in capitals is to be filled in.
-DONE_BY = {
-    TaskKind.CONTACT: "record-contact {ref} --as {who} --channel phone --task {task} --said 'WHAT WAS SAID'",
-    TaskKind.READ: "note {ref} 'READ' --as {who} --words 'YOUR ANSWER TO THE CUSTOMER'",
-    TaskKind.PAY_BY_HAND: "complete-task {ref} {task} --as {who} --result 'HOW IT WAS PAID' --paid 'AMOUNT CURRENCY'",
-    TaskKind.NO_RECIPIENT: "correct {ref} --as {who} --email ADDRESS --reason 'WHERE IT WAS FOUND'",
-    TaskKind.BOUNCED: "correct {ref} --as {who} --email ADDRESS --reason 'WHERE IT WAS FOUND'",
-    TaskKind.DECIDE_HIGHER: "decide {ref} --as {who} --verdict approve --reason 'WHY'",
-}
-OTHER_TASK = "complete-task {ref} {task} --as {who} --result 'WHAT WAS DONE'"
+# What stands in capitals is to be filled in.
 DECIDE = "decide {ref} --as {who} --verdict approve --reason 'WHY'"
 RESOLVE = "resolve {ref} --as {who} --finding upheld --cause CAUSE --done 'WHAT WAS DONE'"
 SPEAK = "record-contact {ref} --as {who} --channel phone --said 'WHAT WAS SAID'"
@@ -64,7 +55,7 @@ def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
     found = [
         Step(
             f"{task.kind.replace('_', ' ')}: {task.why}",
-            _filled(DONE_BY.get(task.kind, OTHER_TASK), row, theirs, task),
+            done_by(task.kind, row.reference, task.id, theirs.id),
             task,
         )
         for task in tasks
@@ -79,7 +70,9 @@ def _of_the_complaint(row: CaseRow, theirs: Whom, *, alone: bool) -> list[Step]:
     due = row.next_due
     keeps = KEPT_BY.get(due.milestone) if due else None
     spoken = (
-        [Step(f"see to it: {due.milestone.replace('_', ' ')}", _filled(keeps, row, theirs))] if due and keeps else []
+        [Step(f"see to it: {due.milestone.replace('_', ' ')}", filled(keeps, row.reference, theirs.id))]
+        if due and keeps
+        else []
     )
     awaits = awaited(row, theirs)
     higher = any(task.kind is TaskKind.DECIDE_HIGHER for task in _open(row))
@@ -87,9 +80,9 @@ def _of_the_complaint(row: CaseRow, theirs: Whom, *, alone: bool) -> list[Step]:
         return spoken if alone else []
     offer = _on_the_table(row)
     if offer is not None and row.stage is Stage.DECIDING:
-        return [Step("decide the offer on the table", _filled(DECIDE, row, theirs))]
+        return [Step("decide the offer on the table", filled(DECIDE, row.reference, theirs.id))]
     if row.stage in {Stage.DECIDING, Stage.DECIDED} and row.resolution is None:
-        return [Step("resolve it", _filled(RESOLVE, row, theirs))]
+        return [Step("resolve it", filled(RESOLVE, row.reference, theirs.id))]
     if due is None or not alone:
         return []
     if spoken or awaits:
@@ -99,7 +92,7 @@ def _of_the_complaint(row: CaseRow, theirs: Whom, *, alone: bool) -> list[Step]:
 
 def _see_to(row: CaseRow, command: str, theirs: Whom) -> Step:
     what = row.next_due.milestone.replace("_", " ") if row.next_due else "what it waits for"
-    return Step(f"see to it: {what}", _filled(command, row, theirs))
+    return Step(f"see to it: {what}", filled(command, row.reference, theirs.id))
 
 
 def awaited(row: CaseRow, theirs: Whom) -> list[Awaited]:
@@ -140,7 +133,3 @@ def _another_confirms(row: CaseRow, task: Task, theirs: Whom) -> bool:
         return False
     decided = {offer.decided_by for offer in row.offers if offer.live}
     return decided == {theirs.id}
-
-
-def _filled(command: str, row: CaseRow, theirs: Whom, task: Task | None = None) -> str:
-    return "amends " + command.format(ref=shlex.quote(row.reference), who=theirs.id, task=task.id if task else "")

@@ -162,6 +162,7 @@ class PolicyPage(Page):
     calendar: Word = "office"
     staff_hours: Word | None = None
     digest: DigestRule | None = None
+    new_work: SpanText | None = None
     paths: Paths = Paths()
     milestones: dict[MilestoneName, Milestone]
     pauses: Annotated[dict[WaitsFor, PauseRule], Field(default_factory=dict)]

@@ -23,6 +23,7 @@ SUBJECTS: dict[str, str] = {
     "digest": "colleagues are told of many things in one mail:",
     "digest.after": "how many notices a colleague gets one by one:",
     "digest.every": "further notices come in one mail every",
+    "new_work": "colleagues are told of new work after",
     "paths.*": "the path {0}:",
     "paths.*.when": "which complaints take the path {0}",
     "paths.*.apology_by": "on the path {0} the apology is made by",

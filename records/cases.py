@@ -35,6 +35,15 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """Who had a complaint before a row was written, on which path, and as of when; all missing for its first row."""
+
+    owner: str | None
+    path: str | None
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRemedy:
     """A task to pay or to do what was promised; `due` is missing where the policy gives it no date."""
 
@@ -180,13 +189,15 @@ class Cases:
         rows = await conn.fetch(SQL["open_about_same_account"], customer, account, complaint.reference)
         return tuple(row["reference"] for row in rows)
 
-    async def write(self, conn: Connection, row: CaseRow, opened: Callable[[Task], None] = lambda _: None) -> bool:
-        """Write the row and its tasks, unless a later revision is there already; True if it was written. `opened` is
-        told of every task that was not there before.
+    async def write(
+        self, conn: Connection, row: CaseRow, opened: Callable[[Task], None] = lambda _: None
+    ) -> Before | None:
+        """Write the row and its tasks, unless a later revision is there already; who had the complaint before, or None
+        if nothing was written. `opened` is told of every task that was not there before.
 
         The letters that it knows to have come back are marked so, for other complaints write to the same addresses.
         """
-        written = await conn.fetchval(
+        written = await conn.fetchrow(
             SQL["case_write"],
             row.reference,
             row.workflow_id,
@@ -214,7 +225,7 @@ class Cases:
             for task in row.tasks:
                 if task.id in new:
                     opened(task)
-        return written is not None
+        return None if written is None else Before(**dict(written))
 
     async def row(self, reference: str, conn: Connection | None = None) -> CaseRow | None:
         """The row of one complaint."""

@@ -1,14 +1,14 @@
 """One effect, one transaction: its outcome, the journal entries that ride along and the row of the complaint."""
 
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
 from complaints.case import CaseRow, Entry, Task
 from complaints.words import Recorded
-from records.cases import Cases
+from records.cases import Before, Cases
 from records.connection import Connection, Pool
 from records.journal import Journal, stream_of
 from records.queries import SQL
@@ -44,6 +44,21 @@ class Order(Protocol):
         ...
 
 
+class NewWork(Protocol):
+    """Tells people of what is new for them, as far as the complaint's policy has it."""
+
+    async def keep(self, conn: Connection, row: CaseRow, before: Before, opened: Sequence[Task]) -> None:
+        """Keep what is to be told, in the effect's transaction."""
+        ...
+
+    async def see_to_it(self, *, again: bool) -> None:
+        """Have it told, once the transaction is committed; `again` where the effect was done before."""
+        ...
+
+
+TellsOf = Callable[[Order], Awaitable[NewWork | None]]
+"""Reads what is needed to tell of an effect's new work; None where nothing is told."""
+
 log = logging.getLogger("amends.complaints")
 
 
@@ -54,13 +69,20 @@ class Effect:
     """
 
     def __init__(
-        self, conn: Connection, order: Order, journal: Journal, cases: Cases, before: dict[str, Any] | None
+        self,
+        conn: Connection,
+        order: Order,
+        journal: Journal,
+        cases: Cases,
+        before: dict[str, Any] | None,
+        new_work: NewWork | None = None,
     ) -> None:
         self.conn = conn
         self.before = before
         self._order = order
         self._journal = journal
         self._cases = cases
+        self._new_work = new_work
         self._finished = before is not None
         self._written: list[Entry] = []
         self._opened: list[Task] = []
@@ -85,7 +107,7 @@ class Effect:
             SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now, as_hoped
         )
         if row is not None:
-            await self._cases.write(self.conn, row, self._opened.append)
+            await self._write(row)
         self._written += [*order.entries, *entries]
 
     async def catch_up(self, *, as_hoped: bool) -> None:
@@ -96,7 +118,15 @@ class Effect:
         if row is not None and self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
             row = row.maybe_twice(self._order.effect_id)
         if row is not None and as_hoped:
-            await self._cases.write(self.conn, row)
+            await self._write(row)
+
+    async def _write(self, row: CaseRow) -> None:
+        """Write the row, and keep whom it has something new for."""
+        opened: list[Task] = []
+        before = await self._cases.write(self.conn, row, opened.append)
+        self._opened += opened
+        if before is not None and self._new_work is not None:
+            await self._new_work.keep(self.conn, row, before, opened)
 
     def tell(self) -> None:
         """Log what is on record now: the names of events and who did what, as the journal's envelope holds them, and no
@@ -115,13 +145,18 @@ class Effect:
 
 
 @asynccontextmanager
-async def begin(pool: Pool, order: Order, journal: Journal, cases: Cases) -> AsyncGenerator[Effect]:
+async def begin(
+    pool: Pool, order: Order, journal: Journal, cases: Cases, tells_of: TellsOf | None = None
+) -> AsyncGenerator[Effect]:
     """Open the transaction, wait for whoever works on the same complaint, and look whether it was done before."""
+    new_work = await tells_of(order) if tells_of else None  # before the transaction: within it there is one connection
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(SQL["journal_lock"], stream_of(order.reference))
         done = await conn.fetchrow(SQL["effect_outcome"], order.effect_id)
-        effect = Effect(conn, order, journal, cases, done["outcome"] if done else None)
+        effect = Effect(conn, order, journal, cases, done["outcome"] if done else None, new_work)
         if done:
             await effect.catch_up(as_hoped=done["as_hoped"])
         yield effect
     effect.tell()
+    if new_work is not None:
+        await new_work.see_to_it(again=done is not None)

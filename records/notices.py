@@ -1,19 +1,24 @@
 """Notices to colleagues: which were told by a mail of their own, and which wait in a digest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from typing import Literal
 from uuid import uuid4
 
 from complaints.effects import DIGEST_PREFIX
 from records.connection import Connection, Pool
 from records.queries import SQL
 
+About = Literal["steps", "work"]
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One escalation step that one person is told of. `step` is the step's effect id, `due` what it warns of, `at`
-    business time; `digest` is None where it is a mail of its own.
+    """One escalation step, or one piece of new work, that one person is told of.
+
+    `step` is the step's effect id, or which task or complaint is new; `milestone` the clock, or the kind of task. `due`
+    is what it warns of, `at` business time; `digest` is None where it is a mail of its own.
     """
 
     effect_id: str
@@ -38,6 +43,7 @@ class Digest:
     duty_role: str
     tells_at: datetime
     told_at: datetime | None
+    about: About = "steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +87,45 @@ class NoticeStore:
         return notice
 
     async def _digest_for(self, conn: Connection, notice: Notice, gathering: Gathering) -> str | None:
-        if there := await conn.fetchval(SQL["digest_gathering"], notice.person, notice.at, gathering.until):
+        if there := await conn.fetchval(SQL["digest_gathering"], notice.person, notice.at, gathering.until, "steps"):
             return there
         alone = await conn.fetchrow(SQL["notices_alone"], notice.person, gathering.since)
         assert alone is not None
         if alone["told"] < gathering.after:
             return None
-        digest = f"{DIGEST_PREFIX}{uuid4()}"
         tells_at = gathering.tells_at(alone["first"] or notice.at)
-        await conn.execute(SQL["digest_begin"], digest, notice.person, gathering.duty_role, tells_at)
-        return digest
+        return (await _begun(conn, notice.person, gathering.duty_role, tells_at, "steps")).id
+
+    async def gather(
+        self, conn: Connection, work: Sequence[Notice], tells_at: datetime, duty_role: str
+    ) -> list[Digest]:
+        """Keep notices of new work, each in its person's next digest; returns the digests that were begun for them.
+
+        One that tells at `tells_at` at the latest takes them. Call it at the end of an effect's transaction.
+        """
+        begun: list[Digest] = []
+        for person in sorted({notice.person for notice in work}):  # in one order, so that no two wait for each other
+            await conn.execute(SQL["notices_lock"], person)
+            theirs = [notice for notice in work if notice.person == person]
+            digest = await conn.fetchval(SQL["digest_gathering"], person, theirs[0].at, tells_at, "work")
+            if digest is None:
+                begun.append(await _begun(conn, person, duty_role, tells_at, "work"))
+                digest = begun[-1].id
+            for notice in theirs:
+                await conn.execute(SQL["notice_gather"], *astuple(replace(notice, digest=digest)))
+        return begun
+
+    async def owed_about(self, reference: str) -> list[Digest]:
+        """The digests with new work in this complaint that nobody has got yet."""
+        return [Digest(**dict(row)) for row in await self._pool.fetch(SQL["digests_owed_about"], reference)]
+
+    async def still_open(self, digest_id: str) -> set[str]:
+        """Which notices of new work, by effect id, still say what is so."""
+        return {row["effect_id"] for row in await self._pool.fetch(SQL["work_still_open"], digest_id)}
+
+    async def told_that_it_is_theirs(self, conn: Connection, reference: str, person: str, since: datetime) -> bool:
+        """Whether a ladder has given them the complaint since then, and told them so."""
+        return bool(await conn.fetchval(SQL["told_that_it_is_theirs"], reference, person, since))
 
     async def of_step(self, step: str) -> list[Notice]:
         """Whom a step has chosen to tell so far, oldest first."""
@@ -120,3 +155,9 @@ class NoticeStore:
     async def overdue(self, now: datetime) -> list[Overdue]:
         """Digests that should have been told before `now`, oldest first."""
         return [Overdue(**dict(row)) for row in await self._pool.fetch(SQL["digests_overdue"], now)]
+
+
+async def _begun(conn: Connection, person: str, duty_role: str, tells_at: datetime, about: About) -> Digest:
+    digest = Digest(f"{DIGEST_PREFIX}{uuid4()}", person, duty_role, tells_at, None, about)
+    await conn.execute(SQL["digest_begin"], digest.id, person, duty_role, tells_at, about)
+    return digest

@@ -1,13 +1,14 @@
 """The records of the product in one hand: what the activities, the desk and the command line are given."""
 
 from contextlib import AbstractAsyncContextManager
+from copy import copy
 from typing import Literal, Self, get_args
 
 from records.acts import ActStore
 from records.aside import SignalStore
 from records.cases import Cases
 from records.connection import Pool, open_pool
-from records.effect import Effect, Order, begin
+from records.effect import Effect, Order, TellsOf, begin
 from records.errors import RecordsError
 from records.inbound import InboundStore
 from records.intake import IntakeStore
@@ -27,6 +28,7 @@ class Records:
 
     def __init__(self, pool: Pool, clock: Clock) -> None:
         self.pool = pool
+        self._tells_of: TellsOf | None = None
         self.clock: Clock = clock
         self.journal = Journal(pool, clock)
         self.cases = Cases(pool)
@@ -54,4 +56,10 @@ class Records:
 
     def effect(self, order: Order) -> AbstractAsyncContextManager[Effect]:
         """One transaction for one effect, with the complaint's stream locked; without `finish` nothing is written."""
-        return begin(self.pool, order, self.journal, self.cases)
+        return begin(self.pool, order, self.journal, self.cases, self._tells_of)
+
+    def telling_of(self, new_work: TellsOf) -> Self:
+        """The same records, where people are told of the new work that an effect has for them."""
+        telling = copy(self)
+        telling._tells_of = new_work
+        return telling

@@ -1,6 +1,6 @@
 """The letters that are read before any customer reads one: a grid of invented complaints, customers and mishaps."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -24,13 +24,14 @@ from activities.signatures import LetterOrder
 from activities.telling import words_of
 from activities.vocabulary import Vocabulary
 from complaints.acts import MilestoneName
-from complaints.case import CaseRow
+from complaints.case import CaseRow, TaskKind
 from complaints.complaint import Channel, Facts, Severity
+from complaints.done_by import done_by
 from complaints.letters import LetterPurpose
 from complaints.plan import StepAction
 from complaints.words import Stage
 
-STAFF_NOTICE, STAFF_DIGEST = "staff_notice", "staff_digest"
+STAFF_NOTICE, STAFF_DIGEST, STAFF_WORK = "staff_notice", "staff_digest", "staff_work"
 
 
 class Remembering(Phrasing):
@@ -72,6 +73,8 @@ def a_few(language: str, letters: Collection[str]) -> Iterator[Example]:
         yield from _notices(voice, phrasing)
     if STAFF_DIGEST in letters:
         yield from _digests(voice, phrasing)
+    if STAFF_WORK in letters:
+        yield from _works(voice, phrasing)
 
 
 def examples(
@@ -96,6 +99,8 @@ def examples(
         yield from _notices(voice, phrasing)
     if STAFF_DIGEST in letters:
         yield from _digests(voice, phrasing)
+    if STAFF_WORK in letters:
+        yield from _works(voice, phrasing)
 
 
 def _among(letters: Collection[str]) -> list[LetterPurpose]:
@@ -190,5 +195,33 @@ def _digests(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
     lines = [dict(example.words) for example in _notices(voice, phrasing)]
     for number, instead_of in product((1, 2, len(lines)), (None, voice.former)):
         counted = {"number": phrasing.number(number), "plural": phrasing.plural(number)}
-        words = {"name": voice.owner, "instead_of": instead_of, "notices": lines[:number], **counted}
+        words = {"name": voice.owner, "who": "maya", "instead_of": instead_of, "notices": lines[:number], **counted}
         yield Example(STAFF_DIGEST, f"{number} steps, {'for another' if instead_of else 'their own'}", words)
+
+
+def _works(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
+    """The mails that tell of new work: of each kind alone, before and after its date and without one; of all kinds."""
+    kinds = ("complaint", *TaskKind)
+    lines = [
+        {
+            "reference": REFERENCE,
+            "milestone": str(kind),
+            "action": "new_work",
+            "due": phrasing.date(NOW) if due else None,
+            "late": late,
+            "command": f"amends show {REFERENCE}"
+            if kind == "complaint"
+            else done_by(TaskKind(kind), REFERENCE, "task-1", "maya"),
+        }
+        for kind, (due, late) in product(kinds, ((True, False), (True, True), (False, False)))
+    ]
+    for line in lines:
+        yield _work([line], None, voice, phrasing)
+    for instead_of in (None, voice.former):
+        yield _work(lines, instead_of, voice, phrasing)
+
+
+def _work(notices: Sequence[Mapping[str, object]], instead_of: str | None, voice: Voice, phrasing: Phrasing) -> Example:
+    counted = {"number": phrasing.number(len(notices)), "plural": phrasing.plural(len(notices))}
+    words = {"name": voice.owner, "who": "maya", "instead_of": instead_of, "notices": notices, **counted}
+    return Example(STAFF_WORK, f"{len(notices)} things, {'for another' if instead_of else 'their own'}", words)

@@ -11,7 +11,7 @@ from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from activities.folders import laid_over, places
-from activities.proofreading.examples import STAFF_DIGEST, STAFF_NOTICE
+from activities.proofreading.examples import STAFF_DIGEST, STAFF_NOTICE, STAFF_WORK
 from activities.proofreading.parts import letters_alone
 from activities.proofreading.wording import plain
 from activities.rendering import FRAME, LETTER, WORDS
@@ -19,7 +19,7 @@ from activities.signatures import LetterPurpose
 from planning import Problem
 
 FOLDER = "templates/"
-LETTERS = (*map(str, LetterPurpose), STAFF_NOTICE, STAFF_DIGEST)
+LETTERS = (*map(str, LetterPurpose), STAFF_NOTICE, STAFF_DIGEST, STAFF_WORK)
 # HTML and what other Markdown knows: here it is letters like any others.
 UNSET = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;|\*\*|__|`|^#{1,6} |^={3,}$|^-{3,}$|!\[|^\d+[.)] ")
 WHAT_IS_SET = "letters know paragraphs, '- ' lists, '> ' quotes, [words](address) and '\\' at the end of a line"

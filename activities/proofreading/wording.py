@@ -16,7 +16,7 @@ LONG_WORD = 6
 HOUR = re.compile(r"\d{1,2}:\d{2}")  # every date that a letter tells has its hour, in any script's digits
 # Many languages write a day or a year of a date with a stop: '7. Dezember 2026', '2026. december 7.'
 SENTENCE_END = re.compile(r"(?<=[.!?؟])(?:(?<!\d\.)\s+|\s+(?![^\W\d]+\.? \d{4}\b|[a-zß-ſ]))")
-LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|None\b(?! of)|Undefined\b|<[\w.]+ object")
+LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|None\b(?! of)|Undefined\b|<[\w.]+ object|:\s*[.;,؛،](?=\s|$)")
 
 
 class Instead(Page):
@@ -77,7 +77,7 @@ def said_too_early(text: str, phrases: Phrases) -> Iterator[Fault]:
 
 
 def left_over(text: str) -> Iterator[Fault]:
-    """Traces of the template in the letter."""
+    """Traces of the template in the letter, and a colon after which nothing was said."""
     for sentence in sentences(text):
         if found := LEFT_OVER.search(sentence):
             yield Fault("txt", sentence, f"'{found[0]}' is left over from the template; fill the place or take it out")

@@ -74,7 +74,8 @@ ORDER BY registrations.at, reference LIMIT 20
 SELECT CASE WHEN number = 0 THEN body ELSE whole_row(cases) END AS body FROM cases WHERE reference = $1
 
 -- name: case_write --
--- An effect that was overtaken by a later one must not turn the row back.
+-- An effect that was overtaken by a later one must not turn the row back. The row before it says who had it.
+WITH before AS (SELECT owner, body ->> 'path' AS path, updated_at FROM cases WHERE reference = $1)
 INSERT INTO cases (reference, workflow_id, run_id, revision, stage, owner, waits_for, alarm_at, due_at, outcome, completed, updated_at, body, number)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (reference) DO UPDATE SET
@@ -84,7 +85,8 @@ ON CONFLICT (reference) DO UPDATE SET
   number = excluded.number,
   recorded_at = clock_timestamp()
 WHERE (cases.revision, cases.number) <= (excluded.revision, excluded.number)
-RETURNING reference
+RETURNING (SELECT owner FROM before) AS owner, (SELECT path FROM before) AS path,
+  (SELECT updated_at FROM before) AS updated_at
 
 -- name: case_items_forget --
 DELETE FROM case_items WHERE reference = $1 AND number > $2

@@ -18,7 +18,7 @@ SELECT digest, readable, run_id FROM registrations WHERE reference = $1
 SELECT version, body, act_id FROM complaint_versions WHERE reference = $1 ORDER BY version
 
 -- name: letters_stored --
-SELECT effect_id, words, raw, state, purpose IN ('staff_notice', 'staff_digest') AS staff FROM letters WHERE reference = $1
+SELECT effect_id, words, raw, state, purpose IN ('staff_notice', 'staff_digest', 'staff_work') AS staff FROM letters WHERE reference = $1
 
 -- name: acts_stored --
 SELECT act_id, act, by, body, granted FROM acts WHERE reference = $1

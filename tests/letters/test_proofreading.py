@@ -70,6 +70,7 @@ def test_a_sound_letter_has_no_mistake() -> None:
         ('{% if strategy == "efficency" %}\nSoon.\n{% endif %}', ":17:1", "no letter ever says 'Soon.'; is the condit"),
         ("Your owner: {owner}}", ":16:", "'}}' is left over from the template; fill the place or take"),
         ("It is {{ (owner or '') ~ None }}.", ":16:1", "left over from the template"),
+        ("What is new: {{ '' }}.", ":16:1", "': .' is left over from the template; fill the place or take it out"),
         ("You failed to sign.", ":16:1", "'you failed to' is blame; say what is missing and ask for it"),
         ("That is\nthe root cause.", ":17:5", "'root cause' is jargon; say what went wrong"),
         ("Rest assured.", ":16:1", "'rest assured' is an empty phrase; say what happens, and when"),

@@ -15,6 +15,7 @@ from planning import CompiledPolicy, CompiledSet, reckon
 from planning.choosing import in_order, why_not
 from planning.digests import told_at
 from planning.horizon import days_left
+from planning.new_work import told_of_work_at
 from tests.packs.counting import highest_score_that_reopens, times_reopened
 from tests.packs.letters import owed_lines
 from tests.packs.lives import Life
@@ -65,6 +66,8 @@ def always(policy: CompiledPolicy) -> Seen:
     if rule := policy.page.digest:
         found["notices come one by one"] = f"{rule.after} times"
         found["then a digest goes out"] = _told(told_at(policy, rule, facts.received_at, facts.received_at), zone)
+    if gathers := policy.page.new_work:
+        found["new work is told"] = _told(told_of_work_at(policy, gathers, facts.received_at), zone)
     for language in policy.page.letters.reading_ease:
         found[f"no letter in {language} is harder than"] = str(hardest_letter(policy, language))
     return found

@@ -18,6 +18,7 @@ from temporalio.worker import Replayer, Worker
 
 from activities.channels import Channel
 from activities.crew import crew
+from activities.gathering import Begin
 from activities.mailer import Mailer
 from activities.publishing import publish, read_set
 from complaints.acts import ACTS
@@ -54,7 +55,12 @@ class World:
 
     @asynccontextmanager
     async def worker(
-        self, *, and_sweep: bool = True, channels: Mapping[str, Channel] | None = None, **options: Any
+        self,
+        *,
+        and_sweep: bool = True,
+        channels: Mapping[str, Channel] | None = None,
+        begin_work: Begin | None = None,
+        **options: Any,
     ) -> AsyncIterator[Worker]:
         """A worker at work. All tests share one server: what still runs at the end is swept away, unless it goes on.
         Whatever the test lived through has to replay.
@@ -63,7 +69,7 @@ class World:
             self.environment.client,
             task_queue=TASK_QUEUE,
             workflows=KINDS,
-            activities=crew(self.records, self.mailer, LETTERBOX, channels),
+            activities=crew(self.records, self.mailer, LETTERBOX, channels, begin_work),
             **options,
         )
         async with worker:

@@ -8,12 +8,14 @@ from records import Records
 from tests.conftest import Database
 from tests.planning.pairs.gathered import gathered
 from tests.planning.pairs.keys import every_key
+from tests.planning.pairs.new_work import told_of_work
 from tests.planning.pairs.pair import Pair, differences, every_pair
 from tests.planning.pairs.people import PEOPLE
 from tests.planning.pairs.sights import SIGHTS, place_in
 
 PAIRS = every_pair()
-GATHERED = [pair for pair in PAIRS if pair.sight == "gathered"]
+IN_RECORDS = {"gathered": gathered, "told_of_work": told_of_work}
+GATHERED = [pair for pair in PAIRS if pair.sight in IN_RECORDS]
 
 
 @pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair not in GATHERED], ids=str)
@@ -31,7 +33,8 @@ async def test_a_key_changes_who_gets_a_mail_at_once(pair: Pair, database: Datab
     """Notices are counted in the records, so that these pairs have a database each."""
     records = await Records.connect(database.app_dsn)
     try:
-        one, other = [place_in(await gathered(pair, page, records), pair.see) for page in pair.pages]
+        look = IN_RECORDS[pair.sight]
+        one, other = [place_in(await look(pair, page, records), pair.see) for page in pair.pages]
     finally:
         await records.close()
 
