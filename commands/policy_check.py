@@ -34,8 +34,9 @@ def check(
     """Read policy pages and tell every mistake with file, line and column; then what is allowed but hardly meant.
 
     Warnings are about policies that overlap, steps that can never come, promises that nobody can keep, legal dates that
-    are reached too late, laws that somebody should still read, and holidays that nobody has checked. A calendar of a
-    page in effect that ends before today's longest date could is a mistake. Changes nothing.
+    are reached too late, laws that somebody should still read, parts of a country that go to a page without its law,
+    limits in several currencies, and holidays that nobody has checked. A calendar of a page in effect that ends before
+    today's longest date could is a mistake. Changes nothing.
     """
     tell(_check(path, policies, today, strict=strict), as_json=as_json)
 

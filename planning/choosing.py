@@ -1,10 +1,11 @@
 """Chooses the policy of a complaint: the first in their declared order that governs it, or the default."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from complaints.complaint import Facts
 from planning.compiling import CompiledPolicy
 from planning.conditions import is_among
+from planning.jurisdictions import stands_for
 from planning.language import Governs
 
 
@@ -34,6 +35,8 @@ def why_not(policy: CompiledPolicy, facts: Facts) -> str | None:
         return f"received on {day}, and it ended on {page.effective_to}"
     if page.default:
         return None
+    if facts.jurisdiction is not None and page.leaves_out(facts.jurisdiction):
+        return f"jurisdiction is {facts.jurisdiction}, and it says that it is not for that"
     misfits = _misfits(page.governs, facts)
     return "; ".join(misfits) if misfits else None
 
@@ -45,5 +48,9 @@ def _misfits(governs: Governs | None, facts: Facts) -> list[str]:
     return [
         f"{name} is {getattr(facts, name) or 'not known'}, and it governs {', '.join(words)}"
         for name, words in wanted.items()
-        if words is not None and not is_among(getattr(facts, name), words)
+        if words is not None and not _is_meant(name, getattr(facts, name), words)
     ]
+
+
+def _is_meant(name: str, fact: str | None, words: Sequence[str]) -> bool:
+    return stands_for(words, fact) if name == "jurisdiction" else is_among(fact, words)

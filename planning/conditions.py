@@ -13,6 +13,7 @@ from complaints.complaint import Word as FactWord
 from complaints.money import wrong_amount
 from complaints.text import fold
 from complaints.words import Money
+from planning.jurisdictions import stands_for
 from planning.reading import Page
 
 _MONEY = re.compile(r"^([0-9]{1,12}(?:\.[0-9]{1,4})?) ([A-Z]{3})$")
@@ -173,7 +174,9 @@ class Condition(Page):
             return False
         if self.none_of is not None and any(each.holds(facts) for each in self.none_of):
             return False
-        return all(_holds(wanted, getattr(facts, name)) for name, wanted in self.asked)
+        if self.jurisdiction is not None and not stands_for(self.jurisdiction, facts.jurisdiction):
+            return False
+        return all(_holds(wanted, getattr(facts, name)) for name, wanted in self.asked if name != "jurisdiction")
 
     @cached_property
     def asked(self) -> tuple[tuple[str, object], ...]:

@@ -16,6 +16,7 @@ OF_ITS_OWN = frozenset(
         "default",
         "order",
         "governs",
+        "not_for",
         "effective_from",
         "effective_to",
         "extends",

@@ -9,10 +9,11 @@ from complaints.complaint import Facts
 from complaints.offers import Finding, OfferLine, Terms
 from complaints.plan import ApologyBy, StepAction
 from complaints.words import Line
-from planning.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Words
+from planning.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Words, is_among
 from planning.conversation import Call, LetterRules
 from planning.digests import DigestRule
 from planning.giving import GivenLine, Offers, lines_for
+from planning.jurisdictions import country_of
 from planning.laws import Confidence
 from planning.milestones import Milestone
 from planning.opening_hours import DateText, OpeningHours
@@ -157,6 +158,7 @@ class PolicyPage(Page):
     effective_from: DateText | None = None
     effective_to: DateText | None = None
     governs: Governs | None = None
+    not_for: Words | None = None
     strategy: Literal["efficiency", "empathy", "balanced"] = "balanced"
     calendars: Annotated[dict[Word, OpeningHours], Field(min_length=1)]
     calendar: Word = "office"
@@ -188,6 +190,27 @@ class PolicyPage(Page):
                 raise ValueError("next_response starts when the customer writes: leave 'starts' out")
             if milestone.starts and name is MilestoneName.REMEDY:
                 raise ValueError("remedy starts when something is promised to the customer: leave 'starts' out")
+        return self
+
+    def leaves_out(self, jurisdiction: str) -> bool:
+        """Whether complaints from there are not for this page on purpose; a country stands for its parts, too, but for
+        those that the page governs by name.
+        """
+        if not self.not_for:
+            return False
+        governed = (self.governs.jurisdiction if self.governs else None) or ()
+        if is_among(jurisdiction, self.not_for):
+            return True
+        return is_among(country_of(jurisdiction), self.not_for) and not is_among(jurisdiction, governed)
+
+    @model_validator(mode="after")
+    def what_it_is_not_for_is_not_governed(self) -> "PolicyPage":
+        """A page cannot be for a jurisdiction and not for it; the default is for whatever nobody else takes."""
+        if self.not_for and self.default:
+            raise ValueError("the default policy is for every complaint that no other governs: leave 'not_for' out")
+        governed = (self.governs.jurisdiction if self.governs else None) or ()
+        if both := [word for word in self.not_for or () if is_among(word, governed)]:
+            raise ValueError(f"'governs' and 'not_for' both name {both[0]}: take it out of one of them")
         return self
 
     @model_validator(mode="after")

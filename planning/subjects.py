@@ -10,6 +10,7 @@ SUBJECTS: dict[str, str] = {
     "effective_from": "it is for complaints received from",
     "effective_to": "it is for complaints received up to",
     "governs": "which complaints it is for",
+    "not_for": "it is not for complaints from",
     "extends": "where it says nothing, the rules are those of",
     "strategy": "letters follow the strategy",
     "calendar": "dates are counted on the calendar",

@@ -14,6 +14,7 @@ from planning.compiling import STAFF, CompiledPolicy, CompiledSet
 from planning.conditions import Condition, MoneyRange
 from planning.contradictions import contradictions
 from planning.horizon import too_short
+from planning.jurisdictions import spread
 from planning.language import Governs, PolicyPage
 from planning.namesakes import shared_names
 from planning.opening_hours import windows
@@ -23,7 +24,9 @@ from planning.roster import AGENT, MANAGER, SUPERVISOR, Roster
 from planning.shadowing import implied, shadowed_by
 from planning.spans import Span
 from planning.warnings_of_dates import Path, holidays_running_out, runs_of, steps_in_vain
+from planning.warnings_of_jurisdictions import without_law
 from planning.warnings_of_laws import ENDS_IT, laws, legal_dates
+from planning.warnings_of_money import limits
 
 STAFF_PAGE = STAFF.removesuffix(".yaml")
 ROLE_OF = {StepAction.TELL_SUPERVISOR: SUPERVISOR, StepAction.TELL_MANAGER: MANAGER}
@@ -42,6 +45,7 @@ class Warned:
 def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
     """Everything that should be looked at, as of a day: how long the holidays reach depends on it."""
     found = list(_overlaps(list(compiled.policies.values())))
+    found += [Warned(*each) for each in without_law(compiled.policies, today)]
     if compiled.roster is not None:
         found += [Warned(STAFF_PAGE, path, text) for path, text in shared_names(compiled.roster)]
     for name, policy in sorted(compiled.policies.items()):
@@ -100,14 +104,21 @@ def _covers(one: PolicyPage, other: PolicyPage) -> bool:
     in_time = (one.effective_from or date.min) <= (other.effective_from or date.min) and (
         one.effective_to or date.max
     ) >= (other.effective_to or date.max)
-    return in_time and all(
-        mine is None or (theirs is not None and set(theirs) <= set(mine)) for mine, theirs in _governed(one, other)
+    return (
+        in_time
+        and not one.not_for
+        and all(
+            mine is None or (theirs is not None and set(theirs) <= set(mine)) for mine, theirs in _governed(one, other)
+        )
     )
 
 
-def _governed(one: PolicyPage, other: PolicyPage) -> Iterator[tuple[Sequence[str] | None, Sequence[str] | None]]:
+def _governed(one: PolicyPage, other: PolicyPage) -> Iterator[tuple[Iterable[str] | None, Iterable[str] | None]]:
     for name in Governs.model_fields:
-        yield getattr(one.governs, name), getattr(other.governs, name)
+        mine, theirs = getattr(one.governs, name), getattr(other.governs, name)
+        if name == "jurisdiction":
+            mine, theirs = (None if words is None else spread(words) for words in (mine, theirs))
+        yield mine, theirs
 
 
 def _never_chosen(page: PolicyPage) -> Found:
@@ -239,7 +250,7 @@ def _open_over_midnight(page: PolicyPage) -> Found:
 
 _LOOKS: tuple[Callable[[PolicyPage], Found], ...] = (
     _never_chosen, _never_reached, _never_running, _nobody_fulfils, _without_bound, _written_to_without_end,
-    _open_over_midnight, laws,
+    _open_over_midnight, laws, limits,
 )  # fmt: skip
 
 

@@ -115,7 +115,9 @@ def test_the_customer_hears_from_us_once_a_week() -> None:
 
 
 def test_whom_it_governs() -> None:
-    """A bank's customer in England; neither one in Scotland, whose bank holidays are others, nor a payment."""
+    """A bank's customer anywhere in the United Kingdom; neither one in Ireland nor a payment."""
     assert packs.governs(PACK, FRIDAY)
-    assert not packs.governs(PACK, FRIDAY, jurisdiction="GB-SCT")
+    assert packs.governs(PACK, FRIDAY, jurisdiction="GB-SCT")
+    assert packs.governs(PACK, FRIDAY, jurisdiction="GB-NIR")
+    assert not packs.governs(PACK, FRIDAY, jurisdiction="IE")
     assert not packs.governs(PACK, FRIDAY, product="payment")
