@@ -42,7 +42,7 @@ def why_not_second(second: str | None, by: str, house: Roster, widens: list[str]
         )
     person = house.person(second)
     if person is None or second == by or not set(person.roles) & set(SECONDERS):
-        what = f"The second person is another one of the staff page, {' or '.join(SECONDERS)}."
+        what = f"The second person has to be another one of the staff page who is {' or '.join(SECONDERS)}."
         return Reason(code=Code.SECOND_PERSON, what=what, do=f"Name one of these with --second: {_second(by, house)}.")
     return None
 

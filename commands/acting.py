@@ -34,7 +34,7 @@ SeenRevision = Annotated[
     int | None,
     typer.Option("--seen-revision", metavar="N", min=0, help="Refuse if the case has moved on since this revision."),
 ]
-ReferenceOrLink = Annotated[str | None, typer.Argument(metavar="[REF]", help="The complaint's reference.")]
+ReferenceOrLink = Annotated[str | None, typer.Argument(metavar="REF", help="The complaint's reference.")]
 Token = Annotated[
     str | None,
     typer.Option("--token", metavar="LINK", help="The link of the letter, or its last part, in place of REF."),

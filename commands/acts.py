@@ -171,20 +171,20 @@ def _join_corrections(app: typer.Typer) -> None:
     @act_command(app, "correct", STAFF)
     def correct(
         reason: Why,
-        name: Annotated[str | None, typer.Option(metavar="NAME")] = None,
-        email: Annotated[str | None, typer.Option(metavar="ADDRESS")] = None,
-        phone: Annotated[str | None, typer.Option(metavar="NUMBER")] = None,
-        address: Annotated[str | None, typer.Option(metavar="TEXT")] = None,
+        name: Annotated[str | None, typer.Option(metavar="NAME", help="What the customer is called.")] = None,
+        email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Letters that wait for it go then.")] = None,
+        phone: Annotated[str | None, typer.Option(metavar="NUMBER", help="With the country, like +351 ...")] = None,
+        address: Annotated[str | None, typer.Option(metavar="TEXT", help="Where letters on paper go.")] = None,
         language: Annotated[str | None, typer.Option(metavar="CODE", help="Like 'en' or 'fa'.")] = None,
         contact_by: Annotated[ContactBy | None, typer.Option(help="How the customer likes to be contacted.")] = None,
-        vulnerable: Annotated[bool | None, typer.Option("--vulnerable/--not-vulnerable")] = None,
-        survey: Annotated[bool | None, typer.Option("--survey/--no-survey")] = None,
+        vulnerable: Annotated[bool | None, typer.Option("--vulnerable/--not-vulnerable", help="More care?")] = None,
+        survey: Annotated[bool | None, typer.Option("--survey/--no-survey", help="Ask whether it helped?")] = None,
         no_survey: Annotated[
             NoSurvey | None, typer.Option("--no-survey-because", help="Never asks this customer whether it helped.")
         ] = None,
-        tier: Annotated[str | None, typer.Option(metavar="WORD")] = None,
-        category: Annotated[str | None, typer.Option(metavar="WORD")] = None,
-        severity: Annotated[Severity | None, typer.Option()] = None,
+        tier: Annotated[str | None, typer.Option(metavar="WORD", help="As the policies name it.")] = None,
+        category: Annotated[str | None, typer.Option(metavar="WORD", help="As the policies name it.")] = None,
+        severity: Annotated[Severity | None, typer.Option(help="How much harm is done.")] = None,
         complaint: Annotated[
             Path | None, typer.Option(metavar="FILE", help="The whole complaint, where it could not be read.")
         ] = None,
@@ -200,7 +200,7 @@ def _join_corrections(app: typer.Typer) -> None:
 def _join_spoken(app: typer.Typer) -> None:
     @act_command(app, "record_contact", STAFF)
     def record_contact(
-        channel: Annotated[Literal["phone", "post", "chat", "social", "in_person"], typer.Option()],
+        channel: Annotated[Literal["phone", "post", "chat", "social", "in_person"], typer.Option(help="Which way.")],
         said: Annotated[str, typer.Option(metavar="TEXT", help="What was said, or what was tried.")],
         reached: Annotated[bool, typer.Option("--reached/--not-reached", help="Did it reach the customer?")] = True,
         refused: Annotated[bool, typer.Option("--refused", help="The customer wants no call.")] = False,

@@ -37,7 +37,8 @@ def _join_answers(app: typer.Typer) -> None:
     @act_command(app, "rate", PANEL, of_customer=True, by_link=_rate_by_link)
     def rate(
         score: Annotated[
-            int | None, typer.Argument(min=1, max=5, help="1 is worst, 5 is best; a low one opens it again.")
+            int | None,
+            typer.Argument(metavar="SCORE", min=1, max=5, help="1 worst, 5 best; a low one opens it again."),
         ] = None,
         solved: Annotated[bool | None, typer.Option("--solved/--not-solved", help="Is it solved?")] = None,
         recommend: Annotated[

@@ -11,6 +11,7 @@ from commands.exits import Exit, Failure
 
 if TYPE_CHECKING:
     from temporalio.client import Client
+    from temporalio.service import RPCError
 
     from counter.complaints import Complaints
     from records import Records
@@ -74,13 +75,14 @@ async def _answering(connecting: Awaitable[Client]) -> Client:
 def what_is_not_there(error: Exception) -> Failure | None:
     """The words for a part of the stack that is not there; None where the error is a fault of our own."""
     from temporalio.client import WorkflowQueryFailedError
-    from temporalio.service import RPCError, RPCStatusCode
+    from temporalio.service import RPCError
 
     from counter.complaints import UnknownComplaint
     from counter.pollers import NoWorker
     from counter.room import NoRoom
     from counter.settings import SettingsError
     from records import RecordsError
+    from records.errors import WENT_AWAY
 
     if isinstance(error, Failure):
         return error
@@ -88,24 +90,34 @@ def what_is_not_there(error: Exception) -> Failure | None:
         running = f"No complaint {error} is running: it is over, or never was."
         return Failure(Exit.NOT_FOUND, running, f"See `amends show {error}`.", "not_found")
     if isinstance(error, NoWorker):
-        return Failure(Exit.NOT_THERE, str(error), _NO_WORKER, "no_worker")
+        start = "Or start another" if "kill -CONT" in str(error) else "Start one"
+        return Failure(Exit.NOT_THERE, str(error), f"{start} {_NO_WORKER}", "no_worker")
     if isinstance(error, NoRoom):
         return Failure(Exit.TRY_AGAIN, "The complaint has not read yet what came before.", _BUSY, "busy")
+    if isinstance(error, WENT_AWAY):
+        return Failure(Exit.NOT_THERE, "PostgreSQL went away in the middle of this.", _LOOK_FIRST, "no_database")
     if isinstance(error, SettingsError | RecordsError):
         return Failure(Exit.NOT_THERE, _sentence(str(error)), code="setting")
-    if isinstance(error, RPCError) and error.status is RPCStatusCode.DEADLINE_EXCEEDED:
-        return Failure(Exit.NOT_THERE, "Nobody answered in time: does a worker run?", _UP, "no_worker")
-    if isinstance(error, RPCError) and error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
-        return Failure(Exit.TRY_AGAIN, "Too much at once: Temporal is busy.", _BUSY, "busy")
-    if isinstance(error, RPCError) and error.status is RPCStatusCode.INVALID_ARGUMENT:
-        return Failure(Exit.WRONG_USE, "Temporal does not take this: it is too large.", _LESS, "too_large")
     if isinstance(error, RPCError):
-        return Failure(Exit.NOT_THERE, f"Temporal does not answer ({error.status.name.lower()}).", _UP, "no_temporal")
+        return _of_temporal(error)
     if isinstance(error, WorkflowQueryFailedError):
         return Failure(Exit.NOT_THERE, "No worker answers for this complaint.", _UP, "no_worker")
     if isinstance(error, OSError) and isinstance(error.filename, str):
         return Failure(Exit.NOT_FOUND, f"{error.filename}: {error.strerror}.", code="file")
     return None
+
+
+def _of_temporal(error: RPCError) -> Failure:
+    """What an answer of Temporal's means."""
+    from temporalio.service import RPCStatusCode
+
+    if error.status is RPCStatusCode.DEADLINE_EXCEEDED:
+        return Failure(Exit.NOT_THERE, "Nobody answered in time: does a worker run?", _UP, "no_worker")
+    if error.status is RPCStatusCode.RESOURCE_EXHAUSTED:
+        return Failure(Exit.TRY_AGAIN, "Too much at once: Temporal is busy.", _BUSY, "busy")
+    if error.status is RPCStatusCode.INVALID_ARGUMENT:
+        return Failure(Exit.WRONG_USE, "Temporal does not take this: it is too large.", _LESS, "too_large")
+    return Failure(Exit.NOT_THERE, f"Temporal does not answer ({error.status.name.lower()}).", _UP, "no_temporal")
 
 
 def _sentence(words: str) -> str:
@@ -114,9 +126,10 @@ def _sentence(words: str) -> str:
 
 
 _NO_WORKER = (
-    "Start one (`amends up`, or `python -m worker`), or see its log. An act that was sent may still be done then:"
+    "(`amends up`, or `python -m worker`), or see its log. An act that was sent may still be done then:"
     " sent again with the same --act-id it is done once."
 )
+_LOOK_FIRST = "Is it up? When it is, see with `amends show` what was done, and then try again."
 _BUSY = "Try again in a minute: what was refused was not done. With the same --act-id it is done once."
 _LESS = "Send files by reference, and less of them."
 _UP = "Is the stack up? `amends up` starts it; TEMPORAL_ADDRESS names another."

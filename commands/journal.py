@@ -32,7 +32,7 @@ def join(app: typer.Typer) -> None:
 
 def verify(
     reference: Annotated[
-        str | None, typer.Argument(metavar="[REF]", help="A complaint; or policy, staff, access, budget/ID.")
+        str | None, typer.Argument(metavar="REF", help="A complaint; or policy, staff, access, budget/ID.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every stream.")] = False,
     as_json: Json = False,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from activities.authority import HANDLERS
+from commands.doors import what_is_not_there
 from commands.exits import Exit, Failure
 from complaints.acts import Assign
 from complaints.text import counted
@@ -78,10 +79,19 @@ def shared_out(
 
 def _may_have_them(hand_to: str, house: Roster, now: datetime) -> None:
     person = house.person(hand_to)
-    if person is None or not set(person.roles) & set(HANDLERS) or not house.present(hand_to, now):
+    why = (
+        "is not on the staff page of this set"
+        if person is None
+        else f"has no role that handles complaints ({', '.join(HANDLERS)})"
+        if not set(person.roles) & set(HANDLERS)
+        else "is away today"
+        if not house.present(hand_to, now)
+        else ""
+    )
+    if why:
         could = [each.id for each in house.people if set(each.roles) & set(HANDLERS) and house.present(each.id, now)]
-        what = "--hand-to names nobody who could take complaints over."
-        raise Failure(Exit.REFUSED, what, f"It could be: {', '.join(could)}.", "not_allowed")
+        do = f"It could be: {', '.join(could) or 'nobody of this page'}. Nothing was changed."
+        raise Failure(Exit.REFUSED, f"--hand-to {hand_to}: {hand_to} {why}.", do, "not_allowed")
 
 
 def _chosen(left: Left, house: Roster, counts: Mapping[str, int], now: datetime) -> str | None:
@@ -94,14 +104,26 @@ def _chosen(left: Left, house: Roster, counts: Mapping[str, int], now: datetime)
 
 
 async def hand_over(counter: Complaints, left: Sequence[Left], by: str, why: str) -> list[Left]:
-    """Hand each to who takes it, by the act that anybody would do it by, so that journal and customer know it."""
+    """Hand each to who takes it, by the act that anybody would do it by, so that journal and customer know it.
+
+    Where Temporal or its workers are away, the others are not tried: each would wait as long for the same answer.
+    """
     at_once = asyncio.Semaphore(AT_ONCE)
+    away: list[str] = []
 
     async def one(each: Left) -> Left:
         if each.to is None:
             return each
         async with at_once:
-            return Left(each.row, each.gone, each.to, await _assigned(counter, each, by, why))
+            if away:
+                return Left(each.row, each.gone, each.to, away[0])
+            try:
+                return Left(each.row, each.gone, each.to, await _assigned(counter, each, by, why))
+            except Exception as error:
+                if (failure := what_is_not_there(error)) is None:
+                    raise
+                away.append(failure.what)
+                return Left(each.row, each.gone, each.to, failure.what)
 
     return list(await asyncio.gather(*map(one, left)))
 
@@ -130,6 +152,8 @@ def in_words(left: Sequence[Left], *, done: bool) -> Iterator[Text]:
         yield Text.assemble(("! ", "bold yellow"), f"{count} of {gone}, who is not there any more: ", went)
     for each in left:
         if each.to is None or each.refusal is not None:
-            why = each.refusal or "nobody fits"
+            why = (each.refusal or "nobody fits").rstrip(".")
             do = f"amends assign {each.row.reference} --to WHO ..." if done else "name somebody with --hand-to"
             yield Text(f"  {each.row.reference} stays where it is: {why}. {do}", "yellow")
+    if done and any(each.refusal for each in left):
+        yield Text("  The same command again tries these once more; `amends check` tells who still waits.", "yellow")

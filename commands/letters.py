@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from activities.proofreading import Proof
 
 Folder = Annotated[
-    Path | None, typer.Argument(metavar="[DIR]", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
+    Path | None, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
 ]
 
 

@@ -47,7 +47,7 @@ def list_letters(
 
 
 def show(
-    number: Annotated[int, typer.Argument(min=1, help="As `amends mail list` counts them.")],
+    number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="As `amends mail list` counts them.")],
     raw: Annotated[bool, typer.Option("--raw", help="Every byte as it arrived.")] = False,
     state: Folder = Path(".amends"),
     as_json: Json = False,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OWN_DAY = "(the page closes it)"
 A_YEAR = timedelta(days=366)
-Where = Annotated[Path | None, typer.Argument(metavar="[PATH]", help="A page, or a folder that holds policies/*.yaml.")]
+Where = Annotated[Path | None, typer.Argument(metavar="PATH", help="A page, or a folder that holds policies/*.yaml.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with status 1 where there are warnings, too.")]
 
 

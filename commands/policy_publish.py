@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from records.policies import ActiveSet
 
 Folder = Annotated[
-    Path | None, typer.Argument(metavar="[DIR]", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
+    Path | None, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
 ]
 Publisher = Annotated[
     str,
@@ -57,6 +57,11 @@ HandTo = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first, where somebody sits at a terminal.")]
 UNKNOWN = "what is in force was written for another edition of Amends: it cannot be compared"
+FIRST = "This is the very first set: its own staff page says who may publish it."
+FIRST_OF_OURS = (
+    "The set in force came with Amends, and nobody of this house has published one yet: the staff page of this one says"
+    " who may publish it."
+)
 SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 
 
@@ -131,7 +136,7 @@ async def _publish(records: Records, wanted: Wanted) -> Answer:
     _allowed(why_not_publish(wanted.by, house, compiled))
     shown = await _changes(records, before, wanted.files, compiled, data)
     if data["first"]:
-        shown.append(Text("This is the first set of this house: its own staff page says who may publish it.", "dim"))
+        shown.append(Text(FIRST if before is None else FIRST_OF_OURS, "dim"))
     shown += [line("!", "bold yellow", each) for each in warned]
     if not wanted.silent:
         people().print(Group(*shown), crop=False)
@@ -196,7 +201,8 @@ async def _put_in_force(
             left = await hand_over(counter, left, wanted.by, published.hash[:12])
             said += of_leaving(left, done=True)
             data["handed_over"] = [each.for_programs() for each in left]
-    return Answer(data | {"hash": published.hash}, Group(*said))
+    stayed = any(each["refusal"] or each["to"] is None for each in data["handed_over"])
+    return Answer(data | {"hash": published.hash}, Group(*said), Exit.IN_PART if stayed else Exit.DONE)
 
 
 async def _left(records: Records, house: Roster, hand_to: str | None) -> list[Left]:

@@ -70,7 +70,9 @@ def _names() -> str:
 
 
 def schema(
-    name: Annotated[str, typer.Argument(help="complaint, or the name of an act, a signal or an answer.")] = "complaint",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="complaint, or the name of an act, a signal or an answer.")
+    ] = "complaint",
     as_json: Json = False,
 ) -> None:
     """The JSON Schema of a message or an answer, for callers in any language; whole JSON, with and without --json."""

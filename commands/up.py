@@ -121,6 +121,8 @@ def _hint(folder: Path) -> Text:
         shown = folder.absolute().relative_to(Path.cwd())
     except ValueError:
         shown = folder.absolute()
-    state = "" if str(shown) == ".amends" else f"export AMENDS_STATE={shlex.quote(str(folder.absolute()))}; "
-    here = f"In another terminal, in this folder: {state}" if not state else f"In another terminal: {state}"
-    return Text(f"{here}{program} start FILE, {program} list, {program} mail list. Ctrl-C here stops all of it.")
+    state = "" if str(shown) == ".amends" else f"export AMENDS_STATE={shlex.quote(str(folder.absolute()))}"
+    where = "In another terminal" if state else "In another terminal, in this folder"
+    tries = [*filter(None, [state]), f"{program} start FILE", f"{program} list", f"{program} mail list"]
+    lines = [f"{where}:", *(f"  {line}" for line in tries), "Ctrl-C here stops all of it."]
+    return Text("\n".join(lines), no_wrap=True, overflow="ignore")

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import psutil
 from temporalio.api.enums.v1 import TaskQueueType
@@ -87,6 +87,12 @@ def _stands_still(identity: str) -> bool:
     return False
 
 
+def _looked_at(task: asyncio.Future[Any]) -> None:
+    """Take note of how it ended: of work that was given up nobody else asks, and asyncio would print a traceback."""
+    if not task.cancelled():
+        task.exception()
+
+
 async def answered(client: Client, work: Awaitable[Answer], waiting: Callable[[str], None] | None = None) -> Answer:
     """What `work` answers, which a worker has to do. `waiting` is told once where it takes long.
 
@@ -94,6 +100,7 @@ async def answered(client: Client, work: Awaitable[Answer], waiting: Callable[[s
         NoWorker: as soon as it is known that nobody polls, or where nobody answers for 90 seconds.
     """
     task = asyncio.ensure_future(work)
+    task.add_done_callback(_looked_at)
     waited, told = 0.0, False
     try:
         while not (await asyncio.wait({task}, timeout=LOOK_EVERY))[0]:

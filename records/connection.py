@@ -11,6 +11,8 @@ from pydantic_core import from_json, to_json
 from records.errors import RecordsError
 from records.queries import SQL
 
+PATIENCE = 20.0
+"""Seconds for a connection: a database that stands still accepts one and never answers."""
 _JSON_TYPES = ("json", "jsonb")
 Pool = asyncpg.Pool
 Connection = asyncpg.Connection | PoolConnectionProxy
@@ -76,15 +78,25 @@ async def open_pool(dsn: str, max_size: int) -> Pool:
             reset=_nothing_to_reset,
             connection_class=DiscreetConnection,
             server_settings={"search_path": "amends"},
+            timeout=PATIENCE,
         )
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-        raise RecordsError(f"cannot reach PostgreSQL: {error}. Check DATABASE_URL.") from None
+        raise RecordsError(f"cannot reach PostgreSQL: {_why(error)}. Check DATABASE_URL.") from None
     try:
         await _check(pool)
     except BaseException:
         await pool.close()
         raise
     return pool
+
+
+def _why(error: Exception) -> str:
+    """Why nobody answers, in words: asyncpg's own are a number of the system, or none at all."""
+    if isinstance(error, TimeoutError):
+        return f"it has not answered for {PATIENCE:.0f} seconds"
+    if isinstance(error, ConnectionRefusedError):
+        return "nobody listens at that address"
+    return str(error).rstrip(".") or type(error).__name__
 
 
 async def _check(pool: Pool) -> None:

@@ -11,3 +11,14 @@ DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.Interface
 """What asyncpg raises where the database is away, refuses, or goes away in the middle of a question. Whoever waits for
 the database catches all of them: a connection that is killed while it begins a query raises the last.
 """
+WENT_AWAY = (
+    ConnectionResetError,
+    ConnectionRefusedError,
+    ConnectionAbortedError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""Of these the ones that say no more than that it is away: not that a question was wrong."""

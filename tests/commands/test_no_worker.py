@@ -1,6 +1,8 @@
 """A worker that is not there, or stands still, is told as that by every command that waits for one."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,6 +45,9 @@ asyncio.run(main())
 """
 
 
+ROOT = Path(__file__).parents[2]
+
+
 @pytest.fixture(scope="module")
 async def alone() -> AsyncIterator[WorkflowEnvironment]:
     """A Temporal of this file's own: no other test has had a worker there."""
@@ -56,6 +61,41 @@ def at_temporal(alone: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch, ame
     monkeypatch.setattr("counter.pollers.LOOK_EVERY", 0.5)
     monkeypatch.setenv("TEMPORAL_ADDRESS", alone.client.service_client.config.target_host)
     return amends
+
+
+async def test_a_set_is_in_force_though_nobody_can_hand_over_what_it_leaves_behind(
+    at_temporal: Amends, alone: WorkflowEnvironment, records: Records, complaint: NewComplaint, tmp_path: Path
+) -> None:
+    """No worker: the answer says that the set is in force, which complaints wait and why; done in part, no traceback.
+    One whose colleague is named for the handover, and who is not on the page or has left as well, changes nothing.
+    """
+    for part in ("policies", "templates"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    assert (await at_temporal("policy", "publish", str(tmp_path), "--as", "helen")).status == Exit.DONE
+    references = [f"LEFT-{uuid4().hex[:6]}" for _ in range(12)]
+    for reference in references:
+        one = complaint.model_copy(update={"reference": reference})
+        await alone.client.start_workflow(WORKFLOW_TYPE, one, id=workflow_id_of(reference), task_queue=TASK_QUEUE)
+        await keep(records, one, deciding(one, NOW, owner="darya", waits_for="darya"))
+    page = tmp_path / "policies" / "staff.yaml"
+    page.write_text(re.sub(r"  - id: darya\n.*?\n\n", "", page.read_text("utf-8"), flags=re.DOTALL), "utf-8")
+    publish = ("policy", "publish", str(tmp_path), "--as", "helen")
+    try:
+        for nobody in ("ghost", "darya", "مایا"):
+            refused = await at_temporal(*publish, "--hand-to", nobody)
+            assert refused.status == Exit.REFUSED, refused.out
+            assert f"--hand-to {nobody}: {nobody} is not on the staff page" in refused.err
+        assert (await records.store.active_file("policies/staff.yaml")).count(b"darya") > 0
+        said = await at_temporal(*publish)
+        assert said.status == Exit.IN_PART
+        assert "is in force" in said.out
+        assert "stays where it is: No worker polls the queue" in " ".join(said.out.split())
+        assert "The same command again tries these once more" in " ".join(said.out.split())
+        assert "Traceback" not in said.out + said.err
+        assert [each["refusal"] for each in (await at_temporal(*publish, "--json")).data["handed_over"]] != [None] * 12
+    finally:
+        for reference in references:
+            await alone.client.get_workflow_handle(workflow_id_of(reference)).terminate()
 
 
 async def test_without_a_worker_acts_and_questions_say_so(
