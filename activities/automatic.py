@@ -44,7 +44,17 @@ ABSENT_SUBJECT = re.compile(
     r"|رد تلقائي|رد آلي|خارج المكتب|תשובה אוטומטית|מענה אוטומטי|לא במשרד|پاسخ خودکار|پاسخ اتوماتیک|خارج از دفتر"
     r"|در مرخصی|عدم حضور"
     r"|自动答复|自动回复|自動回覆|自動回應|自動応答|自動返信|不在|부재 중|자동 회신|자동 응답|trả lời tự động"
-    r"|balasan otomatis|ตอบกลับอัตโนมัติ))",
+    r"|balasan otomatis|ตอบกลับอัตโนมัติ)"
+    r"|(?:(?:i am |i'm )?(?:currently )?(?:on |away on )?(?:annual leave|parental leave|vacation|holidays?)"
+    r"|(?:ich bin )?(?:zurzeit |derzeit )?(?:im |in )?(?:urlaub|elternzeit|mutterschutz)"
+    r"|(?:je suis )?en (?:vacances|congés?)"
+    r"|(?:estoy )?de (?:vacaciones|permiso)|(?:sono )?in (?:ferie|vacanza)|(?:estou )?de férias"
+    r"|(?:ik ben )?(?:op|met) vakantie|på (?:semester|ferie)|na (?:urlopie|dovolené)|در سفر|در تعطیلات)\s*(?:$"
+    r"|[:,–—-]|\.|until|till|bis"
+    r"|jusqu|hasta|fino|até|tot|till|do\b|تا)"
+    r"|(?:\[(?:ticket|case|request|#|anfrage|demande|caso|id)[^\]]{0,30}\]|ticket #?\d+"
+    r"|case #?\d+)\W{0,3}(?:received|created|opened|eingegangen"
+    r"|erhalten|erstellt|reçue?|créée?|recibid[oa]|creado))",
     re.IGNORECASE,
 )
 ABSENT = re.compile(
@@ -69,7 +79,14 @@ SAID_BY_MACHINE = re.compile(
     r"|(?:in|for) urgent (?:cases|matters|issues)|if (?:it is|this is|your \w+ is) urgent|in an emergency"
     r"|do not reply to this"
     r"|mailbox is (?:not|un) ?(?:monitored|attended)|(?:message|e-?mail) (?:will|is) (?:not )?be(?:ing)? forwarded"
-    r"|has been received and"
+    r"|has been received and|we have received your (?:e-?mail|message|request|enquiry|inquiry)|ticket (?:number|id"
+    r"|#|nummer)"
+    r"|(?:a|your) (?:ticket|case|request) (?:#?\w+ )?has been (?:created|opened|received|logged)"
+    r"|ihre (?:anfrage|nachricht|e-?mail) (?:ist|wurde) (?:bei uns )?(?:eingegangen|erhalten|erfasst)"
+    r"|bitte antworten sie nicht auf"
+    r"|votre (?:demande|message|courriel) a (?:bien )?été (?:reçue?|enregistrée?)|(?:merci de )?ne pas répondre à ce"
+    r"|(?:su|tu) (?:solicitud|mensaje|correo) ha sido (?:recibid|registrad)|no responda a este"
+    r"|(?:پیام|درخواست|ایمیل) شما (?:دریافت|ثبت) شد|به این (?:پیام|ایمیل) پاسخ ندهید"
     r"|wird nicht weitergeleitet|wird (?:nicht )?gelesen|in dringenden fällen|automatisch (?:erstellt|generiert)"
     r"|nach meiner rückkehr"
     r"|en cas d'urgence|à mon retour|message automatique|ne (?:sera|seront) pas (?:lu|transmis)"
@@ -117,12 +134,14 @@ def answered(message: Message, text: str) -> tuple[bool, bool]:
         if _vacation(message, name)
     ]
     top = text[:AT_THE_TOP]
-    absent, machine = ABSENT.search(top) is not None, SAID_BY_MACHINE.search(top) is not None
+    absent = ABSENT.search(top) is not None
+    said_by_machine = len({found[0].lower() for found in SAID_BY_MACHINE.finditer(top)})
+    machine = min(said_by_machine, 2)
     bulk = precedence in {"bulk", "junk", "list"}
     if subject and (suppresses or marks or bulk):
         return True, True
     signs = 2 * (subject + suppresses + bool(marks)) + absent + machine + bulk
-    return signs >= 2 and (subject or suppresses or bool(marks) or absent), False
+    return signs >= 2 and (subject or suppresses or bool(marks) or absent or machine > 1), False
 
 
 def _set(message: Message, name: str) -> bool:

@@ -8,6 +8,7 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
+from activities.head_lines import header
 from complaints.bounces import About, about
 
 # It logs whatever its detectors stumble over, with the message in it.
@@ -124,7 +125,7 @@ def _blocks(part: Message) -> list[Message]:
 
 
 def _value(block: Message, name: str) -> str:
-    return str(block.get(name, "")).strip()
+    return header(block, name).strip()
 
 
 def _returned(message: Message) -> tuple[tuple[str, ...], str]:

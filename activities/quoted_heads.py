@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from activities.hypertext import HEAD_MARK, OUTLOOKS_LINE
 
+# What sets the order of reading: Persian and Arabic programs write it into their heads.
+UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 LONGEST_HEAD = 3  # lines over which programs wrap "On ... wrote:"
 LONGEST_LINE = 500
 # "On Mon, 23 Nov 2026 at 09:00, Customer Care <care@example.com> wrote:"
@@ -40,6 +42,10 @@ ANSWERED = re.compile(
     r"|الرسالة الأصلية|הודעה מקורית|پیام اصلی|原始邮件|原始郵件|元のメッセージ|원본 메시지)\s*[-_=*—]{2,}[\s>]*$",
     re.IGNORECASE,
 )
+# Above the block of some web mailers, without dashes.
+ABOVE_A_BLOCK = re.compile(
+    r"^[>\s]*(?:message du|nachricht vom|mensaje del|messaggio del) \d[\d/. :hà]{5,24}$", re.IGNORECASE
+)
 FORWARDED = re.compile(
     r"^[>\s]*(?:[-_=*—]{2,}\s*(?:original )?(?:forwarded message|weitergeleitete nachricht|message transféré"
     r"|mensaje reenviado"
@@ -63,12 +69,14 @@ FROM = (
     "|از|فرستنده|发件人|寄件者|差出人|보낸 사람"
 )
 OTHERS = (
-    "sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé|à|objet|enviado|enviado el|fecha|para|asunto"
+    "sent|date|to|cc|bcc|copie à|copie|kopie|copia|importance|priority|subject|reply-to|gesendet|datum|an|betreff"
+    "|envoyé|à|objet|enviado|enviado el|fecha|para|asunto"
     "|enviada em"
     "|data|assunto|inviato|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|dato|til|emne|lähetetty|päiväys"
-    "|vastaanottaja|aihe|wysłano|do|temat|odesláno|komu|předmět|отправлено|дата|кому|тема|копия|gönderildi|tarih|kime|konu"
+    "|vastaanottaja|aihe|wysłano|do|temat|odesláno|komu|předmět|отправлено|дата|кому|тема|копия|gönderildi|tarih"
+    "|kime|konu"
     "|elküldve|dátum|címzett|tárgy|trimis|către|subiect|στάλθηκε|ημερομηνία|προς|θέμα|تم الإرسال|التاريخ|إلى|الموضوع"
-    "|נשלח|אל|נושא|ارسال|ارسال شده|ارسال‌شده|تاریخ|به|گیرنده|موضوع|رونوشت"
+    "|נשלח|אל|נושא|ارسال|ارسال شده|ارسال‌شده|فرستاده شده|فرستاده‌شده|تاریخ|به|گیرنده|موضوع|رونوشت"
     "|发送时间|日期|收件人|主题|送信日時|宛先|件名|보낸 날짜|받는 사람|제목"
 )
 LINE = re.compile(rf"^[>\s*_]*(?:(?P<from>{FROM})|(?:{OTHERS}))[*_]*\s?[:：][*_]*\s*(?P<value>.*)$", re.IGNORECASE)
@@ -101,7 +109,7 @@ def head_at(lines: list[str], at: int) -> Head | None:
         return None
     if HEAD_MARK in line:
         return Head(1, _address(line), firm=True, marked=True)
-    separated = ANSWERED.match(line) is not None or line == OUTLOOKS_LINE
+    separated = line == OUTLOOKS_LINE or any(mark.match(line) for mark in (ANSWERED, ABOVE_A_BLOCK))
     below = at + 1
     while separated and below < len(lines) and not lines[below].strip(" >"):
         below += 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from activities.hypertext import HEAD_MARK
-from activities.quoted_heads import FORWARDS, Head, forward_at, head_at
+from activities.quoted_heads import FORWARDS, UNSEEN, Head, forward_at, head_at
 from activities.signing_off import without_sign_off
 
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
@@ -92,6 +92,7 @@ def _squashed(text: str) -> str:
 
 def _own(lines: list[str], known: Known) -> list[bool]:
     """For each line whether it is the customer's own."""
+    lines = [UNSEEN.sub("", line) for line in lines]
     own = [True] * len(lines)
     squashed = [_squashed(line.replace(HEAD_MARK, "")) for line in lines]
     ours = _in_our_letters(lines, squashed, known)
@@ -99,12 +100,14 @@ def _own(lines: list[str], known: Known) -> list[bool]:
     while at < len(lines):
         if forward_at(lines[at]) or (known.forward and head_at(lines, at)):
             return own  # what was handed on is evidence, to its end
-        head = head_at(lines, at)
-        if head is None or not _answers_us(head, lines, at, ours, known):
+        if (head := head_at(lines, at)) is None:
             at += 1
             continue
         begins = at + head.lines
         ends = next((i for i in range(begins, len(lines)) if head_at(lines, i) or forward_at(lines[i])), len(lines))
+        if not _answers_us(head, lines, (at, begins, ends), ours, known):
+            at += 1
+            continue
         own[at:begins] = [False] * head.lines
         for i in range(begins, ends):
             own[i] = not _is_quoted(i, (begins, ends), lines, ours, head, known)
@@ -129,11 +132,16 @@ def _in_our_letters(lines: list[str], squashed: list[str], known: Known) -> list
     return found
 
 
-def _answers_us(head: Head, lines: list[str], at: int, ours: list[bool], known: Known) -> bool:
-    """Whether the quotation under this head is of a letter of ours, as far as can be told."""
-    below = range(at + head.lines, len(lines))
-    next_words = next((lines[i] for i in below if lines[i].strip()), "")
-    if known.is_us(head.writer) or (known.letters and any(ours[i] for i in below[:40])):
+def _answers_us(head: Head, lines: list[str], places: tuple[int, int, int], ours: list[bool], known: Known) -> bool:
+    """Whether the quotation under this head, up to the next one, is of a letter of ours, as far as can be told.
+
+    `places` are the lines of the head, of what begins below it, and of the next head.
+    """
+    at, begins, ends = places
+    told = [i for i in range(begins, len(lines)) if lines[i].strip()]
+    next_words = lines[told[0]] if told else ""
+    of_a_mail = not head.block or "@" in head.writer or (bool(told) and ours[told[0]])
+    if known.is_us(head.writer) or (known.letters and of_a_mail and any(ours[begins : min(ends, begins + 40)])):
         return head.firm or head.block or next_words.startswith(">")
     if (known.letters or known.ours) and "@" in head.writer and (head.block or _is_evidence(lines, at, known)):
         return False

@@ -31,17 +31,38 @@ teşekkürler|teşekkür ederim|selamlar|iyi günler|с уважением|с н
     .replace("\n", "|")
     .split("|")
 )
-# What telephones and mail programs write below; they are no words of anybody's.
+# What telephones and mail programs write below; they are no words of anybody's. A line counts only where it names one.
+DEVICE = (
+    r"(?:\S+ ){0,2}\S*(?:i-?phon\w{1,3}|i-?pad|ipod|apple watch|mac(?:book)?|android|galaxy|samsung|huawei|honor"
+    r"|xiaomi|redmi|poco|oppo"
+    r"|vivo|oneplus|one ?plus|realme|pixel|nokia|sony|xperia|htc|lg|motorola|moto|lenovo|blackberry"
+    r"|windows(?: \d+)?|lumia"
+    r"|smart ?phone|mobile|mobil(?:e?n?|telefon|gerät)?|móvil|celular|cellulare|telefoon|telefon[oe]?|teléfono"
+    r"|téléphone|handy"
+    r"|phone|tablet|tablette|device|gerät|appareil|dispositivo|outlook|gmail|g-?mail|mail|e-?mail|yahoo|aol|proton"
+    r"|gmx|web\.de|t-online|thunderbird|bluemail|k-?9"
+    r"|گوشی|موبایل|تلفن|آیفون|آی‌فون|آیپد|آی‌پد|سامسونگ|اندروید|اوت‌لوک|جیمیل|ایمیل|یاهو|هاتفي|الهاتف|آيفون|جوال\w*"
+    r"|айфон\w*|телефон\w*|смартфон\w*|андроид\w*|почт\w*|яндекс\w*|мобильн\w*)"
+)
+AFTER_IT = (
+    r"(?:(?:[^.,;:!?؟،؛\n]|\.(?=\w)){0,40})(?:[.,;–—-]? ?(?:please |bitte )?(?:excuse|pardon|forgive"
+    r"|sorry for|entschuldig\w*)\b.{0,60})?"
+)
 OF_THE_DEVICE = re.compile(
-    r"^(?:sent from (?:my|outlook|mail|yahoo|aol|proton|samsung|gmail|the all new|blackberry|windows mail)\b.{0,60}"
-    r"|get outlook for (?:ios|android|mac)\b.{0,40}|von meinem .{1,40} gesendet|gesendet von (?:meinem|mail"
-    r"|outlook).{0,40}"
-    r"|envoyé (?:de|depuis) (?:mon|ma|outlook|mail|yahoo).{0,40}|enviado (?:desde|do|de) (?:mi|meu|outlook|mail"
-    r"|yahoo).{0,40}"
-    r"|inviato (?:da|dal) .{1,40}|verzonden vanaf mijn .{1,40}|verstuurd vanaf mijn .{1,40}|skickat från min .{1,40}"
-    r"|sendt fra min .{1,40}|lähetetty .{1,40}iphonesta|wysłane z .{1,40}|odesláno z .{1,40}"
-    r"|отправлено с .{1,40}|iphone'?umdan gönderildi|(?:ارسال|فرستاده) ?شده از .{1,40}|أرسلت من .{1,40}"
-    r"|发自我的.{1,30}|iphoneから送信)$",
+    rf"^(?:(?:sent|written|typed) (?:from|with|via|using|on|by)(?: my| the all new)? {DEVICE}\b{AFTER_IT}"
+    r"|get outlook for (?:ios|android|mac)\b.{0,40}|sent with .{0,20}secure email"
+    rf"|diese (?:nachricht|mail|e-mail) wurde (?:von|mit) (?:meine[mr] )?{DEVICE}{AFTER_IT} gesendet"
+    rf"|von meine[mr] {DEVICE}{AFTER_IT} gesendet|gesendet (?:von|mit|aus)(?: meine[mr]| der)? {DEVICE}{AFTER_IT}"
+    rf"|envoyé (?:de|depuis|à partir de|avec)(?: mon| ma| l')? ?{DEVICE}{AFTER_IT}"
+    rf"|enviad[oa] (?:desde|do|da|de|pelo|con)(?: mi| meu| minha| el)? {DEVICE}{AFTER_IT}"
+    rf"|inviato (?:da|dal|dalla|con)(?: mio| mia)? {DEVICE}{AFTER_IT}|(?:verzonden|verstuurd) (?:vanaf|met|via"
+    rf"|vanuit)(?: mijn)? {DEVICE}{AFTER_IT}"
+    rf"|skickat från(?: min| mitt)? {DEVICE}{AFTER_IT}|sendt (?:fra|med)(?: min| mit| mitt)? {DEVICE}{AFTER_IT}"
+    rf"|lähetetty {DEVICE}{AFTER_IT}|wysłan[eo] z(?: mojego)? {DEVICE}{AFTER_IT}"
+    rf"|odesláno z(?: mého)? {DEVICE}{AFTER_IT}"
+    rf"|отправлено (?:с|из)(?: моего)? {DEVICE}{AFTER_IT}|{DEVICE}(?:'?umdan|'?imden|'?dan|'?den) gönderildi"
+    rf"|(?:ارسال|فرستاده) ?شده (?:از|با|توسط) {DEVICE}{AFTER_IT}|(?:أرسلت|مرسل|تم الإرسال) من {DEVICE}{AFTER_IT}"
+    r"|发自我的 ?(?:iphone|ipad|手机|华为\S{0,6}|小米\S{0,6}|三星\S{0,6})|iphoneから送信)[.!]?$",
     re.IGNORECASE,
 )
 TELEPHONE = re.compile(r"^(?:(?P<label>[^\W\d_]{1,12}\.?)\s*[:.]?\s*)?(?P<number>(?:\+|0)[\d\s()./-]{6,24})$")
@@ -102,6 +123,7 @@ TITLES = frozenset(
 )
 DASHES = frozenset({"--", "—", "––", "__"})
 MOST_LINES = 5
+LONGEST_LINE = 160
 
 
 def without_sign_off(text: str, theirs: tuple[str, ...]) -> str:
@@ -111,7 +133,7 @@ def without_sign_off(text: str, theirs: tuple[str, ...]) -> str:
     say, and stays, with the closing above it.
     """
     lines = text.split("\n")
-    while lines and (not lines[-1].strip() or OF_THE_DEVICE.match(lines[-1].strip())):
+    while lines and (not lines[-1].strip() or _is_of_a_device(lines[-1].strip())):
         lines.pop()
     known = frozenset(word for said in theirs for word in _words(said))
     filled = [i for i, line in enumerate(lines) if line.strip()]
@@ -121,6 +143,10 @@ def without_sign_off(text: str, theirs: tuple[str, ...]) -> str:
             lines = lines[:i]
             break
     return "\n".join(lines).strip() or text
+
+
+def _is_of_a_device(line: str) -> bool:
+    return len(line) <= LONGEST_LINE and OF_THE_DEVICE.match(line) is not None
 
 
 def closes(line: str) -> bool:

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 from complaints.acts import Rate
-from complaints.courtesies import is_courtesy
+from complaints.courtesies import is_courtesy, is_greeting
 
 LOWEST, HIGHEST = 1, 5
 SURELY = 10
@@ -38,11 +38,13 @@ UNITS = (
 )
 OF = r"(?:/|out of|of|von|aus|sur|de|sobre|su|em|van de|van|av|af|ud af|na|z|ze|из|üzerinden|από|από τα|στα|من|از|out)"
 BEFORE = re.compile(
-    r"^(?:(?:i(?:'d| would)? (?:give|say|rate)(?: it| you| this| this a| it a| you a)?|i'll (?:give|say)(?: it"
-    r"| you)?|my (?:score|rating|answer|vote|mark)(?: is)?"
-    r"|(?:the )?(?:score|rating|rate|answer|vote|mark|grade)(?: is)?|bewertung|note|ich gebe|meine (?:note"
-    r"|bewertung)(?: ist)?|note|je donne|ma note(?: est)?|nota|puntuación"
-    r"|puntuacion|calificación|le doy|mi nota(?: es)?|voto|do|avaliação|cijfer|score|betyg|karakter|ocena"
+    r"^(?:(?:i(?:'d| would|'ll| will)? (?:give|say|rate)(?: (?:it|you|this|that))?(?: an?)?|my (?:score|rating"
+    r"|answer|vote|mark)(?: is)?"
+    r"|(?:eine[nr]?|una|uno|une?|an?)\b|(?:the )?(?:score|rating|rate|answer|vote|mark|grade)(?: is)?|bewertung"
+    r"|note|ich gebe(?: (?:ihnen|euch|dem))?(?: eine[nr]?)?|meine (?:note"
+    r"|bewertung)(?: ist)?|note|je (?:vous )?(?:donne|mets)(?: une?)?|ma note(?: est)?|nota|puntuación"
+    r"|puntuacion|calificación|(?:le |les )?doy(?: una?)?|mi nota(?: es)?|voto|do|avaliação|cijfer|score|betyg"
+    r"|karakter|ocena"
     r"|hodnocení|оценка|ставлю|моя оценка|puan|puanım"
     r"|نمره(?: من| ی من| میدهم)?|امتیاز(?: من)?|امتیازم|نمره‌ی من|من|تقييمي|التقييم|درجة|評価|评分"
     r"|평점)\s*[:：=-]?\s*)",
@@ -52,6 +54,7 @@ SCORE = re.compile(
     rf"^(?P<number>\d{{1,2}}(?:[.,٫]\d{{1,2}})?)(?:\s*{UNITS})?(?:\s*{OF}\s*(?P<of>\d{{1,2}})(?:\s*{UNITS})?)?(?:\s+{UNITS})?",
     re.IGNORECASE,
 )
+OUT_OF_WORDS = re.compile(rf"^(\d\s*(?:{UNITS})?\s*{OF}\s+)([^\W\d_]+)", re.IGNORECASE)
 # What is said of a service, beside thanks; anything else behind a number may be about something that is counted.
 PRAISE = re.compile(
     r"^(?:\W|\b(?:very|really|so|all|it|was|is|the|service|your|you|i|am|are|for|from|me|us|experience|support"
@@ -90,6 +93,8 @@ def answer_in(text: str) -> Answer | None:
     '10/10', '⭐⭐⭐⭐'). A score between two is rounded half up, and what was written is kept in the words.
     """
     lines = [line for line in text.strip().splitlines() if line.strip()]
+    if lines and is_greeting(lines[0]):
+        lines = lines[1:]
     if not lines:
         return None
     first = lines[0]
@@ -113,7 +118,8 @@ def perhaps_an_answer(text: str) -> bool:
     """Whether a reply looks like an answer to the survey that cannot be read for sure: a person reads it, and nothing
     begins again for it.
     """
-    first, *others = [line for line in text.strip().splitlines() if line.strip()] or [""]
+    lines = [line for line in text.strip().splitlines() if line.strip()]
+    first, *others = (lines[1:] if lines and is_greeting(lines[0]) else lines) or [""]
     if answer_in(text) is not None:
         return True
     line = _simple(first)
@@ -141,6 +147,7 @@ def _read(line: str) -> tuple[int, int | None, str] | None:
     words = begins.split()
     if words and (number := NUMBERS.get(words[0].strip(".,!:-").lower())) and _may_be_spelled(words):
         begins = f"{number}{begins[len(words[0].rstrip('.,!:-')) :]}"
+        begins = OUT_OF_WORDS.sub(lambda found: f"{found[1]}{NUMBERS.get(found[2].lower(), found[2])}", begins, count=1)
     found = SCORE.match(begins)
     if found is None:
         return None

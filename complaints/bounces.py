@@ -40,8 +40,10 @@ IN_WORDS: tuple[tuple[About, re.Pattern[str]], ...] = tuple(
     for about, pattern in (
         (
             About.SIZE,
-            r"(?:message|mail|size|content|data)[^.\n]{0,40}(?:too (?:big|large|long)|exceed)"
+            r"\b(?:message|e?-?mail|size|content|data)\b[^.\n]{0,40}(?:too (?:big|large|long)|exceed)"
             r"|exceed[^.\n]{0,40}(?:message )?size|size limit"
+            r"|nachricht (?:ist )?zu gro(?:ß|ss)|message trop (?:gros|volumineux)|mensaje demasiado grande"
+            r"|messaggio troppo grande|حجم (?:پیام|نامه)"
             r"|maximum (?:message )?size|too long\b",
         ),
         (
@@ -51,6 +53,10 @@ IN_WORDS: tuple[tuple[About, re.Pattern[str]], ...] = tuple(
             r"|over ?quota|quota exceeded|insufficient (?:system )?storage|mailbox is busy"
             r"|receiving mail (?:too quickly|at a rate)"
             r"|temporar|try again later|time[d ]?[- ]?out|delivery time expired|connection (?:refused|timed)"
+            r"|(?:post ?fach|mailbox|speicher|kontingent)[^.\n]{0,40}(?:voll|überschritten|erschöpft)"
+            r"|bo[iî]te[^.\n]{0,40}(?:pleine|satur)|quota dépassé|(?:buz[oó]n|casilla)[^.\n]{0,30}(?:llen[oa])"
+            r"|cuota[^.\n]{0,20}(?:excedida|superada)|casella[^.\n]{0,30}piena|caixa[^.\n]{0,30}cheia"
+            r"|صندوق[^.\n]{0,30}(?:پر|ممتلئ)|переполнен"
             r"|greylist|no route to host|not accepting (?:mail|messages) (?:now|at this time)",
         ),
         (
@@ -74,7 +80,18 @@ IN_WORDS: tuple[tuple[About, re.Pattern[str]], ...] = tuple(
             r"|does(?:n't| not) have an?(?: [^\n]{1,40})? account|no mailbox"
             r"|not (?:our|local) (?:customer|user)|unable to find"
             r"|recipientnotfound|user unknown|has moved|no mx|null mx|domain not found|name or service not known"
-            r"|nxdomain",
+            r"|nxdomain"
+            r"|(?:empfänger|benutzer|adresse|postfach|konto)\w*[^.\n]{0,40}(?:unbekannt|existiert nicht|nicht gefunden"
+            r"|nicht (?:mehr )?vorhanden|ungültig|deaktiviert)|unbekannter? (?:empfänger|benutzer|adresse)"
+            r"|(?:utilisateur|destinataire|adresse|compte|bo[iî]te)[^.\n]{0,40}(?:inconnu|introuvable|n'existe p"
+            r"|invalide|désactiv)"
+            r"|(?:usuario|destinatario|direcci[oó]n|cuenta|buz[oó]n)[^.\n]{0,40}(?:desconocid|no existe|no encontrad"
+            r"|inv[aá]lid|desactivad)|(?:utente|destinatario|indirizzo)[^.\n]{0,40}(?:sconosciut|inesistente"
+            r"|non esiste)"
+            r"|(?:usuário|destinatário|endereço)[^.\n]{0,40}(?:desconhecid|não existe|inexistente)"
+            r"|(?:gebruiker|ontvanger|adres)[^.\n]{0,40}(?:onbekend|bestaat niet)"
+            r"|(?:کاربر|گیرنده|نشانی|آدرس|صندوق)[^.\n]{0,40}(?:ناشناس|وجود ندارد|یافت نشد|پیدا نشد|نامعتبر)"
+            r"|(?:пользовател|адрес|получател)\w*[^.\n]{0,40}(?:не (?:существует|найден)|неизвест)",
         ),
     )
 )

@@ -16,7 +16,7 @@ you are the best|you're the best|well done|good job|great job|great service|grea
 problem solved|all solved|it works now|works now|all sorted|sorted|it is fine now|everything is fine
 everything is fine now|danke|dankeschon|danke schon|danke sehr|vielen dank|vielen lieben dank|herzlichen dank
 besten dank|tausend dank|lieben dank|ich danke ihnen|wir danken ihnen|danke ihnen|danke euch|prima|alles klar
-alles gut|passt|super danke|toll|klasse|perfekt|in ordnung|merci|merci beaucoup|merci bien|mille mercis
+alles bestens|alles gut|passt|super danke|toll|klasse|perfekt|in ordnung|merci|merci beaucoup|merci bien|mille mercis
 un grand merci|grand merci|je vous remercie|nous vous remercions|parfait|d'accord|c'est parfait|c'est bon
 tres bien|bien recu|genial|gracias|muchas gracias|mil gracias|muchisimas gracias|perfecto|se lo agradezco|vale
 de acuerdo|muy bien|muy amable|muy amables|estupendo|recibido|todo bien|grazie|grazie mille|mille grazie
@@ -51,6 +51,11 @@ motshakkeram|sepas
 """
 # What stands beside it and says nothing more.
 BESIDE = """
+it arrived|it has arrived|it arrived today|it came|it came today|received with|with|das hat geklappt|hat geklappt
+ist angekommen
+es ist angekommen|ist da|ist heute angekommen|c'est arrive|il est arrive|bien arrive|c'est bien arrive|ya llego
+ha llegado|ya ha llegado
+e arrivato|ja chegou|chegou|به دستم رسید|رسید|امروز رسید
 so much|very much|a lot|again|once again|indeed|really|so|very|all|everyone|everybody|team|dear|to you
 to you all|to all of you|you|both|for your help|for your reply|for your quick reply|for your prompt reply
 for your response|for your quick response|for your answer|for your message|for your email|for your e-mail
@@ -100,7 +105,28 @@ HONORIFICS = (
     "mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|monsieur|madame|mme|señor|señora|sr|sra|signor|signora"
     "|خانم|آقا|آقای|جناب|جناب آقای|سرکار خانم|سركار|مهندس|دکتر|السيد|السيدة"
 )
-NO_NAMES = frozenset(
+# Words of complaints that stand below a thank-you with a capital in front, as names do.
+NOT_OF_A_NAME = """
+unhappy dissatisfied unsatisfied angry furious annoyed fed cheated ripped robbed lies lie liars thieves thief
+pathetic worthless rubbish garbage trash crap nonsense wrongly damaged defective dirty cold closed unanswered
+unresolved unsolved unpaid undelivered delayed cancelled canceled nowhere nobody noone reply respond answer call pay
+return replace repair fix compensate explain apologise apologize act hurry immediately today tomorrow now later soon
+really seriously honestly sadly unfortunately regrettably disagree refuse reject rejected denied unzufrieden
+enttauscht verargert wutend schade frechheit unverschamt erstatten erstattung zuruck zahlen ersetzen reparieren
+antworten rufen warten wartet verspatet verloren verschwunden schmutzig geschlossen umsonst sofort heute morgen
+jetzt endlich niemand nirgends beschwerde widerspruch abgelehnt mangelhaft unbrauchbar remboursez remboursement
+rembourser repondez repondre rappelez appelez remplacez reparez payez expliquez honte mecontent mecontente decu
+decue insatisfait insatisfaite furieux furieuse scandaleux arnaque voleurs menteurs inadmissible inacceptable retard
+perdu perdue abime sale ferme personne aujourd'hui demain maintenant malheureusement dommage devuelvan devolucion
+devuelvanme reembolsen respondan contesten llamen paguen cambien arreglen expliquen verguenza descontento
+descontenta insatisfecho insatisfecha enfadado enfadada furioso estafa ladrones mentirosos inaceptable retraso
+perdido sucio cerrado nadie hoy manana ahora lamentablemente desgraciadamente rimborsate rimborsatemi rispondete
+chiamate pagate vergogna insoddisfatto deluso delusa arrabbiato truffa ladri bugiardi inaccettabile ritardo perso
+sporco chiuso nessuno oggi domani adesso purtroppo devolvam respondam liguem paguem vergonha insatisfeito
+decepcionado golpe ladroes atraso sujo fechado ninguem hoje amanha agora infelizmente ontevreden teleurgesteld boos
+schande terugbetalen terugbetaling oplichting vies gesloten vandaag helaas
+"""
+NO_NAMES = frozenset(NOT_OF_A_NAME.split()) | frozenset(
     [
         "broken",
         "wrong",
@@ -313,6 +339,20 @@ def is_courtesy(text: str, names: Iterable[str] = ()) -> bool:
     return thanked
 
 
+def is_greeting(line: str) -> bool:
+    """Whether this whole line greets, perhaps by name: 'Hi Darya,'."""
+    words = [word for word in re.split(r"[\s,.!:،]+", line) if word]
+    plain = [_plain(word) for word in words]
+    if not words:
+        return False
+    count, kind = _phrase_at(plain, 0)
+    honoured = count < len(plain) and _phrase_at(plain, count)[1] == "honorific"
+    named = words[count + honoured :]
+    if kind != "greeting" or len(named) > MOST_WORDS_OF_A_NAME:
+        return False
+    return all(map(is_a_name, named)) or (honoured and not any(word.isascii() or word.isdigit() for word in named))
+
+
 def plain_words(text: str) -> str:
     """A phrase in small letters without accents and marks, to be compared."""
     return " ".join(filter(None, (_plain(word.strip("\"'“”«»()[]*_~,.!:;")) for word in text.split())))
@@ -389,6 +429,7 @@ PHRASES: dict[str, str] = {
     **dict.fromkeys(_listed(HONORIFICS), "honorific"),
     **dict.fromkeys(_listed(THANKS), "thanks"),
 }
+MOST_WORDS_OF_A_NAME = 2
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in PHRASES)
 # Chinese, Japanese and Thai write phrases one after another.
 _RUNS = sorted(
