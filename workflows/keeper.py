@@ -9,9 +9,9 @@ from typing import Any
 from temporalio import workflow
 
 from complaints.acts import CUSTOMER, MilestoneName
-from complaints.case import Escalation, EscalationState, TaskKind
+from complaints.case import EscalationState, TaskKind
 from complaints.complaint import Severity
-from complaints.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, StepAction
+from complaints.plan import ClockEvent, EventKind, StepAction
 from complaints.words import Stage
 from workflows.agenda import agenda, steps_to_serve
 from workflows.alarm import Alarm
@@ -21,6 +21,7 @@ from workflows.effects import Effects, after_the_others
 from workflows.letters import Letters
 from workflows.overtaking import DATE_PASSED, OPEN
 from workflows.owing import responsible
+from workflows.serving import Step, note_step
 from workflows.state import CaseState
 from workflows.views import row_of, what_there_is
 
@@ -34,7 +35,6 @@ TO_THE_CUSTOMER = frozenset({StepAction.TELL_CUSTOMER, StepAction.SIGNPOST})
 ON_THE_CASE = frozenset({StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
 GRAVITY = tuple(Severity)
-Step = tuple[str, MilestonePlan, EscalationStep, datetime]
 
 
 class ClockKeeper:
@@ -157,13 +157,15 @@ class ClockKeeper:
 
     def _not_overtaken(self, steps: list[Step], now: datetime) -> list[Step]:
         """After downtime only the highest notice is served, of a repeated one the last; the others are recorded as
-        skipped (law 4).
+        skipped (law 4). What arrived late has been no downtime: each colleague hears of it.
         """
-        highest = max(((step[2].level, step[2].at) for step in steps if step[2].action in NOTICES), default=None)
+        may_be = [step for step in steps if step[2].action in NOTICES]
+        highest = max(((step[2].level, step[2].at) for step in may_be), default=None)
         keep: list[Step] = []
         for step in steps:
-            if highest and step[2].action in NOTICES and (step[2].level, step[2].at) < highest:
-                self._note(step, now, EscalationState.SKIPPED, reason="overtaken by a higher step")
+            owed = step not in may_be or step[0] in self.state.told_in_any_case
+            if highest and not owed and (step[2].level, step[2].at) < highest:
+                note_step(self.state, step, now, EscalationState.SKIPPED, reason="overtaken by a higher step")
             else:
                 keep.append(step)
         return keep
@@ -174,16 +176,16 @@ class ClockKeeper:
         if step.action is StepAction.REQUIRE_CALL:
             asked = require_a_call(state, step.call_by, now)
             became, why = (EscalationState.DELIVERED, "") if asked else (EscalationState.SKIPPED, "no call is missing")
-            self._note(due, now, became, reason=why)
+            note_step(state, due, now, became, reason=why)
             await self._replan()  # nothing else would see to it that the task is recorded
             return
         before, wanted = state.the_facts.severity, step.severity or state.the_facts.severity
         if GRAVITY.index(wanted) <= GRAVITY.index(before):
-            self._note(due, now, EscalationState.SKIPPED, reason=f"it is {before} already")
+            note_step(state, due, now, EscalationState.SKIPPED, reason=f"it is {before} already")
             await self._replan()
             return
         state.facts = state.the_facts.model_copy(update={"severity": wanted})
-        self._note(due, now, EscalationState.DELIVERED, reason=f"{before} > {wanted}")
+        note_step(state, due, now, EscalationState.DELIVERED, reason=f"{before} > {wanted}")
         await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
 
     async def _tell_staff(self, due: Step, now: datetime) -> None:
@@ -219,7 +221,7 @@ class ClockKeeper:
             became = EscalationState.STUCK
         elif reached and set(reached) <= set(outcome.held):
             became = EscalationState.HELD
-        self._note(due, now, became, to=reached, reason=" > ".join((*outcome.fallback, *outcome.failed)))
+        note_step(state, due, now, became, to=reached, reason=" > ".join((*outcome.fallback, *outcome.failed)))
         if outcome.new_owner:
             self.state.know(outcome.new_owner, outcome.new_owner_name)
             self._hand_over(outcome.new_owner, workflow.now())
@@ -243,7 +245,7 @@ class ClockKeeper:
         for step in due:
             why = needless.get(step[0], "")
             became = EscalationState.SKIPPED if why else EscalationState.DELIVERED
-            self._note(step, now, became, to=() if why else ("customer",), reason=why)
+            note_step(self.state, step, now, became, to=() if why else ("customer",), reason=why)
         self.state.served.extend(self._signpost_of(event.milestone) for event in signposts)
         if still:
             purpose = LetterPurpose.HOLDING if promises else LetterPurpose.NEWS
@@ -277,27 +279,3 @@ class ClockKeeper:
     def _signpost_of(self, milestone: MilestoneName | None) -> str:
         """The mark that this generation of the complaint has its signpost, whatever policy its ladder was of."""
         return f"signpost/{self.state.generation}/{milestone}"
-
-    def _note(
-        self, due: Step, now: datetime, became: EscalationState, *, to: tuple[str, ...] = (), reason: str = ""
-    ) -> None:
-        _, milestone, step, at = due
-        late = max(0, int((now - at).total_seconds()))
-        reason = " > ".join(filter(None, ("late_armed" if step.late_armed else "", reason)))
-        self.state.escalations.append(
-            Escalation(
-                milestone=milestone.milestone,
-                generation=milestone.generation,
-                step=step.step,
-                action=step.action,
-                level=step.level,
-                at=now,
-                state=became,
-                to=to,
-                reason=reason,
-                late_by=late,
-            )
-        )
-        self.state.journal(
-            f"escalation {became}: {milestone.milestone} {step.step}", now, to=list(to), reason=reason, late_by=late
-        )

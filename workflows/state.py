@@ -69,6 +69,7 @@ class CaseState(BaseModel):
     ledger: list[ClockEvent] = []
     written_plan: str | None = None
     served: list[str] = []
+    told_in_any_case: list[str] = []
     last_owner_activity: datetime | None = None
     offers: list[Offer] = []
     offers_changed_at: int = 0
