@@ -54,6 +54,7 @@ class Totals:
     paths: Counter[str] = field(default_factory=Counter[str])
     breaches: Counter[str] = field(default_factory=Counter[str])
     breaches_of_law: Counter[str] = field(default_factory=Counter[str])
+    laws_in_form: Counter[str] = field(default_factory=Counter[str])
     escalations: Counter[str] = field(default_factory=Counter[str])
     new_dates: int = 0
     offered: Counter[str] = field(default_factory=Counter[str])
@@ -75,6 +76,7 @@ class Totals:
         self.paths[lived.path] += 1
         self.breaches += lived.breaches
         self.breaches_of_law += lived.breaches_of_law
+        self.laws_in_form += lived.laws_in_form
         self.escalations += lived.notices
         self.new_dates += lived.new_dates
         for money in lived.offered:
@@ -219,6 +221,7 @@ def _figures(before: Totals, after: Totals) -> Iterator[tuple[str, list[Figure]]
     law = [(f"{name}, by law", old, new) for name, old, new in _rows(before.breaches_of_law, after.breaches_of_law)]
     yield "dates missed", [*_rows(before.breaches, after.breaches), *law]
     letters = [("letters about a new date", before.new_dates, after.new_dates)]
+    yield "legal dates met in form only", _rows(before.laws_in_form, after.laws_in_form)
     yield "escalations", [*_rows(before.escalations, after.escalations), *letters]
     yield "would be offered", _rows(before.offered, after.offered)
     yield "decisions asked for, by the lowest role that may", _rows(before.decisions, after.decisions)

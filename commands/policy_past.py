@@ -12,8 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from commands.acting import mistakes
 from commands.exits import Exit, Failure
+from commands.policy_past_remedies import TOLD_BY, remedies
 from complaints.acts import MilestoneName
-from complaints.case import CaseRow, LetterSent, LetterState
+from complaints.case import CaseRow, LetterSent
 from complaints.complaint import Facts, NewComplaint, facts_of
 from complaints.letters import LetterPurpose
 from complaints.plan import ClockEvent, EventKind, Means
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from records import Records
     from records.acts import KeptAct
 
-TOLD_BY = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED, LetterState.BOUNCED})
 DECIDED_BY_STAFF = {
     LetterPurpose.REQUEST: Means.LETTER,
     LetterPurpose.OFFER: Means.LETTER,
@@ -120,13 +120,14 @@ async def from_records(records: Records, limit: int) -> list[Past]:
 def retraced(row: CaseRow, acts: Sequence[KeptAct]) -> list[ClockEvent]:
     """What customers and staff did, as events of the ledger, in order.
 
-    What the policy did by itself is not in it, nor when a remedy was promised and done: its dates are not compared.
+    What the policy did by itself is not in it.
     """
     assert row.facts is not None
     letters = (event for letter in row.letters for event in _of_letter(letter, str(row.facts.contact_by)))
     reopened = (ClockEvent(kind=EventKind.REOPENED, at=each.at) for each in row.reopenings)
     done = (event for act in acts if act.granted for event in _of_act(act.act, act.body or {}, act.at))
-    return list(_once(sorted((*letters, *reopened, *done), key=lambda event: event.at)))
+    promised = remedies(row, acts)
+    return list(_once(sorted((*letters, *reopened, *done, *promised), key=lambda event: event.at)))
 
 
 def _once(events: Sequence[ClockEvent]) -> Iterator[ClockEvent]:

@@ -23,7 +23,7 @@ from complaints.words import LEFT, Stage
 
 if TYPE_CHECKING:
     from records import Records
-    from records.tallies import Cause, PromisesKept, WaitedAfterReply
+    from records.tallies import Cause, LawsKept, PromisesKept, WaitedAfterReply
 
 RECEIVED, REOPENED = "received", "reopened: "
 ENDINGS = {str(stage): f"stage: {stage}" for stage in Stage if stage in LEFT}
@@ -33,6 +33,7 @@ COUNTED = (RECEIVED, *ENDINGS.values(), f"{REOPENED}%", *(f"{begin}%" for begin 
 WHAT_COUNTS = {
     "Complaints": "What happened in this period; 'open now' is as of now, and counts resolved ones until closed.",
     "Promises to customers": "A promise counts on the date that was told for it: one still to come is not here.",
+    "Legal dates": "By the date that the law set. In form only: a letter went by itself, and nobody wrote the reason.",
 }
 NOT_TOLD = "drafted"
 DAYS = 30
@@ -47,6 +48,7 @@ class Report:
     complaints: dict[str, int]
     reopened: dict[str, int]
     promises: PromisesKept
+    laws: LawsKept
     waited_after_reply: WaitedAfterReply
     causes: list[Cause]
     money: list[str]
@@ -94,6 +96,7 @@ async def _report(since: str | None, until: str | None, asked_zone: str | None) 
 async def gathered(records: Records, since: datetime, until: datetime) -> Report:
     """The figures of the period. A promise whose date is still to come is neither kept nor broken."""
     tallies, now = records.tallies, datetime.now(UTC)
+    by_now = min(until, now) if records.clock == "real" else until
     events = await tallies.events(since, until, COUNTED)
     resolved = [what for what in events if what.startswith(RESOLVED) and not what.endswith(NOT_TOLD)]
     return Report(
@@ -106,7 +109,8 @@ async def gathered(records: Records, since: datetime, until: datetime) -> Report
             "open_now": await tallies.open(),
         },
         reopened={what.removeprefix(REOPENED): times for what, times in events.items() if what.startswith(REOPENED)},
-        promises=await tallies.promises(since, min(until, now) if records.clock == "real" else until),
+        promises=await tallies.promises(since, by_now),
+        laws=await tallies.laws(since, by_now),
         waited_after_reply=await tallies.waited_after_reply(since, until),
         causes=await tallies.causes(since, until),
         money=[str(amount) for amount in await tallies.payouts(since, until)],
@@ -123,6 +127,7 @@ def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
         *_chapter("Complaints", [(name.replace("_", " "), times) for name, times in report.complaints.items()]),
         *_chapter("Reopened, and why", list(report.reopened.items())),
         *_chapter("Promises to customers", list(asdict(report.promises).items())),
+        *_chapter("Legal dates", _laws(report.laws)),
         *_chapter("Waited for customers who had answered", _waited(report.waited_after_reply)),
         *_chapter("Causes", causes),
         *_chapter("Promised in money", [("", amount) for amount in report.money]),
@@ -141,6 +146,12 @@ def _chapter(title: str, rows: Sequence[tuple[str, object]]) -> list[RenderableT
     for name, value in rows:
         table.add_row(Text(f"  {name}"), Text(str(value), "bold"))
     return [Text(), Rule(Text(title, "bold"), align="left", style="dim"), *counts, table]
+
+
+def _laws(laws: LawsKept) -> list[tuple[str, object]]:
+    """Without any there is no such chapter."""
+    named = {"met": laws.met, "met in form only": laws.in_form, "met late": laws.late, "missed": laws.missed}
+    return list(named.items()) if any(named.values()) else []
 
 
 def _waited(after_reply: WaitedAfterReply) -> list[tuple[str, object]]:

@@ -60,6 +60,17 @@ class Promise(Recorded):
     superseded_by: Instant | None = None
 
 
+class LegalDateKept(Recorded):
+    """A date that the law set, and when it was met; `in_form` where a letter met it that went by itself, and nobody had
+    told the customer before why it takes longer.
+    """
+
+    milestone: MilestoneName
+    due: Instant
+    kept_at: Instant | None = None
+    in_form: bool = False
+
+
 class EscalationState(StrEnum):
     """What became of an escalation step. One that is held is served: its people get it in their next digest."""
 
@@ -222,6 +233,7 @@ class CaseRow(Recorded):
     reopenings: tuple[Reopening, ...] = ()
     score: int | None = None
     contact_changes: tuple[ContactChange, ...] = ()
+    laws: tuple[LegalDateKept, ...] = ()
     number: int = 0
     since: int | None = None
     places: dict[str, tuple[int, ...]] = Field(default_factory=dict)

@@ -31,6 +31,7 @@ class Lived:
     judged: bool
     breaches: Counter[str] = field(default_factory=Counter[str])
     breaches_of_law: Counter[str] = field(default_factory=Counter[str])
+    laws_in_form: Counter[str] = field(default_factory=Counter[str])
     notices: Counter[str] = field(default_factory=Counter[str])
     new_dates: int = 0
     offered: list[Money] = field(default_factory=list[Money])
@@ -81,8 +82,8 @@ class _Life:
                 self.late.add((clock.milestone, clock.generation, "own"))
             law = clock.due_by_law
             met = law is not None and clock.law_met_at is not None and clock.law_met_at <= law
-            if law is not None and law < until and not over and not met:
-                self.late.add((clock.milestone, int(law.timestamp()), "law"))
+            if law is not None and law < until and not over and (not met or clock.law_in_form):
+                self.late.add((clock.milestone, int(law.timestamp()), "in form" if met else "law"))
 
     def _next_step(self, until: datetime) -> bool:
         """Take the steps of the next instant, if one comes before `until`; False where none does."""
@@ -128,6 +129,7 @@ class _Life:
             judged=judged,
             breaches=Counter(name for name, _, kind in self.late if kind == "own"),
             breaches_of_law=Counter(name for name, _, kind in self.late if kind == "law"),
+            laws_in_form=Counter(name for name, _, kind in self.late if kind == "in form"),
             notices=self.notices,
             new_dates=self.new_dates,
             offered=offered,

@@ -21,6 +21,16 @@ class PromisesKept:
 
 
 @dataclass(frozen=True, slots=True)
+class LawsKept:
+    """Dates that the law set: met, met in form only (by a letter that went by itself, without a reason), or missed."""
+
+    met: int
+    in_form: int
+    late: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """Why complaints were made, whether the customers were right, and how many they were."""
 
@@ -69,6 +79,12 @@ class Tallies:
         row = await self._pool.fetchrow(SQL["promises_between"], since, until)
         assert row is not None
         return PromisesKept(**dict(row))
+
+    async def laws(self, since: datetime, until: datetime) -> LawsKept:
+        """What became of the legal dates that fell into the period."""
+        row = await self._pool.fetchrow(SQL["laws_between"], since, until)
+        assert row is not None
+        return LawsKept(**dict(row))
 
     async def waited_after_reply(self, since: datetime, until: datetime) -> WaitedAfterReply:
         """What of the pauses that ended in the period was too long, since the customer had written (field case B12)."""

@@ -9,6 +9,7 @@ from complaints.plan import ClockEvent
 from workflows.answering import note_wait
 from workflows.beside import Spawn
 from workflows.effects import Effects
+from workflows.legal_dates import keep_legal_dates
 from workflows.owing import follow_the_plan, keep_remedy_promises
 from workflows.promising import keep_promises
 from workflows.state import CaseState, read_plan
@@ -31,6 +32,7 @@ class Course:
         if before is None or plan.ledger_length >= before.ledger_length:
             self.state.written_plan = written_plan
             keep_promises(self.state, plan)
+            keep_legal_dates(self.state, plan)
             keep_remedy_promises(self.state, before, plan)
             follow_the_plan(self.state, plan)
             note_wait(self.state, before, plan, workflow.now())

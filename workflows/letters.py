@@ -17,6 +17,7 @@ from complaints.plan import ClockEvent, EventKind, Means, Plan
 from workflows.answering import answer, newly_answered, told_at
 from workflows.calling import call_to_offer, promise_the_call
 from workflows.effects import Effects
+from workflows.legal_dates import keep_legal_dates
 from workflows.overtaking import why_overtaken
 from workflows.owing import told_in
 from workflows.promising import keep_promises, next_dates, promise_dates, promises_in
@@ -270,6 +271,7 @@ class Letters:
             telling.believe(hoped, accepted)
             hoped.written_plan = written_plan
             keep_promises(hoped, plan)
+            keep_legal_dates(hoped, plan)
         outcome: LetterOutcome = await self._effects.perform(
             signatures.send_letter,
             self._order(telling, plan, hoped, now, **parts),

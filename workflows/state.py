@@ -6,7 +6,18 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 
 from complaints.acts import CUSTOMER, MilestoneName
-from complaints.case import ContactChange, Entry, Escalation, LetterSent, Promise, Reopening, Stuck, Task, TaskKind
+from complaints.case import (
+    ContactChange,
+    Entry,
+    Escalation,
+    LegalDateKept,
+    LetterSent,
+    Promise,
+    Reopening,
+    Stuck,
+    Task,
+    TaskKind,
+)
 from complaints.complaint import Facts
 from complaints.effects import effect_id
 from complaints.letters import LetterParts
@@ -105,6 +116,7 @@ class CaseState(BaseModel):
     reopenings: int = 0
     reopened: list[Reopening] = []
     contact_changes: list[ContactChange] = []
+    laws: list[LegalDateKept] = []
     reopen_reason: str | None = None
     reopened_by: str | None = None
     ending: Ending | None = None

@@ -118,6 +118,7 @@ def row_of(state: CaseState) -> CaseRow:
             reopenings=tuple(state.reopened),
             score=state.score,
             contact_changes=tuple(state.contact_changes),
+            laws=tuple(state.laws),
         ),
     )
 

@@ -44,6 +44,20 @@ FROM (
 ) AS promises
 WHERE date >= $1 AND date < $2
 
+-- name: laws_between --
+-- Every legal date that fell into the period. One that a letter met by itself is met in form.
+SELECT
+  count(*) FILTER (WHERE kept_at <= due AND NOT in_form) AS met,
+  count(*) FILTER (WHERE kept_at <= due AND in_form) AS in_form,
+  count(*) FILTER (WHERE kept_at > due) AS late,
+  count(*) FILTER (WHERE kept_at IS NULL) AS missed
+FROM (
+  SELECT (law ->> 'due')::timestamptz AS due, (law ->> 'kept_at')::timestamptz AS kept_at,
+         coalesce((law ->> 'in_form')::boolean, false) AS in_form
+  FROM cases, json_array_elements(coalesce(body -> 'laws', '[]')) AS law
+) AS laws
+WHERE due >= $1 AND due < $2
+
 -- name: causes_between --
 -- Why complaints were made that were resolved in the period, and whether the customer was right.
 SELECT body #>> '{resolution,cause}' AS cause, body #>> '{resolution,finding}' AS finding, count(*) AS times

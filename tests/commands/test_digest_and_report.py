@@ -9,8 +9,8 @@ import pytest
 from activities.publishing import publish, read_set
 from commands.exits import Exit
 from commands.satisfaction import satisfaction
-from complaints.acts import CUSTOMER, Rate
-from complaints.case import Entry, Promise
+from complaints.acts import CUSTOMER, MilestoneName, Rate
+from complaints.case import Entry, LegalDateKept, Promise
 from complaints.complaint import NewComplaint
 from complaints.offers import Finding, Resolution
 from complaints.words import Stage
@@ -125,6 +125,24 @@ async def test_a_promise_whose_date_is_still_to_come_is_not_broken(
     await keep(house, complaint, deciding(complaint, NOW, owner="maya", promises=(tomorrow,)))
     said = await amends("report", "--until", (NOW + timedelta(days=9)).isoformat(), "--json")
     assert said.data["promises"] == {"kept": 0, "late": 0, "broken": 0, "moved": 0}
+
+
+async def test_the_report_tells_laws_met_in_form_apart(amends: Amends, house: Records, complaint: NewComplaint) -> None:
+    """Met, met by a letter that went by itself, late, missed; a date that is still to come is none of these."""
+    due, in_time = NOW - timedelta(hours=2), NOW - timedelta(hours=3)
+    dates: list[tuple[datetime, datetime | None, bool]] = [
+        (due, in_time, False), (due, in_time, True), (due, NOW - timedelta(hours=1), False), (due, None, False),
+        (NOW + timedelta(days=1), in_time, True), (NOW + timedelta(days=1), None, False),
+    ]  # fmt: skip
+    laws = [
+        LegalDateKept(milestone=MilestoneName.RESOLVE, due=date, kept_at=kept_at, in_form=in_form)
+        for date, kept_at, in_form in dates
+    ]
+    await keep(house, complaint, deciding(complaint, NOW, owner="maya", laws=tuple(laws)))
+    assert (await amends("report", "--json")).data["laws"] == {"met": 1, "in_form": 1, "late": 1, "missed": 1}
+    said = (await amends("report")).out
+    assert "met in form only  1" in said
+    assert "nobody wrote the reason" in said
 
 
 async def test_a_report_of_a_period_that_ends_before_it_begins_is_refused(amends: Amends, house: Records) -> None:

@@ -112,7 +112,8 @@ def test_a_signpost_in_time_meets_the_law_that_takes_it_for_an_answer() -> None:
     nobody = [fulfilled("acknowledge", FRIDAY)]
     resolve = {"by_law": law, "ladder": SIGNPOST}
 
-    assert lived(*nobody, milestones={"resolve": resolve}, **RIGHTS).breaches_of_law == {}
+    kept = lived(*nobody, milestones={"resolve": resolve}, **RIGHTS)
+    assert (kept.breaches_of_law, kept.laws_in_form) == ({}, {"resolve": 1})
     assert lived(*nobody, milestones={"resolve": resolve | {"ladder": []}}).breaches_of_law == {"resolve": 1}
     assert lived(*nobody, milestones={"resolve": resolve | {"by_law": "3 days"}}, **RIGHTS).breaches_of_law == {
         "resolve": 1

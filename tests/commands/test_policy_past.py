@@ -4,17 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from commands.policy_past import from_records
+from complaints.case import TaskKind
 from complaints.plan import ClockEvent, EventKind, Path
 from planning import CompiledPolicy
 from planning.replaying import live
 from tests.workflows.conftest import world as world
 from tests.workflows.hours import hourly
+from tests.workflows.paths import MONEY
+from tests.workflows.test_corners import granted
+from tests.workflows.test_remedies import GESTURE, PAYER, promised, remedy_tasks
 from tests.workflows.world import A_BUSY_MACHINE, AGENT, World, published
 
 UPHELD = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
 NEWS = {"before": "1 hour", "do": "tell_customer", "new_date": "20 hours"}
 OF_THE_POLICY = {EventKind.PROMISED, EventKind.CHANGED, EventKind.MIGRATED, EventKind.RECEIVED, EventKind.TOLD}
-NOT_READ_BACK = {EventKind.REMEDY_OWED, EventKind.REMEDY_DONE}  # which remedy a task was for is in no record yet
 
 
 async def lived_through(world: World) -> str:
@@ -58,8 +61,37 @@ async def test_what_people_did_is_read_back_as_the_ledger_had_it(world: World) -
 
 def of_people(events: Iterable[ClockEvent]) -> list[tuple[str, datetime]]:
     """What people did, by what it was and when. A letter about a new date is the policy's, and only tells."""
-    kept = [event for event in events if event.kind not in OF_THE_POLICY | NOT_READ_BACK]
-    return sorted((f"{e.kind} {e.milestone} {e.waits_for} {e.by_another} {e.means} {e.channel}", e.at) for e in kept)
+    kept = [event for event in events if event.kind not in OF_THE_POLICY]
+    return sorted(
+        (f"{e.kind} {e.milestone} {e.waits_for} {e.by_another} {e.means} {e.channel} {e.remedy}", e.at) for e in kept
+    )
+
+
+async def test_what_was_promised_and_what_was_paid_are_read_back(world: World) -> None:
+    """Two gestures and money that somebody decided, of which the money and one gesture came: each by its own key."""
+    lines = [GESTURE, MONEY, {**GESTURE, "detail": "a late checkout"}]
+    async with world.worker():
+        reference, case = await promised(world, *lines)
+        tasks = remedy_tasks(case)
+        [money] = [task for task in tasks if task.kind is TaskKind.PAY_BY_HAND]
+        second = [task for task in tasks if task.kind is TaskKind.DO_GESTURE][1]
+        for task in (money, second):
+            await granted(world, reference, "complete_task", PAYER, task_id=task.id, result="done")
+        ledger = (await world.when(reference, lambda case: len(_done(case.ledger)) == 2 and not case.unrecorded)).ledger
+    [past] = await from_records(world.records, 10)
+    assert _done(past.events) == _done(ledger)
+    assert len(_done(ledger)) == 2
+    owed = [[event.remedy for event in each if event.kind is EventKind.REMEDY_OWED] for each in (past.events, ledger)]
+    assert owed[0] == owed[1] != []
+    policy = CompiledPolicy.from_content(await world.records.store.blob(case.row.policy.content_hash))  # type: ignore[union-attr]
+    later = past.until + timedelta(hours=100)
+    assert live(policy, past.facts, past.events, later).breaches["remedy"] == 1
+    none = [event for event in past.events if event.kind is not EventKind.REMEDY_OWED]
+    assert live(policy, past.facts, none, later).breaches["remedy"] == 0
+
+
+def _done(events: Iterable[ClockEvent]) -> list[str]:
+    return sorted(str(event.remedy) for event in events if event.kind is EventKind.REMEDY_DONE)
 
 
 async def test_under_its_own_policy_a_past_complaint_lives_as_it_did(world: World) -> None:

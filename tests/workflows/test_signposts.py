@@ -31,7 +31,7 @@ def with_a_law(*ladder: dict[str, str], **resolving: Any) -> bytes:
 
 async def test_who_waited_as_long_as_the_law_lets_us_is_told_where_to_go_and_we_go_on(world: World) -> None:
     """To the second of the legal date one letter with the rights goes out; our own clock runs on; it is on record."""
-    await published(world.records, {"hourly": with_a_law()})
+    await published(world.records, {"hourly": with_a_law(by_law={"within": "20 hours", "met_by": ["signpost"]})})
     async with world.worker():
         reference = await world.start()
         received = (await world.at_stage(reference, "deciding")).row.facts.received_at  # type: ignore[union-attr]
@@ -49,6 +49,13 @@ async def test_who_waited_as_long_as_the_law_lets_us_is_told_where_to_go_and_we_
     assert [(event.milestone, event.at) for event in events] == [(MilestoneName.RESOLVE, sent.at)]
     assert case.plan is not None
     assert case.plan.of(MilestoneName.RESOLVE).state is MilestoneState.RUNNING
+    [law] = case.row.laws
+    assert (law.milestone, law.due, law.kept_at) == (
+        MilestoneName.RESOLVE,
+        case.plan.of(MilestoneName.RESOLVE).due_by_law,
+        sent.at,
+    )
+    assert law.in_form
 
 
 async def test_a_signpost_before_the_legal_date_names_that_date(world: World) -> None:
@@ -77,6 +84,8 @@ async def test_a_complaint_that_was_resolved_in_time_has_no_signpost(world: Worl
         await world.pass_time(reference, hours=25)
         case = await world.when(reference, lambda case: not case.unrecorded)
     assert "signpost" not in [letter.purpose for letter in case.row.letters]
+    resolved = next(letter.at for letter in case.row.letters if letter.purpose == "resolution")
+    assert [(law.kept_at, law.in_form) for law in case.row.laws] == [(resolved, False)]
 
 
 async def test_a_signpost_and_a_new_date_that_are_due_together_are_one_letter(world: World) -> None:
