@@ -15,10 +15,14 @@ from commands.exits import Exit, Failure
 from commands.moments import instant
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, tell
+from commands.speaking import people as people_console
 from complaints.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from planning.roster import Person, Roster
+
+
+WIDE = 76
 
 
 def join(app: typer.Typer) -> None:
@@ -83,14 +87,16 @@ def _for_programs(
 
 def _page(people: list[dict[str, object]], roster: Roster) -> Group:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Id", "Name", "Roles", "Languages", "Supervisor", "Open", "Tasks", ""):
-        table.add_column(name, overflow="fold")
+    wide = people_console().width >= WIDE
+    for name in ("Id", "Name", "Roles", *(("Languages", "Supervisor") if wide else ()), "Open", "Tasks", ""):
+        table.add_column(name, overflow="fold", no_wrap=name in {"Id", "Open", "Tasks"})
     for person in people:
         roles, languages = (", ".join(map(str, person[key])) for key in ("roles", "languages"))  # type: ignore[arg-type]
         stands_in = f"{person['stands_in']} stands in" if person["stands_in"] else "nobody stands in"
         away = f"away until {person['away_until']}, {stands_in}" if person["away_until"] else ""
         table.add_row(
-            Text(str(person["id"]), "bold"), str(person["name"]), roles, languages, str(person["supervisor"] or "-"),
+            Text(str(person["id"]), "bold"), str(person["name"]), roles,
+            *((languages, str(person["supervisor"] or "-")) if wide else ()),
             str(person["open_complaints"]), str(person["tasks"]), Text(away, "yellow"),
         )  # fmt: skip
     return Group(table, Text(f"\nThe staff page in force ({roster.version}); its zone is {roster.zone}.", "dim"))

@@ -18,6 +18,8 @@ from commands.moments import HouseZone, day_and_time, instant, printable
 from commands.panels import LOOK
 from commands.satisfaction import is_low, is_top
 from commands.speaking import Answer, Json, tell
+from commands.steps import IN_WORDS
+from complaints.case import TaskKind
 from complaints.text import counted
 from complaints.zones import ZoneInfo
 
@@ -185,7 +187,7 @@ def _told(digest: Digest, zone: ZoneInfo, hours: int) -> Group:
         lines.append(Text.assemble(late, what, *_in_place_of(due.in_place_of)))
     for task in digest.tasks:
         by = f", by {day_and_time(task.due, zone)}" if task.due else ""
-        what = f"{task.reference} {task.task}: {task.kind.replace('_', ' ')}{by}"
+        what = f"{task.reference} {task.task}: {IN_WORDS[TaskKind(task.kind)]}{by}"
         lines.append(Text.assemble(("□ ", "yellow"), what, *_in_place_of(task.in_place_of)))
         lines.append(Text(f"    {printable(task.why)}", "dim"))
     if digest.empty:

@@ -156,7 +156,10 @@ def _title(what: str) -> str:
 
 
 def _mark(what: str, who: str) -> tuple[str, str]:
-    """What kind of thing it is, at a glance."""
+    """What kind of thing it is, at a glance. What was tried and refused did not happen, and stands back."""
+    act, _, answer = what.rpartition(" ")
+    if answer == "refused" and act.replace(" ", "_") in ACTS:
+        return "·", "dim"
     for words, mark, style in MARKS:
         if any(word in what for word in words):
             return mark, style

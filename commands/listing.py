@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.doors import open_records
-from commands.moments import HouseZone, printable, short, soon
+from commands.moments import ISOLATES, RIGHT_TO_LEFT, HouseZone, printable, short, soon
 from commands.panels import LOOK
 from commands.speaking import Answer, Json, people, tell
-from commands.steps import waits_for
+from commands.steps import IN_WORDS, waits_for
 from complaints.case import CaseRow
 from complaints.complaint import Severity
 from complaints.text import counted
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from records import Records
     from records.lists import Asked, Words
 
-WIDE, WIDEST = 100, 130
+WIDE, WIDEST, NARROW = 100, 130, 14
+# Before words that read from the right: what follows stays where it is, also where the words are cut.
+LEFT = "\u200e"
 SEVERE = {"critical": ("crit", "bold red"), "high": ("high", "red"), "low": ("low", "dim"), "normal": ("", "")}
 
 
@@ -174,7 +176,7 @@ def _table(
     table.add_column("Harm", width=4)
     if width >= WIDE:
         table.add_column("Stage", no_wrap=True)
-    table.add_column("Who", no_wrap=True, overflow="ellipsis", max_width=14 if width < WIDE else 22)
+    table.add_column("Who", no_wrap=True, overflow="ellipsis", max_width=NARROW if width < WIDE else 22)
     table.add_column("Due" if width < WIDE else f"Due ({zone.key})", no_wrap=True)
     if width >= WIDEST:
         table.add_column("To do", no_wrap=True, overflow="ellipsis", ratio=4)
@@ -192,8 +194,11 @@ def _table(
             _about(row, both=width >= WIDE),
             Text(*SEVERE[row.facts.severity if row.facts else "normal"]),
         ]
+        if any(isinstance(cell, str) and RIGHT_TO_LEFT.search(cell) for cell in cells):
+            cells = [f"{LEFT}{ISOLATES.sub('', cell)}" if isinstance(cell, str) else cell for cell in cells]
+            cells[-1] = Text.assemble(LEFT, SEVERE[row.facts.severity if row.facts else "normal"])
         cells += [str(row.stage)] if width >= WIDE else []
-        cells += [_who(row, theirs), _due(row, zone, now, wide=width >= WIDE)]
+        cells += [_who(row, theirs, wide=width >= WIDE), _due(row, zone, now, wide=width >= WIDE)]
         cells += [_to_do(row)] if width >= WIDEST else []
         table.add_row(*cells)
     return table
@@ -206,14 +211,14 @@ def _about(row: CaseRow, *, both: bool) -> str:
     return printable(", ".join(filter(None, words))) or "-"
 
 
-def _who(row: CaseRow, theirs: Whom | None) -> str:
+def _who(row: CaseRow, theirs: Whom | None, *, wide: bool) -> str:
     """Who has to act; with whose it is, where that is somebody else. What a substitute sees names the colleague."""
     if row.completed:
         return "-"
     absent = in_place_of(row, theirs)
     if absent:
         return f"{absent} (away)"
-    if row.owner and row.owner != row.waits_for:
+    if row.owner and row.owner != row.waits_for and (wide or len(f"{waits_for(row)} ({row.owner})") <= NARROW):
         return f"{waits_for(row)} ({row.owner})"
     return waits_for(row)
 
@@ -234,7 +239,7 @@ def _due(row: CaseRow, zone: ZoneInfo, now: datetime | None, *, wide: bool) -> T
 
 
 def _to_do(row: CaseRow) -> Text:
-    todo = sorted({task.kind.replace("_", " ") for task in row.tasks if task.done_at is None})
+    todo = sorted({IN_WORDS[task.kind] for task in row.tasks if task.done_at is None})
     promise = [row.next_due.milestone.replace("_", " ")] if row.next_due else []
     return Text.assemble(", ".join([*promise, *todo]), (f"  ! {len(row.stuck)} stuck" if row.stuck else "", "bold red"))
 

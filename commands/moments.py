@@ -30,6 +30,7 @@ Today = Annotated[
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 # What moves a terminal's cursor or turns a line around, and so could make a customer's words look like ours.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ISOLATES = re.compile("[\u2067\u2069]")
 ISOLATE, END_ISOLATE = "\u2067", "\u2069"
 
 
@@ -130,7 +131,11 @@ def day_or_instant(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     except ValueError:
         day = None
     if day is None:
-        return instant(text)
+        try:
+            return instant(text)
+        except Failure as wrong:
+            do = "Write a day like 2026-11-22, or a time with its offset like 2026-11-22T09:00+00:00."
+            raise Failure(wrong.status, f"'{text}' is neither a day nor a time with an offset.", do) from None
     try:
         return datetime.combine(day + timedelta(days=end), time(), zone).astimezone(UTC)
     except OverflowError:

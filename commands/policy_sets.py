@@ -154,7 +154,7 @@ def files_of(path: Path, or_else: str = "") -> dict[str, bytes]:
         return files
     if pages := _pages_in(path):
         return pages
-    what = f"There is no policy page in {path}." if path.exists() else f"There is no {path}."
+    what = f"There is no policy page in {path}." if path.exists() else f"There is no '{path}'."
     raise Failure(Exit.NOT_FOUND, what, f"Name a page or a folder that holds policies/*.yaml{or_else}.")
 
 

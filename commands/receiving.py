@@ -254,5 +254,5 @@ async def _the_mail(records: Records, beginning: str) -> StoredMail:
     found = await records.inbound.beginning_with(beginning)
     if len(found) != 1:
         what = f"{'No message' if not found else 'More than one message'} has an id that begins with {beginning}."
-        raise Failure(Exit.NOT_FOUND, what, "See `amends mail waiting`.")
+        raise Failure(Exit.NOT_FOUND, what, "See `amends mail received`.")
     return found[0]

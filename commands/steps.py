@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, Task, TaskKind
+from complaints.complaint import ContactBy
 from complaints.done_by import done_by, filled
 from complaints.offers import Offer, OfferState
 from complaints.words import Stage
@@ -16,8 +17,27 @@ if TYPE_CHECKING:
     from commands.whom import Whom
 
 # What stands in capitals is to be filled in.
+# What each kind asks of a person, in the imperative.
+IN_WORDS = {
+    TaskKind.CONTACT: "speak with the customer",
+    TaskKind.PAY_BY_HAND: "pay",
+    TaskKind.DO_GESTURE: "do what was given",
+    TaskKind.KEEP_PROMISE: "keep what was promised",
+    TaskKind.READ: "read what the customer wrote",
+    TaskKind.NO_RECIPIENT: "find a way to reach the customer",
+    TaskKind.NO_TEMPLATE: "write a letter by hand",
+    TaskKind.NO_OFFER: "say what can be offered",
+    TaskKind.BOUNCED: "mend the address that a letter came back from",
+    TaskKind.STUCK: "see why it is stuck",
+    TaskKind.DECIDE_HIGHER: "decide what is over the limit of a colleague",
+    TaskKind.TOO_MANY_HANDOFFS: "give it one owner",
+    TaskKind.EDIT_LETTER: "read a letter before it goes",
+    TaskKind.CHECK_DETAILS: "ask for details that are missing",
+}
 DECIDE = "decide {ref} --as {who} --verdict approve --reason 'WHY'"
 RESOLVE = "resolve {ref} --as {who} --finding upheld --cause CAUSE --done 'WHAT WAS DONE'"
+# Who wants no call is written to.
+BY_TELEPHONE = frozenset({ContactBy.PHONE, ContactBy.SMS})
 SPEAK = "record-contact {ref} --as {who} --channel phone --said 'WHAT WAS SAID'"
 WRITE = "note {ref} 'WHY' --as {who} --words 'YOUR WORDS TO THE CUSTOMER'"
 # The promises that whoever owns the complaint keeps by speaking with the customer, or by writing to them.
@@ -54,7 +74,7 @@ def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
     tasks.sort(key=lambda task: (task.due or datetime.max.replace(tzinfo=UTC), task.opened_at))
     found = [
         Step(
-            f"{task.kind.replace('_', ' ')}: {task.why}",
+            f"{IN_WORDS[task.kind]}: {task.why}",
             done_by(task.kind, row.reference, task.id, theirs.id),
             task,
         )
@@ -69,6 +89,8 @@ def _of_the_complaint(row: CaseRow, theirs: Whom, *, alone: bool) -> list[Step]:
     """What its owner does next; `alone` where no task is theirs. What another has to do first is not offered."""
     due = row.next_due
     keeps = KEPT_BY.get(due.milestone) if due else None
+    if keeps == SPEAK and row.facts is not None and row.facts.contact_by not in BY_TELEPHONE:
+        keeps = WRITE
     spoken = (
         [Step(f"see to it: {due.milestone.replace('_', ' ')}", filled(keeps, row.reference, theirs.id))]
         if due and keeps
@@ -106,7 +128,7 @@ def awaited(row: CaseRow, theirs: Whom) -> list[Awaited]:
         whom = f"the {row.paused_for.replace('_', ' ')}"
         found.append(Awaited(whom, "was asked: it is paused until the answer comes (`amends resume`)"))
     for task in _open(row):
-        kind = task.kind.replace("_", " ")
+        kind = IN_WORDS[task.kind]
         if _another_confirms(row, task, theirs):
             found.append(Awaited("another than who decided", f"has to: {kind}", task.due, task.id))
         elif task.for_whom not in theirs.names:

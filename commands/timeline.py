@@ -14,7 +14,7 @@ from commands.as_it_came import as_it_came
 from commands.events import Event, events_of
 from commands.lines import of_worth
 from commands.moments import day_and_time, distance, length, printable, short
-from commands.steps import waits_for
+from commands.steps import IN_WORDS, waits_for
 from commands.story import Message, Story
 from complaints.case import Task, TaskKind
 from complaints.offers import Offer, OfferState
@@ -237,7 +237,7 @@ def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
         if task.done_at is None:
             due = f", by {day_and_time(task.due, zone)}" if task.due else ""
             yield Text.assemble(
-                ("□ ", "bold yellow"), (task.id, "bold"), f"  {task.kind.replace('_', ' ')}, for {task.for_whom}{due}"
+                ("□ ", "bold yellow"), (task.id, "bold"), f"  {IN_WORDS[task.kind]}, for {task.for_whom}{due}"
             )
             yield Padding(Text(printable(task.why), "dim"), (0, 0, 0, 2))
             if task.kind in TO_REACH and story.complaint is not None:

@@ -1,16 +1,18 @@
 """`amends next`: what a person can do comes first, what another has to do is said and not offered."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from commands.moments import length
-from commands.steps import awaited, steps_of
+from commands.shopping.wording import languages
+from commands.steps import IN_WORDS, awaited, steps_of
 from commands.whom import Whom
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, NextPromise, Task, TaskKind
-from complaints.complaint import NewComplaint
+from complaints.complaint import ContactBy, NewComplaint
 from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from complaints.text import counted
 from complaints.words import Money, Stage
@@ -71,7 +73,7 @@ WAITING: dict[str, tuple[dict[str, object], list[str], list[str]]] = {
         {"offers": (considered().model_copy(update={"state": OfferState.PROPOSED}),)}, ["amends decide"], [],
     ),
     "nobody spoke with them": (
-        {"stage": Stage.ACKNOWLEDGED, "due": MilestoneName.FIRST_CONTACT}, ["amends record-contact"], [],
+        {"stage": Stage.ACKNOWLEDGED, "due": MilestoneName.FIRST_CONTACT}, ["amends note"], [],
     ),
 }  # fmt: skip
 
@@ -136,3 +138,44 @@ def test_one_thing_is_said_in_the_singular(number: int, said: str) -> None:
     assert counted(number, "entry", "entries") == said
     assert counted(number, "day") == f"{number} day{'' if number == 1 else 's'}"
     assert length(timedelta(days=number)) == (counted(number, "day") if number else "no time")
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_kind_of_task_is_said_in_words(language: str) -> None:
+    """Nobody reads 'decide higher' or 'no recipient': a new kind gets words for people, and for journeys in each
+    language.
+    """
+    assert set(IN_WORDS) == set(TaskKind)
+    assert {kind.value for kind in TaskKind} <= set(languages()[language]["tasks"])
+
+
+async def test_names_that_read_from_the_right_leave_the_columns_in_place(
+    amends: Amends, records: Records, complaint: NewComplaint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However narrow: where a name is cut, nothing that was opened for it stays open over the rest of the line."""
+    await staffed(records)
+    who = complaint.customer.model_copy(update={"name": "رستم فرخزاد شاهنامه‌خوان توسی"})
+    one = complaint.model_copy(update={"customer": who, "subject": "صبحانه‌ای نبود و کسی پاسخ نداد"})
+    await keep(records, one, of(one))
+    for columns in ("60", "80", "140"):
+        monkeypatch.setenv("COLUMNS", columns)
+        [line] = [line for line in (await amends("list")).out.splitlines() if "PARCEL-7" in line]
+        assert line.count("\u2067") == line.count("\u2069") == 0
+        assert re.search("\u200eرستم[^\u200e]*\u200eصبحانه[^\u200e]*\u200e[A-Za-z…]+", line), line
+
+
+async def test_who_wants_no_call_is_written_to(complaint: NewComplaint) -> None:
+    """The command for a first contact is a call only where the customer is reached by telephone."""
+    row = of(complaint, due=MilestoneName.FIRST_CONTACT, stage=Stage.ACKNOWLEDGED)
+    assert row.facts is not None
+    for way, command in ((ContactBy.EMAIL, "note"), (ContactBy.POST, "note"), (ContactBy.PHONE, "record-contact")):
+        facts = row.facts.model_copy(update={"contact_by": way})
+        [step] = steps_of(row.model_copy(update={"facts": facts}), DARYA)
+        assert step.command.split()[1] == command
+
+
+async def test_a_day_that_is_none_is_told_that_days_are_taken(amends: Amends, records: Records) -> None:
+    """`report --since yesterday`: both forms that would be right are named."""
+    said = await amends("report", "--since", "yesterday")
+    assert "'yesterday' is neither a day nor a time" in said.err
+    assert "Write a day like 2026-11-22, or a time" in said.err
