@@ -40,6 +40,7 @@ MOST_ATTACHMENTS = 100
 LONGEST_WORD, LONGEST_KEY, LONGEST_LINE, LONGEST_TEXT = 100, 200, 500, 20_000
 YES, NO = frozenset({"true", "yes", "y", "1", "on"}), frozenset({"false", "no", "n", "0", "off"})
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?", re.ASCII)
+BESIDE_AN_ADDRESS = re.compile(r"^mailto:\s*|[\s;,.]+$", re.IGNORECASE)
 NEEDED_OF_A_FILE = ("name", "where", "sha256")
 EMAIL, PHONE, REFERENCE = TypeAdapter[str](EmailStr), TypeAdapter[str](Phone), TypeAdapter[str](AnyReference)
 WITHOUT_A_WORD = "Ask for it, then correct it; what came is kept."
@@ -106,7 +107,7 @@ class Cleaning:
         self._short(customer, given, "customer.name", LONGEST_KEY, keep=True)
         if "name" not in customer:
             self._ask("customer.name", "is missing; letters greet them without a name")
-        self._checked(customer, given, "customer.email", EMAIL)
+        self._checked(customer, given, "customer.email", EMAIL, without=BESIDE_AN_ADDRESS)
         self._checked(customer, given, "customer.phone", PHONE)
         self._long(customer, given, "customer.address")
         self._language(customer, given)
@@ -228,14 +229,21 @@ class Cleaning:
         if found != text:
             self._remark(path, Code.CLEANED, "is written as we write it", "")
 
-    def _checked(self, into: dict[str, Any], given: Mapping[str, Any], path: str, kind: TypeAdapter[str]) -> None:
-        """What its type can read."""
+    def _checked(
+        self,
+        into: dict[str, Any],
+        given: Mapping[str, Any],
+        path: str,
+        kind: TypeAdapter[str],
+        without: re.Pattern[str] | None = None,
+    ) -> None:
+        """What its type can read, `without` what programs write beside it."""
         name = path.rpartition(".")[2]
         text = self._text(path, given.get(name), one_line)
         if not text:
             return
         try:
-            found = kind.validate_python(text)
+            found = kind.validate_python(without.sub("", text) if without else text)
         except ValidationError:
             self._ask(path, "cannot be used", do=RIGHT_BY_FIELD[name])
             return
@@ -262,6 +270,9 @@ class Cleaning:
         word = fold(text).replace(" ", "_").replace("-", "_")
         if word in set(words):
             into[name] = word
+        elif (found := {re.sub("_", "", each): each for each in words}.get(re.sub("_", "", word))) is not None:
+            into[name] = found
+            self._remark(path, Code.CLEANED, "is written as we write it", "")
         else:
             into[name] = otherwise
             self._ask(path, f"is none of its words; '{otherwise}' is taken", do=f"Use one of: {', '.join(words)}.")

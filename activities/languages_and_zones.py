@@ -13,6 +13,13 @@ NOT_OF_A_PLACE = frozenset({"localtime", "posixrules", "Factory"})
 """What zone data hold beside zones: the machine's own, and places that are none."""
 OWN_NAMES = ("ar", "de", "es", "fa", "fr", "he", "hi", "it", "ja", "ko", "nl", "pl", "pt", "ru", "tr", "uk", "ur", "zh")
 """Languages that are known by their own name, too; reading all names of all languages takes seconds."""
+OTHER_NAMES = {"farsi": "fa", "dari": "fa-AF", "mandarin": "zh", "castellano": "es", "castilian": "es"}
+OF_HALF_AN_HOUR = {
+    "+03:30": "Asia/Tehran", "+04:30": "Asia/Kabul", "+05:30": "Asia/Kolkata", "+05:45": "Asia/Kathmandu",
+    "+06:30": "Asia/Yangon", "+08:45": "Australia/Eucla", "+09:30": "Australia/Darwin",
+}  # fmt: skip
+"""The place that keeps this distance all year, where there is one."""
+DISTANCE = re.compile(r"(?:utc|gmt|z)?\s*([+-])\s*(\d{1,2}):?([0-5]\d)", re.IGNORECASE)
 OFFSET = re.compile(r"(?:utc|gmt|z)?\s*([+-])\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
 
 
@@ -22,7 +29,7 @@ def language_of(text: str) -> str | None:
     subtags = re.split(r"[-_]", tag)
     if len(subtags[0]) in {2, 3} and subtags[0].isascii() and subtags[0].isalpha():
         return _of_subtags(subtags)
-    return _by_name().get(fold(tag))
+    return OTHER_NAMES.get(fold(tag)) or _by_name().get(fold(tag))
 
 
 def time_zone_of(text: str) -> str | None:
@@ -39,7 +46,9 @@ def time_zone_of(text: str) -> str | None:
         turned = "-" if offset[1] == "+" else "+"  # the IANA list counts Etc/GMT the other way round
         zone = f"Etc/GMT{turned}{hours}" if hours else "UTC"
         return zone if zone in _zones() else None
-    return None
+    if distance := DISTANCE.fullmatch(name):
+        return OF_HALF_AN_HOUR.get(f"{distance[1]}{int(distance[2]):02}:{distance[3]}")
+    return "UTC" if fold(name) == "z" else None
 
 
 def _of_subtags(subtags: list[str]) -> str | None:

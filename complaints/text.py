@@ -52,7 +52,12 @@ def says_nothing(text: str) -> bool:
     return fold(text) in STANDS_FOR_NOTHING or not readable(text)
 
 
-EXTENSION = re.compile(r"[ ,;]*(?:ext(?:ension)?\.?|x|#|;ext=|داخلی)[ :.=]*([0-9]{1,10})$", re.IGNORECASE)
+EXTENSION = re.compile(
+    r"[ ,;(]*(?:ext(?:ension|ensión|n)?\.?|x|#|;ext=|poste|durchwahl|dw|interno|int\.?|anexo|ramal|toestel"
+    r"|داخلی|تحويلة|доб\.?|内線)"
+    r"[ :.=]*([0-9]{1,10})\)?$",
+    re.IGNORECASE,
+)
 
 
 def plain_phone(value: object) -> object:
@@ -62,7 +67,7 @@ def plain_phone(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    number = one_line(plain_digits(value)).translate(HYPHENS)
+    number = one_line(unicodedata.normalize("NFKC", plain_digits(value))).translate(HYPHENS)
     number = re.sub(r"^(tel:|\(\+?\))\s*", "", number, flags=re.IGNORECASE)
     if extension := EXTENSION.search(number):
         return f"{number[: extension.start()].strip()} ext {extension[1]}"

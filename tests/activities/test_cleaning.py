@@ -41,12 +41,15 @@ LANGUAGES = [
     ("sr-Latn-RS", "sr-Latn-RS", None), ("fa-IR-u-ca-persian", "fa-IR", CLEANED), ("pt_br", "pt-BR", CLEANED),
     ("eng", "en", CLEANED), ("iw", "he", CLEANED), ("English", "en", CLEANED), ("فارسی", "fa", CLEANED),
     ("en-US-POSIX", "en-US", CLEANED), ("de-CH-1996", "de-CH", CLEANED), ("i-klingon", "en", LEFT_OUT),
+    ("farsi", "fa", CLEANED),
     ("xx", "en", LEFT_OUT), ("C", "en", LEFT_OUT), ("", "en", None), (7, "en", LEFT_OUT), (["en"], "en", LEFT_OUT),
 ]  # fmt: skip
 ZONES = [
     ("Iran Standard Time", "Asia/Tehran", CLEANED), ("Pacific Standard Time", "America/Los_Angeles", CLEANED),
     ("europe/lisbon", "Europe/Lisbon", CLEANED), ("Lisbon", "Europe/Lisbon", CLEANED), ("GMT-8", "Etc/GMT+8", CLEANED),
-    ("UTC+03:00", "Etc/GMT-3", CLEANED), ("+03:30", "UTC", LEFT_OUT), ("localtime", "UTC", LEFT_OUT),
+    ("UTC+03:00", "Etc/GMT-3", CLEANED), ("+03:30", "Asia/Tehran", CLEANED),
+    ("UTC+5:45", "Asia/Kathmandu", CLEANED), ("-03:30", "UTC", LEFT_OUT), ("Z", "UTC", CLEANED),
+    ("localtime", "UTC", LEFT_OUT),
     ("posixrules", "UTC", LEFT_OUT), ("right/UTC", "UTC", LEFT_OUT), ("Mars", "UTC", LEFT_OUT), (3, "UTC", LEFT_OUT),
     ("../../etc/passwd", "UTC", LEFT_OUT), ("null", "UTC", CLEANED),
 ]  # fmt: skip
@@ -56,6 +59,8 @@ PHONES = [
     ("+44 20 7946 0000 ext 3", "+44 20 7946 0000 ext 3", None), ("+1 555 0100 x12", "+1 555 0100 ext 12", CLEANED),
     ("020 7946 0000#4", "020 7946 0000 ext 4", CLEANED), ("tel:+49-30-123", "+49-30-123", CLEANED),
     ("+49\u201130\u2011123", "+49-30-123", CLEANED), ("+98 21 8888 داخلی ۲۳", "+98 21 8888 ext 23", CLEANED),
+    ("０３－１２３４－５６７８", "03-1234-5678", CLEANED), ("+33 1 23 45 poste 12", "+33 1 23 45 ext 12", CLEANED),
+    ("+49 30 123 (Durchwahl 5)", "+49 30 123 ext 5", CLEANED), ("0170 123 (after six)", None, LEFT_OUT),
     ("   ", None, None), ("n/a", None, CLEANED), ("call my wife", None, LEFT_OUT), (True, None, LEFT_OUT),
     (989123456789, "989123456789", None),
 ]  # fmt: skip
@@ -63,6 +68,9 @@ EMAILS = [
     ("\u200eines@customers.example", "ines@customers.example", CLEANED),
     ("ines@customers.example\u200f ", "ines@customers.example", CLEANED),
     (f"{OVER}ines@customers.example", "ines@customers.example", CLEANED),
+    ("mailto:ines@customers.example", "ines@customers.example", CLEANED),
+    ("ines@customers.example;", "ines@customers.example", CLEANED),
+    ("ines@customers.example, jo@customers.example", None, LEFT_OUT),
     ("ines", None, LEFT_OUT), ("a@b@c", None, LEFT_OUT), ("null", None, CLEANED),
     ("ines@customers.example\r\nBcc: all@customers.example", None, LEFT_OUT),
 ]  # fmt: skip
@@ -96,6 +104,7 @@ TABLE = [
     ("customer.id", 12345, "12345", None), ("customer.id", "Müller 12", "Müller 12", None),
     ("account", "سفارش ۷۷", "سفارش ۷۷", None), ("account", 77, "77", None),
     ("channel", "WhatsApp", "other", LEFT_OUT), ("channel", "Email", "email", None),
+    ("channel", "E-Mail", "email", CLEANED),
     ("channel", None, "other", LEFT_OUT),
     ("severity", "urgent", "normal", LEFT_OUT), ("severity", "HIGH", "high", None),
     ("customer.contact_by", "pigeon", "email", LEFT_OUT), ("customer.no_survey", "moved away", "opted_out", LEFT_OUT),
