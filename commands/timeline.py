@@ -177,15 +177,17 @@ def _next(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("", "Promise", "Due", "By law", "How it went"):
         table.add_column(name, overflow="fold")
+    now = story.now or story.row.updated_at  # in virtual time the records know no later moment
     for clock in story.plan.milestones:
         mark, style = MARKS[clock.state]
         due = clock.promised or clock.due
+        went = _went(clock, due, zone, now)
         table.add_row(
-            Text(mark, style),
+            Text(*OVERDUE if _overdue_since(clock, due, now) else (mark, style)),
             Text(clock.milestone.replace("_", " "), "bold" if clock.state is MilestoneState.RUNNING else style),
             short(due, zone) if due else "-",
             short(clock.due_by_law, zone) if clock.due_by_law else "-",
-            _went(clock, due, zone, story.now),
+            went,
         )
     yield table
     yield from _steps(story, zone)
@@ -210,14 +212,25 @@ def _steps(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
         yield Text(f"   ... and {counted(len(ahead) - STEPS_SHOWN, 'later step')}", "dim")
 
 
+OVERDUE = ("✗", "bold red")
 ENDED = {MilestoneState.NOT_APPLICABLE: "not for this complaint", MilestoneState.WITHDRAWN: "not needed any more"}
 
 
-def _went(clock: MilestonePlan, due: datetime | None, zone: ZoneInfo, now: datetime | None) -> Text:
+def _overdue_since(clock: MilestonePlan, due: datetime | None, now: datetime) -> datetime | None:
+    """The date that a running clock has missed: the one that stands beside it, or the law's."""
+    by_law = clock.due_by_law if clock.law_met_at is None else None
+    missed = [date for date in (due, by_law) if date is not None and date < now]
+    return min(missed, default=None) if clock.state is MilestoneState.RUNNING else None
+
+
+def _went(clock: MilestonePlan, due: datetime | None, zone: ZoneInfo, now: datetime) -> Text:
     """In words how it went, judged by the date that stands beside it; a first date that was missed is told as that."""
     done = clock.fulfilled_at
-    if done is None and clock.state is MilestoneState.RUNNING and due is not None and now is not None and due < now:
-        return Text(f"✗ not done, late by {length(now - due)}", "bold red")
+    if (since := _overdue_since(clock, due, now)) is not None:
+        by_law = " by law" if since == clock.due_by_law and since != due else ""
+        return Text(f"✗ overdue{by_law} since {short(since, zone)}, by {length(now - since)}", "bold red")
+    if done is None and clock.state is MilestoneState.RUNNING and clock.due is not None and clock.due < now:
+        return Text(f"running, after the first date ({short(clock.due, zone)})", "yellow")
     if done is None:
         return Text(ENDED.get(clock.state, clock.state.replace("_", " ")), MARKS[clock.state][1])
     when = short(done, zone)

@@ -238,6 +238,18 @@ VERDICTS: Mapping[str, tuple[dict[str, object], str]] = {
         {"promised": NOW + timedelta(days=3), "fulfilled_at": NOW + timedelta(days=4), "late_by": 3 * 86_400},
         "✗ Fri 27 Nov 09:00, late by 1 day",
     ),
+    "overdue": (
+        {"state": MilestoneState.RUNNING, "due": NOW - timedelta(days=1)},
+        "✗ overdue since Sun 22 Nov 09:00, by 1 day",
+    ),
+    "overdue by law": (
+        {"state": MilestoneState.RUNNING, "due_by_law": NOW - timedelta(hours=2)},
+        "✗ overdue by law since Mon 23 Nov 07:00, by 2 hours",
+    ),
+    "moved": (
+        {"state": MilestoneState.RUNNING, "due": NOW - timedelta(days=1), "promised": NOW + timedelta(days=3)},
+        "running, after the first date (Sun 22 Nov 09:00)",
+    ),
 }
 
 
@@ -245,7 +257,9 @@ VERDICTS: Mapping[str, tuple[dict[str, object], str]] = {
 async def test_a_row_has_one_verdict_by_the_date_beside_it(
     records: Records, complaint: NewComplaint, case: str
 ) -> None:
-    """A promise that was moved is judged by the new date, and the first one that was missed is told as that."""
+    """A promise that was moved is judged by the new date, and the first one that was missed is told as that. One whose
+    date has passed is overdue, in virtual time too, whose now is the last thing that happened.
+    """
     changes, words = VERDICTS[case]
     await keep(records, complaint, deciding(complaint, NOW))
     clock = MilestonePlan(
@@ -254,10 +268,11 @@ async def test_a_row_has_one_verdict_by_the_date_beside_it(
     story = await recorded_story(records, complaint.reference)
     plan = Plan.model_construct(policy=POLICY, path=PlanPath.STANDARD, milestones=(clock,))
     console = Console(width=160, record=True, file=io.StringIO())
-    console.print(timeline(replace(story, plan=plan), ZoneInfo("UTC")))
+    console.print(timeline(replace(story, plan=plan, now=None), ZoneInfo("UTC")))
     out = joined(console.export_text())
     assert words in out
-    assert ("late" in out.partition("How it went")[2].partition("Offers")[0]) == words.startswith("✗")
+    verdict = out.partition("How it went")[2].partition("Offers")[0]
+    assert ("late" in verdict or "overdue" in verdict) == words.startswith("✗")
 
 
 async def test_what_came_by_mail_says_from_whom_and_what_is_not_shown(
