@@ -17,6 +17,7 @@ from commands.doors import open_counter, open_records
 from commands.exits import Exit, Failure
 from commands.speaking import Answer, Json, tell
 from commands.what_follows import told
+from commands.wrong_acts import mistakes
 from complaints.acts import ACTS, CUSTOMER, Act, AddInformation
 from complaints.form import wrong_form
 
@@ -203,16 +204,6 @@ def build_act(name: str, fields: Body) -> Act:
     if (wrong := wrong_form(act)) is not None:
         raise Failure(Exit.WRONG_USE, f"{verb}: {wrong.what}", wrong.do, wrong.code)
     return act
-
-
-def mistakes(error: ValidationError) -> str:
-    """Every mistake with the field it is in, never with what was written there."""
-    found: list[str] = []
-    for mistake in error.errors(include_url=False, include_input=False, include_context=False):
-        where = ".".join(str(part) for part in mistake["loc"])
-        what = mistake["msg"].removeprefix("Value error, ").replace("words_for_customer", "--words")
-        found.append(f"{where}: {what}" if where else what)
-    return "; ".join(found)
 
 
 def delivered(reference: str, where: Delivered, message_id: str) -> Answer:

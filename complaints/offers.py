@@ -113,8 +113,10 @@ class Decision(Message):
     @model_validator(mode="after")
     def complete(self) -> "Decision":
         """A customer who hears no, or is asked something, hears it in words."""
-        if (self.verdict is Verdict.AMEND) != bool(self.lines):
-            raise ValueError("'amend' names the new lines, the other verdicts name none")
+        if self.verdict is Verdict.AMEND and not self.lines:
+            raise ValueError("'amend' needs the new lines; 'approve' takes the offer as it is")
+        if self.verdict is not Verdict.AMEND and self.lines:
+            raise ValueError(f"'{self.verdict}' takes no new lines; 'amend' does")
         if self.verdict in {Verdict.DECLINE, Verdict.ASK} and not self.words_for_customer:
             raise ValueError(f"'{self.verdict}' needs words_for_customer")
         return self
