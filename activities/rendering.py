@@ -1,9 +1,11 @@
 """Turns the published templates of one set into letters: a subject, plain text and HTML that say the same."""
 
+import asyncio
 import hashlib
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,6 +29,8 @@ SUBJECT = "Subject:"
 LETTER, FRAME, WORDS = ".md.j2", "layout.html.j2", "words.yaml"
 OWN_WORDS = ("told", "happened", "vip", "answer", "before", "details")
 WRITTEN_TO = frozenset({"email", "post"})
+_WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
+"""Threads of their own: letters that take long wait for each other, and nothing else of the worker waits for them."""
 
 
 class UnrenderableError(Exception):
@@ -107,6 +111,10 @@ class Templates:
         except TooMuch as much:
             raise self._too_much(_where(self._places.get(path, path), much), much) from None
 
+    async def render_beside(self, purpose: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
+        """The same in a thread: a letter that takes its two seconds holds up no other work of this worker."""
+        return await asyncio.get_running_loop().run_in_executor(_WRITERS, self.render, purpose, phrasing, words)
+
     def _written(self, path: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
         first, _, body = self._render(path, {**words, **self.said(phrasing, words)}).lstrip().partition("\n")
         if not first.startswith(SUBJECT) or not first.removeprefix(SUBJECT).strip():
@@ -137,11 +145,21 @@ class Templates:
     def edited(self, purpose: str, phrasing: Phrasing, subject: str, words: str) -> Rendered:
         """The letter in words that a colleague wrote, under the subject it had: plain text, none of it markup.
 
-        Raises UnrenderableError where the language has no such letter or its frame cannot be filled.
+        Raises UnrenderableError where the language has no such letter or its frame cannot be filled; within the budget
+        of `render`, since the frame is a template, too.
         """
         path = f"templates/{phrasing.language}/{purpose}{LETTER}"
         paragraphs = "\n\n".join(place(part) for part in re.split(r"\n\s*\n", clean(words).strip()))
-        return self._framed(path, phrasing, subject, typeset(paragraphs, phrasing))
+        try:
+            with cpu_budget():
+                return self._framed(path, phrasing, subject, typeset(paragraphs, phrasing))
+        except TooMuch as much:
+            raise self._too_much(_where(self._places.get(path, path), much), much) from None
+
+    async def edited_beside(self, purpose: str, phrasing: Phrasing, subject: str, words: str) -> Rendered:
+        """The same in a thread."""
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(_WRITERS, self.edited, purpose, phrasing, subject, words)
 
     def _framed(self, path: str, phrasing: Phrasing, subject: str, letter: Typeset) -> Rendered:
         frame = f"templates/{phrasing.language}/{FRAME}"

@@ -41,7 +41,7 @@ class StaffMail:
         templates = await self._published.templates()
         message_id = message_id_of(effect, self._mailer.sender)
         with unrenderable_for(purpose):
-            rendered = templates.render(purpose, phrasing, words)
+            rendered = await templates.render_beside(purpose, phrasing, words)
             recipient = address_of(person.email)
             raw = self._mailer.write(rendered, message_id=message_id, recipient=recipient, now=now)
         return await self._records.letters.keep(

@@ -151,7 +151,7 @@ class Writer:
                 rights=rules.rights_in(language),
                 added=_added(rules, order, language),
             )
-        return templates.render(order.purpose, phrasing, told)
+        return await templates.render_beside(order.purpose, phrasing, told)
 
     async def _read_through(
         self, order: LetterOrder, draft: StoredLetter, phrasing: Phrasing, templates: Templates
@@ -167,7 +167,7 @@ class Writer:
         rules, language = await self._rules(order), phrasing.language
         owed = (*rules.rights_in(language), *_added(rules, order, language))
         words = with_rights(said_anew(edited, anew), drafted.text, owed)
-        return templates.edited(order.purpose, phrasing, drafted.subject, words)
+        return await templates.edited_beside(order.purpose, phrasing, drafted.subject, words)
 
     def _dates_anew(self, order: LetterOrder, phrasing: Phrasing) -> dict[str, str]:
         """What the draft said of the time to answer its offer, and what is true of it now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 OWN_DAY = "(the page closes it)"
 A_YEAR = timedelta(days=366)
+LIKE_A_PAGE = re.compile(r"(.+?)\.ya?ml(?:\.\w+)?", re.IGNORECASE)
+OF_OTHER_HOUSES = frozenset({"packs"})
+"""Folders below that hold pages to copy, as the shipped one does."""
 Where = Annotated[Path | None, typer.Argument(metavar="PATH", help="A page, or a folder that holds policies/*.yaml.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Leave with status 1 where there are warnings, too.")]
 
@@ -47,6 +51,7 @@ async def _check(named: Path | None, policies: Path | None, as_typed: str | None
     from activities.publishing import ROSTER
     from planning import PolicyErrors, Problem
     from planning.warnings import ended, places, warnings
+    from planning.warnings_of_text import cut_off
 
     now = as_of(as_typed)
     today = now.date()
@@ -57,6 +62,8 @@ async def _check(named: Path | None, policies: Path | None, as_typed: str | None
     if too_short := ended(compiled, now):
         return mistakes(places(too_short, files))
     warned = places(warnings(compiled, today), files)
+    warned += [each for file, content in files.items() if file.endswith(".yaml") for each in cut_off(file, content)]
+    warned += unread(path)
     if (path / "policies").is_dir() and compiled.roster is None:
         warned.append(Problem(ROSTER, 1, 1, "this page is missing: it says who works here, and no set goes without it"))
     people = len(compiled.roster.people) if compiled.roster else 0
@@ -70,6 +77,25 @@ async def _check(named: Path | None, policies: Path | None, as_typed: str | None
     }
     status = Exit.REFUSED if warned and strict else Exit.DONE
     return Answer(data, Group(*_words(data, warned, people)), status)
+
+
+def unread(path: Path) -> list[Problem]:
+    """Files beside the pages that look like pages and that nobody reads, because of their name or their folder."""
+    from planning import Problem
+
+    pages = path / "policies" if (path / "policies").is_dir() else path
+    if not pages.is_dir():
+        return []
+    beside = [file for file in pages.iterdir() if file.is_file()]
+    below = [file for file in pages.glob("*/*") if file.is_file() and file.parent.name not in OF_OTHER_HOUSES]
+    found: list[Problem] = []
+    for file in sorted((*beside, *(below if pages != path else ()))):
+        named = LIKE_A_PAGE.fullmatch(file.name)
+        if named is None or file.name.startswith(".") or (file.parent == pages and file.name.endswith(".yaml")):
+            continue
+        do = f"name it {named[1]}.yaml and lay it in {pages.name}/, or move it elsewhere"
+        found.append(Problem(str(file.relative_to(path)), 1, 1, f"nobody reads this page: {do}"))
+    return found
 
 
 def closed_days(compiled: CompiledSet, today: date) -> dict[str, dict[str, dict[str, str]]]:

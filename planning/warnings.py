@@ -27,6 +27,7 @@ from planning.warnings_of_dates import Path, holidays_running_out, runs_of, step
 from planning.warnings_of_jurisdictions import without_law
 from planning.warnings_of_laws import ENDS_IT, laws, legal_dates
 from planning.warnings_of_money import limits
+from planning.warnings_of_text import raw
 
 STAFF_PAGE = STAFF.removesuffix(".yaml")
 ROLE_OF = {StepAction.TELL_SUPERVISOR: SUPERVISOR, StepAction.TELL_MANAGER: MANAGER}
@@ -250,7 +251,7 @@ def _open_over_midnight(page: PolicyPage) -> Found:
 
 _LOOKS: tuple[Callable[[PolicyPage], Found], ...] = (
     _never_chosen, _never_reached, _never_running, _nobody_fulfils, _without_bound, _written_to_without_end,
-    _open_over_midnight, laws, limits,
+    _open_over_midnight, laws, limits, raw,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import difflib
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -64,6 +65,16 @@ def _most_notices(life: Life) -> int:
     return max((life.most_in_a_day([each for each in _notices(life) if who in each.who]) for who in people), default=0)
 
 
+def _most_put_off(life: Life) -> int:
+    """News that comes in turn is no date that is put off."""
+    moved = Counter(
+        each.what
+        for each in life.promises
+        if each.whose == "told" and each.word is Word.MOVED and each.what != MilestoneName.KEEP_INFORMED
+    )
+    return max(moved.values(), default=0)
+
+
 MEASURES: dict[str, Measure] = {
     "longest_silence": Measure(
         timedelta,
@@ -100,6 +111,7 @@ MEASURES: dict[str, Measure] = {
     "promises_moved": Measure(
         int, "dates told to the customer that are moved in time", lambda life: life.count("told", Word.MOVED)
     ),
+    "times_put_off": Measure(int, "how often the date of one and the same thing was put off, at most", _most_put_off),
     "promises_broken": Measure(
         int,
         "dates told to the customer that pass, or are kept late",

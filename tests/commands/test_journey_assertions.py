@@ -1,7 +1,9 @@
 """What may be demanded of a journey is a closed list: read, never executed; mistakes say what is right."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +18,7 @@ from commands.shopping.assertions import (
     read_assertion,
     to_the_minute,
 )
+from commands.shopping.promises import Promised, Word
 from commands.shopping.wording import languages
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-journey.md"
@@ -85,6 +88,18 @@ def test_a_comparison_holds_at_its_edge_as_it_says(comparison: str, holds: bool)
     """48 hours of silence are within 48 hours, and not below them."""
     edge = timedelta(hours=48)
     assert Finding(Assertion("", "longest_silence", comparison, edge), edge).holds is holds
+
+
+def test_what_is_put_off_again_and_again_is_measured() -> None:
+    """The one that was put off most often: moved in time each time, it is never broken. News in turn is none."""
+    day = datetime(2026, 12, 7, tzinfo=UTC)
+    told = [("resolve", Word.MOVED)] * 3 + [("decide", Word.MOVED), ("resolve", Word.KEPT)]
+    told += [("keep_informed", Word.MOVED)] * 9
+    promises = [Promised(what, "told", day, word) for what, word in told]
+    promises.append(Promised("resolve", "target", day, Word.MOVED))
+    life: Any = SimpleNamespace(promises=promises)
+    assert MEASURES["times_put_off"].of(life) == 3
+    assert MEASURES["times_put_off"].of(cast("Any", SimpleNamespace(promises=[]))) == 0
 
 
 def test_every_measure_is_documented() -> None:

@@ -167,3 +167,26 @@ async def test_every_command_that_takes_a_set_takes_it_by_the_same_word(
     else:
         words.append(str(folder))
     assert (await amends(*words, "--policies", str(folder))).status == Exit.WRONG_USE
+
+
+@pytest.mark.parametrize("name", ["lamps.yml", "LAMPS.YAML", "lamps.yaml.txt", "team/lamps.yaml"])
+async def test_a_page_that_nobody_reads_is_told(amends: Amends, tmp_path: Path, name: str) -> None:
+    """Another ending, or a folder below: what stands there would never hold. The packs to copy are no such folder."""
+    pages = tmp_path / "policies"
+    for each in ("default.yaml", "packs/lamps.yaml", "remarks.txt", name):
+        (pages / each).parent.mkdir(parents=True, exist_ok=True)
+        (pages / each).write_bytes(office_page())
+    said = await amends("policy", "check", str(tmp_path), "--json")
+    found = [each for each in said.data["warnings"] if "nobody reads this page" in each["what"]]
+    assert [each["file"] for each in found] == [f"policies/{name}"]
+    assert "lay it in policies/" in found[0]["what"]
+
+
+async def test_a_text_that_is_cut_at_a_hash_is_told_by_check(amends: Amends, tmp_path: Path) -> None:
+    """The half sentence would go to customers."""
+    page = tmp_path / "hotel.yaml"
+    page.write_bytes(
+        office_page() + b"letters:\n  rights:\n    en:\n      - Call us on extension #12 if you disagree.\n"
+    )
+    said = await amends("policy", "check", str(page), "--json")
+    assert any("'#12 if you disagree.'" in each["what"] for each in said.data["warnings"]), said.data

@@ -1,5 +1,6 @@
 """A letter's template is a program that an editor wrote: it ends, and what it makes has a size."""
 
+import asyncio
 import threading
 import time
 from pathlib import Path
@@ -35,6 +36,9 @@ HUGE = [
     "{% set x %}{% for a in range(9999) %}{{ 'a'|center(9000) }}{% endfor %}{% endset %}{{ x }}",
     "{% macro m() %}{% for a in range(9999) %}{{ 'a'|center(9000) }}{% endfor %}{% endmacro %}{{ m() }}",
 ]
+
+
+SOUND = {"templates/en/apology.md.j2": "Subject: About it\n\nWe are sorry.\n"}
 
 
 def letter(body: str) -> Templates:
@@ -114,3 +118,23 @@ def test_whoever_writes_in_another_thread_is_not_ended_by_this_one() -> None:
     beside.join()
     assert len(came) == 1
     assert sum(range(200_000)) == 19_999_900_000
+
+
+def test_a_frame_that_does_not_end_ends_no_edited_letter_later() -> None:
+    """What a colleague wrote stands in the same frame, and the frame is a template, too."""
+    templates = Templates({**SOUND, "templates/en/layout.html.j2": f"{ENDLESS}{{{{ letter }}}}"})
+    with pytest.raises(TooMuchError, match="it takes more than 2 seconds"):
+        templates.edited("apology", Phrasing("en", "UTC"), "About it", "We are sorry.")
+
+
+async def test_the_worker_goes_on_while_a_letter_takes_its_time() -> None:
+    """Its loop waits for no letter: in the two seconds of one that does not end, others are written."""
+    endless = asyncio.ensure_future(letter(ENDLESS).render_beside("apology", Phrasing("en", "UTC"), {}))
+    meanwhile = 0
+    while not endless.done():
+        other = await letter("{{ name }}").render_beside("apology", Phrasing("en", "UTC"), {"name": "Robin"})
+        assert "Robin" in other.text
+        meanwhile += 1
+    with pytest.raises(TooMuchError):
+        endless.result()
+    assert meanwhile > 3
