@@ -38,6 +38,7 @@ def crew(
         registry.open_complaint,
         registry.keep_body_part,
         registry.authorise,
+        registry.authorise_many,
         registry.pay,
         registry.record,
         aside.set_aside,

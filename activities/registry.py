@@ -6,7 +6,17 @@ from temporalio.common import RawValue
 from activities.answering import Answers
 from activities.opening import Openings, Pins
 from activities.published import Published
-from activities.signatures import ActOrder, ActVerdict, Opened, Opening, PayoutOrder, PayoutOutcome, RecordOrder
+from activities.signatures import (
+    ActOrder,
+    ActVerdict,
+    ManyTold,
+    ManyVerdicts,
+    Opened,
+    Opening,
+    PayoutOrder,
+    PayoutOutcome,
+    RecordOrder,
+)
 from complaints.case import Entry
 from complaints.words import Recorded
 from records import Records
@@ -39,6 +49,18 @@ class Registry:
     async def authorise(self, order: ActOrder, act: RawValue) -> ActVerdict:
         """Grant or refuse under one lock, and keep the act with the answer."""
         return await self._answers.answer(order, act.payload.data)
+
+    @activity.defn
+    async def authorise_many(self, order: ActOrder, many: ManyTold) -> ManyVerdicts:
+        """The same for many messages of the customer, each kept and answered by itself: entries and row ride with the
+        first one alone.
+        """
+        verdicts: list[ActVerdict] = []
+        for number, told in enumerate(many.told):
+            own: dict[str, object] = {} if number == 0 else {"entries": (), "row": None}
+            own |= {name: getattr(told, name) for name in ("effect_id", "act_id", "arrived", "refused")}
+            verdicts.append(await self._answers.answer(order.model_copy(update=own), told.body.encode()))
+        return ManyVerdicts(verdicts=tuple(verdicts))
 
     @activity.defn
     async def pay(self, order: PayoutOrder) -> PayoutOutcome:

@@ -243,6 +243,30 @@ class ActVerdict(Recorded):
     assigned_name: str | None = None
 
 
+class ToldOfMany(Recorded):
+    """One of many messages of the customer that are asked about together: what differs from the first one's order, and
+    the act itself as JSON.
+    """
+
+    effect_id: str
+    act_id: str
+    arrived: Instant
+    refused: Reason | None = None
+    body: str
+
+
+class ManyTold(Recorded):
+    """What the customer told us in a flood of messages, in its order."""
+
+    told: tuple[ToldOfMany, ...] = ()
+
+
+class ManyVerdicts(Recorded):
+    """The answers to them, in the same order."""
+
+    verdicts: tuple[ActVerdict, ...] = ()
+
+
 class PayoutOrder(Order):
     """Pay one money line. Here people pay by hand; a provider comes behind the same shape."""
 
@@ -353,6 +377,12 @@ async def send_digest(order: DigestOrder) -> DigestOutcome:
 @activity.defn
 async def authorise(order: ActOrder, act: RawValue) -> ActVerdict:
     """Grant or refuse under one lock, and keep the act with the answer."""
+    raise NotImplementedError
+
+
+@activity.defn
+async def authorise_many(order: ActOrder, many: ManyTold) -> ManyVerdicts:
+    """The same for many messages of the customer, each kept and answered by itself."""
     raise NotImplementedError
 
 

@@ -5,19 +5,15 @@ import os
 import sys
 import time
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import count
-
-from temporalio.service import RPCError
 
 from bench import complaints
 from bench.figures import Figure, percentile
 from bench.ground import Ground
 from bench.latency import wait_of
-from complaints.acts import Note, Reply
+from bench.mailbag import A_SECOND
+from complaints.acts import Note
 
-A_SECOND = 12
-"""Messages to the one complaint, as a robot sends that answers every answer."""
 NEIGHBOURS, EACH_A_SECOND = 10, 2
 ROUNDS = 3
 SLOWER = 1.1
@@ -71,32 +67,18 @@ async def _act(ground: Ground, reference: str) -> float:
 
 
 async def _beside_a_stream(ground: Ground, flooded: str, references: list[str], seconds: float, waits: Waits) -> int:
-    """The same beside a stream of messages to one complaint; returns how many there were."""
-    sent = 0
-
-    async def stream() -> None:
-        nonlocal sent
-        while True:
-            sent += 1
-            group.create_task(_reply(ground, flooded, "Where is it? I have asked so often."))
-            await asyncio.sleep(1 / A_SECOND)
-
-    async with asyncio.TaskGroup() as group:
-        streaming = group.create_task(stream())
-        await _neighbours(ground, references, seconds, waits)
-        streaming.cancel()
-    return sent
+    """The same beside a stream of messages to one complaint, which another process sends; returns how many."""
+    count = round(seconds * A_SECOND)
+    process = await _flood(ground, flooded, "stream", count)
+    await asyncio.sleep(2)  # until it is connected
+    await _neighbours(ground, references, seconds - 2, waits)
+    assert await process.wait() == 0, "the stream broke"
+    return count
 
 
-async def _reply(ground: Ground, reference: str, text: str) -> None:
-    """Send one, as whoever brings it does: what Temporal has no room for now is brought again."""
-    message = Reply(message_id=f"reply-{next(NUMBERS)}", at=datetime.now(UTC), text=text)
-    while True:
-        try:
-            await ground.counter.signal(reference, "reply_received", message)
-            return
-        except RPCError:
-            await asyncio.sleep(1)
+async def _flood(ground: Ground, reference: str, kind: str, count: int) -> asyncio.subprocess.Process:
+    program = [sys.executable, "-m", "bench.mailbag", reference, kind, str(count)]
+    return await asyncio.create_subprocess_exec(*program, env=os.environ | ground.settings.environment())
 
 
 async def _until_heard(ground: Ground, reference: str, many: int) -> float:
@@ -137,9 +119,8 @@ async def _of_large_ones(
     """So many mails of a megabyte to one complaint, read by a process of their own, which shares this machine with all
     that is measured: what others notice is only told.
     """
-    program = [sys.executable, "-m", "bench.mailbag", flooded, str(messages)]
     begun, beside = time.perf_counter(), Waits()
-    process = await asyncio.create_subprocess_exec(*program, env=os.environ | ground.settings.environment())
+    process = await _flood(ground, flooded, "large", messages)
     while process.returncode is None:
         await _neighbours(ground, references, 5, beside)
     assert process.returncode == 0, "the mails could not be brought"

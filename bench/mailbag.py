@@ -1,4 +1,4 @@
-"""`python -m bench.mailbag REF COUNT`: brings so many mails of a megabyte to one complaint, as mail servers do."""
+"""Floods one complaint from a process of its own: `python -m bench.mailbag REF large|stream COUNT`."""
 
 import asyncio
 import os
@@ -7,18 +7,50 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from temporalio.service import RPCError
+
 from activities.attachments import Attachments
-from counter.complaints import connect
+from complaints.acts import Reply
+from counter.complaints import Complaints, connect
 from counter.receiving import Crowded, Receiving
+from counter.room import NoRoom
 from counter.settings import Settings
 from records import Records
 
+A_SECOND = 12
 AT_ONCE = 8
 LINE = "I have written so often, and nobody tells me where my parcel is or when it will come to my door.\n"
 
 
-async def bring(reference: str, count: int) -> None:
-    """Bring them, some side by side; what the complaint has no room for now is brought again in a second."""
+async def stream(reference: str, count: int) -> None:
+    """So many short replies, twelve a second, as a robot sends that answers every answer."""
+    settings = Settings.load()
+    counter = Complaints(await connect(settings.temporal), find=_as_the_contract_has_it)
+
+    async def one(number: int) -> None:
+        text = f"Where is it? I have asked so often. This is number {number}."
+        message = Reply(message_id=f"reply-{number}-{os.getpid()}", at=datetime.now(UTC), text=text)
+        while True:
+            try:
+                await counter.signal(reference, "reply_received", message)
+                return
+            except (NoRoom, RPCError):
+                await asyncio.sleep(1)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(count):
+            group.create_task(one(number))
+            await asyncio.sleep(1 / A_SECOND)
+
+
+async def _as_the_contract_has_it(reference: str) -> str | None:
+    return None
+
+
+async def large(reference: str, count: int) -> None:
+    """So many mails of a megabyte, some side by side, as mail servers pipe them; what the complaint has no room for now
+    is brought again in a second.
+    """
     settings = Settings.load()
     records = await Records.connect(settings.database_url, max_size=AT_ONCE)
     attachments = Attachments(settings.attachments)
@@ -50,6 +82,6 @@ def _mail(to: str, number: int) -> bytes:
 
 
 if __name__ == "__main__":
-    asyncio.run(bring(sys.argv[1], int(sys.argv[2])))
+    asyncio.run({"large": large, "stream": stream}[sys.argv[2]](sys.argv[1], int(sys.argv[3])))
     sys.stdout.flush()
     os._exit(0)

@@ -34,7 +34,7 @@ _MEANINGS = {
     Exit.IN_PART: "done in part: what was left out is listed",
     Exit.NO_MESSAGE: "no message, or one that is too large (`mail receive`)",
     Exit.FAULT: "a fault in Amends itself",
-    Exit.TRY_AGAIN: "not now: Temporal is busy, try again; with `mail receive` the mail server does",
+    Exit.TRY_AGAIN: "not now: Temporal is busy, or the complaint has not read what came before; try again",
     Exit.INTERRUPTED: "interrupted",
 }
 

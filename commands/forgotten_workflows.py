@@ -110,7 +110,7 @@ async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
     if now.status is not WorkflowExecutionStatus.RUNNING:
         ended = now.status.name.lower().replace("_", " ") if now.status else "over"
         what = f"its workflow is {ended}, the complaint is not"
-        return Finding(one.reference, ended.replace(" ", "_"), what, "open a linked complaint and tell the customer")
+        return Finding(one.reference, ended.replace(" ", "_"), what, _bring_back(one))
     tries = now.raw_description.pending_workflow_task.attempt
     if tries >= FAILED_TRIES:
         return _failing(one, f"{tries} times")
@@ -167,6 +167,14 @@ async def _was_cut_off(client: Client, one: OpenWorkflow) -> bool:
 
 def _not_there(one: OpenWorkflow) -> Finding:
     return Finding(one.reference, "not_found", "its workflow is not there", "restore Temporal from its backup")
+
+
+def _bring_back(one: OpenWorkflow) -> str:
+    return (
+        f"bring it back, with the messages that it had not read: `temporal workflow reset --workflow-id"
+        f" {one.workflow_id} --type LastWorkflowTask --reason WHY`; if a flood of messages ended it, without them:"
+        f" add `--reapply-exclude Signal`, and read them in the history of the run that ended"
+    )
 
 
 def _failing(one: OpenWorkflow, how_often: str) -> Finding:

@@ -5,8 +5,8 @@ from typing import Any, Final
 from temporalio.client import WorkflowHandle
 
 MOST_EVENTS: Final = 5_000
-"""A worker begins a new run at 4,096, and has ten seconds to read what came in one go. The server takes 10,000 signals
-a run, and ends one of 51,200 events."""
+"""A worker begins a new run at 4,096, and reads what waits in one go. The server takes 10,000 signals a run, and ends
+one of 51,200 events."""
 MOST_BYTES: Final = 10 * 1024 * 1024
 """The server ends a run of 50 MiB. A worker begins a new run at 4 MiB: what is beyond waits unread."""
 

@@ -14,6 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from complaints.acts import (
     ACTS,
     Act,
+    AddInformation,
     AnswerOffer,
     Correct,
     Decide,
@@ -36,7 +37,7 @@ from workflows.state import CaseState
 
 with workflow.unsafe.imports_passed_through():
     from activities import signatures
-    from activities.signatures import ActOrder, ActVerdict
+    from activities.signatures import ActOrder, ActVerdict, ManyTold, ManyVerdicts, ToldOfMany
 
 MOST_ERRORS = 20
 LIES_WITH_ANOTHER = frozenset({Code.OVER_LIMIT, Code.SECOND_PERSON})
@@ -223,6 +224,46 @@ class Inbox:
         if (conflict := self._verdicts.pop(act.act_id, None)) is not None:
             return conflict
         return await self._told(act, before)
+
+    async def hear_all(self, told: Sequence[tuple[AddInformation, RawValue]]) -> None:
+        """What the customer told us in many messages: asked about in one question, done in its order. What has no
+        answer afterwards has to be heard for itself.
+        """
+        arrived = workflow.now()
+        asked = [Arrived("add_information", act, raw, arrived) for act, raw in told]
+        self._under_way += [each.act for each in asked]
+        try:
+            async with self._one_at_a_time:
+                await self._settle()
+                for each, verdict in zip(asked, await self._authorise_all(asked), strict=True):
+                    await self._judged(each, verdict)
+                    self._verdicts.pop(each.act.act_id, None)
+        except ActivityError:
+            return
+        finally:
+            for each in asked:
+                self._under_way.remove(each.act)
+        self._look()
+
+    async def _authorise_all(self, asked: Sequence[Arrived]) -> Sequence[ActVerdict]:
+        orders = [self._order(each.name, each.act, each.at) for each in asked]
+        many = ManyTold(
+            told=tuple(
+                ToldOfMany(
+                    effect_id=order.effect_id,
+                    act_id=order.act_id,
+                    arrived=each.at,
+                    refused=order.refused,
+                    body=each.raw.payload.data.decode(),
+                )
+                for order, each in zip(orders, asked, strict=True)
+            )
+        )
+        summary = f"authorise: {len(asked)} messages of the customer"
+        verdicts: ManyVerdicts = await self._effects.attempt(
+            signatures.authorise_many, orders[0], many, summary=summary
+        )
+        return verdicts.verdicts
 
     async def _answered_before(self, name: str, act: Act, raw: RawValue, arrived: datetime) -> ActOutcome:
         """It was done or refused long ago; the records have the answer, and it is not done again."""

@@ -41,11 +41,12 @@ from workflows.letters import bounced, came_back_for, delivered
 from workflows.odd_messages import OddOnes
 from workflows.rules import why_not
 from workflows.state import LATE, CaseState
-from workflows.turns import Turns
+from workflows.turns import REPLY, Turns
 
 M = TypeVar("M", bound=BaseModel)
 A = TypeVar("A", bound=Act)
 LONGEST_ID = 200
+TOO_LATE = "the customer wrote back, too late to be heard"
 
 
 def act_id_of(what: str, reply: Reply) -> str:
@@ -89,7 +90,7 @@ class Signals:
         self._look = look
         self._odd_ones = odd_ones
         self._at_hand: Sequence[RawValue] = ()
-        self._turns = Turns(state, effects, self._bring)
+        self._turns = Turns(state, effects, self._bring, self._bring_all)
         self.take = self._turns.take
         self.go_on = self._turns.go_on
 
@@ -108,7 +109,7 @@ class Signals:
         self._at_hand = arguments
         taken_by = {
             "submit": self.submit,
-            "reply_received": self.reply,
+            REPLY: self.reply,
             "letter_bounced": self.bounce,
             "letter_delivered": self.delivery,
             "payout_reported": self.payout_report,
@@ -125,6 +126,46 @@ class Signals:
         else:
             await taken_by(arguments[0])
 
+    async def _bring_all(self, messages: Sequence[Sequence[RawValue]]) -> None:
+        """Many replies in a row: those that only tell us something are asked about together, the others one by one."""
+        waiting: dict[str, tuple[AddInformation, RawValue]] = {}
+        for arguments in messages:
+            act = self._only_told(arguments)
+            if act is not None and act.act_id not in waiting:
+                waiting[act.act_id] = act, arguments[0]
+                continue
+            await self._hear_all(waiting)
+            waiting = {}
+            await self._bring(REPLY, arguments)
+        await self._hear_all(waiting)
+
+    async def _hear_all(self, told: dict[str, tuple[AddInformation, RawValue]]) -> None:
+        if len(told) > 1:
+            await self._inbox.hear_all([(act, raw_of(act)) for act, _ in told.values()])
+        for act_id, (_, raw) in told.items():
+            known = self.state.acts.get(act_id)
+            if known is None and not self._inbox.knows(act_id):
+                await self._bring(REPLY, [raw])
+            elif known is not None and not known.done:
+                self.state.open_reading(TOO_LATE, workflow.now(), about=LATE)
+
+    def _only_told(self, arguments: Sequence[RawValue]) -> AddInformation | None:
+        """The act that a reply is, where it is new and nothing but information; None where more has to be asked."""
+        state = self.state
+        size = sum(len(each.payload.data) for each in arguments)
+        if not state.opened or state.past(Stage.RESOLVED) or len(arguments) != 1 or too_large(REPLY, size):
+            return None
+        try:
+            reply = read(Reply, arguments[0])
+        except ApplicationError:
+            return None
+        act = self._told_in(reply)
+        if too_large("add_information", len(raw_of(act).payload.data)):
+            return None
+        if act.no_more or answer_in(reply.text) is not None or self._inbox.knows(act.act_id):
+            return None
+        return act
+
     async def submit(self, raw: RawValue) -> None:
         """An act from a system that can only signal; what would be refused is journalled as refused."""
         try:
@@ -138,7 +179,7 @@ class Signals:
 
     async def reply(self, raw: RawValue) -> None:
         """The customer wrote back, which is their act of adding information: done once for each message id."""
-        if (reply := self._read_signal("reply_received", Reply, raw)) is None:
+        if (reply := self._read_signal(REPLY, Reply, raw)) is None:
             return
         rate = self._rate_of(reply)
         if rate is not None and self._inbox.knows(rate.act_id):  # the same message again
@@ -151,7 +192,22 @@ class Signals:
                 why = "the customer sent something along with their score"
                 self.state.open_reading(why, workflow.now(), about=TO_READ)
             return
-        act = AddInformation(
+        act = self._told_in(reply)
+        outcome = await self._do_at_last("add_information", act, raw_of(act))
+        if (other := told_apart(act, self.state)) is not act:
+            outcome = await self._do_at_last("add_information", other, raw_of(other))
+        elif outcome.refusal and outcome.refusal.code == Code.CONFLICT:  # the records know that id of long ago
+            other = act.model_copy(update={"act_id": another_id(act)})
+            outcome = await self._do_at_last("add_information", other, raw_of(other))
+        if outcome.refusal and outcome.refusal.code == Code.TOO_LARGE:  # as an act it is a little longer
+            self.unreadable(REPLY, refusal(outcome.refusal))
+        elif not outcome.done:
+            self.state.open_reading(TOO_LATE, workflow.now(), about=LATE)
+
+    def _told_in(self, reply: Reply) -> AddInformation:
+        """The act of adding information that this reply is."""
+        no_more = asks_for_silence(reply.text, answered=self.state.past(Stage.RESOLVED))
+        return AddInformation(
             act_id=act_id_of("reply", reply),
             by=CUSTOMER,
             text=reply.text,
@@ -165,16 +221,6 @@ class Signals:
             written_down_by=reply.written_down_by,
             through=reply.through or (None if reply.written_down_by else str(reply.channel)),
         )
-        outcome = await self._do_at_last("add_information", act, raw_of(act))
-        if (other := told_apart(act, self.state)) is not act:
-            outcome = await self._do_at_last("add_information", other, raw_of(other))
-        elif outcome.refusal and outcome.refusal.code == Code.CONFLICT:  # the records know that id of long ago
-            other = act.model_copy(update={"act_id": another_id(act)})
-            outcome = await self._do_at_last("add_information", other, raw_of(other))
-        if outcome.refusal and outcome.refusal.code == Code.TOO_LARGE:  # as an act it is a little longer
-            self.unreadable("reply_received", refusal(outcome.refusal))
-        elif not outcome.done:
-            self.state.open_reading("the customer wrote back, too late to be heard", workflow.now(), about=LATE)
 
     def _rate_of(self, reply: Reply) -> Rate | None:
         """The score that this reply is, if it is one."""

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import shlex
 import shutil
+import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -23,6 +25,7 @@ from counter.complaints import connect
 from records.cases import OpenWorkflow
 from stack.embedded import Stack
 from stack.ports import free_port
+from stack.temporal import program
 from tests.commands.conftest import Amends, on_the_command_line
 from tests.commands.exports import export, row
 
@@ -287,6 +290,27 @@ async def test_check_finds_what_was_terminated_and_what_was_reset(
     assert said.status == Exit.REFUSED
     found = {finding["reference"]: finding["kind"] for finding in said.data["findings"]}
     assert found == {"GONE-1": "terminated", "RESET-1": "reset"}
+
+
+async def test_what_was_terminated_is_brought_back_as_check_says(
+    amends: Amends, complaint: NewComplaint, client: Client
+) -> None:
+    """The command that `check` prints is run as it stands: the complaint goes on, and takes acts again."""
+    await begin(amends, complaint, "GONE-2")
+    await client.get_workflow_handle(workflow_id_of("GONE-2")).terminate("a mistake")
+    [finding] = [each for each in (await amends("check", "--json")).data["findings"] if each["reference"] == "GONE-2"]
+    command = shlex.split(finding["do"].split("`")[1])
+    place = ["--address", client.service_client.config.target_host, "--namespace", client.namespace]
+    assert command[:3] == ["temporal", "workflow", "reset"]
+    await asyncio.to_thread(subprocess.run, [program(), *command[1:], *place], check=True, capture_output=True)
+    said = await amends("note", "GONE-2", "It lives.", "--as", "maya", "--json")
+    assert said.status == Exit.DONE, said.err
+    await eventually(lambda: nothing_found(amends, "GONE-2"))
+
+
+async def nothing_found(amends: Amends, reference: str) -> bool:
+    """`check` finds nothing wrong with this one."""
+    return reference not in {each["reference"] for each in (await amends("check", "--json")).data["findings"]}
 
 
 async def test_check_finds_a_complaint_whose_workflow_was_never_there(client: Client) -> None:

@@ -16,7 +16,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from complaints.acts import OutcomeObserved, Reply
 from complaints.case import TaskKind
 from tests.workflows.bare import Stranger, as_json
-from tests.workflows.history import count, events_of, events_of_all_runs
+from tests.workflows.history import count, effects_scheduled, events_of, events_of_all_runs
 from tests.workflows.hours import hourly
 from tests.workflows.test_continuing import short_histories
 from tests.workflows.world import PATIENCE, SUPERVISOR, World, published
@@ -71,6 +71,36 @@ async def test_many_replies_cross_many_runs_and_none_is_lost(short_histories: Wo
     assert len(runs) > 2
     assert not any(count(run)["WORKFLOW_TASK_FAILED"] for run in runs)
     assert await world.records.pool.fetchval("SELECT count(*) FROM signals_aside WHERE number > 200") == 0
+    assert (await world.records.journal.verify(f"complaint/{reference}")).sound
+
+
+async def test_a_crowd_of_replies_is_asked_about_together_and_each_is_heard_as_if_alone(world: World) -> None:
+    """Forty that waited for a worker cost a few effects. One that was brought twice is heard once, other words
+    under its id are heard, and what nobody can read in between is a task.
+    """
+    await published(world.records, {"hourly": hourly()})
+    async with world.worker(and_sweep=False):
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+    send, handle, many = reply(world, reference), world.handle(reference), 40
+    for number in range(many):
+        await send(number)
+        if number == 20:
+            await send(number)
+            await handle.signal("reply_received", {"message_id": 17})
+            await handle.signal("reply_received", Reply(message_id="m-7", at=AT, text="other words"))
+    async with world.worker():
+        ids = await acts_of(world, reference, many + 1)
+        case = await world.when(reference, lambda case: len(case.acts) == many + 1 and not case.unrecorded)
+        [events] = await events_of_all_runs(world.environment.client, handle.id)
+    told = {act.act_id: (act.body or {})["text"] for act in await world.records.acts.of(reference)}
+    assert [told[f"reply/m-{number}"] for number in range(many)] == [
+        f"Where is it? I ask for the {number}th time." for number in range(many)
+    ]
+    assert [told[other] for other in set(ids) - {f"reply/m-{number}" for number in range(many)}] == ["other words"]
+    assert sorted(task.count for task in case.row.tasks) == [1, many + 1]
+    assert effects_scheduled(events)["authorise_many"] >= 1
+    assert effects_scheduled(events).total() < 20
     assert (await world.records.journal.verify(f"complaint/{reference}")).sound
 
 
