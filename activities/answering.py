@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
 from activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
-from activities.limits import Limits, narrowed
+from activities.limits_in_force import limits_in_force
 from activities.published import Published
 from activities.reckoning import Reckoner, try_out
 from activities.signatures import ActOrder, ActVerdict
@@ -79,7 +79,8 @@ class Answers:
         roster = await self._published.roster()
         policy = await self._policy(act, order) if isinstance(act, MigratePolicy) else None
         if order.amounts or isinstance(act, MigratePolicy):
-            order = order.model_copy(update={"limits": narrowed(await self._limits_in_force(order), order.limits)})
+            limits = await limits_in_force(self._records, self._reckoner, order.row, order.limits, order.now)
+            order = order.model_copy(update={"limits": limits})
         async with self._records.effect(order) as effect:
             if await self._is_another(effect, order, act):
                 return ActVerdict(refusal=ANOTHER)
@@ -117,24 +118,6 @@ class Answers:
         entry = Entry(key=f"act/{order.act_id}/another/{order.now.isoformat()}", at=order.now, what=what)
         await self._records.journal.append(effect.conn, stream_of(order.reference), [entry])
         return True
-
-    async def _limits_in_force(self, order: ActOrder) -> Limits:
-        """The authority of now: of the policy of this name, or of the one that would govern the complaint today. Where
-        neither can be read, nothing may be given but within the limits that it follows.
-        """
-        active, row = await self._records.store.active(), order.row
-        if active is None or row.policy is None:
-            return order.limits
-        try:
-            if (content_hash := active.compiled.get(row.policy.name)) is not None:
-                ref = PolicyRef(name=row.policy.name, version="", content_hash=content_hash)
-            elif row.facts is not None:
-                ref = await self._reckoner.pin(row.facts, order.now)
-            else:
-                return order.limits
-            return (await self._reckoner.policy(ref)).page.authority
-        except ApplicationError:
-            return order.limits
 
     async def _why_no_link(self, effect: Effect, order: ActOrder) -> Reason | None:
         """Nobody is helped by a link that leads nowhere."""

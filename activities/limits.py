@@ -17,6 +17,16 @@ def narrowed(in_force: Limits, pinned: Limits) -> dict[str, Money | None]:
     return {role: _lower(limit, pinned[role]) for role, limit in in_force.items() if role in pinned}
 
 
+def left_of(limits: Limits, offers: Iterable[Offer]) -> dict[str, Money | None]:
+    """What each role may still give, beside what the complaint gives already in the currency of their limit."""
+    given = tuple(offers)
+    return {
+        role: limit
+        and Money(amount=max(limit.amount - given_already(given, limit.currency), Decimal(0)), currency=limit.currency)
+        for role, limit in limits.items()
+    }
+
+
 def given_already(offers: Iterable[Offer], currency: str) -> Decimal:
     """What a complaint gives in this currency, gestures by their worth. What was refused or has lapsed is not."""
     values = (line.value for offer in offers for line in offer.live)

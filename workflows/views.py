@@ -54,7 +54,9 @@ class CaseView(Recorded):
 
 
 class AllowedAction(Recorded):
-    """What may be done now, or why not. `limits` says how much each role may decide at once (None: without limit)."""
+    """What may be done now, or why not. `limits` says how much each role may decide (None: without limit) by the policy
+    that the complaint follows; acts are held against what is in force now, together with what was given already.
+    """
 
     act: str
     allowed: bool

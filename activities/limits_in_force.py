@@ -1,0 +1,38 @@
+"""The limits that are in force now for one complaint: what acts are held against, and what `amends allowed` tells."""
+
+from datetime import datetime
+
+from temporalio.exceptions import ApplicationError
+
+from activities.limits import Limits, narrowed
+from activities.reckoning import Reckoner
+from complaints.case import CaseRow
+from complaints.plan import PolicyRef
+from complaints.words import Money
+from records import Records
+
+
+async def limits_in_force(
+    records: Records, reckoner: Reckoner, row: CaseRow, pinned: Limits, now: datetime
+) -> dict[str, Money | None]:
+    """The authority of now, narrowed by the page that the complaint follows."""
+    return narrowed(await _of_now(records, reckoner, row, pinned, now), pinned)
+
+
+async def _of_now(records: Records, reckoner: Reckoner, row: CaseRow, pinned: Limits, now: datetime) -> Limits:
+    """The authority of the policy of this name, or of the one that would govern the complaint today. Where neither can
+    be read, nothing may be given but within the limits that it follows.
+    """
+    active = await records.store.active()
+    if active is None or row.policy is None:
+        return pinned
+    try:
+        if (content_hash := active.compiled.get(row.policy.name)) is not None:
+            ref = PolicyRef(name=row.policy.name, version="", content_hash=content_hash)
+        elif row.facts is not None:
+            ref = await reckoner.pin(row.facts, now)
+        else:
+            return pinned
+        return (await reckoner.policy(ref)).page.authority
+    except ApplicationError:
+        return pinned
