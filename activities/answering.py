@@ -11,11 +11,13 @@ from activities.authority import Refused, judge, total
 from activities.corrections import changed_fields, corrected
 from activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
 from activities.limits_in_force import limits_in_force
+from activities.phrasing import Phrasing
 from activities.published import Published
+from activities.reading_drafts import faults_in
 from activities.reckoning import Reckoner, try_out
 from activities.signatures import ActOrder, ActVerdict
-from complaints.acts import ACTS, CUSTOMER, Act, AddInformation, Correct, MigratePolicy, Rate
-from complaints.case import Entry
+from complaints.acts import ACTS, CUSTOMER, Act, AddInformation, CompleteTask, Correct, MigratePolicy, Rate
+from complaints.case import Entry, TaskKind
 from complaints.comparison import digest
 from complaints.complaint import NoSurvey, facts_of
 from complaints.contents import ANOTHER, content_of
@@ -43,6 +45,7 @@ NOT_IN_FORCE = Reason(
 CANNOT_BE_KEPT = Reason(
     code=Code.UNREADABLE, what="The records cannot hold this act.", do="Look for an amount or a date beyond all bounds."
 )
+MOST_FAULTS = 10
 UNWRITABLE = (asyncpg.DataError, ArithmeticError, LookupError, TypeError, ValueError)
 """No later try mends these, as it mends a database that is away."""
 ANOTHER_POLICY = "Move it to a policy that can be reckoned; it follows its own until then."
@@ -81,6 +84,7 @@ class Answers:
         if order.amounts or isinstance(act, MigratePolicy):
             limits = await limits_in_force(self._records, self._reckoner, order.row, order.limits, order.now)
             order = order.model_copy(update={"limits": limits})
+        faults = await self._faults_in_letter(order, act, roster) if isinstance(act, CompleteTask) else None
         async with self._records.effect(order) as effect:
             if await self._is_another(effect, order, act):
                 return ActVerdict(refusal=ANOTHER)
@@ -96,6 +100,8 @@ class Answers:
                 refused = await why_no_duplicate(self._records, effect.conn, order.reference, order.duplicate_of)
                 order = order.model_copy(update={"refused": refused})
             verdict = judge(order, roster)
+            if verdict.grant is not None and faults is not None:
+                verdict = ActVerdict(refusal=faults)
             if verdict.grant is not None and isinstance(act, Correct):
                 verdict = await self._correct(effect, order, act, verdict)
             if verdict.grant is not None and isinstance(act, AddInformation) and act.no_more:
@@ -118,6 +124,29 @@ class Answers:
         entry = Entry(key=f"act/{order.act_id}/another/{order.now.isoformat()}", at=order.now, what=what)
         await self._records.journal.append(effect.conn, stream_of(order.reference), [entry])
         return True
+
+    async def _faults_in_letter(self, order: ActOrder, act: CompleteTask, roster: Roster) -> Reason | None:
+        """Why the words that take the place of a draft cannot go: they are read as every letter is."""
+        task = next((task for task in order.row.tasks if task.id == act.task_id), None)
+        if act.words is None or task is None or task.kind is not TaskKind.EDIT_LETTER or order.row.facts is None:
+            return None
+        draft = await self._records.letters.get(task.about or "")
+        if draft is None:
+            return None
+        faults = list(
+            faults_in(
+                act.words,
+                draft.words,
+                Phrasing(draft.language, order.row.facts.time_zone),
+                await self._published.phrases(draft.language),
+                [line.value for offer in order.row.offers for line in offer.live if line.value],
+                [person.name_in(draft.language) for person in roster.people],
+            )
+        )
+        if not faults:
+            return None
+        what = f"The words in place of {task.id} cannot go to the customer: {'; '.join(faults[:MOST_FAULTS])}."
+        return Reason(code=Code.FAULTS_IN_LETTER, what=what, do="Mend them, and complete the task with the new words.")
 
     async def _why_no_link(self, effect: Effect, order: ActOrder) -> Reason | None:
         """Nobody is helped by a link that leads nowhere."""

@@ -41,13 +41,11 @@ def with_rights(words: str, drafted: str, rights: Iterable[str]) -> str:
     """What a person wrote in place of a draft, and the rights that the draft told and their words leave out: how a
     letter is put is theirs to change, what the customer may do about it is not.
     """
-    told, kept = _bare(drafted), _bare(words)
-    return "\n\n".join(
-        (words.strip(), *(right for right in rights if _bare(right) in told and _bare(right) not in kept))
-    )
+    told, kept = bare(drafted), bare(words)
+    return "\n\n".join((words.strip(), *(right for right in rights if bare(right) in told and bare(right) not in kept)))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """The same for the same words, however their lines are broken, their digits written and their directions marked."""
     digits = {each: str(unicodedata.digit(each)) for each in set(text) if each.isdecimal()}
     said = "".join(digits.get(each, each) for each in text if unicodedata.category(each) != "Cf")

@@ -2,9 +2,11 @@
 
 from temporalio.exceptions import ApplicationError
 
+from activities.proofreading.wording import PHRASES, Phrases
 from activities.rendering import Templates
 from complaints.errors import Code
 from planning.compiling import STAFF
+from planning.reading import read_page
 from planning.roster import Roster
 from records import Records
 from records.policies import ActiveSet
@@ -21,6 +23,7 @@ class Published:
         self._sources: tuple[str, dict[str, str]] | None = None
         self._templates: dict[str | None, Templates] = {}
         self._roster: tuple[str, Roster] | None = None
+        self._phrases: dict[str, Phrases] = {}
 
     async def templates(self, folder: str | None = None) -> Templates:
         """The letter templates in force, for a policy whose letters stand in this folder.
@@ -36,6 +39,15 @@ class Published:
         if folder not in self._templates:
             self._templates[folder] = Templates(self._sources[1], folder)
         return self._templates[folder]
+
+    async def phrases(self, language: str) -> Phrases | None:
+        """What no letter of this language says, by the set in force; None where it has no such list."""
+        active, path = await self._active(), f"{TEMPLATES}{language}/{PHRASES}"
+        if (sha256 := active.files.get(path)) is None:
+            return None
+        if sha256 not in self._phrases:
+            self._phrases = {**self._phrases, sha256: read_page(path, await self._records.store.blob(sha256), Phrases)}
+        return self._phrases[sha256]
 
     async def roster(self) -> Roster:
         """The people in force. Raises ApplicationError no_policy where no staff page is."""

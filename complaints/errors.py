@@ -60,3 +60,4 @@ class Code(StrEnum):
     UNKNOWN_FIELD = "unknown_field"
     KEY_TWICE = "key_twice"
     NOT_MONEY = "not_money"
+    FAULTS_IN_LETTER = "faults_in_letter"

@@ -11,7 +11,7 @@ from activities.phrasing import locale_of
 from activities.proofreading import wording
 from activities.proofreading.reader import Reader
 from activities.proofreading.sources import FOLDER, LETTERS, Sources, path_of
-from activities.proofreading.wording import Phrases
+from activities.proofreading.wording import PHRASES, Phrases
 from activities.rendering import WORDS, Templates
 from activities.vocabulary import Vocabulary
 from complaints.letters import LetterPurpose
@@ -19,8 +19,6 @@ from complaints.plan import StepAction
 from planning import CompiledSet, PolicyErrors, Problem
 from planning.language import PolicyPage
 from planning.reading import read_page
-
-PHRASES = "phrases.yaml"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from activities.proofreading.faults import Fault
 from complaints.words import Line
 from planning.reading import Page
 
+PHRASES = "phrases.yaml"
 LONG_WORD = 6
 HOUR = re.compile(r"\d{1,2}:\d{2}")  # every date that a letter tells has its hour, in any script's digits
 # Many languages write a day or a year of a date with a stop: '7. Dezember 2026', '2026. december 7.'

@@ -5,14 +5,16 @@ import hashlib
 import json
 from zoneinfo import ZoneInfo
 
+from activities.proofreading.wording import HOUR
 from complaints.acts import MilestoneName
 from complaints.case import LetterState, Task, TaskKind
 from complaints.plan import MilestoneState
+from records.letters import StoredLetter
 from tests.letterboxes import LETTERBOX
 from tests.receiving.test_links import links_in_letters
 from tests.workflows.hours import hourly
 from tests.workflows.paths import OFFERED, UPHELD, decide
-from tests.workflows.test_corners import granted
+from tests.workflows.test_corners import answered, granted
 from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
 from workflows.views import CaseView
 
@@ -36,6 +38,12 @@ async def drafted(world: World) -> tuple[str, Task]:
     task = draft_task(case)
     assert task is not None
     return reference, task
+
+
+def dates_of(draft: StoredLetter | None) -> str:
+    """The lines of a draft that tell a date."""
+    assert draft is not None
+    return "\n".join(line for line in draft.words.splitlines() if HOUR.search(line))
 
 
 async def told_of(world: World, reference: str, effect_id: str) -> dict[str, object]:
@@ -65,13 +73,24 @@ async def test_a_letter_that_the_policy_has_read_first_waits_for_its_owner(world
 
 
 async def test_the_words_that_a_colleague_changed_are_kept_and_sent_and_both_digests_journalled(world: World) -> None:
-    """What arrives is what they wrote; what was drafted stays on record beside it."""
+    """What arrives is what they wrote; what was drafted stays on record beside it. Words that no letter may say, or
+    that leave out a date, go to nobody: the letter waits on.
+    """
     async with world.worker():
         reference, task = await drafted(world)
-        await granted(world, reference, "complete_task", task_id=task.id, result="warmer", words=EDITED)
+        faulty = EDITED.replace("We are sorry", "We apologise for any inconvenience, {{ name }}")
+        refused = await answered(world, reference, "complete_task", task_id=task.id, result="warmer", words=faulty)
+        waiting = draft_task(await world.case(reference))
+        words = f"{EDITED}\n\n{dates_of(await world.records.letters.get(task.about or ''))}"
+        await granted(world, reference, "complete_task", task_id=task.id, result="warmer", words=words)
         case = await world.when(
             reference, lambda case: case.row.letters[-1].state is LetterState.ACCEPTED and not case.unrecorded
         )
+    assert waiting == task
+    assert refused.refusal is not None
+    assert refused.refusal.code == "faults_in_letter"
+    for fault in ("line 3: 'any inconvenience'", "line 3: '{{'", "the draft tells a date"):
+        assert fault in refused.refusal.what
     letter = world.letters()[-1].get_body(("plain",)).get_content()
     assert "I went to the depot myself" in letter
     assert "I went to the depot myself" in world.letters()[-1].get_body(("html",)).get_content()
@@ -218,7 +237,8 @@ async def test_an_edited_final_response_still_tells_the_rights_that_the_policy_o
     await published(world.records, {"hourly": hourly(letters=letters)})
     async with world.worker():
         reference, case = await resolution_drafted(world)
-        words = f"Dear Jo,\n\nthe fee is back with you.\n\n{rights[1]}"
+        draft = await world.records.letters.get(draft_task(case).about or "")
+        words = f"Dear Jo,\n\nthe fee is back with you.\n\n{rights[1]}\n\n{dates_of(draft)}\n\nMaya"
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read", words=words)
         await world.at_stage(reference, "resolved")
     text = " ".join(world.letters()[-1].get_body(("plain",)).get_content().split())

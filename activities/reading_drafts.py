@@ -1,0 +1,92 @@
+"""Reads what a person wrote in place of a drafted letter, as every letter is read before it goes."""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
+
+from activities.drafting import bare
+from activities.phrasing import Phrasing
+from activities.proofreading import parts, wording
+from activities.proofreading.faults import Fault
+from activities.proofreading.wording import HOUR, Phrases, plain
+from complaints.words import Money
+
+NUMBER = re.compile(r"\d[\d.,٫٬]*")
+BEFORE_AN_HOUR = 40  # signs, in which the day of a date stands
+A_DAY_OF_THE_MONTH = 31
+
+
+def faults_in(
+    words: str, drafted: str, phrasing: Phrasing, phrases: Phrases | None, given: Iterable[Money], names: Iterable[str]
+) -> Iterator[str]:
+    """Every fault, with its line and what would be right. Nothing that a customer wrote is repeated.
+
+    Args:
+        words: what the person wrote.
+        drafted: the draft's own words, which say what the letter owes: amounts, dates, who writes.
+        phrasing: how the letter's language writes amounts.
+        phrases: the owner's list for that language, where there is one.
+        given: the amounts that the complaint gives.
+        names: what colleagues are called in that language.
+    """
+    found = [*wording.left_over(words), *parts.reversals(words)]
+    if phrases is not None:
+        found += [*wording.refused_phrases(words, phrases), *wording.undated_promises(words, phrases)]
+    yield from (_told(fault, words) for fault in found)
+    yield from _left_out_amounts(words, drafted, phrasing, given)
+    yield from _left_out_dates(words, drafted)
+    yield from _unsigned(words, drafted, names)
+
+
+def _told(fault: Fault, words: str) -> str:
+    lines = (number for number, line in enumerate(words.splitlines(), start=1) if plain(fault.near) in plain(line))
+    line = next(lines, None) if fault.near else None
+    return f"line {line}: {fault.text}" if line else fault.text
+
+
+def _left_out_amounts(words: str, drafted: str, phrasing: Phrasing, given: Iterable[Money]) -> Iterator[str]:
+    numbers, said = _numbers(words), bare(words)
+    for money in dict.fromkeys(given):
+        told = phrasing.money(money)
+        if bare(told) in bare(drafted) and bare(told) not in said and money.amount not in numbers:
+            yield f"the draft names {money} and your words do not; say the amount"
+
+
+def _left_out_dates(words: str, drafted: str) -> Iterator[str]:
+    told = list(_dates(words))
+    for hour, days in dict.fromkeys(_dates(drafted)):
+        if not any(hour == other and (not days or days & there) for other, there in told):
+            day = f" on day {' or '.join(str(each) for each in sorted(days))}" if days else ""
+            yield f"the draft tells a date{day} at {hour} and your words do not; say it with its hour"
+
+
+def _dates(text: str) -> Iterator[tuple[str, frozenset[int]]]:
+    """The hour of each date, and the days that stand before it: two where it is told by two calendars."""
+    for line in text.splitlines():
+        plainly, begin = bare(line), 0
+        for found in HOUR.finditer(plainly):
+            before = plainly[max(begin, found.start() - BEFORE_AN_HOUR) : found.start()]
+            days = frozenset(int(each) for each in re.findall(r"(?<!\d)\d{1,2}(?!\d)", before))
+            yield found[0], frozenset(day for day in days if 1 <= day <= A_DAY_OF_THE_MONTH)
+            begin = found.end()
+
+
+def _unsigned(words: str, drafted: str, names: Iterable[str]) -> Iterator[str]:
+    known = tuple(names)
+    signing = [name for name in known if bare(name) in bare(drafted)]
+    called = {part for name in known for part in bare(name).split()}
+    if signing and not called & set(re.findall(r"\w+", bare(words))):
+        yield f"nobody signs it; end it with who writes, as the draft does: {signing[0]}"
+
+
+def _numbers(text: str) -> set[Decimal]:
+    """The numbers in a text, whichever sign stands before its coins."""
+    found: set[Decimal] = set()
+    for token in NUMBER.findall(bare(text)):
+        written = token.rstrip(".,٫٬").replace("٬", ",").replace("٫", ".")
+        for thousands, coins in ((",", "."), (".", ",")):
+            try:
+                found.add(Decimal(written.replace(thousands, "").replace(coins, ".")))
+            except InvalidOperation:
+                continue
+    return found
