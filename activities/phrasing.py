@@ -21,6 +21,8 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 UNWELCOME = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Zones of no place; the signs in their names mean the opposite of what people read (tzdata, file etcetera).
 NO_CITY = re.compile(r"UTC|UCT|GMT(?:[+-]?\d{1,2})?|Universal|Zulu|Greenwich|Factory|localtime")
+# Numbers in groups, as of an account or a telephone: among Persian words the groups would change places (UAX #9, W2).
+GROUPED = re.compile(r"[+#]?\d+(?:[./:,]?[A-Za-z\d]+)*(?:(?: |[-+–] ?)[A-Za-z]{0,3}\d[./:,\dA-Za-z]*)+")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -110,14 +112,17 @@ class Phrasing:
         return digits_too or any(unicodedata.bidirectional(character) in against for character in value)
 
     def isolated_text(self, value: str) -> str:
-        """For plain text: foreign lines between invisible marks, so that they cannot reorder the words around them."""
+        """For plain text: foreign lines between invisible marks, so that they cannot reorder the words around them, and
+        the numbers in a line of Persian, so that it cannot reorder them.
+        """
+        lines = value.split("\n")
         return "\n".join(
-            f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}" if self.foreign(line) else line for line in value.split("\n")
+            _marked(_numbers_apart(line)) if self.foreign(line) else _numbers_apart(line) for line in lines
         )
 
     def isolated_html(self, value: str) -> Markup:
         """For HTML: the same, as an element, each line under the other."""
-        written = Markup("<br>").join(escape(line) for line in value.split("\n"))
+        written = Markup("<br>").join(_numbers_apart_in_html(line) for line in value.split("\n"))
         return Markup("<bdi>{}</bdi>").format(written) if self.foreign(value) else written
 
     def number(self, count: int) -> str:
@@ -128,3 +133,26 @@ class Phrasing:
     def plural(self, count: int) -> str:
         """The plural form that goes with a count, as CLDR names it: 'one', 'few', 'many', 'other' and so on."""
         return self.locale.plural_form(count)
+
+
+def _marked(text: str) -> str:
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+def _numbers_apart(line: str) -> str:
+    return GROUPED.sub(lambda found: _marked(found[0]), line) if _runs_from_the_right(line) else line
+
+
+def _numbers_apart_in_html(line: str) -> Markup:
+    if not _runs_from_the_right(line):
+        return escape(line)
+    apart: list[Markup] = []
+    at = 0
+    for found in GROUPED.finditer(line):
+        apart += [escape(line[at : found.start()]), Markup("<bdi>{}</bdi>").format(found[0])]
+        at = found.end()
+    return Markup("").join([*apart, escape(line[at:])])
+
+
+def _runs_from_the_right(line: str) -> bool:
+    return not line.isascii() and any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in line)

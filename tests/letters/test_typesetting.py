@@ -71,10 +71,17 @@ def test_a_link_leads_to_the_web_or_a_mailbox(address: str) -> None:
         (PERSIAN, "۱۷ آذر", "۱۷ آذر"),
         (ENGLISH, "2024-17", "2024-17"),
         (ENGLISH, "سارا", "\u2068سارا\u2069"),
+        (PERSIAN, "بازپرداخت شماره 12-34 انجام شد", "\u2068بازپرداخت شماره \u206812-34\u2069 انجام شد\u2069"),
+        (PERSIAN, "تلفن +98 912 345 است", "\u2068تلفن \u2068+98 912 345\u2069 است\u2069"),
+        (PERSIAN, "حساب ۱۲-۳۴ درست است", "حساب \u2068۱۲-۳۴\u2069 درست است"),
+        (PERSIAN, "ساعت ۱۷:۰۰، ۱۸٫۵۰ یورو", "ساعت ۱۷:۰۰، ۱۸٫۵۰ یورو"),
+        (PERSIAN, "در 3 روز و 5 ساعت", "\u2068در 3 روز و 5 ساعت\u2069"),
     ],
 )
 def test_what_runs_against_the_language_is_isolated(phrasing: Phrasing, value: str, written: str) -> None:
-    """Latin letters and digits among Persian ones, and Persian letters among Latin ones; nothing else is."""
+    """Latin letters and digits among Persian ones, Persian ones among Latin ones, and numbers in groups by themselves
+    among Persian words, which would change places: 12-34 is not 34-12.
+    """
     set_ = typeset(place(value), phrasing)
     assert set_.text == f"{written}\n"
     assert ("<bdi>" in set_.html) == ("\u2068" in written)
