@@ -5,6 +5,7 @@ from decimal import Decimal
 from complaints.complaint import Severity
 from complaints.text import fold
 from planning.conditions import Condition, MoneyRange, NumberRange, SeverityRange
+from planning.jurisdictions import spread, stands_for
 
 
 def implied(narrow: Condition | None, wide: Condition | None) -> bool:
@@ -16,7 +17,7 @@ def implied(narrow: Condition | None, wide: Condition | None) -> bool:
     if narrow.any_of is not None and all(implied(each, wide) for each in narrow.any_of):
         return True
     asked = dict(narrow.asked)
-    if any(name not in asked or not _within(asked[name], wanted) for name, wanted in wide.asked):
+    if any(name not in asked or not _holds_within(name, asked[name], wanted) for name, wanted in wide.asked):
         return False
     if (
         wide.any_of is not None
@@ -36,6 +37,12 @@ def shadowed_by(
     """
     earlier = (each for each in range(number) if each not in passed_over)
     return next((each for each in earlier if implied(conditions[number], conditions[each])), None)
+
+
+def _holds_within(name: str, narrow: object, wide: object) -> bool:
+    if name == "jurisdiction" and isinstance(narrow, tuple) and isinstance(wide, tuple):
+        return all(stands_for([str(word) for word in wide], each) for each in spread([str(word) for word in narrow]))
+    return _within(narrow, wide)
 
 
 def _within(narrow: object, wide: object) -> bool:

@@ -69,7 +69,7 @@ def test_the_customer_of_a_silent_bank_hears_of_afca_a_day_before_the_thirty_are
 
 
 def test_each_letter_that_tells_of_a_delay_names_afca(bank: Lanes) -> None:
-    """Nobody has to wait longer who does not want to."""
+    """And when they may go there: once the time that the law gives us is over."""
     holding = bank.letters("holding")
 
     assert holding

@@ -112,3 +112,19 @@ def test_what_contradicts_itself_is_refused(page: bytes, says: str) -> None:
     """A page is for a jurisdiction or not; the default has nobody to leave it to."""
     with pytest.raises(PolicyErrors, match=says):
         compile_set({"policies/default.yaml": office_page(), "policies/one.yaml": page})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shadowed"),
+    [
+        ("US", "US-CA", True),
+        (["GB", "GB-ENG"], "GB-SCT", False),
+        ("US-CA", "US", False),
+        ("GB", ["GB", "GB-SCT"], True),
+    ],
+)
+def test_a_part_behind_its_country_is_never_taken_and_that_is_told(first: Any, second: Any, shadowed: bool) -> None:
+    """In an ordered list the country's line comes first, and its parts never get to theirs."""
+    targets = [{"when": {"jurisdiction": where}, "target": "2 business days"} for where in (first, second)]
+    found = warned({"milestones": {"decide": {"instead": targets}}})
+    assert any("never taken" in each for each in found) is shadowed, found
