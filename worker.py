@@ -15,7 +15,7 @@ from activities.gathering import begin_digest
 from complaints.effects import TASK_QUEUE
 from counter.fitness import NotFit, check_search_attributes, patiently
 from counter.health import health_port
-from counter.logs import set_up_log
+from counter.logs import core_log, set_up_log
 from counter.outgoing import Outgoing, outgoing
 from counter.plugin import amends_plugin
 from counter.policies_in_force import check_policies, policies_are_watched
@@ -30,12 +30,13 @@ log = logging.getLogger("amends.worker")
 
 
 def runtime(settings: Settings) -> Runtime:
-    """Temporal's core, with Prometheus metrics where an address for them is set. One per process."""
+    """Temporal's core with its log in ours, and Prometheus metrics where an address is set. One per process."""
     if settings.metrics is None:
-        return Runtime.default()
+        return Runtime(telemetry=TelemetryConfig(logging=core_log()))
     host, port = settings.metrics
+    metrics = PrometheusConfig(bind_address=f"{host}:{port}")
     try:
-        return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=f"{host}:{port}")))
+        return Runtime(telemetry=TelemetryConfig(logging=core_log(), metrics=metrics))
     except (RuntimeError, ValueError):
         raise NotFit(f"AMENDS_METRICS: {host}:{port} is taken or not of this machine: name another") from None
 

@@ -129,7 +129,7 @@ async def _plan_of(row: CaseRow) -> tuple[Plan | None, str]:
         async with asyncio.timeout(SECONDS_TO_ANSWER), open_counter() as counter:
             return (await counter.case(row.reference)).plan, ""
     except TimeoutError:
-        return None, f"No worker answered within {SECONDS_TO_ANSWER} seconds."
+        return None, f"Neither Temporal nor a worker answered within {SECONDS_TO_ANSWER} seconds."
     except Exception as error:
         missing = what_is_not_there(error)
         if missing is None:

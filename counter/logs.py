@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from temporalio.exceptions import ApplicationError
+from temporalio.runtime import LogForwardingConfig, LoggingConfig, TelemetryFilter
 
 from counter.settings import DEFAULTS, SettingsError
 
+CORE: Final = "temporalio.core"
 FORMS: Final = ("text", "json")
 LEVELS: Final = ("debug", "info", "warning", "error")
 # What a record has by itself; anything else on it was given as `extra`, and is a field of its own in JSON.
@@ -33,6 +35,14 @@ def set_up_log(environment: Mapping[str, str]) -> None:
     handler.addFilter(expected_failures_in_one_line)
     handler.setFormatter(AsJson() if form == "json" else as_text())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def core_log(level: str = "WARN") -> LoggingConfig:
+    """What Temporal's core, which is no Python, warns of: in the same form as every other line of the log."""
+    forwarding = LogForwardingConfig(
+        logger=logging.getLogger(CORE), append_target_to_name=False, prepend_target_on_message=False
+    )
+    return LoggingConfig(filter=TelemetryFilter(core_level=level, other_level="ERROR"), forwarding=forwarding)
 
 
 def _one_of(name: str, given: str, known: tuple[str, ...]) -> str:

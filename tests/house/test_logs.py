@@ -2,14 +2,20 @@
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
 
 from complaints.errors import Code
-from counter.logs import set_up_log
+from counter.logs import CORE, set_up_log
 from counter.settings import SettingsError
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -82,3 +88,49 @@ def test_a_failure_of_the_catalogue_is_one_line_without_a_traceback(
     except ZeroDivisionError:
         sdk.warning("Completing activity as failed", exc_info=True)
     assert "Traceback" in capsys.readouterr().err
+
+
+SPEAKS = """
+import asyncio, logging, os, sys
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.runtime import Runtime, TelemetryConfig
+from temporalio.worker import Worker
+from counter.logs import CORE, core_log, set_up_log
+
+@activity.defn
+async def nothing() -> None: ...
+
+class Heard(logging.Handler):
+    def emit(self, record): loop.call_soon_threadsafe(heard.set)
+
+set_up_log({"AMENDS_LOG": sys.argv[1], "AMENDS_LOG_LEVEL": "debug"})
+
+async def main():
+    runtime = Runtime(telemetry=TelemetryConfig(logging=core_log("TRACE")))
+    client = await Client.connect(sys.argv[2], runtime=runtime)
+    global loop, heard
+    loop, heard = asyncio.get_running_loop(), asyncio.Event()
+    logging.getLogger(CORE).addHandler(Heard())
+    async with Worker(client, task_queue="speaks", activities=[nothing]):
+        await asyncio.wait_for(heard.wait(), 60)
+    sys.stderr.flush()
+    os._exit(0)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_what_temporals_core_says_has_the_form_of_the_log(form: str, temporal: WorkflowEnvironment) -> None:
+    """The core is no Python and writes by itself, with colours; in the worker its lines are lines of the log."""
+    address = temporal.client.service_client.config.target_host
+    said = subprocess.run(
+        [sys.executable, "-c", SPEAKS, form, address], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    lines = said.stderr.splitlines()
+    assert said.stdout == ""
+    if form == "json":
+        assert CORE in {json.loads(line)["logger"] for line in lines}
+    assert any(CORE in line for line in lines)
+    assert "\x1b" not in said.stderr
