@@ -15,7 +15,7 @@ from activities.rendering import UnrenderableError
 from activities.signatures import DigestOrder, DigestOutcome
 from activities.staff_mail import StaffMail
 from activities.tries import Tries
-from complaints.case import Entry, TaskKind
+from complaints.case import Entry
 from complaints.done_by import done_by, filled
 from complaints.errors import Code
 from planning.roster import Person, Roster
@@ -134,7 +134,7 @@ def _command(notice: Notice, person: Person) -> str:
     """What this person types to do it, or to read the complaint first."""
     if notice.action == NEW_WORK and notice.milestone != COMPLAINT:
         task = notice.step.rpartition("/")[2]
-        return done_by(TaskKind(notice.milestone), notice.reference, task, person.id)
+        return done_by(notice.milestone, notice.reference, task, person.id)
     return filled("show {ref}", notice.reference, person.id)
 
 

@@ -1,16 +1,20 @@
 """New work: tells people of a complaint that is theirs from now on, and of tasks that were opened for them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from temporalio.exceptions import ApplicationError
 
 from activities.gathering import Begin, time_left
+from activities.opening import DUTY_ROLE
 from activities.published import Published
 from activities.reckoning import Reckoner
-from complaints.case import CaseRow, Task
+from complaints.case import CaseRow, Task, TaskKind
+from complaints.done_by import UNREADABLE
 from complaints.plan import Path
+from complaints.words import Stage
 from planning import CompiledPolicy
 from planning.calendar import CalendarEnds
 from planning.new_work import told_of_work_at
@@ -22,7 +26,10 @@ from records.effect import Order
 from records.notices import Digest, Notice
 
 COMPLAINT, NEW_WORK = "complaint", "new_work"
+TOLD_AT_ONCE = frozenset({UNREADABLE, TaskKind.NO_RECIPIENT, TaskKind.BOUNCED, TaskKind.NO_TEMPLATE, TaskKind.STUCK})
+"""What makes a letter or a date impossible: told at any hour, whatever the policy says of new work."""
 log = logging.getLogger("amends.complaints")
+Read = TypeVar("Read")
 
 
 class TellsOfWork:
@@ -35,47 +42,51 @@ class TellsOfWork:
         self._begin = begin
 
     async def __call__(self, order: Order) -> "WorkToTell | None":
-        """What is needed to tell it; None where there can be none, and where the policy tells nobody.
+        """What is needed to tell it; None where there can be none.
 
         Whatever stands in the way of that is logged: it stops no complaint.
         """
         row = order.row
         if row is None or not (_owner_to_tell(row) or any(task.done_at is None for task in row.tasks)):
             return None
-        try:
-            policy = await (self._reckoner.policy(row.policy) if row.policy else self._reckoner.default_policy())
-            if policy is None or policy.page.new_work is None:
-                return None
-            return WorkToTell(self._records, self._begin, policy, await self._published.roster(), order)
-        except ApplicationError as cannot:
-            told = {"reference": order.reference, "code": cannot.type}
-            log.warning("%s: nobody is told of new work: %s", order.reference, cannot.type, extra=told)
-            return None
+        policy = await _read(order, self._policy_of(row))
+        roster = await _read(order, self._published.roster())
+        return WorkToTell(self._records, self._begin, policy, roster, order) if roster else None
+
+    async def _policy_of(self, row: CaseRow) -> CompiledPolicy | None:
+        return await (self._reckoner.policy(row.policy) if row.policy else self._reckoner.default_policy())
 
 
 class WorkToTell:
-    """The new work of one effect."""
+    """The new work of one effect. Without a policy, or where it says nothing of new work, only what is told at once."""
 
-    def __init__(self, records: Records, begin: Begin, policy: CompiledPolicy, roster: Roster, order: Order) -> None:
+    def __init__(
+        self, records: Records, begin: Begin, policy: CompiledPolicy | None, roster: Roster, order: Order
+    ) -> None:
         self._records = records
         self._begin = begin
         self._policy = policy
+        self._duty_role = policy.page.duty_role if policy else DUTY_ROLE
         self._roster = roster
         self._order = order
         self._begun: list[Digest] = []
 
     async def keep(self, conn: Connection, row: CaseRow, before: Before, opened: Sequence[Task]) -> None:
         """Keep a notice for each person and each thing that is new to them."""
-        work = [notice for task in opened if task.done_at is None for notice in self._of(task)]
+        work = [notice for task in opened if task.done_at is None for notice in self._of(row, task)]
         owner = _owner_to_tell(row)
         knew = before.owner if before.path not in {None, Path.STRAIGHT_THROUGH} else None
         if owner is not None and owner != knew and not await self._knows(conn, owner, before):
             step = f"{row.reference}/owner"
             due = row.next_due.due if row.next_due else None
             work.append(self._notice(f"{row.workflow_id}/{row.run_id}/{row.revision}", step, owner, COMPLAINT, due))
+        at_once = {notice.person for notice in work if notice.milestone in TOLD_AT_ONCE}
+        tells_at = self._tells_at()
+        if tells_at is None:
+            work = [notice for notice in work if notice.milestone in TOLD_AT_ONCE]
         if work:
-            duty = self._policy.page.duty_role
-            self._begun += await self._records.notices.gather(conn, work, self._tells_at(), duty)
+            notices = self._records.notices
+            self._begun += await notices.gather(conn, work, tells_at or self._order.now, self._duty_role, at_once)
 
     async def see_to_it(self, *, again: bool) -> None:
         """Begin the digests that were kept; `again`, those of a try that may have died before it could."""
@@ -89,15 +100,17 @@ class WorkToTell:
             conn, self._order.reference, owner, since
         )
 
-    def _of(self, task: Task) -> list[Notice]:
-        """One for the person whom the task is for, or for each of those who are there in the role."""
+    def _of(self, row: CaseRow, task: Task) -> list[Notice]:
+        """One for the person whom the task is for, or for each of those who are there in the role and may do it."""
         step, person = f"{self._order.reference}/task/{task.id}", self._roster.person(task.for_whom)
+        what = UNREADABLE if row.stage is Stage.UNREADABLE and task.kind is TaskKind.READ else task.kind
         if person is not None:
             people = [person.id]  # a digest goes to who stands in for them then
         else:
-            duty = self._policy.page.duty_role
-            people = [each.id for each in self._roster.chain(None, task.for_whom, duty, self._order.now)[0]]
-        return [self._notice(step, step, each, task.kind, task.due) for each in people]
+            there, _ = self._roster.chain(None, task.for_whom, self._duty_role, self._order.now)
+            decided = {offer.decided_by for offer in row.offers if offer.live and task.kind is TaskKind.PAY_BY_HAND}
+            people = [each.id for each in there if decided != {each.id}] or [each.id for each in there]
+        return [self._notice(step, step, each, what, task.due) for each in people]
 
     def _notice(self, key: str, step: str, person: str, what: str, due: datetime | None) -> Notice:
         return Notice(
@@ -111,11 +124,12 @@ class WorkToTell:
             at=self._order.now,
         )
 
-    def _tells_at(self) -> datetime:
-        rule = self._policy.page.new_work
-        assert rule is not None
+    def _tells_at(self) -> datetime | None:
+        """When new work is told; None where the policy tells nobody of it."""
+        if self._policy is None or self._policy.page.new_work is None:
+            return None
         try:
-            return told_of_work_at(self._policy, rule, self._order.now)
+            return told_of_work_at(self._policy, self._policy.page.new_work, self._order.now)
         except CalendarEnds:  # nobody knows the hours of such a day
             return self._order.now
 
@@ -124,3 +138,13 @@ def _owner_to_tell(row: CaseRow) -> str | None:
     """Who looks after it; nobody where no person has to, and where it is over."""
     waits_for_nobody = row.path is None or row.path is Path.STRAIGHT_THROUGH
     return None if waits_for_nobody or row.outcome is not None or row.completed else row.owner
+
+
+async def _read(order: Order, reading: Awaitable[Read | None]) -> Read | None:
+    """What is published; None, and a line in the log, where it cannot be read."""
+    try:
+        return await reading
+    except ApplicationError as cannot:
+        told = {"reference": order.reference, "code": cannot.type}
+        log.warning("%s: who is to be told of new work cannot be read: %s", order.reference, cannot.type, extra=told)
+        return None

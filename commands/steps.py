@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, Task, TaskKind
 from complaints.complaint import ContactBy
-from complaints.done_by import done_by, filled
+from complaints.done_by import UNREADABLE, done_by, filled
 from complaints.offers import Offer, OfferState
 from complaints.words import Stage
 
@@ -75,7 +75,7 @@ def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
     found = [
         Step(
             f"{IN_WORDS[task.kind]}: {task.why}",
-            done_by(task.kind, row.reference, task.id, theirs.id),
+            done_by(_kind(row, task), row.reference, task.id, theirs.id),
             task,
         )
         for task in tasks
@@ -83,6 +83,11 @@ def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
     if row.owner in theirs.owners or row.waits_for in theirs.names:
         found += _of_the_complaint(row, theirs, alone=not found)
     return found
+
+
+def _kind(row: CaseRow, task: Task) -> str:
+    """What the task is about: a start that could not be read is not answered, it is handed in again."""
+    return UNREADABLE if row.stage is Stage.UNREADABLE and task.kind is TaskKind.READ else task.kind
 
 
 def _of_the_complaint(row: CaseRow, theirs: Whom, *, alone: bool) -> list[Step]:

@@ -4,8 +4,11 @@ import shlex
 
 from complaints.case import TaskKind
 
+UNREADABLE = "unreadable"
+"""What there is to do where a start could not be read: a task to read that no answer to the customer ends."""
 # What stands in capitals is to be filled in.
-_DONE_BY = {
+_DONE_BY: dict[str, str] = {
+    UNREADABLE: "correct {ref} --as {who} --complaint FILE --reason 'WHAT WAS MENDED'",
     TaskKind.CONTACT: "record-contact {ref} --as {who} --channel phone --task {task} --said 'WHAT WAS SAID'",
     TaskKind.READ: "note {ref} 'READ' --as {who} --words 'YOUR ANSWER TO THE CUSTOMER'",
     TaskKind.PAY_BY_HAND: "complete-task {ref} {task} --as {who} --result 'HOW IT WAS PAID' --paid 'AMOUNT CURRENCY'",
@@ -16,7 +19,7 @@ _DONE_BY = {
 _OTHER_TASK = "complete-task {ref} {task} --as {who} --result 'WHAT WAS DONE'"
 
 
-def done_by(kind: TaskKind, reference: str, task: str, who: str) -> str:
+def done_by(kind: TaskKind | str, reference: str, task: str, who: str) -> str:
     """The command that ends this task of a complaint, typed by this person; it is ready but for its capitals."""
     return filled(_DONE_BY.get(kind, _OTHER_TASK), reference, who, task)
 

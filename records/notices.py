@@ -1,8 +1,8 @@
 """Notices to colleagues: which were told by a mail of their own, and which wait in a digest."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
@@ -11,6 +11,8 @@ from records.connection import Connection, Pool
 from records.queries import SQL
 
 About = Literal["steps", "work"]
+BETWEEN_MAILS = timedelta(minutes=1)
+"""What is told at once comes to nobody more often than this: a caller may send a thousand unreadable bodies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +99,29 @@ class NoticeStore:
         return (await _begun(conn, notice.person, gathering.duty_role, tells_at, "steps")).id
 
     async def gather(
-        self, conn: Connection, work: Sequence[Notice], tells_at: datetime, duty_role: str
+        self,
+        conn: Connection,
+        work: Sequence[Notice],
+        tells_at: datetime,
+        duty_role: str,
+        at_once: Collection[str] = (),
     ) -> list[Digest]:
         """Keep notices of new work, each in its person's next digest; returns the digests that were begun for them.
 
-        One that tells at `tells_at` at the latest takes them. Call it at the end of an effect's transaction.
+        One that tells at `tells_at` at the latest takes them; for the people in `at_once`, one that tells now, or a
+        minute after their last one. Call it at the end of an effect's transaction.
         """
         begun: list[Digest] = []
         for person in sorted({notice.person for notice in work}):  # in one order, so that no two wait for each other
             await conn.execute(SQL["notices_lock"], person)
             theirs = [notice for notice in work if notice.person == person]
-            digest = await conn.fetchval(SQL["digest_gathering"], person, theirs[0].at, tells_at, "work")
+            now, until = theirs[0].at, tells_at
+            if person in at_once:
+                last = await conn.fetchval(SQL["told_of_work_last"], person, now)
+                until = now if last is None else max(now, last + BETWEEN_MAILS)
+            digest = await conn.fetchval(SQL["digest_gathering"], person, now, until, "work")
             if digest is None:
-                begun.append(await _begun(conn, person, duty_role, tells_at, "work"))
+                begun.append(await _begun(conn, person, duty_role, until, "work"))
                 digest = begun[-1].id
             for notice in theirs:
                 await conn.execute(SQL["notice_gather"], *astuple(replace(notice, digest=digest)))

@@ -26,7 +26,7 @@ from activities.vocabulary import Vocabulary
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, TaskKind
 from complaints.complaint import Channel, Facts, Severity
-from complaints.done_by import done_by
+from complaints.done_by import UNREADABLE, done_by
 from complaints.letters import LetterPurpose
 from complaints.plan import StepAction
 from complaints.words import Stage
@@ -201,7 +201,7 @@ def _digests(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
 
 def _works(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
     """The mails that tell of new work: of each kind alone, before and after its date and without one; of all kinds."""
-    kinds = ("complaint", *TaskKind)
+    kinds = ("complaint", UNREADABLE, *TaskKind)
     lines = [
         {
             "reference": REFERENCE,
@@ -211,7 +211,7 @@ def _works(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
             "late": late,
             "command": f"amends show {REFERENCE}"
             if kind == "complaint"
-            else done_by(TaskKind(kind), REFERENCE, "task-1", "maya"),
+            else done_by(kind, REFERENCE, "task-1", "maya"),
         }
         for kind, (due, late) in product(kinds, ((True, False), (True, True), (False, False)))
     ]

@@ -50,6 +50,10 @@ WHERE told_at IS NULL AND tells_at < $1 GROUP BY digests.id ORDER BY tells_at
 INSERT INTO notices (effect_id, step, person, reference, milestone, action, due, at, digest)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (effect_id) DO NOTHING
 
+-- name: told_of_work_last --
+-- When $1 was told of new work last, as of $2.
+SELECT max(tells_at) FROM digests WHERE person = $1 AND about = 'work' AND tells_at <= $2
+
 -- name: digests_owed_about --
 -- Those with notices of new work in the complaint $1.
 SELECT DISTINCT digests.id, digests.person, duty_role, tells_at, told_at, about

@@ -68,6 +68,10 @@ WAITING: dict[str, tuple[dict[str, object], list[str], list[str]]] = {
         {"stage": Stage.RESOLVED, "tasks": (task(TaskKind.PAY_BY_HAND, "darya"),), "due": MilestoneName.REMEDY,
          "offers": (considered().model_copy(update={"state": OfferState.ACCEPTED}),)}, [], ["another than who decided"],
     ),
+    "nobody could read it": (
+        {"stage": Stage.UNREADABLE, "tasks": (task(TaskKind.READ, "darya"),), "due": MilestoneName.ACKNOWLEDGE,
+         "owner": None}, ["amends correct"], [],
+    ),
     "decided, nothing waits": ({"stage": Stage.DECIDED}, ["amends resolve"], []),
     "on the table": (
         {"offers": (considered().model_copy(update={"state": OfferState.PROPOSED}),)}, ["amends decide"], [],

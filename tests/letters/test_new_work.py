@@ -12,8 +12,9 @@ from activities.new_work import TellsOfWork
 from activities.reckoning import Reckoner
 from activities.signatures import DigestOrder, RecordOrder
 from complaints.case import CaseRow, Task, TaskKind
+from complaints.offers import LineKind, Offer, OfferLine, OfferState
 from complaints.plan import Path
-from complaints.words import Recorded
+from complaints.words import Recorded, Stage
 from planning.compiling import CompiledPolicy
 from records import Records
 from stack.catcher import MailCatcher
@@ -32,17 +33,15 @@ def begun() -> Beginnings:
     return Beginnings()
 
 
-@pytest.fixture
-async def policy(records: Records) -> CompiledPolicy:
-    """The house rules in force, under which new work gathers for five minutes."""
-    policy = compiled(office_page(new_work="5 minutes"), "default")
+async def house_rules(records: Records, **parts: Any) -> CompiledPolicy:
+    """Put house rules in force that differ from an office's by these keys."""
+    policy = compiled(office_page(**parts), "default")
     await records.store.publish(shipped_files(), {"default": policy.content()}, by="ruth", now=NOW)
     return policy
 
 
-@pytest.fixture
-def does(records: Records, begun: Beginnings, policy: CompiledPolicy) -> Does:
-    """Writes a row as an effect does."""
+def writes(records: Records, begun: Beginnings, policy: CompiledPolicy) -> Does:
+    """What writes a row of a complaint under this policy as an effect does."""
     telling = records.telling_of(TellsOfWork(records, Reckoner(records), begun))
 
     async def write(reference: str, *tasks: Task, now: datetime = NOW, effect_id: str = "", **parts: Any) -> None:
@@ -54,6 +53,18 @@ def does(records: Records, begun: Beginnings, policy: CompiledPolicy) -> Does:
                 await effect.finish(Recorded())
 
     return write
+
+
+@pytest.fixture
+async def policy(records: Records) -> CompiledPolicy:
+    """The house rules in force, under which new work gathers for five minutes."""
+    return await house_rules(records, new_work="5 minutes")
+
+
+@pytest.fixture
+def does(records: Records, begun: Beginnings, policy: CompiledPolicy) -> Does:
+    """Writes a row as an effect does."""
+    return writes(records, begun, policy)
 
 
 def task(kind: TaskKind = TaskKind.PAY_BY_HAND, for_whom: str = "supervisor", number: int = 1, **parts: Any) -> Task:
@@ -142,12 +153,56 @@ async def test_b6_what_was_done_meanwhile_is_told_to_nobody(
     assert len(mail_catcher.letters()) == 1
 
 
-async def test_b6_what_could_not_be_read_is_told_to_the_duty_role(
+NIGHT = NOW.replace(hour=23)
+
+
+@pytest.mark.parametrize("new_work", ["5 minutes", None])
+async def test_a_start_that_nobody_can_read_is_told_to_the_duty_role_at_once(
+    new_work: str | None, records: Records, mailer: Mailer, begun: Beginnings, mail_catcher: MailCatcher
+) -> None:
+    """At any hour, with the command that hands it in again, whatever the house rules say of new work."""
+    does = writes(records, begun, await house_rules(records, **({"new_work": new_work} if new_work else {})))
+    unreadable = task(TaskKind.READ, "duty")
+    await does("N-1", unreadable, stage=Stage.UNREADABLE, policy=None, path=None, now=NIGHT)
+    assert list(begun.delays.values()) == [timedelta()]
+    assert await told(records, mailer, begun) == ["jonas"]
+    [mail] = mail_catcher.letters()
+    assert mail["Subject"] == "N-1: a complaint that could not be read: nobody has heard this customer yet"
+    assert "amends correct N-1 --as jonas --complaint FILE --reason 'WHAT WAS MENDED'" in words(mail)
+
+
+@pytest.mark.parametrize("kind", [TaskKind.NO_RECIPIENT, TaskKind.NO_TEMPLATE, TaskKind.BOUNCED, TaskKind.STUCK])
+async def test_what_makes_a_letter_or_a_date_impossible_is_told_at_once_without_new_work(
+    kind: TaskKind, records: Records, begun: Beginnings
+) -> None:
+    """A page that tells nobody of new work still tells of this; of a payment it tells nobody."""
+    does = writes(records, begun, await house_rules(records))
+    await does("N-1", task(kind, "duty"), task(for_whom="ruth", number=2), owner="maya", now=NIGHT)
+    assert list(begun.delays.values()) == [timedelta()]
+    assert await records.notices.owed_to("ruth") == []
+    assert await records.notices.owed_to("maya") == []
+
+
+async def test_a_thousand_starts_that_nobody_can_read_are_one_mail_a_minute(
     does: Does, records: Records, mailer: Mailer, begun: Beginnings, mail_catcher: MailCatcher
 ) -> None:
-    """It has no policy of its own: the house rules say that it is told."""
-    await does("N-1", task(TaskKind.READ, "duty"), policy=None, path=None)
-    assert await told(records, mailer, begun) == ["jonas"]
+    """The first at once; what comes within the minute after it is told together."""
+    for number in range(30):
+        now = NOW + timedelta(seconds=number)
+        unread = task(TaskKind.READ, "duty")
+        await does(f"N-{number}", unread, stage=Stage.UNREADABLE, policy=None, path=None, now=now)
+    assert list(begun.delays.values()) == [timedelta(), timedelta(seconds=59)]
+    assert await told(records, mailer, begun) == ["jonas", "jonas"]
+    assert {mail["Subject"] for mail in mail_catcher.letters()[1:]} == {"29 things are new on your list"}
+
+
+async def test_a_payment_is_not_told_to_who_decided_it(does: Does, begun: Beginnings, records: Records) -> None:
+    """Another than who decided it makes it."""
+    gift = OfferLine(kind=LineKind.GESTURE, detail="a voucher")
+    given = Offer(id="offer-1", lines=(gift,), why="", proposed_by="maya", state=OfferState.APPROVED, decided_by="ruth")
+    await does("N-1", task(), offers=(given,))
+    assert await records.notices.owed_to("ruth") == []
+    assert len(await records.notices.owed_to("omid")) == 1
 
 
 async def test_b6_a_try_that_died_before_it_could_begin_the_mail_is_made_good(

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from activities.gathering import begin_digest
 from complaints.case import TaskKind
+from complaints.words import Stage
+from tests.workflows.bare import Stranger, raw
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, on_the_table
 from tests.workflows.test_corners import granted
@@ -30,3 +32,17 @@ async def test_b6_a_payment_to_make_is_mailed_to_the_supervisors(world: World) -
     [mail] = [mail for mail in world.letters() if mail["To"] == "omid@amends.example"]
     assert "پرداخت آنچه تصویب شده است" in mail["Subject"]  # he reads Persian
     assert reference in mail["Subject"]
+
+
+async def test_a_start_that_nobody_can_read_is_mailed_to_the_duty_role_at_once(world: World) -> None:
+    """Rubbish instead of a complaint: jonas has a mail with its reference, and no word of the rubbish."""
+    async with world.worker(begin_work=begin_digest):
+        handle = await (await Stranger.meet(world)).start(raw(b"rubbish"))
+        reference = handle.id.removeprefix("complaint-")
+        await world.when(reference, lambda case: case.row.stage is Stage.UNREADABLE and not case.unrecorded)
+        [owed] = await world.records.notices.owed_about(reference) or [None]
+        if owed is not None:
+            await world.environment.client.get_workflow_handle(owed.id).result()
+    [mail] = [mail for mail in world.letters() if mail["To"] == "jonas@amends.example"]
+    assert mail["Subject"].startswith(f"{reference}: a complaint that could not be read")
+    assert "rubbish" not in mail.as_string()
