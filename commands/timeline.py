@@ -17,7 +17,7 @@ from commands.moments import day_and_time, distance, length, printable, short
 from commands.steps import IN_WORDS, waits_for
 from commands.story import Message, Story
 from complaints.case import Task, TaskKind
-from complaints.offers import Offer, OfferState
+from complaints.offers import Offer, OfferLine, OfferState
 from complaints.plan import MilestonePlan, MilestoneState
 from complaints.text import counted
 from complaints.words import Stage
@@ -300,13 +300,14 @@ def _offers(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
     for number, offer in enumerate(story.row.offers, start=1):
         successor = story.row.offers[number] if number < len(story.row.offers) else None
         yield _offer(offer, successor, zone)
+        yield from (Padding(Text(_line(line), "dim"), (0, 0, 0, 4)) for line in offer.lines)
     for change in story.row.contact_changes:
         what = ", ".join(change.fields).replace("_", " ")
         yield Text(f"▲ {change.by} changed {what}, {short(change.at, zone)}: look at it before money goes", "yellow")
 
 
 def _offer(offer: Offer, successor: Offer | None, zone: ZoneInfo) -> Text:
-    """One offer with its lines."""
+    """One offer: what became of it, who proposed it and who decided."""
     mark = "✓" if offer.state in {OfferState.APPROVED, OfferState.ACCEPTED} else "○"
     decided = f", decided by {offer.decided_by}" if offer.decided_by else ""
     state = "waits for a decision" if offer.state is OfferState.PROPOSED else str(offer.state)
@@ -318,10 +319,13 @@ def _offer(offer: Offer, successor: Offer | None, zone: ZoneInfo) -> Text:
     words = Text.assemble((f"{mark} {offer.id}", "bold"), f"  {state}, {whose}")
     if offer.awaits_answer and offer.expires:
         words.append(f", waits for the customer until {day_and_time(offer.expires, zone)}", "yellow")
-    for line in offer.lines:
-        worth = of_worth(line.model_dump(mode="json"))
-        words.append(f"\n    {line.terms}: {line.money or line.kind}{worth} - {printable(line.detail)}", "dim")
     return words
+
+
+def _line(line: OfferLine) -> str:
+    """One thing that is given or offered."""
+    worth = of_worth(line.model_dump(mode="json"))
+    return f"{line.terms}: {line.money or line.kind}{worth} - {printable(line.detail)}"
 
 
 def _promises(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
