@@ -94,10 +94,10 @@ async def _check(grace: timedelta) -> Answer:
     if not findings:
         every = counted(len(expected), "open complaint")
         return Answer(data, Group(*warned, Text(f"✓ {every}, none forgotten.", "green")))
-    return Answer(data, Group(*warned, _table(findings)), Exit.REFUSED)
+    return Answer(data, Group(*warned, table_of(findings)), Exit.REFUSED)
 
 
-def _table(findings: list[Finding]) -> Table:
+def table_of(findings: list[Finding]) -> Table:
     """The first findings with what to do, and how many more there are of each kind: nobody reads a hundred thousand."""
     table = Table(box=None, pad_edge=False, header_style="bold", title=None)
     for name in ("", "Reference", "What is wrong", "What to do"):

@@ -1,20 +1,24 @@
 """`amends check` believes neither the records nor a start: it asks Temporal what runs, and compares both ways."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from rich.console import Console
 from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from commands.check import table_of
+from commands.forgotten import Finding
 from commands.forgotten_workflows import FAILED_EFFECT, among_the_workflows, nobody_works, unknown_to_the_records
 from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE
-from counter.running import that_cannot_go_on
+from counter.running import running, that_cannot_go_on
 from records import Records
 from records.cases import OpenWorkflow
 
@@ -105,6 +109,28 @@ async def test_l9_a_start_that_no_worker_will_see_is_found(house: House, records
     await house.start("NEXT-YEAR", queue=TASK_QUEUE, delay=timedelta(days=365))
     await house.start("WAITS", queue=TASK_QUEUE)
     assert await found(house, records) == {"ELSEWHERE": "wrong_queue", "NEXT-YEAR": "delayed", "WAITS": "unopened"}
+
+
+async def test_of_very_many_that_nobody_knows_only_the_first_are_asked_why(house: House, records: Records) -> None:
+    """After a restore of the database alone there may be a hundred thousand: each is found, none is asked for."""
+    names = {await house.start(f"LOST-{number}", queue=TASK_QUEUE) for number in range(3)}
+    await house.listed()
+    read: list[int] = []
+    there = await running(house.client, read.append)
+    findings = await unknown_to_the_records(house.client, records, AT_ONCE, there, one_by_one=0)
+    ours = [each for each in findings if house.tag in each.reference]
+    assert {f"complaint-{each.reference}" for each in ours} == names
+    assert {each.kind for each in ours} == {"unopened"}
+
+
+def test_a_table_of_findings_has_an_end() -> None:
+    """Five hundred are shown, and of the rest how many there are of each kind."""
+    findings = [Finding(f"R-{number}", "not_found", "its workflow is not there", "restore it") for number in range(700)]
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(table_of(findings))
+    shown = console.export_text()
+    assert ("R-499" in shown, "R-500" in shown) == (True, False)
+    assert "200 more: not_found" in shown
 
 
 async def test_a_start_within_the_grace_is_on_its_way(house: House, records: Records) -> None:

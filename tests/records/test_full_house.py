@@ -9,6 +9,7 @@ from random import Random
 from complaints.acts import MilestoneName
 from complaints.case import CaseRow, LetterSent, LetterState, NextPromise
 from records import Records
+from records.queries import SQL
 from tests.records.samples import NOW, row, task
 from workflows.row_memory import RowMemory
 
@@ -167,3 +168,17 @@ async def test_what_a_run_wrote_after_the_point_that_it_was_reset_to_is_gone(rec
 async def references_for(records: Records, who: str) -> list[str]:
     """What waits for this person."""
     return [each.reference for each in await records.cases.rows(who)]
+
+
+async def test_the_latest_words_of_a_flood_are_found_without_reading_all(records: Records) -> None:
+    """Every mail that comes in asks for the forty latest of thousands of acts: an index has them in order."""
+    await records.pool.execute("""
+        INSERT INTO acts (reference, act_id, act, by, body, verdict, granted, at)
+        SELECT 'R-1', 'a-' || n, 'add_information', 'customer', '{"text": "where is it?"}', '{}', true, now()
+        FROM generate_series(1, 5000) AS n""")
+    assert await records.acts.told("R-1") == ("where is it?",) * 40
+    async with records.pool.acquire() as conn:
+        told = SQL["acts_told"].replace("$1", "'R-1'")
+        plan = "\n".join(row[0] for row in await conn.fetch(f"EXPLAIN (COSTS OFF) {told}"))
+    assert "acts_told" in plan
+    assert "Sort" not in plan
