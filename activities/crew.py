@@ -41,6 +41,7 @@ def crew(
         registry.authorise_many,
         registry.pay,
         registry.record,
+        registry.find_cut_off,
         aside.set_aside,
         aside.take_up,
         aside.keep_messages,

@@ -16,10 +16,13 @@ from activities.signatures import (
     PayoutOrder,
     PayoutOutcome,
     RecordOrder,
+    WhoseWork,
 )
 from complaints.case import Entry
+from complaints.cut_off import CutOff
 from complaints.words import Recorded
 from records import Records
+from records.cut_off import cut_off
 
 PAYERS = ("payments", "supervisor", "manager")
 """Who pays by hand: the first of these roles that somebody has."""
@@ -75,6 +78,11 @@ class Registry:
             body: dict[str, object] = {"offer": order.offer_id, "money": money, "for": payer}
             await effect.finish(outcome, Entry(key=order.effect_id, at=order.now, what="payout asked for", body=body))
             return outcome
+
+    @activity.defn
+    async def find_cut_off(self, whose: WhoseWork) -> CutOff:
+        """What the records hold that a run which was reset may not remember."""
+        return await cut_off(self._records.pool, whose.reference, whose.workflow_id)
 
     @activity.defn
     async def record(self, order: RecordOrder) -> None:

@@ -6,6 +6,7 @@ when the effect has succeeded; an effect writes its outcome, those entries and t
 """
 
 from enum import StrEnum
+from hashlib import sha256
 
 from pydantic import Field
 from temporalio import activity
@@ -15,6 +16,7 @@ from complaints.acts import MilestoneName
 from complaints.bounces import About
 from complaints.case import CaseRow, Entry, LetterState
 from complaints.complaint import Facts
+from complaints.cut_off import CutOff
 from complaints.letters import LetterPurpose
 from complaints.offers import OfferLine
 from complaints.outcomes import Grant
@@ -111,7 +113,8 @@ class LetterOrder(Order):
     `answer_by` until when the customer may answer. `signed_by` is who wrote its words, where that is not the owner;
     `instead_of` what was decided, where the lines say that another amount was paid. `elsewhere_from` is the legal date
     from which the customer may take it to somebody else, in the letter that says so. `overtaken` says why it is not to
-    go any more: no try sends it from then on, and the outcome says what became of it.
+    go any more: no try sends it from then on, and the outcome says what became of it. `replaces` is when a run that was
+    cut off wrote in its place what is not so.
     """
 
     purpose: LetterPurpose
@@ -137,9 +140,22 @@ class LetterOrder(Order):
     call_at: Instant | None = None
     answer_by: Instant | None = None
     overtaken: str | None = None
+    replaces: Instant | None = None
     signed_by: str | None = None
     instead_of: Money | None = None
     elsewhere_from: Instant | None = None
+
+
+SAYS = {
+    "purpose", "owner", "dates", "lines", "finding", "words_from", "offer_expires", "former_owner", "referred_to",
+    "linked", "draft_of", "edited_by", "call_at", "answer_by", "signed_by", "instead_of", "generation",
+}  # fmt: skip
+"""What of an order is seen in its letter, beside the complaint itself."""
+
+
+def content_of_letter(order: LetterOrder) -> str:
+    """The digest of what a letter says: two of one content are one letter, whichever run asked for it."""
+    return sha256(order.model_dump_json(include=SAYS).encode()).hexdigest()
 
 
 class LetterOutcome(Recorded):
@@ -324,6 +340,19 @@ class OddMessages(Recorded):
     run_id: str
     now: Instant
     messages: tuple[OddMessage, ...]
+
+
+class WhoseWork(Recorded):
+    """The complaint whose records are looked through."""
+
+    reference: str
+    workflow_id: str
+
+
+@activity.defn
+async def find_cut_off(whose: WhoseWork) -> CutOff:
+    """What the records hold that a run which was reset may not remember."""
+    raise NotImplementedError
 
 
 @activity.defn

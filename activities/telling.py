@@ -51,6 +51,7 @@ def words_of(
         "channel": way,
         **_customer(order),
         **_promises(order, phrasing),
+        "replaces": phrasing.date(order.replaces) if order.replaces else None,
         "received_on": _received_on(order, phrasing),
         **_decided(order, phrasing),
         **_resolved(order),

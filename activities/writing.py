@@ -13,7 +13,7 @@ from activities.phrasing import Phrasing
 from activities.published import Published
 from activities.reckoning import Reckoner
 from activities.rendering import Rendered, Templates, UnrenderableError, unrenderable_for
-from activities.signatures import LetterOrder
+from activities.signatures import LetterOrder, content_of_letter
 from activities.telling import spoken_way, words_of
 from complaints.case import LetterState, came_back
 from complaints.complaint import ContactBy, Customer, NewComplaint, NoSurvey
@@ -241,6 +241,7 @@ class Writer:
             channel=way.name,
             template=rendered.template,
             state="drafted" if order.draft and raw is not None else "rendered",
+            content=content_of_letter(order),
             reply_token=self._letterbox.reply_token(order.reference),
         )
 

@@ -117,8 +117,10 @@ async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
     if stuck := _effect_that_fails(now):
         return Finding(one.reference, "effect_failing", stuck, "see the worker's log for why")
     if now.run_id != one.run_id and await _was_cut_off(client, one):
-        what = "its workflow was reset: what it did since then may not be in the records"
-        return Finding(one.reference, "reset", what, f"compare `amends show {one.reference}` with Temporal's history")
+        what = (
+            "its workflow was reset, and no worker has gone on with it yet: the records tell of a run that is no more"
+        )
+        return Finding(one.reference, "reset", what, "is a worker running? the records follow as soon as one has it")
     return None
 
 

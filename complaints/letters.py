@@ -51,5 +51,6 @@ class LetterParts(Recorded):
     referred_to: str | None = None
     draft_of: str | None = None
     edited_by: str | None = None
+    replaces: Instant | None = None
     signed_by: str | None = None
     instead_of: Money | None = None

@@ -53,6 +53,7 @@ class StoredLetter:
     held_until: datetime | None = None
     about: str | None = None
     overtaken_at: datetime | None = None
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,14 @@ class LetterStore:
         template: str | None = None,
         state: LetterStage = "rendered",
         reply_token: str | None = None,
+        content: str | None = None,
     ) -> StoredLetter:
         """Keep the letter, or return the one that was kept under this effect id before.
 
-        `reply_token` finds the complaint again when the letter is answered.
+        `reply_token` finds the complaint again when the letter is answered; `content` is the digest of what it says.
         """
         letter = (effect_id, reference, message_id, purpose, language, recipient, raw, words, now)
-        kept = await self._pool.fetchrow(SQL["letter_keep"], *letter, channel, template, state, reply_token)
+        kept = await self._pool.fetchrow(SQL["letter_keep"], *letter, channel, template, state, reply_token, content)
         return _letter(kept or await self._pool.fetchrow(SQL["letter"], effect_id), effect_id)
 
     async def begun(self, effect_id: str) -> tuple[bool, StoredLetter | None]:

@@ -30,6 +30,7 @@ SQL = _load(
     "ratings",
     "tallies",
     "aside",
+    "resets",
     "work",
     "verifying",
 )

@@ -14,6 +14,7 @@ from complaints.outcomes import IntakeAnswer
 from complaints.plan import ClockEvent, EventKind, Plan
 from complaints.words import LEFT, Recorded, Stage
 from workflows.acts import Acts
+from workflows.after_reset import tell_of_it
 from workflows.beside import Beside
 from workflows.course import Course
 from workflows.effects import Effects, after_the_others
@@ -162,7 +163,8 @@ class Case:
     def may_renew(self) -> bool:
         """The server suggests a new run, and nothing is under way that it would lose."""
         wanted = workflow.info().is_continue_as_new_suggested() and self.signals.at_rest
-        return wanted and self._resting and not self.effects.unrecorded
+        settled = self.effects.after_reset.found is None
+        return wanted and settled and self._resting and not self.effects.unrecorded
 
     def _raise_turns(self) -> None:
         if self.state.ending is not None:
@@ -176,15 +178,36 @@ class Case:
         """Wait until the story ends or makes room for a new run. A cancellation is a request to withdraw."""
         while not life.done():
             try:
-                await workflow.wait_condition(lambda: life.done() or self._trouble is not None)
+                await workflow.wait_condition(
+                    lambda: life.done() or self._trouble is not None or self.effects.after_reset.unnoticed
+                )
             except asyncio.CancelledError:
                 self._leave_as_cancelled()
             if self._trouble is not None:
                 raise Broken from self._trouble
+            if self.effects.after_reset.unnoticed:
+                self.effects.after_reset.unnoticed = False
+                self.spawn(self._go_on_after_reset())
         problem = life.exception()
         if problem is not None and not isinstance(problem, Renewed):
             raise Broken from problem
         await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def _go_on_after_reset(self) -> None:
+        """The row as it is now goes to the records; what another run did more is told once this one is at rest."""
+        state, after_reset = self.state, self.effects.after_reset
+        await workflow.wait_condition(lambda: state.opened or state.completed)
+        await self.effects.heed_what_was_cut_off()
+        self._look()
+        rested = False
+        while not (rested or state.completed):
+            await workflow.wait_condition(lambda: state.completed or (self.inbox.idle and self._resting))
+            await after_the_others()
+            rested = self.inbox.idle and self._resting
+        if (found := after_reset.found) is not None and not state.completed:
+            tell_of_it(state, found, after_reset.tasks)
+            self._look()
+        after_reset.found = None
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Begin work that nobody awaits; if it breaks, the workflow task breaks instead of going on crippled."""

@@ -10,8 +10,10 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from complaints.case import Entry, Stuck, TaskKind
+from complaints.cut_off import CutOff
 from complaints.errors import Code
 from complaints.plan import ClockEvent
+from workflows.after_reset import AfterReset
 from workflows.row_memory import RowMemory
 from workflows.state import CaseState
 from workflows.views import row_of
@@ -45,8 +47,21 @@ class Effects:
         self._look = look
         self.in_flight = 0
         self.entries_in_flight = 0
+        self._behind = 0
         self.reckoning = 0
         self._rows = RowMemory(state.rows_with_news)
+        self.after_reset = AfterReset(state, self._heed)
+
+    def _heed(self, found: CutOff) -> None:
+        """Nothing is sure of what the records hold: another run wrote there."""
+        self._rows = RowMemory(max(self._rows.number, found.number))
+        self._behind = found.revision
+
+    async def heed_what_was_cut_off(self) -> None:
+        """Before a run that was reset does anything, it knows what the run did that was cut off."""
+        self.in_flight += 1
+        await self.after_reset.heed()
+        self.in_flight -= 1
 
     @property
     def idle(self) -> bool:
@@ -149,8 +164,11 @@ class Effects:
     ) -> Any:
         """Try for a minute. The waiting journal entries ride along and come back to the queue if it fails."""
         state = self.state
+        await self.heed_what_was_cut_off()
         riders, state.entries = state.entries[:MOST_RIDERS], state.entries[MOST_RIDERS:]
         row = row_of(hoped or state)
+        if hoped and self._behind > row.revision:  # hoped for before it was known how far another run had come
+            row = row.model_copy(update={"revision": state.revision})
         news = self._rows.news(row)
         state.rows_with_news = self._rows.number
         order = order.model_copy(update={"entries": tuple(riders), "row": news})

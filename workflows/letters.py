@@ -26,7 +26,7 @@ from workflows.views import row_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
     from activities import signatures
-    from activities.signatures import LetterOrder, LetterOutcome, LetterPurpose, ToldDate
+    from activities.signatures import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
 
 Change = Callable[[CaseState], None]
 AT_ONCE = timedelta(minutes=1)
@@ -253,6 +253,7 @@ class Letters:
     async def _tell(self, place: "Place", asked: datetime, **parts: Any) -> str | None:
         """Reckon as if it had been told, send it, and believe what became of it."""
         state, now, length, telling = self.state, workflow.now(), len(self.state.ledger), place.telling
+        await self._effects.heed_what_was_cut_off()
         effect_id = state.next_effect(f"letter.{telling.purpose}")
         written_plan = await self._effects.reckon([*state.ledger, *telling.events])
         plan = read_plan(written_plan)
@@ -263,6 +264,9 @@ class Letters:
             offer_expires=parts.get("offer_expires"),
             names=next_dates(plan, new=True) if names_what_is_given(telling.purpose, parts) else (),
         )
+        if state.told_elsewhere:
+            telling, replaces = self._apart_from_another_run(telling, plan, now, **parts)
+            effect_id, parts = telling.effect_id, parts | what_there_is(replaces=replaces)
         told_when_delivered = str(state.the_facts.contact_by) in plan.await_delivery
         hoped, accepted = state.imagined(), LetterOutcome(state=LetterState.ACCEPTED, at=now)
         if told_when_delivered:
@@ -297,6 +301,24 @@ class Letters:
         (telling.at(workflow.now()) if late else telling).heeding(state.ledger).believe(state, outcome)
         self._adopt(await self._effects.reckon(state.ledger) if disturbed else written_plan)
         return None
+
+    def _apart_from_another_run(
+        self, telling: Telling, plan: Plan, now: datetime, **parts: Any
+    ) -> tuple[Telling, datetime | None]:
+        """The same, under an id of its own where the run that was cut off said something else under this one, with when
+        it did: what it told the customer is not told twice, and what is not so any more is put right.
+        """
+        state, replaces = self.state, None
+        while other := state.told_elsewhere.get(telling.effect_id):
+            content = content_of_letter(self._order(telling, plan, state, now, **parts))
+            if other.reached and other.content == content:
+                break
+            if other.reached:
+                replaces = other.at
+            told = {"said": other.effect_id, "at": other.at.isoformat()}
+            telling = replace(telling, effect_id=state.next_effect(f"letter.{telling.purpose}"))
+            state.journal(f"letter {telling.purpose} says otherwise than a run that was cut off", now, **told)
+        return telling, replaces
 
     def _order(self, telling: Telling, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:
         state = self.state

@@ -110,6 +110,7 @@ class Remedies:
             why = f"do what {offer.id} promises"
             self._owed_by(state.open_task(TaskKind.DO_GESTURE, why, now, about=offer.id, due=self._due(key)), key)
             return
+        await self._effects.heed_what_was_cut_off()
         order = PayoutOrder(
             effect_id=state.next_effect("payout"),
             reference=state.reference,

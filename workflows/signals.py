@@ -353,6 +353,8 @@ class Signals:
         what = numbered.removeprefix(f"{self.state.workflow_id}/").partition("/")[2]
         if number.isdecimal() and 1 <= int(number[:9]) <= self.state.numbers.get(what, 0):
             return True
+        if letter in self.state.told_elsewhere:
+            return True
         self.unreadable(name, refusal(Reason(code=Code.UNREADABLE, what="It speaks of no letter of this complaint.")))
         return False
 

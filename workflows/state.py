@@ -19,6 +19,7 @@ from complaints.case import (
     TaskKind,
 )
 from complaints.complaint import Facts
+from complaints.cut_off import OtherLetter
 from complaints.effects import effect_id
 from complaints.letters import LetterParts
 from complaints.offers import Finding, Offer, OfferLine, OfferState, Resolution
@@ -108,6 +109,7 @@ class CaseState(BaseModel):
     entry_number: int = 0
     numbers: dict[str, int] = {}
     rows_with_news: int = 0
+    told_elsewhere: dict[str, OtherLetter] = {}
     score: int | None = None
     rated_in: int = 0
     rated_as: str | None = None
@@ -255,7 +257,10 @@ class CaseState(BaseModel):
 
     def propose(self, lines: tuple[OfferLine, ...], why: str, proposed_by: str) -> Offer:
         """Put a new offer on the table."""
-        offer = Offer(id=f"offer-{len(self.offers) + 1}", lines=lines, why=why, proposed_by=proposed_by)
+        number = max(len(self.offers), self.numbers.get("offer", 0)) + 1
+        if "offer" in self.numbers:
+            self.numbers["offer"] = number
+        offer = Offer(id=f"offer-{number}", lines=lines, why=why, proposed_by=proposed_by)
         self.offers.append(offer)
         self.revision += 1
         self.offers_changed_at = self.revision

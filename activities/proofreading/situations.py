@@ -115,6 +115,7 @@ def situations(voice: Voice) -> Iterator[Situation]:
     for strategy in STRATEGIES:
         about = f"what was promised is late, {strategy}"
         yield Situation(about, strategy, parts={**full, "dates": (late,), "words": None})
+    yield Situation("it takes the place of another letter", parts=full | {"replaces": NOW - timedelta(days=1)})
     for about, name in HOSTILE_NAMES.items():
         yield Situation(f"a name with {about}", name=name, parts=full)
     yield Situation("told by phone, nothing more to say", contact_by=ContactBy.PHONE)

@@ -3,8 +3,8 @@
 WITH answered_at AS (
   INSERT INTO reply_tokens (token, reference) SELECT $13::text, $2 WHERE $13::text IS NOT NULL ON CONFLICT DO NOTHING
 )
-INSERT INTO letters (effect_id, reference, message_id, purpose, language, recipient, raw, words, rendered_at, channel, template, state)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO letters (effect_id, reference, message_id, purpose, language, recipient, raw, words, rendered_at, channel, template, state, content)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14)
 ON CONFLICT (effect_id) DO NOTHING RETURNING *
 
 -- name: letter --

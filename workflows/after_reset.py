@@ -1,0 +1,154 @@
+"""After `temporal workflow reset`: the run that was cut off did what the records hold and this run has never heard of.
+
+The effects of both have the same ids, so that nothing is done twice. But this run may say otherwise what the other one
+said: its letters are known here by what they say, its numbers are used for nothing else, its tasks are ended, and who
+has the complaint is told what it did and this run has not.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from temporalio import workflow
+
+from complaints.case import Entry, Task, TaskKind
+from complaints.cut_off import CutOff
+from workflows.acts_before import ActsBefore
+from workflows.state import REMEDIES, CaseState
+
+with workflow.unsafe.imports_passed_through():
+    from activities import signatures
+    from activities.signatures import WhoseWork
+
+ONE_TRY = timedelta(seconds=20)
+TO_COMPARE = timedelta(days=1)
+CUT_OFF = "nobody: the run that opened it was cut off"
+ABOUT = "what another run did"
+MOST_NAMED = 10
+
+
+class AfterReset:
+    """Notices that this run was reset, and makes the state fit what the records hold."""
+
+    def __init__(self, state: CaseState, adopted: Callable[[CutOff], None]) -> None:
+        """`adopted` is told what the records hold, as soon as the state heeds it."""
+        self._state = state
+        self._adopted = adopted
+        self._asking = asyncio.Lock()
+        self._unheeded = self.unnoticed = False
+        self._entries_before = frozenset[str]()
+        self.found: CutOff | None = None
+        """What the records hold, until it is told; `tasks` are the other run's."""
+        self.tasks = frozenset[str]()
+        # The server gives a run that was reset another seed, at the point from which on it lives anew.
+        workflow.register_random_seed_callback(lambda _seed: self.notice())
+
+    def notice(self) -> None:
+        """From here on this run does things that another one may have done already."""
+        self._unheeded = self.unnoticed = True
+        self._entries_before = frozenset(entry.key for entry in self._state.entries)
+
+    async def heed(self) -> None:
+        """Ask what the records hold, once, before anything else is done."""
+        if not self._unheeded:
+            return
+        async with self._asking:
+            if not self._unheeded:
+                return
+            found: CutOff = await workflow.execute_activity(
+                signatures.find_cut_off,
+                WhoseWork(reference=self._state.reference, workflow_id=self._state.workflow_id),
+                start_to_close_timeout=ONE_TRY,
+                summary="what did the run do that was cut off?",
+            )
+            self._unheeded, self.found = False, found
+            self._take_over(found)
+            self._adopted(found)
+
+    def _take_over(self, found: CutOff) -> None:
+        state, numbers = self._state, self._state.numbers
+        behind = found.revision > state.revision
+        for what, number in {**found.numbers, "signal": found.signals}.items():
+            numbers[what] = max(numbers.get(what, 0), number)
+        numbers["offer"] = max(len(state.offers), found.offers)
+        state.told_elsewhere = {
+            letter.effect_id: letter for letter in found.letters if not self._asked_for(letter.effect_id)
+        }
+        self._end_tasks(found)
+        state.entry_number = max(state.entry_number, found.revision)
+        state.entries = [self._rekeyed(entry) for entry in state.entries]
+        state.revision = max(state.revision, found.revision)
+        state.journal("workflow was reset", workflow.now(), cut_off=found.run_id, behind=behind)
+
+    def _rekeyed(self, entry: Entry) -> Entry:
+        """An entry of this run's own under a key that the other run cannot have used."""
+        if entry.key in self._entries_before:
+            return entry
+        self._state.entry_number += 1
+        return entry.model_copy(update={"key": f"{self._state.generation}.{self._state.entry_number}"})
+
+    def _asked_for(self, effect_id: str) -> bool:
+        """This run asked for the same letter before it was reset."""
+        _, what, number = effect_id.rsplit("/", 2)
+        return number.isdecimal() and int(number) <= self._state.numbers.get(what, 0)
+
+    def _end_tasks(self, found: CutOff) -> None:
+        """Its tasks stay in the lists, ended: nothing that it wanted done is wanted by this run."""
+        state, now = self._state, workflow.now()
+        known = {(task.id, task.opened_at) for task in state.tasks}
+        theirs = [task for task in reversed(found.tasks) if (task.id, task.opened_at) not in known]
+        self.tasks = taken = frozenset(task.id for task in theirs)
+        state.numbers["task"] = max([state.numbers.get("task", 0), *map(_number_of, theirs)])
+        new_ids: dict[str, str] = {}
+        for task in state.tasks:
+            if task.id in taken:
+                state.numbers["task"] += 1
+                new_ids[task.id] = f"task-{state.numbers['task']}"
+        state.tasks = [task.model_copy(update={"id": new_ids.get(task.id, task.id)}) for task in state.tasks]
+        state.entries = [
+            entry.model_copy(update={"body": entry.body | {"task": new_ids[str(entry.body["task"])]}})
+            if entry.body.get("task") in new_ids
+            else entry
+            for entry in state.entries
+        ]
+        for task in theirs:
+            ended = {} if task.done_at else {"done_at": now, "done_by": CUT_OFF}
+            state.tasks.append(task.model_copy(update=ended))
+
+
+def tell_of_it(state: CaseState, found: CutOff, found_tasks: frozenset[str]) -> None:
+    """Whoever has the complaint compares what the other run did with what this one has done by now."""
+    sent = {letter.effect_id for letter in state.letters}
+    before = ActsBefore(state)
+    letters = [
+        f"{letter.purpose} ({letter.at:%Y-%m-%d %H:%M} UTC)"
+        for letter in reversed(found.letters)
+        if letter.reached and letter.effect_id in state.told_elsewhere and letter.effect_id not in sent
+    ]
+    acts = [
+        f"{act.act} by {act.by}"
+        for act in reversed(found.acts)
+        if not (state.acts[act.act_id].done if act.act_id in state.acts else before.holds(act.act_id))
+    ]
+    theirs = [task for task in state.tasks if task.id in found_tasks]
+    own = {task.kind for task in state.tasks if task.id not in found_tasks}
+    tasks = [f"{task.kind} of {task.for_whom}" for task in theirs if task.done_by == CUT_OFF and task.kind not in own]
+    done = [f"{task.kind} by {task.done_by}" for task in theirs if task.kind in REMEDIES and task.done_by != CUT_OFF]
+    said = [
+        f"{what}: {', '.join(each[-MOST_NAMED:])}{' and more' if len(each) > MOST_NAMED else ''}"
+        for what, each in (
+            ("told the customer", letters), ("granted", acts), ("paid or done", done), ("still to do then", tasks)
+        )
+        if each
+    ]  # fmt: skip
+    if not said:
+        return
+    now, did = workflow.now(), "; ".join(said)
+    state.journal("a run that was cut off did more", now, letters=letters, acts=acts, done=done, tasks=tasks)
+    why = f"the workflow was reset, and what a run before did is not done here ({did}): do it again, or take it back"
+    state.open_task(TaskKind.CHECK_DETAILS, why, now, about=ABOUT, due=now + TO_COMPARE)
+
+
+def _number_of(task: Task) -> int:
+    number = task.id.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
