@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any
@@ -39,10 +39,11 @@ RIGHT: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Taken:
-    """A complaint that was read, and what was done to its fields on the way."""
+    """A complaint that was read, and what was done to its fields on the way. `came` is the body as it came."""
 
     complaint: NewComplaint
     remarks: tuple[Reason, ...] = ()
+    came: bytes = field(default=b"", repr=False)
 
     @property
     def asks(self) -> tuple[Reason, ...]:
@@ -67,7 +68,8 @@ def take_complaint(raw: bytes, reference: str, now: datetime) -> Taken | list[Re
         reason(name, "stands there twice; the last one is taken.", "Give each field once.", Code.KEY_TWICE)
         for name in dict.fromkeys(twice)
     )
-    return take_fields(value, reference, now, told)
+    taken = take_fields(value, reference, now, told)
+    return replace(taken, came=raw) if isinstance(taken, Taken) else taken
 
 
 def take_fields(

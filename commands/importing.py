@@ -186,7 +186,7 @@ async def _start_now(row: Row, records: Records, counter: Complaints, *, as_it_s
     here already.
     """
     if as_it_stands:
-        return str((await counter.start(row.complaint)).verdict)
+        return str((await counter.start(row.complaint, row.came if isinstance(row, OwnRow) else None)).verdict)
     if await records.cases.complaint_as_received(row.complaint.reference) is not None:
         return "same"
     now = datetime.now(UTC)

@@ -11,6 +11,7 @@ The page is YAML: which column holds which field, in which form the days are, an
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from activities.intake import Taken, take_complaint
+from activities.languages_and_zones import time_zone_of
 from commands.cfpb import LONGEST_FIELD, UnreadableRow
 from commands.dates import FORMS, day_in, form_of
 from complaints.complaint import Customer, NewComplaint
@@ -36,12 +38,15 @@ FIELDS = frozenset(
 
 @dataclass(frozen=True)
 class OwnRow:
-    """One complaint of a file. `outcome` is how it ended, where the file says so."""
+    """One complaint of a file. `outcome` is how it ended, where the file says so; `came` is the line as it came, where
+    a field of it was left out.
+    """
 
     line: int
     complaint: NewComplaint
     outcome: str | None = None
     source: dict[str, object] = field(default_factory=dict[str, object])
+    came: bytes | None = field(default=None, repr=False)
 
 
 class Mapping(BaseModel):
@@ -66,6 +71,24 @@ class Mapping(BaseModel):
         if wrong := [name for name in named if name not in FIELDS and not name.startswith("extra.")]:
             raise ValueError(f"{', '.join(wrong)}: no field of a complaint; there are {', '.join(sorted(FIELDS))}")
         return named
+
+    @field_validator("encoding")
+    @classmethod
+    def is_an_encoding(cls, encoding: str) -> str:
+        """A set of signs that Python knows."""
+        try:
+            codecs.lookup(encoding)
+        except LookupError:
+            raise ValueError("no such encoding; windows-1252, windows-1256 and utf-16 are some") from None
+        return encoding
+
+    @field_validator("zone")
+    @classmethod
+    def is_a_zone(cls, zone: str) -> str:
+        """A zone of the IANA list."""
+        if (found := time_zone_of(zone)) is None:
+            raise ValueError("no such time zone; write it like Europe/Lisbon")
+        return found
 
     @field_validator("days")
     @classmethod
@@ -109,7 +132,7 @@ def rows_of_table(file: Path, mapping: Mapping, now: datetime) -> Iterator[OwnRo
     csv.field_size_limit(LONGEST_FIELD)
     zone = ZoneInfo(mapping.zone)
     form = _form(file, mapping)
-    with file.open(encoding=mapping.encoding, errors="replace", newline="") as text:
+    with file.open(encoding=mapping.encoding, errors="surrogateescape", newline="") as text:
         rows = csv.DictReader(text, delimiter=mapping.separator, strict=True)
         header = list(rows.fieldnames or ())
         wanted = [*mapping.fields.values(), *([mapping.outcome] if mapping.outcome else [])]
@@ -132,7 +155,7 @@ def _form(file: Path, mapping: Mapping) -> str | None:
     column = mapping.fields.get("received_at")
     if mapping.days is not None or column is None:
         return mapping.days
-    with file.open(encoding=mapping.encoding, errors="replace", newline="") as text:
+    with file.open(encoding=mapping.encoding, errors="surrogateescape", newline="") as text:
         cells = [row.get(column) or "" for row in csv.DictReader(text, delimiter=mapping.separator)]
     return None if any("T" in cell for cell in cells) else form_of(cells)
 
@@ -140,8 +163,8 @@ def _form(file: Path, mapping: Mapping) -> str | None:
 def _of_row(
     line: int, row: dict[str | Any, Any], mapping: Mapping, form: str | None, zone: tzinfo, now: datetime
 ) -> OwnRow | UnreadableRow:
-    if None in row or None in row.values():
-        return UnreadableRow(line, "has another number of cells than the header")
+    if (why := _unreadable(row, mapping)) is not None:
+        return UnreadableRow(line, why)
     fields: dict[str, Any] = {}
     for name, value in mapping.always.items():
         _put(fields, name, value)
@@ -158,10 +181,43 @@ def _of_row(
         except ValueError:
             return UnreadableRow(line, f"'{mapping.fields['received_at']}' is no day like {form}")
     taken = _taken(line, json.dumps(fields).encode(), now)
+    if isinstance(taken, OwnRow) and taken.came is not None:
+        _keep_what_is_left_out(fields, taken.complaint, mapping)
+        taken = _taken(line, json.dumps(fields).encode(), now)
     outcome = str(row[mapping.outcome]).strip() if mapping.outcome else ""
     if isinstance(taken, UnreadableRow):
         return taken
     return OwnRow(line, taken.complaint, outcome or None, {"source": "table"})
+
+
+def _unreadable(row: dict[str | Any, Any], mapping: Mapping) -> str | None:
+    """Why nobody can read this row; None where somebody can."""
+    if None in row or None in row.values():
+        return "has another number of cells than the header"
+    if any("\ud800" <= sign <= "\udfff" for cell in row.values() for sign in cell):
+        return f"is not in {mapping.encoding}: name the `encoding` of the file on the page"
+    return None
+
+
+def _keep_what_is_left_out(fields: dict[str, Any], complaint: NewComplaint, mapping: Mapping) -> None:
+    """Nothing that stands in a cell is lost: what its field cannot take stays under `extra`, by its column."""
+    for name, column in mapping.fields.items():
+        cell = _at_in(fields, name)
+        if cell is not None and _at(complaint, name) in (None, ""):
+            _put(fields, f"extra.{column}", cell)
+
+
+def _at_in(fields: dict[str, Any], path: str) -> Any:
+    parent, _, name = path.partition(".")
+    return fields.get(parent, {}).get(name) if name else fields.get(parent)
+
+
+def _at(complaint: NewComplaint, path: str) -> Any:
+    """What stands there in the complaint; None where nothing does."""
+    value: Any = complaint
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else getattr(value, part, None)
+    return value
 
 
 def _put(fields: dict[str, Any], path: str, value: Any) -> None:
@@ -181,5 +237,5 @@ def _taken(line: int, raw: bytes, now: datetime) -> OwnRow | UnreadableRow:
         return UnreadableRow(line, "is no JSON object with a reference")
     taken = take_complaint(raw, reference, now)
     if isinstance(taken, Taken):
-        return OwnRow(line, taken.complaint)
+        return OwnRow(line, taken.complaint, came=taken.came if taken.asks else None)
     return UnreadableRow(line, "; ".join(map(str, taken)))

@@ -51,7 +51,7 @@ async def _start(file: Path) -> Answer:
     if any(remark.code in MISTAKES_OF_PROGRAMS for remark in taken.remarks):
         return _mistakes(file, list(taken.asks))
     async with records_if_there() as records, open_counter(records) as counter:
-        return told(await counter.start(taken.complaint), taken.remarks)
+        return told(await counter.start(taken.complaint, taken.came if taken.asks else None), taken.remarks)
 
 
 @asynccontextmanager

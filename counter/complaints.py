@@ -88,13 +88,14 @@ class Complaints:
 
     # --- starting ---
 
-    async def start(self, complaint: NewComplaint) -> Started:
+    async def start(self, complaint: NewComplaint, came: bytes | None = None) -> Started:
         """Start it once, however often and from wherever it is sent.
 
         `new` means that Temporal has it; should the reference be older than Temporal's retention, the intake itself
-        ends the run as `same` or `conflict`, without any effect.
+        ends the run as `same` or `conflict`, without any effect. `came` is the body as it came, where a field of it was
+        left out: the intake keeps it and has a person ask.
         """
-        return await start(self.client, self._records, complaint)
+        return await start(self.client, self._records, complaint, came)
 
     # --- acting ---
 

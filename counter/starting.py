@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from temporalio.api.common.v1 import Payload
 from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
 from temporalio.client import Client
 from temporalio.common import RawValue, WorkflowIDReusePolicy
@@ -35,8 +36,9 @@ class Started(Recorded):
         return tuple(difference.field for difference in self.differences)
 
 
-async def start(client: Client, records: Records | None, complaint: NewComplaint) -> Started:
+async def start(client: Client, records: Records | None, complaint: NewComplaint, came: bytes | None = None) -> Started:
     """Start it, unless the register has it. `new` means that Temporal has it: the intake still looks for itself.
+    `came` is the body as it came, where something in it could not be used: it is handed on, kept, and asked about.
 
     A complaint that could not be read and still waits is mended by this one.
     """
@@ -46,7 +48,7 @@ async def start(client: Client, records: Records | None, complaint: NewComplaint
     try:
         await client.start_workflow(
             WORKFLOW_TYPE,
-            complaint,
+            complaint if came is None else RawValue(Payload(metadata={"encoding": b"json/plain"}, data=came)),
             id=workflow_id_of(reference),
             task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

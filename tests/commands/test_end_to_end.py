@@ -173,6 +173,22 @@ async def test_mistakes_are_told_with_their_fields_before_anything_starts(
     assert (await amends("show", "START-2")).status == Exit.NOT_FOUND
 
 
+async def test_what_a_start_leaves_out_is_kept_and_asked_about(
+    amends: Amends, complaint: NewComplaint, tmp_path: Path
+) -> None:
+    """As from any client: a field that cannot be used is told to the caller, and a person is asked about it."""
+    body = json.loads(complaint.model_dump_json(exclude_none=True)) | {"reference": "START-3"}
+    body["customer"]["phone"] = "ask for my wife"
+    file = tmp_path / "complaint.json"
+    file.write_text(json.dumps(body))
+    said = await amends("start", str(file), "--json")
+    assert (said.status, said.data["verdict"]) == (Exit.DONE, "new")
+    await eventually(lambda: stands(amends, "START-3", "deciding"))
+    tasks = (await amends("show", "START-3", "--json")).data["case"]["tasks"]
+    assert any("customer.phone" in task["why"] for task in tasks)
+    assert (await amends("start", str(file), "--json")).data["verdict"] == "same"
+
+
 async def test_what_could_not_be_read_is_shown_with_its_mistakes_and_handed_in_again(
     amends: Amends, complaint: NewComplaint, client: Client, tmp_path: Path
 ) -> None:

@@ -95,6 +95,8 @@ async def test_b11_table_of_ones_own_comes_in_by_a_page(amends: Amends, records:
         ("fields: {reference: Ticket}\ndays: dd.mm.yyyy", "22.11.2023"),
         ("- a list", "Input should be"),
         ("a: [", "this is no YAML page"),
+        ("fields: {reference: Ticket}\nencoding: klingon", "no such encoding"),
+        ("fields: {reference: Ticket}\nzone: Mars", "no such time zone"),
     ],
 )
 async def test_page_that_maps_wrongly_is_told_and_brings_nothing_in(
@@ -109,10 +111,39 @@ async def test_page_that_maps_wrongly_is_told_and_brings_nothing_in(
     assert told in said.err
 
 
+def rows_of(tmp_path: Path, table: bytes, **page: Any) -> list[Any]:
+    """The rows of a table whose columns are Ticket, Opened, Client, Phone and Paid."""
+    from commands.own_files import Mapping, rows_of_table
+    from tests.records.samples import NOW
+
+    file = tmp_path / "own.csv"
+    file.write_bytes(table)
+    fields = {"reference": "Ticket", "received_at": "Opened", "customer.name": "Client", "customer.phone": "Phone"}
+    return list(rows_of_table(file, Mapping(fields=fields | {"amount_paid.amount": "Paid"}, **page), NOW))
+
+
+WORDS = "Ticket;Opened;Client;Phone;Paid\r\nA-1;22.11.2023;José Müller;ask for me;18,50\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "windows-1252"])
+def test_b11_no_word_of_a_table_is_lost_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    """It is read as the page says, with or without a mark in front; what no field can take stays under `extra`."""
+    page = {"separator": ";", "always": {"amount_paid.currency": "EUR"}}
+    [row] = rows_of(tmp_path, WORDS.encode(encoding), encoding=encoding, **page)
+    assert row.complaint.customer.name == "José Müller"
+    assert row.complaint.extra == {"Phone": "ask for me", "Paid": "18,50"}
+
+
+def test_b11_a_row_in_another_encoding_is_told_and_not_half_read(tmp_path: Path) -> None:
+    """Else its words came in as question marks."""
+    [row] = rows_of(tmp_path, WORDS.encode("windows-1252"), separator=";")
+    assert "encoding" in row.why
+
+
 def test_c_lines_of_json_are_complaints_with_their_line(tmp_path: Path) -> None:
     """One complaint a line, cleaned as everywhere; a bad line is told and the rest go on."""
     from commands.cfpb import UnreadableRow
-    from commands.own_files import lines_of_json
+    from commands.own_files import OwnRow, lines_of_json
     from tests.records.samples import NOW
 
     bodies: list[Any] = [GOOD, GOOD | {"reference": "R-2", "received_at": 0}, "no", GOOD | {"reference": "R-3"}]
@@ -121,3 +152,8 @@ def test_c_lines_of_json_are_complaints_with_their_line(tmp_path: Path) -> None:
     rows = list(lines_of_json(file, NOW))
     assert [row.line for row in rows] == [1, 2, 3, 4, 6]
     assert [isinstance(row, UnreadableRow) for row in rows] == [False, True, True, False, True]
+    odd = json.dumps(GOOD | {"customer": GOOD["customer"] | {"phone": "ask for me"}}).encode()
+    file.write_bytes(odd)
+    [row] = lines_of_json(file, NOW)
+    assert isinstance(row, OwnRow)
+    assert row.came == odd
