@@ -93,7 +93,7 @@ async def test_d19_a_digest_that_nobody_has_got_in_time_is_found(records: Record
     [finding] = await digests_that_are_owed(records, GRACE)
 
     assert (finding.reference, finding.kind) == ("ruth", "digest_owed")
-    assert finding.what.startswith("should have got 1 notices in one mail at")
+    assert finding.what.startswith("should have got 1 notice in one mail at")
 
 
 async def test_what_waits_for_somebody_who_is_not_there_is_found(records: Records, complaint: NewComplaint) -> None:

@@ -1,5 +1,7 @@
 """`amends journal` and `amends show` as an auditor has them: what is there, and what is not what was written."""
 
+import re
+
 import asyncpg
 import pytest
 
@@ -69,3 +71,11 @@ async def test_a_check_says_how_much_it_looked_at_and_what_it_could_not(amends: 
     assert "write all of it anew" in said.out
     data = (await amends("journal", "verify", kept.reference, "--json")).data
     assert data["streams"][0]["checked"]["rows"] == 1
+
+
+async def test_one_of_a_kind_is_counted_in_the_singular(amends: Amends, kept: NewComplaint) -> None:
+    """'1 stream', '1 row': nobody reads '1 registrations, 1 rows'."""
+    said = " ".join((await amends("journal", "verify", kept.reference)).out.split())
+    assert "1 stream, " in said
+    assert re.search(r"\b1 (row|version)\b", said)
+    assert not re.search(r"\b1 [a-z]+s\b", said), said
