@@ -102,7 +102,8 @@ async def test_w13_what_was_told_before_a_reset_is_put_right_and_the_row_follows
 
 
 async def test_what_is_done_again_the_same_is_told_once(world: World) -> None:
-    """Temporal brings the acts again: the complaint comes to where it was, no letter goes a second time, and nobody has
+    """A run that was ended by mistake (L12) is brought back by a reset, as `amends check` says: Temporal brings the
+    acts again, the complaint comes to where it was, no letter goes a second time, and nobody has
     anything to compare.
     """
     await published(world.records, {"hourly": hourly()})
@@ -115,6 +116,7 @@ async def test_what_is_done_again_the_same_is_told_once(world: World) -> None:
         was = await decided(world, reference, offer)
         await world.recorded(reference, lambda row: row.stage == "resolved" and row.revision >= was.row.revision)
         letters = len(world.letters())
+        await world.handle(reference).terminate("another start, with TERMINATE_EXISTING")
         await reset(world, reference, to, ALL)
         await world.recorded(reference, lambda row: row.stage == "resolved" and row.run_id != was.row.run_id)
         case = await world.at_stage(reference, "resolved")
