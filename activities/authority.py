@@ -1,6 +1,7 @@
 """Who may do what, and how much of it: the answer to one act, from the roster and the limits in force. Pure."""
 
 from decimal import Decimal
+from difflib import get_close_matches
 
 from activities.limits import given_already
 from activities.signatures import ActOrder, ActVerdict
@@ -93,7 +94,7 @@ def _of_staff(order: ActOrder, roster: Roster) -> Grant:
         raise Refused(
             Code.UNKNOWN_PERSON,
             "Nobody of that id is on the staff page in force.",
-            "Use the id of a person on it, or publish a staff page that has this one.",
+            f"{_meant(roster, order.by)}Use the id of a person on it, or publish a staff page that has this one.",
         )
     roles = _roles_that_may(order, person)
     if order.proposed_by == order.by:
@@ -165,7 +166,9 @@ def _may_take_it(order: ActOrder, roster: Roster, to: str) -> None:
     person = roster.person(to)
     if person is None:
         raise Refused(
-            Code.UNKNOWN_PERSON, "Nobody of that id is on the staff page in force.", "Hand it to a person on it."
+            Code.UNKNOWN_PERSON,
+            "Nobody of that id is on the staff page in force.",
+            f"{_meant(roster, to)}Hand it to a person on it.",
         )
     if not set(person.roles) & set(HANDLERS):
         raise Refused(Code.NOT_ALLOWED, f"{to} handles no complaints.", f"Hand it to one of: {', '.join(HANDLERS)}.")
@@ -173,6 +176,13 @@ def _may_take_it(order: ActOrder, roster: Roster, to: str) -> None:
         stand_in = roster.standing_in(to, order.now)
         do = f"{stand_in.id} stands in." if stand_in else "Hand it to somebody who is there."
         raise Refused(Code.NOT_ALLOWED, f"{to} is away.", do)
+
+
+def _meant(roster: Roster, who: str) -> str:
+    """The id that is nearest to what was typed, which may be a name."""
+    ids = {person.name.lower(): person.id for person in roster.people} | {each.id: each.id for each in roster.people}
+    near = get_close_matches(who.lower(), ids, n=1)
+    return f"Did you mean {ids[near[0]]}? " if near else ""
 
 
 def _with(money: Money, spent: Decimal) -> Money:

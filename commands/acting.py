@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import uuid
 from collections.abc import Awaitable, Callable
@@ -13,7 +14,7 @@ import typer
 from pydantic import ValidationError
 from rich.text import Text
 
-from commands.doors import open_counter, open_records
+from commands.doors import open_counter, open_records, what_is_not_there
 from commands.exits import Exit, Failure
 from commands.speaking import Answer, Json, tell
 from commands.what_follows import told
@@ -56,6 +57,7 @@ ByAnyone = Annotated[
 ]
 
 BY_COMMAND = "command_line"
+SECONDS_TO_ANSWER = 5
 Body = dict[str, Any]
 Complete = Callable[[str, Body], Awaitable[Body]]
 ByLink = Callable[[str, Body], Awaitable[Answer]]
@@ -162,21 +164,38 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
         raise Failure(Exit.WRONG_USE, "Which complaint?", "Name its REF, or paste the --token of a letter.")
     if complete is not None:
         body = await complete(reference, body)
-    act = build_act(
-        name,
-        {
-            "act_id": given["act_id"] or str(uuid.uuid4()),
-            "by": given["by"],
-            "written_down_by": given.get("written_down_by"),
-            "through": given.get("through"),
-            "seen_revision": given["seen_revision"],
-            **body,
-        },
-    )
+    fields = {
+        "act_id": given["act_id"] or str(uuid.uuid4()),
+        "by": given["by"],
+        "written_down_by": given.get("written_down_by"),
+        "through": given.get("through"),
+        "seen_revision": given["seen_revision"],
+        **body,
+    }
+    try:
+        act = build_act(name, fields)
+    except Failure as failure:
+        raise await _with_causes(reference, body, failure) from None
     if isinstance(act, AddInformation):
         return await _add_information(reference, act)
     async with open_counter() as counter:
         return told(name, reference, act, await counter.act(reference, name, act))
+
+
+async def _with_causes(reference: str, body: Body, failure: Failure) -> Failure:
+    """Where no cause is named, those of the complaint's policy are told: they stand on no page at hand."""
+    ending = body.get("resolution")
+    if ending is None or ending.get("cause"):
+        return failure
+    try:
+        async with asyncio.timeout(SECONDS_TO_ANSWER), open_counter() as counter:
+            plan = (await counter.case(reference)).plan
+    except Exception as error:
+        if what_is_not_there(error) is None and not isinstance(error, TimeoutError):
+            raise
+        return failure
+    causes = f"--cause is one of: {', '.join(plan.causes)}." if plan and plan.causes else ""
+    return Failure(failure.status, failure.what, f"{failure.do} {causes}".strip(), failure.code)
 
 
 async def _add_information(reference: str, act: AddInformation) -> Answer:

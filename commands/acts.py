@@ -84,12 +84,15 @@ def _join_deciding(app: typer.Typer) -> None:
 
     @act_command(app, "resolve", STAFF)
     def resolve(
-        finding: Annotated[Finding, typer.Option("--finding", help="Was the customer right?")],
-        cause: Annotated[str, typer.Option("--cause", metavar="WORD", help="The cause, from the policy's list.")],
-        done: Annotated[str, typer.Option("--done", metavar="TEXT", help="What was done to put it right.")],
+        finding: Found = None,
+        cause: Cause = None,
+        done: Done = None,
         outstanding: Outstanding = None,
     ) -> Body:
-        """Resolve: a finding, its cause, what was done, and what is still to come."""
+        """Resolve: --finding, its --cause from the policy's list, what was --done, and what is still to come.
+
+        Without --cause the causes of the policy are told.
+        """
         return {"resolution": _given(finding=finding, cause=cause, done=done, outstanding=outstanding)}
 
 

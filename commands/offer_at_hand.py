@@ -5,6 +5,7 @@ from collections.abc import Callable
 from commands.acting import Body, Complete
 from commands.doors import open_records
 from commands.exits import Exit, Failure
+from commands.near_references import no_complaint
 from complaints.offers import Offer, OfferState
 
 
@@ -32,8 +33,8 @@ def the_offer(waits: Callable[[Offer], bool], inside: str | None = None) -> Comp
             return body
         async with open_records() as records:
             row = await records.cases.row(reference)
-        if row is None:
-            raise Failure(Exit.NOT_FOUND, f"There is no complaint {reference}.", "See `amends list --all`.")
+            if row is None:
+                raise await no_complaint(records, reference)
         named = part | {"offer_id": _only_one(reference, [offer.id for offer in row.offers if waits(offer)])}
         return body | {inside: named} if inside else named
 

@@ -38,7 +38,7 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = Fal
     try:
         answer = asyncio.run(work)
     except Exception as error:
-        failure = what_is_not_there(error)
+        failure = _never_was(error) or what_is_not_there(error)
         if failure is None and not as_json:
             raise
         if failure is None:
@@ -51,6 +51,14 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = Fal
     elif not silent:
         people().print(answer.words, crop=False)
     raise typer.Exit(answer.status)
+
+
+def _never_was(error: Exception) -> Failure | None:
+    """Where no complaint of that reference runs: one that never was is told as that, with what may be meant."""
+    from commands.near_references import never_was
+    from counter.complaints import UnknownComplaint
+
+    return asyncio.run(never_was(str(error))) if isinstance(error, UnknownComplaint) else None
 
 
 def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from commands.as_it_came import messages_as_data
 from commands.doors import open_counter, what_is_not_there
-from commands.exits import Exit, Failure
+from commands.near_references import no_complaint
 from complaints.case import CaseRow
 from complaints.complaint import NewComplaint
 from complaints.plan import Plan
@@ -80,7 +80,7 @@ async def recorded_story(records: Records, reference: str) -> Story:
     """
     row = await records.cases.row(reference)
     if row is None:
-        raise Failure(Exit.NOT_FOUND, f"There is no complaint {reference}.", "See `amends list --all`.")
+        raise await no_complaint(records, reference)
     from audit.verifying import Verifier
 
     return Story(

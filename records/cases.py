@@ -116,6 +116,11 @@ class Cases:
                 await conn.execute(SQL["account_keep"], reference, body.customer.id, account)
         return "new"
 
+    async def near(self, reference: str) -> list[str]:
+        """References that begin or end like this one, whatever their case: what somebody may have meant."""
+        begin, end = f"{reference[:3]}%", f"%{reference[-4:]}"
+        return [row["reference"] for row in await self._pool.fetch(SQL["references_near"], begin, end)]
+
     async def known(self, conn: Connection, reference: str) -> bool:
         """Whether a complaint of this reference was ever registered."""
         return await conn.fetchrow(SQL["registration"], reference) is not None

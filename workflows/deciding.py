@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from difflib import get_close_matches
 
 from complaints.acts import Act, Assign, Decide, Resolve
 from complaints.errors import Code
@@ -151,6 +152,11 @@ def may_resolve(state: CaseState, now: datetime, act: Act | None) -> Reason | No
     return known_cause(state, act.resolution) if isinstance(act, Resolve) else None
 
 
+def _meant(cause: str, causes: tuple[str, ...]) -> str:
+    near = get_close_matches(cause.lower(), causes, n=1)
+    return f"Did you mean {near[0]}? " if near else ""
+
+
 def known_cause(state: CaseState, resolution: Resolution) -> Reason | None:
     """A cause outside the policy's list would be learned from by nobody."""
     causes = state.the_plan.causes
@@ -158,6 +164,6 @@ def known_cause(state: CaseState, resolution: Resolution) -> Reason | None:
         return Reason(
             code=Code.UNKNOWN_CAUSE,
             what="That cause is not in the policy's list.",
-            do=f"Choose one of: {', '.join(causes)}.",
+            do=f"{_meant(resolution.cause, causes)}Choose one of: {', '.join(causes)}.",
         )
     return None

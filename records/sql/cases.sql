@@ -1,6 +1,9 @@
 -- name: registration --
 SELECT digest, readable, workflow_id, run_id, at FROM registrations WHERE reference = $1
 
+-- name: references_near --
+SELECT reference FROM registrations WHERE reference ILIKE $1 OR reference ILIKE $2 ORDER BY at DESC LIMIT 1000
+
 -- name: customer_of --
 SELECT customer_id FROM registrations WHERE reference = $1
 

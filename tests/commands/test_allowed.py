@@ -1,5 +1,6 @@
-"""`amends allowed` tells what an act would meet: the limits in force, and what is left of them."""
+"""What somebody may do is told before they try, and what they may have meant after it."""
 
+from commands.exits import Exit
 from tests.commands.conftest import Amends
 from tests.commands.test_policy_migrate import amends as amends
 from tests.workflows.conftest import world as world
@@ -25,3 +26,25 @@ async def test_allowed_tells_the_limits_in_force_and_what_is_left_of_them(world:
         [decide] = [each for each in (await amends("allowed", reference, "--json")).data["actions"] if each["limits"]]
     assert "agent: 60 EUR, 14.50 EUR left" in " ".join(said.out.split())
     assert (decide["limits"]["agent"]["amount"], decide["left"]["agent"]["amount"]) == ("60", "14.50")
+
+
+async def test_causes_are_listed_where_one_is_asked_and_near_misses_are_told(world: World, amends: Amends) -> None:
+    """Nobody has to try a wrong cause to see the right ones; a typing mistake is guessed."""
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        how = (reference, "--as", AGENT, "--finding", "upheld", "--done", "The fee was paid back.")
+        unnamed = await amends("resolve", *how)
+        causes = (await world.case(reference)).plan.causes
+        offer = ("--verdict", "decline", "--reason", "r", "--words", "We looked at it.")
+        near = await amends("decide", *how, *offer, "--cause", f"{causes[0]}s")
+        colleague = await amends(
+            "assign", reference, "--as", AGENT, "--to", "darja", "--reason", "r", "--story", "s", "--json"
+        )
+        stranger = await amends("note", f"{reference}x", "hello", "--as", AGENT)
+    assert unnamed.status == Exit.WRONG_USE
+    assert f"--cause is one of: {', '.join(causes)}." in " ".join(unnamed.err.split())
+    assert f"Did you mean {causes[0]}?" in " ".join((near.out + near.err).split())
+    assert "Did you mean darya?" in colleague.data["refusal"]["do"]
+    assert stranger.status == Exit.NOT_FOUND
+    assert f"There is no complaint {reference}x. Did you mean {reference}" in " ".join(stranger.err.split())
