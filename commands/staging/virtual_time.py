@@ -82,6 +82,10 @@ class VirtualTime:
                 await self._stop(handle)
         except TimeoutError:
             raise TimeStoodStill(f"the clock of {handle.id} stands still on the way of {span}") from None
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return False  # it is over
         if (now := await self.now(handle)) - target > TOO_FAR:
             raise TimeRanAhead(f"the clock of {handle.id} was sent to {target} and went on to {now}")
         return arrived
@@ -95,11 +99,7 @@ class VirtualTime:
             workflow_execution_options=WorkflowExecutionOptions(time_skipping_config=SkippingMessage(enabled=False)),
             update_mask=FieldMask(paths=["time_skipping_config"]),
         )
-        try:
-            await self.client.workflow_service.update_workflow_execution_options(request)
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:  # it is over
-                raise
+        await self.client.workflow_service.update_workflow_execution_options(request)
 
     async def pass_until(self, handle: WorkflowHandle[Any, Any], moment: datetime) -> AsyncIterator[datetime]:
         """Move the clock on, in hops, to the moment; yields what it says after each. Ends early if the workflow does.

@@ -111,3 +111,13 @@ async def test_a_clock_that_runs_ahead_is_told(temporal: WorkflowEnvironment, mo
         with pytest.raises(TimeRanAhead, match="went on to"):
             await virtual.hop(handle, timedelta(days=3))
         await handle.terminate("the test is over")
+
+
+async def test_a_workflow_that_is_over_has_no_clock_to_move(temporal: WorkflowEnvironment) -> None:
+    """It ended between two hops: the way ends, and nothing fails."""
+    virtual = VirtualTime(temporal.client)
+    queue = f"over-{uuid4().hex[:8]}"
+    handle = await virtual.client.start_workflow(Renews.run, args=[datetime.now(UTC), 0], id=queue, task_queue=queue)
+    await handle.terminate("it is over")
+    assert not await virtual.hop(handle, timedelta(days=1))
+    assert [now async for now in virtual.pass_until(handle, datetime.now(UTC) + timedelta(days=20))] == []
