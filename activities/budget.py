@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 LONGEST = 2.0
 """Seconds of CPU that one letter may take; the longest of ours takes some thousandths of that."""
+LOOKS = 0.05  # seconds between two looks at whoever is at work
+PATIENCE = 20  # looks at nobody, until the thread ends
 
 
 class TooMuch(Exception):
@@ -22,14 +24,16 @@ def cpu_budget(seconds: float = LONGEST) -> Iterator[None]:
     is not Python's (a sort, a huge text) is not cut; what makes those is to be kept out by other means.
     """
     watch = _Watch(seconds)
+    _WATCHER.begin(watch)
     try:
         yield
     finally:
+        _WATCHER.end(watch)
         watch.end()
 
 
 class _Watch:
-    """Looks at a thread's CPU from beside it, and raises TooMuch in that thread."""
+    """Knows how much CPU a thread may still take, and raises TooMuch in it."""
 
     def __init__(self, seconds: float) -> None:
         self._thread = threading.get_ident()
@@ -38,32 +42,60 @@ class _Watch:
         self._lock = threading.Lock()
         self._over = False
         self._raised = False
-        self._timer = self._look_in(seconds)
 
-    def _look_in(self, seconds: float) -> threading.Timer:
-        timer = threading.Timer(seconds, self._look)
-        timer.daemon = True
-        timer.start()
-        return timer
-
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Raise TooMuch in the thread if its time is up. For another thread."""
         with self._lock:
-            if self._over:
-                return
-            left = self._until - time.clock_gettime(self._clock)
-            if left > 0:
-                self._timer = self._look_in(max(left, 0.01))
-                return
-            self._raised = True
-            _raise_in(self._thread, TooMuch)
+            if not self._over and not self._raised and time.clock_gettime(self._clock) > self._until:
+                self._raised = True
+                _raise_in(self._thread, TooMuch)
 
     def end(self) -> None:
         """The block is over: nothing may be raised any more, not even what was on its way."""
         with self._lock:
             self._over = True
-            self._timer.cancel()
             if self._raised:
                 _raise_in(self._thread, None)
+
+
+class _Watcher:
+    """One thread that looks at all watches now and then, as long as there are any: a thread for each letter costs more
+    than many a letter.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watches: set[_Watch] = set()
+        self._at_work = False
+
+    def begin(self, watch: _Watch) -> None:
+        """Look at this one, too."""
+        with self._lock:
+            self._watches.add(watch)
+            if not self._at_work:
+                self._at_work = True
+                threading.Thread(target=self._look, name="budget", daemon=True).start()
+
+    def end(self, watch: _Watch) -> None:
+        """Look at this one no more."""
+        with self._lock:
+            self._watches.discard(watch)
+
+    def _look(self) -> None:
+        idle = 0
+        while True:
+            time.sleep(LOOKS)
+            with self._lock:
+                watches = tuple(self._watches)
+                idle = 0 if watches else idle + 1
+                if idle > PATIENCE:
+                    self._at_work = False
+                    return
+            for watch in watches:
+                watch.look()
+
+
+_WATCHER = _Watcher()
 
 
 def _raise_in(thread: int, error: type[Exception] | None) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -23,6 +24,10 @@ UNWELCOME = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200e\u200f\u2
 NO_CITY = re.compile(r"UTC|UCT|GMT(?:[+-]?\d{1,2})?|Universal|Zulu|Greenwich|Factory|localtime")
 # Numbers in groups, as of an account or a telephone: among Persian words the groups would change places (UAX #9, W2).
 GROUPED = re.compile(r"[+#]?\d+(?:[./:,]?[A-Za-z\d]+)*(?:(?: |[-+–] ?)[A-Za-z]{0,3}\d[./:,\dA-Za-z]*)+")
+DIGIT = re.compile("[0-9]")
+# The blocks that hold signs of a direction: most words are known by these at once, the others sign by sign.
+FROM_THE_LEFT = re.compile("[A-Za-z\u00aa-\u058f\u0900-\u1fff\u200e\u2070-\U0010ffff]")
+FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -105,11 +110,9 @@ class Phrasing:
 
         Right to left, the digits of a reference like 2024-17 change places with each other (UAX #9, rule W2).
         """
-        if value.isascii():  # as most of what fills a letter is
-            return self.right_to_left and any(map(str.isalnum, value))
-        against = {"L"} if self.right_to_left else {"R", "AL"}
-        digits_too = self.right_to_left and re.search("[0-9]", value) is not None
-        return digits_too or any(unicodedata.bidirectional(character) in against for character in value)
+        if self.right_to_left:
+            return DIGIT.search(value) is not None or (FROM_THE_LEFT.search(value) is not None and _runs(value, {"L"}))
+        return _runs_from_the_right(value)
 
     def isolated_text(self, value: str) -> str:
         """For plain text: foreign lines between invisible marks, so that they cannot reorder the words around them, and
@@ -122,7 +125,10 @@ class Phrasing:
 
     def isolated_html(self, value: str) -> Markup:
         """For HTML: the same, as an element, each line under the other."""
-        written = Markup("<br>").join(_numbers_apart_in_html(line) for line in value.split("\n"))
+        lines = value.split("\n")
+        written = (
+            Markup("<br>").join(map(_numbers_apart_in_html, lines)) if len(lines) > 1 else _numbers_apart_in_html(value)
+        )
         return Markup("<bdi>{}</bdi>").format(written) if self.foreign(value) else written
 
     def number(self, count: int) -> str:
@@ -155,4 +161,8 @@ def _numbers_apart_in_html(line: str) -> Markup:
 
 
 def _runs_from_the_right(line: str) -> bool:
-    return not line.isascii() and any(unicodedata.bidirectional(sign) in {"R", "AL"} for sign in line)
+    return FROM_THE_RIGHT.search(line) is not None and _runs(line, {"R", "AL"})
+
+
+def _runs(value: str, directions: Collection[str]) -> bool:
+    return any(unicodedata.bidirectional(sign) in directions for sign in value)

@@ -40,12 +40,14 @@ FILES = (
     "tests/commands/test_letters.py",
     "tests/commands/test_listing.py",
     "tests/commands/test_moments.py",
+    "tests/commands/test_next.py",
     "tests/commands/test_policy_check.py",
     "tests/commands/test_policy_diff.py",
     "tests/commands/test_policy_explain.py",
     "tests/commands/test_policy_publish.py",
     "tests/commands/test_reading.py",
     "tests/commands/test_show.py",
+    "tests/records/test_many_open.py",
 )
 SHORT = (
     "tests/planning/test_horizon.py",

@@ -177,14 +177,14 @@ async def test_what_a_start_leaves_out_is_kept_and_asked_about(
     amends: Amends, complaint: NewComplaint, tmp_path: Path
 ) -> None:
     """As from any client: a field that cannot be used is told to the caller, and a person is asked about it."""
-    body = json.loads(complaint.model_dump_json(exclude_none=True)) | {"reference": "START-3"}
+    body = json.loads(complaint.model_dump_json(exclude_none=True)) | {"reference": "START-4"}
     body["customer"]["phone"] = "ask for my wife"
     file = tmp_path / "complaint.json"
     file.write_text(json.dumps(body))
     said = await amends("start", str(file), "--json")
     assert (said.status, said.data["verdict"]) == (Exit.DONE, "new")
-    await eventually(lambda: stands(amends, "START-3", "deciding"))
-    tasks = (await amends("show", "START-3", "--json")).data["case"]["tasks"]
+    await eventually(lambda: stands(amends, "START-4", "deciding"))
+    tasks = (await amends("show", "START-4", "--json")).data["case"]["tasks"]
     assert any("customer.phone" in task["why"] for task in tasks)
     assert (await amends("start", str(file), "--json")).data["verdict"] == "same"
 

@@ -56,7 +56,7 @@ async def acts_of(world: World, reference: str, many: int, patience: float = PAT
 
 async def test_many_replies_cross_many_runs_and_none_is_lost(short_histories: World) -> None:
     """Continued as new between two messages: every reply is on record once, one task counts them, no run grew long."""
-    world, many = short_histories, 60
+    world, many = short_histories, 150
     await published(world.records, {"hourly": hourly()})
     async with world.worker():
         reference = await world.start()
