@@ -7,26 +7,26 @@ import asyncpg
 from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError
 
-from activities.authority import Refused, judge, total
-from activities.corrections import changed_fields, corrected
-from activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
-from activities.limits_in_force import limits_in_force
-from activities.phrasing import Phrasing
-from activities.published import Published
-from activities.reading_drafts import faults_in
-from activities.reckoning import Reckoner, try_out
-from activities.signatures import ActOrder, ActVerdict
-from complaints.acts import ACTS, CUSTOMER, Act, AddInformation, CompleteTask, Correct, MigratePolicy, Rate
-from complaints.case import Entry, TaskKind
-from complaints.comparison import digest
-from complaints.complaint import NoSurvey, facts_of
-from complaints.contents import ANOTHER, content_of
-from complaints.errors import Code
-from complaints.plan import PolicyRef
-from complaints.words import Money, Reason
-from planning.roster import Roster
-from records import Effect, Records
-from records.journal import stream_of
+from amends.activities.authority import Refused, judge, total
+from amends.activities.corrections import changed_fields, corrected
+from amends.activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
+from amends.activities.limits_in_force import limits_in_force
+from amends.activities.phrasing import Phrasing
+from amends.activities.published import Published
+from amends.activities.reading_drafts import faults_in
+from amends.activities.reckoning import Reckoner, try_out
+from amends.activities.signatures import ActOrder, ActVerdict
+from amends.db import Effect, Records
+from amends.db.journal import stream_of
+from amends.domain.acts import ACTS, CUSTOMER, Act, AddInformation, CompleteTask, Correct, MigratePolicy, Rate
+from amends.domain.case import Entry, TaskKind
+from amends.domain.comparison import digest
+from amends.domain.complaint import NoSurvey, facts_of
+from amends.domain.contents import ANOTHER, content_of
+from amends.domain.errors import Code
+from amends.domain.plan import PolicyRef
+from amends.domain.words import Money, Reason
+from amends.policy.roster import Roster
 
 NOTHING = Money(amount=Decimal(0), currency="XXX")
 SOMEBODY = "unknown"

@@ -4,11 +4,11 @@ from base64 import b64decode, b64encode
 
 from temporalio import activity
 
-from activities.signatures import AsideOrder, OddMessages, SignalAside, SignalsAside
-from complaints.words import Recorded
-from records import Records
-from records.aside import KeptSignal
-from records.intake import MESSAGE
+from amends.activities.signatures import AsideOrder, OddMessages, SignalAside, SignalsAside
+from amends.db import Records
+from amends.db.aside import KeptSignal
+from amends.db.intake import MESSAGE
+from amends.domain.words import Recorded
 
 
 class Aside:

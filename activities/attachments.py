@@ -5,8 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from activities.inbound import File
-from complaints.complaint import Attachment
+from amends.activities.inbound import File
+from amends.domain.complaint import Attachment
 
 BIGGEST = 10 * 1024 * 1024
 MOST = 20

@@ -3,13 +3,13 @@
 from decimal import Decimal
 from difflib import get_close_matches
 
-from activities.limits import given_already
-from activities.signatures import ActOrder, ActVerdict
-from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
-from complaints.errors import Code
-from complaints.outcomes import Grant
-from complaints.words import Money, Reason
-from planning.roster import Person, Roster
+from amends.activities.limits import given_already
+from amends.activities.signatures import ActOrder, ActVerdict
+from amends.domain.acts import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
+from amends.domain.errors import Code
+from amends.domain.outcomes import Grant
+from amends.domain.words import Money, Reason
+from amends.policy.roster import Person, Roster
 
 AGENT, SUPERVISOR, MANAGER, DUTY = "agent", "supervisor", "manager", "duty"
 POLICY_OWNER = "policy_owner"

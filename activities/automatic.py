@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-from activities.head_lines import header
+from amends.activities.head_lines import header
 
 # Not in RFC 3834, but what vacation programs, Exchange and ticket systems have long written.
 ANSWERS = (

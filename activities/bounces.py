@@ -8,12 +8,12 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from activities.head_lines import header
-from complaints.bounces import About, about
+from amends.activities.head_lines import header
+from amends.domain.bounces import About, about
 
 # It logs whatever its detectors stumble over, with the message in it.
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
-# As activities.composing makes them: forty hexadecimal digits.
+# As amends.activities.composing makes them: forty hexadecimal digits.
 OUR_MESSAGE_ID = re.compile(r"<[0-9a-f]{40}@[^<>\s@]{1,255}>")
 STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 CODE = re.compile(r"\b[45]\d\d\b")

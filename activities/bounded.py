@@ -12,7 +12,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from activities.budget import TooMuch
+from amends.activities.budget import TooMuch
 
 LARGEST = 1_000_000
 """Characters of a letter in its frame, and entries of a list: ten times what the longest of ours has."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from activities.composing import address_of
-from activities.letterbox import Letterbox
-from activities.mailer import Mailer
-from activities.rendering import Rendered
-from complaints.complaint import ContactBy, Customer
-from complaints.letters import LetterPurpose
-from complaints.words import Reason
-from records.letters import StoredLetter
+from amends.activities.composing import address_of
+from amends.activities.letterbox import Letterbox
+from amends.activities.mailer import Mailer
+from amends.activities.rendering import Rendered
+from amends.db.letters import StoredLetter
+from amends.domain.complaint import ContactBy, Customer
+from amends.domain.letters import LetterPurpose
+from amends.domain.words import Reason
 
 Mark = Callable[[], Awaitable[object]]
 
@@ -72,7 +72,7 @@ class Channel(Protocol):
         """Hand over what was kept; returning means that it was accepted, never that it was read.
 
         Await `before_handing_over` after the last moment at which nothing can have arrived. Raises Refused or
-        Unavailable (activities.refusals), with no personal data in their words.
+        Unavailable (amends.activities.refusals), with no personal data in their words.
         """
         ...
 

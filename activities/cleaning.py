@@ -14,9 +14,9 @@ from typing import Any, cast
 from pydantic import BaseModel, EmailStr, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from activities.hints import RIGHT_BY_FIELD, reason, unknown_field
-from activities.languages_and_zones import language_of, time_zone_of
-from complaints.complaint import (
+from amends.activities.hints import RIGHT_BY_FIELD, reason, unknown_field
+from amends.activities.languages_and_zones import language_of, time_zone_of
+from amends.domain.complaint import (
     MOST_EXTRA,
     Attachment,
     Channel,
@@ -27,10 +27,10 @@ from complaints.complaint import (
     Phone,
     Severity,
 )
-from complaints.errors import Code
-from complaints.money import wrong_amount, wrong_currency
-from complaints.text import fold, one_line, readable, says_nothing
-from complaints.words import AnyReference, Money, Reason
+from amends.domain.errors import Code
+from amends.domain.money import wrong_amount, wrong_currency
+from amends.domain.text import fold, one_line, readable, says_nothing
+from amends.domain.words import AnyReference, Money, Reason
 
 ASKS_A_PERSON = frozenset({Code.LEFT_OUT, Code.UNKNOWN_FIELD, Code.KEY_TWICE, Code.NOT_MONEY})
 """Codes of remarks after which somebody has to look at what came in."""

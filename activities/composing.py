@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import idna
 
-from activities.rendering import Rendered
+from amends.activities.rendering import Rendered
 
 # Ids that are kept of a long conversation: its first and the latest. RFC 5537 section 3.4.4 trims in the same way.
 LATEST = 19

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
-from activities.charsets import decoded
-from activities.head_lines import header, readable
-from activities.hypertext import HEAD_MARK, pictures_in, text_of
+from amends.activities.charsets import decoded
+from amends.activities.head_lines import header, readable
+from amends.activities.hypertext import HEAD_MARK, pictures_in, text_of
 
 NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 MEDIA_TYPE = re.compile(r"^[\w.+-]{1,100}/[\w.+-]{1,100}\Z", re.ASCII)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from activities.intake import Taken, take_fields
-from complaints.acts import Changes
-from complaints.complaint import Customer, NewComplaint
-from complaints.words import Reason
+from amends.activities.intake import Taken, take_fields
+from amends.domain.acts import Changes
+from amends.domain.complaint import Customer, NewComplaint
+from amends.domain.words import Reason
 
 
 def changed_fields(changes: Changes) -> tuple[str, ...]:

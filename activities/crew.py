@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from activities.aside import Aside
-from activities.channels import Channel
-from activities.digests import Digests
-from activities.escalations import Escalations
-from activities.gathering import Begin
-from activities.letterbox import Letterbox
-from activities.letters import Letters
-from activities.mailer import Mailer
-from activities.new_work import TellsOfWork
-from activities.reckoning import Reckoner
-from activities.registry import Registry
-from records import Records
+from amends.activities.aside import Aside
+from amends.activities.channels import Channel
+from amends.activities.digests import Digests
+from amends.activities.escalations import Escalations
+from amends.activities.gathering import Begin
+from amends.activities.letterbox import Letterbox
+from amends.activities.letters import Letters
+from amends.activities.mailer import Mailer
+from amends.activities.new_work import TellsOfWork
+from amends.activities.reckoning import Reckoner
+from amends.activities.registry import Registry
+from amends.db import Records
 
 
 def crew(
@@ -24,7 +24,7 @@ def crew(
     channels: Mapping[str, Channel] | None = None,
     begin_work: Begin | None = None,
 ) -> list[Callable[..., Any]]:
-    """The activities of `activities.signatures`, one of each name.
+    """The activities of `amends.activities.signatures`, one of each name.
 
     `channels` are those beside mail. `begin_work` starts the workflow that tells of new work: without it nobody is,
     as in a journey, whose clock is not that of these mails.

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.letters import unavailable
-from activities.mailer import Mailer, MailRefused, MailUnavailable
-from activities.new_work import COMPLAINT, NEW_WORK
-from activities.phrasing import Phrasing, clean
-from activities.published import Published
-from activities.rendering import UnrenderableError
-from activities.signatures import DigestOrder, DigestOutcome
-from activities.staff_mail import StaffMail
-from activities.tries import Tries
-from complaints.case import Entry
-from complaints.done_by import done_by, filled
-from complaints.errors import Code
-from planning.roster import Person, Roster
-from records import Records
-from records.journal import STAFF
-from records.notices import Digest, Notice
+from amends.activities.letters import unavailable
+from amends.activities.mailer import Mailer, MailRefused, MailUnavailable
+from amends.activities.new_work import COMPLAINT, NEW_WORK
+from amends.activities.phrasing import Phrasing, clean
+from amends.activities.published import Published
+from amends.activities.rendering import UnrenderableError
+from amends.activities.signatures import DigestOrder, DigestOutcome
+from amends.activities.staff_mail import StaffMail
+from amends.activities.tries import Tries
+from amends.db import Records
+from amends.db.journal import STAFF
+from amends.db.notices import Digest, Notice
+from amends.domain.case import Entry
+from amends.domain.done_by import done_by, filled
+from amends.domain.errors import Code
+from amends.policy.roster import Person, Roster
 
 STAFF_DIGEST, STAFF_WORK = "staff_digest", "staff_work"
 

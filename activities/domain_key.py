@@ -4,7 +4,7 @@ from pathlib import Path
 
 import dkim
 
-from activities.composing import address_of
+from amends.activities.composing import address_of
 
 _CANONICAL = (b"relaxed", b"relaxed")  # relays on the way fold headers and trim lines; neither breaks the signature
 # Whoever adds a second one of these, or the first one that a letter lacks, breaks the signature.

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 
-from activities.rendering import Rendered
-from records.letters import StoredLetter
+from amends.activities.rendering import Rendered
+from amends.db.letters import StoredLetter
 
 
 def as_drafted(draft: StoredLetter) -> Rendered:

@@ -1,9 +1,9 @@
 """Whether a complaint may be ended as the duplicate of another: only where the same customer is answered there."""
 
-from complaints.errors import Code
-from complaints.words import Reason, Stage
-from records import Records
-from records.connection import Connection
+from amends.db import Records
+from amends.db.connection import Connection
+from amends.domain.errors import Code
+from amends.domain.words import Reason, Stage
 
 NO_SUCH_COMPLAINT = Reason(
     code=Code.NO_SUCH_COMPLAINT,

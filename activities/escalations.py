@@ -6,21 +6,21 @@ from enum import Enum, auto
 
 from temporalio import activity
 
-from activities.gathering import Begin, Gatherer, begin_digest
-from activities.letters import STAFF_NOTICE, unavailable
-from activities.mailer import Mailer, MailRefused, MailUnavailable
-from activities.phrasing import clean
-from activities.published import Published
-from activities.reckoning import Reckoner
-from activities.rendering import UnrenderableError
-from activities.signatures import EscalationOrder, EscalationOutcome
-from activities.staff_mail import StaffMail
-from activities.tries import Tries
-from complaints.case import Entry
-from complaints.plan import StepAction
-from planning.roster import MANAGER, SUPERVISOR, Person, Roster
-from records import Records
-from records.letters import StoredLetter
+from amends.activities.gathering import Begin, Gatherer, begin_digest
+from amends.activities.letters import STAFF_NOTICE, unavailable
+from amends.activities.mailer import Mailer, MailRefused, MailUnavailable
+from amends.activities.phrasing import clean
+from amends.activities.published import Published
+from amends.activities.reckoning import Reckoner
+from amends.activities.rendering import UnrenderableError
+from amends.activities.signatures import EscalationOrder, EscalationOutcome
+from amends.activities.staff_mail import StaffMail
+from amends.activities.tries import Tries
+from amends.db import Records
+from amends.db.letters import StoredLetter
+from amends.domain.case import Entry
+from amends.domain.plan import StepAction
+from amends.policy.roster import MANAGER, SUPERVISOR, Person, Roster
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,16 @@ from typing import Annotated
 import httpx
 from pydantic import Field, StringConstraints
 
-from activities.channels import Mark, Outgoing
-from activities.refusals import Refused, Unavailable
-from activities.rendering import Rendered
-from activities.sms import length_as_sms
-from complaints.bounces import About
-from complaints.complaint import ContactBy, Customer
-from complaints.letters import LetterPurpose
-from complaints.words import Reason
-from planning.reading import Page, PolicyErrors, read_page
-from records.letters import StoredLetter
+from amends.activities.channels import Mark, Outgoing
+from amends.activities.refusals import Refused, Unavailable
+from amends.activities.rendering import Rendered
+from amends.activities.sms import length_as_sms
+from amends.db.letters import StoredLetter
+from amends.domain.bounces import About
+from amends.domain.complaint import ContactBy, Customer
+from amends.domain.letters import LetterPurpose
+from amends.domain.words import Reason
+from amends.policy.reading import Page, PolicyErrors, read_page
 
 NOT_NOW = frozenset({425, 429})  # nothing was taken, for sure
 NEVER = frozenset({410, 413, 422})  # no such recipient, too long, not to be delivered

@@ -8,13 +8,13 @@ from temporalio import activity
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from activities.reckoning import Reckoner, within_its_calendars
-from activities.signatures import EscalationOrder
-from complaints.effects import DIGEST_TYPE, TASK_QUEUE
-from planning.digests import counted_since, held_until, told_at
-from planning.roster import Person
-from records import Records
-from records.notices import Digest, Gathering, Notice
+from amends.activities.reckoning import Reckoner, within_its_calendars
+from amends.activities.signatures import EscalationOrder
+from amends.db import Records
+from amends.db.notices import Digest, Gathering, Notice
+from amends.domain.effects import DIGEST_TYPE, TASK_QUEUE
+from amends.policy.digests import counted_since, held_until, told_at
+from amends.policy.roster import Person
 
 Begin = Callable[[str, timedelta], Awaitable[None]]
 

@@ -6,7 +6,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses
 
-from activities.charsets import decoded
+from amends.activities.charsets import decoded
 
 LONGEST_LINE = 2000
 

@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 from pydantic import BaseModel
 
-from complaints.complaint import Customer, NewComplaint
-from complaints.errors import Code
-from complaints.words import Reason
+from amends.domain.complaint import Customer, NewComplaint
+from amends.domain.errors import Code
+from amends.domain.words import Reason
 
 NAMEABLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 RIGHT_BY_FIELD: dict[str, str] = {

@@ -5,7 +5,9 @@ from html.parser import HTMLParser
 
 LONGEST_HTML = 1_000_000
 HEAD_MARK = "\ue00f"
-"""Stands at the end of a line that a mail program marks as the head of a quotation; activities.quoting takes it off."""
+"""Stands at the end of a line that a mail program marks as the head of a quotation; amends.activities.quoting takes it
+off.
+"""
 # Declarations, and tags as long as an embedded picture; then what begins like a tag and never ends.
 NO_WORDS = re.compile(r"<[!?][^<>]*>|<[^<>]{1000,}>")
 NO_TAG = re.compile(r"<(?![^<>]*>)")

@@ -9,14 +9,14 @@ from email._policybase import Compat32
 from email.message import Message
 from enum import StrEnum
 
-from activities.automatic import answered, sent_on
-from activities.bounces import Failed, bounce_in, is_a_report, tells_no_failure
-from activities.charsets import NO_CHARSETS
-from activities.contents import LONGEST_NAME, NOT_IN_NAMES, File, contents_of, digestible
-from activities.head_lines import addresses, header, headers
-from activities.hypertext import HEAD_MARK
-from activities.quoting import Cut, Known, is_forward, names_in, new_words
-from complaints.courtesies import is_courtesy
+from amends.activities.automatic import answered, sent_on
+from amends.activities.bounces import Failed, bounce_in, is_a_report, tells_no_failure
+from amends.activities.charsets import NO_CHARSETS
+from amends.activities.contents import LONGEST_NAME, NOT_IN_NAMES, File, contents_of, digestible
+from amends.activities.head_lines import addresses, header, headers
+from amends.activities.hypertext import HEAD_MARK
+from amends.activities.quoting import Cut, Known, is_forward, names_in, new_words
+from amends.domain.courtesies import is_courtesy
 
 ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To")
 SAME = ("Message-ID", "From", "Date", "Subject")

@@ -15,12 +15,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
-from activities.cleaning import ASKS_A_PERSON, Cleaning
-from activities.hints import RIGHT_BY_FIELD, reason
-from activities.signatures import LARGEST_BODY
-from complaints.complaint import Customer, NewComplaint
-from complaints.errors import Code
-from complaints.words import GivenInstant, Reason
+from amends.activities.cleaning import ASKS_A_PERSON, Cleaning
+from amends.activities.hints import RIGHT_BY_FIELD, reason
+from amends.activities.signatures import LARGEST_BODY
+from amends.domain.complaint import Customer, NewComplaint
+from amends.domain.errors import Code
+from amends.domain.words import GivenInstant, Reason
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 """A caller's clock may be this much ahead of ours before its 'now' counts as the future."""

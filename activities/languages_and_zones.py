@@ -6,8 +6,8 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-from complaints.text import fold, one_line
-from complaints.zones import available_timezones
+from amends.domain.text import fold, one_line
+from amends.domain.zones import available_timezones
 
 NOT_OF_A_PLACE = frozenset({"localtime", "posixrules", "Factory"})
 """What zone data hold beside zones: the machine's own, and places that are none."""

@@ -2,9 +2,9 @@
 
 import hashlib
 
-from activities.signatures import LetterOrder, LetterOutcome
-from complaints.case import Entry
-from records.letters import StoredLetter
+from amends.activities.signatures import LetterOrder, LetterOutcome
+from amends.db.letters import StoredLetter
+from amends.domain.case import Entry
 
 
 def entries_of(

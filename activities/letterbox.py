@@ -13,9 +13,9 @@ from typing import Any, Literal, cast
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from activities.link_tokens import tokens_in
-from complaints.errors import Code
-from complaints.words import Reason
+from amends.activities.link_tokens import tokens_in
+from amends.domain.errors import Code
+from amends.domain.words import Reason
 
 SHORTEST_KEY = 32
 TOKEN_LENGTH = 32  # of base32: 160 bits; with the name before it, within the 64 octets of RFC 5321 §4.5.3.1.1

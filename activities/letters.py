@@ -6,22 +6,22 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.channels import ByMail, Channel, Channels
-from activities.handing_over import GoneAlready, HeldElsewhere, claimed
-from activities.letter_records import entries_of
-from activities.letterbox import Letterbox
-from activities.mailer import Mailer
-from activities.reckoning import Reckoner
-from activities.refusals import NotHandedOver, Refused, Unavailable
-from activities.signatures import LetterOrder, LetterOutcome
-from activities.tries import Tries
-from activities.writing import Unsent, Writer
-from complaints.bounces import About
-from complaints.case import LetterState
-from complaints.words import Reason
-from records import Records
-from records.effect import Connection
-from records.letters import StoredLetter
+from amends.activities.channels import ByMail, Channel, Channels
+from amends.activities.handing_over import GoneAlready, HeldElsewhere, claimed
+from amends.activities.letter_records import entries_of
+from amends.activities.letterbox import Letterbox
+from amends.activities.mailer import Mailer
+from amends.activities.reckoning import Reckoner
+from amends.activities.refusals import NotHandedOver, Refused, Unavailable
+from amends.activities.signatures import LetterOrder, LetterOutcome
+from amends.activities.tries import Tries
+from amends.activities.writing import Unsent, Writer
+from amends.db import Records
+from amends.db.effect import Connection
+from amends.db.letters import StoredLetter
+from amends.domain.bounces import About
+from amends.domain.case import LetterState
+from amends.domain.words import Reason
 
 STAFF_NOTICE = "staff_notice"
 BY_PERSON = Reason(

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from complaints.offers import Offer
-from complaints.words import Money
+from amends.domain.offers import Offer
+from amends.domain.words import Money
 
 Limits = Mapping[str, Money | None]
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from temporalio.exceptions import ApplicationError
 
-from activities.limits import Limits, narrowed
-from activities.reckoning import Reckoner
-from complaints.case import CaseRow
-from complaints.plan import PolicyRef
-from complaints.words import Money
-from records import Records
+from amends.activities.limits import Limits, narrowed
+from amends.activities.reckoning import Reckoner
+from amends.db import Records
+from amends.domain.case import CaseRow
+from amends.domain.plan import PolicyRef
+from amends.domain.words import Money
 
 
 async def limits_in_force(

@@ -11,12 +11,12 @@ import aiosmtplib
 from aiolimiter import AsyncLimiter
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-from activities.composing import address_of, compose
-from activities.refusals import Refused, Unavailable
-from activities.relay import Rate, Relay
-from activities.rendering import Rendered
-from complaints.bounces import About, about
-from complaints.errors import Code
+from amends.activities.composing import address_of, compose
+from amends.activities.refusals import Refused, Unavailable
+from amends.activities.relay import Rate, Relay
+from amends.activities.rendering import Rendered
+from amends.domain.bounces import About, about
+from amends.domain.errors import Code
 
 SHUTTING_DOWN = 421
 ENHANCED = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")  # RFC 2034

@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from persiantools import digits
 from persiantools.jdatetime import JalaliDate
 
-from complaints.words import Money
-from complaints.zones import ZoneInfo
+from amends.domain.words import Money
+from amends.domain.zones import ZoneInfo
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 # What can turn the reading order around, end a header or hide itself; U+200C stays, Persian is written with it.

@@ -2,14 +2,14 @@
 
 from temporalio.exceptions import ApplicationError
 
-from activities.proofreading.wording import PHRASES, Phrases
-from activities.rendering import Templates
-from complaints.errors import Code
-from planning.compiling import STAFF
-from planning.reading import read_page
-from planning.roster import Roster
-from records import Records
-from records.policies import ActiveSet
+from amends.activities.proofreading.wording import PHRASES, Phrases
+from amends.activities.rendering import Templates
+from amends.db import Records
+from amends.db.policies import ActiveSet
+from amends.domain.errors import Code
+from amends.policy.compiling import STAFF
+from amends.policy.reading import read_page
+from amends.policy.roster import Roster
 
 TEMPLATES = "templates/"
 ROSTER = f"policies/{STAFF}"

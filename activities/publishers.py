@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from activities.authority import MANAGER, POLICY_OWNER, SUPERVISOR
-from complaints.errors import Code
-from complaints.words import Money, Reason
-from planning import CompiledSet
-from planning.roster import Person, Roster
+from amends.activities.authority import MANAGER, POLICY_OWNER, SUPERVISOR
+from amends.domain.errors import Code
+from amends.domain.words import Money, Reason
+from amends.policy import CompiledSet
+from amends.policy.roster import Person, Roster
 
 PUBLISHERS = (POLICY_OWNER, MANAGER)
 SECONDERS = (SUPERVISOR, *PUBLISHERS)

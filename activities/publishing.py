@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from planning import CompiledSet, PolicyErrors, Problem, compile_set
-from planning.compiling import STAFF, is_staff_page
-from records import Records
-from records.policies import ActiveSet
+from amends.db import Records
+from amends.db.policies import ActiveSet
+from amends.policy import CompiledSet, PolicyErrors, Problem, compile_set
+from amends.policy.compiling import STAFF, is_staff_page
 
 ROSTER, LETTERS = f"policies/{STAFF}", "templates/"
 PARTS = ("policies/*.yaml", "templates/**/*")
@@ -68,7 +68,9 @@ async def checked(files: Mapping[str, bytes], before: ActiveSet | None) -> Compi
     if lacks := missing(files):
         raise PolicyErrors(lacks)
     if before is None or _proofread(before.files) != _proofread(digests(files)):
-        from activities.proofreading import proofread  # an HTML reader and a CSS reader, which reading a set needs not
+        from amends.activities.proofreading import (
+            proofread,  # an HTML reader and a CSS reader, which reading a set needs not
+        )
 
         proof = await asyncio.to_thread(proofread, files, compiled, thorough=False)
         if proof.problems:

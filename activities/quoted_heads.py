@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from activities.hypertext import HEAD_MARK, OUTLOOKS_LINE
+from amends.activities.hypertext import HEAD_MARK, OUTLOOKS_LINE
 
 # What sets the order of reading: Persian and Arabic programs write it into their heads.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")

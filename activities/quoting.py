@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from activities.hypertext import HEAD_MARK
-from activities.quoted_heads import FORWARDS, UNSEEN, Head, forward_at, head_at
-from activities.signing_off import without_sign_off
+from amends.activities.hypertext import HEAD_MARK
+from amends.activities.quoted_heads import FORWARDS, UNSEEN, Head, forward_at, head_at
+from amends.activities.signing_off import without_sign_off
 
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 ADDRESSES = re.compile(r"https?://\S+|<[^<>\s]+>")

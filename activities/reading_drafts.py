@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
-from activities.drafting import bare
-from activities.phrasing import Phrasing
-from activities.proofreading import parts, wording
-from activities.proofreading.faults import Fault
-from activities.proofreading.wording import HOUR, Phrases, plain
-from complaints.words import Money
+from amends.activities.drafting import bare
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading import parts, wording
+from amends.activities.proofreading.faults import Fault
+from amends.activities.proofreading.wording import HOUR, Phrases, plain
+from amends.domain.words import Money
 
 NUMBER = re.compile(r"\d[\d.,٫٬]*")
 BEFORE_AN_HOUR = 40  # signs, in which the day of a date stands

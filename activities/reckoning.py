@@ -8,14 +8,14 @@ from pydantic import ValidationError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.signatures import Reckoning
-from complaints.complaint import Facts
-from complaints.errors import Code
-from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
-from planning import CompiledPolicy, NoPolicy, choose, reckon
-from planning.calendar import CalendarEnds
-from records import Records
-from records.policies import Changed
+from amends.activities.signatures import Reckoning
+from amends.db import Records
+from amends.db.policies import Changed
+from amends.domain.complaint import Facts
+from amends.domain.errors import Code
+from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
+from amends.policy import CompiledPolicy, NoPolicy, choose, reckon
+from amends.policy.calendar import CalendarEnds
 
 
 @contextmanager

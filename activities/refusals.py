@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from complaints.bounces import About
-from complaints.errors import Code
+from amends.domain.bounces import About
+from amends.domain.errors import Code
 
 
 class NotHandedOver(Exception):

@@ -3,10 +3,10 @@
 from temporalio import activity
 from temporalio.common import RawValue
 
-from activities.answering import Answers
-from activities.opening import Openings, Pins
-from activities.published import Published
-from activities.signatures import (
+from amends.activities.answering import Answers
+from amends.activities.opening import Openings, Pins
+from amends.activities.published import Published
+from amends.activities.signatures import (
     ActOrder,
     ActVerdict,
     ManyTold,
@@ -18,11 +18,11 @@ from activities.signatures import (
     RecordOrder,
     WhoseWork,
 )
-from complaints.case import Entry
-from complaints.cut_off import CutOff
-from complaints.words import Recorded
-from records import Records
-from records.cut_off import cut_off
+from amends.db import Records
+from amends.db.cut_off import cut_off
+from amends.domain.case import Entry
+from amends.domain.cut_off import CutOff
+from amends.domain.words import Recorded
 
 PAYERS = ("payments", "supervisor", "manager")
 """Who pays by hand: the first of these roles that somebody has."""

@@ -13,16 +13,16 @@ import jinja2
 from babel import UnknownLocaleError
 from markupsafe import escape
 
-from activities.bounded import Bounded
-from activities.budget import LONGEST, TooMuch, cpu_budget
-from activities.folders import laid_over, places
-from activities.phrasing import Phrasing, clean
-from activities.typesetting import Typeset, one_line, place, typeset
-from activities.vocabulary import Vocabulary
-from complaints.errors import Code
-from complaints.words import Reason
-from planning.conversation import nearest
-from planning.reading import PolicyErrors, read_page
+from amends.activities.bounded import Bounded
+from amends.activities.budget import LONGEST, TooMuch, cpu_budget
+from amends.activities.folders import laid_over, places
+from amends.activities.phrasing import Phrasing, clean
+from amends.activities.typesetting import Typeset, one_line, place, typeset
+from amends.activities.vocabulary import Vocabulary
+from amends.domain.errors import Code
+from amends.domain.words import Reason
+from amends.policy.conversation import nearest
+from amends.policy.reading import PolicyErrors, read_page
 
 FALLBACK = ("en",)
 SUBJECT = "Subject:"

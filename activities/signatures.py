@@ -12,16 +12,16 @@ from pydantic import Field
 from temporalio import activity
 from temporalio.common import RawValue
 
-from complaints.acts import MilestoneName
-from complaints.bounces import About
-from complaints.case import CaseRow, Entry, LetterState
-from complaints.complaint import Facts
-from complaints.cut_off import CutOff
-from complaints.letters import LetterPurpose
-from complaints.offers import OfferLine
-from complaints.outcomes import Grant
-from complaints.plan import ClockEvent, EscalationStep, FollowUp, Plan, PolicyRef
-from complaints.words import Instant, Money, Reason, Recorded
+from amends.domain.acts import MilestoneName
+from amends.domain.bounces import About
+from amends.domain.case import CaseRow, Entry, LetterState
+from amends.domain.complaint import Facts
+from amends.domain.cut_off import CutOff
+from amends.domain.letters import LetterPurpose
+from amends.domain.offers import OfferLine
+from amends.domain.outcomes import Grant
+from amends.domain.plan import ClockEvent, EscalationStep, FollowUp, Plan, PolicyRef
+from amends.domain.words import Instant, Money, Reason, Recorded
 
 
 class Opening(Recorded):

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from activities.composing import address_of, message_id_of
-from activities.handing_over import GoneAlready, HeldElsewhere, claimed
-from activities.mailer import Mailer, MailRefused, MailUnavailable
-from activities.phrasing import Phrasing
-from activities.published import Published
-from activities.rendering import unrenderable_for
-from planning.roster import Person
-from records import Records
-from records.letters import StoredLetter
+from amends.activities.composing import address_of, message_id_of
+from amends.activities.handing_over import GoneAlready, HeldElsewhere, claimed
+from amends.activities.mailer import Mailer, MailRefused, MailUnavailable
+from amends.activities.phrasing import Phrasing
+from amends.activities.published import Published
+from amends.activities.rendering import unrenderable_for
+from amends.db import Records
+from amends.db.letters import StoredLetter
+from amends.policy.roster import Person
 
 
 class StaffMail:

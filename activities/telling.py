@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from activities.phrasing import Phrasing, clean
-from activities.signatures import LetterOrder, LetterPurpose
-from complaints.acts import MilestoneName
-from complaints.complaint import ContactBy, Facts
-from complaints.names import to_address
-from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
-from planning.roster import Roster
+from amends.activities.phrasing import Phrasing, clean
+from amends.activities.signatures import LetterOrder, LetterPurpose
+from amends.domain.acts import MilestoneName
+from amends.domain.complaint import ContactBy, Facts
+from amends.domain.names import to_address
+from amends.domain.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
+from amends.policy.roster import Roster
 
 # A resolution is told when there is one; the letters before it have nothing of the kind to tell.
 TELLS_RESOLUTION = frozenset({LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH})

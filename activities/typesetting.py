@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from activities.phrasing import Phrasing
+from amends.activities.phrasing import Phrasing
 
 # What fills a place travels through Markdown as hexadecimal digits between two characters of no script: no name and no
 # colleague's words can become a list, a link or a second paragraph.

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from markupsafe import Markup
 from pydantic import Field, field_validator
 
-from activities.phrasing import Phrasing, clean
-from activities.typesetting import place
-from complaints.text import fold
-from planning.reading import Page
+from amends.activities.phrasing import Phrasing, clean
+from amends.activities.typesetting import place
+from amends.domain.text import fold
+from amends.policy.reading import Page
 
 PRODUCT, COUNT = "{product}", "{count}"
 WRITTEN, SPOKEN, UNKNOWN = "written", "spoken", "unknown"

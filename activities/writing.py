@@ -4,25 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from activities.channels import ByMail, Channel, Channels, Outgoing
-from activities.composing import message_id_of
-from activities.drafting import as_drafted, said_anew, with_dates, with_rights
-from activities.letterbox import Letterbox
-from activities.mailer import Mailer
-from activities.phrasing import Phrasing
-from activities.published import Published
-from activities.reckoning import Reckoner
-from activities.rendering import Rendered, Templates, UnrenderableError, unrenderable_for
-from activities.signatures import LetterOrder, content_of_letter
-from activities.telling import spoken_way, words_of
-from complaints.case import LetterState, came_back
-from complaints.complaint import ContactBy, Customer, NewComplaint, NoSurvey
-from complaints.errors import Code
-from complaints.letters import LetterPurpose
-from complaints.words import Reason
-from planning.conversation import LetterRules
-from records import Records
-from records.letters import Before, StoredLetter
+from amends.activities.channels import ByMail, Channel, Channels, Outgoing
+from amends.activities.composing import message_id_of
+from amends.activities.drafting import as_drafted, said_anew, with_dates, with_rights
+from amends.activities.letterbox import Letterbox
+from amends.activities.mailer import Mailer
+from amends.activities.phrasing import Phrasing
+from amends.activities.published import Published
+from amends.activities.reckoning import Reckoner
+from amends.activities.rendering import Rendered, Templates, UnrenderableError, unrenderable_for
+from amends.activities.signatures import LetterOrder, content_of_letter
+from amends.activities.telling import spoken_way, words_of
+from amends.db import Records
+from amends.db.letters import Before, StoredLetter
+from amends.domain.case import LetterState, came_back
+from amends.domain.complaint import ContactBy, Customer, NewComplaint, NoSurvey
+from amends.domain.errors import Code
+from amends.domain.letters import LetterPurpose
+from amends.domain.words import Reason
+from amends.policy.conversation import LetterRules
 
 SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
 ASKS_FOR_A_SCORE = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any, cast
 
+from amends.policy.calendar import Calendar, instant, moment
+from amends.policy.opening_hours import OpeningHours
+from amends.policy.spans import span
 from bench.figures import Figure
-from planning.calendar import Calendar, instant, moment
-from planning.opening_hours import OpeningHours
-from planning.spans import span
 
 STARTS = 1000
 ROUNDS = 5

@@ -5,8 +5,8 @@ from decimal import Decimal
 from itertools import count
 from uuid import uuid4
 
-from complaints.complaint import Channel, Customer, NewComplaint, Severity
-from complaints.words import Money
+from amends.domain.complaint import Channel, Customer, NewComplaint, Severity
+from amends.domain.words import Money
 
 TAG = uuid4().hex[:6]
 NUMBERS = count(1)

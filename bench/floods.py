@@ -7,12 +7,12 @@ import time
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from amends.domain.acts import Note
 from bench import complaints
 from bench.figures import Figure, percentile
 from bench.ground import Ground
 from bench.latency import wait_of
 from bench.mailbag import A_SECOND
-from complaints.acts import Note
 
 NEIGHBOURS, EACH_A_SECOND = 10, 2
 ROUNDS = 3

@@ -12,18 +12,18 @@ from urllib.parse import urlsplit
 
 import psutil
 
-import worker
-from activities.publishing import publish
+from amends.activities.publishing import publish
+from amends.client.complaints import Complaints, connect
+from amends.client.settings import Settings
+from amends.db import OWNER, Records
+from amends.devstack.embedded import Stack, until
+from amends.devstack.ports import LOCALHOST, answers, free_port, says_healthy
+from amends.devstack.postgres import Postgres
+from amends.devstack.processes import Part
+from amends.domain.complaint import NewComplaint
+from amends.worker import main as worker
 from bench import policy
 from bench.mail import certify
-from complaints.complaint import NewComplaint
-from counter.complaints import Complaints, connect
-from counter.settings import Settings
-from records import OWNER, Records
-from stack.embedded import Stack, until
-from stack.ports import LOCALHOST, answers, free_port, says_healthy
-from stack.postgres import Postgres
-from stack.processes import Part
 
 REAL_PARTS = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL")
 
@@ -42,7 +42,9 @@ class Ground:
         """The worker, ready, with these settings beside the shipped ones."""
         port = free_port()
         own = {"AMENDS_HEALTH": f"{LOCALHOST}:{port}", "AMENDS_DRAIN": "4"} | settings
-        part = _part("worker", ("worker",), self.folder, environment=os.environ | self.settings.environment() | own)
+        part = _part(
+            "worker", ("amends.worker",), self.folder, environment=os.environ | self.settings.environment() | own
+        )
         part.start()
         try:
             await until(says_healthy, port, part)

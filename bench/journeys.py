@@ -2,12 +2,12 @@
 
 import asyncio
 
+from amends.domain.acts import ACTS
+from amends.domain.words import Stage
 from bench import complaints, policy
 from bench.figures import Figure
 from bench.ground import Ground
 from bench.history import Price, price_of
-from complaints.acts import ACTS
-from complaints.words import Stage
 
 AGENT = "maya"
 UPHELD = {

@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 
-from activities.composing import compose, message_id_of
-from activities.mailer import Mailer
-from activities.phrasing import Phrasing
-from activities.proofreading.examples import words_in
-from activities.proofreading.situations import STRATEGIES, Situation, everything
-from activities.proofreading.voices import voice_of
-from activities.relay import Relay
-from activities.rendering import Rendered, Templates
+from amends.activities.composing import compose, message_id_of
+from amends.activities.mailer import Mailer
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading.examples import words_in
+from amends.activities.proofreading.situations import STRATEGIES, Situation, everything
+from amends.activities.proofreading.voices import voice_of
+from amends.activities.relay import Relay
+from amends.activities.rendering import Rendered, Templates
+from amends.domain.letters import LetterPurpose
 from bench.figures import Figure, percentile
-from complaints.letters import LetterPurpose
 
 SENDER = "Amends <complaints@ours.example.com>"
 HOUSE = Path(__file__).parents[1]

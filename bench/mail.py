@@ -7,8 +7,8 @@ from pathlib import Path
 
 import trustme
 
-from stack.catcher import MailCatcher
-from stack.ports import LOCALHOST
+from amends.devstack.catcher import MailCatcher
+from amends.devstack.ports import LOCALHOST
 
 
 def certify(folder: Path) -> Path:

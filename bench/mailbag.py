@@ -9,13 +9,13 @@ from email.policy import SMTP
 
 from temporalio.service import RPCError
 
-from activities.attachments import Attachments
-from complaints.acts import Reply
-from counter.complaints import Complaints, connect
-from counter.receiving import Crowded, Receiving
-from counter.room import NoRoom
-from counter.settings import Settings
-from records import Records
+from amends.activities.attachments import Attachments
+from amends.client.complaints import Complaints, connect
+from amends.client.receiving import Crowded, Receiving
+from amends.client.room import NoRoom
+from amends.client.settings import Settings
+from amends.db import Records
+from amends.domain.acts import Reply
 
 A_SECOND = 12
 AT_ONCE = 8

@@ -4,15 +4,15 @@ import time
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState, Promise, Task, TaskKind
+from amends.domain.complaint import facts_of
+from amends.domain.plan import StepAction
+from amends.domain.words import Recorded, Stage
+from amends.workflows.row_memory import RowMemory
 from bench import complaints
 from bench.figures import Figure
 from bench.ground import Ground
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState, Promise, Task, TaskKind
-from complaints.complaint import facts_of
-from complaints.plan import StepAction
-from complaints.words import Recorded, Stage
-from workflows.row_memory import RowMemory
 
 YOUNG, OLD = 5, 400
 EFFECTS = 100

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from complaints.complaint import Channel, Facts, Severity
-from complaints.zones import ZoneInfo
+from amends.domain.complaint import Channel, Facts, Severity
+from amends.domain.zones import ZoneInfo
 
 RECEIVED = datetime(2026, 9, 1, 9, tzinfo=ZoneInfo("Europe/London"))
 SEVERITIES = {Severity.LOW: 30, Severity.NORMAL: 50, Severity.HIGH: 15, Severity.CRITICAL: 5}

@@ -13,10 +13,10 @@ import asyncpg
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from records.migrate import OWNER, migrate
-from stack.catcher import MailCatcher
-from stack.ports import free_port
-from stack.postgres import LOGINS, Postgres, let_in, make_database
+from amends.db.migrate import OWNER, migrate
+from amends.devstack.catcher import MailCatcher
+from amends.devstack.ports import free_port
+from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
 from tests.certificates import Certificate, make_certificate
 
 TEMPLATE = "amends_template"

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
-from counter.plugin import amends_plugin
-from counter.search_attributes import REGISTERED
-from stack.temporal import program, server_arguments
+from amends.client.plugin import amends_plugin
+from amends.client.search_attributes import REGISTERED
+from amends.devstack.temporal import program, server_arguments
 
 PATIENCE = timedelta(seconds=90)  # the SDK's own, with a server that starts, is 5 s
 

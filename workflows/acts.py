@@ -8,7 +8,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from complaints.acts import (
+from amends.domain.acts import (
     CUSTOMER,
     Act,
     AddInformation,
@@ -34,27 +34,27 @@ from complaints.acts import (
     Resume,
     Withdraw,
 )
-from complaints.answers import answer_in, fingerprint
-from complaints.case import TaskKind
-from complaints.courtesies import is_courtesy
-from complaints.effects import workflow_id_of
-from complaints.offers import OfferState, Terms, Verdict
-from complaints.plan import ClockEvent, EventKind, Means
-from complaints.text import counted
-from complaints.words import Stage
-from workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
-from workflows.beside import Beside
-from workflows.contact_changes import note_contact_change
-from workflows.contacts import Contacts
-from workflows.handing_in import CAME_IN
-from workflows.letters import Letters
-from workflows.money import Remedies
-from workflows.moved import moved_dates, named
-from workflows.owing import owed
-from workflows.state import NOBODY, CaseState, Ending
+from amends.domain.answers import answer_in, fingerprint
+from amends.domain.case import TaskKind
+from amends.domain.courtesies import is_courtesy
+from amends.domain.effects import workflow_id_of
+from amends.domain.offers import OfferState, Terms, Verdict
+from amends.domain.plan import ClockEvent, EventKind, Means
+from amends.domain.text import counted
+from amends.domain.words import Stage
+from amends.workflows.answering import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
+from amends.workflows.beside import Beside
+from amends.workflows.contact_changes import note_contact_change
+from amends.workflows.contacts import Contacts
+from amends.workflows.handing_in import CAME_IN
+from amends.workflows.letters import Letters
+from amends.workflows.money import Remedies
+from amends.workflows.moved import moved_dates, named
+from amends.workflows.owing import owed
+from amends.workflows.state import NOBODY, CaseState, Ending
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import ActVerdict, LetterPurpose, ToldDate
+    from amends.activities.signatures import ActVerdict, LetterPurpose, ToldDate
 
 BY_LAW = "law"
 ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
@@ -371,7 +371,7 @@ class Acts:
 
     def reopen(self, why: str, by: str, now: datetime) -> None:
         """Ask the story to begin again, within the policy's limit and window; where that is over, a person reads it."""
-        from workflows.rules import may_reopen
+        from amends.workflows.rules import may_reopen
 
         if refused := may_reopen(self.state, now, None):
             self.state.open_reading(f"{why}, but: {refused.what}", now)

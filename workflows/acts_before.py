@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
-from workflows.state import CaseState
+from amends.workflows.state import CaseState
 
 AT_HAND = 200
 DIGEST = 8

@@ -11,14 +11,14 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from complaints.case import Entry, Task, TaskKind
-from complaints.cut_off import CutOff
-from workflows.acts_before import ActsBefore
-from workflows.state import REMEDIES, CaseState
+from amends.domain.case import Entry, Task, TaskKind
+from amends.domain.cut_off import CutOff
+from amends.workflows.acts_before import ActsBefore
+from amends.workflows.state import REMEDIES, CaseState
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import WhoseWork
+    from amends.activities import signatures
+    from amends.activities.signatures import WhoseWork
 
 ONE_TRY = timedelta(seconds=20)
 TO_COMPARE = timedelta(days=1)

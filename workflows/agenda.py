@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from complaints.acts import MilestoneName
-from complaints.case import Due
-from complaints.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
-from complaints.words import Stage
-from workflows.state import CaseState
+from amends.domain.acts import MilestoneName
+from amends.domain.case import Due
+from amends.domain.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
+from amends.domain.words import Stage
+from amends.workflows.state import CaseState
 
 
 def step_key(milestone: MilestonePlan, step: EscalationStep) -> str:

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
-from complaints.case import TaskKind
-from complaints.plan import EscalationStep, StepAction
-from workflows.state import BY_THE_POLICY, CaseState
-from workflows.views import row_of
+from amends.domain.acts import MilestoneName
+from amends.domain.case import TaskKind
+from amends.domain.plan import EscalationStep, StepAction
+from amends.workflows.state import BY_THE_POLICY, CaseState
+from amends.workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import EscalationOrder, EscalationOutcome
+    from amends.activities import signatures
+    from amends.activities.signatures import EscalationOrder, EscalationOutcome
 
 if TYPE_CHECKING:
-    from workflows.case import Case
+    from amends.workflows.case import Case
 
 SOON = timedelta(minutes=1)
 NOBODY_ELSE = "who decided may not decide again, and nobody else fits: find somebody who had no part in it"

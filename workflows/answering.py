@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from complaints.acts import CUSTOMER, Act, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
-from complaints.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
-from workflows.state import CaseState
+from amends.domain.acts import CUSTOMER, Act, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
+from amends.domain.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
+from amends.workflows.state import CaseState
 
 IN_A_ROW = 50
 TO_READ = "what the customer wrote"

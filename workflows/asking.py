@@ -4,18 +4,18 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from complaints.acts import Act, Assign, CompleteTask, Decide, Link, MarkDuplicate, Note
-from complaints.offers import OfferLine, Verdict
-from complaints.words import Reason
-from workflows.contact_changes import changed_by
-from workflows.deciding import decision_lines, is_unpriced
-from workflows.owing import roles_for
-from workflows.rules import task_of
-from workflows.state import CaseState
-from workflows.views import row_of
+from amends.domain.acts import Act, Assign, CompleteTask, Decide, Link, MarkDuplicate, Note
+from amends.domain.offers import OfferLine, Verdict
+from amends.domain.words import Reason
+from amends.workflows.contact_changes import changed_by
+from amends.workflows.deciding import decision_lines, is_unpriced
+from amends.workflows.owing import roles_for
+from amends.workflows.rules import task_of
+from amends.workflows.state import CaseState
+from amends.workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import ActOrder
+    from amends.activities.signatures import ActOrder
 
 
 def effect_of(state: CaseState, act_id: str) -> str:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple
 
-from complaints.letters import LetterPurpose
+from amends.domain.letters import LetterPurpose
 
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 Work = Callable[[], Coroutine[Any, Any, object]]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from complaints.acts import RecordContact
-from complaints.case import Promise, Task, TaskKind
-from complaints.plan import Path
-from workflows.state import CaseState
+from amends.domain.acts import RecordContact
+from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.plan import Path
+from amends.workflows.state import CaseState
 
 DEMANDED_CALL = "severe-call"
 CALL = "call"

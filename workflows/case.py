@@ -9,17 +9,17 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from complaints.acts import ACTS
-from complaints.case import TaskKind
-from complaints.outcomes import IntakeAnswer
-from complaints.plan import ClockEvent, EventKind, Plan
-from complaints.words import LEFT, Recorded, Stage
-from workflows.acts import Acts
-from workflows.after_reset import tell_of_it
-from workflows.beside import Beside
-from workflows.course import Course
-from workflows.effects import Effects, after_the_others
-from workflows.handing_in import (
+from amends.domain.acts import ACTS
+from amends.domain.case import TaskKind
+from amends.domain.outcomes import IntakeAnswer
+from amends.domain.plan import ClockEvent, EventKind, Plan
+from amends.domain.words import LEFT, Recorded, Stage
+from amends.workflows.acts import Acts
+from amends.workflows.after_reset import tell_of_it
+from amends.workflows.beside import Beside
+from amends.workflows.course import Course
+from amends.workflows.effects import Effects, after_the_others
+from amends.workflows.handing_in import (
     ask_about_what_came_in,
     ask_the_intake,
     handed_on,
@@ -28,19 +28,19 @@ from workflows.handing_in import (
     tell_the_others,
     verdict_on,
 )
-from workflows.inbox import Inbox, raw_of
-from workflows.keeper import ClockKeeper
-from workflows.letters import Letters
-from workflows.money import Remedies
-from workflows.odd_messages import OddOnes
-from workflows.rules import why_not
-from workflows.signals import Signals
-from workflows.state import BY_THE_POLICY, CaseState, Ending
-from workflows.views import AllowedAction
-from workflows.visibility import Visibility
+from amends.workflows.inbox import Inbox, raw_of
+from amends.workflows.keeper import ClockKeeper
+from amends.workflows.letters import Letters
+from amends.workflows.money import Remedies
+from amends.workflows.odd_messages import OddOnes
+from amends.workflows.rules import why_not
+from amends.workflows.signals import Signals
+from amends.workflows.state import BY_THE_POLICY, CaseState, Ending
+from amends.workflows.views import AllowedAction
+from amends.workflows.visibility import Visibility
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import Opened, OpeningVerdict
+    from amends.activities.signatures import Opened, OpeningVerdict
 
 
 BY_THE_CALLER = "system"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from complaints.acts import Correct
-from complaints.case import ContactChange
-from workflows.state import CaseState
+from amends.domain.acts import Correct
+from amends.domain.case import ContactChange
+from amends.workflows.state import CaseState
 
 CONTACT = frozenset({"name", "email", "phone", "address", "contact_by"})
 

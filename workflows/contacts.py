@@ -6,21 +6,21 @@ from functools import partial
 
 from temporalio import workflow
 
-from complaints.acts import CompleteTask, Correct, MilestoneName, RecordContact
-from complaints.case import Promise, Task, TaskKind
-from complaints.plan import ClockEvent, EventKind, Means
-from workflows.answering import answer
-from workflows.beside import Beside
-from workflows.calling import note_the_call
-from workflows.letters import Letters, forget
-from workflows.money import Remedies
-from workflows.owing import done as remedied
-from workflows.state import CaseState
-from workflows.untold import overtaken, purpose_of, waiting_for
-from workflows.writing_again import send_again
+from amends.domain.acts import CompleteTask, Correct, MilestoneName, RecordContact
+from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.plan import ClockEvent, EventKind, Means
+from amends.workflows.answering import answer
+from amends.workflows.beside import Beside
+from amends.workflows.calling import note_the_call
+from amends.workflows.letters import Letters, forget
+from amends.workflows.money import Remedies
+from amends.workflows.owing import done as remedied
+from amends.workflows.state import CaseState
+from amends.workflows.untold import overtaken, purpose_of, waiting_for
+from amends.workflows.writing_again import send_again
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import LetterPurpose
+    from amends.activities.signatures import LetterPurpose
 
 Replan = Callable[..., Awaitable[None]]
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
-from complaints.plan import ClockEvent
-from workflows.answering import note_wait
-from workflows.beside import Spawn
-from workflows.effects import Effects
-from workflows.legal_dates import keep_legal_dates
-from workflows.owing import follow_the_plan, keep_remedy_promises
-from workflows.promising import keep_promises
-from workflows.state import CaseState, read_plan
+from amends.domain.plan import ClockEvent
+from amends.workflows.answering import note_wait
+from amends.workflows.beside import Spawn
+from amends.workflows.effects import Effects
+from amends.workflows.legal_dates import keep_legal_dates
+from amends.workflows.owing import follow_the_plan, keep_remedy_promises
+from amends.workflows.promising import keep_promises
+from amends.workflows.state import CaseState, read_plan
 
 
 class Course:

@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import datetime
 from difflib import get_close_matches
 
-from complaints.acts import Act, Assign, Decide, Resolve
-from complaints.errors import Code
-from complaints.offers import LineKind, Offer, OfferLine, OfferState, Resolution, Verdict
-from complaints.words import Reason
-from workflows.state import BY_THE_POLICY, CaseState
+from amends.domain.acts import Act, Assign, Decide, Resolve
+from amends.domain.errors import Code
+from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Resolution, Verdict
+from amends.domain.words import Reason
+from amends.workflows.state import BY_THE_POLICY, CaseState
 
 GIVING = frozenset({Verdict.APPROVE, Verdict.AMEND})
 

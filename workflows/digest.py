@@ -5,11 +5,11 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from workflows.effects import ONE_TRY
+from amends.workflows.effects import ONE_TRY
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import DigestOrder, DigestOutcome
+    from amends.activities import signatures
+    from amends.activities.signatures import DigestOrder, DigestOutcome
 
 A_MAIL_SERVER_THINKS = timedelta(minutes=11)  # RFC 5321 grants it ten
 NEVER_GIVES_UP = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))

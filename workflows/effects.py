@@ -9,18 +9,18 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from complaints.case import Entry, Stuck, TaskKind
-from complaints.cut_off import CutOff
-from complaints.errors import Code
-from complaints.plan import ClockEvent
-from workflows.after_reset import AfterReset
-from workflows.row_memory import RowMemory
-from workflows.state import CaseState
-from workflows.views import row_of
+from amends.domain.case import Entry, Stuck, TaskKind
+from amends.domain.cut_off import CutOff
+from amends.domain.errors import Code
+from amends.domain.plan import ClockEvent
+from amends.workflows.after_reset import AfterReset
+from amends.workflows.row_memory import RowMemory
+from amends.workflows.state import CaseState
+from amends.workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import Order, Reckoning, RecordOrder
+    from amends.activities import signatures
+    from amends.activities.signatures import Order, Reckoning, RecordOrder
 
 ONE_TRY = timedelta(seconds=20)
 A_MINUTE = timedelta(seconds=60)

@@ -6,17 +6,17 @@ from typing import NamedTuple
 
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
-from complaints.case import Task, TaskKind
-from complaints.letters import LetterPurpose
-from complaints.outcomes import DateAhead, DateMoved, Follows, LetterOrdered, TaskNoted
-from complaints.plan import MilestonePlan, MilestoneState
-from complaints.words import Stage
-from workflows.beside import Beside, Piece
-from workflows.effects import Effects
-from workflows.letters import Letters, Place
-from workflows.state import CaseState
-from workflows.views import next_promise
+from amends.domain.acts import MilestoneName
+from amends.domain.case import Task, TaskKind
+from amends.domain.letters import LetterPurpose
+from amends.domain.outcomes import DateAhead, DateMoved, Follows, LetterOrdered, TaskNoted
+from amends.domain.plan import MilestonePlan, MilestoneState
+from amends.domain.words import Stage
+from amends.workflows.beside import Beside, Piece
+from amends.workflows.effects import Effects
+from amends.workflows.letters import Letters, Place
+from amends.workflows.state import CaseState
+from amends.workflows.views import next_promise
 
 BECOMES = {LetterPurpose.RESOLUTION: Stage.RESOLVED, LetterPurpose.REOPENED: Stage.DECIDING}
 """The stage that is reached when a letter has been taken."""

@@ -11,7 +11,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from complaints.acts import (
+from amends.domain.acts import (
     ACTS,
     Act,
     AddInformation,
@@ -20,24 +20,24 @@ from complaints.acts import (
     Decide,
     Rate,
 )
-from complaints.contents import ANOTHER, content_of, is_of_another
-from complaints.errors import Code
-from complaints.form import too_large, wrong_form
-from complaints.naming import what_is_wrong, where
-from complaints.outcomes import ActOutcome
-from complaints.words import Reason, Stage
-from workflows.acts import Acts, reopens
-from workflows.acts_before import ActsBefore
-from workflows.asking import effect_of, order_of
-from workflows.beside import Spawn
-from workflows.effects import Effects, after_the_others
-from workflows.following import Before, Following
-from workflows.rules import said_before, why_not
-from workflows.state import CaseState
+from amends.domain.contents import ANOTHER, content_of, is_of_another
+from amends.domain.errors import Code
+from amends.domain.form import too_large, wrong_form
+from amends.domain.naming import what_is_wrong, where
+from amends.domain.outcomes import ActOutcome
+from amends.domain.words import Reason, Stage
+from amends.workflows.acts import Acts, reopens
+from amends.workflows.acts_before import ActsBefore
+from amends.workflows.asking import effect_of, order_of
+from amends.workflows.beside import Spawn
+from amends.workflows.effects import Effects, after_the_others
+from amends.workflows.following import Before, Following
+from amends.workflows.rules import said_before, why_not
+from amends.workflows.state import CaseState
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import ActOrder, ActVerdict, ManyTold, ManyVerdicts, ToldOfMany
+    from amends.activities import signatures
+    from amends.activities.signatures import ActOrder, ActVerdict, ManyTold, ManyVerdicts, ToldOfMany
 
 MOST_ERRORS = 20
 LIES_WITH_ANOTHER = frozenset({Code.OVER_LIMIT, Code.SECOND_PERSON})
@@ -143,7 +143,7 @@ class Inbox:
 
     def check(self, name: str, arguments: Sequence[RawValue]) -> None:
         """The validator of every act: form and stage. What it turns away leaves no history; the worker journals it
-        (`counter/turned_away.py`).
+        (`amends/client/turned_away.py`).
         """
         if reason := too_large(name, sum(len(each.payload.data) for each in arguments)):
             raise refusal(reason)

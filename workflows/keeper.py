@@ -8,26 +8,26 @@ from typing import Any
 
 from temporalio import workflow
 
-from complaints.acts import CUSTOMER, MilestoneName
-from complaints.case import EscalationState, TaskKind
-from complaints.complaint import Severity
-from complaints.plan import ClockEvent, EventKind, StepAction
-from complaints.words import Stage
-from workflows.agenda import agenda, steps_to_serve
-from workflows.alarm import Alarm
-from workflows.beside import Spawn
-from workflows.calling import require_a_call
-from workflows.effects import Effects, after_the_others
-from workflows.letters import Letters
-from workflows.overtaking import DATE_PASSED, OPEN
-from workflows.owing import responsible
-from workflows.serving import Step, note_step
-from workflows.state import CaseState
-from workflows.views import row_of, what_there_is
+from amends.domain.acts import CUSTOMER, MilestoneName
+from amends.domain.case import EscalationState, TaskKind
+from amends.domain.complaint import Severity
+from amends.domain.plan import ClockEvent, EventKind, StepAction
+from amends.domain.words import Stage
+from amends.workflows.agenda import agenda, steps_to_serve
+from amends.workflows.alarm import Alarm
+from amends.workflows.beside import Spawn
+from amends.workflows.calling import require_a_call
+from amends.workflows.effects import Effects, after_the_others
+from amends.workflows.letters import Letters
+from amends.workflows.overtaking import DATE_PASSED, OPEN
+from amends.workflows.owing import responsible
+from amends.workflows.serving import Step, note_step
+from amends.workflows.state import CaseState
+from amends.workflows.views import row_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import EscalationOrder, EscalationOutcome, LetterPurpose, ToldDate
+    from amends.activities import signatures
+    from amends.activities.signatures import EscalationOrder, EscalationOutcome, LetterPurpose, ToldDate
 
 AN_EFFECT_TAKES = timedelta(minutes=1)
 LATE = timedelta(minutes=1)

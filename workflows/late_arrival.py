@@ -4,15 +4,15 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
-from complaints.case import EscalationState
-from complaints.plan import ApologyBy, StepAction
-from workflows.agenda import steps_to_serve
-from workflows.serving import note_step
-from workflows.state import CaseState
+from amends.domain.acts import MilestoneName
+from amends.domain.case import EscalationState
+from amends.domain.plan import ApologyBy, StepAction
+from amends.workflows.agenda import steps_to_serve
+from amends.workflows.serving import note_step
+from amends.workflows.state import CaseState
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import ToldDate
+    from amends.activities.signatures import ToldDate
 
 LEFT_AS_IT_IS = frozenset({StepAction.SIGNPOST, StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
 

@@ -1,8 +1,8 @@
 """What became of the dates that the law set: met, met in form only, or still open; a date that was met stays so."""
 
-from complaints.case import LegalDateKept
-from complaints.plan import MilestonePlan, MilestoneState, Plan
-from workflows.state import CaseState
+from amends.domain.case import LegalDateKept
+from amends.domain.plan import MilestonePlan, MilestoneState, Plan
+from amends.workflows.state import CaseState
 
 RUNS = frozenset({MilestoneState.RUNNING, MilestoneState.PAUSED, MilestoneState.FULFILLED})
 

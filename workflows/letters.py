@@ -8,25 +8,25 @@ from typing import Any
 
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
-from complaints.bounces import About
-from complaints.case import LetterSent, LetterState, TaskKind
-from complaints.letters import LetterParts
-from complaints.offers import LineKind, OfferLine, Terms
-from complaints.plan import ClockEvent, EventKind, Means, Plan
-from workflows.answering import answer, newly_answered, told_at
-from workflows.calling import call_to_offer, promise_the_call
-from workflows.effects import Effects
-from workflows.legal_dates import keep_legal_dates
-from workflows.overtaking import why_overtaken
-from workflows.owing import told_in
-from workflows.promising import keep_promises, next_dates, promise_dates, promises_in
-from workflows.state import CaseState, read_plan
-from workflows.views import row_of, what_there_is
+from amends.domain.acts import MilestoneName
+from amends.domain.bounces import About
+from amends.domain.case import LetterSent, LetterState, TaskKind
+from amends.domain.letters import LetterParts
+from amends.domain.offers import LineKind, OfferLine, Terms
+from amends.domain.plan import ClockEvent, EventKind, Means, Plan
+from amends.workflows.answering import answer, newly_answered, told_at
+from amends.workflows.calling import call_to_offer, promise_the_call
+from amends.workflows.effects import Effects
+from amends.workflows.legal_dates import keep_legal_dates
+from amends.workflows.overtaking import why_overtaken
+from amends.workflows.owing import told_in
+from amends.workflows.promising import keep_promises, next_dates, promise_dates, promises_in
+from amends.workflows.state import CaseState, read_plan
+from amends.workflows.views import row_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
+    from amends.activities import signatures
+    from amends.activities.signatures import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
 
 Change = Callable[[CaseState], None]
 AT_ONCE = timedelta(minutes=1)

@@ -7,21 +7,21 @@ from typing import Any
 
 from temporalio import workflow
 
-from complaints.acts import CompleteTask, Decide, MilestoneName
-from complaints.case import Task, TaskKind
-from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
-from complaints.plan import ClockEvent, EventKind
-from complaints.words import Money
-from workflows.beside import Beside
-from workflows.effects import Effects
-from workflows.letters import Letters
-from workflows.owing import paid_instead, remedies_of, to_be_paid
-from workflows.state import CaseState, read_plan
-from workflows.views import row_of
+from amends.domain.acts import CompleteTask, Decide, MilestoneName
+from amends.domain.case import Task, TaskKind
+from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
+from amends.domain.plan import ClockEvent, EventKind
+from amends.domain.words import Money
+from amends.workflows.beside import Beside
+from amends.workflows.effects import Effects
+from amends.workflows.letters import Letters
+from amends.workflows.owing import paid_instead, remedies_of, to_be_paid
+from amends.workflows.state import CaseState, read_plan
+from amends.workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
-    from activities import signatures
-    from activities.signatures import LetterPurpose, PayoutOrder, PayoutOutcome
+    from amends.activities import signatures
+    from amends.activities.signatures import LetterPurpose, PayoutOrder, PayoutOutcome
 
 
 class Remedies:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from complaints.plan import MilestoneState, Plan, PolicyRef
+from amends.domain.plan import MilestoneState, Plan, PolicyRef
 
 OVER = frozenset({MilestoneState.FULFILLED, MilestoneState.WITHDRAWN})
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
-from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan
-from workflows.state import CaseState
+from amends.domain.acts import MilestoneName
+from amends.domain.letters import LetterPurpose
+from amends.domain.plan import ClockEvent, EventKind, MilestoneState, Plan
+from amends.workflows.state import CaseState
 
 OPEN = frozenset({MilestoneState.RUNNING, MilestoneState.PAUSED})
 FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from complaints.acts import CompleteTask, MilestoneName
-from complaints.case import Promise, Task, TaskKind
-from complaints.errors import Code
-from complaints.offers import LineKind, Offer, OfferLine, Terms
-from complaints.plan import ClockEvent, EventKind, Plan
-from complaints.words import Money, Reason
-from workflows.state import REMEDIES, CaseState
+from amends.domain.acts import CompleteTask, MilestoneName
+from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.errors import Code
+from amends.domain.offers import LineKind, Offer, OfferLine, Terms
+from amends.domain.plan import ClockEvent, EventKind, Plan
+from amends.domain.words import Money, Reason
+from amends.workflows.state import REMEDIES, CaseState
 
 
 def remedies_of(offer: Offer, terms: Terms) -> list[tuple[str, OfferLine]]:

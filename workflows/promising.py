@@ -4,13 +4,13 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
-from complaints.case import Promise
-from complaints.plan import ClockEvent, EventKind, MilestoneState, Plan, StepAction
-from workflows.state import CaseState
+from amends.domain.acts import MilestoneName
+from amends.domain.case import Promise
+from amends.domain.plan import ClockEvent, EventKind, MilestoneState, Plan, StepAction
+from amends.workflows.state import CaseState
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import ToldDate
+    from amends.activities.signatures import ToldDate
 
 
 def promises_in(events: tuple[ClockEvent, ...]) -> tuple[ToldDate, ...]:

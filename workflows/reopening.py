@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from complaints.case import Reopening, TaskKind
-from complaints.plan import EventKind
-from complaints.words import Stage
-from workflows.state import ONCE_FOR_ALL, CaseState
+from amends.domain.case import Reopening, TaskKind
+from amends.domain.plan import EventKind
+from amends.domain.words import Stage
+from amends.workflows.state import ONCE_FOR_ALL, CaseState
 
 REACHES = (EventKind.FULFILLED, EventKind.SIGNPOSTED)
 

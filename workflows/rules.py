@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from complaints.acts import (
+from amends.domain.acts import (
     ACTS,
     CUSTOMER,
     OF_CUSTOMERS,
@@ -18,18 +18,18 @@ from complaints.acts import (
     Rate,
     RecordContact,
 )
-from complaints.answers import fingerprint
-from complaints.case import Task, TaskKind
-from complaints.errors import Code
-from complaints.offers import Offer, OfferState
-from complaints.plan import MilestoneState
-from complaints.text import counted
-from complaints.words import LEFT, Reason, Stage
-from workflows.calling import open_calls
-from workflows.deciding import may_assign, may_decide, may_resolve
-from workflows.owing import may_confirm
-from workflows.state import CaseState
-from workflows.untold import ABOUT_A_LETTER, owes_the_customer
+from amends.domain.answers import fingerprint
+from amends.domain.case import Task, TaskKind
+from amends.domain.errors import Code
+from amends.domain.offers import Offer, OfferState
+from amends.domain.plan import MilestoneState
+from amends.domain.text import counted
+from amends.domain.words import LEFT, Reason, Stage
+from amends.workflows.calling import open_calls
+from amends.workflows.deciding import may_assign, may_decide, may_resolve
+from amends.workflows.owing import may_confirm
+from amends.workflows.state import CaseState
+from amends.workflows.untold import ABOUT_A_LETTER, owes_the_customer
 
 BEFORE_RESOLUTION = frozenset(
     {

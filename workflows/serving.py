@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from complaints.case import Escalation, EscalationState
-from complaints.plan import EscalationStep, MilestonePlan
-from workflows.state import CaseState
+from amends.domain.case import Escalation, EscalationState
+from amends.domain.plan import EscalationStep, MilestonePlan
+from amends.workflows.state import CaseState
 
 Step = tuple[str, MilestonePlan, EscalationStep, datetime]
 """A step that is due: its key, its milestone, itself, and the instant at which it is due."""

@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from complaints.acts import (
+from amends.domain.acts import (
     ACTS,
     CUSTOMER,
     Act,
@@ -23,25 +23,25 @@ from complaints.acts import (
     Reply,
     Submitted,
 )
-from complaints.answers import answer_in, perhaps_an_answer
-from complaints.bounces import TOLD, About, about
-from complaints.case import LetterSent, LetterState, TaskKind
-from complaints.contents import content_of, is_of_another
-from complaints.errors import Code
-from complaints.form import too_large
-from complaints.money import wrong_amount
-from complaints.opting_out import asks_for_silence
-from complaints.outcomes import ActOutcome
-from complaints.words import Reason, Stage
-from workflows.acts import Acts
-from workflows.answering import TO_READ
-from workflows.effects import Effects
-from workflows.inbox import Inbox, arrival, raw_of, read, refusal
-from workflows.letters import bounced, came_back_for, delivered
-from workflows.odd_messages import OddOnes
-from workflows.rules import why_not
-from workflows.state import LATE, CaseState
-from workflows.turns import REPLY, Turns
+from amends.domain.answers import answer_in, perhaps_an_answer
+from amends.domain.bounces import TOLD, About, about
+from amends.domain.case import LetterSent, LetterState, TaskKind
+from amends.domain.contents import content_of, is_of_another
+from amends.domain.errors import Code
+from amends.domain.form import too_large
+from amends.domain.money import wrong_amount
+from amends.domain.opting_out import asks_for_silence
+from amends.domain.outcomes import ActOutcome
+from amends.domain.words import Reason, Stage
+from amends.workflows.acts import Acts
+from amends.workflows.answering import TO_READ
+from amends.workflows.effects import Effects
+from amends.workflows.inbox import Inbox, arrival, raw_of, read, refusal
+from amends.workflows.letters import bounced, came_back_for, delivered
+from amends.workflows.odd_messages import OddOnes
+from amends.workflows.rules import why_not
+from amends.workflows.state import LATE, CaseState
+from amends.workflows.turns import REPLY, Turns
 
 M = TypeVar("M", bound=BaseModel)
 A = TypeVar("A", bound=Act)

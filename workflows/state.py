@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from complaints.acts import CUSTOMER, MilestoneName
-from complaints.case import (
+from amends.domain.acts import CUSTOMER, MilestoneName
+from amends.domain.case import (
     ContactChange,
     Entry,
     Escalation,
@@ -18,14 +18,14 @@ from complaints.case import (
     Task,
     TaskKind,
 )
-from complaints.complaint import Facts
-from complaints.cut_off import OtherLetter
-from complaints.effects import effect_id
-from complaints.letters import LetterParts
-from complaints.offers import Finding, Offer, OfferLine, OfferState, Resolution
-from complaints.outcomes import ActOutcome
-from complaints.plan import ClockEvent, EventKind, Plan, PolicyRef
-from complaints.words import Recorded, Stage
+from amends.domain.complaint import Facts
+from amends.domain.cut_off import OtherLetter
+from amends.domain.effects import effect_id
+from amends.domain.letters import LetterParts
+from amends.domain.offers import Finding, Offer, OfferLine, OfferState, Resolution
+from amends.domain.outcomes import ActOutcome
+from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
+from amends.domain.words import Recorded, Stage
 
 JOURNEY = (
     Stage.RECEIVED,

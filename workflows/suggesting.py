@@ -1,8 +1,8 @@
 """What the policy suggests: on the table for a person to decide, or, on the fast path, given at once."""
 
-from complaints.offers import Finding, LineKind, OfferLine, OfferState, Resolution
-from complaints.words import Stage
-from workflows.state import BY_THE_POLICY, CaseState
+from amends.domain.offers import Finding, LineKind, OfferLine, OfferState, Resolution
+from amends.domain.words import Stage
+from amends.workflows.state import BY_THE_POLICY, CaseState
 
 
 def put_suggestion_on_the_table(state: CaseState) -> None:

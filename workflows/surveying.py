@@ -5,16 +5,16 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
-from complaints.case import LetterSent, LetterState
-from complaints.complaint import NoSurvey
-from complaints.plan import ClockEvent, EventKind, FollowUp, MilestoneState
-from complaints.words import Stage
-from workflows.case import Case
-from workflows.state import CaseState
+from amends.domain.acts import MilestoneName
+from amends.domain.case import LetterSent, LetterState
+from amends.domain.complaint import NoSurvey
+from amends.domain.plan import ClockEvent, EventKind, FollowUp, MilestoneState
+from amends.domain.words import Stage
+from amends.workflows.case import Case
+from amends.workflows.state import CaseState
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import LetterPurpose
+    from amends.activities.signatures import LetterPurpose
 
 ASKED_BEFORE, NO_CHANNEL = "asked_before", "channel"
 

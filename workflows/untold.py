@@ -1,10 +1,10 @@
 """Letters that did not reach the customer: what they owe, who may close them, and what waits for an address."""
 
-from complaints.acts import Changes, MilestoneName
-from complaints.case import LetterSent, Task, TaskKind
-from complaints.letters import LetterPurpose
-from complaints.plan import ClockEvent, EventKind
-from workflows.state import CaseState
+from amends.domain.acts import Changes, MilestoneName
+from amends.domain.case import LetterSent, Task, TaskKind
+from amends.domain.letters import LetterPurpose
+from amends.domain.plan import ClockEvent, EventKind
+from amends.workflows.state import CaseState
 
 ABOUT_A_LETTER = frozenset({TaskKind.CONTACT, TaskKind.BOUNCED, TaskKind.NO_RECIPIENT, TaskKind.NO_TEMPLATE})
 WAITS_FOR_AN_ADDRESS = frozenset({TaskKind.BOUNCED, TaskKind.NO_RECIPIENT})

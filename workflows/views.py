@@ -7,14 +7,14 @@ from typing import Any
 from pydantic import Field
 from temporalio import workflow
 
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow, NextPromise
-from complaints.offers import OfferLine
-from complaints.outcomes import ActOutcome
-from complaints.plan import ClockEvent, MilestoneState, Plan
-from complaints.words import Instant, Money, Reason, Recorded, Stage
-from workflows.agenda import agenda
-from workflows.state import CaseState
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow, NextPromise
+from amends.domain.offers import OfferLine
+from amends.domain.outcomes import ActOutcome
+from amends.domain.plan import ClockEvent, MilestoneState, Plan
+from amends.domain.words import Instant, Money, Reason, Recorded, Stage
+from amends.workflows.agenda import agenda
+from amends.workflows.state import CaseState
 
 
 class OpenOffer(Recorded):

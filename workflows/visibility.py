@@ -3,9 +3,9 @@
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
-from complaints.words import Stage
-from workflows.agenda import agenda
-from workflows.state import CaseState
+from amends.domain.words import Stage
+from amends.workflows.agenda import agenda
+from amends.workflows.state import CaseState
 
 STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
 DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")

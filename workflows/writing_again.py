@@ -4,17 +4,17 @@ from typing import Any
 
 from temporalio import workflow
 
-from complaints.case import LetterSent, Task
-from complaints.letters import LetterParts
-from complaints.plan import ClockEvent, EventKind
-from workflows.answering import told_at
-from workflows.calling import call_to_offer
-from workflows.letters import Letters, Telling, forget
-from workflows.promising import promises_in
-from workflows.untold import letter_of
+from amends.domain.case import LetterSent, Task
+from amends.domain.letters import LetterParts
+from amends.domain.plan import ClockEvent, EventKind
+from amends.workflows.answering import told_at
+from amends.workflows.calling import call_to_offer
+from amends.workflows.letters import Letters, Telling, forget
+from amends.workflows.promising import promises_in
+from amends.workflows.untold import letter_of
 
 with workflow.unsafe.imports_passed_through():
-    from activities.signatures import LetterPurpose
+    from amends.activities.signatures import LetterPurpose
 
 BY_MAIL = "email"
 

@@ -7,8 +7,8 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from activities.phrasing import Phrasing
-from activities.proofreading.situations import (
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading.situations import (
     HOSTILE_NAMES,
     NOW,
     REFERENCE,
@@ -19,17 +19,17 @@ from activities.proofreading.situations import (
     situations,
     subjects,
 )
-from activities.proofreading.voices import OWNER, Voice, voice_of
-from activities.signatures import LetterOrder
-from activities.telling import words_of
-from activities.vocabulary import Vocabulary
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow, TaskKind
-from complaints.complaint import Channel, Facts, Severity
-from complaints.done_by import UNREADABLE, done_by
-from complaints.letters import LetterPurpose
-from complaints.plan import StepAction
-from complaints.words import Stage
+from amends.activities.proofreading.voices import OWNER, Voice, voice_of
+from amends.activities.signatures import LetterOrder
+from amends.activities.telling import words_of
+from amends.activities.vocabulary import Vocabulary
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow, TaskKind
+from amends.domain.complaint import Channel, Facts, Severity
+from amends.domain.done_by import UNREADABLE, done_by
+from amends.domain.letters import LetterPurpose
+from amends.domain.plan import StepAction
+from amends.domain.words import Stage
 
 STAFF_NOTICE, STAFF_DIGEST, STAFF_WORK = "staff_notice", "staff_digest", "staff_work"
 

@@ -11,8 +11,8 @@ import html5lib
 import tinycss2
 from html5lib.constants import E as MESSAGES
 
-from activities.proofreading.faults import Fault
-from activities.proofreading.visible import BLOCKS, INLINE
+from amends.activities.proofreading.faults import Fault
+from amends.activities.proofreading.visible import BLOCKS, INLINE
 
 # Gmail cuts a message off after 102 KB and hides the rest behind a link; some room is left for what relays add.
 LARGEST = 100_000

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from activities.proofreading.faults import Fault
-from activities.proofreading.visible import against_in_html, against_in_text, words_of_html, words_of_text
+from amends.activities.proofreading.faults import Fault
+from amends.activities.proofreading.visible import against_in_html, against_in_text, words_of_html, words_of_text
 
 TURNS = re.compile("[\u202a-\u202e\u2066\u2067]")
 LONGEST_SUBJECT = 120

@@ -6,19 +6,19 @@ from functools import lru_cache
 
 from babel import UnknownLocaleError
 
-from activities.folders import folders_in, places
-from activities.phrasing import locale_of
-from activities.proofreading import wording
-from activities.proofreading.reader import Reader
-from activities.proofreading.sources import FOLDER, LETTERS, Sources, path_of
-from activities.proofreading.wording import PHRASES, Phrases
-from activities.rendering import WORDS, Templates
-from activities.vocabulary import Vocabulary
-from complaints.letters import LetterPurpose
-from complaints.plan import StepAction
-from planning import CompiledSet, PolicyErrors, Problem
-from planning.language import PolicyPage
-from planning.reading import read_page
+from amends.activities.folders import folders_in, places
+from amends.activities.phrasing import locale_of
+from amends.activities.proofreading import wording
+from amends.activities.proofreading.reader import Reader
+from amends.activities.proofreading.sources import FOLDER, LETTERS, Sources, path_of
+from amends.activities.proofreading.wording import PHRASES, Phrases
+from amends.activities.rendering import WORDS, Templates
+from amends.activities.vocabulary import Vocabulary
+from amends.domain.letters import LetterPurpose
+from amends.domain.plan import StepAction
+from amends.policy import CompiledSet, PolicyErrors, Problem
+from amends.policy.language import PolicyPage
+from amends.policy.reading import read_page
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from activities.phrasing import Phrasing
-from activities.proofreading import parts, wording
-from activities.proofreading.examples import Example, a_few, examples
-from activities.proofreading.faults import Fault
-from activities.proofreading.markup import Page
-from activities.proofreading.sources import Sources, path_of
-from activities.proofreading.visible import skeleton
-from activities.proofreading.voices import voice_of
-from activities.proofreading.wording import Phrases
-from activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, TooMuchError, UnrenderableError
-from activities.vocabulary import Vocabulary
-from complaints.letters import LetterPurpose
-from planning import Problem
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading import parts, wording
+from amends.activities.proofreading.examples import Example, a_few, examples
+from amends.activities.proofreading.faults import Fault
+from amends.activities.proofreading.markup import Page
+from amends.activities.proofreading.sources import Sources, path_of
+from amends.activities.proofreading.visible import skeleton
+from amends.activities.proofreading.voices import voice_of
+from amends.activities.proofreading.wording import Phrases
+from amends.activities.rendering import OWN_WORDS, SUBJECT, Rendered, Templates, TooMuchError, UnrenderableError
+from amends.activities.vocabulary import Vocabulary
+from amends.domain.letters import LetterPurpose
+from amends.policy import Problem
 
 UNFILLED = ("unfilled", "is undefined", "has no ")  # Jinja's words for a place without a value
 

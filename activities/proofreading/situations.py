@@ -7,14 +7,14 @@ from decimal import Decimal
 from itertools import cycle, product
 from typing import Any
 
-from activities.proofreading.voices import FORMER, OWNER, Voice
-from activities.signatures import ToldDate
-from activities.vocabulary import Vocabulary
-from complaints.acts import MilestoneName
-from complaints.complaint import ContactBy
-from complaints.offers import Finding, LineKind, Offer, OfferLine, OfferState, Resolution, Terms
-from complaints.plan import FollowUp
-from complaints.words import Money
+from amends.activities.proofreading.voices import FORMER, OWNER, Voice
+from amends.activities.signatures import ToldDate
+from amends.activities.vocabulary import Vocabulary
+from amends.domain.acts import MilestoneName
+from amends.domain.complaint import ContactBy
+from amends.domain.offers import Finding, LineKind, Offer, OfferLine, OfferState, Resolution, Terms
+from amends.domain.plan import FollowUp
+from amends.domain.words import Money
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STRATEGIES = ("balanced", "efficiency", "empathy")

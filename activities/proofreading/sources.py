@@ -10,13 +10,13 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from activities.folders import laid_over, places
-from activities.proofreading.examples import STAFF_DIGEST, STAFF_NOTICE, STAFF_WORK
-from activities.proofreading.parts import letters_alone
-from activities.proofreading.wording import plain
-from activities.rendering import FRAME, LETTER, WORDS
-from activities.signatures import LetterPurpose
-from planning import Problem
+from amends.activities.folders import laid_over, places
+from amends.activities.proofreading.examples import STAFF_DIGEST, STAFF_NOTICE, STAFF_WORK
+from amends.activities.proofreading.parts import letters_alone
+from amends.activities.proofreading.wording import plain
+from amends.activities.rendering import FRAME, LETTER, WORDS
+from amends.activities.signatures import LetterPurpose
+from amends.policy import Problem
 
 FOLDER = "templates/"
 LETTERS = (*map(str, LetterPurpose), STAFF_NOTICE, STAFF_DIGEST, STAFF_WORK)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from planning.roster import Roster
+from amends.policy.roster import Roster
 
 OWNER, FORMER = "owner", "former"
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from activities.proofreading.faults import Fault
-from complaints.words import Line
-from planning.reading import Page
+from amends.activities.proofreading.faults import Fault
+from amends.domain.words import Line
+from amends.policy.reading import Page
 
 PHRASES = "phrases.yaml"
 LONG_WORD = 6

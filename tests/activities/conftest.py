@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from activities.publishing import read_set
-from activities.reckoning import Reckoner
-from activities.registry import Registry
-from planning import compile_set
-from records import Records
+from amends.activities.publishing import read_set
+from amends.activities.reckoning import Reckoner
+from amends.activities.registry import Registry
+from amends.db import Records
+from amends.policy import compile_set
 from tests.conftest import Database
 from tests.records.samples import NOW
 

@@ -10,15 +10,15 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from activities.publishing import publish, read_set
-from activities.registry import Registry
-from activities.signatures import ActOrder, ActVerdict, PayoutOrder, RecordOrder
-from complaints.errors import Code
-from complaints.offers import LineKind, Offer, OfferLine, OfferState
-from complaints.plan import PolicyRef
-from complaints.words import Money, Reason
-from records import Records
-from records.journal import stream_of
+from amends.activities.publishing import publish, read_set
+from amends.activities.registry import Registry
+from amends.activities.signatures import ActOrder, ActVerdict, PayoutOrder, RecordOrder
+from amends.db import Records
+from amends.db.journal import stream_of
+from amends.domain.errors import Code
+from amends.domain.offers import LineKind, Offer, OfferLine, OfferState
+from amends.domain.plan import PolicyRef
+from amends.domain.words import Money, Reason
 from tests.activities.test_opening import open_it
 from tests.records.samples import NOW, entry, row
 from tests.workflows.world import ROOT

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from activities.authority import judge
-from activities.signatures import ActOrder, ActVerdict
-from complaints.errors import Code
-from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
-from complaints.words import Money
-from planning import Roster
+from amends.activities.authority import judge
+from amends.activities.signatures import ActOrder, ActVerdict
+from amends.domain.errors import Code
+from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
+from amends.domain.words import Money
+from amends.policy import Roster
 from tests.activities.conftest import STAFF
 from tests.records.samples import NOW, row
 

@@ -9,11 +9,11 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from activities.registry import Registry
-from activities.signatures import Opened, Opening, OpeningVerdict
-from complaints.words import Stage
-from records import Records
-from records.journal import stream_of
+from amends.activities.registry import Registry
+from amends.activities.signatures import Opened, Opening, OpeningVerdict
+from amends.db import Records
+from amends.db.journal import stream_of
+from amends.domain.words import Stage
 from tests.activities.test_intake import GOOD
 from tests.records.samples import NOW, complaint
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from activities.publishers import widened
-from planning import CompiledSet, compile_set
-from stack.shipped import ROOT
+from amends.activities.publishers import widened
+from amends.devstack.shipped import ROOT
+from amends.policy import CompiledSet, compile_set
 
 STAFF = (ROOT / "policies/staff.yaml").read_text()
 PAGE = (ROOT / "policies/default.yaml").read_text()

@@ -2,12 +2,12 @@
 
 import pytest
 
-from audit.verifying import Verifier
-from complaints.case import LetterSent, LetterState
-from records import Records
+from amends.audit.verifying import Verifier
+from amends.db import Records
+from amends.domain.case import LetterSent, LetterState
+from amends.workflows.row_memory import SHORT, RowMemory
 from tests.conftest import Database
 from tests.records.samples import NOW, SomeOrder, SomeOutcome, entry, row
-from workflows.row_memory import SHORT, RowMemory
 
 
 @pytest.mark.parametrize("owner", ["maya", "tom"])

@@ -10,14 +10,14 @@ import pytest
 import yaml
 from temporalio.testing import WorkflowEnvironment
 
-from activities.mailer import Mailer
-from audit.verifying import Verifier
-from complaints.words import Stage
-from counter.complaints import Complaints
-from records import Records
-from records.connection import prepare
-from records.envelope import Verification
-from stack.catcher import MailCatcher
+from amends.activities.mailer import Mailer
+from amends.audit.verifying import Verifier
+from amends.client.complaints import Complaints
+from amends.db import Records
+from amends.db.connection import prepare
+from amends.db.envelope import Verification
+from amends.devstack.catcher import MailCatcher
+from amends.domain.words import Stage
 from tests.conftest import Database, a_database
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from stack.catcher import MailCatcher
+from amends.devstack.catcher import MailCatcher
 
 Crime = Callable[[], Awaitable[None]]
 

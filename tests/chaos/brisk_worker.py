@@ -7,14 +7,14 @@ in its hands is free after 4 s, not 30. A busy machine gets by with that, too: a
 would send a letter once more than the tests count.
 """
 
-from activities import handing_over
+from amends.activities import handing_over
+from amends.workflows import effects
 from tests.chaos.brisk_times import NOTICED_AFTER
-from workflows import effects
 
 effects.ONE_TRY = NOTICED_AFTER  # before the journey is imported, which takes the number by name
 handing_over.HELD_FOR = NOTICED_AFTER
 
-import worker  # noqa: E402
+from amends.worker import main as worker  # noqa: E402
 
 if __name__ == "__main__":
     worker.main()

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 import pytest
 
-from complaints.case import CaseRow
-from counter.complaints import Complaints, connect
-from counter.settings import Settings
-from records import Records
-from stack.embedded import Stack
-from stack.processes import Part
+from amends.client.complaints import Complaints, connect
+from amends.client.settings import Settings
+from amends.db import Records
+from amends.devstack.embedded import Stack
+from amends.devstack.processes import Part
+from amends.domain.case import CaseRow
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.playing import surroundings, unsound
 from tests.workflows.conftest import world as world

@@ -27,15 +27,15 @@ from temporalio.worker import (
     Worker,
 )
 
+from amends.workflows import effects
 from tests.chaos.deaths import AFTER, BEFORE, Deaths
-from workflows import effects
 
 NOTICED_AFTER = timedelta(seconds=1.5)
 LOOK_EVERY = 0.005
 
 effects.ONE_TRY = NOTICED_AFTER  # before the journey is imported, which takes the number by name
 
-import worker as product  # noqa: E402
+from amends.worker import main as product  # noqa: E402
 
 
 class Mortal(Interceptor):

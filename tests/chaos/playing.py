@@ -23,13 +23,13 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from commands.staging import Example, Production, VirtualTime, virtual_time
-from complaints.effects import WORKFLOW_PREFIX
-from counter.complaints import connect
-from records import OWNER, Records
-from stack.embedded import DATABASE, Stack
-from stack.postgres import Postgres
-from stack.processes import Part
+from amends.cli.staging import Example, Production, VirtualTime, virtual_time
+from amends.client.complaints import connect
+from amends.db import OWNER, Records
+from amends.devstack.embedded import DATABASE, Stack
+from amends.devstack.postgres import Postgres
+from amends.devstack.processes import Part
+from amends.domain.effects import WORKFLOW_PREFIX
 from tests.chaos.deaths import Deaths
 
 OUTSIDE = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_")

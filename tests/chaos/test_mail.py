@@ -5,9 +5,9 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from complaints.words import Stage
-from records.letters import StoredLetter
-from stack.processes import Part
+from amends.db.letters import StoredLetter
+from amends.devstack.processes import Part
+from amends.domain.words import Stage
 from tests.chaos.accomplice import Accomplice, Crime
 from tests.chaos.brisk_times import NOTICED_AFTER
 from tests.chaos.conftest import Engine, eventually, has_died, send

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.staging import Example, examples
+from amends.cli.staging import Example, examples
 from tests.chaos.deaths import AFTER, BEFORE
 from tests.chaos.playing import CALM, HARRIED, Run, play, theatre
 
@@ -21,7 +21,7 @@ async def both(folder: Path, pages: list[Example]) -> tuple[Run, Run]:
     """
     now = datetime.now(UTC)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("counter.pollers.LOOK_EVERY", 3600.0)
+        patch.setattr("amends.client.pollers.LOOK_EVERY", 3600.0)
         async with theatre(folder) as stack:
             return await asyncio.gather(play(stack, CALM, pages, now), play(stack, HARRIED, pages, now))
 

@@ -2,11 +2,11 @@
 
 import psutil
 
-from complaints.acts import ACTS
-from complaints.case import CaseRow, TaskKind
-from complaints.words import Stage
-from records.errors import DATABASE_AWAY
-from stack.embedded import Stack
+from amends.db.errors import DATABASE_AWAY
+from amends.devstack.embedded import Stack
+from amends.domain.acts import ACTS
+from amends.domain.case import CaseRow, TaskKind
+from amends.domain.words import Stage
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.conftest import Engine, eventually
 from tests.chaos.playing import unsound

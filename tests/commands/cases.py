@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from commands.past import PastComplaint
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow, Entry, NextPromise, Promise, Task, TaskKind
-from complaints.comparison import digest
-from complaints.complaint import NewComplaint, facts_of
-from complaints.effects import workflow_id_of
-from complaints.offers import LineKind, Offer, OfferLine, Terms
-from complaints.plan import Path, PolicyRef
-from complaints.words import Money, Recorded, Stage
-from records import Records
+from amends.cli.past import PastComplaint
+from amends.db import Records
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow, Entry, NextPromise, Promise, Task, TaskKind
+from amends.domain.comparison import digest
+from amends.domain.complaint import NewComplaint, facts_of
+from amends.domain.effects import workflow_id_of
+from amends.domain.offers import LineKind, Offer, OfferLine, Terms
+from amends.domain.plan import Path, PolicyRef
+from amends.domain.words import Money, Recorded, Stage
 
 FIVE_EUROS = Money(amount=Decimal("5.00"), currency="EUR")
 POLICY = PolicyRef(name="default", version="1", content_hash="ab" * 32)

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from complaints.complaint import Channel, Customer, NewComplaint
-from records import Records
-from stack.ports import free_port
-from starter import app
+from amends.cli.main import app
+from amends.db import Records
+from amends.devstack.ports import free_port
+from amends.domain.complaint import Channel, Customer, NewComplaint
 from tests.conftest import Database
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

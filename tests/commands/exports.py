@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from commands.cfpb import COLUMNS
+from amends.cli.cfpb import COLUMNS
 
 
 def row(

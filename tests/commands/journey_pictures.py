@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 from typer.testing import CliRunner
 
-from starter import app
+from amends.cli.main import app
 from tests.house.tutorial import begun_in, follow, steps
 from tests.letters.pictures import HOUSE, PICTURES, browser, chromium_here
 

@@ -8,10 +8,10 @@ from contextlib import closing
 import asyncpg
 import pytest
 
-from commands.doors import what_is_not_there
-from commands.exits import Exit
-from records import Records
-from records.errors import WENT_AWAY
+from amends.cli.doors import what_is_not_there
+from amends.cli.exits import Exit
+from amends.db import Records
+from amends.db.errors import WENT_AWAY
 from tests.commands.conftest import Amends
 from tests.conftest import Database
 
@@ -50,7 +50,7 @@ async def test_a_database_that_is_not_there_is_told_without_numbers_of_the_syste
     amends: Amends, silent: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody listens, or nobody answers: each in words, neither '[Errno 111]' nor an empty reason."""
-    monkeypatch.setattr("records.connection.PATIENCE", 0.5)
+    monkeypatch.setattr("amends.db.connection.PATIENCE", 0.5)
     monkeypatch.setenv("DATABASE_URL", f"postgresql://amends_app@127.0.0.1:{silent}/amends")
     stands_still = await amends("list")
     assert "Cannot reach PostgreSQL: it has not answered for" in stands_still.err

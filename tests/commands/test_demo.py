@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from commands.exits import Exit
-from commands.staging import examples, shortcomings
-from commands.staging.playing import first_monday
-from complaints.case import CaseRow
-from complaints.plan import Path as Way
-from complaints.words import Stage
-from planning import PolicyErrors
-from planning.compiling import compile_page
+from amends.cli.exits import Exit
+from amends.cli.staging import examples, shortcomings
+from amends.cli.staging.playing import first_monday
+from amends.domain.case import CaseRow
+from amends.domain.plan import Path as Way
+from amends.domain.words import Stage
+from amends.policy import PolicyErrors
+from amends.policy.compiling import compile_page
 
 ROOT = Path(__file__).parents[2]
 UNDER = 45  # seconds, on two cores

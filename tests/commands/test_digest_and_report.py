@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from activities.publishing import publish, read_set
-from commands.exits import Exit
-from commands.satisfaction import satisfaction
-from complaints.acts import CUSTOMER, MilestoneName, Rate
-from complaints.case import Entry, LegalDateKept, Promise
-from complaints.complaint import NewComplaint
-from complaints.offers import Finding, Resolution
-from complaints.words import Stage
-from records import Records
-from records.ratings import Rating
+from amends.activities.publishing import publish, read_set
+from amends.cli.exits import Exit
+from amends.cli.satisfaction import satisfaction
+from amends.db import Records
+from amends.db.ratings import Rating
+from amends.domain.acts import CUSTOMER, MilestoneName, Rate
+from amends.domain.case import Entry, LegalDateKept, Promise
+from amends.domain.complaint import NewComplaint
+from amends.domain.offers import Finding, Resolution
+from amends.domain.words import Stage
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 

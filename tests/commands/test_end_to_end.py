@@ -17,15 +17,15 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
 
-from commands.exits import Exit
-from commands.forgotten_workflows import wrong_with
-from complaints.complaint import NewComplaint
-from complaints.effects import workflow_id_of
-from counter.complaints import connect
-from records.cases import OpenWorkflow
-from stack.embedded import Stack
-from stack.ports import free_port
-from stack.temporal import program
+from amends.cli.exits import Exit
+from amends.cli.forgotten_workflows import wrong_with
+from amends.client.complaints import connect
+from amends.db.cases import OpenWorkflow
+from amends.devstack.embedded import Stack
+from amends.devstack.ports import free_port
+from amends.devstack.temporal import program
+from amends.domain.complaint import NewComplaint
+from amends.domain.effects import workflow_id_of
 from tests.commands.conftest import Amends, on_the_command_line
 from tests.commands.exports import export, row
 

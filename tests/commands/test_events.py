@@ -1,11 +1,11 @@
 """Journal entries, in words."""
 
-from commands.events import DONE, STEPS
-from complaints.acts import ACTS
-from complaints.case import Entry
-from complaints.complaint import NewComplaint
-from complaints.plan import StepAction
-from records import Records
+from amends.cli.events import DONE, STEPS
+from amends.db import Records
+from amends.domain.acts import ACTS
+from amends.domain.case import Entry
+from amends.domain.complaint import NewComplaint
+from amends.domain.plan import StepAction
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 

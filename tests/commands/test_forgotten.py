@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from activities.publishing import publish, read_set
-from commands.forgotten import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
-from commands.remedies_owed import remedies_owed
-from complaints.case import Task, TaskKind
-from complaints.complaint import NewComplaint
-from records import Records
-from records.notices import Gathering, Notice
-from stack.shipped import ROOT
+from amends.activities.publishing import publish, read_set
+from amends.cli.forgotten import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
+from amends.cli.remedies_owed import remedies_owed
+from amends.db import Records
+from amends.db.notices import Gathering, Notice
+from amends.devstack.shipped import ROOT
+from amends.domain.case import Task, TaskKind
+from amends.domain.complaint import NewComplaint
+from amends.workflows.answering import TO_READ
 from tests.commands.cases import deciding, keep
 from tests.workflows.world import published
-from workflows.answering import TO_READ
 
 NOW = datetime.now(UTC)
 GRACE = timedelta(minutes=1)

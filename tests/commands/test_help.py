@@ -14,10 +14,10 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from commands.acting import command_of
-from commands.exits import Exit
-from complaints.acts import ACTS
-from starter import app
+from amends.cli.acting import command_of
+from amends.cli.exits import Exit
+from amends.cli.main import app
+from amends.domain.acts import ACTS
 from tests.commands.conftest import Amends
 
 ROOT = Path(__file__).parents[2]
@@ -59,10 +59,10 @@ def test_a_program_gets_the_same_failure_as_json(tmp_path: Path) -> None:
 
 SPOKEN_OVER = """
 import asyncio, os, sys
-import starter
-from commands.speaking import Answer, tell
+from amends.cli.main import app, main
+from amends.cli.speaking import Answer, tell
 
-@starter.app.command("spoken-over")
+@app.command("spoken-over")
 def spoken_over(fault: bool = False, json: bool = False) -> None:
     async def work() -> Answer:
         os.write(1, b"WARN a library of machine code speaks up\\n")
@@ -73,7 +73,7 @@ def spoken_over(fault: bool = False, json: bool = False) -> None:
     tell(work(), as_json=json)
 
 sys.argv[0] = "amends"
-starter.main()
+main()
 """
 
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-from commands.exits import Exit
-from commands.forgotten import in_the_records
-from records import Records
-from records.journal import stream_of
+from amends.cli.exits import Exit
+from amends.cli.forgotten import in_the_records
+from amends.db import Records
+from amends.db.journal import stream_of
 from tests.commands.conftest import Amends
 from tests.commands.exports import export, row
 

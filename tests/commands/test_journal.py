@@ -5,13 +5,13 @@ import re
 import asyncpg
 import pytest
 
-from activities.publishing import publish, read_set
-from commands.exits import Exit
-from complaints.case import Entry
-from complaints.comparison import digest
-from complaints.complaint import NewComplaint
-from records import Records
-from stack.shipped import ROOT
+from amends.activities.publishing import publish, read_set
+from amends.cli.exits import Exit
+from amends.db import Records
+from amends.devstack.shipped import ROOT
+from amends.domain.case import Entry
+from amends.domain.comparison import digest
+from amends.domain.complaint import NewComplaint
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.conftest import Database

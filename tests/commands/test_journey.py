@@ -22,10 +22,10 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper
 from typer.testing import CliRunner
 
-from activities.opening import Openings
-from commands.exits import Exit, Failure
-from commands.journey import Wanted, prepare
-from starter import app
+from amends.activities.opening import Openings
+from amends.cli.exits import Exit, Failure
+from amends.cli.journey import Wanted, prepare
+from amends.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 DEFAULT = ROOT / "policies" / "default.yaml"

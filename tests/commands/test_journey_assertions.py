@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from commands.shopping.assertions import (
+from amends.cli.shopping.assertions import (
     MEASURES,
     NEVER,
     Assertion,
@@ -18,8 +18,8 @@ from commands.shopping.assertions import (
     read_assertion,
     to_the_minute,
 )
-from commands.shopping.promises import Promised, Word
-from commands.shopping.wording import languages
+from amends.cli.shopping.promises import Promised, Word
+from amends.cli.shopping.wording import languages
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-journey.md"
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from activities.publishing import read_set
-from commands.exits import Exit
-from records import Records
+from amends.activities.publishing import read_set
+from amends.cli.exits import Exit
+from amends.db import Records
 from tests.commands.conftest import Amends
 
 HOUSE = Path(__file__).parents[2]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from activities.publishing import publish, read_set
-from commands.exits import Exit
-from complaints.case import Task, TaskKind
-from complaints.complaint import NewComplaint, Severity, facts_of
-from complaints.offers import OfferState
-from records import Records
+from amends.activities.publishing import publish, read_set
+from amends.cli.exits import Exit
+from amends.db import Records
+from amends.domain.case import Task, TaskKind
+from amends.domain.complaint import NewComplaint, Severity, facts_of
+from amends.domain.offers import OfferState
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 
@@ -140,7 +140,7 @@ async def test_words_that_no_index_takes_keep_nobody_from_complaining(
     """A word of ten thousand letters is kept and not found, quotes and operators of searches stand in nobody's way."""
     one = complaint.model_copy(update={"what_happened": "Aaaa" * 3_000 + " it's & | ! :* \\ 'quoted'"})
     await keep(records, one, deciding(one, NOW))
-    from records.lists import Asked
+    from amends.db.lists import Asked
 
     for words in ("it's", "& | !", "'quoted'", ":*"):
         found = await records.lists.found(Asked(words=words, everything=True), 10)

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from commands.exits import Exit, Failure
-from commands.lines import money, offer_line, promise
-from commands.moments import day_and_time, distance, instant, length, printable, zone_of
+from amends.cli.exits import Exit, Failure
+from amends.cli.lines import money, offer_line, promise
+from amends.cli.moments import day_and_time, distance, instant, length, printable, zone_of
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -6,17 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from commands.moments import length
-from commands.shopping.wording import languages
-from commands.steps import IN_WORDS, awaited, steps_of
-from commands.whom import Whom
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow, NextPromise, Task, TaskKind
-from complaints.complaint import ContactBy, NewComplaint
-from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
-from complaints.text import counted
-from complaints.words import Money, Stage
-from records import Records
+from amends.cli.moments import length
+from amends.cli.shopping.wording import languages
+from amends.cli.steps import IN_WORDS, awaited, steps_of
+from amends.cli.whom import Whom
+from amends.db import Records
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow, NextPromise, Task, TaskKind
+from amends.domain.complaint import ContactBy, NewComplaint
+from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
+from amends.domain.text import counted
+from amends.domain.words import Money, Stage
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 from tests.commands.test_listing import staffed

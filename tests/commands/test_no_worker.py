@@ -15,11 +15,11 @@ import psutil
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from commands.exits import Exit
-from complaints.complaint import NewComplaint
-from complaints.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
-from counter.pollers import STALE, pollers
-from records import Records
+from amends.cli.exits import Exit
+from amends.client.pollers import STALE, pollers
+from amends.db import Records
+from amends.domain.complaint import NewComplaint
+from amends.domain.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.temporal_server import temporal_server
@@ -58,7 +58,7 @@ async def alone() -> AsyncIterator[WorkflowEnvironment]:
 @pytest.fixture
 def at_temporal(alone: WorkflowEnvironment, monkeypatch: pytest.MonkeyPatch, amends: Amends) -> Amends:
     """Commands that reach a real Temporal, on which nobody works on complaints."""
-    monkeypatch.setattr("counter.pollers.LOOK_EVERY", 0.5)
+    monkeypatch.setattr("amends.client.pollers.LOOK_EVERY", 0.5)
     monkeypatch.setenv("TEMPORAL_ADDRESS", alone.client.service_client.config.target_host)
     return amends
 

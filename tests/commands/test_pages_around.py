@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from commands.policy_sets import read
-from commands.shopping.setting import the_set
-from planning import compile_set
+from amends.cli.policy_sets import read
+from amends.cli.shopping.setting import the_set
+from amends.policy import compile_set
 from tests.commands.conftest import Amends
 from tests.planning.pages import office_page
 

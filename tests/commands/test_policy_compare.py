@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from amends.cli.policy_compare import lived_under
+from amends.cli.policy_past import from_file
+from amends.domain.plan import ClockEvent
+from amends.policy import CompiledSet
+from amends.policy.compiling import compile_page
+from amends.policy.replaying import Lived, live
 from bench.pasts import RECEIVED, told, write
-from commands.policy_compare import lived_under
-from commands.policy_past import from_file
-from complaints.plan import ClockEvent
-from planning import CompiledSet
-from planning.compiling import compile_page
-from planning.replaying import Lived, live
 from tests.commands.conftest import Amends
 from tests.planning.pages import event, facts, london, office_page, page
 
@@ -172,7 +172,7 @@ def test_many_processes_count_what_one_counts(tmp_path: Path, monkeypatch: pytes
     pasts = from_file(write(tmp_path / "pasts.jsonl", 40))
     sets = alone(), alone(milestones={"decide": {"target": "2 business days"}})
     once = lived_under(sets, pasts)
-    monkeypatch.setattr("commands.policy_compare.WORTH_ANOTHER_PROCESS", 10)
+    monkeypatch.setattr("amends.cli.policy_compare.WORTH_ANOTHER_PROCESS", 10)
     assert [each.data() for each in lived_under(sets, pasts)] == [each.data() for each in once]
     assert once[0].breaches != once[1].breaches
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from planning import CompiledSet, PolicyErrors, compile_set
-from planning.compiling import compile_page
-from planning.differences import between, between_sets
-from planning.language import PolicyPage
-from planning.subjects import SUBJECTS
+from amends.policy import CompiledSet, PolicyErrors, compile_set
+from amends.policy.compiling import compile_page
+from amends.policy.differences import between, between_sets
+from amends.policy.language import PolicyPage
+from amends.policy.subjects import SUBJECTS
 from tests.commands.conftest import Amends
 from tests.planning.pages import SECONDS, merged, office_page, page
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.complaint import NewComplaint
-from planning import compile_set
-from records import Records
+from amends.db import Records
+from amends.domain.complaint import NewComplaint
+from amends.policy import compile_set
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.planning.pages import office_page

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from records import Records
-from records.inbound import MailState
+from amends.db import Records
+from amends.db.inbound import MailState
 from tests.commands.conftest import Amends
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ import sys
 import pytest
 from jsonschema import Draft202012Validator
 
-from commands.schema import EXAMPLES, MESSAGES, schema_of
+from amends.cli.schema import EXAMPLES, MESSAGES, schema_of
 
 
 @pytest.mark.parametrize("name", MESSAGES)
@@ -24,6 +24,6 @@ def test_b14_every_schema_is_one_and_its_examples_fit(name: str) -> None:
 
 def test_b14_what_is_printed_is_whole_json_at_any_width() -> None:
     """A pipe has no width: no line of the schema is folded."""
-    command = [sys.executable, "-m", "starter", "schema", "complaint"]
+    command = [sys.executable, "-m", "amends", "schema", "complaint"]
     said = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "40"})
     assert json.loads(said.stdout)["$id"] == "urn:amends:complaint"

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from commands.staging.pages import Scene
+from amends.cli.staging.pages import Scene
 
 
 def scene(money: object) -> dict[str, object]:

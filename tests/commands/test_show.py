@@ -12,22 +12,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from activities.publishing import publish, read_set
-from commands.story import recorded_story
-from commands.timeline import timeline
-from complaints.acts import CUSTOMER, MilestoneName
-from complaints.case import Entry, Task, TaskKind
-from complaints.complaint import Attachment, Channel, ContactBy, NewComplaint, Severity
-from complaints.effects import workflow_id_of
-from complaints.plan import MilestonePlan, MilestoneState, Plan
-from complaints.plan import Path as PlanPath
-from complaints.words import Money, Reason
-from records import Records
-from records.intake import MESSAGE
+from amends.activities.publishing import publish, read_set
+from amends.cli.story import recorded_story
+from amends.cli.timeline import timeline
+from amends.db import Records
+from amends.db.intake import MESSAGE
+from amends.domain.acts import CUSTOMER, MilestoneName
+from amends.domain.case import Entry, Task, TaskKind
+from amends.domain.complaint import Attachment, Channel, ContactBy, NewComplaint, Severity
+from amends.domain.effects import workflow_id_of
+from amends.domain.plan import MilestonePlan, MilestoneState, Plan
+from amends.domain.plan import Path as PlanPath
+from amends.domain.words import Money, Reason
+from amends.workflows.answering import TO_READ
+from amends.workflows.state import LATE
 from tests.commands.cases import POLICY, deciding, keep
 from tests.commands.conftest import Amends
-from workflows.answering import TO_READ
-from workflows.state import LATE
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LONG = " ".join(f"word{number}" for number in range(2_250))  # 20,000 signs are the most that a complaint may hold

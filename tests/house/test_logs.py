@@ -11,9 +11,9 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from complaints.errors import Code
-from counter.logs import CORE, set_up_log
-from counter.settings import SettingsError
+from amends.client.logs import CORE, set_up_log
+from amends.client.settings import SettingsError
+from amends.domain.errors import Code
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,7 +96,7 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.worker import Worker
-from counter.logs import CORE, core_log, set_up_log
+from amends.client.logs import CORE, core_log, set_up_log
 
 @activity.defn
 async def nothing() -> None: ...

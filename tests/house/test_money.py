@@ -6,13 +6,13 @@ import pycountry
 import pytest
 from pydantic import ValidationError
 
-from activities.intake import read_fields
-from complaints.acts import CompleteTask, Decide
-from complaints.form import amounts_in, wrong_form
-from complaints.money import COINS, decimals_of, wrong_amount
-from complaints.offers import OfferLine
-from complaints.words import Money
-from planning.conditions import read_money
+from amends.activities.intake import read_fields
+from amends.domain.acts import CompleteTask, Decide
+from amends.domain.form import amounts_in, wrong_form
+from amends.domain.money import COINS, decimals_of, wrong_amount
+from amends.domain.offers import OfferLine
+from amends.domain.words import Money
+from amends.policy.conditions import read_money
 from tests.activities.test_intake import GOOD, NOW
 
 WITHOUT_COINS = ["XAD", "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"]

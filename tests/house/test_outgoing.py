@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from activities.rendering import Rendered
-from counter.outgoing import mailer_of, outgoing
-from counter.settings import Settings, SettingsError
+from amends.activities.rendering import Rendered
+from amends.client.outgoing import mailer_of, outgoing
+from amends.client.settings import Settings, SettingsError
 from tests.house.test_settings import WHOLE
 from tests.letters.conftest import NOW
 
@@ -65,7 +65,7 @@ async def test_a_file_of_something_else_stops_the_worker_with_one_line(tmp_path:
 
 def test_what_is_not_set_up_is_not_even_loaded() -> None:
     """A worker that only mails carries neither the HTTP client nor the signing library about."""
-    asked = "import sys, worker; print(*sorted({'httpx', 'dkim'} & sys.modules.keys()))"
+    asked = "import sys, amends.worker.main; print(*sorted({'httpx', 'dkim'} & sys.modules.keys()))"
     done = subprocess.run(
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True, timeout=180, env=os.environ
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from counter.guessing import guessable
-from counter.settings import Settings, SettingsError
-from worker import forget_the_owner
+from amends.client.guessing import guessable
+from amends.client.settings import Settings, SettingsError
+from amends.worker.main import forget_the_owner
 
 WHOLE = {
     "TEMPORAL_ADDRESS": "temporal.example:7233",

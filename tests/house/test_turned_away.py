@@ -10,19 +10,19 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.crew import crew
-from activities.mailer import Mailer
-from complaints.effects import TASK_QUEUE
-from counter import turned_away
-from counter.complaints import Complaints
-from counter.turned_away import WAITING, Waiting, turned_away_is_journalled
-from records import Records
-from records.journal import ACCESS
-from stack.catcher import MailCatcher
+from amends.activities.crew import crew
+from amends.activities.mailer import Mailer
+from amends.client import turned_away
+from amends.client.complaints import Complaints
+from amends.client.turned_away import WAITING, Waiting, turned_away_is_journalled
+from amends.db import Records
+from amends.db.journal import ACCESS
+from amends.devstack.catcher import MailCatcher
+from amends.domain.effects import TASK_QUEUE
+from amends.workflows.kinds import KINDS
 from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 from tests.workflows.world import World, published
-from workflows.kinds import KINDS
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PATIENCE = 60.0

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from activities.letters import Letters
-from activities.mailer import Mailer
-from activities.signatures import LetterOrder, LetterPurpose, ToldDate
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow
-from complaints.complaint import Channel, Customer, NewComplaint, facts_of
-from complaints.effects import effect_id, workflow_id_of
-from complaints.words import Stage
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.letters import Letters
+from amends.activities.mailer import Mailer
+from amends.activities.signatures import LetterOrder, LetterPurpose, ToldDate
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow
+from amends.domain.complaint import Channel, Customer, NewComplaint, facts_of
+from amends.domain.effects import effect_id, workflow_id_of
+from amends.domain.words import Stage
 from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 

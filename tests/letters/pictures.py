@@ -15,14 +15,14 @@ from typing import Any
 
 from playwright.async_api import Browser, async_playwright
 
-from activities.phrasing import Phrasing
-from activities.proofreading.examples import words_in
-from activities.proofreading.situations import NUMBERED, Situation, everything
-from activities.proofreading.voices import Voice, voice_of
-from activities.publishing import read_set
-from activities.rendering import Rendered, Templates
-from complaints.acts import MilestoneName
-from complaints.letters import LetterPurpose
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading.examples import words_in
+from amends.activities.proofreading.situations import NUMBERED, Situation, everything
+from amends.activities.proofreading.voices import Voice, voice_of
+from amends.activities.publishing import read_set
+from amends.activities.rendering import Rendered, Templates
+from amends.domain.acts import MilestoneName
+from amends.domain.letters import LetterPurpose
 
 HOUSE = Path(__file__).parents[2]
 PICTURES = HOUSE / "docs" / "pictures"

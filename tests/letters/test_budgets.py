@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from activities.budget import TooMuch, cpu_budget
-from activities.phrasing import Phrasing
-from activities.publishing import read_set
-from activities.rendering import Templates, TooMuchError, UnrenderableError
+from amends.activities.budget import TooMuch, cpu_budget
+from amends.activities.phrasing import Phrasing
+from amends.activities.publishing import read_set
+from amends.activities.rendering import Templates, TooMuchError, UnrenderableError
 
 ROOT = Path(__file__).parents[2]
 FRAME = {"templates/en/layout.html.j2": "<html>{{ letter }}</html>"}

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.composing import LATEST, compose, message_id_of
-from activities.domain_key import DomainKey, DomainKeyError
-from activities.rendering import Rendered
+from amends.activities.composing import LATEST, compose, message_id_of
+from amends.activities.domain_key import DomainKey, DomainKeyError
+from amends.activities.rendering import Rendered
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SENDER = "Amends <care@amends.example>"

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from activities.letterbox import Letterbox
-from activities.letters import Letters
-from activities.mailer import Mailer
-from activities.signatures import LetterPurpose
-from complaints.offers import LineKind, Offer, OfferLine, OfferState, Terms
-from complaints.plan import FollowUp
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.letterbox import Letterbox
+from amends.activities.letters import Letters
+from amends.activities.mailer import Mailer
+from amends.activities.signatures import LetterPurpose
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
+from amends.domain.plan import FollowUp
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, Registers, order_for, row_for
 from tests.letters.test_sending import ACK, plain

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.digests import Digests
-from activities.escalations import Escalations
-from activities.mailer import Mailer
-from activities.signatures import DigestOrder, EscalationOrder, EscalationOutcome
-from complaints.acts import MilestoneName
-from complaints.effects import effect_id, workflow_id_of
-from complaints.plan import EscalationStep, StepAction
-from planning.compiling import CompiledPolicy
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.digests import Digests
+from amends.activities.escalations import Escalations
+from amends.activities.mailer import Mailer
+from amends.activities.signatures import DigestOrder, EscalationOrder, EscalationOutcome
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.domain.acts import MilestoneName
+from amends.domain.effects import effect_id, workflow_id_of
+from amends.domain.plan import EscalationStep, StepAction
+from amends.policy.compiling import CompiledPolicy
 from tests.letters.conftest import NOW, SENDER, complaint_of, row_for, shipped_files
 from tests.letters.test_escalations import away, publish_staff
 from tests.planning.pages import compiled, office_page

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.escalations import Escalations
-from activities.mailer import Mailer
-from activities.signatures import EscalationOrder, LetterPurpose
-from complaints.acts import MilestoneName
-from complaints.effects import effect_id, workflow_id_of
-from complaints.plan import EscalationStep, StepAction
-from complaints.words import Stage
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.escalations import Escalations
+from amends.activities.mailer import Mailer
+from amends.activities.signatures import EscalationOrder, LetterPurpose
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.domain.acts import MilestoneName
+from amends.domain.effects import effect_id, workflow_id_of
+from amends.domain.plan import EscalationStep, StepAction
+from amends.domain.words import Stage
 from tests.letters.conftest import (
     HOUSE,
     NOW,

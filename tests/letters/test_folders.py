@@ -3,15 +3,15 @@
 import pytest
 import yaml
 
-from activities.letters import Letters
-from activities.phrasing import Phrasing
-from activities.proofreading import proofread
-from activities.publishing import read_set
-from activities.rendering import Templates, UnrenderableError
-from activities.signatures import LetterPurpose
-from planning import compile_set
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.letters import Letters
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading import proofread
+from amends.activities.publishing import read_set
+from amends.activities.rendering import Templates, UnrenderableError
+from amends.activities.signatures import LetterPurpose
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.policy import compile_set
 from tests.letters.conftest import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_letters_as_sent import pinned
 from tests.letters.test_proofreading import ENGLISH, LETTER, PERSIAN, PHRASES, SOUND, problems

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from activities.digests import Digests
-from activities.mailer import Mailer
-from activities.new_work import TellsOfWork
-from activities.reckoning import Reckoner
-from activities.signatures import DigestOrder, RecordOrder
-from complaints.case import CaseRow, Task, TaskKind
-from complaints.offers import LineKind, Offer, OfferLine, OfferState
-from complaints.plan import Path
-from complaints.words import Recorded, Stage
-from planning.compiling import CompiledPolicy
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.digests import Digests
+from amends.activities.mailer import Mailer
+from amends.activities.new_work import TellsOfWork
+from amends.activities.reckoning import Reckoner
+from amends.activities.signatures import DigestOrder, RecordOrder
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.domain.case import CaseRow, Task, TaskKind
+from amends.domain.offers import LineKind, Offer, OfferLine, OfferState
+from amends.domain.plan import Path
+from amends.domain.words import Recorded, Stage
+from amends.policy.compiling import CompiledPolicy
 from tests.letters.conftest import NOW, complaint_of, row_for, shipped_files
 from tests.letters.test_digests import Beginnings
 from tests.letters.test_escalations import publish_staff

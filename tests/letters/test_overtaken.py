@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities import handing_over
-from activities.letters import Letters
-from activities.mailer import Mailer
-from complaints.case import LetterState
-from complaints.letters import LetterPurpose
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities import handing_over
+from amends.activities.letters import Letters
+from amends.activities.mailer import Mailer
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.domain.case import LetterState
+from amends.domain.letters import LetterPurpose
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import REFERENCE, Registers, order_for
 from tests.letters.test_two_workers import PATIENCE, SlowServer, second, slow

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from activities.proofreading.situations import HOSTILE_NAMES, NUMBERED, Situation, everything
-from activities.proofreading.voices import voice_of
-from complaints.letters import LetterPurpose
+from amends.activities.proofreading.situations import HOSTILE_NAMES, NUMBERED, Situation, everything
+from amends.activities.proofreading.voices import voice_of
+from amends.domain.letters import LetterPurpose
 from tests.letters.pictures import LANGUAGES, PICTURES, TAKEN, browser, chromium_here, take, written
 
 EXECUTABLE = chromium_here() or ""

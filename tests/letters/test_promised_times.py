@@ -4,16 +4,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from activities.letters import Letters
-from activities.signatures import LetterPurpose
-from complaints.acts import MilestoneName
-from complaints.complaint import facts_of
-from complaints.plan import ClockEvent, EventKind
-from planning import compile_set, reckon
-from stack.catcher import MailCatcher
+from amends.activities.letters import Letters
+from amends.activities.signatures import LetterPurpose
+from amends.devstack.catcher import MailCatcher
+from amends.domain.acts import MilestoneName
+from amends.domain.complaint import facts_of
+from amends.domain.plan import ClockEvent, EventKind
+from amends.policy import compile_set, reckon
+from amends.workflows.promising import next_dates
 from tests.letters.conftest import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_sending import plain
-from workflows.promising import next_dates
 
 # The office opens from Monday to Friday, 09:00 to 17:00 in London: two business days after a Saturday night end on
 # Tuesday at 17:00.

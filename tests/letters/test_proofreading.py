@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from activities.phrasing import Phrasing
-from activities.proofreading import proofread
-from activities.proofreading.wording import ease, sentences
-from activities.publishing import read_set
-from planning import CompiledSet, compile_set
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading import proofread
+from amends.activities.proofreading.wording import ease, sentences
+from amends.activities.publishing import read_set
+from amends.policy import CompiledSet, compile_set
 from tests import cpu
 
 HOUSE = Path(__file__).parents[2]

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from activities.phrasing import Phrasing
-from activities.proofreading.wording import PHRASES, Phrases
-from activities.reading_drafts import faults_in
-from complaints.words import Money
-from planning.reading import read_page
+from amends.activities.phrasing import Phrasing
+from amends.activities.proofreading.wording import PHRASES, Phrases
+from amends.activities.reading_drafts import faults_in
+from amends.domain.words import Money
+from amends.policy.reading import read_page
 from tests.workflows.world import ROOT
 
 AMOUNT = Money(amount=Decimal("1018.50"), currency="EUR")

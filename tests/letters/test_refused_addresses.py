@@ -4,11 +4,11 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
-from activities.letters import Letters
-from activities.signatures import LetterPurpose
-from complaints.case import Entry, LetterSent, LetterState
-from records import Records
-from stack.catcher import MailCatcher, delivered
+from amends.activities.letters import Letters
+from amends.activities.signatures import LetterPurpose
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher, delivered
+from amends.domain.case import Entry, LetterSent, LetterState
 from tests.letters.conftest import NOW, REFERENCE, Registers, order_for, row_for
 from tests.letters.test_sending import ACK, journal_of
 

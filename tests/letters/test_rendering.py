@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from activities.phrasing import Phrasing
-from activities.rendering import Templates, UnrenderableError
-from activities.signatures import LetterPurpose, ToldDate
-from complaints.acts import MilestoneName
-from complaints.offers import Finding, Offer, OfferLine, OfferState
-from complaints.words import Money
+from amends.activities.phrasing import Phrasing
+from amends.activities.rendering import Templates, UnrenderableError
+from amends.activities.signatures import LetterPurpose, ToldDate
+from amends.domain.acts import MilestoneName
+from amends.domain.offers import Finding, Offer, OfferLine, OfferState
+from amends.domain.words import Money
 from tests.letters.conftest import NOW, complaint_of, order_for, row_for
 from tests.letters.writing import (
     EVERYTHING,

@@ -12,15 +12,15 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
-from activities.letters import Letters
-from activities.mailer import Mailer
-from activities.signatures import LetterPurpose
-from complaints.case import Entry, LetterState
-from complaints.complaint import ContactBy
-from complaints.offers import LineKind, OfferLine
-from complaints.words import Money, Recorded
-from records import Effect, Records
-from stack.catcher import MailCatcher, delivered
+from amends.activities.letters import Letters
+from amends.activities.mailer import Mailer
+from amends.activities.signatures import LetterPurpose
+from amends.db import Effect, Records
+from amends.devstack.catcher import MailCatcher, delivered
+from amends.domain.case import Entry, LetterState
+from amends.domain.complaint import ContactBy
+from amends.domain.offers import LineKind, OfferLine
+from amends.domain.words import Money, Recorded
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from activities.signatures import LetterPurpose, ToldDate
-from complaints.acts import MilestoneName
-from complaints.offers import LineKind, OfferLine
+from amends.activities.signatures import LetterPurpose, ToldDate
+from amends.domain.acts import MilestoneName
+from amends.domain.offers import LineKind, OfferLine
 from tests.letters.conftest import NOW
 from tests.letters.writing import (
     ANSWERS,

@@ -9,16 +9,16 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
-from activities import handing_over
-from activities.escalations import Escalations
-from activities.letters import Letters
-from activities.mailer import Mailer
-from complaints.case import LetterSent, LetterState
-from complaints.letters import LetterPurpose
-from complaints.plan import StepAction
-from records import Records
-from records.letters import LetterStore
-from stack.catcher import MailCatcher, delivered
+from amends.activities import handing_over
+from amends.activities.escalations import Escalations
+from amends.activities.letters import Letters
+from amends.activities.mailer import Mailer
+from amends.db import Records
+from amends.db.letters import LetterStore
+from amends.devstack.catcher import MailCatcher, delivered
+from amends.domain.case import LetterSent, LetterState
+from amends.domain.letters import LetterPurpose
+from amends.domain.plan import StepAction
 from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, row_for

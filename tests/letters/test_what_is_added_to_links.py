@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from activities.composing import compose
-from activities.letterbox import LinkRefused
-from activities.phrasing import Phrasing
-from activities.rendering import Rendered
-from activities.sms import length_as_sms, parts
-from complaints.names import to_address
+from amends.activities.composing import compose
+from amends.activities.letterbox import LinkRefused
+from amends.activities.phrasing import Phrasing
+from amends.activities.rendering import Rendered
+from amends.activities.sms import length_as_sms, parts
+from amends.domain.names import to_address
 from tests.letterboxes import LETTERBOX
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

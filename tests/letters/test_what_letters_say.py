@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from activities.signatures import LetterPurpose, ToldDate
-from complaints.acts import MilestoneName
-from complaints.complaint import ContactBy
-from complaints.offers import Finding
+from amends.activities.signatures import LetterPurpose, ToldDate
+from amends.domain.acts import MilestoneName
+from amends.domain.complaint import ContactBy
+from amends.domain.offers import Finding
 from tests.letters.conftest import NOW
 from tests.letters.writing import (
     ANSWERS,

@@ -6,15 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from activities.phrasing import Phrasing
-from activities.rendering import Rendered, Templates
-from activities.signatures import LetterOrder, LetterPurpose, ToldDate
-from activities.telling import words_of
-from complaints.acts import MilestoneName
-from complaints.offers import Finding, LineKind, OfferLine, Resolution, Terms
-from complaints.plan import FollowUp
-from complaints.words import Money
-from planning.roster import Roster
+from amends.activities.phrasing import Phrasing
+from amends.activities.rendering import Rendered, Templates
+from amends.activities.signatures import LetterOrder, LetterPurpose, ToldDate
+from amends.activities.telling import words_of
+from amends.domain.acts import MilestoneName
+from amends.domain.offers import Finding, LineKind, OfferLine, Resolution, Terms
+from amends.domain.plan import FollowUp
+from amends.domain.words import Money
+from amends.policy.roster import Roster
 from tests.letters.conftest import NOW, complaint_of, order_for, row_for, shipped_files
 
 LANGUAGES = ("en", "fa")

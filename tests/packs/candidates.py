@@ -6,11 +6,11 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from complaints.letters import LetterPurpose
-from planning import CompiledPolicy
-from planning.conditions import Condition, MoneyRange, NumberRange, SeverityRange
-from planning.opening_hours import OpeningHours, weekdays, windows
-from planning.reading import Page
+from amends.domain.letters import LetterPurpose
+from amends.policy import CompiledPolicy
+from amends.policy.conditions import Condition, MoneyRange, NumberRange, SeverityRange
+from amends.policy.opening_hours import OpeningHours, weekdays, windows
+from amends.policy.reading import Page
 from tests.packs.behaviour import ORDINARY
 from tests.packs.lives import LIVES, Life
 

@@ -1,10 +1,10 @@
 """How often a thing may happen to a complaint, as the rules of the running journey answer."""
 
-from complaints.acts import CUSTOMER, Rate
-from complaints.plan import Plan
-from workflows.acts import reopens
-from workflows.rules import may_reopen
-from workflows.state import CaseState
+from amends.domain.acts import CUSTOMER, Rate
+from amends.domain.plan import Plan
+from amends.workflows.acts import reopens
+from amends.workflows.rules import may_reopen
+from amends.workflows.state import CaseState
 
 
 def times_reopened(plan: Plan) -> int:

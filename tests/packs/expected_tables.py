@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 from yamlcore import CCoreLoader
 
-from planning import CompiledPolicy
-from planning.compiling import STAFF, compile_page
+from amends.policy import CompiledPolicy
+from amends.policy.compiling import STAFF, compile_page
 from tests.packs.behaviour import NOTHING, Seen, always, differing, seen
 from tests.packs.lives import Life
 from tests.packs.packs import POLICIES

@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from starter import app
+from amends.cli.main import app
 from tests.packs.packs import POLICIES
 
 

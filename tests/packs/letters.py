@@ -4,9 +4,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from activities.signatures import LetterPurpose
-from complaints.complaint import Facts
-from planning import CompiledPolicy
+from amends.activities.signatures import LetterPurpose
+from amends.domain.complaint import Facts
+from amends.policy import CompiledPolicy
 from tests.letters.conftest import complaint_of, order_for, row_for
 from tests.letters.writing import NEEDED, RESOLUTION, rendered
 from tests.packs.packs import at, facts_for, pack

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from complaints.complaint import Facts
-from complaints.plan import ClockEvent
-from complaints.words import Money
+from amends.domain.complaint import Facts
+from amends.domain.plan import ClockEvent
+from amends.domain.words import Money
 
 Happening = Callable[[datetime], list[ClockEvent]]
 LONG, EXTENDED = "90 business days", ("decide", "resolve")

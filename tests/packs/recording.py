@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
-from planning import CompiledPolicy, PolicyErrors
+from amends.policy import CompiledPolicy, PolicyErrors
 from tests.packs.behaviour import Seen, always, seen
 from tests.packs.candidates import candidates
 from tests.packs.expected_tables import PAGES, TABLES, Table, changed, shipped

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from complaints.plan import EscalationStep, MilestonePlan, Plan
-from planning.conditions import read_money
+from amends.domain.plan import EscalationStep, MilestonePlan, Plan
+from amends.policy.conditions import read_money
 from tests.packs.packs import given, pack
 
 

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from activities.gathering import Gatherer
-from activities.reckoning import Reckoner
-from activities.signatures import EscalationOrder
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow
-from complaints.plan import EscalationStep, StepAction
-from complaints.words import Stage
-from planning import Roster
-from records import Records
+from amends.activities.gathering import Gatherer
+from amends.activities.reckoning import Reckoner
+from amends.activities.signatures import EscalationOrder
+from amends.db import Records
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow
+from amends.domain.plan import EscalationStep, StepAction
+from amends.domain.words import Stage
+from amends.policy import Roster
 from tests.conftest import Database
 from tests.packs.packs import POLICIES, at, pack
 

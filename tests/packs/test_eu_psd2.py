@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import ClockEvent, EventKind
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import ClockEvent, EventKind
 from tests.packs import packs, telling
 
 NAME = "eu-psd2"

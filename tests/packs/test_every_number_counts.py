@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from planning import PolicyErrors
+from amends.policy import PolicyErrors
 from tests.packs.expected_tables import PAGES, TABLES, Table, changed, shipped
 from tests.packs.numbers import Number, numbers_on
 

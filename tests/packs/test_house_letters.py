@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from activities.vocabulary import Vocabulary
-from planning.language import GivenLine
-from planning.reading import read_page
+from amends.activities.vocabulary import Vocabulary
+from amends.policy.language import GivenLine
+from amends.policy.reading import read_page
 from tests.packs.packs import POLICIES, pack
 
 HOUSES = ("ecommerce", "hospitality", "software")

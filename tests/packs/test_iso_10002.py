@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.complaint import Channel
-from complaints.plan import ClockEvent, EventKind, MilestoneState
-from planning import CompiledSet
-from planning.choosing import choose
-from planning.warnings import warnings
-from planning.warnings_of_laws import TO_BE_READ
+from amends.domain.acts import MilestoneName
+from amends.domain.complaint import Channel
+from amends.domain.plan import ClockEvent, EventKind, MilestoneState
+from amends.policy import CompiledSet
+from amends.policy.choosing import choose
+from amends.policy.warnings import warnings
+from amends.policy.warnings_of_laws import TO_BE_READ
 from tests.packs import packs, telling
 
 NAME = "iso-10002"

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from activities.proofreading.proof import proofread
-from activities.publishing import read_set
-from planning import CompiledSet, Roster, compile_set
-from planning.compiling import STAFF
-from planning.warnings import warnings
-from planning.warnings_of_laws import TO_BE_READ
+from amends.activities.proofreading.proof import proofread
+from amends.activities.publishing import read_set
+from amends.policy import CompiledSet, Roster, compile_set
+from amends.policy.compiling import STAFF
+from amends.policy.warnings import warnings
+from amends.policy.warnings_of_laws import TO_BE_READ
 from tests.packs.packs import PACKS, POLICIES, pack
 
 OF_LAW = [name for name in PACKS if pack(name).page.governs.jurisdiction]

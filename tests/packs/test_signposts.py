@@ -7,14 +7,14 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from activities.phrasing import Phrasing
-from activities.signatures import LetterPurpose
-from complaints.complaint import Facts
-from complaints.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan, StepAction
+from amends.activities.phrasing import Phrasing
+from amends.activities.signatures import LetterPurpose
+from amends.domain.complaint import Facts
+from amends.domain.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan, StepAction
+from amends.workflows.letters import Telling
 from tests.letters.writing import FILES, PLACES
 from tests.packs.letters import letter_at
 from tests.packs.packs import PACKS, at, facts_for, pack, reckoned
-from workflows.letters import Telling
 
 # A weekend, Christmas, Nowruz and an ordinary Tuesday lie at the ends of these weeks.
 ARRIVALS = ("2026-11-03", "2026-11-13", "2026-12-04", "2027-01-29")

@@ -3,8 +3,8 @@
 from datetime import date
 from functools import partial
 
-from complaints.acts import MilestoneName
-from complaints.plan import ClockEvent, EventKind
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import ClockEvent, EventKind
 from tests.packs import packs
 from tests.packs.packs import event, ladder, moment, steps
 

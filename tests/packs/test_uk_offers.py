@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.complaint import Severity
+from amends.domain.complaint import Severity
 from tests.packs import packs
 
 BRITISH = ["uk-fca-disp", "uk-fca-psd", "uk-housing-code", "uk-ofcom", "uk-ofgem", "uk-water-gss"]

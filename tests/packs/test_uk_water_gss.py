@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import EventKind, StepAction
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import EventKind, StepAction
 from tests.packs import packs
 from tests.packs.packs import event, ladder, moment, steps
 

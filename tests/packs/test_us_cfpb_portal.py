@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import ClockEvent, EventKind
-from planning.choosing import choose
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import ClockEvent, EventKind
+from amends.policy.choosing import choose
 from tests.packs import packs, telling
 
 NAME = "us-cfpb-portal"

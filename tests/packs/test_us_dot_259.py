@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import EventKind
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import EventKind
 from tests.packs import packs, telling
 
 NAME = "us-dot-259"

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import EventKind
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import EventKind
 from tests.packs import packs, telling
 
 NAME = "us-reg-z"

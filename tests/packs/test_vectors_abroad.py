@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import EventKind
-from planning.calendar import instant, moment
-from planning.spans import deadline_span
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import EventKind
+from amends.policy.calendar import instant, moment
+from amends.policy.spans import deadline_span
 from tests.packs import packs
 
 VECTORS = Path("/work/shared/reference/calendar-vectors.json")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from complaints.complaint import Channel, Facts, Severity
-from complaints.plan import ClockEvent
-from planning.compiling import CompiledPolicy, compile_page
+from amends.domain.complaint import Channel, Facts, Severity
+from amends.domain.plan import ClockEvent
+from amends.policy.compiling import CompiledPolicy, compile_page
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE: dict[str, Any] = {"zone": "Europe/London", "open": {"mon-fri": "09:00-17:00"}}

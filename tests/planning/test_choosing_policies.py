@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from complaints.words import Money
-from planning import NoPolicy, choose
-from planning.compiling import compile_page
-from planning.conditions import Condition
+from amends.domain.words import Money
+from amends.policy import NoPolicy, choose
+from amends.policy.compiling import compile_page
+from amends.policy.conditions import Condition
 from tests.planning.pages import facts, london, office_page
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from planning import CompiledSet
-from planning.contradictions import contradictions
-from planning.warnings import warnings
+from amends.policy import CompiledSet
+from amends.policy.contradictions import contradictions
+from amends.policy.warnings import warnings
 from tests.planning.pages import compiled, office_page
 
 TODAY = date(2026, 11, 23)

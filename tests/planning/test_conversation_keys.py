@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.complaint import Severity
-from complaints.letters import LetterPurpose
-from complaints.plan import MilestoneState, Plan
-from planning import PolicyErrors, reckon
+from amends.domain.acts import MilestoneName
+from amends.domain.complaint import Severity
+from amends.domain.letters import LetterPurpose
+from amends.domain.plan import MilestoneState, Plan
+from amends.policy import PolicyErrors, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page, page
 
 MONDAY = london(2026, 12, 7, 9)

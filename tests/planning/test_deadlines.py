@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import ClockEvent, MilestonePlan
-from planning import PolicyErrors, reckon
-from planning.calendar import Calendar, instant, moment
-from planning.deadlines import Deadline
-from planning.opening_hours import OpeningHours
-from planning.spans import deadline_span, span
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import ClockEvent, MilestonePlan
+from amends.policy import PolicyErrors, reckon
+from amends.policy.calendar import Calendar, instant, moment
+from amends.policy.deadlines import Deadline
+from amends.policy.opening_hours import OpeningHours
+from amends.policy.spans import deadline_span, span
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 ENGLAND: dict[str, Any] = {"holidays": {"country": "GB", "subdivision": "ENG"}}

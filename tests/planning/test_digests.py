@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from planning import PolicyErrors
-from planning.calendar import instant
-from planning.compiling import CompiledPolicy
-from planning.digests import DigestRule, counted_since, held_until, told_at
+from amends.policy import PolicyErrors
+from amends.policy.calendar import instant
+from amends.policy.compiling import CompiledPolicy
+from amends.policy.digests import DigestRule, counted_since, held_until, told_at
 from tests.planning.pages import compiled, london, office_page
 
 NINE, QUARTER_TO_TEN = london(2026, 11, 24, 9), london(2026, 11, 24, 9, 45)

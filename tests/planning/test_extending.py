@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import yaml
 
-from complaints.acts import MilestoneName
-from planning import PolicyErrors, choose, compile_set, reckon
-from planning.compiling import compile_page
+from amends.domain.acts import MilestoneName
+from amends.policy import PolicyErrors, choose, compile_set, reckon
+from amends.policy.compiling import compile_page
 from tests import cpu
 from tests.planning.pages import facts, london, office_page, page
 

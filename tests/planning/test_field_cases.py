@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.acts import MilestoneName
-from complaints.plan import MilestoneState, Plan
-from planning import PolicyErrors, reckon
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import MilestoneState, Plan
+from amends.policy import PolicyErrors, reckon
+from amends.workflows.agenda import step_key
 from tests.planning.pages import compiled, event, facts, london, office_page
-from workflows.agenda import step_key
 
 FRIDAY = facts().received_at
 HOUSE = compiled(office_page())

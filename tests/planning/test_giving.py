@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from complaints.plan import Path, Plan
-from complaints.words import Money
-from planning import CompiledSet, PolicyErrors, reckon
-from planning.explaining import explain
+from amends.domain.plan import Path, Plan
+from amends.domain.words import Money
+from amends.policy import CompiledSet, PolicyErrors, reckon
+from amends.policy.explaining import explain
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 RECEIVED = london(2026, 12, 18, 16)

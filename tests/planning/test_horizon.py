@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from planning import PolicyErrors, reckon
-from planning.calendar import Calendar, CalendarEnds, Opening, instant
-from planning.compiling import CompiledPolicy
-from planning.horizon import days_left, known_until, too_short
-from planning.spans import deadline_span, span
+from amends.domain.acts import MilestoneName
+from amends.policy import PolicyErrors, reckon
+from amends.policy.calendar import Calendar, CalendarEnds, Opening, instant
+from amends.policy.compiling import CompiledPolicy
+from amends.policy.horizon import days_left, known_until, too_short
+from amends.policy.spans import deadline_span, span
 from tests.planning.pages import compiled, facts, office_page
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from planning import choose, compile_set
-from planning.jurisdictions import stands_for
-from planning.reading import PolicyErrors
+from amends.policy import choose, compile_set
+from amends.policy.jurisdictions import stands_for
+from amends.policy.reading import PolicyErrors
 from tests.planning.pages import facts, office_page
 from tests.planning.warned import STAFF, warned
 

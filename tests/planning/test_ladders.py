@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import ClockEvent, EscalationStep
-from planning import PolicyErrors, reckon
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import ClockEvent, EscalationStep
+from amends.policy import PolicyErrors, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 FRIDAY = london(2026, 12, 18, 16)

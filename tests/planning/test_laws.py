@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import ClockEvent, MilestonePlan, MilestoneState, StepAction
-from planning import PolicyErrors, reckon
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import ClockEvent, MilestonePlan, MilestoneState, StepAction
+from amends.policy import PolicyErrors, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 RECEIVED = london(2026, 12, 18, 16)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from planning import PolicyErrors, compile_set
-from planning.compiling import compile_page
+from amends.policy import PolicyErrors, compile_set
+from amends.policy.compiling import compile_page
 from tests import cpu
 from tests.planning.pages import OFFICE_HOURS, office_page, page
 

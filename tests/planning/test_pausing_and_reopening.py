@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from complaints.acts import MilestoneName
-from complaints.plan import MilestonePlan, MilestoneState, Plan, StepAction
-from planning import CompiledPolicy, reckon
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import MilestonePlan, MilestoneState, Plan, StepAction
+from amends.policy import CompiledPolicy, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page, page
 
 MONDAY = london(2026, 12, 7, 9)

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from complaints.acts import MilestoneName
-from complaints.plan import EscalationStep, MilestoneState, StepAction
-from planning import CompiledPolicy, reckon
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import EscalationStep, MilestoneState, StepAction
+from amends.policy import CompiledPolicy, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page, page
 
 MONDAY = london(2026, 12, 7, 9)

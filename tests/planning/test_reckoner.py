@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.reckoning import Reckoner
-from activities.signatures import Reckoning
-from complaints.plan import PolicyRef
-from planning import compile_set
-from records import Records
+from amends.activities.reckoning import Reckoner
+from amends.activities.signatures import Reckoning
+from amends.db import Records
+from amends.domain.plan import PolicyRef
+from amends.policy import compile_set
 from tests.conftest import Database
 from tests.planning.pages import event, facts, london, page
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from planning.calendar import Calendar, instant, moment
-from planning.deadlines import Deadline
-from planning.opening_hours import OpeningHours
-from planning.spans import deadline_span
+from amends.policy.calendar import Calendar, instant, moment
+from amends.policy.deadlines import Deadline
+from amends.policy.opening_hours import OpeningHours
+from amends.policy.spans import deadline_span
 
 VECTORS = Path("/work/shared/reference/calendar-vectors.json")
 OF_REGIME: dict[str, dict[str, Any]] = {

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.complaint import Channel
-from complaints.plan import MilestonePlan, MilestoneState, Plan
-from planning import CompiledPolicy, reckon
+from amends.domain.acts import MilestoneName
+from amends.domain.complaint import Channel
+from amends.domain.plan import MilestonePlan, MilestoneState, Plan
+from amends.policy import CompiledPolicy, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 MONDAY = london(2026, 12, 7, 9)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from planning import PolicyErrors, Roster
+from amends.policy import PolicyErrors, Roster
 
 SHIPPED = (Path(__file__).parents[2] / "policies" / "staff.yaml").read_bytes()
 ROSTER = Roster.from_yaml(SHIPPED)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from planning.conditions import Condition
-from planning.shadowing import implied
+from amends.policy.conditions import Condition
+from amends.policy.shadowing import implied
 from tests.planning.warned import milestone, warned, warned_of
 
 WIDE: dict[str, Any] = {"when": {"category": ["hardship", "default notice"]}}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from planning.reading import PolicyErrors, compose
-from planning.roster import Roster
-from planning.spans import span
+from amends.policy.reading import PolicyErrors, compose
+from amends.policy.roster import Roster
+from amends.policy.spans import span
 
 YAML = {
     "a:\n\tb: 1\n": (2, "a tab stands here; indent with spaces"),

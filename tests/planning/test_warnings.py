@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from planning import compile_set
-from planning.warnings import places, warnings
+from amends.policy import compile_set
+from amends.policy.warnings import places, warnings
 from tests.cpu import within
 from tests.planning.pages import office_page
 from tests.planning.warned import STAFF, TODAY, governing, milestone, warned, warned_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.warnings_of_text import cut_off
+from amends.policy.warnings_of_text import cut_off
 from tests.planning.pages import page
 from tests.planning.warned import warned
 

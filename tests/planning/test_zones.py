@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import tzdata
 
-from complaints.zones import RELEASE, available_timezones, fresh_until, release_of_the_machine, zones_at_fault
-from planning import reckon
+from amends.domain.zones import RELEASE, available_timezones, fresh_until, release_of_the_machine, zones_at_fault
+from amends.policy import reckon
 from tests.planning.pages import compiled, facts, office_page
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,14 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 print(datetime(2027, 1, 15, tzinfo=UTC).astimezone(ZoneInfo("America/Vancouver")).utcoffset())
 """
-DOORS = ["planning", "activities.phrasing", "activities.intake", "counter.complaints", "commands.moments", "worker"]
+DOORS = [
+    "amends.policy",
+    "amends.activities.phrasing",
+    "amends.activities.intake",
+    "amends.client.complaints",
+    "amends.cli.moments",
+    "amends.worker.main",
+]
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +55,10 @@ def test_no_process_looks_at_the_zone_data_of_its_machine(another_machine: Path,
 
 def test_no_room_takes_its_zones_from_elsewhere() -> None:
     """A module that imported Python's own would work on a machine's data wherever it is loaded first."""
-    rooms = ["activities", "audit", "commands", "complaints", "counter", "desk", "planning", "records", "stack"]
+    rooms = ["activities", "amends", "workflows"]
     pages = [page for room in rooms for page in (ROOT / room).rglob("*.py")]
     found = [str(page.relative_to(ROOT)) for page in pages if "zoneinfo" in page.read_text("utf-8")]
-    assert found == ["complaints/zones.py"]
+    assert found == ["amends/domain/zones.py"]
 
 
 def test_the_release_is_in_the_plan() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from activities.attachments import Attachments
-from activities.inbound import File
+from amends.activities.attachments import Attachments
+from amends.activities.inbound import File
 
 FILM = File(name="door.mp4", media_type="video/mp4", content=b"f" * 5000)
 

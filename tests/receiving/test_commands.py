@@ -13,12 +13,12 @@ from uuid import uuid4
 
 import pytest
 
-from commands.exits import Exit
-from complaints.complaint import NewComplaint
-from counter.complaints import Complaints, connect
-from counter.settings import Settings
-from records import Records
-from stack.state import Running
+from amends.cli.exits import Exit
+from amends.client.complaints import Complaints, connect
+from amends.client.settings import Settings
+from amends.db import Records
+from amends.devstack.state import Running
+from amends.domain.complaint import NewComplaint
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.commands.conftest import amends as amends  # fixtures

@@ -9,19 +9,19 @@ import pytest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.attachments import Attachments
-from activities.crew import crew
-from complaints.case import TaskKind
-from complaints.effects import TASK_QUEUE
-from counter import room
-from counter.plugin import amends_plugin
-from counter.receiving import Crowded, Receiving
-from records import Records
+from amends.activities.attachments import Attachments
+from amends.activities.crew import crew
+from amends.client import room
+from amends.client.plugin import amends_plugin
+from amends.client.receiving import Crowded, Receiving
+from amends.db import Records
+from amends.domain.case import TaskKind
+from amends.domain.effects import TASK_QUEUE
+from amends.workflows.kinds import KINDS
 from tests.letterboxes import LETTERBOX
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import reply
 from tests.workflows.world import PATIENCE
-from workflows.kinds import KINDS
 
 A_FLOOD_TAKES = 1500
 """Seconds for a thousand large mails on a busy machine."""

@@ -2,13 +2,13 @@
 
 import pytest
 
-from activities.inbound import Kind, read
-from activities.quoting import Known, new_words
-from activities.signing_off import without_sign_off
-from complaints.answers import answer_in
-from complaints.bounces import About, about
-from complaints.courtesies import is_courtesy
-from complaints.opting_out import asks_for_silence
+from amends.activities.inbound import Kind, read
+from amends.activities.quoting import Known, new_words
+from amends.activities.signing_off import without_sign_off
+from amends.domain.answers import answer_in
+from amends.domain.bounces import About, about
+from amends.domain.courtesies import is_courtesy
+from amends.domain.opting_out import asks_for_silence
 
 LETTER = """Dear Ines Duarte,
 

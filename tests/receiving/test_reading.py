@@ -7,10 +7,10 @@ from email.policy import SMTP
 
 import pytest
 
-from activities.hypertext import text_of
-from activities.inbound import Kind, identity, read
-from activities.quoting import Known, new_words
-from complaints.courtesies import is_courtesy
+from amends.activities.hypertext import text_of
+from amends.activities.inbound import Kind, identity, read
+from amends.activities.quoting import Known, new_words
+from amends.domain.courtesies import is_courtesy
 from tests.receiving.mails import QUOTED, reply, report
 
 TO = "reply+token@amends.example"

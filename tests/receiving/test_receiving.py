@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from activities.attachments import Attachments
-from activities.letterbox import Letterbox
-from complaints.case import LetterState, TaskKind
-from counter.receiving import Away, Receiving
+from amends.activities.attachments import Attachments
+from amends.activities.letterbox import Letterbox
+from amends.client.receiving import Away, Receiving
+from amends.domain.case import LetterState, TaskKind
 from tests.letterboxes import LETTERBOX, REPLY
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import QUOTED, reply, report

@@ -4,10 +4,10 @@ import base64
 
 import pytest
 
-from activities.charsets import decoded
-from activities.inbound import Kind, identity, read
-from activities.quoting import Known, new_words
-from complaints.courtesies import is_courtesy
+from amends.activities.charsets import decoded
+from amends.activities.inbound import Kind, identity, read
+from amends.activities.quoting import Known, new_words
+from amends.domain.courtesies import is_courtesy
 from tests.receiving.mails import reply
 
 TO = "reply+token@amends.example"

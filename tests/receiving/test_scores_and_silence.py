@@ -2,8 +2,8 @@
 
 import pytest
 
-from complaints.answers import Answer, answer_in, perhaps_an_answer
-from complaints.opting_out import asks_for_silence
+from amends.domain.answers import Answer, answer_in, perhaps_an_answer
+from amends.domain.opting_out import asks_for_silence
 
 
 @pytest.mark.parametrize(

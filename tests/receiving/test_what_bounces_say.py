@@ -2,8 +2,8 @@
 
 import pytest
 
-from activities.inbound import Kind, read
-from complaints.bounces import About, about
+from amends.activities.inbound import Kind, read
+from amends.domain.bounces import About, about
 from tests.receiving.mails import report
 
 LETTER = f"From: us@ours.example.com\nMessage-ID: <{'ab' * 20}@ours.example.com>\nSubject: x\n\nDear Jo\n"

@@ -5,13 +5,13 @@ from email.policy import SMTP
 
 import pytest
 
-from complaints.case import LetterState, TaskKind
+from amends.domain.case import LetterState, TaskKind
+from amends.workflows.views import CaseView
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import QUOTED, reply, report
 from tests.workflows.paths import decide, offered
 from tests.workflows.test_corners import granted
 from tests.workflows.world import SUPERVISOR, World
-from workflows.views import CaseView
 
 
 def to_read(case: CaseView) -> list[str | None]:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from records import Records
+from amends.db import Records
 from tests.conftest import Database
 
 

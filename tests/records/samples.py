@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from complaints.case import CaseRow, Entry, Task, TaskKind
-from complaints.complaint import NewComplaint
-from complaints.words import Instant, Recorded, Stage
+from amends.domain.case import CaseRow, Entry, Task, TaskKind
+from amends.domain.complaint import NewComplaint
+from amends.domain.words import Instant, Recorded, Stage
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from complaints.answers import Answer, answer_in
+from amends.domain.answers import Answer, answer_in
 
 
 @pytest.mark.parametrize(

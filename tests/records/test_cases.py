@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.case import NextPromise
-from complaints.complaint import NewComplaint
-from complaints.words import Stage
-from records import Records
+from amends.db import Records
+from amends.domain.acts import MilestoneName
+from amends.domain.case import NextPromise
+from amends.domain.complaint import NewComplaint
+from amends.domain.words import Stage
 from tests.records.samples import NOW, complaint, row, task
 
 

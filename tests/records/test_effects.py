@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from records import Records
-from records.journal import stream_of
+from amends.db import Records
+from amends.db.journal import stream_of
 from tests.records.samples import SomeOrder, SomeOutcome, entry, row, task
 
 STREAM = stream_of("R-1")

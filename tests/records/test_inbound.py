@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from records import Records
+from amends.db import Records
 from tests.conftest import Database
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from records import Records
-from records.envelope import NO_PREVIOUS, hash_of
-from records.journal import stream_of
+from amends.db import Records
+from amends.db.envelope import NO_PREVIOUS, hash_of
+from amends.db.journal import stream_of
 from tests.conftest import Database
 from tests.records.samples import NOW, SomeOrder, SomeOutcome, entry
 

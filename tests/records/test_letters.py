@@ -2,8 +2,8 @@
 
 import pytest
 
-from records import Records
-from records.letters import StoredLetter
+from amends.db import Records
+from amends.db.letters import StoredLetter
 from tests.records.samples import NOW
 
 

@@ -6,12 +6,12 @@ from copy import copy
 from datetime import timedelta
 from random import Random
 
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow, LetterSent, LetterState, NextPromise
-from records import Records
-from records.queries import SQL
+from amends.db import Records
+from amends.db.queries import SQL
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow, LetterSent, LetterState, NextPromise
+from amends.workflows.row_memory import RowMemory
 from tests.records.samples import NOW, row, task
-from workflows.row_memory import RowMemory
 
 PEOPLE = ("maya", "tom", "supervisor", "duty")
 

@@ -7,9 +7,9 @@ from importlib.resources import files
 import asyncpg
 import pytest
 
-from records import OWNER, Records, RecordsError, migrate
-from records.migrate import MIGRATING
-from stack.postgres import Postgres
+from amends.db import OWNER, Records, RecordsError, migrate
+from amends.db.migrate import MIGRATING
+from amends.devstack.postgres import Postgres
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def empty(postgres: Postgres) -> AsyncIterator[str]:
 
 async def test_migrating_applies_every_file_once(empty: str) -> None:
     """The names come back in order the first time, and none the second."""
-    names = sorted(each.name.removesuffix(".sql") for each in (files("records") / "migrations").iterdir())
+    names = sorted(each.name.removesuffix(".sql") for each in (files("amends.db") / "migrations").iterdir())
     assert await migrate(empty) == names
     assert await migrate(empty) == []
 

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from records import Records
-from records.notices import Gathering, Notice
+from amends.db import Records
+from amends.db.notices import Gathering, Notice
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

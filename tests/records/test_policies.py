@@ -7,9 +7,9 @@ import json
 import asyncpg
 import pytest
 
-from records import Records
-from records.journal import POLICY
-from records.policies import Overtaken
+from amends.db import Records
+from amends.db.journal import POLICY
+from amends.db.policies import Overtaken
 from tests.records.samples import NOW
 
 FILES = {"policies/default.yaml": b"title: ours", "templates/en/apology.md.j2": b"Sorry"}

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from complaints.acts import CUSTOMER, Rate
-from records import Records
+from amends.db import Records
+from amends.domain.acts import CUSTOMER, Rate
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from records import Records, RecordsError
-from records.journal import ACCESS, POLICY, stream_of
+from amends.db import Records, RecordsError
+from amends.db.journal import ACCESS, POLICY, stream_of
 from tests.conftest import Database
 from tests.records.samples import NOW, complaint, entry
 

@@ -12,14 +12,14 @@ import aiosmtplib
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.publishing import publish, read_set
-from counter.fitness import NotFit, check_search_attributes
-from counter.health import health_port
-from records import Records
-from stack.catcher import MailCatcher, MailFolder
-from stack.embedded import Stack
-from stack.ports import free_port, says_healthy
-from stack.shipped import ROOT, SHIPPED, publish_shipped
+from amends.activities.publishing import publish, read_set
+from amends.client.fitness import NotFit, check_search_attributes
+from amends.client.health import health_port
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher, MailFolder
+from amends.devstack.embedded import Stack
+from amends.devstack.ports import free_port, says_healthy
+from amends.devstack.shipped import ROOT, SHIPPED, publish_shipped
 from tests.certificates import Certificate
 from tests.conftest import Database
 
@@ -150,7 +150,7 @@ def test_a_worker_with_a_wrong_setting_ends_at_once(name: str, value: str, tmp_p
         name: value,
     }
     done = subprocess.run(
-        [sys.executable, "-m", "worker"], env=given, capture_output=True, text=True, check=False, timeout=180
+        [sys.executable, "-m", "amends.worker"], env=given, capture_output=True, text=True, check=False, timeout=180
     )
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1

@@ -18,17 +18,17 @@ import aiosmtplib
 import psutil
 import pytest
 
-from complaints.complaint import NewComplaint
-from complaints.words import Stage
-from counter.complaints import Complaints, connect
-from counter.settings import Settings
-from records import Records
-from stack.embedded import without_passwords
-from stack.ports import says_healthy
-from stack.state import OpenToOthersError, Running, StateFolder
+from amends.client.complaints import Complaints, connect
+from amends.client.settings import Settings
+from amends.db import Records
+from amends.devstack.embedded import without_passwords
+from amends.devstack.ports import says_healthy
+from amends.devstack.state import OpenToOthersError, Running, StateFolder
+from amends.domain.complaint import NewComplaint
+from amends.domain.words import Stage
 from tests.workflows.world import a_complaint
 
-AMENDS = [sys.executable, "-m", "starter"]
+AMENDS = [sys.executable, "-m", "amends"]
 OUTSIDE = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL")
 PATIENCE = 120.0
 

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from activities.mailer import Mailer
-from counter.complaints import Complaints
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.mailer import Mailer
+from amends.client.complaints import Complaints
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
 from tests.conftest import Database
 from tests.workflows.world import World, published
 

@@ -6,8 +6,8 @@ The people are invented. Each path leaves a complaint whose runs are recorded; t
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from complaints.case import Task, TaskKind
-from complaints.words import Stage
+from amends.domain.case import Task, TaskKind
+from amends.domain.words import Stage
 from tests.workflows.bare import Stranger, as_json, body_of, raw
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.world import AGENT, DUTY, MANAGER, SUPERVISOR, World

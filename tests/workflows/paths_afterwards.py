@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from complaints.acts import Reply
-from complaints.case import Task, TaskKind
+from amends.domain.acts import Reply
+from amends.domain.case import Task, TaskKind
+from amends.workflows.views import CaseView
 from tests.workflows.paths import UPHELD, Path, decide, resolve, to_the_end
 from tests.workflows.world import AGENT, SUPERVISOR, World
-from workflows.views import CaseView
 
 
 async def rated_by_mail_and_then_otherwise(world: World) -> str:

@@ -19,13 +19,13 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from activities.mailer import Mailer
-from counter.complaints import Complaints
-from records import Records
-from records.migrate import OWNER, migrate
-from stack.catcher import MailCatcher
-from stack.ports import free_port
-from stack.postgres import LOGINS, Postgres, let_in, make_database
+from amends.activities.mailer import Mailer
+from amends.client.complaints import Complaints
+from amends.db import Records
+from amends.db.migrate import OWNER, migrate
+from amends.devstack.catcher import MailCatcher
+from amends.devstack.ports import free_port
+from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
 from tests.temporal_server import temporal_server
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.world import World, published

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from complaints.case import TaskKind
+from amends.domain.case import TaskKind
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide
 from tests.workflows.test_corners import granted
@@ -10,7 +11,6 @@ from tests.workflows.test_escalating import staff
 from tests.workflows.test_held_up_letters import LATER
 from tests.workflows.test_policies_about_letters import said
 from tests.workflows.world import World, published
-from workflows.views import CaseView
 
 RUTH = {"id": "ruth", "roles": ["supervisor", "manager", "duty"]}
 TEAM = staff({"id": "ann"}, {"id": "bob"}, {"id": "cyd"}, RUTH)

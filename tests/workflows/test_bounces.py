@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from complaints.acts import Bounce, MilestoneName
-from complaints.case import LetterState, TaskKind
-from complaints.plan import MilestoneState
-from complaints.words import Stage
+from amends.domain.acts import Bounce, MilestoneName
+from amends.domain.case import LetterState, TaskKind
+from amends.domain.plan import MilestoneState
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.test_corners import granted
 from tests.workflows.test_outages import minutes_pass
 from tests.workflows.world import AGENT, World, published
-from workflows.views import CaseView
 
 PHONE = {"phone": "+44 20 7946 0000"}
 

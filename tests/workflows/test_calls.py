@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from complaints.acts import MilestoneName
-from complaints.case import Promise, Task, TaskKind
-from complaints.plan import MilestoneState
-from complaints.words import Stage
+from amends.domain.acts import MilestoneName
+from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.plan import MilestoneState
+from amends.domain.words import Stage
+from amends.workflows.calling import CALL, DEMANDED_CALL
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve
 from tests.workflows.test_corners import BY_PHONE, granted
 from tests.workflows.world import SUPERVISOR, World, published
-from workflows.calling import CALL, DEMANDED_CALL
-from workflows.views import CaseView
 
 WITHIN = timedelta(hours=3)
 CALLS = hourly(calls=[{"within": "3 hours"}])

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from temporalio.common import WorkflowIDReusePolicy
 
-from complaints.acts import AddInformation, Reply
-from complaints.case import TaskKind
-from complaints.words import Stage
-from counter import starting
+from amends.client import starting
+from amends.domain.acts import AddInformation, Reply
+from amends.domain.case import TaskKind
+from amends.domain.words import Stage
 from tests.workflows.hours import hourly
 from tests.workflows.test_clocks import resolved
 from tests.workflows.world import SUPERVISOR, World, a_complaint, published

@@ -4,15 +4,15 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from complaints.acts import MilestoneName
-from complaints.case import LetterState, Task, TaskKind
-from complaints.offers import OfferState
-from complaints.outcomes import ActOutcome
-from complaints.words import Stage
+from amends.domain.acts import MilestoneName
+from amends.domain.case import LetterState, Task, TaskKind
+from amends.domain.offers import OfferState
+from amends.domain.outcomes import ActOutcome
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly, owing
 from tests.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
 from tests.workflows.world import AGENT, DUTY, PATIENCE, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 FEE_BACK = {"kind": "money", "detail": "the fee back", "money": {"amount": "20.00", "currency": "EUR"}}
 BY_PHONE = {"contact_by": "phone", "phone": "+44 20 7946 0000", "email": None}

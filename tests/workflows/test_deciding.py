@@ -5,16 +5,16 @@ import asyncio
 import pytest
 from pydantic import ValidationError
 
-from complaints.acts import Assign
-from complaints.case import TaskKind
-from complaints.offers import OfferState
-from complaints.outcomes import ActOutcome
-from complaints.words import Stage
-from counter.complaints import UnknownComplaint
-from counter.turned_away import WAITING
+from amends.client.complaints import UnknownComplaint
+from amends.client.turned_away import WAITING
+from amends.domain.acts import Assign
+from amends.domain.case import TaskKind
+from amends.domain.offers import OfferState
+from amends.domain.outcomes import ActOutcome
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly, owing
 from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 MONEY = {"kind": "money", "detail": "for the trouble", "money": {"amount": "40.00", "currency": "EUR"}}
 OWED = {**MONEY, "detail": "the fee, as the law demands", "owed": True}

@@ -5,18 +5,18 @@ import hashlib
 import json
 from zoneinfo import ZoneInfo
 
-from activities.proofreading.wording import HOUR
-from complaints.acts import MilestoneName
-from complaints.case import LetterState, Task, TaskKind
-from complaints.plan import MilestoneState
-from records.letters import StoredLetter
+from amends.activities.proofreading.wording import HOUR
+from amends.db.letters import StoredLetter
+from amends.domain.acts import MilestoneName
+from amends.domain.case import LetterState, Task, TaskKind
+from amends.domain.plan import MilestoneState
+from amends.workflows.views import CaseView
 from tests.letterboxes import LETTERBOX
 from tests.receiving.test_links import links_in_letters
 from tests.workflows.hours import hourly
 from tests.workflows.paths import OFFERED, UPHELD, decide
 from tests.workflows.test_corners import answered, granted
 from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 EDITED = (
     "Dear Jo,\n\nMaya here. I went to the depot myself and saw what happened. We are sorry, and the fee is on its way."

@@ -11,16 +11,16 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.service import RPCError
 
-from commands.forgotten_workflows import among_the_workflows
-from complaints.acts import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
-from complaints.case import TaskKind
-from complaints.plan import MilestoneState
-from complaints.words import Stage
+from amends.cli.forgotten_workflows import among_the_workflows
+from amends.domain.acts import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
+from amends.domain.case import TaskKind
+from amends.domain.plan import MilestoneState
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.test_clocks import resolved
 from tests.workflows.world import AGENT, PATIENCE, World, published
-from workflows.views import CaseView
 
 HOUR = timedelta(hours=1)
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.case import Escalation
+from amends.domain.acts import MilestoneName
+from amends.domain.case import Escalation
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, deciding, hourly
 from tests.workflows.world import SUPERVISOR, World, published
 

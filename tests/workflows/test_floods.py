@@ -13,14 +13,14 @@ from temporalio import workflow
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from complaints.acts import OutcomeObserved, Reply
-from complaints.case import TaskKind
+from amends.domain.acts import OutcomeObserved, Reply
+from amends.domain.case import TaskKind
+from amends.workflows import acts_before
 from tests.workflows.bare import Stranger, as_json
 from tests.workflows.history import count, effects_scheduled, events_of, events_of_all_runs
 from tests.workflows.hours import hourly
 from tests.workflows.test_continuing import short_histories
 from tests.workflows.world import PATIENCE, SUPERVISOR, World, published
-from workflows import acts_before
 
 __all__ = ["short_histories"]
 A_FLOOD_TAKES = 1500

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from complaints.acts import MilestoneName
-from complaints.case import EscalationState
+from amends.domain.acts import MilestoneName
+from amends.domain.case import EscalationState
+from amends.workflows.views import CaseView
 from tests.workflows.hours import WARN, deciding
 from tests.workflows.test_corners import granted
 from tests.workflows.test_escalating import escalated, staff, told
 from tests.workflows.world import SUPERVISOR, World, published
-from workflows.views import CaseView
 
 RUTH = {"id": "ruth", "roles": ["supervisor", "manager", "duty"]}
 TWO_AGENTS = staff({"id": "ann", "supervisor": "ruth"}, {"id": "bob", "supervisor": "ruth"}, RUTH)

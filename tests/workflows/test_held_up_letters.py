@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from complaints.case import CaseRow, LetterState, TaskKind
+from amends.domain.case import CaseRow, LetterState, TaskKind
 from tests.workflows.hours import hourly
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
 

@@ -1,10 +1,10 @@
 """The law's longer time is ours once the customer was told of it, not once somebody wanted to tell them."""
 
-from complaints.acts import MilestoneName
+from amends.domain.acts import MilestoneName
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.test_held_up_letters import ADDRESS, LATER
 from tests.workflows.world import World, published
-from workflows.views import CaseView
 
 RESOLVE = MilestoneName.RESOLVE
 LAW = {"within": "20 hours", "extended": "45 hours"}

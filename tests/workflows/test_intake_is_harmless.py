@@ -8,12 +8,12 @@ from temporalio.client import RPCError, WorkflowQueryFailedError, WorkflowUpdate
 from temporalio.common import RawValue
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from complaints.case import TaskKind
-from complaints.words import Stage
+from amends.domain.case import TaskKind
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.bare import Handle, Stranger, as_json, body_of, raw
 from tests.workflows.history import effects_scheduled, events_of, no_task_failed
 from tests.workflows.world import SUPERVISOR, World
-from workflows.views import CaseView
 
 A_MEGABYTE = "It was late. " * 80_000
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowUpdateFailedError
 
-from complaints.acts import MilestoneName
-from complaints.case import LetterState, Task, TaskKind
-from complaints.plan import MilestoneState
-from complaints.words import Stage
+from amends.domain.acts import MilestoneName
+from amends.domain.case import LetterState, Task, TaskKind
+from amends.domain.plan import MilestoneState
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, on_the_table
 from tests.workflows.test_bounces import bounced, state_of
 from tests.workflows.test_calls import SEVERE, call
 from tests.workflows.test_corners import granted, purposes
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 NOWHERE: dict[str, Any] = {"email": None}
 REFUSES: dict[str, Any] = {"email": "gone@customers.example.com"}

@@ -3,12 +3,12 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from complaints.acts import MilestoneName
-from complaints.case import Escalation, EscalationState
-from complaints.plan import StepAction
+from amends.domain.acts import MilestoneName
+from amends.domain.case import Escalation, EscalationState
+from amends.domain.plan import StepAction
+from amends.workflows.views import CaseView
 from tests.workflows.test_corners import purposes
 from tests.workflows.world import World
-from workflows.views import CaseView
 
 TEN_DAYS_AGO = timedelta(days=10)
 

@@ -4,15 +4,15 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from complaints.acts import Reply
-from complaints.offers import OfferState
-from complaints.outcomes import ActOutcome
+from amends.domain.acts import Reply
+from amends.domain.offers import OfferState
+from amends.domain.outcomes import ActOutcome
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD
 from tests.workflows.test_corners import amending, answered, granted, on_the_table, payment_task
 from tests.workflows.test_outages import answers_lost, is_an_act, minutes_pass, out_of_reach
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 
 def offer_of(case: CaseView) -> OfferState:

@@ -8,13 +8,13 @@ import pytest
 from temporalio.client import WithStartWorkflowOperation, WorkflowExecutionStatus
 from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
-from complaints.case import TaskKind
-from complaints.outcomes import IntakeAnswer
-from complaints.words import Stage
+from amends.domain.case import TaskKind
+from amends.domain.outcomes import IntakeAnswer
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.bare import Handle, Stranger, as_json, body_of, raw
 from tests.workflows.history import count, events_of, no_task_failed
 from tests.workflows.world import PATIENCE, ROOT, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 
 async def start(stranger: Stranger, workflow_id: str, body: RawValue, **options: Any) -> Handle:

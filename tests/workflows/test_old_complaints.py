@@ -2,10 +2,10 @@
 
 import pytest
 
+from amends.workflows import row_memory
 from tests.workflows import paths
 from tests.workflows.test_continuing import short_histories as short_histories
 from tests.workflows.world import World, published
-from workflows import row_memory
 
 WHATEVER_MOVES = {"revision", "updated_at", "alarm_at", "run_id"}
 

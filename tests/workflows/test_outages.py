@@ -6,15 +6,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from datetime import UTC, datetime
 from unittest.mock import patch
 
-from activities.signatures import ActOrder
-from complaints.acts import Reply
-from complaints.case import TaskKind
-from complaints.offers import OfferState
-from records import Effect, Order, Records
+from amends.activities.signatures import ActOrder
+from amends.db import Effect, Order, Records
+from amends.domain.acts import Reply
+from amends.domain.case import TaskKind
+from amends.domain.offers import OfferState
+from amends.workflows.views import CaseView
 from tests.workflows.paths import decide, resolve
 from tests.workflows.test_corners import FEE_BACK, answered, granted
 from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World
-from workflows.views import CaseView
 
 
 @contextmanager

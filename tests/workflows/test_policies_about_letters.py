@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.plan import Path
-from planning import PolicyErrors
+from amends.domain.acts import MilestoneName
+from amends.domain.plan import Path
+from amends.policy import PolicyErrors
 from tests.workflows.hours import hourly
 from tests.workflows.test_clocks import resolved
 from tests.workflows.world import World, published

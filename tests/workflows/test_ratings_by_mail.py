@@ -2,14 +2,14 @@
 
 from datetime import UTC, datetime
 
-from complaints.acts import Reply
-from complaints.case import TaskKind
-from complaints.complaint import Attachment
+from amends.domain.acts import Reply
+from amends.domain.case import TaskKind
+from amends.domain.complaint import Attachment
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.test_corners import granted
 from tests.workflows.test_surveys import asked
 from tests.workflows.world import World, published
-from workflows.views import CaseView
 
 PHOTO = Attachment(name="door.png", where="mail:1", sha256="ab" * 32, media_type="image/png", size=504)
 

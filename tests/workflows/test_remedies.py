@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.case import EscalationState, Task, TaskKind
-from complaints.plan import MilestoneState, StepAction
-from complaints.words import Stage
+from amends.domain.acts import MilestoneName
+from amends.domain.case import EscalationState, Task, TaskKind
+from amends.domain.plan import MilestoneState, StepAction
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, UPHELD, on_the_table
 from tests.workflows.test_corners import granted, purposes
 from tests.workflows.test_kept_means_kept import refused
 from tests.workflows.world import AGENT, DUTY, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 PAYER = DUTY  # no part in the decision
 GESTURE = {"kind": "gesture", "detail": "a free night"}

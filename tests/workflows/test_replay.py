@@ -6,11 +6,11 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from counter.plugin import amends_plugin
+from amends.client.plugin import amends_plugin
+from amends.workflows.kinds import KINDS
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.history import count
 from tests.workflows.record_histories import HISTORIES
-from workflows.kinds import KINDS
 
 RECORDED = sorted(HISTORIES.rglob("*.json"))
 WHAT_TO_DO = """

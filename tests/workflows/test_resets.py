@@ -8,14 +8,14 @@ from temporalio.api.enums.v1 import ResetReapplyType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 
-from audit.verifying import Verifier
-from complaints.case import TaskKind
+from amends.audit.verifying import Verifier
+from amends.domain.case import TaskKind
+from amends.workflows.after_reset import ABOUT, CUT_OFF
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import NOT_UPHELD, UPHELD
 from tests.workflows.test_corners import amending, granted, on_the_table
 from tests.workflows.world import SUPERVISOR, World, published
-from workflows.after_reset import ABOUT, CUT_OFF
-from workflows.views import CaseView
 
 ALL, NONE = ResetReapplyType.RESET_REAPPLY_TYPE_ALL_ELIGIBLE, ResetReapplyType.RESET_REAPPLY_TYPE_NONE
 

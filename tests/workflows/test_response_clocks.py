@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName, Reply
-from complaints.case import TaskKind
-from complaints.plan import EventKind, MilestonePlan, MilestoneState
+from amends.domain.acts import MilestoneName, Reply
+from amends.domain.case import TaskKind
+from amends.domain.plan import EventKind, MilestonePlan, MilestoneState
+from amends.workflows.views import CaseView
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import NONE, SUPERVISOR_AT_DUE, hourly
 from tests.workflows.test_clocks import resolved
 from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 CONTACT, RESPONSE = MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE
 ANSWERED = "the customer was answered"

@@ -6,17 +6,17 @@ from typing import Any
 
 import yaml
 
-from activities.phrasing import Phrasing
-from complaints.acts import MilestoneName
-from complaints.case import EscalationState
-from complaints.plan import EventKind, MilestoneState
+from amends.activities.phrasing import Phrasing
+from amends.domain.acts import MilestoneName
+from amends.domain.case import EscalationState
+from amends.domain.plan import EventKind, MilestoneState
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve
 from tests.workflows.test_corners import BY_PHONE, granted
 from tests.workflows.test_held_up_letters import ADDRESS, LATER
 from tests.workflows.test_told_late import spoken, unsaid
 from tests.workflows.world import SUPERVISOR, World, published
-from workflows.views import CaseView
 
 OMBUDSMAN = "You can take this to the Energy Ombudsman. It costs you nothing."
 SIGNPOST = {"at": "due", "of": "law", "do": "signpost"}

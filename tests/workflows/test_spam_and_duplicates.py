@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from complaints.words import Stage
-from counter.complaints import UnknownComplaint
+from amends.client.complaints import UnknownComplaint
+from amends.domain.words import Stage
 from tests.workflows.bare import Stranger, raw
 from tests.workflows.test_corners import answered, granted, payment_task, promised_the_fee, purposes
 from tests.workflows.test_lost_reports import refused_with

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from complaints.acts import MilestoneName
-from complaints.outcomes import ActOutcome
-from complaints.plan import MilestoneState
-from complaints.words import Stage
+from amends.domain.acts import MilestoneName
+from amends.domain.outcomes import ActOutcome
+from amends.domain.plan import MilestoneState
+from amends.domain.words import Stage
+from amends.workflows.views import CaseView
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import hourly
 from tests.workflows.paths import decide, resolve
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
-from workflows.views import CaseView
 
 
 async def asked(world: World, reference: str) -> CaseView:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from complaints.acts import MilestoneName
-from complaints.case import Task
-from complaints.plan import EventKind, MilestoneState
+from amends.domain.acts import MilestoneName
+from amends.domain.case import Task
+from amends.domain.plan import EventKind, MilestoneState
+from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide
 from tests.workflows.test_corners import BY_PHONE, granted
 from tests.workflows.world import SUPERVISOR, World, published
-from workflows.views import CaseView
 
 
 async def test_a_decision_that_is_said_after_a_reopening_fulfils_nothing_of_the_new_one(world: World) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from complaints.acts import Reply
-from complaints.complaint import Channel, ContactBy
+from amends.domain.acts import Reply
+from amends.domain.complaint import Channel, ContactBy
 from tests.workflows.hours import hourly
 from tests.workflows.test_ratings_by_mail import rated_by, to_read
 from tests.workflows.test_surveys import asked

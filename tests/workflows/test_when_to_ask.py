@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from activities.gateway import Gateway, HttpChannel
-from complaints.acts import MilestoneName, PayoutReport, Reply
-from complaints.case import LetterState, TaskKind
-from complaints.plan import MilestoneState
-from complaints.words import Stage
+from amends.activities.gateway import Gateway, HttpChannel
+from amends.domain.acts import MilestoneName, PayoutReport, Reply
+from amends.domain.case import LetterState, TaskKind
+from amends.domain.plan import MilestoneState
+from amends.domain.words import Stage
 from tests.letters.gateways import gateway_server
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, UPHELD, decide, resolve

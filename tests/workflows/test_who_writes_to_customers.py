@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from complaints.errors import Code
+from amends.domain.errors import Code
 from tests.workflows.hours import hourly
 from tests.workflows.test_drafts import DECISIONS, EDITED, drafted
 from tests.workflows.world import MANAGER, ROOT, World, published

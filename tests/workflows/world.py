@@ -16,23 +16,23 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
-from activities.channels import Channel
-from activities.crew import crew
-from activities.gathering import Begin
-from activities.mailer import Mailer
-from activities.publishing import publish, read_set
-from complaints.acts import ACTS
-from complaints.case import CaseRow
-from complaints.complaint import NewComplaint
-from complaints.effects import TASK_QUEUE
-from complaints.outcomes import ActOutcome
-from counter.complaints import Complaints
-from counter.plugin import amends_plugin
-from records import Records
-from stack.catcher import MailCatcher
+from amends.activities.channels import Channel
+from amends.activities.crew import crew
+from amends.activities.gathering import Begin
+from amends.activities.mailer import Mailer
+from amends.activities.publishing import publish, read_set
+from amends.client.complaints import Complaints
+from amends.client.plugin import amends_plugin
+from amends.db import Records
+from amends.devstack.catcher import MailCatcher
+from amends.domain.acts import ACTS
+from amends.domain.case import CaseRow
+from amends.domain.complaint import NewComplaint
+from amends.domain.effects import TASK_QUEUE
+from amends.domain.outcomes import ActOutcome
+from amends.workflows.kinds import KINDS
+from amends.workflows.views import CaseView
 from tests.letterboxes import LETTERBOX
-from workflows.kinds import KINDS
-from workflows.views import CaseView
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = count(1)

@@ -4,9 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from complaints.complaint import Customer, Facts, NewComplaint, facts_of
-from complaints.plan import ClockEvent
-from complaints.words import Money
+from amends.domain.complaint import Customer, Facts, NewComplaint, facts_of
+from amends.domain.plan import ClockEvent
+from amends.domain.words import Money
 from tests.planning.pages import LONDON
 from tests.planning.pairs.pair import Pair
 

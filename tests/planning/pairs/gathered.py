@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from activities.gathering import Gatherer
-from activities.reckoning import Reckoner
-from complaints.plan import StepAction
-from records import Records
+from amends.activities.gathering import Gatherer
+from amends.activities.reckoning import Reckoner
+from amends.db import Records
+from amends.domain.plan import StepAction
 from tests.planning.pairs.complaints import facts_about
 from tests.planning.pairs.pair import STAFF, Pair
 from tests.planning.pairs.people import roster_of, step_for

@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from planning.language import PolicyPage
-from planning.reading import Page
-from planning.roster import Roster
+from amends.policy.language import PolicyPage
+from amends.policy.reading import Page
+from amends.policy.roster import Roster
 
 PAGES: dict[str, type[Page]] = {"policy": PolicyPage, "staff": Roster}
 

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from activities.new_work import TellsOfWork
-from activities.reckoning import Reckoner
-from activities.signatures import RecordOrder
-from complaints.case import Task, TaskKind
-from complaints.plan import StepAction
-from complaints.words import Recorded
-from records import Records
+from amends.activities.new_work import TellsOfWork
+from amends.activities.reckoning import Reckoner
+from amends.activities.signatures import RecordOrder
+from amends.db import Records
+from amends.domain.case import Task, TaskKind
+from amends.domain.plan import StepAction
+from amends.domain.words import Recorded
 from tests.planning.pairs.complaints import facts_about
 from tests.planning.pairs.pair import STAFF, Pair
 from tests.planning.pairs.people import step_for

@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from activities.authority import judge
-from activities.escalations import given_to, told_by
-from activities.phrasing import Phrasing
-from activities.signatures import ActOrder, EscalationOrder, LetterOrder
-from activities.telling import words_of
-from complaints.acts import MilestoneName
-from complaints.case import CaseRow
-from complaints.letters import LetterPurpose
-from complaints.plan import EscalationStep, StepAction
-from complaints.words import Stage
-from planning import Roster
+from amends.activities.authority import judge
+from amends.activities.escalations import given_to, told_by
+from amends.activities.phrasing import Phrasing
+from amends.activities.signatures import ActOrder, EscalationOrder, LetterOrder
+from amends.activities.telling import words_of
+from amends.domain.acts import MilestoneName
+from amends.domain.case import CaseRow
+from amends.domain.letters import LetterPurpose
+from amends.domain.plan import EscalationStep, StepAction
+from amends.domain.words import Stage
+from amends.policy import Roster
 from tests.planning.pairs.complaints import facts_about
 from tests.planning.pairs.pair import Pair
 from tests.planning.pairs.sights import Sight, Table, written

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from records import Records
+from amends.db import Records
 from tests.conftest import Database
 from tests.planning.pairs.gathered import gathered
 from tests.planning.pairs.keys import every_key

@@ -1,0 +1,5 @@
+"""The command line, as `python -P -m amends`."""
+
+from amends.cli.main import main
+
+main()

@@ -1,0 +1,82 @@
+"""`amends journal show`: the entries of one stream, each checked as it is read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from amends.cli.doors import open_records
+from amends.cli.exits import Exit, Failure
+from amends.cli.moments import Zone, day_and_time, printable, zone_of
+from amends.cli.speaking import Answer, Json, tell
+
+if TYPE_CHECKING:
+    from amends.db.envelope import JournalEntry, Verification
+
+Stream = Annotated[
+    str, typer.Argument(metavar="STREAM", help="policy, staff, access, budget/ID, or the REF of a complaint.")
+]
+HOUSE_STREAMS = ("policy", "staff", "access")
+
+
+def show(stream: Stream, zone: Zone = "UTC", as_json: Json = False) -> None:
+    """Every entry of a stream: who did what, when, with its details. One that is not what was written is marked, and
+    the status is then 1.
+    """
+    tell(_show(stream, zone), as_json=as_json)
+
+
+async def _show(name: str, zone_name: str) -> Answer:
+    zone, stream = zone_of(zone_name), stream_named(name)
+    async with open_records() as records:
+        entries = await records.journal.read(stream)
+        if not entries:
+            what = "The journal has no such stream."
+            raise Failure(Exit.NOT_FOUND, what, "It has: policy, staff, access, budget/ID, and one for each complaint.")
+        checked = await records.journal.verify(stream)
+    wrong = wrong_in(checked)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("#", "At", "Who", "What", "Details"):
+        table.add_column(heading, overflow="fold")
+    for each in entries:
+        mark = Text(f"✗ {each.seq}", "bold red") if each.seq in wrong else Text(str(each.seq), "dim")
+        details = "erased" if each.payload is None else printable(each.payload)
+        table.add_row(mark, day_and_time(each.at, zone), printable(each.who), printable(each.what), details)
+    told = [Text(f"✗ #{seq}: {what}", "bold red") for seq, what in sorted(wrong.items())]
+    data = {"stream": stream, "sound": checked.sound, "entries": [_data(each, wrong) for each in entries]}
+    return Answer(data, Group(table, *told), Exit.DONE if checked.sound else Exit.REFUSED)
+
+
+def stream_named(name: str) -> str:
+    """The stream that a person means by a reference, or by its own name."""
+    from amends.db.journal import stream_of
+
+    return name if name in HOUSE_STREAMS or "/" in name else stream_of(name)
+
+
+def wrong_in(checked: Verification) -> dict[int, str]:
+    """What is wrong, by the number of the entry."""
+    wrong: dict[int, str] = {}
+    for fault in checked.faults:
+        wrong[fault.seq] = f"{wrong[fault.seq]}; {fault.what}" if fault.seq in wrong else fault.what
+    return wrong
+
+
+def _data(entry: JournalEntry, wrong: dict[int, str]) -> dict[str, Any]:
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "recorded_at": entry.recorded_at,
+        "clock": entry.clock,
+        "who": entry.who,
+        "what": entry.what,
+        "key": entry.key,
+        "payload": None if entry.payload is None else json.loads(entry.payload),
+        "hash": entry.hash.hex(),
+        "wrong": wrong.get(entry.seq),
+    }

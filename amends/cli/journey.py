@@ -1,0 +1,257 @@
+"""`amends policy journey`: the mystery shopper. A complaint that never was goes through a policy in seconds."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from amends.cli.exits import Exit, Failure
+from amends.cli.mistakes import mistakes
+from amends.cli.moments import instant
+from amends.cli.speaking import Answer, Json, beside, tell
+
+if TYPE_CHECKING:
+    from amends.cli.shopping.assertions import Assertion
+    from amends.cli.shopping.setting import Setting
+    from amends.cli.shopping.shopper import Script
+    from amends.cli.shopping.telling import Journey
+    from amends.cli.shopping.theatre import Theatre
+    from amends.domain.complaint import NewComplaint
+
+SILENT, PROMPT = "silent", "prompt"
+LONGEST = timedelta(weeks=104)
+ATTEMPTS = 3  # the server's clock runs ahead once in thousands of hops
+
+Policy = Annotated[
+    str, typer.Argument(metavar="POLICY", help="The path of a page, like policies/ours.yaml, or a policy's name.")
+]
+Folder = Annotated[
+    Path, typer.Option("--policies", metavar="DIR", help="The set that holds the name: policies/, templates/.")
+]
+File = Annotated[
+    Path | None, typer.Option("--complaint", metavar="FILE", help="Somebody's complaint as JSON, not an invented one.")
+]
+Who = Annotated[
+    str, typer.Option("--staff", metavar="silent|prompt|FILE", help="Nobody answers, everybody does, or as FILE says.")
+]
+Weeks = Annotated[str, typer.Option("--for", metavar="SPAN", help="How long the shopper looks on: '60 days'.")]
+Arrives = Annotated[
+    str | None,
+    typer.Option("--arrives", metavar="TIME", help="When it arrives, in any year, like 2026-12-24T16:30+00:00."),
+]
+Page = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Draw both lanes on one time axis.")]
+Language = Annotated[
+    str | None, typer.Option("--language", metavar="en|fa", help="Of the drawing; else the complaint's own.")
+]
+Demands = Annotated[
+    list[str] | None, typer.Option("--assert", metavar="DEMAND", help="Like 'longest_silence <= 48h'. Repeatable.")
+]
+Letters = Annotated[bool, typer.Option("--letters", help="With the words of every letter.")]
+
+
+def journey(
+    policy: Policy,
+    complaint: File = None,
+    staff: Who = "silent",
+    lasts: Weeks = "8 weeks",
+    arrives: Arrives = None,
+    html: Page = None,
+    language: Language = None,
+    demands: Demands = None,
+    letters: Letters = False,
+    folder: Folder = Path(),
+    as_json: Json = False,
+) -> None:
+    """The mystery shopper: what a customer and the staff would see under this policy, before it is in force.
+
+    The real workflow runs in virtual time, with a database and a mail server of its own that are gone afterwards.
+    Nothing is published and nobody gets a letter. With --assert it is a test: the status is 1 if a demand fails.
+    docs/policy-journey.md lists what can be demanded.
+    """
+    wanted = Wanted(policy, folder, complaint, staff, lasts, arrives, html, language, tuple(demands or ()), letters)
+    tell(_journey(wanted, time.monotonic()), as_json=as_json)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for, as it was typed."""
+
+    policy: str
+    folder: Path
+    complaint: Path | None
+    staff: str
+    lasts: str
+    arrives: str | None
+    html: Path | None
+    language: str | None
+    demands: tuple[str, ...]
+    letters: bool
+
+
+async def _journey(wanted: Wanted, begun: float) -> Answer:
+    """Prepare while the servers start, play, and tell."""
+    try:
+        played = await _played(wanted, begun)
+    except Exception as error:
+        from amends.cli.staging.virtual_time import TimeRanAhead
+        from amends.devstack.processes import PartFailed
+        from amends.policy import PolicyErrors
+
+        if isinstance(error, PolicyErrors):
+            return mistakes(error.problems)
+        if isinstance(error, (PartFailed, TimeRanAhead)):
+            raise Failure(Exit.NOT_THERE, str(error), code="stack") from None
+        raise
+    if wanted.html is not None:
+        _draw(played, wanted.html, wanted.language)
+    status = Exit.DONE if played.holds else Exit.REFUSED
+    return Answer(played.data, played.words(letters=wanted.letters), status)
+
+
+async def _played(wanted: Wanted, begun: float) -> Journey:
+    """The journey; again from the start where the server's clock ran ahead of somebody who was to act.
+
+    Raises:
+        TimeRanAhead: each time.
+    """
+    from amends.cli.shopping.theatre import theatre
+    from amends.cli.staging.virtual_time import TimeRanAhead
+
+    for attempt in range(1, ATTEMPTS + 1):
+        async with theatre(lambda: prepare(wanted, datetime.now(UTC))) as stage:
+            try:
+                return await _play(stage, wanted, begun)
+            except TimeRanAhead:
+                if attempt == ATTEMPTS:
+                    raise
+    raise AssertionError("never reached")
+
+
+def prepare(wanted: Wanted, today: datetime) -> Setting:
+    """In a thread, while the servers start. Whatever was mistyped is found here.
+
+    `today` is asked only for the arrival of a complaint that nobody gave.
+    """
+    from amends.cli.shopping.setting import setting_of
+
+    assertions_of(wanted)
+    script_of(wanted.staff)
+    span_of(wanted.lasts)
+    arrives = instant(wanted.arrives) if wanted.arrives else None
+    return setting_of(wanted.policy, wanted.folder, _complaint(wanted.complaint), arrives, today)
+
+
+async def _play(stage: Theatre, wanted: Wanted, begun: float) -> Journey:
+    """Complain, look on, and measure what was seen."""
+    from amends.cli.shopping.assertions import find
+    from amends.cli.shopping.life import life_of
+    from amends.cli.shopping.prompt_staff import Prompt
+    from amends.cli.shopping.shopper import Scripted, Silent, shop
+    from amends.cli.shopping.telling import Journey
+    from amends.cli.staging import VirtualTime
+
+    setting = stage.setting
+    script, roster = script_of(wanted.staff), setting.compiled.roster
+    assert roster is not None  # the setting always has one
+    staff = Scripted(script) if script else Prompt(roster) if wanted.staff == PROMPT else Silent()
+    console = beside()
+    with console.status("") as shown:
+        seen = await shop(
+            setting.complaint,
+            staff,
+            VirtualTime(stage.client, stage.clock.exactly),
+            stage.clock,
+            stage.records,
+            setting.policy.calendar(),
+            lasts=span_of(wanted.lasts),
+            told=lambda now, what: shown.update(f"{now:%a %d %b %Y}  {what}"),
+        )
+    life = await life_of(seen, setting.complaint, setting.policy.page, stage.records, stage.dates.by_effect)
+    findings = tuple(find(assertion, life) for assertion in assertions_of(wanted))
+    console.print(
+        f"Played in {time.monotonic() - begun:.1f} s.", style="dim"
+    )  # beside the answer, which is always the same
+    return Journey(setting, life, findings)
+
+
+def assertions_of(wanted: Wanted) -> tuple[Assertion, ...]:
+    """What is demanded.
+
+    Raises:
+        Failure: where it is no assertion.
+    """
+    from amends.cli.shopping.assertions import NoAssertion, read_assertion
+
+    try:
+        return tuple(map(read_assertion, wanted.demands))
+    except NoAssertion as error:
+        raise Failure(Exit.WRONG_USE, f"{str(error)[0].upper()}{str(error)[1:]}.", code="assertion") from None
+
+
+def script_of(staff: str) -> Script | None:
+    """What staff do, if a page says it.
+
+    Raises:
+        Failure: where there is no such page.
+        PolicyErrors: where it cannot be played.
+    """
+    from amends.cli.shopping.shopper import Script
+    from amends.policy.reading import read_page
+
+    if staff in {SILENT, PROMPT}:
+        return None
+    try:
+        return read_page(staff, Path(staff).read_bytes(), Script)
+    except OSError as error:
+        words = f"{staff}: {error.strerror}."
+        raise Failure(Exit.NOT_FOUND, words, f"--staff is {SILENT}, {PROMPT} or the path of a page.") from None
+
+
+def span_of(text: str) -> timedelta:
+    """How long the shopper looks on.
+
+    Raises:
+        Failure: where it is no span, or longer than two years.
+    """
+    from amends.cli.shopping.assertions import NEVER, NoAssertion, span
+
+    try:
+        lasts = span(text)
+    except NoAssertion as error:
+        raise Failure(Exit.WRONG_USE, f"--for: {error}.", code="span") from None
+    if not timedelta() < lasts <= LONGEST or lasts == NEVER:
+        raise Failure(Exit.WRONG_USE, "--for: the shopper looks on for two years at most.", code="span")
+    return lasts
+
+
+def _complaint(file: Path | None) -> NewComplaint | None:
+    """Somebody's complaint.
+
+    Raises:
+        Failure: with every mistake in it.
+    """
+    from amends.cli.complaint_file import read
+
+    complaint = read(file) if file else None
+    if isinstance(complaint, list):
+        raise Failure(Exit.WRONG_USE, " ".join(map(str, complaint)), code="complaint")
+    return complaint
+
+
+def _draw(played: Journey, file: Path, language: str | None) -> None:
+    """The picture.
+
+    Raises:
+        Failure: where it cannot be written.
+    """
+    from amends.cli.shopping.page import page_of
+
+    try:
+        file.write_text(page_of(played, language or played.life.complaint.customer.language), "utf-8")
+    except OSError as error:
+        raise Failure(Exit.WRONG_USE, f"{file}: {error.strerror}.") from None

@@ -1,0 +1,137 @@
+"""The command line `amends`: joins the families of commands, and leaves in a way that cannot abort."""
+
+import contextlib
+import os
+import sys
+import traceback
+
+import typer
+
+from amends.cli import (
+    acts,
+    allowed,
+    check,
+    colleagues,
+    customer,
+    demo,
+    digest,
+    importing,
+    journal,
+    letters,
+    links,
+    listing,
+    mail,
+    migrate,
+    next_up,
+    policy,
+    report,
+    schema,
+    show,
+    start,
+    up,
+)
+from amends.cli.exits import Exit
+
+GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complained.
+
+Every complaint is one durable journey: acknowledged, apologised for, decided, resolved, followed up.
+"""
+FIRST_HOUR = {
+    "amends demo": "twelve complaints, weeks in seconds",
+    "amends up": "Temporal, PostgreSQL, mail and a worker",
+    "amends start examples/complaint.json": "starts a complaint, once",
+    "amends list --for darya": "what waits for her, soonest first",
+    "amends next --as darya": "the soonest of it, and the command that does it",
+    "amends show BREAKFAST-7": "all of it: what happened, what is next, and why then",
+    "amends allowed BREAKFAST-7 --as darya": "what she may do now, and up to how much",
+    "amends check": "is any complaint forgotten?",
+}
+
+
+def epilog() -> str:
+    """The end of `--help`: a first hour, and what the exit statuses mean."""
+    width = max(map(len, FIRST_HOUR))
+    hour = "\n".join(f"[cyan]{command:<{width}}[/cyan]  {what}" for command, what in FIRST_HOUR.items())
+    statuses = "\n".join(f"[bold]{int(status):>3}[/bold]  {status.meaning}" for status in Exit)
+    return f"[bold]A first hour[/bold]\n{hour}\n\n[bold]Exit statuses[/bold]\n{statuses}"
+
+
+def build() -> typer.Typer:
+    """The application with every family joined, in the order in which `--help` tells them."""
+    app = typer.Typer(
+        name="amends",
+        help=GUIDE,
+        epilog=epilog(),
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for family in (
+        up,
+        demo,
+        start,
+        importing,
+        listing,
+        next_up,
+        show,
+        allowed,
+        digest,
+        colleagues,
+        report,
+        check,
+        mail,
+        acts,
+        customer,
+        links,
+        policy,
+        letters,
+        journal,
+        schema,
+        migrate,
+    ):
+        family.join(app)
+    return app
+
+
+app = build()
+
+
+def answers_alone_on_stdout() -> None:
+    """Keep stdout for what commands say: whatever a library writes to file 1 by itself goes to stderr.
+
+    Temporal's core, which is no Python, warns there of large payloads and of calls tried again; a document for
+    programs would no longer be one.
+    """
+    with contextlib.suppress(OSError, ValueError):  # without a stdout or a stderr there is nothing to keep apart
+        kept = os.dup(sys.stdout.fileno())
+        os.dup2(sys.stderr.fileno(), 1)
+        encoding, errors = sys.stdout.encoding, sys.stdout.errors
+        sys.stdout = open(kept, "w", encoding=encoding, errors=errors, closefd=False)  # noqa: SIM115 - a file number
+
+
+def main() -> None:
+    """Run one command, and leave.
+
+    A process that ran a Temporal client can abort while the interpreter exits, with a status that says nothing; so
+    what was said is flushed and the process ends at once, with the status that was meant.
+    """
+    answers_alone_on_stdout()
+    try:
+        app()
+        status = int(Exit.DONE)
+    except SystemExit as leaving:
+        status = leaving.code if isinstance(leaving.code, int) else int(Exit.DONE if not leaving.code else Exit.FAULT)
+    except KeyboardInterrupt:
+        status = int(Exit.INTERRUPTED)
+    except BaseException:  # noqa: BLE001 - whatever it was, it is told in full, and the status says that it is our fault
+        traceback.print_exc()
+        status = int(Exit.FAULT)
+    with contextlib.suppress(BrokenPipeError):  # whoever read this has read enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""`amends policy diff`: what changes from one set of policies to another, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from amends.cli.mistakes import mistakes
+from amends.cli.moments import Today, as_of
+from amends.cli.policy_sets import named_set
+from amends.cli.speaking import Answer, Json, tell
+
+if TYPE_CHECKING:
+    from amends.policy.differences import Difference
+
+Before = Annotated[str, typer.Argument(metavar="A", help="A page, a folder with a set, or 'in-force'.")]
+After = Annotated[str, typer.Argument(metavar="B", help="What would come in its place: the same choice.")]
+
+
+def diff(before: Before, after: After, today: Today = None, as_json: Json = False) -> None:
+    """What changes from A to B, in words: who may give more, what comes sooner, who is told, which days are closed."""
+    tell(_diff(before, after, today), as_json=as_json)
+
+
+async def _diff(before: str, after: str, today: str | None) -> Answer:
+    from amends.policy import PolicyErrors
+    from amends.policy.differences import between_sets
+
+    try:
+        differences = between_sets(await named_set(before), await named_set(after), as_of(today).date())
+    except PolicyErrors as wrong:
+        return mistakes(wrong.problems)
+    words = Group(*in_words(differences)) if differences else Text("Nothing changes.", "dim")
+    return Answer({"differences": as_data(differences)}, words)
+
+
+def as_data(differences: Sequence[Difference]) -> list[dict[str, str]]:
+    """For programs."""
+    return [{"about": each.about, "key": each.key, "what": each.text} for each in differences]
+
+
+def in_words(differences: Sequence[Difference]) -> Iterator[Text]:
+    """For people: a policy is named once, what changes in it stands below."""
+    for about, changes in groupby(differences, key=lambda each: each.about):
+        yield Text(about, "bold")
+        for each in changes:
+            yield Text.assemble(("  ~ ", "yellow"), each.text)

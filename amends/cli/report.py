@@ -1,0 +1,183 @@
+"""`amends report`: how a period went, from the journal: promises, causes, satisfaction, and whom customers praise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from amends.cli.doors import open_records
+from amends.cli.exits import Exit, Failure
+from amends.cli.moments import HouseZone, day_and_time, day_or_instant, length
+from amends.cli.panels import LOOK
+from amends.cli.satisfaction import Satisfaction, satisfaction
+from amends.cli.speaking import Answer, Json, tell
+from amends.domain.words import LEFT, Stage
+
+if TYPE_CHECKING:
+    from amends.db import Records
+    from amends.db.tallies import Cause, LawsKept, PromisesKept, WaitedAfterReply
+
+RECEIVED, REOPENED = "received", "reopened: "
+ENDINGS = {str(stage): f"stage: {stage}" for stage in Stage if stage in LEFT}
+RESOLVED = ("letter resolution ", "letter fast_path ")
+ASKED = ("letter survey accepted", "letter survey contact task")
+COUNTED = (RECEIVED, *ENDINGS.values(), f"{REOPENED}%", *(f"{begin}%" for begin in RESOLVED), *ASKED)
+WHAT_COUNTS = {
+    "Complaints": "What happened in this period; 'open now' is as of now, and counts resolved ones until closed.",
+    "Promises to customers": "A promise counts on the date that was told for it: one still to come is not here.",
+    "Legal dates": "By the date that the law set. In form only: a letter went by itself, and nobody wrote the reason.",
+}
+NOT_TOLD = "drafted"
+DAYS = 30
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a period went; for programs these are stable keys, without personal data."""
+
+    since: datetime
+    until: datetime
+    complaints: dict[str, int]
+    reopened: dict[str, int]
+    promises: PromisesKept
+    laws: LawsKept
+    waited_after_reply: WaitedAfterReply
+    causes: list[Cause]
+    money: list[str]
+    paid: list[str]
+    asked: int
+    not_asked: dict[str, int]
+    answers: Satisfaction
+
+
+def join(app: typer.Typer) -> None:
+    """Add `report` to the command line."""
+    app.command("report", rich_help_panel=LOOK)(report)
+
+
+def report(
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help=f"A day or a time.  \\[default: {DAYS} days before]")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="A day, which counts, or a time.  \\[default: now]")
+    ] = None,
+    zone: HouseZone = None,
+    as_json: Json = False,
+) -> None:
+    """How a period went: promises kept, causes, what customers answered, and whom they praise."""
+    tell(_report(since, until, zone), as_json=as_json)
+
+
+async def _report(since: str | None, until: str | None, asked_zone: str | None) -> Answer:
+    """Gather the figures, and lay them out."""
+    from amends.cli.staff import names_of_staff, zone_for
+
+    async with open_records() as records:
+        zone = await zone_for(records, asked_zone)
+        end = day_or_instant(until, zone, end=True) if until else datetime.now(UTC)
+        start = day_or_instant(since, zone) if since else end - timedelta(days=DAYS)
+        if start >= end:
+            raise Failure(Exit.WRONG_USE, "The period ends before it begins.", "Give a --since that is before --until.")
+        figures = await gathered(records, start, end)
+        names = await names_of_staff(records)
+    heading = Text(f"{day_and_time(start, zone)} to {day_and_time(end, zone)}", "bold")
+    return Answer(asdict(figures), Group(heading, *_chapters(figures, names)))
+
+
+async def gathered(records: Records, since: datetime, until: datetime) -> Report:
+    """The figures of the period. A promise whose date is still to come is neither kept nor broken."""
+    tallies, now = records.tallies, datetime.now(UTC)
+    by_now = min(until, now) if records.clock == "real" else until
+    events = await tallies.events(since, until, COUNTED)
+    resolved = [what for what in events if what.startswith(RESOLVED) and not what.endswith(NOT_TOLD)]
+    return Report(
+        since=since,
+        until=until,
+        complaints={
+            "received": events.get(RECEIVED, 0),
+            "resolved": sum(events[what] for what in resolved),
+            **{ending: events.get(what, 0) for ending, what in ENDINGS.items()},
+            "open_now": await tallies.open(),
+        },
+        reopened={what.removeprefix(REOPENED): times for what, times in events.items() if what.startswith(REOPENED)},
+        promises=await tallies.promises(since, by_now),
+        laws=await tallies.laws(since, by_now),
+        waited_after_reply=await tallies.waited_after_reply(since, until),
+        causes=await tallies.causes(since, until),
+        money=[str(amount) for amount in await tallies.payouts(since, until)],
+        paid=[str(amount) for amount in await tallies.paid(since, until)],
+        asked=sum(events.get(what, 0) for what in ASKED),
+        not_asked=await tallies.unasked(since, until),
+        answers=satisfaction(await records.ratings.between(since, until)),
+    )
+
+
+def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
+    causes = [(f"{each.cause} ({each.finding})".replace("_", " "), each.times) for each in report.causes]
+    return [
+        *_chapter("Complaints", [(name.replace("_", " "), times) for name, times in report.complaints.items()]),
+        *_chapter("Reopened, and why", list(report.reopened.items())),
+        *_chapter("Promises to customers", list(asdict(report.promises).items())),
+        *_chapter("Legal dates", _laws(report.laws)),
+        *_chapter("Waited for customers who had answered", _waited(report.waited_after_reply)),
+        *_chapter("Causes", causes),
+        *_chapter("Promised in money", [("", amount) for amount in report.money]),
+        *_chapter("Paid in money", [("", amount) for amount in report.paid]),
+        *_chapter("Asked whether it helped", _asked(report)),
+        *_chapter("With thanks to", _praised(report.answers, names)),
+    ]
+
+
+def _chapter(title: str, rows: Sequence[tuple[str, object]]) -> list[RenderableType]:
+    """A titled table with what counts in it; one without rows is left out."""
+    if not rows:
+        return []
+    counts = [Text(f"  {WHAT_COUNTS[title]}", "dim")] if title in WHAT_COUNTS else []
+    table = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        table.add_row(Text(f"  {name}"), Text(str(value), "bold"))
+    return [Text(), Rule(Text(title, "bold"), align="left", style="dim"), *counts, table]
+
+
+def _laws(laws: LawsKept) -> list[tuple[str, object]]:
+    """Without any there is no such chapter."""
+    named = {"met": laws.met, "met in form only": laws.in_form, "met late": laws.late, "missed": laws.missed}
+    return list(named.items()) if any(named.values()) else []
+
+
+def _waited(after_reply: WaitedAfterReply) -> list[tuple[str, object]]:
+    if not after_reply.times:
+        return []
+    spans = {"longest": after_reply.longest, "altogether": after_reply.altogether}
+    return [("times", after_reply.times), *((name, length(timedelta(seconds=spans[name]))) for name in spans)]
+
+
+def _asked(report: Report) -> list[tuple[str, object]]:
+    answers = report.answers
+    rows: list[tuple[str, object]] = [("asked", report.asked), ("answered", answers.answered)]
+    rows += [(f"not asked: {why.replace('_', ' ')}", times) for why, times in report.not_asked.items()]
+    if answers.answered:
+        rows += [("satisfied (4 or 5)", f"{answers.csat} %"), ("mean score", answers.mean)]
+        rows += [(f"  {score} of 5", times) for score, times in sorted(answers.by_score.items(), reverse=True)]
+    if answers.nps is not None:
+        rows.append((f"would recommend us (NPS, {answers.recommend_answered} answered)", f"{answers.nps:+d}"))
+    if answers.solved or answers.not_solved:
+        rows += [("say it is solved", answers.solved), ("say it is not solved", answers.not_solved)]
+    return rows
+
+
+def _praised(answers: Satisfaction, names: dict[str, str]) -> list[tuple[str, object]]:
+    """Good service is celebrated: by name, with the complaints that earned it."""
+    return [
+        (names.get(praise.owner, praise.owner), f"{praise.top_scores} x 5 of 5: {', '.join(praise.references)}")
+        for praise in answers.praise
+    ]

@@ -1,0 +1,51 @@
+"""`amends show`: the whole story of one complaint, for people to read."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from amends.cli.acting import Reference
+from amends.cli.doors import open_records
+from amends.cli.moments import HouseZone
+from amends.cli.panels import LOOK
+from amends.cli.speaking import Answer, Json, tell
+
+
+def join(app: typer.Typer) -> None:
+    """Add `show` to the command line."""
+    app.command("show", rich_help_panel=LOOK)(show)
+
+
+def show(
+    reference: Reference,
+    zone: HouseZone = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Write it as a picture instead.", dir_okay=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """All of one complaint: who and how to reach them, every word, what happened, what is next, and why then.
+
+    Nothing is cut; `amends show REF | less` turns pages.
+    """
+    tell(_show(reference, zone, svg), as_json=as_json)
+
+
+async def _show(reference: str, asked_zone: str | None, svg: Path | None) -> Answer:
+    """Gather the story and lay it out."""
+    from amends.cli.picture import draw
+    from amends.cli.staff import zone_for
+    from amends.cli.story import as_data, recorded_story, with_its_clocks
+    from amends.cli.timeline import timeline
+
+    async with open_records() as records:
+        zone = await zone_for(records, asked_zone)
+        told = await recorded_story(records, reference)
+    story = await with_its_clocks(told)
+    words = timeline(story, zone)
+    if svg is not None:
+        draw(words, svg, f"amends show {reference}")
+        return Answer(as_data(story) | {"svg": str(svg)}, Text(f"✓ the picture is in {svg}"))
+    return Answer(as_data(story), words)

@@ -1,0 +1,23 @@
+"""Reads what the records hold of a complaint whose workflow was reset or began anew."""
+
+from amends.db.connection import Pool
+from amends.db.queries import SQL
+from amends.domain.case import Task
+from amends.domain.cut_off import CutOff, OtherAct, OtherLetter
+
+
+async def cut_off(pool: Pool, reference: str, workflow_id: str) -> CutOff:
+    """All of it at one moment."""
+    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        row = await conn.fetchrow(SQL["cut_off_row"], reference)
+        numbers = await conn.fetch(SQL["cut_off_numbers"], reference, workflow_id)
+        letters = await conn.fetch(SQL["cut_off_letters"], reference)
+        acts = await conn.fetch(SQL["cut_off_acts"], reference)
+        tasks = await conn.fetch(SQL["cut_off_tasks"], reference)
+    return CutOff(
+        **(dict(row) if row else {}),
+        numbers={each["what"]: each["number"] for each in numbers},
+        letters=tuple(OtherLetter(**dict(each)) for each in letters),
+        acts=tuple(OtherAct(**dict(each)) for each in acts),
+        tasks=tuple(Task(**dict(each)) for each in tasks),
+    )

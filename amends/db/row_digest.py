@@ -1,0 +1,36 @@
+"""The digests by which the journal knows a complaint's row: of what lists and checks go by, and of its tasks."""
+
+import hashlib
+
+import rfc8785
+
+from amends.domain.case import CaseRow, Entry
+
+CORE = {
+    "reference", "workflow_id", "revision", "stage", "generation", "owner", "waits_for", "alarm_at",
+    "next_due", "paused_for", "outcome", "completed", "handoffs", "resolution", "offers", "score",
+}  # fmt: skip
+
+
+def digests_of(row: CaseRow) -> dict[str, object]:
+    """What rides in an entry. A row that carries news only has not all of its tasks, and says nothing of them."""
+    told: dict[str, object] = {"revision": row.revision, "number": row.number, "sha256": core_digest(row)}
+    return told if row.since is not None else told | {"tasks": tasks_digest(row)}
+
+
+def core_digest(row: CaseRow) -> str:
+    """SHA-256 of all that lists and checks go by."""
+    return hashlib.sha256(rfc8785.dumps(row.model_dump(mode="json", include=CORE))).hexdigest()
+
+
+def tasks_digest(row: CaseRow) -> str:
+    """SHA-256 of its tasks, those that are done included."""
+    return hashlib.sha256(rfc8785.dumps([task.model_dump(mode="json") for task in row.tasks])).hexdigest()
+
+
+def with_row(entries: list[Entry], row: CaseRow | None) -> list[Entry]:
+    """The entries, the last of which knows the row that is written with them."""
+    if row is None or not entries:
+        return entries
+    last = entries[-1]
+    return [*entries[:-1], last.model_copy(update={"body": last.body | {"row": digests_of(row)}})]

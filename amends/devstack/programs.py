@@ -1,0 +1,25 @@
+"""Starts programs of our own: the code of this installation, whatever files lie in the folder one stands in."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+
+
+def our_program(module: str) -> tuple[str, ...]:
+    """The command that runs a module of ours. `-m` alone would take a file of that name in the current folder first:
+    every project on Temporal has a `worker.py`.
+    """
+    return (sys.executable, "-P", "-m", module)
+
+
+def with_our_code(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment (of this process where none is given) in which `our_program` and what it starts find our code
+    before any other.
+    """
+    given = os.environ if environment is None else environment
+    others = [place for place in given.get("PYTHONPATH", "").split(os.pathsep) if place and Path(place) != ROOT]
+    return dict(given) | {"PYTHONPATH": os.pathsep.join([str(ROOT), *others])}

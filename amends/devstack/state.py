@@ -1,0 +1,145 @@
+"""What a running stack writes down under its folder: where it is, for clients, and what it left, for the next start."""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from amends.devstack.ports import free_port
+from amends.devstack.processes import Trace, for_its_owner_alone, stop_leftovers
+
+OURS = frozenset({"lock", "ports.json", "stack.json", "secret", "postgres", "temporal"})
+"""By any of these a folder is known as one that a stack has used before."""
+
+
+class RunningPart(BaseModel):
+    """One part of a running stack. `trace` is missing where it came from outside."""
+
+    name: str
+    address: str
+    trace: Trace | None = None
+    log: Path | None = None
+
+
+class Running(BaseModel):
+    """A running stack, as stack.json says it. `settings` are the variables by which clients and workers reach it."""
+
+    settings: dict[str, str]
+    parts: list[RunningPart]
+    supervisor: Trace
+    since: datetime
+
+
+class AlreadyRunsError(Exception):
+    """Another process runs the stack of this folder; `running` is None while that one is not up yet or going down."""
+
+    def __init__(self, running: Running | None) -> None:
+        super().__init__("the stack of this folder runs already")
+        self.running = running
+
+
+class OpenToOthersError(Exception):
+    """The folder holds more than a stack and is open to others: closing it might shut somebody out."""
+
+
+def close_to_others(folder: Path) -> None:
+    """Let nobody but its owner into a state folder: every word of every customer lies in it.
+
+    Raises OpenToOthersError where it is not ours to close: it holds other things, or belongs to somebody else.
+    """
+    mode = stat.S_IMODE(folder.stat().st_mode)
+    if not mode & 0o077:
+        return
+    inside = {path.name for path in folder.iterdir()}
+    if folder.stat().st_uid != os.geteuid() or (inside and not inside & OURS):
+        raise OpenToOthersError(
+            f"others may look into {folder} (mode {mode:03o}), where customers' words would lie: name a folder of its"
+            f" own, or close it with chmod 700"
+        )
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):  # what was written while it was open may have been opened, and is open still
+        if not path.is_symlink():
+            path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
+
+
+class StateFolder:
+    """The folder of one stack. Only one process at a time may hold it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running_file = folder / "stack.json"
+        self._traces_file = folder / "processes.json"
+        self._ports_file = folder / "ports.json"
+        self._traces: dict[str, Trace] = {}
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder; the system lets go of it when the holder dies, however that is."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        close_to_others(self.folder)
+        with open(self.folder / "lock", "a", opener=for_its_owner_alone) as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunsError(self.running()) from None
+            yield
+
+    def running(self) -> Running | None:
+        """The stack that is up, as it wrote itself down."""
+        with contextlib.suppress(FileNotFoundError):
+            return Running.model_validate_json(self.running_file.read_bytes())
+        return None
+
+    def write_running(self, running: Running) -> None:
+        """Tell clients that the stack is up. Only its owner may read this: it holds passwords."""
+        self._write(self.running_file, running.model_dump_json(indent=2))
+
+    def clear(self) -> None:
+        """Nothing runs any more."""
+        self.running_file.unlink(missing_ok=True)
+        self._traces_file.unlink(missing_ok=True)
+
+    def stop_leftovers(self) -> list[str]:
+        """End what a stack that was killed left running; returns the names of those parts."""
+        self.running_file.unlink(missing_ok=True)
+        try:
+            written: dict[str, object] = json.loads(self._traces_file.read_bytes())
+        except FileNotFoundError:
+            return []
+        return stop_leftovers({name: Trace.model_validate(trace) for name, trace in written.items()})
+
+    def remember(self, name: str, trace: Trace) -> None:
+        """Write down a process that was started, so that a start after a crash finds it."""
+        self._traces[name] = trace
+        self._write(self._traces_file, json.dumps({name: trace.model_dump() for name, trace in self._traces.items()}))
+
+    def secret(self) -> str:
+        """The key that signs this stack's reply addresses and links; made once, so that old letters stay good."""
+        kept = self.folder / "secret"
+        if not kept.exists():
+            self._write(kept, secrets.token_urlsafe(48))
+        return kept.read_text()
+
+    def ports(self, *names: str) -> dict[str, int]:
+        """A free port for each name, the one of last time where that is still free."""
+        try:
+            before: dict[str, int] = json.loads(self._ports_file.read_bytes())
+        except FileNotFoundError:
+            before = {}
+        ports = {name: free_port(before.get(name)) for name in names}
+        self._write(self._ports_file, json.dumps(ports))
+        return ports
+
+    def _write(self, path: Path, text: str) -> None:
+        """Whole or not at all: a reader never sees half a file."""
+        new = path.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_text(text)
+        new.replace(path)

@@ -1,0 +1,1 @@
+"""One worker: `python -P -m amends.worker`."""

@@ -1,0 +1,5 @@
+"""Runs one worker, as `python -P -m amends.worker`."""
+
+from amends.worker.main import main
+
+main()
