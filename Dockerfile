@@ -14,4 +14,4 @@ ENV PATH=/opt/amends/bin:$PATH PYTHONUNBUFFERED=1 AMENDS_STATE=/var/lib/amends
 WORKDIR /var/lib/amends
 USER amends
 EXPOSE 8080 9090
-CMD ["python", "-m", "amends.worker"]
+CMD ["python", "-P", "-m", "amends.worker"]

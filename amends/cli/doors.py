@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from amends.cli.exits import Exit, Failure
+from amends.cli.extras import what_is_not_installed
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -74,6 +75,8 @@ async def _answering(connecting: Awaitable[Client]) -> Client:
 
 def what_is_not_there(error: Exception) -> Failure | None:
     """The words for a part of the stack that is not there; None where the error is a fault of our own."""
+    if isinstance(error, ModuleNotFoundError):
+        return what_is_not_installed(error)
     from temporalio.client import WorkflowQueryFailedError
     from temporalio.service import RPCError
 
@@ -126,7 +129,7 @@ def _sentence(words: str) -> str:
 
 
 _NO_WORKER = (
-    "(`amends up`, or `python -m amends.worker`), or see its log."
+    "(`amends up`, or `python -P -m amends.worker`), or see its log."
     " An act that was sent may still be done then: sent again with the same --act-id it is done once."
 )
 _LOOK_FIRST = "Is it up? When it is, see with `amends show` what was done, and then try again."

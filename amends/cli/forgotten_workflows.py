@@ -98,7 +98,7 @@ async def unknown_to_the_records(
 async def nobody_works(client: Client, queue: str = TASK_QUEUE) -> list[Finding]:
     """That no worker asks for work, where none does: then nothing of what waits will come, however well it stands."""
     nobody = (await pollers(client, queue)).nobody
-    do = f"start {'another' if 'kill -CONT' in nobody else 'one'}: `amends up`, or `python -m amends.worker`"
+    do = f"start {'another' if 'kill -CONT' in nobody else 'one'}: `amends up`, or `python -P -m amends.worker`"
     return [Finding("workers", "no_worker", nobody, do)] if nobody else []
 
 

@@ -4,6 +4,8 @@ import contextlib
 import os
 import sys
 import traceback
+from importlib.metadata import version as installed
+from typing import Annotated
 
 import typer
 
@@ -31,6 +33,7 @@ from amends.cli import (
     up,
 )
 from amends.cli.exits import Exit
+from amends.cli.extras import what_is_not_installed
 
 GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complained.
 
@@ -56,6 +59,21 @@ def epilog() -> str:
     return f"[bold]A first hour[/bold]\n{hour}\n\n[bold]Exit statuses[/bold]\n{statuses}"
 
 
+def say_version(asked: bool) -> None:
+    """Print the version and end, where it is asked for."""
+    if asked:
+        typer.echo(f"amends {installed('amends')}")
+        raise typer.Exit
+
+
+def any_command(
+    version: Annotated[
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Say the version, and end.")
+    ] = False,
+) -> None:
+    """What every command takes."""
+
+
 def build() -> typer.Typer:
     """The application with every family joined, in the order in which `--help` tells them."""
     app = typer.Typer(
@@ -67,6 +85,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(any_command)
     for family in (
         up,
         demo,
@@ -124,6 +143,13 @@ def main() -> None:
         status = leaving.code if isinstance(leaving.code, int) else int(Exit.DONE if not leaving.code else Exit.FAULT)
     except KeyboardInterrupt:
         status = int(Exit.INTERRUPTED)
+    except ModuleNotFoundError as error:
+        failure = what_is_not_installed(error)
+        if failure is None:
+            traceback.print_exc()
+        else:
+            typer.echo(f"{failure.what} {failure.do}", err=True)
+        status = int(failure.status if failure else Exit.FAULT)
     except BaseException:  # noqa: BLE001 - whatever it was, it is told in full, and the status says that it is our fault
         traceback.print_exc()
         status = int(Exit.FAULT)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+from amends.installation import PACKAGE
+
+ROOT: Final = PACKAGE.resolve().parent
 
 
 def our_program(module: str) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """The policies and templates that come with Amends, put in force where nobody has published any of their own."""
 
 from datetime import datetime
-from pathlib import Path
 
 from amends.activities.publishing import publish, read_set
 from amends.db import Records
+from amends.installation import PACKAGE
 
-ROOT = Path(__file__).parent.parent
+ROOT = PACKAGE
 SHIPPED = "shipped"
 
 

@@ -4,15 +4,15 @@ policies/.
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
+from amends.installation import PACKAGE
 from amends.policy.extending import OF_ITS_OWN, REMOVED, REPLACED_WHOLE
 from amends.policy.language import PolicyPage
 from amends.policy.reading import Page
 from amends.policy.roster import Roster
 
-POLICIES = Path(__file__).parent.parent / "policies"
+POLICIES = PACKAGE / "policies"
 Node = dict[str, Any]
 _IN_PART = "Part"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

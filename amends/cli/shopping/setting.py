@@ -12,6 +12,7 @@ from amends.cli.staging.playing import first_monday
 from amends.domain.complaint import Channel, Customer, NewComplaint, facts_of
 from amends.domain.plan import ClockEvent, EventKind
 from amends.domain.zones import ZoneInfo
+from amends.installation import PACKAGE
 from amends.policy import PolicyErrors, choose, compile_set
 from amends.policy.calendar import CalendarEnds, instant
 from amends.policy.choosing import NoPolicy
@@ -19,7 +20,7 @@ from amends.policy.compiling import STAFF, CompiledPolicy, CompiledSet, compile_
 from amends.policy.language import Governs
 from amends.policy.reckoning import reckon
 
-SHIPPED = Path(__file__).parents[2]
+SHIPPED = PACKAGE
 DEFAULT = "policies/default.yaml"
 IN_THE_MORNING = time(10)
 ONE_DAY = timedelta(days=1)

@@ -18,10 +18,11 @@ from amends.domain.errors import Code
 from amends.domain.plan import Path as Way
 from amends.domain.plan import StepAction
 from amends.domain.words import Identifier, Line, Reference, Stage, Text
+from amends.installation import PACKAGE
 from amends.policy.reading import Page, read_page
 from amends.policy.spans import Span, read_span
 
-FOLDER = Path(__file__).parents[2] / "examples"
+FOLDER = PACKAGE / "examples"
 OWNER = "owner"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ARRIVAL = re.compile(rf"^({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):([0-5][0-9])$")

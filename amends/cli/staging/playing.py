@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from temporalio.client import WorkflowFailureError, WorkflowHandle
@@ -16,11 +15,12 @@ from amends.client.complaints import Complaints, UnknownComplaint
 from amends.db import Records
 from amends.domain.effects import workflow_id_of
 from amends.domain.offers import OfferState
+from amends.installation import PACKAGE
 from amends.policy.calendar import Calendar, instant, moment
 from amends.policy.compiling import compile_page
 from amends.workflows.views import CaseView
 
-POLICY = Path(__file__).parents[2] / "policies" / "default.yaml"
+POLICY = PACKAGE / "policies" / "default.yaml"
 NO_COMPLAINT_LASTS = timedelta(days=400)
 A_RACE = timedelta(minutes=1)
 BEFORE_THE_WEEK = timedelta(days=2)
