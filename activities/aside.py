@@ -4,11 +4,11 @@ from base64 import b64decode, b64encode
 
 from temporalio import activity
 
-from amends.activities.signatures import AsideOrder, OddMessages, SignalAside, SignalsAside
+from amends.activities.contracts import AsideOrder, OddMessages, SignalAside, SignalsAside
 from amends.db import Records
-from amends.db.aside import KeptSignal
+from amends.db.deferred_signals import KeptSignal
 from amends.db.intake import MESSAGE
-from amends.domain.words import Recorded
+from amends.domain.types import Recorded
 
 
 class Aside:

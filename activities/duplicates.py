@@ -3,7 +3,7 @@
 from amends.db import Records
 from amends.db.connection import Connection
 from amends.domain.errors import Code
-from amends.domain.words import Reason, Stage
+from amends.domain.types import Reason, Stage
 
 NO_SUCH_COMPLAINT = Reason(
     code=Code.NO_SUCH_COMPLAINT,

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from uuid import uuid4
 
-from amends.activities.refusals import Unavailable
 from amends.db.errors import DATABASE_AWAY
 from amends.db.letters import HELD_FOR, LetterHeld, LetterStore, StoredLetter
 from amends.domain.errors import Code
+from amends.messaging.errors import Unavailable
 
 
 class HeldElsewhere(Unavailable):

@@ -6,22 +6,22 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.channels import ByMail, Channel, Channels
+from amends.activities.contracts import LetterOrder, LetterOutcome
 from amends.activities.handing_over import GoneAlready, HeldElsewhere, claimed
-from amends.activities.letter_records import entries_of
-from amends.activities.letterbox import Letterbox
-from amends.activities.mailer import Mailer
-from amends.activities.reckoning import Reckoner
-from amends.activities.refusals import NotHandedOver, Refused, Unavailable
-from amends.activities.signatures import LetterOrder, LetterOutcome
-from amends.activities.tries import Tries
-from amends.activities.writing import Unsent, Writer
+from amends.activities.letter_journal import entries_of
+from amends.activities.letter_writer import Unsent, Writer
+from amends.activities.planning import Reckoner
+from amends.activities.single_flight import Tries
 from amends.db import Records
-from amends.db.effect import Connection
+from amends.db.effects import Connection
 from amends.db.letters import StoredLetter
 from amends.domain.bounces import About
 from amends.domain.case import LetterState
-from amends.domain.words import Reason
+from amends.domain.types import Reason
+from amends.messaging.channels import ByMail, Channel, Channels
+from amends.messaging.errors import NotHandedOver, Refused, Unavailable
+from amends.messaging.reply_tokens import Letterbox
+from amends.messaging.smtp import Mailer
 
 STAFF_NOTICE = "staff_notice"
 BY_PERSON = Reason(

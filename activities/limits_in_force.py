@@ -4,12 +4,12 @@ from datetime import datetime
 
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.limits import Limits, narrowed
-from amends.activities.reckoning import Reckoner
+from amends.activities.planning import Reckoner
+from amends.compensation.limits import Limits, narrowed
 from amends.db import Records
 from amends.domain.case import CaseRow
 from amends.domain.plan import PolicyRef
-from amends.domain.words import Money
+from amends.domain.types import Money
 
 
 async def limits_in_force(

@@ -7,23 +7,23 @@ from typing import TypeVar
 
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.gathering import Begin, time_left
+from amends.activities.notice_batching import Begin, time_left
 from amends.activities.opening import DUTY_ROLE
-from amends.activities.published import Published
-from amends.activities.reckoning import Reckoner
+from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.db.cases import Before
 from amends.db.connection import Connection
-from amends.db.effect import Order
-from amends.db.notices import Digest, Notice
+from amends.db.effects import Order
+from amends.db.staff_notices import Digest, Notice
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.done_by import UNREADABLE
 from amends.domain.plan import Path
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.policy import CompiledPolicy
-from amends.policy.calendar import CalendarEnds
-from amends.policy.new_work import told_of_work_at
-from amends.policy.roster import Roster
+from amends.policy.business_calendar import CalendarEnds
+from amends.policy.engine.new_work import told_of_work_at
+from amends.policy.pages.roster import Roster
+from amends.publication.in_force import Published
 
 COMPLAINT, NEW_WORK = "complaint", "new_work"
 TOLD_AT_ONCE = frozenset({UNREADABLE, TaskKind.NO_RECIPIENT, TaskKind.BOUNCED, TaskKind.NO_TEMPLATE, TaskKind.STUCK})

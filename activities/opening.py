@@ -7,19 +7,19 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.hints import reason
-from amends.activities.intake import Taken, digest_of_bytes, take_complaint, too_large
-from amends.activities.published import Published
-from amends.activities.signatures import Opened, Opening, OpeningVerdict, Reckoning
+from amends.activities.contracts import Opened, Opening, OpeningVerdict, Reckoning
 from amends.db import Effect, Records
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, Entry
 from amends.domain.comparison import differing_fields, digest
 from amends.domain.complaint import Channel, Facts, NewComplaint, Severity, facts_of
 from amends.domain.errors import Code
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
-from amends.domain.words import AnyReference, Instant, Reason, Recorded, Stage
-from amends.policy.roster import Roster
+from amends.domain.types import AnyReference, Instant, Reason, Recorded, Stage
+from amends.intake.hints import reason
+from amends.intake.validation import Taken, digest_of_bytes, take_complaint, too_large
+from amends.policy.pages.roster import Roster
+from amends.publication.in_force import Published
 
 DUTY_ROLE = "duty"
 """Who holds what has no owner, before a policy says otherwise."""

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 
-from amends.activities.drafting import bare
-from amends.activities.phrasing import Phrasing
-from amends.activities.proofreading import parts, wording
-from amends.activities.proofreading.faults import Fault
-from amends.activities.proofreading.wording import HOUR, Phrases, plain
-from amends.domain.words import Money
+from amends.activities.drafts import bare
+from amends.domain.types import Money
+from amends.letters.formatting import Phrasing
+from amends.letters.proofreading import parts, wording
+from amends.letters.proofreading.faults import Fault
+from amends.letters.proofreading.wording import HOUR, Phrases, plain
 
 NUMBER = re.compile(r"\d[\d.,٫٬]*")
 BEFORE_AN_HOUR = 40  # signs, in which the day of a date stands

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from amends.activities.composing import address_of, message_id_of
 from amends.activities.handing_over import GoneAlready, HeldElsewhere, claimed
-from amends.activities.mailer import Mailer, MailRefused, MailUnavailable
-from amends.activities.phrasing import Phrasing
-from amends.activities.published import Published
-from amends.activities.rendering import unrenderable_for
 from amends.db import Records
 from amends.db.letters import StoredLetter
-from amends.policy.roster import Person
+from amends.letters.formatting import Phrasing
+from amends.letters.rendering import unrenderable_for
+from amends.messaging.mime import address_of, message_id_of
+from amends.messaging.smtp import Mailer, MailRefused, MailUnavailable
+from amends.policy.pages.roster import Person
+from amends.publication.in_force import Published
 
 
 class StaffMail:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any, cast
 
-from amends.policy.calendar import Calendar, instant, moment
-from amends.policy.opening_hours import OpeningHours
-from amends.policy.spans import span
+from amends.policy.business_calendar import Calendar, instant, moment
+from amends.policy.pages.durations import span
+from amends.policy.pages.opening_hours import OpeningHours
 from bench.figures import Figure
 
 STARTS = 1000

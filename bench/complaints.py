@@ -6,7 +6,7 @@ from itertools import count
 from uuid import uuid4
 
 from amends.domain.complaint import Channel, Customer, NewComplaint, Severity
-from amends.domain.words import Money
+from amends.domain.types import Money
 
 TAG = uuid4().hex[:6]
 NUMBERS = count(1)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from amends.domain.acts import Note
+from amends.domain.actions import Note
 from bench import complaints
 from bench.figures import Figure, percentile
 from bench.ground import Ground

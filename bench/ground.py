@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from amends.activities.publishing import publish
-from amends.client.complaints import Complaints, connect
-from amends.client.settings import Settings
+from amends.client.client import Complaints, connect
 from amends.db import OWNER, Records
-from amends.devstack.embedded import Stack, until
 from amends.devstack.ports import LOCALHOST, answers, free_port, says_healthy
 from amends.devstack.postgres import Postgres
 from amends.devstack.processes import Part
+from amends.devstack.stack import Stack, until
 from amends.domain.complaint import NewComplaint
+from amends.publication.publish import publish
+from amends.settings import Settings
 from amends.worker import main as worker
 from bench import policy
 from bench.mail import certify

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from itertools import cycle, islice
 
-from amends.activities.inbound import identity, read
+from amends.messaging.inbound import identity, read
 from bench.figures import Figure, percentile
 
 TO = "reply+abcdefghijklmnopqrstuvwxyz234567@ours.example.com"

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from amends.domain.acts import ACTS
-from amends.domain.words import Stage
+from amends.domain.actions import ACTS
+from amends.domain.types import Stage
 from bench import complaints, policy
 from bench.figures import Figure
 from bench.ground import Ground

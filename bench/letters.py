@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 
-from amends.activities.composing import compose, message_id_of
-from amends.activities.mailer import Mailer
-from amends.activities.phrasing import Phrasing
-from amends.activities.proofreading.examples import words_in
-from amends.activities.proofreading.situations import STRATEGIES, Situation, everything
-from amends.activities.proofreading.voices import voice_of
-from amends.activities.relay import Relay
-from amends.activities.rendering import Rendered, Templates
 from amends.domain.letters import LetterPurpose
+from amends.letters.formatting import Phrasing
+from amends.letters.proofreading.sample_letters import words_in
+from amends.letters.proofreading.sample_people import voice_of
+from amends.letters.proofreading.situations import STRATEGIES, Situation, everything
+from amends.letters.rendering import Rendered, Templates
+from amends.messaging.mime import compose, message_id_of
+from amends.messaging.smtp import Mailer
+from amends.messaging.smtp_settings import Relay
 from bench.figures import Figure, percentile
 
 SENDER = "Amends <complaints@ours.example.com>"

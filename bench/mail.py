@@ -7,7 +7,7 @@ from pathlib import Path
 
 import trustme
 
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.devstack.ports import LOCALHOST
 
 

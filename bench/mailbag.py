@@ -9,13 +9,13 @@ from email.policy import SMTP
 
 from temporalio.service import RPCError
 
-from amends.activities.attachments import Attachments
-from amends.client.complaints import Complaints, connect
-from amends.client.receiving import Crowded, Receiving
+from amends.client.client import Complaints, connect
 from amends.client.room import NoRoom
-from amends.client.settings import Settings
 from amends.db import Records
-from amends.domain.acts import Reply
+from amends.domain.actions import Reply
+from amends.messaging.attachments import Attachments
+from amends.services.inbound_mail import Crowded, Receiving
+from amends.settings import Settings
 
 A_SECOND = 12
 AT_ONCE = 8

@@ -4,11 +4,11 @@ import time
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState, Promise, Task, TaskKind
 from amends.domain.complaint import facts_of
 from amends.domain.plan import StepAction
-from amends.domain.words import Recorded, Stage
+from amends.domain.types import Recorded, Stage
 from amends.workflows.row_memory import RowMemory
 from bench import complaints
 from bench.figures import Figure

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from amends.activities.publishing import read_set
+from amends.publication.publish import read_set
 
 ROOT = Path(__file__).parent.parent
 PAGE = "policies/default.yaml"

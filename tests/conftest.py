@@ -14,7 +14,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from amends.db.migrate import OWNER, migrate
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.devstack.ports import free_port
 from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
 from tests.certificates import Certificate, make_certificate

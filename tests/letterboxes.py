@@ -1,6 +1,6 @@
 """The letterbox that tests write letters with."""
 
-from amends.activities.letterbox import Letterbox
+from amends.messaging.reply_tokens import Letterbox
 
 KEY = "a key for tests that is long enough to sign with"
 REPLY = "reply@amends.example"

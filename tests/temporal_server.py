@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from temporalio.testing import WorkflowEnvironment
 
-from amends.client.plugin import amends_plugin
-from amends.client.search_attributes import REGISTERED
-from amends.devstack.temporal import program, server_arguments
+from amends.devstack.temporal_server import program, server_arguments
+from amends.temporal.plugin import amends_plugin
+from amends.temporal.search_attributes import REGISTERED
 
 PATIENCE = timedelta(seconds=90)  # the SDK's own, with a server that starts, is 5 s
 

@@ -27,7 +27,7 @@ THEIRS = "raise SystemExit('the code of somebody else runs')\n"
 START = """
 import asyncio, os, sys
 
-from amends.client.complaints import Complaints, connect
+from amends.client.client import Complaints, connect
 from amends.domain.complaint import NewComplaint
 
 COMPLAINT = {

@@ -13,12 +13,12 @@ from temporalio import workflow
 
 from amends.domain.case import Entry, Task, TaskKind
 from amends.domain.cut_off import CutOff
-from amends.workflows.acts_before import ActsBefore
+from amends.workflows.earlier_actions import ActsBefore
 from amends.workflows.state import REMEDIES, CaseState
 
 with workflow.unsafe.imports_passed_through():
-    from amends.activities import signatures
-    from amends.activities.signatures import WhoseWork
+    from amends.activities import contracts as signatures
+    from amends.activities.contracts import WhoseWork
 
 ONE_TRY = timedelta(seconds=20)
 TO_COMPARE = timedelta(days=1)

@@ -4,18 +4,18 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from amends.domain.acts import Act, Assign, CompleteTask, Decide, Link, MarkDuplicate, Note
+from amends.domain.actions import Act, Assign, CompleteTask, Decide, Link, MarkDuplicate, Note
 from amends.domain.offers import OfferLine, Verdict
-from amends.domain.words import Reason
+from amends.domain.types import Reason
+from amends.workflows.action_rules import task_of
 from amends.workflows.contact_changes import changed_by
-from amends.workflows.deciding import decision_lines, is_unpriced
+from amends.workflows.decision_rules import decision_lines, is_unpriced
 from amends.workflows.owing import roles_for
-from amends.workflows.rules import task_of
 from amends.workflows.state import CaseState
 from amends.workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
-    from amends.activities.signatures import ActOrder
+    from amends.activities.contracts import ActOrder
 
 
 def effect_of(state: CaseState, act_id: str) -> str:

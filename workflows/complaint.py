@@ -13,30 +13,30 @@ from collections.abc import Callable, Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.offers import Terms
 from amends.domain.outcomes import ActOutcome, IntakeAnswer
 from amends.domain.plan import ApologyBy, ClockEvent, EventKind, Path
-from amends.domain.words import IN_SILENCE, Stage
-from amends.workflows.another import decided_by, give_to_another
-from amends.workflows.calling import demand_a_call
-from amends.workflows.case import Case, Left, Outcome, Reopened
+from amends.domain.types import IN_SILENCE, Stage
+from amends.workflows.calls import demand_a_call
+from amends.workflows.context import Case, Left, Outcome, Reopened
 from amends.workflows.handing_in import HAND_IN, ask_the_intake, one_body, opening_of, refuse_another_type, verdict_on
-from amends.workflows.inbox import read_act
 from amends.workflows.late_arrival import arrive_late
 from amends.workflows.owing import owed
+from amends.workflows.reassignment import decided_by, give_to_another
 from amends.workflows.reopening import begin_anew
 from amends.workflows.state import CaseState
-from amends.workflows.suggesting import (
+from amends.workflows.suggested_offer import (
     give_suggestion_at_once,
     lines_given,
     put_suggestion_on_the_table,
 )
-from amends.workflows.surveying import ask_whether_it_helped, leave_unasked, would_be_asked
+from amends.workflows.survey import ask_whether_it_helped, leave_unasked, would_be_asked
+from amends.workflows.updates import read_act
 from amends.workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
-    from amends.activities.signatures import LetterPurpose, Opened, OpeningVerdict
+    from amends.activities.contracts import LetterPurpose, Opened, OpeningVerdict
 
 
 @workflow.defn(dynamic=True)

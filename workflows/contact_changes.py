@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from amends.domain.acts import Correct
+from amends.domain.actions import Correct
 from amends.domain.case import ContactChange
 from amends.workflows.state import CaseState
 

@@ -6,21 +6,21 @@ from functools import partial
 
 from temporalio import workflow
 
-from amends.domain.acts import CompleteTask, Correct, MilestoneName, RecordContact
+from amends.domain.actions import CompleteTask, Correct, MilestoneName, RecordContact
 from amends.domain.case import Promise, Task, TaskKind
 from amends.domain.plan import ClockEvent, EventKind, Means
-from amends.workflows.answering import answer
-from amends.workflows.beside import Beside
-from amends.workflows.calling import note_the_call
+from amends.workflows.calls import note_the_call
+from amends.workflows.conversation import answer
 from amends.workflows.letters import Letters, forget
-from amends.workflows.money import Remedies
 from amends.workflows.owing import done as remedied
+from amends.workflows.remedies import Remedies
 from amends.workflows.state import CaseState
+from amends.workflows.task_queue import Beside
 from amends.workflows.untold import overtaken, purpose_of, waiting_for
 from amends.workflows.writing_again import send_again
 
 with workflow.unsafe.imports_passed_through():
-    from amends.activities.signatures import LetterPurpose
+    from amends.activities.contracts import LetterPurpose
 
 Replan = Callable[..., Awaitable[None]]
 

@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 from temporalio import workflow
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import Task, TaskKind
 from amends.domain.letters import LetterPurpose
 from amends.domain.outcomes import DateAhead, DateMoved, Follows, LetterOrdered, TaskNoted
 from amends.domain.plan import MilestonePlan, MilestoneState
-from amends.domain.words import Stage
-from amends.workflows.beside import Beside, Piece
-from amends.workflows.effects import Effects
+from amends.domain.types import Stage
+from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import Letters, Place
 from amends.workflows.state import CaseState
+from amends.workflows.task_queue import Beside, Piece
 from amends.workflows.views import next_promise
 
 BECOMES = {LetterPurpose.RESOLUTION: Stage.RESOLVED, LetterPurpose.REOPENED: Stage.DECIDING}

@@ -8,25 +8,25 @@ from typing import Any
 
 from temporalio import workflow
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.bounces import About
 from amends.domain.case import LetterSent, LetterState, TaskKind
 from amends.domain.letters import LetterParts
 from amends.domain.offers import LineKind, OfferLine, Terms
 from amends.domain.plan import ClockEvent, EventKind, Means, Plan
-from amends.workflows.answering import answer, newly_answered, told_at
-from amends.workflows.calling import call_to_offer, promise_the_call
-from amends.workflows.effects import Effects
+from amends.workflows.calls import call_to_offer, promise_the_call
+from amends.workflows.conversation import answer, newly_answered, told_at
+from amends.workflows.effect_runner import Effects
 from amends.workflows.legal_dates import keep_legal_dates
 from amends.workflows.overtaking import why_overtaken
 from amends.workflows.owing import told_in
-from amends.workflows.promising import keep_promises, next_dates, promise_dates, promises_in
+from amends.workflows.promises import keep_promises, next_dates, promise_dates, promises_in
 from amends.workflows.state import CaseState, read_plan
 from amends.workflows.views import row_of, what_there_is
 
 with workflow.unsafe.imports_passed_through():
-    from amends.activities import signatures
-    from amends.activities.signatures import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
+    from amends.activities import contracts as signatures
+    from amends.activities.contracts import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
 
 Change = Callable[[CaseState], None]
 AT_ONCE = timedelta(minutes=1)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind, MilestoneState, Plan
 from amends.workflows.state import CaseState

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from amends.domain.acts import CompleteTask, MilestoneName
+from amends.domain.actions import CompleteTask, MilestoneName
 from amends.domain.case import Promise, Task, TaskKind
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, Terms
 from amends.domain.plan import ClockEvent, EventKind, Plan
-from amends.domain.words import Money, Reason
+from amends.domain.types import Money, Reason
 from amends.workflows.state import REMEDIES, CaseState
 
 

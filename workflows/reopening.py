@@ -4,7 +4,7 @@ from datetime import datetime
 
 from amends.domain.case import Reopening, TaskKind
 from amends.domain.plan import EventKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.state import ONCE_FOR_ALL, CaseState
 
 REACHES = (EventKind.FULFILLED, EventKind.SIGNPOSTED)

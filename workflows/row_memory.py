@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from amends.domain.case import GROWING, CaseRow
-from amends.domain.words import Recorded
+from amends.domain.types import Recorded
 
 SHORT = 24
 """A row whose lists hold no more than so many things rides whole: its items are as small as what names them."""

@@ -9,7 +9,8 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from amends.domain.acts import (
+from amends.domain.action_digest import content_of, is_of_another
+from amends.domain.actions import (
     ACTS,
     CUSTOMER,
     Act,
@@ -23,25 +24,24 @@ from amends.domain.acts import (
     Reply,
     Submitted,
 )
-from amends.domain.answers import answer_in, perhaps_an_answer
 from amends.domain.bounces import TOLD, About, about
 from amends.domain.case import LetterSent, LetterState, TaskKind
-from amends.domain.contents import content_of, is_of_another
 from amends.domain.errors import Code
 from amends.domain.form import too_large
 from amends.domain.money import wrong_amount
 from amends.domain.opting_out import asks_for_silence
 from amends.domain.outcomes import ActOutcome
-from amends.domain.words import Reason, Stage
-from amends.workflows.acts import Acts
-from amends.workflows.answering import TO_READ
-from amends.workflows.effects import Effects
-from amends.workflows.inbox import Inbox, arrival, raw_of, read, refusal
+from amends.domain.survey_answers import answer_in, perhaps_an_answer
+from amends.domain.types import Reason, Stage
+from amends.workflows.action_handlers import Acts
+from amends.workflows.action_rules import why_not
+from amends.workflows.conversation import TO_READ
+from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import bounced, came_back_for, delivered
 from amends.workflows.odd_messages import OddOnes
-from amends.workflows.rules import why_not
 from amends.workflows.state import LATE, CaseState
 from amends.workflows.turns import REPLY, Turns
+from amends.workflows.updates import Inbox, arrival, raw_of, read, refusal
 
 M = TypeVar("M", bound=BaseModel)
 A = TypeVar("A", bound=Act)

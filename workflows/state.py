@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
-from amends.domain.acts import CUSTOMER, MilestoneName
+from amends.domain.actions import CUSTOMER, MilestoneName
 from amends.domain.case import (
     ContactChange,
     Entry,
@@ -20,12 +20,12 @@ from amends.domain.case import (
 )
 from amends.domain.complaint import Facts
 from amends.domain.cut_off import OtherLetter
-from amends.domain.effects import effect_id
+from amends.domain.identifiers import effect_id
 from amends.domain.letters import LetterParts
 from amends.domain.offers import Finding, Offer, OfferLine, OfferState, Resolution
 from amends.domain.outcomes import ActOutcome
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
-from amends.domain.words import Recorded, Stage
+from amends.domain.types import Recorded, Stage
 
 JOURNEY = (
     Stage.RECEIVED,

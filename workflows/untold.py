@@ -1,6 +1,6 @@
 """Letters that did not reach the customer: what they owe, who may close them, and what waits for an address."""
 
-from amends.domain.acts import Changes, MilestoneName
+from amends.domain.actions import Changes, MilestoneName
 from amends.domain.case import LetterSent, Task, TaskKind
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind

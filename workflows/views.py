@@ -7,13 +7,13 @@ from typing import Any
 from pydantic import Field
 from temporalio import workflow
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, NextPromise
 from amends.domain.offers import OfferLine
 from amends.domain.outcomes import ActOutcome
 from amends.domain.plan import ClockEvent, MilestoneState, Plan
-from amends.domain.words import Instant, Money, Reason, Recorded, Stage
-from amends.workflows.agenda import agenda
+from amends.domain.types import Instant, Money, Reason, Recorded, Stage
+from amends.workflows.due_items import agenda
 from amends.workflows.state import CaseState
 
 

@@ -3,8 +3,8 @@
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 
-from amends.domain.words import Stage
-from amends.workflows.agenda import agenda
+from amends.domain.types import Stage
+from amends.workflows.due_items import agenda
 from amends.workflows.state import CaseState
 
 STAGE = SearchAttributeKey.for_keyword("ComplaintStage")

@@ -7,14 +7,14 @@ from temporalio import workflow
 from amends.domain.case import LetterSent, Task
 from amends.domain.letters import LetterParts
 from amends.domain.plan import ClockEvent, EventKind
-from amends.workflows.answering import told_at
-from amends.workflows.calling import call_to_offer
+from amends.workflows.calls import call_to_offer
+from amends.workflows.conversation import told_at
 from amends.workflows.letters import Letters, Telling, forget
-from amends.workflows.promising import promises_in
+from amends.workflows.promises import promises_in
 from amends.workflows.untold import letter_of
 
 with workflow.unsafe.imports_passed_through():
-    from amends.activities.signatures import LetterPurpose
+    from amends.activities.contracts import LetterPurpose
 
 BY_MAIL = "email"
 

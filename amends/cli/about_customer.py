@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from amends.cli.moments import day_and_time, printable
+from amends.cli.formatting import day_and_time, printable
 from amends.db.cases import OfSameCustomer
 from amends.domain.complaint import Attachment, ContactBy, Customer, NewComplaint
 from amends.domain.zones import ZoneInfo

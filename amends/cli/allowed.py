@@ -9,16 +9,16 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.acting import Reference, command_of
-from amends.cli.doors import open_counter, open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.panels import LOOK
-from amends.cli.speaking import Answer, Json, tell
-from amends.domain.acts import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
+from amends.cli.action_command import Reference, command_of
+from amends.cli.connections import open_counter, open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import LOOK
+from amends.cli.output import Answer, Json, tell
+from amends.domain.actions import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 
 if TYPE_CHECKING:
     from amends.db import Records
-    from amends.domain.words import Money
+    from amends.domain.types import Money
     from amends.workflows.views import AllowedAction
 
     Left = dict[str, Money | None]
@@ -55,9 +55,9 @@ async def _as_in_force(
     records: Records, reference: str, actions: list[AllowedAction]
 ) -> tuple[list[AllowedAction], Left]:
     """The actions with the limits that are in force now, and what is left of them beside what was given already."""
-    from amends.activities.limits import left_of
     from amends.activities.limits_in_force import limits_in_force
-    from amends.activities.reckoning import Reckoner
+    from amends.activities.planning import Reckoner
+    from amends.compensation.limits import left_of
 
     row = await records.cases.row(reference)
     pinned = next((action.limits for action in actions if action.limits), None)

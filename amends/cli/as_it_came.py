@@ -8,7 +8,7 @@ from typing import Any, cast
 from rich.console import RenderableType
 from rich.text import Text
 
-from amends.cli.moments import printable
+from amends.cli.formatting import printable
 from amends.db.intake import MESSAGE, IntakeBody
 from amends.domain.errors import Code
 

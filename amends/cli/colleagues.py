@@ -10,16 +10,16 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.moments import instant
-from amends.cli.panels import LOOK
-from amends.cli.speaking import Answer, Json, tell
-from amends.cli.speaking import people as people_console
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import instant
+from amends.cli.help_panels import LOOK
+from amends.cli.output import Answer, Json, tell
+from amends.cli.output import people as people_console
 from amends.domain.zones import ZoneInfo
 
 if TYPE_CHECKING:
-    from amends.policy.roster import Person, Roster
+    from amends.policy.pages.roster import Person, Roster
 
 
 WIDE = 76

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amends.cli.exits import Exit, Failure
+from amends.cli.exit_codes import Exit, Failure
 from amends.domain.complaint import NewComplaint
 from amends.domain.errors import Code
-from amends.domain.words import Reason
+from amends.domain.types import Reason
 
 if TYPE_CHECKING:
-    from amends.activities.intake import Taken
+    from amends.intake.validation import Taken
 
 
 MISTAKES_OF_PROGRAMS = frozenset({Code.UNKNOWN_FIELD, Code.KEY_TWICE, Code.NOT_MONEY})
@@ -27,7 +27,7 @@ def take(file: Path, now: datetime | None = None) -> Taken | list[Reason]:
     Raises:
         Failure: where there is no such file, or it holds no JSON object.
     """
-    from amends.activities.intake import take_complaint
+    from amends.intake.validation import take_complaint
 
     raw = _bytes_of(file)
     return take_complaint(raw, _reference_in(raw, file), now or datetime.now(UTC))
@@ -35,7 +35,7 @@ def take(file: Path, now: datetime | None = None) -> Taken | list[Reason]:
 
 def read(file: Path, now: datetime | None = None) -> NewComplaint | list[Reason]:
     """The same without its remarks."""
-    from amends.activities.intake import Taken
+    from amends.intake.validation import Taken
 
     taken = take(file, now)
     return taken.complaint if isinstance(taken, Taken) else taken

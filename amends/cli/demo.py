@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amends.cli.exits import Exit, Failure
-from amends.cli.panels import START
-from amends.cli.speaking import Answer, Json, people, tell, tell_json
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import START
+from amends.cli.output import Answer, Json, people, tell, tell_json
 
 if TYPE_CHECKING:
-    from amends.cli.staging import Example
-    from amends.devstack.embedded import Stack
+    from amends.devstack.stack import Stack
+    from amends.simulation.scenarios import Example
 
 FOLDER = Path(".amends/demo")
 OF_OTHER_STACKS = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_")
@@ -52,12 +52,12 @@ def demo(examples: Examples = None, keep: Keep = False, as_json: Json = False) -
 
 async def _demo(folder: Path | None, *, keep: bool, as_json: bool) -> Answer:
     """Start afresh, play, report, and look around if asked to."""
-    from amends.cli.staging import examples
     from amends.db import RecordsError
-    from amends.devstack.embedded import Stack
     from amends.devstack.processes import PartFailed
+    from amends.devstack.stack import Stack
     from amends.devstack.state import AlreadyRunsError
     from amends.policy import PolicyErrors
+    from amends.simulation.scenarios import examples
 
     begun = time.monotonic()
     try:
@@ -84,9 +84,9 @@ async def _demo(folder: Path | None, *, keep: bool, as_json: bool) -> Answer:
 async def _play(stack: Stack, pages: tuple[Example, ...], begun: float, *, keep: bool) -> Answer:
     """Play all pages side by side and say what came out."""
     from amends.cli.demo_report import Report, progress
-    from amends.cli.staging import Production, VirtualTime
-    from amends.client.complaints import connect
+    from amends.client.client import connect
     from amends.db import Records
+    from amends.simulation.scenarios import Production, VirtualTime
 
     records = await Records.connect(stack.settings.database_url, clock="virtual")
     try:

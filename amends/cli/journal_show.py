@@ -10,13 +10,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.moments import Zone, day_and_time, printable, zone_of
-from amends.cli.speaking import Answer, Json, tell
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import Zone, day_and_time, printable, zone_of
+from amends.cli.output import Answer, Json, tell
 
 if TYPE_CHECKING:
-    from amends.db.envelope import JournalEntry, Verification
+    from amends.db.journal_entry import JournalEntry, Verification
 
 Stream = Annotated[
     str, typer.Argument(metavar="STREAM", help="policy, staff, access, budget/ID, or the REF of a complaint.")

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amends.cli.exits import Exit, Failure
-from amends.cli.mistakes import mistakes
-from amends.cli.moments import instant
-from amends.cli.speaking import Answer, Json, beside, tell
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import instant
+from amends.cli.output import Answer, Json, beside, tell
+from amends.cli.policy_problems import mistakes
 
 if TYPE_CHECKING:
-    from amends.cli.shopping.assertions import Assertion
-    from amends.cli.shopping.setting import Setting
-    from amends.cli.shopping.shopper import Script
-    from amends.cli.shopping.telling import Journey
-    from amends.cli.shopping.theatre import Theatre
+    from amends.cli.journey_report import Journey
     from amends.domain.complaint import NewComplaint
+    from amends.simulation.assertions import Assertion
+    from amends.simulation.engine import Theatre
+    from amends.simulation.runner import Script
+    from amends.simulation.setup import Setting
 
 SILENT, PROMPT = "silent", "prompt"
 LONGEST = timedelta(weeks=104)
@@ -98,9 +98,9 @@ async def _journey(wanted: Wanted, begun: float) -> Answer:
     try:
         played = await _played(wanted, begun)
     except Exception as error:
-        from amends.cli.staging.virtual_time import TimeRanAhead
         from amends.devstack.processes import PartFailed
         from amends.policy import PolicyErrors
+        from amends.simulation.virtual_time import TimeRanAhead
 
         if isinstance(error, PolicyErrors):
             return mistakes(error.problems)
@@ -119,8 +119,8 @@ async def _played(wanted: Wanted, begun: float) -> Journey:
     Raises:
         TimeRanAhead: each time.
     """
-    from amends.cli.shopping.theatre import theatre
-    from amends.cli.staging.virtual_time import TimeRanAhead
+    from amends.simulation.engine import theatre
+    from amends.simulation.virtual_time import TimeRanAhead
 
     for attempt in range(1, ATTEMPTS + 1):
         async with theatre(lambda: prepare(wanted, datetime.now(UTC))) as stage:
@@ -137,7 +137,7 @@ def prepare(wanted: Wanted, today: datetime) -> Setting:
 
     `today` is asked only for the arrival of a complaint that nobody gave.
     """
-    from amends.cli.shopping.setting import setting_of
+    from amends.simulation.setup import setting_of
 
     assertions_of(wanted)
     script_of(wanted.staff)
@@ -148,12 +148,12 @@ def prepare(wanted: Wanted, today: datetime) -> Setting:
 
 async def _play(stage: Theatre, wanted: Wanted, begun: float) -> Journey:
     """Complain, look on, and measure what was seen."""
-    from amends.cli.shopping.assertions import find
-    from amends.cli.shopping.life import life_of
-    from amends.cli.shopping.prompt_staff import Prompt
-    from amends.cli.shopping.shopper import Scripted, Silent, shop
-    from amends.cli.shopping.telling import Journey
-    from amends.cli.staging import VirtualTime
+    from amends.cli.journey_report import Journey
+    from amends.simulation.assertions import find
+    from amends.simulation.prompt_staff import Prompt
+    from amends.simulation.record import life_of
+    from amends.simulation.runner import Scripted, Silent, shop
+    from amends.simulation.scenarios import VirtualTime
 
     setting = stage.setting
     script, roster = script_of(wanted.staff), setting.compiled.roster
@@ -185,7 +185,7 @@ def assertions_of(wanted: Wanted) -> tuple[Assertion, ...]:
     Raises:
         Failure: where it is no assertion.
     """
-    from amends.cli.shopping.assertions import NoAssertion, read_assertion
+    from amends.simulation.assertions import NoAssertion, read_assertion
 
     try:
         return tuple(map(read_assertion, wanted.demands))
@@ -200,8 +200,8 @@ def script_of(staff: str) -> Script | None:
         Failure: where there is no such page.
         PolicyErrors: where it cannot be played.
     """
-    from amends.cli.shopping.shopper import Script
-    from amends.policy.reading import read_page
+    from amends.policy.pages.yaml_reader import read_page
+    from amends.simulation.runner import Script
 
     if staff in {SILENT, PROMPT}:
         return None
@@ -218,7 +218,7 @@ def span_of(text: str) -> timedelta:
     Raises:
         Failure: where it is no span, or longer than two years.
     """
-    from amends.cli.shopping.assertions import NEVER, NoAssertion, span
+    from amends.simulation.assertions import NEVER, NoAssertion, span
 
     try:
         lasts = span(text)
@@ -249,7 +249,7 @@ def _draw(played: Journey, file: Path, language: str | None) -> None:
     Raises:
         Failure: where it cannot be written.
     """
-    from amends.cli.shopping.page import page_of
+    from amends.simulation.html_report import page_of
 
     try:
         file.write_text(page_of(played, language or played.life.complaint.customer.language), "utf-8")

@@ -8,21 +8,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.proofreading.examples import words_in
-from amends.activities.proofreading.situations import LINKS, Situation, everything
-from amends.activities.proofreading.voices import Voice, voice_of
-from amends.activities.publishing import read_set
-from amends.activities.rendering import Rendered, Templates, UnrenderableError
-from amends.activities.signatures import ToldDate
+from amends.activities.contracts import ToldDate
 from amends.cli.complaint_file import read
-from amends.cli.exits import Exit, Failure
+from amends.cli.exit_codes import Exit, Failure
 from amends.domain.complaint import Facts, NewComplaint, facts_of
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Finding, Resolution
 from amends.domain.plan import ClockEvent, EventKind, Plan, StepAction
+from amends.letters.formatting import Phrasing
+from amends.letters.proofreading.sample_letters import words_in
+from amends.letters.proofreading.sample_people import Voice, voice_of
+from amends.letters.proofreading.situations import LINKS, Situation, everything
+from amends.letters.rendering import Rendered, Templates, UnrenderableError
 from amends.policy import CompiledPolicy, NoPolicy, PolicyErrors, choose, compile_set, reckon
-from amends.workflows.promising import next_dates
+from amends.publication.publish import read_set
+from amends.workflows.promises import next_dates
 
 # What only some letters tell; in any other it would be news that the customer has not had.
 ONLY_IN = {

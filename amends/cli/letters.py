@@ -10,15 +10,15 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.exits import Exit, Failure
-from amends.cli.mistakes import mistakes
-from amends.cli.panels import HOUSE
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import HOUSE
+from amends.cli.output import Answer, Json, tell
+from amends.cli.policy_problems import mistakes
 from amends.cli.policy_sets import Policies, the_folder
-from amends.cli.speaking import Answer, Json, tell
 from amends.domain.text import counted
 
 if TYPE_CHECKING:
-    from amends.activities.proofreading import Proof
+    from amends.letters.proofreading import Proof
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
@@ -60,9 +60,9 @@ def preview(
 async def _check(named: Path | None, policies: Path | None) -> Answer:
     """Read all of it, and say what was found."""
     folder = the_folder(named, policies) or Path()
-    from amends.activities.proofreading import proofread
-    from amends.activities.publishing import read_set
+    from amends.letters.proofreading import proofread
     from amends.policy import PolicyErrors, compile_set
+    from amends.publication.publish import read_set
 
     files = read_set(folder)
     if not any(path.startswith("templates/") for path in files):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from amends.cli.doors import open_counter, open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.panels import CUSTOMER as PANEL
-from amends.cli.speaking import Answer, Json, tell
+from amends.cli.connections import open_counter, open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import CUSTOMER as PANEL
+from amends.cli.output import Answer, Json, tell
 
 if TYPE_CHECKING:
-    from amends.client.links import Answered
+    from amends.services.answer_links import Answered
 
 Token = Annotated[str, typer.Option("--token", metavar="LINK", help="The link of the letter, or its last part.")]
 RECORDED = {
@@ -47,9 +47,9 @@ async def use(token: str, purposes: tuple[str, ...], **beside: object) -> Answer
     Raises:
         Failure: for a link that is forged, expired, or for something else.
     """
-    from amends.activities.letterbox import LinkRefused, Purpose
-    from amends.client.links import use_link
-    from amends.client.settings import Settings
+    from amends.messaging.reply_tokens import LinkRefused, Purpose
+    from amends.services.answer_links import use_link
+    from amends.settings import Settings
 
     wanted = [Purpose(purpose) for purpose in purposes]
     letterbox, now = Settings.load().letterbox, datetime.now(UTC)

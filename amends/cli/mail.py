@@ -13,14 +13,15 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli import received_mail, receiving
-from amends.cli.exits import Exit, Failure
-from amends.cli.panels import LOOK
-from amends.cli.speaking import Answer, Json, tell
+from amends.cli import mail_in as receiving
+from amends.cli import mail_received as received_mail
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import LOOK
+from amends.cli.output import Answer, Json, tell
 from amends.cli.up import Folder
 
 if TYPE_CHECKING:
-    from amends.devstack.catcher import Caught
+    from amends.devstack.mail_catcher import Caught
 
 HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "In-Reply-To")
 
@@ -85,7 +86,7 @@ async def _show(number: int, folder: Path, *, raw: bool) -> Answer:
 
 def _caught(folder: Path) -> list[Caught]:
     """The letters in the catcher's folder; reading makes no folder where none is."""
-    from amends.devstack.catcher import MailFolder
+    from amends.devstack.mail_catcher import MailFolder
 
     try:
         return MailFolder(folder / "mail", create=False).letters()

@@ -10,18 +10,14 @@ from typing import Annotated
 import typer
 
 from amends.cli import (
-    acts,
     allowed,
     check,
     colleagues,
-    customer,
     demo,
     digest,
-    importing,
     journal,
     letters,
     links,
-    listing,
     mail,
     migrate,
     next_up,
@@ -32,7 +28,11 @@ from amends.cli import (
     start,
     up,
 )
-from amends.cli.exits import Exit
+from amends.cli import customer_actions as customer
+from amends.cli import import_complaints as importing
+from amends.cli import list_complaints as listing
+from amends.cli import staff_actions as acts
+from amends.cli.exit_codes import Exit
 from amends.cli.extras import what_is_not_installed
 
 GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complained.

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from amends.cli.exits import Exit, Failure
-from amends.cli.panels import HOUSE
-from amends.cli.speaking import Answer, Json, tell
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import HOUSE
+from amends.cli.output import Answer, Json, tell
 
 
 def join(app: typer.Typer) -> None:
@@ -32,10 +32,10 @@ def migrate(
 
 async def _migrate(*, shipped: bool) -> Answer:
     """Apply what is missing."""
-    from amends.client.settings import Settings, SettingsError
     from amends.db import Records, RecordsError
     from amends.db import migrate as apply_missing
-    from amends.devstack.shipped import publish_shipped
+    from amends.devstack.shipped_policies import publish_shipped
+    from amends.settings import Settings, SettingsError
 
     try:
         applied = await apply_missing(Settings.owner_of_database())

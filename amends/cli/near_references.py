@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
 
 if TYPE_CHECKING:
     from amends.db import Records

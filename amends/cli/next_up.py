@@ -14,11 +14,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from amends.cli.about_customer import how_to_reach
-from amends.cli.doors import open_records
-from amends.cli.listing import in_place_of, rows_for
-from amends.cli.moments import HouseZone, day_and_time, printable, soon
-from amends.cli.panels import LOOK
-from amends.cli.speaking import Answer, Json, tell
+from amends.cli.connections import open_records
+from amends.cli.formatting import HouseZone, day_and_time, printable, soon
+from amends.cli.help_panels import LOOK
+from amends.cli.list_complaints import in_place_of, rows_for
+from amends.cli.output import Answer, Json, tell
 from amends.cli.steps import Awaited, Step, awaited, steps_of
 from amends.domain.zones import ZoneInfo
 

@@ -7,19 +7,19 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.doors import open_records
+from amends.cli.connections import open_records
+from amends.cli.formatting import Zone, day_and_time, zone_of
+from amends.cli.help_panels import HOUSE
 from amends.cli.journey import journey
-from amends.cli.moments import Zone, day_and_time, zone_of
-from amends.cli.panels import HOUSE
+from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_check import check
 from amends.cli.policy_compare import compare
 from amends.cli.policy_diff import diff
 from amends.cli.policy_explain import explain
+from amends.cli.policy_log import log, show
 from amends.cli.policy_migrate import migrate
-from amends.cli.policy_past_sets import log, show
 from amends.cli.policy_publish import publish
 from amends.cli.policy_sets import active_set
-from amends.cli.speaking import Answer, Json, tell
 
 
 def join(app: typer.Typer) -> None:

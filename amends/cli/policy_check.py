@@ -12,11 +12,11 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from amends.cli.exits import Exit
-from amends.cli.mistakes import line, mistakes
-from amends.cli.moments import Today, as_of
+from amends.cli.exit_codes import Exit
+from amends.cli.formatting import Today, as_of
+from amends.cli.output import Answer, Json, tell
+from amends.cli.policy_problems import line, mistakes
 from amends.cli.policy_sets import Policies, read, the_folder
-from amends.cli.speaking import Answer, Json, tell
 from amends.domain.text import counted
 from amends.domain.zones import RELEASE, zones_at_fault
 
@@ -48,10 +48,10 @@ def check(
 async def _check(named: Path | None, policies: Path | None, as_typed: str | None, *, strict: bool) -> Answer:
     """Compile, and say what is wrong."""
     path = the_folder(named, policies) or Path()
-    from amends.activities.publishing import ROSTER
     from amends.policy import PolicyErrors, Problem
-    from amends.policy.warnings import ended, places, warnings
-    from amends.policy.warnings_of_text import cut_off
+    from amends.policy.review.lint import ended, places, warnings
+    from amends.policy.review.lint_text import cut_off
+    from amends.publication.publish import ROSTER
 
     now = as_of(as_typed)
     today = now.date()

@@ -17,18 +17,18 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.mistakes import mistakes
-from amends.cli.policy_past import Past, from_file, from_records
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.output import Answer, Json, tell
+from amends.cli.past_complaints import Past, from_file, from_records
+from amends.cli.policy_problems import mistakes
 from amends.cli.policy_sets import named_set
-from amends.cli.speaking import Answer, Json, tell
 from amends.domain.errors import Code
 from amends.domain.text import counted
 
 if TYPE_CHECKING:
     from amends.policy import CompiledPolicy, CompiledSet
-    from amends.policy.replaying import Lived
+    from amends.policy.review.backtest import Lived
 
 WORTH_ANOTHER_PROCESS = 300
 MOST_PROCESSES = 8
@@ -105,7 +105,7 @@ def compare(
 
 async def _compare(names: tuple[str, str], file: Path | None, limit: int | None, picture: Path | None) -> Answer:
     from amends.policy import PolicyErrors
-    from amends.policy.calendar import CalendarEnds
+    from amends.policy.business_calendar import CalendarEnds
 
     if (file is None) == (limit is None):
         raise Failure(Exit.WRONG_USE, "Over which complaints?", "Give either --complaints FILE or --from-records.")
@@ -122,7 +122,7 @@ async def _compare(names: tuple[str, str], file: Path | None, limit: int | None,
         raise Failure(Exit.REFUSED, f"This complaint would have no dates: {ends}.", code=Code.CALENDAR_ENDS) from None
     words = Group(*_words(names, before, after))
     if picture is not None:
-        from amends.cli.picture import draw
+        from amends.cli.svg import draw
 
         draw(words, picture, "amends policy compare")
     return Answer({"a": before.data(), "b": after.data()}, words)
@@ -185,8 +185,8 @@ def _chosen(policies: dict[str, CompiledPolicy], past: Past) -> CompiledPolicy |
 
 
 def _live(policy: CompiledPolicy | None, past: Past) -> Lived | None:
-    from amends.policy.calendar import CalendarEnds
-    from amends.policy.replaying import live
+    from amends.policy.business_calendar import CalendarEnds
+    from amends.policy.review.backtest import live
 
     if policy is None:
         return None

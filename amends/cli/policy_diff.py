@@ -10,13 +10,13 @@ import typer
 from rich.console import Group
 from rich.text import Text
 
-from amends.cli.mistakes import mistakes
-from amends.cli.moments import Today, as_of
+from amends.cli.formatting import Today, as_of
+from amends.cli.output import Answer, Json, tell
+from amends.cli.policy_problems import mistakes
 from amends.cli.policy_sets import named_set
-from amends.cli.speaking import Answer, Json, tell
 
 if TYPE_CHECKING:
-    from amends.policy.differences import Difference
+    from amends.policy.review.diff import Difference
 
 Before = Annotated[str, typer.Argument(metavar="A", help="A page, a folder with a set, or 'in-force'.")]
 After = Annotated[str, typer.Argument(metavar="B", help="What would come in its place: the same choice.")]
@@ -29,7 +29,7 @@ def diff(before: Before, after: After, today: Today = None, as_json: Json = Fals
 
 async def _diff(before: str, after: str, today: str | None) -> Answer:
     from amends.policy import PolicyErrors
-    from amends.policy.differences import between_sets
+    from amends.policy.review.diff import between_sets
 
     try:
         differences = between_sets(await named_set(before), await named_set(after), as_of(today).date())

@@ -14,20 +14,20 @@ from rich.rule import Rule
 from rich.text import Text
 
 from amends.cli.complaint_file import read as read_complaint
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.mistakes import mistakes
-from amends.cli.moments import day_and_time
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import day_and_time
+from amends.cli.output import Answer, Json, tell
+from amends.cli.policy_problems import mistakes
 from amends.cli.policy_sets import IN_FORCE, named_set, set_in_force
-from amends.cli.speaking import Answer, Json, tell
 from amends.domain.complaint import NewComplaint, facts_of
 from amends.domain.plan import MilestonePlan, MilestoneState, StepAction
 from amends.domain.zones import ZoneInfo
 
 if TYPE_CHECKING:
     from amends.policy import CompiledSet
-    from amends.policy.explaining import Explanation
-    from amends.policy.language import PolicyPage
+    from amends.policy.pages.policy_page import PolicyPage
+    from amends.policy.review.explain import Explanation
 
 TO_COME = timedelta(days=3650)
 """A complaint of next Christmas can be explained today; whether one was really received, only its start asks."""
@@ -50,7 +50,7 @@ def explain(complaint: FilePath, policies: Policies = IN_FORCE, earlier: Earlier
 
 async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
     from amends.policy import NoPolicy, PolicyErrors, in_order, why_not
-    from amends.policy.explaining import explain as explained
+    from amends.policy.review.explain import explain as explained
 
     complaint = read_complaint(file, datetime.now(UTC) + TO_COME)
     if not isinstance(complaint, NewComplaint):
@@ -146,7 +146,7 @@ def _words(explanation: Explanation, complaint: NewComplaint, earlier: int) -> I
 
 def _source(page: PolicyPage) -> str:
     """With how sure somebody is of it, where the page says so."""
-    from amends.policy.derivation import HOW_SURE
+    from amends.policy.engine.derivation import HOW_SURE
 
     return f"{page.source} ({HOW_SURE[page.confidence]})" if page.confidence else page.source
 

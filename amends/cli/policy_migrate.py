@@ -13,22 +13,22 @@ import typer
 from pydantic import ValidationError
 from rich.console import Group
 
-from amends.cli.acting import build_act
-from amends.cli.doors import open_counter, open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.moments import Zone, zone_of
-from amends.cli.policy_moves import Migration, data, dates, nobody, outcome
+from amends.cli.action_command import build_act
+from amends.cli.connections import open_counter, open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import Zone, zone_of
+from amends.cli.output import Answer, Json, beside, people, tell
+from amends.cli.policy_migrate_report import Migration, data, dates, nobody, outcome
 from amends.cli.policy_sets import active_set
-from amends.cli.speaking import Answer, Json, beside, people, tell
-from amends.domain.acts import Act
+from amends.domain.actions import Act
 from amends.domain.case import CaseRow
 from amends.domain.errors import Code
 from amends.domain.plan import ClockEvent, EventKind, PolicyRef
 from amends.domain.text import counted
-from amends.domain.words import Reason
+from amends.domain.types import Reason
 
 if TYPE_CHECKING:
-    from amends.client.complaints import Complaints
+    from amends.client.client import Complaints
     from amends.db import Records
     from amends.policy import CompiledPolicy
 
@@ -192,10 +192,10 @@ async def would_move(
 
 async def _moving(records: Records, counter: Complaints, row: CaseRow, target: CompiledPolicy) -> Migration | None:
     """What would move; None where it is over by now. The clocks are the running complaint's own."""
-    from amends.client.complaints import UnknownComplaint
+    from amends.client.client import UnknownComplaint
     from amends.policy import reckon
-    from amends.policy.calendar import CalendarEnds
-    from amends.policy.moving import moves
+    from amends.policy.business_calendar import CalendarEnds
+    from amends.policy.review.migration_impact import moves
 
     try:
         case = await counter.case(row.reference)
@@ -245,7 +245,7 @@ async def _one_by_one(
 
 async def _moved(counter: Complaints, each: Migration, asked: Asked) -> Migration:
     """Move one, or say why not."""
-    from amends.client.complaints import UnknownComplaint
+    from amends.client.client import UnknownComplaint
 
     try:
         answer = await counter.act(each.reference, "migrate_policy", asked.act(each.revision))

@@ -14,7 +14,7 @@ from amends.domain.offers import LineKind, Offer, OfferLine, Terms
 from amends.domain.plan import ClockEvent, EventKind
 
 if TYPE_CHECKING:
-    from amends.db.acts import KeptAct
+    from amends.db.actions import KeptAct
 
 TOLD_BY = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED, LetterState.BOUNCED})
 DONE_BY = {LineKind.MONEY: TaskKind.PAY_BY_HAND, LineKind.GESTURE: TaskKind.DO_GESTURE}

@@ -17,22 +17,22 @@ from pydantic import ValidationError
 from rich.console import Group
 from rich.text import Text
 
-from amends.cli.doors import open_counter, open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.mistakes import line, mistakes
-from amends.cli.moments import Today, as_of, day_and_time, zone_of
+from amends.cli.connections import open_counter, open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import Today, as_of, day_and_time, zone_of
+from amends.cli.output import Answer, Json, people, tell
 from amends.cli.policy_diff import as_data, in_words
+from amends.cli.policy_problems import line, mistakes
 from amends.cli.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
-from amends.cli.speaking import Answer, Json, people, tell
 
 if TYPE_CHECKING:
-    from amends.cli.leaving import Left
+    from amends.cli.leavers import Left
     from amends.db import Records
-    from amends.db.policies import ActiveSet
-    from amends.domain.words import Reason
+    from amends.db.policy_store import ActiveSet
+    from amends.domain.types import Reason
     from amends.policy import CompiledSet
-    from amends.policy.roster import Roster
-    from amends.policy.warnings import Warned
+    from amends.policy.pages.roster import Roster
+    from amends.policy.review.lint import Warned
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
@@ -115,10 +115,10 @@ async def _of(named: Path | None, policies: Path | None, earlier: str | None, **
 
 
 async def _publish(records: Records, wanted: Wanted) -> Answer:
-    from amends.activities.publishers import why_not_publish, why_not_second
-    from amends.activities.publishing import checked
     from amends.policy import PolicyErrors
-    from amends.policy.warnings import places
+    from amends.policy.review.lint import places
+    from amends.publication.publish import checked
+    from amends.publication.publishers import why_not_publish, why_not_second
 
     before = await records.store.active()
     try:
@@ -153,7 +153,7 @@ async def _calendars_that_end(
     colleague who has left, or a limit that is wrong. What has ended by now, and had not on the day that somebody gave
     as `today`, is told as well.
     """
-    from amends.policy.warnings import ended
+    from amends.policy.review.lint import ended
 
     found, in_force = ended(after, today), []
     if found and before is not None:
@@ -168,10 +168,10 @@ async def _put_in_force(
     records: Records, wanted: Wanted, before: ActiveSet | None, compiled: CompiledSet, data: dict[str, Any]
 ) -> Answer:
     """Publish, then hand over what the new staff page leaves behind; before that, say what that will be."""
-    from amends.activities.publishing import publish as put
-    from amends.cli.leaving import hand_over
-    from amends.cli.leaving import in_words as of_leaving
-    from amends.db.policies import KEPT_FOR, Overtaken
+    from amends.cli.leavers import hand_over
+    from amends.cli.leavers import in_words as of_leaving
+    from amends.db.policy_store import KEPT_FOR, Overtaken
+    from amends.publication.publish import publish as put
 
     house = compiled.roster
     assert house is not None, "a set without a staff page is refused"
@@ -207,7 +207,7 @@ async def _put_in_force(
 
 async def _left(records: Records, house: Roster, hand_to: str | None) -> list[Left]:
     """What the staff page leaves behind, and who would take it."""
-    from amends.cli.leaving import left_behind, shared_out
+    from amends.cli.leavers import left_behind, shared_out
 
     left = await left_behind(records, house)
     return shared_out(left, house, await records.cases.open_counts(), datetime.now(UTC), hand_to)
@@ -217,7 +217,7 @@ async def _house(records: Records, before: ActiveSet | None, after: CompiledSet,
     """The staff page that says who may publish: the one in force, if people of this house have put it there and it can
     still be read; else that of the set itself, as for the very first one.
     """
-    from amends.devstack.shipped import SHIPPED
+    from amends.devstack.shipped_policies import SHIPPED
     from amends.policy import PolicyErrors
 
     assert after.roster is not None, "a set without a staff page is refused"
@@ -242,7 +242,7 @@ def _set_in(folder: Path) -> dict[str, bytes]:
     Raises:
         Failure: where the folder holds none.
     """
-    from amends.activities.publishing import read_set
+    from amends.publication.publish import read_set
 
     files = read_set(folder)
     if not any(path.startswith("policies/") for path in files):
@@ -255,8 +255,8 @@ async def _changes(
     records: Records, before: ActiveSet | None, files: Mapping[str, bytes], after: CompiledSet, data: dict[str, Any]
 ) -> list[Text]:
     """Which files change, and what that means; written into the document, too."""
-    from amends.activities.publishers import widened
-    from amends.policy.differences import between_sets
+    from amends.policy.review.diff import between_sets
+    from amends.publication.publishers import widened
 
     data["changes"] = changes(before.files if before else {}, files)
     data["differences"], data["widens"] = None, []

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from pydantic import ValidationError
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
 
 if TYPE_CHECKING:
     from amends.db import Records
-    from amends.db.policies import ActiveSet, StoredSet
+    from amends.db.policy_store import ActiveSet, StoredSet
     from amends.policy import CompiledSet
 
 Policies = Annotated[
@@ -87,7 +87,7 @@ async def earlier_set(records: Records, beginning: str) -> CompiledSet:
         Failure: as `stored_set`, and where this edition cannot read it.
     """
     from amends.policy import CompiledPolicy, CompiledSet, Roster
-    from amends.policy.compiling import STAFF
+    from amends.policy.engine.compiler import STAFF
 
     found, policy = await stored_set(records, beginning)
     wanted = {policy: found.compiled[policy]} if policy else found.compiled
@@ -126,9 +126,9 @@ def read(path: Path, or_else: str = "") -> tuple[dict[str, bytes], CompiledSet]:
         Failure: where there is no policy page.
         PolicyErrors: with every mistake on the pages.
     """
-    from amends.cli.pages_around import PagesAround
     from amends.policy import CompiledSet, Roster, compile_set
-    from amends.policy.compiling import STAFF, compile_among
+    from amends.policy.engine.compiler import STAFF, compile_among
+    from amends.publication.page_lookup import PagesAround
 
     if not path.is_file():
         files = files_of(path, or_else)
@@ -147,7 +147,7 @@ def files_of(path: Path, or_else: str = "") -> dict[str, bytes]:
     Raises:
         Failure: where there is no policy page at all.
     """
-    from amends.activities.publishing import read_set
+    from amends.publication.publish import read_set
 
     files = read_set(path)
     if any(each.startswith("policies/") for each in files):
@@ -160,8 +160,8 @@ def files_of(path: Path, or_else: str = "") -> dict[str, bytes]:
 
 def _pages_in(folder: Path) -> dict[str, bytes]:
     """The pages of a folder by where they lie, with those above it that they extend."""
-    from amends.cli.pages_around import PagesAround
-    from amends.policy.compiling import STAFF
+    from amends.policy.engine.compiler import STAFF
+    from amends.publication.page_lookup import PagesAround
 
     pages = [page for page in sorted(folder.glob("*.yaml")) if page.is_file()]
     bases = PagesAround(folder).extended_by(*(page.stem for page in pages if page.name != STAFF))
@@ -175,7 +175,7 @@ async def set_in_force(records: Records) -> CompiledSet:
         Failure: where none is.
     """
     from amends.policy import CompiledPolicy, CompiledSet, Roster
-    from amends.policy.compiling import STAFF
+    from amends.policy.engine.compiler import STAFF
 
     active = await active_set(records)
     contents = await records.store.blobs(active.compiled.values())

@@ -13,17 +13,17 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.doors import open_records
-from amends.cli.exits import Exit, Failure
-from amends.cli.moments import HouseZone, day_and_time, day_or_instant, length
-from amends.cli.panels import LOOK
-from amends.cli.satisfaction import Satisfaction, satisfaction
-from amends.cli.speaking import Answer, Json, tell
-from amends.domain.words import LEFT, Stage
+from amends.audit.satisfaction import Satisfaction, satisfaction
+from amends.cli.connections import open_records
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import HouseZone, day_and_time, day_or_instant, length
+from amends.cli.help_panels import LOOK
+from amends.cli.output import Answer, Json, tell
+from amends.domain.types import LEFT, Stage
 
 if TYPE_CHECKING:
     from amends.db import Records
-    from amends.db.tallies import Cause, LawsKept, PromisesKept, WaitedAfterReply
+    from amends.db.statistics import Cause, LawsKept, PromisesKept, WaitedAfterReply
 
 RECEIVED, REOPENED = "received", "reopened: "
 ENDINGS = {str(stage): f"stage: {stage}" for stage in Stage if stage in LEFT}

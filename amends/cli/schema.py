@@ -9,14 +9,14 @@ from pydantic import BaseModel
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 
-from amends.cli.exits import Exit, Failure
-from amends.cli.panels import HOUSE
-from amends.cli.speaking import Answer, Json, tell
-from amends.domain.acts import ACTS, Bounce, Delivery, OutcomeObserved, PayoutReport, Reply, Submitted
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import HOUSE
+from amends.cli.output import Answer, Json, tell
+from amends.domain.actions import ACTS, Bounce, Delivery, OutcomeObserved, PayoutReport, Reply, Submitted
 from amends.domain.complaint import NewComplaint
 from amends.domain.outcomes import ActOutcome, IntakeAnswer
-from amends.domain.words import Message, Reason
-from amends.workflows.case import Outcome
+from amends.domain.types import Message, Reason
+from amends.workflows.context import Outcome
 from amends.workflows.views import AllowedAction, CaseView, StatusView
 
 SIGNALS: dict[str, type[Message]] = {

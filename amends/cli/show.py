@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from amends.cli.acting import Reference
-from amends.cli.doors import open_records
-from amends.cli.moments import HouseZone
-from amends.cli.panels import LOOK
-from amends.cli.speaking import Answer, Json, tell
+from amends.cli.action_command import Reference
+from amends.cli.connections import open_records
+from amends.cli.formatting import HouseZone
+from amends.cli.help_panels import LOOK
+from amends.cli.output import Answer, Json, tell
 
 
 def join(app: typer.Typer) -> None:
@@ -35,9 +35,9 @@ def show(
 
 async def _show(reference: str, asked_zone: str | None, svg: Path | None) -> Answer:
     """Gather the story and lay it out."""
-    from amends.cli.picture import draw
+    from amends.cli.case_file import as_data, recorded_story, with_its_clocks
     from amends.cli.staff import zone_for
-    from amends.cli.story import as_data, recorded_story, with_its_clocks
+    from amends.cli.svg import draw
     from amends.cli.timeline import timeline
 
     async with open_records() as records:

@@ -1,9 +1,9 @@
 """Who somebody is, by the roster in force: their id and every role they have."""
 
-from amends.cli.moments import zone_of
+from amends.cli.formatting import zone_of
 from amends.db import Records
 from amends.domain.zones import ZoneInfo
-from amends.policy.roster import Roster
+from amends.policy.pages.roster import Roster
 
 ROSTER = "policies/staff.yaml"
 

@@ -13,12 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.complaint_file import MISTAKES_OF_PROGRAMS, take
-from amends.cli.doors import open_counter, open_records
-from amends.cli.exits import Exit
-from amends.cli.moments import printable
-from amends.cli.panels import START
-from amends.cli.speaking import Answer, Json, tell
-from amends.domain.words import Reason
+from amends.cli.connections import open_counter, open_records
+from amends.cli.exit_codes import Exit
+from amends.cli.formatting import printable
+from amends.cli.help_panels import START
+from amends.cli.output import Answer, Json, tell
+from amends.domain.types import Reason
 
 if TYPE_CHECKING:
     from amends.client.starting import Started
@@ -43,7 +43,7 @@ def start(
 
 async def _start(file: Path) -> Answer:
     """Read, start, and say what came of it."""
-    from amends.activities.intake import Taken
+    from amends.intake.validation import Taken
 
     taken = take(file)
     if not isinstance(taken, Taken):

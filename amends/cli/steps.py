@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.complaint import ContactBy
 from amends.domain.done_by import UNREADABLE, done_by, filled
 from amends.domain.offers import Offer, OfferState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 
 if TYPE_CHECKING:
     from amends.cli.whom import Whom

@@ -11,18 +11,18 @@ from rich.text import Text
 
 from amends.cli.about_customer import about, how_to_reach, others, ways_to_reach, who
 from amends.cli.as_it_came import as_it_came
-from amends.cli.events import Event, events_of
-from amends.cli.lines import of_worth
-from amends.cli.moments import day_and_time, distance, length, printable, short
+from amends.cli.case_file import Message, Story
+from amends.cli.event_list import Event, events_of
+from amends.cli.formatting import day_and_time, distance, length, printable, short
+from amends.cli.parsing import of_worth
 from amends.cli.steps import IN_WORDS, waits_for
-from amends.cli.story import Message, Story
 from amends.domain.case import Task, TaskKind
 from amends.domain.offers import Offer, OfferLine, OfferState
 from amends.domain.plan import MilestonePlan, MilestoneState
 from amends.domain.text import counted
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.domain.zones import ZoneInfo
-from amends.workflows.answering import TO_READ
+from amends.workflows.conversation import TO_READ
 from amends.workflows.state import LATE
 
 # Symbols carry the meaning; the colour only helps to find them.

@@ -16,12 +16,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.exits import Exit, Failure
-from amends.cli.panels import START
-from amends.cli.speaking import Answer, Json, people, tell, tell_json
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.help_panels import START
+from amends.cli.output import Answer, Json, people, tell, tell_json
 
 if TYPE_CHECKING:
-    from amends.devstack.embedded import Stack
+    from amends.devstack.stack import Stack
     from amends.devstack.state import Running
 
 Folder = Annotated[
@@ -45,11 +45,11 @@ def up(state: Folder = Path(".amends"), as_json: Json = False) -> None:
 
 async def _up(folder: Path, *, as_json: bool) -> Answer:
     """Start, say what runs, wait for the end, stop."""
-    from amends.client.settings import SettingsError
     from amends.db import RecordsError
-    from amends.devstack.embedded import Stack
     from amends.devstack.processes import PartFailed
+    from amends.devstack.stack import Stack
     from amends.devstack.state import AlreadyRunsError, OpenToOthersError
+    from amends.settings import SettingsError
 
     asked_to_end = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):

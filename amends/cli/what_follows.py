@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from amends.cli.exits import Exit
-from amends.cli.moments import day_and_time, zone_of
-from amends.cli.speaking import Answer
-from amends.domain.acts import CUSTOMER, Act
+from amends.cli.exit_codes import Exit
+from amends.cli.formatting import day_and_time, zone_of
+from amends.cli.output import Answer
+from amends.domain.actions import CUSTOMER, Act
 
 if TYPE_CHECKING:
     from amends.domain.outcomes import ActOutcome, DateMoved, Follows, LetterOrdered, TaskNoted

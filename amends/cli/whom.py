@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from amends.cli.exits import Exit, Failure
+from amends.cli.exit_codes import Exit, Failure
 
 if TYPE_CHECKING:
-    from amends.policy.roster import Person, Roster
+    from amends.policy.pages.roster import Person, Roster
 
 NOT_PEOPLE = ("customer", "clock", "nobody")
 

@@ -16,7 +16,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.domain.effects import TASK_QUEUE
+from amends.domain.identifiers import TASK_QUEUE
 
 LOOK_EVERY: Final = 3.0
 PATIENCE: Final = timedelta(seconds=90)

@@ -7,7 +7,7 @@ from datetime import datetime
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.domain.effects import WORKFLOW_TYPE
+from amends.domain.identifiers import WORKFLOW_TYPE
 
 PAGE = 1000
 RUNNING = f"WorkflowType = '{WORKFLOW_TYPE}' AND ExecutionStatus = 'Running'"

@@ -8,13 +8,13 @@ from temporalio.client import Client
 from temporalio.common import RawValue, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from amends.activities.intake import Taken, take_complaint
 from amends.db import Records, RecordsError
 from amends.domain.comparison import Difference, differences
 from amends.domain.complaint import NewComplaint
-from amends.domain.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
+from amends.domain.identifiers import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from amends.domain.outcomes import IntakeAnswer
-from amends.domain.words import Reason, Recorded
+from amends.domain.types import Reason, Recorded
+from amends.intake.validation import Taken, take_complaint
 
 
 class Started(Recorded):

@@ -1,9 +1,9 @@
 """PostgreSQL: migrations, the register, the read model, the journal, letters, acts and the policy store."""
 
-from amends.db.effect import Effect, Order
+from amends.db.database import Clock, Records
+from amends.db.effects import Effect, Order
 from amends.db.errors import RecordsError
 from amends.db.migrate import APP, AUDITOR, KEEPER, OWNER, migrate
-from amends.db.records import Clock, Records
 
 __all__ = [
     "APP",

@@ -11,7 +11,7 @@ from amends.db.queries import SQL
 from amends.domain.case import GROWING, CaseRow, Task, came_back
 from amends.domain.complaint import NewComplaint
 from amends.domain.text import fold
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 
 Registered = Literal["new", "same", "conflict"]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from amends.db.connection import Connection, Pool
 from amends.db.queries import SQL
-from amends.domain.words import Reason
+from amends.domain.types import Reason
 
 MESSAGE = "message"
 """The verdict on a message to a complaint that could not be taken."""

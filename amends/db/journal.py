@@ -8,7 +8,7 @@ import asyncpg
 import rfc8785
 
 from amends.db.connection import Connection, Pool
-from amends.db.envelope import Head, JournalEntry, Verification, check_chain
+from amends.db.journal_entry import Head, JournalEntry, Verification, check_chain
 from amends.db.queries import SQL
 from amends.domain.case import Entry
 
@@ -83,7 +83,7 @@ class Journal:
     async def verify(self, stream: str, known: Head | None = None, conn: Connection | None = None) -> Verification:
         """Check a stream against itself, every head that an effect saw as it grew, and `known`, one noted before.
 
-        What the records hold beside it is checked by `amends.audit.verifying`.
+        What the records hold beside it is checked by `amends.audit.integrity`.
         """
         if conn is not None:
             return await self._verify(conn, stream, known)

@@ -7,7 +7,7 @@ from datetime import datetime
 from amends.db.connection import Pool
 from amends.db.queries import SQL
 from amends.domain.case import CaseRow
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from amends.db.connection import Connection, Pool
 from amends.db.queries import SQL
-from amends.domain.acts import Rate
+from amends.domain.actions import Rate
 
 
 @dataclass(frozen=True, slots=True)

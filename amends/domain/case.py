@@ -4,12 +4,12 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.bounces import About
 from amends.domain.complaint import Facts
 from amends.domain.offers import Offer, Resolution
 from amends.domain.plan import Path, PolicyRef, StepAction
-from amends.domain.words import Instant, Recorded, Stage
+from amends.domain.types import Instant, Recorded, Stage
 
 
 class TaskKind(StrEnum):

@@ -12,7 +12,7 @@ from typing import Any
 import rfc8785
 
 from amends.domain.complaint import NewComplaint
-from amends.domain.words import Money, Recorded
+from amends.domain.types import Money, Recorded
 
 
 class Difference(Recorded):

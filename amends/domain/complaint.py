@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, JsonValue
 from pydantic_core import to_json
 
 from amends.domain.text import INVISIBLE, one_line, plain_phone
-from amends.domain.words import AnyReference, GivenInstant, Instant, Line, Message, Money, Name, Recorded, Text
+from amends.domain.types import AnyReference, GivenInstant, Instant, Line, Message, Money, Name, Recorded, Text
 
 
 class Channel(StrEnum):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from amends.domain.case import Task
-from amends.domain.words import Instant, Recorded
+from amends.domain.types import Instant, Recorded
 
 
 class OtherLetter(Recorded):

@@ -9,10 +9,10 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from amends.domain.acts import OF_CUSTOMERS_ALONE, Act, AnswerOffer, Correct, Rate, RecordContact
+from amends.domain.actions import OF_CUSTOMERS_ALONE, Act, AnswerOffer, Correct, Rate, RecordContact
 from amends.domain.errors import Code
 from amends.domain.money import wrong_amount
-from amends.domain.words import Money, Reason
+from amends.domain.types import Money, Reason
 
 MOST_BYTES = 64 * 1024
 MOST_BYTES_OF_CUSTOMERS = 256 * 1024

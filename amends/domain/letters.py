@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from amends.domain.offers import OfferLine
-from amends.domain.words import Instant, Money, Recorded
+from amends.domain.types import Instant, Money, Recorded
 
 
 class LetterPurpose(StrEnum):

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 from pydantic import BeforeValidator
 
-from amends.domain.words import Money
+from amends.domain.types import Money
 
 MOST = Decimal(10) ** 12
 _DECIMALS = {

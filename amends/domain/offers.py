@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from amends.domain.money import HandedIn
-from amends.domain.words import Identifier, Instant, Line, Message, Money, Recorded, Text
+from amends.domain.types import Identifier, Instant, Line, Message, Money, Recorded, Text
 
 
 class LineKind(StrEnum):

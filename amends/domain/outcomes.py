@@ -1,8 +1,8 @@
 """What comes of an act: by which authority it was allowed, and the one answer that it keeps."""
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.letters import LetterPurpose
-from amends.domain.words import Instant, Money, Reason, Recorded, Stage
+from amends.domain.types import Instant, Money, Reason, Recorded, Stage
 
 
 class IntakeAnswer(Recorded):

@@ -4,10 +4,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Severity
 from amends.domain.offers import OfferLine
-from amends.domain.words import Instant, Money, Recorded
+from amends.domain.types import Instant, Money, Recorded
 
 
 class EventKind(StrEnum):

@@ -10,21 +10,21 @@ from temporalio.client import Client
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
-from amends.activities.crew import crew
-from amends.activities.gathering import begin_digest
-from amends.client.fitness import NotFit, check_search_attributes, patiently
-from amends.client.health import health_port
-from amends.client.logs import core_log, set_up_log
-from amends.client.outgoing import Outgoing, outgoing
-from amends.client.plugin import amends_plugin
-from amends.client.policies_in_force import check_policies, policies_are_watched
-from amends.client.settings import Settings, SettingsError
-from amends.client.turned_away import turned_away_is_journalled
-from amends.client.work_measured import work_is_measured
+from amends.activities.all_activities import crew
+from amends.activities.notice_batching import begin_digest
 from amends.db import Records, RecordsError
 from amends.db.errors import DATABASE_AWAY
-from amends.domain.effects import TASK_QUEUE
-from amends.workflows.kinds import KINDS
+from amends.domain.identifiers import TASK_QUEUE
+from amends.settings import Settings, SettingsError
+from amends.temporal.plugin import amends_plugin
+from amends.temporal.rejection_log import turned_away_is_journalled
+from amends.worker.health import health_port
+from amends.worker.logs import core_log, set_up_log
+from amends.worker.messaging_setup import Outgoing, outgoing
+from amends.worker.policy_monitor import check_policies, policies_are_watched
+from amends.worker.readiness import NotFit, check_search_attributes, patiently
+from amends.worker.work_metrics import work_is_measured
+from amends.workflows.all_workflows import KINDS
 
 log = logging.getLogger("amends.worker")
 

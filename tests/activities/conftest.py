@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.publishing import read_set
-from amends.activities.reckoning import Reckoner
-from amends.activities.registry import Registry
+from amends.activities.intake_and_records import Registry
+from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.policy import compile_set
+from amends.publication.publish import read_set
 from tests.conftest import Database
 from tests.records.samples import NOW
 

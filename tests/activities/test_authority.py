@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from amends.activities.authority import judge
-from amends.activities.signatures import ActOrder, ActVerdict
+from amends.activities.contracts import ActOrder, ActVerdict
+from amends.compensation.authority import judge
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
-from amends.domain.words import Money
+from amends.domain.types import Money
 from amends.policy import Roster
 from tests.activities.conftest import STAFF
 from tests.records.samples import NOW, row

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from amends.activities.intake import Taken, take_complaint
 from amends.domain.comparison import differing_fields, digest
 from amends.domain.errors import Code
+from amends.intake.validation import Taken, take_complaint
 from tests.activities.test_intake import GOOD, NOW, SECRET, with_customer
 
 CLEANED, LEFT_OUT = Code.CLEANED, Code.LEFT_OUT

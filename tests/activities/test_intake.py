@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from amends.activities.intake import MOST_REASONS, read_complaint
 from amends.domain.comparison import differing_fields, digest
 from amends.domain.complaint import NewComplaint
-from amends.domain.words import Reason
+from amends.domain.types import Reason
+from amends.intake.validation import MOST_REASONS, read_complaint
 from tests.records.samples import NOW, complaint
 
 GOOD: dict[str, Any] = {

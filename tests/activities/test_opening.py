@@ -9,11 +9,11 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.registry import Registry
-from amends.activities.signatures import Opened, Opening, OpeningVerdict
+from amends.activities.contracts import Opened, Opening, OpeningVerdict
+from amends.activities.intake_and_records import Registry
 from amends.db import Records
 from amends.db.journal import stream_of
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.activities.test_intake import GOOD
 from tests.records.samples import NOW, complaint
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from amends.activities.publishers import widened
-from amends.devstack.shipped import ROOT
+from amends.devstack.shipped_policies import ROOT
 from amends.policy import CompiledSet, compile_set
+from amends.publication.publishers import widened
 
 STAFF = (ROOT / "policies/staff.yaml").read_text()
 PAGE = (ROOT / "policies/default.yaml").read_text()

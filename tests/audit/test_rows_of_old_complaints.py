@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.audit.verifying import Verifier
+from amends.audit.integrity import Verifier
 from amends.db import Records
 from amends.domain.case import LetterSent, LetterState
 from amends.workflows.row_memory import SHORT, RowMemory

@@ -10,14 +10,14 @@ import pytest
 import yaml
 from temporalio.testing import WorkflowEnvironment
 
-from amends.activities.mailer import Mailer
-from amends.audit.verifying import Verifier
-from amends.client.complaints import Complaints
+from amends.audit.integrity import Verifier
+from amends.client.client import Complaints
 from amends.db import Records
 from amends.db.connection import prepare
-from amends.db.envelope import Verification
-from amends.devstack.catcher import MailCatcher
-from amends.domain.words import Stage
+from amends.db.journal_entry import Verification
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.types import Stage
+from amends.messaging.smtp import Mailer
 from tests.conftest import Database, a_database
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
 

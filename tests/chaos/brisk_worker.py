@@ -8,7 +8,7 @@ would send a letter once more than the tests count.
 """
 
 from amends.activities import handing_over
-from amends.workflows import effects
+from amends.workflows import effect_runner as effects
 from tests.chaos.brisk_times import NOTICED_AFTER
 
 effects.ONE_TRY = NOTICED_AFTER  # before the journey is imported, which takes the number by name

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 import pytest
 
-from amends.client.complaints import Complaints, connect
-from amends.client.settings import Settings
+from amends.client.client import Complaints, connect
 from amends.db import Records
-from amends.devstack.embedded import Stack
 from amends.devstack.processes import Part
+from amends.devstack.stack import Stack
 from amends.domain.case import CaseRow
+from amends.settings import Settings
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.playing import surroundings, unsound
 from tests.workflows.conftest import world as world

@@ -27,7 +27,7 @@ from temporalio.worker import (
     Worker,
 )
 
-from amends.workflows import effects
+from amends.workflows import effect_runner as effects
 from tests.chaos.deaths import AFTER, BEFORE, Deaths
 
 NOTICED_AFTER = timedelta(seconds=1.5)

@@ -23,13 +23,14 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.cli.staging import Example, Production, VirtualTime, virtual_time
-from amends.client.complaints import connect
+from amends.client.client import connect
 from amends.db import OWNER, Records
-from amends.devstack.embedded import DATABASE, Stack
 from amends.devstack.postgres import Postgres
 from amends.devstack.processes import Part
-from amends.domain.effects import WORKFLOW_PREFIX
+from amends.devstack.stack import DATABASE, Stack
+from amends.domain.identifiers import WORKFLOW_PREFIX
+from amends.simulation import virtual_time
+from amends.simulation.scenarios import Example, Production, VirtualTime
 from tests.chaos.deaths import Deaths
 
 OUTSIDE = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_")

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from amends.db.letters import StoredLetter
 from amends.devstack.processes import Part
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.chaos.accomplice import Accomplice, Crime
 from tests.chaos.brisk_times import NOTICED_AFTER
 from tests.chaos.conftest import Engine, eventually, has_died, send

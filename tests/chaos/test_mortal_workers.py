@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.cli.staging import Example, examples
+from amends.simulation.scenarios import Example, examples
 from tests.chaos.deaths import AFTER, BEFORE
 from tests.chaos.playing import CALM, HARRIED, Run, play, theatre
 

@@ -3,10 +3,10 @@
 import psutil
 
 from amends.db.errors import DATABASE_AWAY
-from amends.devstack.embedded import Stack
-from amends.domain.acts import ACTS
+from amends.devstack.stack import Stack
+from amends.domain.actions import ACTS
 from amends.domain.case import CaseRow, TaskKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.conftest import Engine, eventually
 from tests.chaos.playing import unsound

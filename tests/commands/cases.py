@@ -3,16 +3,16 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from amends.cli.past import PastComplaint
 from amends.db import Records
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, Entry, NextPromise, Promise, Task, TaskKind
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint, facts_of
-from amends.domain.effects import workflow_id_of
+from amends.domain.identifiers import workflow_id_of
 from amends.domain.offers import LineKind, Offer, OfferLine, Terms
 from amends.domain.plan import Path, PolicyRef
-from amends.domain.words import Money, Recorded, Stage
+from amends.domain.types import Money, Recorded, Stage
+from amends.intake.closed_complaints import PastComplaint
 
 FIVE_EUROS = Money(amount=Decimal("5.00"), currency="EUR")
 POLICY = PolicyRef(name="default", version="1", content_hash="ab" * 32)

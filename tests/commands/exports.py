@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from amends.cli.cfpb import COLUMNS
+from amends.intake.cfpb import COLUMNS
 
 
 def row(

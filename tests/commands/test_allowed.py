@@ -1,6 +1,6 @@
 """What somebody may do is told before they try, and what they may have meant after it."""
 
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from tests.commands.conftest import Amends
 from tests.commands.test_policy_migrate import amends as amends
 from tests.workflows.conftest import world as world

@@ -8,8 +8,8 @@ from contextlib import closing
 import asyncpg
 import pytest
 
-from amends.cli.doors import what_is_not_there
-from amends.cli.exits import Exit
+from amends.cli.connections import what_is_not_there
+from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.db.errors import WENT_AWAY
 from tests.commands.conftest import Amends

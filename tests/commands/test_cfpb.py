@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from amends.cli.cfpb import COLUMNS, PublishedComplaint, UnreadableRow, published_complaints
 from amends.domain.complaint import Channel, ContactBy
+from amends.intake.cfpb import COLUMNS, PublishedComplaint, UnreadableRow, published_complaints
 from tests.commands.exports import export, row
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "cfpb-sample.csv"

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from amends.cli.exits import Exit
-from amends.cli.staging import examples, shortcomings
-from amends.cli.staging.playing import first_monday
+from amends.cli.exit_codes import Exit
 from amends.domain.case import CaseRow
 from amends.domain.plan import Path as Way
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.policy import PolicyErrors
-from amends.policy.compiling import compile_page
+from amends.policy.engine.compiler import compile_page
+from amends.simulation.scenarios import examples, shortcomings
+from amends.simulation.scenarios.player import first_monday
 
 ROOT = Path(__file__).parents[2]
 UNDER = 45  # seconds, on two cores

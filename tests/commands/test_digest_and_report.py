@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.publishing import publish, read_set
-from amends.cli.exits import Exit
-from amends.cli.satisfaction import satisfaction
+from amends.audit.satisfaction import satisfaction
+from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.db.ratings import Rating
-from amends.domain.acts import CUSTOMER, MilestoneName, Rate
+from amends.domain.actions import CUSTOMER, MilestoneName, Rate
 from amends.domain.case import Entry, LegalDateKept, Promise
 from amends.domain.complaint import NewComplaint
 from amends.domain.offers import Finding, Resolution
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.publication.publish import publish, read_set
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 

@@ -17,15 +17,15 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
 
-from amends.cli.exits import Exit
-from amends.cli.forgotten_workflows import wrong_with
-from amends.client.complaints import connect
+from amends.cli.exit_codes import Exit
+from amends.cli.workflow_checks import wrong_with
+from amends.client.client import connect
 from amends.db.cases import OpenWorkflow
-from amends.devstack.embedded import Stack
 from amends.devstack.ports import free_port
-from amends.devstack.temporal import program
+from amends.devstack.stack import Stack
+from amends.devstack.temporal_server import program
 from amends.domain.complaint import NewComplaint
-from amends.domain.effects import workflow_id_of
+from amends.domain.identifiers import workflow_id_of
 from tests.commands.conftest import Amends, on_the_command_line
 from tests.commands.exports import export, row
 

@@ -1,8 +1,8 @@
 """Journal entries, in words."""
 
-from amends.cli.events import DONE, STEPS
+from amends.cli.event_list import DONE, STEPS
 from amends.db import Records
-from amends.domain.acts import ACTS
+from amends.domain.actions import ACTS
 from amends.domain.case import Entry
 from amends.domain.complaint import NewComplaint
 from amends.domain.plan import StepAction

@@ -2,15 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from amends.activities.publishing import publish, read_set
-from amends.cli.forgotten import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
-from amends.cli.remedies_owed import remedies_owed
+from amends.cli.checks import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
+from amends.cli.remedy_checks import remedies_owed
 from amends.db import Records
-from amends.db.notices import Gathering, Notice
-from amends.devstack.shipped import ROOT
+from amends.db.staff_notices import Gathering, Notice
+from amends.devstack.shipped_policies import ROOT
 from amends.domain.case import Task, TaskKind
 from amends.domain.complaint import NewComplaint
-from amends.workflows.answering import TO_READ
+from amends.publication.publish import publish, read_set
+from amends.workflows.conversation import TO_READ
 from tests.commands.cases import deciding, keep
 from tests.workflows.world import published
 

@@ -15,12 +15,12 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from amends.cli.check import table_of
-from amends.cli.forgotten import Finding
-from amends.cli.forgotten_workflows import FAILED_EFFECT, among_the_workflows, nobody_works, unknown_to_the_records
+from amends.cli.checks import Finding
+from amends.cli.workflow_checks import FAILED_EFFECT, among_the_workflows, nobody_works, unknown_to_the_records
 from amends.client.running import running, that_cannot_go_on
 from amends.db import Records
 from amends.db.cases import OpenWorkflow
-from amends.domain.effects import TASK_QUEUE, WORKFLOW_TYPE
+from amends.domain.identifiers import TASK_QUEUE, WORKFLOW_TYPE
 
 AT_ONCE = timedelta(0)
 

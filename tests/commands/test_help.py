@@ -14,10 +14,10 @@ from rich.text import Text
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from amends.cli.acting import command_of
-from amends.cli.exits import Exit
+from amends.cli.action_command import command_of
+from amends.cli.exit_codes import Exit
 from amends.cli.main import app
-from amends.domain.acts import ACTS
+from amends.domain.actions import ACTS
 from tests.commands.conftest import Amends
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def test_a_program_gets_the_same_failure_as_json(tmp_path: Path) -> None:
 SPOKEN_OVER = """
 import asyncio, os, sys
 from amends.cli.main import app, main
-from amends.cli.speaking import Answer, tell
+from amends.cli.output import Answer, tell
 
 @app.command("spoken-over")
 def spoken_over(fault: bool = False, json: bool = False) -> None:

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from amends.cli.exits import Exit
-from amends.cli.forgotten import in_the_records
+from amends.cli.checks import in_the_records
+from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.db.journal import stream_of
 from tests.commands.conftest import Amends

@@ -5,13 +5,13 @@ import re
 import asyncpg
 import pytest
 
-from amends.activities.publishing import publish, read_set
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from amends.db import Records
-from amends.devstack.shipped import ROOT
+from amends.devstack.shipped_policies import ROOT
 from amends.domain.case import Entry
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint
+from amends.publication.publish import publish, read_set
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.conftest import Database

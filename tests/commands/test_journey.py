@@ -23,7 +23,7 @@ from temporalio.testing import TimeSkipper
 from typer.testing import CliRunner
 
 from amends.activities.opening import Openings
-from amends.cli.exits import Exit, Failure
+from amends.cli.exit_codes import Exit, Failure
 from amends.cli.journey import Wanted, prepare
 from amends.cli.main import app
 

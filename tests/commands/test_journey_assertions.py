@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from amends.cli.shopping.assertions import (
+from amends.simulation.assertions import (
     MEASURES,
     NEVER,
     Assertion,
@@ -18,8 +18,8 @@ from amends.cli.shopping.assertions import (
     read_assertion,
     to_the_minute,
 )
-from amends.cli.shopping.promises import Promised, Word
-from amends.cli.shopping.wording import languages
+from amends.simulation.date_outcomes import Promised, Word
+from amends.simulation.wording import languages
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-journey.md"
 

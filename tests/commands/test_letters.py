@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from amends.activities.publishing import read_set
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from amends.db import Records
+from amends.publication.publish import read_set
 from tests.commands.conftest import Amends
 
 HOUSE = Path(__file__).parents[2]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.publishing import publish, read_set
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.domain.case import Task, TaskKind
 from amends.domain.complaint import NewComplaint, Severity, facts_of
 from amends.domain.offers import OfferState
+from amends.publication.publish import publish, read_set
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 

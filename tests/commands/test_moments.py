@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.cli.exits import Exit, Failure
-from amends.cli.lines import money, offer_line, promise
-from amends.cli.moments import day_and_time, distance, instant, length, printable, zone_of
+from amends.cli.exit_codes import Exit, Failure
+from amends.cli.formatting import day_and_time, distance, instant, length, printable, zone_of
+from amends.cli.parsing import money, offer_line, promise
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -6,17 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from amends.cli.moments import length
-from amends.cli.shopping.wording import languages
+from amends.cli.formatting import length
 from amends.cli.steps import IN_WORDS, awaited, steps_of
 from amends.cli.whom import Whom
 from amends.db import Records
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, NextPromise, Task, TaskKind
 from amends.domain.complaint import ContactBy, NewComplaint
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.text import counted
-from amends.domain.words import Money, Stage
+from amends.domain.types import Money, Stage
+from amends.simulation.wording import languages
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 from tests.commands.test_listing import staffed

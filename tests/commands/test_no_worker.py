@@ -15,11 +15,11 @@ import psutil
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from amends.client.pollers import STALE, pollers
 from amends.db import Records
 from amends.domain.complaint import NewComplaint
-from amends.domain.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
+from amends.domain.identifiers import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.temporal_server import temporal_server

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from amends.cli.dates import NoOneForm, form_of
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from amends.db import Records
+from amends.intake.date_formats import NoOneForm, form_of
 from tests.activities.test_intake import GOOD
 from tests.commands.conftest import Amends
 from tests.commands.exports import export, row
@@ -113,7 +113,7 @@ async def test_page_that_maps_wrongly_is_told_and_brings_nothing_in(
 
 def rows_of(tmp_path: Path, table: bytes, **page: Any) -> list[Any]:
     """The rows of a table whose columns are Ticket, Opened, Client, Phone and Paid."""
-    from amends.cli.own_files import Mapping, rows_of_table
+    from amends.intake.own_files import Mapping, rows_of_table
     from tests.records.samples import NOW
 
     file = tmp_path / "own.csv"
@@ -142,8 +142,8 @@ def test_b11_a_row_in_another_encoding_is_told_and_not_half_read(tmp_path: Path)
 
 def test_c_lines_of_json_are_complaints_with_their_line(tmp_path: Path) -> None:
     """One complaint a line, cleaned as everywhere; a bad line is told and the rest go on."""
-    from amends.cli.cfpb import UnreadableRow
-    from amends.cli.own_files import OwnRow, lines_of_json
+    from amends.intake.cfpb import UnreadableRow
+    from amends.intake.own_files import OwnRow, lines_of_json
     from tests.records.samples import NOW
 
     bodies: list[Any] = [GOOD, GOOD | {"reference": "R-2", "received_at": 0}, "no", GOOD | {"reference": "R-3"}]

@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 from amends.cli.policy_sets import read
-from amends.cli.shopping.setting import the_set
 from amends.policy import compile_set
+from amends.simulation.setup import the_set
 from tests.commands.conftest import Amends
 from tests.planning.pages import office_page
 

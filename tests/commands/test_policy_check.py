@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from tests.commands.conftest import Amends
 from tests.planning.pages import office_page
 from tests.planning.warned import STAFF

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from amends.cli.past_complaints import from_file
 from amends.cli.policy_compare import lived_under
-from amends.cli.policy_past import from_file
 from amends.domain.plan import ClockEvent
 from amends.policy import CompiledSet
-from amends.policy.compiling import compile_page
-from amends.policy.replaying import Lived, live
+from amends.policy.engine.compiler import compile_page
+from amends.policy.review.backtest import Lived, live
 from bench.pasts import RECEIVED, told, write
 from tests.commands.conftest import Amends
 from tests.planning.pages import event, facts, london, office_page, page

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from amends.policy import CompiledSet, PolicyErrors, compile_set
-from amends.policy.compiling import compile_page
-from amends.policy.differences import between, between_sets
-from amends.policy.language import PolicyPage
-from amends.policy.subjects import SUBJECTS
+from amends.policy.engine.compiler import compile_page
+from amends.policy.pages.policy_page import PolicyPage
+from amends.policy.review.diff import between, between_sets
+from amends.policy.review.key_phrases import SUBJECTS
 from tests.commands.conftest import Amends
 from tests.planning.pages import SECONDS, merged, office_page, page
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.activities.publishing import read_set
-from amends.cli.exits import Exit
-from amends.client.complaints import Complaints
-from amends.domain.acts import MilestoneName
+from amends.cli.exit_codes import Exit
+from amends.client.client import Complaints
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan, PolicyRef
 from amends.policy import compile_set
-from amends.policy.moving import moves
+from amends.policy.review.migration_impact import moves
+from amends.publication.publish import read_set
 from tests.commands.conftest import NOW, Amends, on_the_command_line
 from tests.conftest import Database
 from tests.workflows.conftest import world as world

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from amends.cli.policy_past import from_records
+from amends.cli.past_complaints import from_records
 from amends.domain.case import TaskKind
 from amends.domain.plan import ClockEvent, EventKind, Path
 from amends.policy import CompiledPolicy
-from amends.policy.replaying import live
+from amends.policy.review.backtest import live
 from tests.workflows.conftest import world as world
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY

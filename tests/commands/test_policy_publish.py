@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from amends.activities.publishing import publish, read_set
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.policy import compile_set
+from amends.publication.publish import publish, read_set
 from tests.commands.conftest import NOW, Amends
 
 ROOT = Path(__file__).parents[2]
@@ -161,7 +161,7 @@ async def test_whoever_saw_other_changes_than_those_that_would_come_is_told(
         await ours.store.publish({"policies/default.yaml": b"title: theirs"}, {}, "helen", NOW)
         return await publish(ours, *asked, **how)
 
-    monkeypatch.setattr("amends.activities.publishing.publish", meanwhile)
+    monkeypatch.setattr("amends.publication.publish.publish", meanwhile)
     raise_the_limit(house)
     said = await amends("policy", "publish", str(house), "--as", "helen", "--second", "ruth", "--json")
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import asyncpg
 
-from amends.cli.exits import Exit
+from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.domain.case import Entry, Promise
 from amends.domain.complaint import NewComplaint
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 from tests.conftest import Database

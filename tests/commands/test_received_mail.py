@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from amends.db import Records
-from amends.db.inbound import MailState
+from amends.db.inbound_mail import MailState
 from tests.commands.conftest import Amends
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from amends.cli.staging.pages import Scene
+from amends.simulation.scenarios.scenario import Scene
 
 
 def scene(money: object) -> dict[str, object]:

@@ -12,19 +12,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from amends.activities.publishing import publish, read_set
-from amends.cli.story import recorded_story
+from amends.cli.case_file import recorded_story
 from amends.cli.timeline import timeline
 from amends.db import Records
 from amends.db.intake import MESSAGE
-from amends.domain.acts import CUSTOMER, MilestoneName
+from amends.domain.actions import CUSTOMER, MilestoneName
 from amends.domain.case import Entry, Task, TaskKind
 from amends.domain.complaint import Attachment, Channel, ContactBy, NewComplaint, Severity
-from amends.domain.effects import workflow_id_of
+from amends.domain.identifiers import workflow_id_of
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan
 from amends.domain.plan import Path as PlanPath
-from amends.domain.words import Money, Reason
-from amends.workflows.answering import TO_READ
+from amends.domain.types import Money, Reason
+from amends.publication.publish import publish, read_set
+from amends.workflows.conversation import TO_READ
 from amends.workflows.state import LATE
 from tests.commands.cases import POLICY, deciding, keep
 from tests.commands.conftest import Amends

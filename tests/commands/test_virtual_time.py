@@ -10,8 +10,8 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import TimeSkipper, WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from amends.cli.staging import VirtualTime
-from amends.cli.staging.virtual_time import TimeRanAhead
+from amends.simulation.scenarios import VirtualTime
+from amends.simulation.virtual_time import TimeRanAhead
 
 RINGS = 205  # the server stops skipping after 200 in a row
 

@@ -18,10 +18,10 @@ from temporalio.testing import WorkflowEnvironment
 from typer.main import get_command
 
 from amends.cli.main import app
-from amends.client.search_attributes import REGISTERED
-from amends.client.settings import Settings, database
-from amends.devstack import temporal as temporal_server
+from amends.devstack import temporal_server as temporal_server
 from amends.devstack.postgres import SUPERUSER, Postgres, programs
+from amends.settings import Settings, database
+from amends.temporal.search_attributes import REGISTERED
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "docker-compose.yml"
@@ -78,16 +78,14 @@ def test_settings_are_understood(name: str, tmp_path: Path) -> None:
     variables = as_in_the_container(name, tmp_path)
     settings = Settings.load(variables | {"AMENDS_STATE": "/nowhere"})
     assert settings.relay
-    known = (ROOT / "amends" / "client" / "settings.py").read_text()
+    known = (ROOT / "amends" / "settings.py").read_text()
     named = [key.removesuffix("_FILE") for key in variables if not key.startswith("TEMPORAL_")]
     assert [key for key in named if f'"{key}"' not in known] == []
 
 
 def test_every_setting_can_be_given_from_outside() -> None:
     """What the product can be told, the file hands on: a channel, the key of a domain, another mail server."""
-    known = set(
-        re.findall(r'"((?:AMENDS|MAIL|SMTP|DATABASE)_[A-Z_]+)"', (ROOT / "amends/client/settings.py").read_text())
-    )
+    known = set(re.findall(r'"((?:AMENDS|MAIL|SMTP|DATABASE)_[A-Z_]+)"', (ROOT / "amends/settings.py").read_text()))
     told = {key.removesuffix("_FILE") for service in OURS.values() for key in service["environment"]}
     assert known - told - OF_ONE_HOST == set()
     fixed = {"AMENDS_ATTACHMENTS", "AMENDS_HEALTH", "AMENDS_METRICS", "AMENDS_DRAIN"}

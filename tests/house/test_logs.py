@@ -11,9 +11,9 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from amends.client.logs import CORE, set_up_log
-from amends.client.settings import SettingsError
 from amends.domain.errors import Code
+from amends.settings import SettingsError
+from amends.worker.logs import CORE, set_up_log
 
 ROOT = Path(__file__).parents[2]
 
@@ -96,7 +96,7 @@ from temporalio import activity
 from temporalio.client import Client
 from temporalio.runtime import Runtime, TelemetryConfig
 from temporalio.worker import Worker
-from amends.client.logs import CORE, core_log, set_up_log
+from amends.worker.logs import CORE, core_log, set_up_log
 
 @activity.defn
 async def nothing() -> None: ...

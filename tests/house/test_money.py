@@ -6,13 +6,13 @@ import pycountry
 import pytest
 from pydantic import ValidationError
 
-from amends.activities.intake import read_fields
-from amends.domain.acts import CompleteTask, Decide
+from amends.domain.actions import CompleteTask, Decide
 from amends.domain.form import amounts_in, wrong_form
 from amends.domain.money import COINS, decimals_of, wrong_amount
 from amends.domain.offers import OfferLine
-from amends.domain.words import Money
-from amends.policy.conditions import read_money
+from amends.domain.types import Money
+from amends.intake.validation import read_fields
+from amends.policy.pages.conditions import read_money
 from tests.activities.test_intake import GOOD, NOW
 
 WITHOUT_COINS = ["XAD", "XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XDR", "XPD", "XPT", "XSU", "XTS", "XUA", "XXX"]

@@ -9,9 +9,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from amends.activities.rendering import Rendered
-from amends.client.outgoing import mailer_of, outgoing
-from amends.client.settings import Settings, SettingsError
+from amends.letters.rendering import Rendered
+from amends.settings import Settings, SettingsError
+from amends.worker.messaging_setup import mailer_of, outgoing
 from tests.house.test_settings import WHOLE
 from tests.letters.conftest import NOW
 

@@ -9,16 +9,16 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
-from amends.activities.published import Published
-from amends.activities.publishing import publish, read_set
-from amends.cli.forgotten import policies_at_fault
-from amends.client.fitness import NotFit
-from amends.client.policies_in_force import Gauges, InForce, check_policies, policies_are_watched, policies_in_force
+from amends.cli.checks import policies_at_fault
 from amends.db import Records
 from amends.devstack.ports import free_port
 from amends.domain.errors import Code
 from amends.domain.zones import RELEASE, fresh_until
 from amends.policy import PolicyErrors
+from amends.publication.in_force import Published
+from amends.publication.publish import publish, read_set
+from amends.worker.policy_monitor import Gauges, InForce, check_policies, policies_are_watched, policies_in_force
+from amends.worker.readiness import NotFit
 from tests.conftest import Database
 from tests.planning.pages import compiled, office_page
 from tests.workflows.world import ROOT

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from amends.client.guessing import guessable
-from amends.client.settings import Settings, SettingsError
+from amends.messaging.key_strength import guessable
+from amends.settings import Settings, SettingsError
 from amends.worker.main import forget_the_owner
 
 WHOLE = {

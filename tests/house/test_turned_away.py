@@ -10,16 +10,16 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from amends.activities.crew import crew
-from amends.activities.mailer import Mailer
-from amends.client import turned_away
-from amends.client.complaints import Complaints
-from amends.client.turned_away import WAITING, Waiting, turned_away_is_journalled
+from amends.activities.all_activities import crew
+from amends.client.client import Complaints
 from amends.db import Records
 from amends.db.journal import ACCESS
-from amends.devstack.catcher import MailCatcher
-from amends.domain.effects import TASK_QUEUE
-from amends.workflows.kinds import KINDS
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.identifiers import TASK_QUEUE
+from amends.messaging.smtp import Mailer
+from amends.temporal import rejection_log as turned_away
+from amends.temporal.rejection_log import WAITING, Waiting, turned_away_is_journalled
+from amends.workflows.all_workflows import KINDS
 from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 from tests.workflows.world import World, published

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
-from amends.client.work_measured import work_is_measured
 from amends.db import Records
-from amends.db.work import work_now
+from amends.db.workload import work_now
 from amends.devstack.ports import free_port
 from amends.domain.case import Task, TaskKind
+from amends.worker.work_metrics import work_is_measured
 from tests.commands.cases import deciding, keep
 from tests.conftest import Database
 from tests.workflows.world import a_complaint

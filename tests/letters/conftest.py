@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
+from amends.activities.contracts import LetterOrder, LetterPurpose, ToldDate
 from amends.activities.letters import Letters
-from amends.activities.mailer import Mailer
-from amends.activities.signatures import LetterOrder, LetterPurpose, ToldDate
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
-from amends.domain.acts import MilestoneName
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
 from amends.domain.complaint import Channel, Customer, NewComplaint, facts_of
-from amends.domain.effects import effect_id, workflow_id_of
-from amends.domain.words import Stage
+from amends.domain.identifiers import effect_id, workflow_id_of
+from amends.domain.types import Stage
+from amends.messaging.smtp import Mailer
 from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 

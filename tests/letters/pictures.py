@@ -15,14 +15,14 @@ from typing import Any
 
 from playwright.async_api import Browser, async_playwright
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.proofreading.examples import words_in
-from amends.activities.proofreading.situations import NUMBERED, Situation, everything
-from amends.activities.proofreading.voices import Voice, voice_of
-from amends.activities.publishing import read_set
-from amends.activities.rendering import Rendered, Templates
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.letters import LetterPurpose
+from amends.letters.formatting import Phrasing
+from amends.letters.proofreading.sample_letters import words_in
+from amends.letters.proofreading.sample_people import Voice, voice_of
+from amends.letters.proofreading.situations import NUMBERED, Situation, everything
+from amends.letters.rendering import Rendered, Templates
+from amends.publication.publish import read_set
 
 HOUSE = Path(__file__).parents[2]
 PICTURES = HOUSE / "docs" / "pictures"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.budget import TooMuch, cpu_budget
-from amends.activities.phrasing import Phrasing
-from amends.activities.publishing import read_set
-from amends.activities.rendering import Templates, TooMuchError, UnrenderableError
+from amends.letters.formatting import Phrasing
+from amends.letters.rendering import Templates, TooMuchError, UnrenderableError
+from amends.letters.time_limit import TooMuch, cpu_budget
+from amends.publication.publish import read_set
 
 ROOT = Path(__file__).parents[2]
 FRAME = {"templates/en/layout.html.j2": "<html>{{ letter }}</html>"}

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.gateway import ChannelsError, Gateway, HttpChannel, gateways
+from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
-from amends.activities.mailer import Mailer
-from amends.activities.signatures import LetterPurpose
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import LetterState
 from amends.domain.complaint import ContactBy, NewComplaint
+from amends.messaging.http_gateway import ChannelsError, Gateway, HttpChannel, gateways
+from amends.messaging.smtp import Mailer
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import HOUSE, NOW, REFERENCE, Registers, order_for
 from tests.letters.gateways import OK, GatewayServer, gateway_server

@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amends.activities.composing import LATEST, compose, message_id_of
-from amends.activities.domain_key import DomainKey, DomainKeyError
-from amends.activities.rendering import Rendered
+from amends.letters.rendering import Rendered
+from amends.messaging.dkim import DomainKey, DomainKeyError
+from amends.messaging.mime import LATEST, compose, message_id_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SENDER = "Amends <care@amends.example>"

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from amends.activities.letterbox import Letterbox
+from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
-from amends.activities.mailer import Mailer
-from amends.activities.signatures import LetterPurpose
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.plan import FollowUp
+from amends.messaging.reply_tokens import Letterbox
+from amends.messaging.smtp import Mailer
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, Registers, order_for, row_for
 from tests.letters.test_sending import ACK, plain

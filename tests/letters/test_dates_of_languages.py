@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from amends.activities.phrasing import Phrasing
+from amends.letters.formatting import Phrasing
 
 WEDNESDAY = datetime(2026, 12, 2, 17, 0, tzinfo=UTC)
 

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.digests import Digests
-from amends.activities.escalations import Escalations
-from amends.activities.mailer import Mailer
-from amends.activities.signatures import DigestOrder, EscalationOrder, EscalationOutcome
+from amends.activities.contracts import DigestOrder, EscalationOrder, EscalationOutcome
+from amends.activities.escalation import Escalations
+from amends.activities.staff_digest import Digests
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
-from amends.domain.acts import MilestoneName
-from amends.domain.effects import effect_id, workflow_id_of
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.actions import MilestoneName
+from amends.domain.identifiers import effect_id, workflow_id_of
 from amends.domain.plan import EscalationStep, StepAction
-from amends.policy.compiling import CompiledPolicy
+from amends.messaging.smtp import Mailer
+from amends.policy.engine.compiler import CompiledPolicy
 from tests.letters.conftest import NOW, SENDER, complaint_of, row_for, shipped_files
 from tests.letters.test_escalations import away, publish_staff
 from tests.planning.pages import compiled, office_page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.activities.drafting import with_rights
+from amends.activities.drafts import with_rights
 
 RIGHT = "Within 6 months you may go to the ombudsman."
 DRAFTED = f"Dear Jo,\n\nwe were wrong.\n\n- {RIGHT}\n"

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.escalations import Escalations
-from amends.activities.mailer import Mailer
-from amends.activities.signatures import EscalationOrder, LetterPurpose
+from amends.activities.contracts import EscalationOrder, LetterPurpose
+from amends.activities.escalation import Escalations
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
-from amends.domain.acts import MilestoneName
-from amends.domain.effects import effect_id, workflow_id_of
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.actions import MilestoneName
+from amends.domain.identifiers import effect_id, workflow_id_of
 from amends.domain.plan import EscalationStep, StepAction
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.messaging.smtp import Mailer
 from tests.letters.conftest import (
     HOUSE,
     NOW,

@@ -3,15 +3,15 @@
 import pytest
 import yaml
 
+from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
-from amends.activities.phrasing import Phrasing
-from amends.activities.proofreading import proofread
-from amends.activities.publishing import read_set
-from amends.activities.rendering import Templates, UnrenderableError
-from amends.activities.signatures import LetterPurpose
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
+from amends.letters.formatting import Phrasing
+from amends.letters.proofreading import proofread
+from amends.letters.rendering import Templates, UnrenderableError
 from amends.policy import compile_set
+from amends.publication.publish import read_set
 from tests.letters.conftest import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_letters_as_sent import pinned
 from tests.letters.test_proofreading import ENGLISH, LETTER, PERSIAN, PHRASES, SOUND, problems

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.activities.letterbox import Letterbox, LinkRead, LinkRefused, Purpose
 from amends.domain.errors import Code
+from amends.messaging.reply_tokens import Letterbox, LinkRead, LinkRefused, Purpose
 from tests.letterboxes import KEY, LETTERBOX, REPLY
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

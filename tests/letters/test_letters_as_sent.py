@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
-from amends.activities.publishing import publish
-from amends.activities.signatures import LetterPurpose
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.plan import PolicyRef
+from amends.publication.publish import publish
 from tests.letters.conftest import HOUSE, NOW, REFERENCE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_sending import plain
 from tests.letters.writing import RESOLUTION

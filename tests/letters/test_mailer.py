@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from amends.activities.mailer import Mailer, MailRefused, MailUnavailable
-from amends.activities.relay import MailSettingsError, Rate, Relay
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
+from amends.messaging.smtp import Mailer, MailRefused, MailUnavailable
+from amends.messaging.smtp_settings import MailSettingsError, Rate, Relay
 from tests.certificates import Certificate
 from tests.letters.conftest import SENDER
 
@@ -134,7 +134,7 @@ async def test_who_would_wait_too_long_for_a_turn_is_tried_later(
     mail_catcher: MailCatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A queue of hours does not hold up the worker: the letter waits under the complaint's own alarm instead."""
-    monkeypatch.setattr("amends.activities.mailer.WAIT_FOR_TURN", 0.1)
+    monkeypatch.setattr("amends.messaging.smtp.WAIT_FOR_TURN", 0.1)
     mailer = Mailer.from_url(mail_catcher.url, SENDER, rate=Rate(1, 3600))
     await mailer.send(LETTER, ADDRESS, TO)
     with pytest.raises(MailUnavailable, match="MAIL_RATE"):

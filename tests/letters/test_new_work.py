@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from amends.activities.digests import Digests
-from amends.activities.mailer import Mailer
+from amends.activities.contracts import DigestOrder, RecordOrder
 from amends.activities.new_work import TellsOfWork
-from amends.activities.reckoning import Reckoner
-from amends.activities.signatures import DigestOrder, RecordOrder
+from amends.activities.planning import Reckoner
+from amends.activities.staff_digest import Digests
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState
 from amends.domain.plan import Path
-from amends.domain.words import Recorded, Stage
-from amends.policy.compiling import CompiledPolicy
+from amends.domain.types import Recorded, Stage
+from amends.messaging.smtp import Mailer
+from amends.policy.engine.compiler import CompiledPolicy
 from tests.letters.conftest import NOW, complaint_of, row_for, shipped_files
 from tests.letters.test_digests import Beginnings
 from tests.letters.test_escalations import publish_staff

@@ -8,11 +8,11 @@ from temporalio.exceptions import ApplicationError
 
 from amends.activities import handing_over
 from amends.activities.letters import Letters
-from amends.activities.mailer import Mailer
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import LetterState
 from amends.domain.letters import LetterPurpose
+from amends.messaging.smtp import Mailer
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import REFERENCE, Registers, order_for
 from tests.letters.test_two_workers import PATIENCE, SlowServer, second, slow

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from amends.activities.proofreading.situations import HOSTILE_NAMES, NUMBERED, Situation, everything
-from amends.activities.proofreading.voices import voice_of
 from amends.domain.letters import LetterPurpose
+from amends.letters.proofreading.sample_people import voice_of
+from amends.letters.proofreading.situations import HOSTILE_NAMES, NUMBERED, Situation, everything
 from tests.letters.pictures import LANGUAGES, PICTURES, TAKEN, browser, chromium_here, take, written
 
 EXECUTABLE = chromium_here() or ""

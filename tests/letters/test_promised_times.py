@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
-from amends.activities.signatures import LetterPurpose
-from amends.devstack.catcher import MailCatcher
-from amends.domain.acts import MilestoneName
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import facts_of
 from amends.domain.plan import ClockEvent, EventKind
 from amends.policy import compile_set, reckon
-from amends.workflows.promising import next_dates
+from amends.workflows.promises import next_dates
 from tests.letters.conftest import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_sending import plain
 

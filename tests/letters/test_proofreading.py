@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.proofreading import proofread
-from amends.activities.proofreading.wording import ease, sentences
-from amends.activities.publishing import read_set
+from amends.letters.formatting import Phrasing
+from amends.letters.proofreading import proofread
+from amends.letters.proofreading.wording import ease, sentences
 from amends.policy import CompiledSet, compile_set
+from amends.publication.publish import read_set
 from tests import cpu
 
 HOUSE = Path(__file__).parents[2]

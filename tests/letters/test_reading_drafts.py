@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.proofreading.wording import PHRASES, Phrases
 from amends.activities.reading_drafts import faults_in
-from amends.domain.words import Money
-from amends.policy.reading import read_page
+from amends.domain.types import Money
+from amends.letters.formatting import Phrasing
+from amends.letters.proofreading.wording import PHRASES, Phrases
+from amends.policy.pages.yaml_reader import read_page
 from tests.workflows.world import ROOT
 
 AMOUNT = Money(amount=Decimal("1018.50"), currency="EUR")

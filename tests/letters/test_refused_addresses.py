@@ -4,10 +4,10 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
+from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
-from amends.activities.signatures import LetterPurpose
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher, delivered
+from amends.devstack.mail_catcher import MailCatcher, delivered
 from amends.domain.case import Entry, LetterSent, LetterState
 from tests.letters.conftest import NOW, REFERENCE, Registers, order_for, row_for
 from tests.letters.test_sending import ACK, journal_of

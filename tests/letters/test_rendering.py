@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.rendering import Templates, UnrenderableError
-from amends.activities.signatures import LetterPurpose, ToldDate
-from amends.domain.acts import MilestoneName
+from amends.activities.contracts import LetterPurpose, ToldDate
+from amends.domain.actions import MilestoneName
 from amends.domain.offers import Finding, Offer, OfferLine, OfferState
-from amends.domain.words import Money
+from amends.domain.types import Money
+from amends.letters.formatting import Phrasing
+from amends.letters.rendering import Templates, UnrenderableError
 from tests.letters.conftest import NOW, complaint_of, order_for, row_for
 from tests.letters.writing import (
     EVERYTHING,

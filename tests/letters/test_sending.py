@@ -12,15 +12,15 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
+from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
-from amends.activities.mailer import Mailer
-from amends.activities.signatures import LetterPurpose
 from amends.db import Effect, Records
-from amends.devstack.catcher import MailCatcher, delivered
+from amends.devstack.mail_catcher import MailCatcher, delivered
 from amends.domain.case import Entry, LetterState
 from amends.domain.complaint import ContactBy
 from amends.domain.offers import LineKind, OfferLine
-from amends.domain.words import Money, Recorded
+from amends.domain.types import Money, Recorded
+from amends.messaging.smtp import Mailer
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
 

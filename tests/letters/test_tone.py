@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from amends.activities.signatures import LetterPurpose, ToldDate
-from amends.domain.acts import MilestoneName
+from amends.activities.contracts import LetterPurpose, ToldDate
+from amends.domain.actions import MilestoneName
 from amends.domain.offers import LineKind, OfferLine
 from tests.letters.conftest import NOW
 from tests.letters.writing import (

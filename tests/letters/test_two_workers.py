@@ -10,15 +10,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
 from amends.activities import handing_over
-from amends.activities.escalations import Escalations
+from amends.activities.escalation import Escalations
 from amends.activities.letters import Letters
-from amends.activities.mailer import Mailer
 from amends.db import Records
 from amends.db.letters import LetterStore
-from amends.devstack.catcher import MailCatcher, delivered
+from amends.devstack.mail_catcher import MailCatcher, delivered
 from amends.domain.case import LetterSent, LetterState
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import StepAction
+from amends.messaging.smtp import Mailer
 from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, row_for

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.rendering import UnrenderableError
-from amends.activities.typesetting import one_line, place, typeset
-from amends.activities.vocabulary import Vocabulary
-from amends.policy.reading import PolicyErrors, read_page
+from amends.letters.formatting import Phrasing
+from amends.letters.html import one_line, place, typeset
+from amends.letters.rendering import UnrenderableError
+from amends.letters.vocabulary import Vocabulary
+from amends.policy.pages.yaml_reader import PolicyErrors, read_page
 from tests.letters.writing import TEMPLATES, squeezed, visible
 
 ENGLISH, PERSIAN = Phrasing("en", "Europe/London"), Phrasing("fa", "Asia/Tehran")

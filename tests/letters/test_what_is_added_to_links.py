@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from amends.activities.composing import compose
-from amends.activities.letterbox import LinkRefused
-from amends.activities.phrasing import Phrasing
-from amends.activities.rendering import Rendered
-from amends.activities.sms import length_as_sms, parts
 from amends.domain.names import to_address
+from amends.letters.formatting import Phrasing
+from amends.letters.rendering import Rendered
+from amends.messaging.mime import compose
+from amends.messaging.reply_tokens import LinkRefused
+from amends.messaging.sms import length_as_sms, parts
 from tests.letterboxes import LETTERBOX
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

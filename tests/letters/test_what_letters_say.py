@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from amends.activities.signatures import LetterPurpose, ToldDate
-from amends.domain.acts import MilestoneName
+from amends.activities.contracts import LetterPurpose, ToldDate
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy
 from amends.domain.offers import Finding
 from tests.letters.conftest import NOW

@@ -6,15 +6,15 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.rendering import Rendered, Templates
-from amends.activities.signatures import LetterOrder, LetterPurpose, ToldDate
-from amends.activities.telling import words_of
-from amends.domain.acts import MilestoneName
+from amends.activities.contracts import LetterOrder, LetterPurpose, ToldDate
+from amends.domain.actions import MilestoneName
 from amends.domain.offers import Finding, LineKind, OfferLine, Resolution, Terms
 from amends.domain.plan import FollowUp
-from amends.domain.words import Money
-from amends.policy.roster import Roster
+from amends.domain.types import Money
+from amends.letters.formatting import Phrasing
+from amends.letters.rendering import Rendered, Templates
+from amends.letters.template_context import words_of
+from amends.policy.pages.roster import Roster
 from tests.letters.conftest import NOW, complaint_of, order_for, row_for, shipped_files
 
 LANGUAGES = ("en", "fa")

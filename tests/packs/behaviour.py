@@ -6,16 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from amends.activities.proofreading import proofread
 from amends.domain.complaint import Facts
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import OfferLine
 from amends.domain.plan import ClockEvent, EscalationStep, EventKind, FollowUp, MilestonePlan, Plan
+from amends.letters.proofreading import proofread
 from amends.policy import CompiledPolicy, CompiledSet, reckon
-from amends.policy.choosing import in_order, why_not
-from amends.policy.digests import told_at
-from amends.policy.horizon import days_left
-from amends.policy.new_work import told_of_work_at
+from amends.policy.engine.digest_times import told_at
+from amends.policy.engine.new_work import told_of_work_at
+from amends.policy.engine.selection import in_order, why_not
+from amends.policy.review.calendar_horizon import days_left
 from tests.packs.counting import highest_score_that_reopens, times_reopened
 from tests.packs.letters import owed_lines
 from tests.packs.lives import Life

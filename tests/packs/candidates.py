@@ -8,9 +8,9 @@ from typing import Any
 
 from amends.domain.letters import LetterPurpose
 from amends.policy import CompiledPolicy
-from amends.policy.conditions import Condition, MoneyRange, NumberRange, SeverityRange
-from amends.policy.opening_hours import OpeningHours, weekdays, windows
-from amends.policy.reading import Page
+from amends.policy.pages.conditions import Condition, MoneyRange, NumberRange, SeverityRange
+from amends.policy.pages.opening_hours import OpeningHours, weekdays, windows
+from amends.policy.pages.yaml_reader import Page
 from tests.packs.behaviour import ORDINARY
 from tests.packs.lives import LIVES, Life
 

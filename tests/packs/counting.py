@@ -1,9 +1,9 @@
 """How often a thing may happen to a complaint, as the rules of the running journey answer."""
 
-from amends.domain.acts import CUSTOMER, Rate
+from amends.domain.actions import CUSTOMER, Rate
 from amends.domain.plan import Plan
-from amends.workflows.acts import reopens
-from amends.workflows.rules import may_reopen
+from amends.workflows.action_handlers import reopens
+from amends.workflows.action_rules import may_reopen
 from amends.workflows.state import CaseState
 
 

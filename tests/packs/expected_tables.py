@@ -10,7 +10,7 @@ import yaml
 from yamlcore import CCoreLoader
 
 from amends.policy import CompiledPolicy
-from amends.policy.compiling import STAFF, compile_page
+from amends.policy.engine.compiler import STAFF, compile_page
 from tests.packs.behaviour import NOTHING, Seen, always, differing, seen
 from tests.packs.lives import Life
 from tests.packs.packs import POLICIES

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from amends.activities.signatures import LetterPurpose
+from amends.activities.contracts import LetterPurpose
 from amends.domain.complaint import Facts
 from amends.policy import CompiledPolicy
 from tests.letters.conftest import complaint_of, order_for, row_for

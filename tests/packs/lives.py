@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from amends.domain.complaint import Facts
 from amends.domain.plan import ClockEvent
-from amends.domain.words import Money
+from amends.domain.types import Money
 
 Happening = Callable[[datetime], list[ClockEvent]]
 LONG, EXTENDED = "90 business days", ("decide", "resolve")

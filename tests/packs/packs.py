@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Channel, Facts, Severity
 from amends.domain.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan
 from amends.policy import CompiledPolicy, reckon, why_not
-from amends.policy.compiling import STAFF, compile_page
+from amends.policy.engine.compiler import STAFF, compile_page
 
 POLICIES = Path(__file__).parents[2] / "policies"
 PACKS = tuple(sorted(page.stem for page in (POLICIES / "packs").glob("*.yaml")))

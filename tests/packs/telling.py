@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from amends.domain.plan import EscalationStep, MilestonePlan, Plan
-from amends.policy.conditions import read_money
+from amends.policy.pages.conditions import read_money
 from tests.packs.packs import given, pack
 
 

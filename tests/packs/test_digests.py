@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from amends.activities.gathering import Gatherer
-from amends.activities.reckoning import Reckoner
-from amends.activities.signatures import EscalationOrder
+from amends.activities.contracts import EscalationOrder
+from amends.activities.notice_batching import Gatherer
+from amends.activities.planning import Reckoner
 from amends.db import Records
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
 from amends.domain.plan import EscalationStep, StepAction
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.policy import Roster
 from tests.conftest import Database
 from tests.packs.packs import POLICIES, at, pack

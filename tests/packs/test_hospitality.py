@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Severity
 from amends.domain.plan import ApologyBy, EventKind, Path
-from amends.domain.words import Money
+from amends.domain.types import Money
 from tests.packs import packs
 from tests.packs.packs import event, given, ladder, moment
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from amends.activities.vocabulary import Vocabulary
-from amends.policy.language import GivenLine
-from amends.policy.reading import read_page
+from amends.letters.vocabulary import Vocabulary
+from amends.policy.pages.policy_page import GivenLine
+from amends.policy.pages.yaml_reader import read_page
 from tests.packs.packs import POLICIES, pack
 
 HOUSES = ("ecommerce", "hospitality", "software")

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Channel
 from amends.domain.plan import ClockEvent, EventKind, MilestoneState
 from amends.policy import CompiledSet
-from amends.policy.choosing import choose
-from amends.policy.warnings import warnings
-from amends.policy.warnings_of_laws import TO_BE_READ
+from amends.policy.engine.selection import choose
+from amends.policy.review.lint import warnings
+from amends.policy.review.lint_laws import TO_BE_READ
 from tests.packs import packs, telling
 
 NAME = "iso-10002"

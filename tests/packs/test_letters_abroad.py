@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from amends.activities.signatures import LetterPurpose
+from amends.activities.contracts import LetterPurpose
 from tests.packs.letters import letter
 
 P = LetterPurpose

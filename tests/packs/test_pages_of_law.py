@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from amends.activities.proofreading.proof import proofread
-from amends.activities.publishing import read_set
+from amends.letters.proofreading.proof import proofread
 from amends.policy import CompiledSet, Roster, compile_set
-from amends.policy.compiling import STAFF
-from amends.policy.warnings import warnings
-from amends.policy.warnings_of_laws import TO_BE_READ
+from amends.policy.engine.compiler import STAFF
+from amends.policy.review.lint import warnings
+from amends.policy.review.lint_laws import TO_BE_READ
+from amends.publication.publish import read_set
 from tests.packs.packs import PACKS, POLICIES, pack
 
 OF_LAW = [name for name in PACKS if pack(name).page.governs.jurisdiction]

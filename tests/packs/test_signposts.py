@@ -7,10 +7,10 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from amends.activities.phrasing import Phrasing
-from amends.activities.signatures import LetterPurpose
+from amends.activities.contracts import LetterPurpose
 from amends.domain.complaint import Facts
 from amends.domain.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan, StepAction
+from amends.letters.formatting import Phrasing
 from amends.workflows.letters import Telling
 from tests.letters.writing import FILES, PLACES
 from tests.packs.letters import letter_at

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from amends.domain.acts import MilestoneName
-from amends.policy.horizon import days_left
+from amends.domain.actions import MilestoneName
+from amends.policy.review.calendar_horizon import days_left
 from tests.packs import packs
 
 BRITISH = ("uk-fca-disp", "uk-fca-psd", "uk-housing-code", "uk-ofcom", "uk-ofgem", "uk-water-gss")

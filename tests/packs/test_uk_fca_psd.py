@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import EventKind
 from tests.packs import packs
 from tests.packs.packs import event, ladder, moment, steps

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, EventKind
 from tests.packs import packs
 from tests.packs.packs import event, ladder, moment, steps

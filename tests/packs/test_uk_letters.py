@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.activities.signatures import LetterPurpose
+from amends.activities.contracts import LetterPurpose
 from tests.packs.letters import letter
 
 P = LetterPurpose

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import EventKind
 from tests.packs import packs
 from tests.packs.packs import event

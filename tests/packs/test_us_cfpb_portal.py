@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, EventKind
-from amends.policy.choosing import choose
+from amends.policy.engine.selection import choose
 from tests.packs import packs, telling
 
 NAME = "us-cfpb-portal"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, EventKind, MilestoneState
 from tests.packs import packs, telling
 

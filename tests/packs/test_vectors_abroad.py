@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import EventKind
-from amends.policy.calendar import instant, moment
-from amends.policy.spans import deadline_span
+from amends.policy.business_calendar import instant, moment
+from amends.policy.pages.durations import deadline_span
 from tests.packs import packs
 
 VECTORS = Path("/work/shared/reference/calendar-vectors.json")

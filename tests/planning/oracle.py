@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from amends.policy.calendar import Opening
+from amends.policy.business_calendar import Opening
 
 MOST_SECONDS = 5 * 24 * 3600
 _ONE_DAY = timedelta(days=1)

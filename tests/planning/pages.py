@@ -9,7 +9,7 @@ import yaml
 
 from amends.domain.complaint import Channel, Facts, Severity
 from amends.domain.plan import ClockEvent
-from amends.policy.compiling import CompiledPolicy, compile_page
+from amends.policy.engine.compiler import CompiledPolicy, compile_page
 
 LONDON = ZoneInfo("Europe/London")
 OFFICE: dict[str, Any] = {"zone": "Europe/London", "open": {"mon-fri": "09:00-17:00"}}

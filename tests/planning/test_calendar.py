@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.policy.calendar import DAY, HOUR, MINUTE, Calendar, CalendarEnds, instant, moment
-from amends.policy.opening_hours import OpeningHours
-from amends.policy.spans import span
+from amends.policy.business_calendar import DAY, HOUR, MINUTE, Calendar, CalendarEnds, instant, moment
+from amends.policy.pages.durations import span
+from amends.policy.pages.opening_hours import OpeningHours
 from tests.planning.pages import london
 
 NINE_TO_FIVE: dict[str, str] = {"mon-fri": "09:00-17:00"}

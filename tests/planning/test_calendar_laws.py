@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
-from amends.policy.calendar import HOUR, SECOND, Calendar, CalendarEnds, Opening, Window, instant, moment
-from amends.policy.deadlines import Deadline
-from amends.policy.spans import Span, deadline_span, span
+from amends.policy.business_calendar import HOUR, SECOND, Calendar, CalendarEnds, Opening, Window, instant, moment
+from amends.policy.pages.deadlines import Deadline
+from amends.policy.pages.durations import Span, deadline_span, span
 from tests.planning import oracle
 
 ZONES = ["UTC", "Europe/London", "America/New_York", "Asia/Tehran", "Australia/Lord_Howe"]

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from amends.domain.words import Money
+from amends.domain.types import Money
 from amends.policy import NoPolicy, choose
-from amends.policy.compiling import compile_page
-from amends.policy.conditions import Condition
+from amends.policy.engine.compiler import compile_page
+from amends.policy.pages.conditions import Condition
 from tests.planning.pages import facts, london, office_page
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from amends.policy import CompiledSet
-from amends.policy.contradictions import contradictions
-from amends.policy.warnings import warnings
+from amends.policy.review.contradictions import contradictions
+from amends.policy.review.lint import warnings
 from tests.planning.pages import compiled, office_page
 
 TODAY = date(2026, 11, 23)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Severity
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import MilestoneState, Plan

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, MilestonePlan
 from amends.policy import PolicyErrors, reckon
-from amends.policy.calendar import Calendar, instant, moment
-from amends.policy.deadlines import Deadline
-from amends.policy.opening_hours import OpeningHours
-from amends.policy.spans import deadline_span, span
+from amends.policy.business_calendar import Calendar, instant, moment
+from amends.policy.pages.deadlines import Deadline
+from amends.policy.pages.durations import deadline_span, span
+from amends.policy.pages.opening_hours import OpeningHours
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 ENGLAND: dict[str, Any] = {"holidays": {"country": "GB", "subdivision": "ENG"}}

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from amends.policy import PolicyErrors
-from amends.policy.calendar import instant
-from amends.policy.compiling import CompiledPolicy
-from amends.policy.digests import DigestRule, counted_since, held_until, told_at
+from amends.policy.business_calendar import instant
+from amends.policy.engine.compiler import CompiledPolicy
+from amends.policy.engine.digest_times import DigestRule, counted_since, held_until, told_at
 from tests.planning.pages import compiled, london, office_page
 
 NINE, QUARTER_TO_TEN = london(2026, 11, 24, 9), london(2026, 11, 24, 9, 45)

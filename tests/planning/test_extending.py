@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import yaml
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.policy import PolicyErrors, choose, compile_set, reckon
-from amends.policy.compiling import compile_page
+from amends.policy.engine.compiler import compile_page
 from tests import cpu
 from tests.planning.pages import facts, london, office_page, page
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestoneState, Plan
 from amends.policy import PolicyErrors, reckon
-from amends.workflows.agenda import step_key
+from amends.workflows.due_items import step_key
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 FRIDAY = facts().received_at

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from amends.domain.plan import Path, Plan
-from amends.domain.words import Money
+from amends.domain.types import Money
 from amends.policy import CompiledSet, PolicyErrors, reckon
-from amends.policy.explaining import explain
+from amends.policy.review.explain import explain
 from tests.planning.pages import compiled, event, facts, london, office_page
 
 RECEIVED = london(2026, 12, 18, 16)

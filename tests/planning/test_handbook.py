@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from amends.domain.letters import LetterPurpose
-from amends.policy.schema import POLICIES, schemas
+from amends.policy.pages.json_schema import POLICIES, schemas
 
 HANDBOOK = (POLICIES / "README.md").read_text("utf-8")
 # The parts of the language, as the schemas name them, and the sections that explain their keys.

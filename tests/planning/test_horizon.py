@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.policy import PolicyErrors, reckon
-from amends.policy.calendar import Calendar, CalendarEnds, Opening, instant
-from amends.policy.compiling import CompiledPolicy
-from amends.policy.horizon import days_left, known_until, too_short
-from amends.policy.spans import deadline_span, span
+from amends.policy.business_calendar import Calendar, CalendarEnds, Opening, instant
+from amends.policy.engine.compiler import CompiledPolicy
+from amends.policy.pages.durations import deadline_span, span
+from amends.policy.review.calendar_horizon import days_left, known_until, too_short
 from tests.planning.pages import compiled, facts, office_page
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

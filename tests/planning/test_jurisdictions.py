@@ -6,7 +6,7 @@ import pytest
 
 from amends.policy import choose, compile_set
 from amends.policy.jurisdictions import stands_for
-from amends.policy.reading import PolicyErrors
+from amends.policy.pages.yaml_reader import PolicyErrors
 from tests.planning.pages import facts, office_page
 from tests.planning.warned import STAFF, warned
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, EscalationStep
 from amends.policy import PolicyErrors, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, MilestonePlan, MilestoneState, StepAction
 from amends.policy import PolicyErrors, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page

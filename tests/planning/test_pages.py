@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from amends.policy import PolicyErrors, compile_set
-from amends.policy.compiling import compile_page
+from amends.policy.engine.compiler import compile_page
 from tests import cpu
 from tests.planning.pages import OFFICE_HOURS, office_page, page
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan, StepAction
 from amends.policy import CompiledPolicy, reckon
 from tests.planning.pages import compiled, event, facts, london, office_page, page

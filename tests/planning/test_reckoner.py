@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.reckoning import Reckoner
-from amends.activities.signatures import Reckoning
+from amends.activities.contracts import Reckoning
+from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.domain.plan import PolicyRef
 from amends.policy import compile_set

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path as File
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import ApologyBy, MilestoneState, Path
 from amends.policy import compile_set, reckon
-from amends.policy.opening_hours import package_version
+from amends.policy.pages.opening_hours import package_version
 from tests import cpu
 from tests.planning.pages import compiled, event, facts, london, office_page, page
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.policy.calendar import Calendar, instant, moment
-from amends.policy.deadlines import Deadline
-from amends.policy.opening_hours import OpeningHours
-from amends.policy.spans import deadline_span
+from amends.policy.business_calendar import Calendar, instant, moment
+from amends.policy.pages.deadlines import Deadline
+from amends.policy.pages.durations import deadline_span
+from amends.policy.pages.opening_hours import OpeningHours
 
 VECTORS = Path("/work/shared/reference/calendar-vectors.json")
 OF_REGIME: dict[str, dict[str, Any]] = {

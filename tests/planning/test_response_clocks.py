@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Channel
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan
 from amends.policy import CompiledPolicy, reckon

@@ -9,7 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from yamlcore import CCoreLoader
 
-from amends.policy.schema import POLICIES, schemas, text_of
+from amends.policy.pages.json_schema import POLICIES, schemas, text_of
 from tests.planning.pages import office_page, page
 
 POLICY = schemas()["policy.schema.json"]
@@ -23,7 +23,7 @@ def wrong(schema: dict[str, Any], content: bytes) -> list[str]:
 
 @pytest.mark.parametrize("name", schemas())
 def test_the_schemas_are_those_of_the_language(name: str) -> None:
-    """`python -m amends.policy.schema` writes them anew after a change of the language."""
+    """`python -m amends.policy.pages.json_schema` writes them anew after a change of the language."""
     assert (POLICIES / name).read_text() == text_of(schemas()[name])
     Draft202012Validator.check_schema(schemas()[name])
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from amends.policy.conditions import Condition
-from amends.policy.shadowing import implied
+from amends.policy.pages.conditions import Condition
+from amends.policy.review.shadowing import implied
 from tests.planning.warned import milestone, warned, warned_of
 
 WIDE: dict[str, Any] = {"when": {"category": ["hardship", "default notice"]}}

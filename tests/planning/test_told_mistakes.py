@@ -2,9 +2,9 @@
 
 import pytest
 
-from amends.policy.reading import PolicyErrors, compose
-from amends.policy.roster import Roster
-from amends.policy.spans import span
+from amends.policy.pages.durations import span
+from amends.policy.pages.roster import Roster
+from amends.policy.pages.yaml_reader import PolicyErrors, compose
 
 YAML = {
     "a:\n\tb: 1\n": (2, "a tab stands here; indent with spaces"),

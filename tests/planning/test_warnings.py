@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from amends.policy import compile_set
-from amends.policy.warnings import places, warnings
+from amends.policy.review.lint import places, warnings
 from tests.cpu import within
 from tests.planning.pages import office_page
 from tests.planning.warned import STAFF, TODAY, governing, milestone, warned, warned_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.policy.warnings_of_text import cut_off
+from amends.policy.review.lint_text import cut_off
 from tests.planning.pages import page
 from tests.planning.warned import warned
 

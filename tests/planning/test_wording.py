@@ -1,7 +1,7 @@
 """Parts of a page in words: what is so or is not is said, never 'any hour yes'."""
 
-from amends.policy.milestones import Rung
-from amends.policy.wording import in_words
+from amends.policy.pages.milestones import Rung
+from amends.policy.review.phrases import in_words
 
 
 def test_a_switch_is_said_without_yes_or_no() -> None:

@@ -24,10 +24,10 @@ print(datetime(2027, 1, 15, tzinfo=UTC).astimezone(ZoneInfo("America/Vancouver")
 """
 DOORS = [
     "amends.policy",
-    "amends.activities.phrasing",
-    "amends.activities.intake",
-    "amends.client.complaints",
-    "amends.cli.moments",
+    "amends.letters.formatting",
+    "amends.intake.validation",
+    "amends.client.client",
+    "amends.cli.formatting",
     "amends.worker.main",
 ]
 

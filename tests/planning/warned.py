@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from amends.policy import compile_set
-from amends.policy.warnings import places, warnings
+from amends.policy.review.lint import places, warnings
 from tests.planning.pages import office_page
 
 TODAY = date(2026, 11, 22)

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from temporalio.client import Client
 
-from amends.activities.attachments import Attachments
-from amends.client.receiving import Receiving, Taken
-from amends.db.inbound import StoredMail
+from amends.db.inbound_mail import StoredMail
+from amends.messaging.attachments import Attachments
+from amends.services.inbound_mail import Receiving, Taken
 from tests.conftest import Database
 from tests.letterboxes import LETTERBOX
 from tests.workflows.conftest import world as world  # the fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.attachments import Attachments
-from amends.activities.inbound import File
+from amends.messaging.attachments import Attachments
+from amends.messaging.inbound import File
 
 FILM = File(name="door.mp4", media_type="video/mp4", content=b"f" * 5000)
 

@@ -13,12 +13,12 @@ from uuid import uuid4
 
 import pytest
 
-from amends.cli.exits import Exit
-from amends.client.complaints import Complaints, connect
-from amends.client.settings import Settings
+from amends.cli.exit_codes import Exit
+from amends.client.client import Complaints, connect
 from amends.db import Records
 from amends.devstack.state import Running
 from amends.domain.complaint import NewComplaint
+from amends.settings import Settings
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.commands.conftest import amends as amends  # fixtures

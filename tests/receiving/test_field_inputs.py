@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.inbound import Kind, identity, read
-from amends.activities.quoting import Known
-from amends.domain.answers import answer_in
 from amends.domain.opting_out import asks_for_silence
+from amends.domain.survey_answers import answer_in
+from amends.messaging.inbound import Kind, identity, read
+from amends.messaging.reply_text import Known
 
 SHARED = Path(os.environ.get("AMENDS_SHARED", Path(__file__).parents[3] / "shared")) / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"there are no inputs of others in {SHARED}")

@@ -9,15 +9,15 @@ import pytest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from amends.activities.attachments import Attachments
-from amends.activities.crew import crew
+from amends.activities.all_activities import crew
 from amends.client import room
-from amends.client.plugin import amends_plugin
-from amends.client.receiving import Crowded, Receiving
 from amends.db import Records
 from amends.domain.case import TaskKind
-from amends.domain.effects import TASK_QUEUE
-from amends.workflows.kinds import KINDS
+from amends.domain.identifiers import TASK_QUEUE
+from amends.messaging.attachments import Attachments
+from amends.services.inbound_mail import Crowded, Receiving
+from amends.temporal.plugin import amends_plugin
+from amends.workflows.all_workflows import KINDS
 from tests.letterboxes import LETTERBOX
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import reply

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from amends.activities.letterbox import LinkRefused, Purpose
-from amends.client.links import Answered, use_link
+from amends.messaging.reply_tokens import LinkRefused, Purpose
+from amends.services.answer_links import Answered, use_link
 from tests.letterboxes import LETTERBOX
 from tests.workflows.paths import decide, offered, resolve
 from tests.workflows.world import World

@@ -2,13 +2,13 @@
 
 import pytest
 
-from amends.activities.inbound import Kind, read
-from amends.activities.quoting import Known, new_words
-from amends.activities.signing_off import without_sign_off
-from amends.domain.answers import answer_in
 from amends.domain.bounces import About, about
 from amends.domain.courtesies import is_courtesy
 from amends.domain.opting_out import asks_for_silence
+from amends.domain.survey_answers import answer_in
+from amends.messaging.inbound import Kind, read
+from amends.messaging.reply_text import Known, new_words
+from amends.messaging.sign_offs import without_sign_off
 
 LETTER = """Dear Ines Duarte,
 

@@ -7,10 +7,10 @@ from email.policy import SMTP
 
 import pytest
 
-from amends.activities.hypertext import text_of
-from amends.activities.inbound import Kind, identity, read
-from amends.activities.quoting import Known, new_words
 from amends.domain.courtesies import is_courtesy
+from amends.messaging.html_text import text_of
+from amends.messaging.inbound import Kind, identity, read
+from amends.messaging.reply_text import Known, new_words
 from tests.receiving.mails import QUOTED, reply, report
 
 TO = "reply+token@amends.example"

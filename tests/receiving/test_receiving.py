@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.attachments import Attachments
-from amends.activities.letterbox import Letterbox
-from amends.client.receiving import Away, Receiving
 from amends.domain.case import LetterState, TaskKind
+from amends.messaging.attachments import Attachments
+from amends.messaging.reply_tokens import Letterbox
+from amends.services.inbound_mail import Away, Receiving
 from tests.letterboxes import LETTERBOX, REPLY
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import QUOTED, reply, report

@@ -4,10 +4,10 @@ import base64
 
 import pytest
 
-from amends.activities.charsets import decoded
-from amends.activities.inbound import Kind, identity, read
-from amends.activities.quoting import Known, new_words
 from amends.domain.courtesies import is_courtesy
+from amends.messaging.charsets import decoded
+from amends.messaging.inbound import Kind, identity, read
+from amends.messaging.reply_text import Known, new_words
 from tests.receiving.mails import reply
 
 TO = "reply+token@amends.example"

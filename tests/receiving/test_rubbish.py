@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from amends.activities.inbound import identity, read
-from amends.client.receiving import Away
+from amends.messaging.inbound import identity, read
+from amends.services.inbound_mail import Away
 from tests.letterboxes import LETTERBOX, REPLY
 from tests.receiving.conftest import Mailroom
 from tests.receiving.mails import reply, report

@@ -2,8 +2,8 @@
 
 import pytest
 
-from amends.domain.answers import Answer, answer_in, perhaps_an_answer
 from amends.domain.opting_out import asks_for_silence
+from amends.domain.survey_answers import Answer, answer_in, perhaps_an_answer
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from amends.activities.inbound import Kind, read
 from amends.domain.bounces import About, about
+from amends.messaging.inbound import Kind, read
 from tests.receiving.mails import report
 
 LETTER = f"From: us@ours.example.com\nMessage-ID: <{'ab' * 20}@ours.example.com>\nSubject: x\n\nDear Jo\n"

@@ -5,7 +5,7 @@ from typing import Any
 
 from amends.domain.case import CaseRow, Entry, Task, TaskKind
 from amends.domain.complaint import NewComplaint
-from amends.domain.words import Instant, Recorded, Stage
+from amends.domain.types import Instant, Recorded, Stage
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

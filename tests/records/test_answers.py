@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.domain.answers import Answer, answer_in
+from amends.domain.survey_answers import Answer, answer_in
 
 
 @pytest.mark.parametrize(

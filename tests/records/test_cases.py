@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from amends.db import Records
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import NextPromise
 from amends.domain.complaint import NewComplaint
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.records.samples import NOW, complaint, row, task
 
 

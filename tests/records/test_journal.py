@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from amends.db import Records
-from amends.db.envelope import NO_PREVIOUS, hash_of
 from amends.db.journal import stream_of
+from amends.db.journal_entry import NO_PREVIOUS, hash_of
 from tests.conftest import Database
 from tests.records.samples import NOW, SomeOrder, SomeOutcome, entry
 

@@ -10,7 +10,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as some
 
-from amends.db.envelope import NO_PREVIOUS, Head, JournalEntry, check_chain, digest_of, envelope, hash_of, instant
+from amends.db.journal_entry import NO_PREVIOUS, Head, JournalEntry, check_chain, digest_of, envelope, hash_of, instant
 
 SALT = bytes(range(32))
 AT = datetime(2026, 11, 22, 9, 0, 0, 7, tzinfo=UTC)

@@ -8,7 +8,7 @@ from random import Random
 
 from amends.db import Records
 from amends.db.queries import SQL
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, LetterSent, LetterState, NextPromise
 from amends.workflows.row_memory import RowMemory
 from tests.records.samples import NOW, row, task

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from amends.db import Records
-from amends.db.notices import Gathering, Notice
+from amends.db.staff_notices import Gathering, Notice
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)

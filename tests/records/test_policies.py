@@ -9,7 +9,7 @@ import pytest
 
 from amends.db import Records
 from amends.db.journal import POLICY
-from amends.db.policies import Overtaken
+from amends.db.policy_store import Overtaken
 from tests.records.samples import NOW
 
 FILES = {"policies/default.yaml": b"title: ours", "templates/en/apology.md.j2": b"Sorry"}

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from amends.db import Records
-from amends.domain.acts import CUSTOMER, Rate
+from amends.domain.actions import CUSTOMER, Rate
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

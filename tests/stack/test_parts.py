@@ -12,14 +12,14 @@ import aiosmtplib
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from amends.activities.publishing import publish, read_set
-from amends.client.fitness import NotFit, check_search_attributes
-from amends.client.health import health_port
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher, MailFolder
-from amends.devstack.embedded import Stack
+from amends.devstack.mail_catcher import MailCatcher, MailFolder
 from amends.devstack.ports import free_port, says_healthy
-from amends.devstack.shipped import ROOT, SHIPPED, publish_shipped
+from amends.devstack.shipped_policies import ROOT, SHIPPED, publish_shipped
+from amends.devstack.stack import Stack
+from amends.publication.publish import publish, read_set
+from amends.worker.health import health_port
+from amends.worker.readiness import NotFit, check_search_attributes
 from tests.certificates import Certificate
 from tests.conftest import Database
 

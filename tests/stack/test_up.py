@@ -18,14 +18,14 @@ import aiosmtplib
 import psutil
 import pytest
 
-from amends.client.complaints import Complaints, connect
-from amends.client.settings import Settings
+from amends.client.client import Complaints, connect
 from amends.db import Records
-from amends.devstack.embedded import without_passwords
 from amends.devstack.ports import says_healthy
+from amends.devstack.stack import without_passwords
 from amends.devstack.state import OpenToOthersError, Running, StateFolder
 from amends.domain.complaint import NewComplaint
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.settings import Settings
 from tests.workflows.world import a_complaint
 
 AMENDS = [sys.executable, "-m", "amends"]

@@ -9,7 +9,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import RawValue
 
-from amends.domain.effects import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
+from amends.domain.identifiers import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from tests.workflows.world import World, a_complaint
 
 Handle = WorkflowHandle[Any, Any]

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from amends.activities.mailer import Mailer
-from amends.client.complaints import Complaints
+from amends.client.client import Complaints
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
+from amends.messaging.smtp import Mailer
 from tests.conftest import Database
 from tests.workflows.world import World, published
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from amends.domain.case import Task, TaskKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.workflows.bare import Stranger, as_json, body_of, raw
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.world import AGENT, DUTY, MANAGER, SUPERVISOR, World

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from amends.domain.acts import Reply
+from amends.domain.actions import Reply
 from amends.domain.case import Task, TaskKind
 from amends.workflows.views import CaseView
 from tests.workflows.paths import UPHELD, Path, decide, resolve, to_the_end

@@ -19,13 +19,13 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from amends.activities.mailer import Mailer
-from amends.client.complaints import Complaints
+from amends.client.client import Complaints
 from amends.db import Records
 from amends.db.migrate import OWNER, migrate
-from amends.devstack.catcher import MailCatcher
+from amends.devstack.mail_catcher import MailCatcher
 from amends.devstack.ports import free_port
 from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
+from amends.messaging.smtp import Mailer
 from tests.temporal_server import temporal_server
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.world import World, published

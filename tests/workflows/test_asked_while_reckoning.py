@@ -13,7 +13,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
-from amends.client.plugin import amends_plugin
+from amends.temporal.plugin import amends_plugin
 from tests.workflows.history import count
 
 A_WHILE = 0.3  # seconds for which the workflow thread is kept busy, so that what is sent meanwhile comes together

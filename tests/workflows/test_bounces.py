@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from amends.domain.acts import Bounce, MilestoneName
+from amends.domain.actions import Bounce, MilestoneName
 from amends.domain.case import LetterState, TaskKind
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.test_corners import granted

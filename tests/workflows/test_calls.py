@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import Promise, Task, TaskKind
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
-from amends.workflows.calling import CALL, DEMANDED_CALL
+from amends.domain.types import Stage
+from amends.workflows.calls import CALL, DEMANDED_CALL
 from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from amends.domain.acts import MilestoneName, Reply
+from amends.domain.actions import MilestoneName, Reply
 from amends.domain.case import TaskKind
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.workflows.hours import NONE, SUPERVISOR_AT_DUE, WARN, deciding, hourly
 from tests.workflows.world import AGENT, SUPERVISOR, World, published
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from amends.activities.mailer import Mailer
-from amends.client.complaints import Complaints
+from amends.client.client import Complaints
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
-from amends.domain.acts import MilestoneName
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.messaging.smtp import Mailer
 from tests.conftest import Database
 from tests.temporal_server import temporal_server
 from tests.workflows.history import count, effects_scheduled, events_of, events_of_all_runs, most_timers_at_once

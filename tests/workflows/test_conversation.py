@@ -6,9 +6,9 @@ import pytest
 from temporalio.common import WorkflowIDReusePolicy
 
 from amends.client import starting
-from amends.domain.acts import AddInformation, Reply
+from amends.domain.actions import AddInformation, Reply
 from amends.domain.case import TaskKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.workflows.hours import hourly
 from tests.workflows.test_clocks import resolved
 from tests.workflows.world import SUPERVISOR, World, a_complaint, published

@@ -4,11 +4,11 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.offers import OfferState
 from amends.domain.outcomes import ActOutcome
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly, owing
 from tests.workflows.paths import NOT_UPHELD, UPHELD, on_the_table

@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from pydantic import ValidationError
 
-from amends.client.complaints import UnknownComplaint
-from amends.client.turned_away import WAITING
-from amends.domain.acts import Assign
+from amends.client.client import UnknownComplaint
+from amends.domain.actions import Assign
 from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
 from amends.domain.outcomes import ActOutcome
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.temporal.rejection_log import WAITING
 from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly, owing
 from tests.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from amends.activities.gateway import Gateway, HttpChannel
-from amends.domain.acts import Bounce, Delivery, MilestoneName
+from amends.domain.actions import Bounce, Delivery, MilestoneName
 from amends.domain.case import LetterState, TaskKind
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.messaging.http_gateway import Gateway, HttpChannel
 from tests.letters.gateways import gateway_server
 from tests.workflows.hours import hourly
 from tests.workflows.world import World, published

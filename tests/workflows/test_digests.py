@@ -6,7 +6,7 @@ from typing import Any
 
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 
-from amends.domain.effects import DIGEST_TYPE, TASK_QUEUE
+from amends.domain.identifiers import DIGEST_TYPE, TASK_QUEUE
 from tests.workflows.hours import hourly
 from tests.workflows.world import MANAGER, World, published
 

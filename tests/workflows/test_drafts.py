@@ -5,11 +5,11 @@ import hashlib
 import json
 from zoneinfo import ZoneInfo
 
-from amends.activities.proofreading.wording import HOUR
 from amends.db.letters import StoredLetter
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.plan import MilestoneState
+from amends.letters.proofreading.wording import HOUR
 from amends.workflows.views import CaseView
 from tests.letterboxes import LETTERBOX
 from tests.receiving.test_links import links_in_letters

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import Escalation, EscalationState, TaskKind
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.workflows.history import effects_scheduled, events_of
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, deciding, hourly
 from tests.workflows.world import A_BUSY_MACHINE, MANAGER, World, published

@@ -11,11 +11,11 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.service import RPCError
 
-from amends.cli.forgotten_workflows import among_the_workflows
-from amends.domain.acts import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
+from amends.cli.workflow_checks import among_the_workflows
+from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
 from amends.domain.case import TaskKind
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.views import CaseView
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import Escalation
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, deciding, hourly
 from tests.workflows.world import SUPERVISOR, World, published

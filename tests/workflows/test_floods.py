@@ -13,9 +13,9 @@ from temporalio import workflow
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from amends.domain.acts import OutcomeObserved, Reply
+from amends.domain.actions import OutcomeObserved, Reply
 from amends.domain.case import TaskKind
-from amends.workflows import acts_before
+from amends.workflows import earlier_actions as acts_before
 from tests.workflows.bare import Stranger, as_json
 from tests.workflows.history import count, effects_scheduled, events_of, events_of_all_runs
 from tests.workflows.hours import hourly

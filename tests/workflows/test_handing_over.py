@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
 from amends.workflows.views import CaseView
 from tests.workflows.hours import WARN, deciding

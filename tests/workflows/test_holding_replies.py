@@ -1,6 +1,6 @@
 """The law's longer time is ours once the customer was told of it, not once somebody wanted to tell them."""
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.test_held_up_letters import ADDRESS, LATER

@@ -9,7 +9,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from amends.domain.case import TaskKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.views import CaseView
 from tests.workflows.bare import Handle, Stranger, as_json, body_of, raw
 from tests.workflows.history import effects_scheduled, events_of, no_task_failed

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import Escalation, EscalationState
 from amends.domain.plan import StepAction
 from amends.workflows.views import CaseView

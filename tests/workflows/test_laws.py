@@ -2,9 +2,9 @@
 
 import pytest
 
-from amends.domain.acts import MilestoneName, Note, Submitted
+from amends.domain.actions import MilestoneName, Note, Submitted
 from amends.domain.case import LetterState, TaskKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.workflows.history import count, effects_scheduled, events_of, most_timers_at_once
 from tests.workflows.hours import NONE, SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.test_clocks import INFORMED, resolved

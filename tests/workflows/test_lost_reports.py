@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from amends.domain.acts import Reply
+from amends.domain.actions import Reply
 from amends.domain.offers import OfferState
 from amends.domain.outcomes import ActOutcome
 from amends.workflows.views import CaseView

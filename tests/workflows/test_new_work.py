@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from amends.activities.gathering import begin_digest
+from amends.activities.notice_batching import begin_digest
 from amends.domain.case import TaskKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.workflows.bare import Stranger, raw
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, on_the_table

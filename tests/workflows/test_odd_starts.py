@@ -10,7 +10,7 @@ from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, W
 
 from amends.domain.case import TaskKind
 from amends.domain.outcomes import IntakeAnswer
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.views import CaseView
 from tests.workflows.bare import Handle, Stranger, as_json, body_of, raw
 from tests.workflows.history import count, events_of, no_task_failed

@@ -6,9 +6,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from datetime import UTC, datetime
 from unittest.mock import patch
 
-from amends.activities.signatures import ActOrder
+from amends.activities.contracts import ActOrder
 from amends.db import Effect, Order, Records
-from amends.domain.acts import Reply
+from amends.domain.actions import Reply
 from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
 from amends.workflows.views import CaseView

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.plan import Path
 from amends.policy import PolicyErrors
 from tests.workflows.hours import hourly

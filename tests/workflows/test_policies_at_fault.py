@@ -3,10 +3,10 @@
 import asyncio
 from datetime import UTC, datetime
 
-from amends.activities.publishing import read_set
 from amends.domain.case import TaskKind
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.policy import compile_set
+from amends.publication.publish import read_set
 from tests.workflows.history import effects_scheduled, events_of
 from tests.workflows.hours import hourly
 from tests.workflows.world import PATIENCE, ROOT, SUPERVISOR, World, a_complaint, published

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from amends.domain.acts import Reply
+from amends.domain.actions import Reply
 from amends.domain.case import TaskKind
 from amends.domain.complaint import Attachment
 from amends.workflows.views import CaseView

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState, Task, TaskKind
 from amends.domain.plan import MilestoneState, StepAction
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, UPHELD, on_the_table

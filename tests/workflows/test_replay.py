@@ -6,8 +6,8 @@ import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from amends.client.plugin import amends_plugin
-from amends.workflows.kinds import KINDS
+from amends.temporal.plugin import amends_plugin
+from amends.workflows.all_workflows import KINDS
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.history import count
 from tests.workflows.record_histories import HISTORIES

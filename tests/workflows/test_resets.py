@@ -8,7 +8,7 @@ from temporalio.api.enums.v1 import ResetReapplyType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 
-from amends.audit.verifying import Verifier
+from amends.audit.integrity import Verifier
 from amends.domain.case import TaskKind
 from amends.workflows.after_reset import ABOUT, CUT_OFF
 from amends.workflows.views import CaseView

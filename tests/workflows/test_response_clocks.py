@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName, Reply
+from amends.domain.actions import MilestoneName, Reply
 from amends.domain.case import TaskKind
 from amends.domain.plan import EventKind, MilestonePlan, MilestoneState
 from amends.workflows.views import CaseView

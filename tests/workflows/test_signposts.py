@@ -6,10 +6,10 @@ from typing import Any
 
 import yaml
 
-from amends.activities.phrasing import Phrasing
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
 from amends.domain.plan import EventKind, MilestoneState
+from amends.letters.formatting import Phrasing
 from amends.workflows.views import CaseView
 from tests.workflows.hours import hourly
 from tests.workflows.paths import UPHELD, decide, resolve

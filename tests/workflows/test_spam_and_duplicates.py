@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from amends.client.complaints import UnknownComplaint
-from amends.domain.words import Stage
+from amends.client.client import UnknownComplaint
+from amends.domain.types import Stage
 from tests.workflows.bare import Stranger, raw
 from tests.workflows.test_corners import answered, granted, payment_task, promised_the_fee, purposes
 from tests.workflows.test_lost_reports import refused_with

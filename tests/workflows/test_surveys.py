@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.outcomes import ActOutcome
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from amends.workflows.views import CaseView
 from tests.workflows.history import count, events_of
 from tests.workflows.hours import hourly

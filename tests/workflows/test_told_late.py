@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from amends.domain.acts import MilestoneName
+from amends.domain.actions import MilestoneName
 from amends.domain.case import Task
 from amends.domain.plan import EventKind, MilestoneState
 from amends.workflows.views import CaseView

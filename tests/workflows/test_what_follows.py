@@ -9,10 +9,10 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
-from amends.domain.acts import ACTS
+from amends.domain.actions import ACTS
 from amends.domain.letters import LetterPurpose
 from amends.domain.outcomes import ActOutcome
-from amends.domain.words import Stage
+from amends.domain.types import Stage
 from tests.workflows.test_replay import RECORDED, history_in, named
 from tests.workflows.world import AGENT, SUPERVISOR, World
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from amends.domain.acts import Reply
+from amends.domain.actions import Reply
 from amends.domain.complaint import Channel, ContactBy
 from tests.workflows.hours import hourly
 from tests.workflows.test_ratings_by_mail import rated_by, to_read

@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from amends.activities.gateway import Gateway, HttpChannel
-from amends.domain.acts import MilestoneName, PayoutReport, Reply
+from amends.domain.actions import MilestoneName, PayoutReport, Reply
 from amends.domain.case import LetterState, TaskKind
 from amends.domain.plan import MilestoneState
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.messaging.http_gateway import Gateway, HttpChannel
 from tests.letters.gateways import gateway_server
 from tests.workflows.hours import hourly
 from tests.workflows.paths import MONEY, UPHELD, decide, resolve

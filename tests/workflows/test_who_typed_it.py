@@ -2,7 +2,7 @@
 
 import json
 
-from amends.domain.acts import Reply
+from amends.domain.actions import Reply
 from tests.workflows.test_corners import amending, answered, granted, on_the_table
 from tests.workflows.test_lost_reports import refused_with
 from tests.workflows.world import AGENT, SUPERVISOR, World

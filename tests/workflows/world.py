@@ -16,21 +16,21 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
-from amends.activities.channels import Channel
-from amends.activities.crew import crew
-from amends.activities.gathering import Begin
-from amends.activities.mailer import Mailer
-from amends.activities.publishing import publish, read_set
-from amends.client.complaints import Complaints
-from amends.client.plugin import amends_plugin
+from amends.activities.all_activities import crew
+from amends.activities.notice_batching import Begin
+from amends.client.client import Complaints
 from amends.db import Records
-from amends.devstack.catcher import MailCatcher
-from amends.domain.acts import ACTS
+from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.actions import ACTS
 from amends.domain.case import CaseRow
 from amends.domain.complaint import NewComplaint
-from amends.domain.effects import TASK_QUEUE
+from amends.domain.identifiers import TASK_QUEUE
 from amends.domain.outcomes import ActOutcome
-from amends.workflows.kinds import KINDS
+from amends.messaging.channels import Channel
+from amends.messaging.smtp import Mailer
+from amends.publication.publish import publish, read_set
+from amends.temporal.plugin import amends_plugin
+from amends.workflows.all_workflows import KINDS
 from amends.workflows.views import CaseView
 from tests.letterboxes import LETTERBOX
 

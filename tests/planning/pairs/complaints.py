@@ -6,7 +6,7 @@ from typing import Any
 
 from amends.domain.complaint import Customer, Facts, NewComplaint, facts_of
 from amends.domain.plan import ClockEvent
-from amends.domain.words import Money
+from amends.domain.types import Money
 from tests.planning.pages import LONDON
 from tests.planning.pairs.pair import Pair
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from amends.activities.gathering import Gatherer
-from amends.activities.reckoning import Reckoner
+from amends.activities.notice_batching import Gatherer
+from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.domain.plan import StepAction
 from tests.planning.pairs.complaints import facts_about

@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from amends.policy.language import PolicyPage
-from amends.policy.reading import Page
-from amends.policy.roster import Roster
+from amends.policy.pages.policy_page import PolicyPage
+from amends.policy.pages.roster import Roster
+from amends.policy.pages.yaml_reader import Page
 
 PAGES: dict[str, type[Page]] = {"policy": PolicyPage, "staff": Roster}
 

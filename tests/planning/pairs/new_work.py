@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+from amends.activities.contracts import RecordOrder
 from amends.activities.new_work import TellsOfWork
-from amends.activities.reckoning import Reckoner
-from amends.activities.signatures import RecordOrder
+from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.domain.case import Task, TaskKind
 from amends.domain.plan import StepAction
-from amends.domain.words import Recorded
+from amends.domain.types import Recorded
 from tests.planning.pairs.complaints import facts_about
 from tests.planning.pairs.pair import STAFF, Pair
 from tests.planning.pairs.people import step_for

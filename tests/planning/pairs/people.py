@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from amends.activities.authority import judge
-from amends.activities.escalations import given_to, told_by
-from amends.activities.phrasing import Phrasing
-from amends.activities.signatures import ActOrder, EscalationOrder, LetterOrder
-from amends.activities.telling import words_of
-from amends.domain.acts import MilestoneName
+from amends.activities.contracts import ActOrder, EscalationOrder, LetterOrder
+from amends.activities.escalation import given_to, told_by
+from amends.compensation.authority import judge
+from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import EscalationStep, StepAction
-from amends.domain.words import Stage
+from amends.domain.types import Stage
+from amends.letters.formatting import Phrasing
+from amends.letters.template_context import words_of
 from amends.policy import Roster
 from tests.planning.pairs.complaints import facts_about
 from tests.planning.pairs.pair import Pair

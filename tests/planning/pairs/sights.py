@@ -10,14 +10,14 @@ from typing import Any
 import yaml
 from typer.testing import CliRunner
 
-from amends.activities.proofreading import proofread
-from amends.activities.publishing import read_set
 from amends.cli.letter_preview import letter_for
 from amends.cli.main import app
 from amends.domain.complaint import NewComplaint
 from amends.domain.plan import Plan
+from amends.letters.proofreading import proofread
 from amends.policy import CompiledSet, choose, compile_set, reckon
-from amends.policy.horizon import days_left
+from amends.policy.review.calendar_horizon import days_left
+from amends.publication.publish import read_set
 from tests.planning.pages import LONDON, OFFICE_HOURS
 from tests.planning.pairs.complaints import complaint_of, facts_about, ledger_of
 from tests.planning.pairs.pair import STAFF, Pair

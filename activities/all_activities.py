@@ -1,0 +1,53 @@
+"""The crew: every effect that a worker carries out, with what it needs."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from amends.activities.aside import Aside
+from amends.activities.escalation import Escalations
+from amends.activities.intake_and_records import Registry
+from amends.activities.letters import Letters
+from amends.activities.new_work import TellsOfWork
+from amends.activities.notice_batching import Begin
+from amends.activities.planning import Reckoner
+from amends.activities.staff_digest import Digests
+from amends.db import Records
+from amends.messaging.channels import Channel
+from amends.messaging.reply_tokens import Letterbox
+from amends.messaging.smtp import Mailer
+
+
+def crew(
+    records: Records,
+    mailer: Mailer,
+    letterbox: Letterbox,
+    channels: Mapping[str, Channel] | None = None,
+    begin_work: Begin | None = None,
+) -> list[Callable[..., Any]]:
+    """The activities of `amends.activities.contracts`, one of each name.
+
+    `channels` are those beside mail. `begin_work` starts the workflow that tells of new work: without it nobody is,
+    as in a journey, whose clock is not that of these mails.
+    """
+    reckoner = Reckoner(records)
+    if begin_work is not None:
+        records = records.telling_of(TellsOfWork(records, reckoner, begin_work))
+    registry = Registry(records, reckoner)
+    aside = Aside(records)
+    return [
+        registry.open_complaint,
+        registry.keep_body_part,
+        registry.authorise,
+        registry.authorise_many,
+        registry.pay,
+        registry.record,
+        registry.find_cut_off,
+        aside.set_aside,
+        aside.take_up,
+        aside.keep_messages,
+        reckoner.reckon,
+        reckoner.reckon_at_hand,
+        Letters(records, mailer, letterbox, reckoner, channels).send_letter,
+        Escalations(records, mailer, reckoner).escalate,
+        Digests(records, mailer).send_digest,
+    ]

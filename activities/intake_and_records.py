@@ -1,0 +1,92 @@
+"""The register: opens complaints, answers acts, asks people to pay, and records what has no effect of its own."""
+
+from temporalio import activity
+from temporalio.common import RawValue
+
+from amends.activities.authorisation import Answers
+from amends.activities.contracts import (
+    ActOrder,
+    ActVerdict,
+    ManyTold,
+    ManyVerdicts,
+    Opened,
+    Opening,
+    PayoutOrder,
+    PayoutOutcome,
+    RecordOrder,
+    WhoseWork,
+)
+from amends.activities.opening import Openings, Pins
+from amends.db import Records
+from amends.db.cut_off import cut_off
+from amends.domain.case import Entry
+from amends.domain.cut_off import CutOff
+from amends.domain.types import Recorded
+from amends.publication.in_force import Published
+
+PAYERS = ("payments", "supervisor", "manager")
+"""Who pays by hand: the first of these roles that somebody has."""
+BY_HAND = "by_hand"
+
+
+class Registry:
+    """Everything about a complaint that is written down rather than sent."""
+
+    def __init__(self, records: Records, reckoner: Pins) -> None:
+        self._records = records
+        self._published = Published(records)
+        self._openings = Openings(records, reckoner, self._published)
+        self._answers = Answers(records, self._published)
+
+    @activity.defn
+    async def open_complaint(self, opening: Opening, body: RawValue) -> Opened:
+        """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
+        return await self._openings.open(opening, body.payload.data)
+
+    @activity.defn
+    async def keep_body_part(self, opening: Opening, part: int, body: RawValue) -> None:
+        """Keep one part of a body that is too large to be read."""
+        await self._openings.keep_part(opening, part, body.payload.data)
+
+    @activity.defn
+    async def authorise(self, order: ActOrder, act: RawValue) -> ActVerdict:
+        """Grant or refuse under one lock, and keep the act with the answer."""
+        return await self._answers.answer(order, act.payload.data)
+
+    @activity.defn
+    async def authorise_many(self, order: ActOrder, many: ManyTold) -> ManyVerdicts:
+        """The same for many messages of the customer, each kept and answered by itself: entries and row ride with the
+        first one alone.
+        """
+        verdicts: list[ActVerdict] = []
+        for number, told in enumerate(many.told):
+            own: dict[str, object] = {} if number == 0 else {"entries": (), "row": None}
+            own |= {name: getattr(told, name) for name in ("effect_id", "act_id", "arrived", "refused")}
+            verdicts.append(await self._answers.answer(order.model_copy(update=own), told.body.encode()))
+        return ManyVerdicts(verdicts=tuple(verdicts))
+
+    @activity.defn
+    async def pay(self, order: PayoutOrder) -> PayoutOutcome:
+        """Ask a person to pay: there is no provider yet, and so no doubt whether it was paid."""
+        roster = await self._published.roster()
+        async with self._records.effect(order) as effect:
+            if effect.before is not None:
+                return PayoutOutcome.model_validate(effect.before)
+            payer = next((role for role in PAYERS if roster.in_role(role)), None)
+            outcome = PayoutOutcome(state=BY_HAND, task_for=payer)
+            money = order.line.money.model_dump(mode="json") if order.line.money else None
+            body: dict[str, object] = {"offer": order.offer_id, "money": money, "for": payer}
+            await effect.finish(outcome, Entry(key=order.effect_id, at=order.now, what="payout asked for", body=body))
+            return outcome
+
+    @activity.defn
+    async def find_cut_off(self, whose: WhoseWork) -> CutOff:
+        """What the records hold that a run which was reset may not remember."""
+        return await cut_off(self._records.pool, whose.reference, whose.workflow_id)
+
+    @activity.defn
+    async def record(self, order: RecordOrder) -> None:
+        """Write the entries and the row."""
+        async with self._records.effect(order) as effect:
+            if effect.before is None:
+                await effect.finish(Recorded())

@@ -1,0 +1,121 @@
+"""Reckons plans for the journey, with policies that come from the store by content hash and stay in memory."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from pydantic import ValidationError
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from amends.activities.contracts import Reckoning
+from amends.db import Records
+from amends.db.policy_store import Changed
+from amends.domain.complaint import Facts
+from amends.domain.errors import Code
+from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
+from amends.policy import CompiledPolicy, NoPolicy, choose, reckon
+from amends.policy.business_calendar import CalendarEnds
+
+
+@contextmanager
+def within_its_calendars(policy: CompiledPolicy) -> Iterator[None]:
+    """A date beyond what a calendar knows is an ApplicationError calendar_ends."""
+    try:
+        yield
+    except CalendarEnds as ends:
+        what = f"The policy {policy.name} {policy.page.version} cannot be reckoned: {ends}."
+        raise ApplicationError(what, type=Code.CALENDAR_ENDS) from None
+
+
+class Reckoner:
+    """The compiled policies of this worker, by the SHA-256 of their content."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._at_hand: dict[str, CompiledPolicy] = {}
+
+    @activity.defn
+    async def reckon(self, question: Reckoning) -> Plan:
+        """Reckon the plan, loading the policy where it is not at hand.
+
+        Raises ApplicationError no_such_policy, unreadable_policy or calendar_ends.
+        """
+        return _plan(await self.policy(question.policy), question)
+
+    @activity.defn
+    async def reckon_at_hand(self, question: Reckoning) -> Plan:
+        """The same from memory alone, as a local activity: policy_not_at_hand is another ApplicationError."""
+        policy = self._at_hand.get(question.policy.content_hash)
+        if policy is None:
+            raise ApplicationError(
+                f"This worker has not loaded the policy {question.policy.name} yet: ask for `reckon` instead.",
+                type=Code.POLICY_NOT_AT_HAND,
+                non_retryable=True,
+                category=ApplicationErrorCategory.BENIGN,  # it happens to every worker that has just begun
+            )
+        return _plan(policy, question)
+
+    async def pin(self, facts: Facts, now: datetime) -> PolicyRef:
+        """The policy in force for these facts, loaded and tried as of `now`.
+
+        Raises ApplicationError no_policy where there is none, unreadable_policy where one in force cannot be read, and
+        calendar_ends where these facts cannot be reckoned under it.
+        """
+        active = await self._records.store.active()
+        if active is None:
+            raise ApplicationError("Nothing is published yet: run `amends policy publish DIR`.", type=Code.NO_POLICY)
+        policies = {name: await self._policy(name, digest) for name, digest in active.compiled.items()}
+        try:
+            chosen = choose(policies, facts)
+        except NoPolicy as missing:
+            raise ApplicationError(str(missing), type=Code.NO_POLICY) from None
+        try_out(chosen, facts, now)
+        return chosen.ref
+
+    async def default_policy(self) -> CompiledPolicy | None:
+        """The house rules in force, for what could not be read and has no policy of its own; None where there are none.
+
+        Raises ApplicationError unreadable_policy.
+        """
+        active = await self._records.store.active()
+        policies = [await self._policy(name, digest) for name, digest in active.compiled.items()] if active else []
+        return next((policy for policy in policies if policy.page.default), None)
+
+    async def policy(self, ref: PolicyRef) -> CompiledPolicy:
+        """The policy that a complaint has pinned. Raises ApplicationError no_such_policy or unreadable_policy."""
+        return await self._policy(ref.name, ref.content_hash)
+
+    async def _policy(self, name: str, content_hash: str) -> CompiledPolicy:
+        if content_hash not in self._at_hand:
+            try:
+                content = await self._records.store.blob(content_hash)
+            except Changed as changed:
+                raise ApplicationError(f"The policy {name}: {changed}.", type=Code.UNREADABLE_POLICY) from None
+            except LookupError:
+                raise ApplicationError(
+                    f"No policy {name} with the hash {content_hash} was ever published here.", type=Code.NO_SUCH_POLICY
+                ) from None
+            self._at_hand[content_hash] = _read(name, content)
+        return self._at_hand[content_hash]
+
+
+def try_out(policy: CompiledPolicy, facts: Facts, now: datetime) -> None:
+    """Raises ApplicationError calendar_ends where these facts cannot be reckoned under this policy as of `now`."""
+    received = ClockEvent(kind=EventKind.RECEIVED, at=facts.received_at)
+    with within_its_calendars(policy):
+        reckon(policy, facts, (received,), now, derived=False)
+
+
+def _plan(policy: CompiledPolicy, question: Reckoning) -> Plan:
+    with within_its_calendars(policy):
+        return reckon(policy, question.facts, question.ledger, question.now)
+
+
+def _read(name: str, content: bytes) -> CompiledPolicy:
+    """No other policy and no default ever takes the place of one that cannot be read (field case E6)."""
+    try:
+        return CompiledPolicy.from_content(content)
+    except ValidationError:
+        what = f"The policy {name} was published by another build and cannot be read by this one: publish it anew."
+        raise ApplicationError(what, type=Code.UNREADABLE_POLICY) from None

@@ -1,0 +1,174 @@
+"""Gathers everything that is known about one complaint: from the records, and its clocks from the running workflow."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from amends.cli.as_it_came import messages_as_data
+from amends.cli.connections import open_counter, what_is_not_there
+from amends.cli.near_references import no_complaint
+from amends.db import Records
+from amends.db.actions import KeptAct
+from amends.db.cases import OfSameCustomer
+from amends.db.intake import IntakeBody
+from amends.db.journal import stream_of
+from amends.db.journal_entry import Fault, JournalEntry
+from amends.domain.case import CaseRow
+from amends.domain.complaint import NewComplaint
+from amends.domain.plan import Plan
+
+SECONDS_TO_ANSWER = 5
+WORDS_IN = {"add_information": "text", "rate": "words", "answer_offer": "words"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the customer wrote after the complaint itself; `files` are the names of what they sent along, `courtesy` a
+    mere thank-you. `stranger` is the address that it came from, where that is not the customer's; `cut` counts lines
+    that are kept in `mail` alone. `copies` are addresses that had it too; `guessed` is the charset that nobody told.
+    """
+
+    at: datetime
+    text: str
+    files: tuple[str, ...]
+    courtesy: bool = False
+    stranger: str | None = None
+    mail: str | None = None
+    cut: int = 0
+    copies: tuple[str, ...] = ()
+    guessed: str | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """One complaint at one moment. `plan` is missing where no worker answered, and `why_no_plan` says so.
+
+    `customer_wrote` is what they wrote since a person last spoke with them, oldest first: whoever contacts them next
+    has to know it. `others` are other complaints of the same customer, newest first. `unread` is what came in, where
+    it could not be read, `bodies` what came in otherwise than it stands here. `faults` is what the journal contradicts.
+    `now` is None in virtual time, whose now the records cannot know.
+    """
+
+    row: CaseRow
+    complaint: NewComplaint | None
+    journal: tuple[JournalEntry, ...]
+    words_of_letters: dict[str, str]
+    customer_wrote: tuple[Message, ...]
+    plan: Plan | None
+    why_no_plan: str
+    now: datetime | None
+    others: tuple[OfSameCustomer, ...] = ()
+    unread: bytes | None = None
+    faults: tuple[Fault, ...] = ()
+    bodies: tuple[IntakeBody, ...] = ()
+
+
+async def with_its_clocks(told: Story) -> Story:
+    """The same with the clocks of the running workflow, or why there are none."""
+    plan, why = await _plan_of(told.row)
+    return replace(told, plan=plan, why_no_plan=why)
+
+
+async def recorded_story(records: Records, reference: str) -> Story:
+    """What the records alone know.
+
+    Raises:
+        Failure: where they have no such complaint.
+    """
+    row = await records.cases.row(reference)
+    if row is None:
+        raise await no_complaint(records, reference)
+    from amends.audit.integrity import Verifier
+
+    return Story(
+        row=row,
+        complaint=await records.cases.complaint(reference),
+        journal=tuple(await records.journal.read(stream_of(reference))),
+        words_of_letters={letter.effect_id: letter.words for letter in await records.letters.of(reference)},
+        customer_wrote=written_since(await records.acts.of(reference)),
+        plan=None,
+        why_no_plan="They were not asked for.",
+        now=datetime.now(UTC) if records.clock == "real" else None,
+        others=tuple(await records.cases.others_of_customer(reference)),
+        unread=await records.cases.unread(reference),
+        bodies=tuple(await records.intake.of(reference)),
+        faults=(await Verifier(records).stream(stream_of(reference))).faults,
+    )
+
+
+def written_since(acts: Sequence[KeptAct]) -> tuple[Message, ...]:
+    """The customer's messages after the last contact in which a person reached them. What they told us is told also
+    where it came too late for the complaint to hear it.
+    """
+    written: list[Message] = []
+    for act in acts:
+        body = act.body or {}
+        if act.granted and act.act == "record_contact" and body.get("reached"):
+            written.clear()
+        elif act.act in WORDS_IN and (act.granted or act.act == "add_information"):
+            words = str(body.get(WORDS_IN[act.act]) or "")
+            files = tuple(str(file["name"]) for file in body.get("attachments", ()))
+            mailed = body.get("mailed") or {}
+            message = Message(
+                act.at, words, files, courtesy=body.get("courtesy") is True, mail=mailed.get("mail"),
+                stranger=None if mailed.get("on_file") else mailed.get("sender"), cut=int(mailed.get("cut") or 0),
+                copies=tuple(map(str, mailed.get("copies") or ())), guessed=mailed.get("guessed"),
+            )  # fmt: skip
+            written += [message] if words or files else []
+    return tuple(written)
+
+
+async def _plan_of(row: CaseRow) -> tuple[Plan | None, str]:
+    """The clocks, from the workflow itself; without a worker the rest is told all the same."""
+    if row.completed:
+        return None, "The complaint is over."
+    try:
+        async with asyncio.timeout(SECONDS_TO_ANSWER), open_counter() as counter:
+            return (await counter.case(row.reference)).plan, ""
+    except TimeoutError:
+        return None, f"Neither Temporal nor a worker answered within {SECONDS_TO_ANSWER} seconds."
+    except Exception as error:
+        missing = what_is_not_there(error)
+        if missing is None:
+            raise
+        return None, missing.what
+
+
+def as_data(story: Story) -> dict[str, Any]:
+    """The story for programs."""
+    return {
+        "case": story.row.model_dump(mode="json"),
+        "complaint": story.complaint.model_dump(mode="json") if story.complaint else None,
+        "journal": [_entry(entry) for entry in story.journal],
+        "faults": [{"seq": fault.seq, "kind": fault.kind, "what": fault.what} for fault in story.faults],
+        "words": story.words_of_letters,
+        "customer_wrote": [asdict(message) for message in story.customer_wrote],
+        "others": [asdict(other) for other in story.others],
+        "unread": story.unread.decode(errors="replace") if story.unread is not None else None,
+        "messages_not_taken": messages_as_data(story.bodies),
+        "plan": story.plan.model_dump(mode="json") if story.plan else None,
+        "why_no_plan": story.why_no_plan,
+    }
+
+
+def _entry(entry: JournalEntry) -> dict[str, Any]:
+    """A journal entry; (stream, seq) is its public id."""
+    return {
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "at": entry.at,
+        "recorded_at": entry.recorded_at,
+        "clock": entry.clock,
+        "who": entry.who,
+        "what": entry.what,
+        "body": body_of(entry),
+        "hash": entry.hash.hex(),
+    }
+
+
+def body_of(entry: JournalEntry) -> dict[str, Any] | None:
+    """What the entry says beside its envelope; None where it was erased."""
+    return json.loads(entry.payload) if entry.payload is not None else None

@@ -1,0 +1,156 @@
+"""Finds in the records what nobody would think of again. The workflows are compared in `forgotten_workflows.py`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from amends.db import Records
+from amends.db.cases import OpenCase
+from amends.domain.text import counted
+from amends.workflows.conversation import TO_READ
+
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A complaint that might be forgotten: what is wrong, and what to do."""
+
+    reference: str
+    kind: str
+    what: str
+    do: str
+
+
+async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding]:
+    """Complaints that wait for nothing, for a customer who has written, or whose alarm should have rung.
+
+    In virtual time the machine's clock says nothing about alarms: there they are not compared.
+    """
+    forgotten = [_forgotten(row) for row in await records.cases.waiting_for_nothing()]
+    forgotten += [_parked(row) for row in await records.cases.waiting_for_who_wrote(TO_READ)]
+    if records.clock == "virtual":
+        return forgotten
+    late = await records.cases.alarms_past(datetime.now(UTC) - grace)
+    return [*forgotten, *[_late(row) for row in late]]
+
+
+async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Finding]:
+    """Notices that were held back for one mail that nobody has got in time. In virtual time as above."""
+    if records.clock == "virtual":
+        return []
+    return [
+        Finding(
+            owed.person, "digest_owed",
+            f"should have got {counted(owed.notices, 'notice')} in one mail at {owed.tells_at.isoformat()} and has not",
+            "is a worker running? does the address on the staff page take mail? see the worker's log",
+        )
+        for owed in await records.notices.overdue(datetime.now(UTC) - grace)
+    ]  # fmt: skip
+
+
+async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
+    """Policies in force that this build cannot read (E6), or whose calendars end before their dates could (A8)."""
+    from amends.policy.review.calendar_horizon import too_short
+    from amends.worker.policy_monitor import policies_in_force
+
+    found = await policies_in_force(records)
+    unreadable = [
+        Finding(
+            name, "unreadable_policy", "is in force and cannot be read by this build", "publish it anew with this build"
+        )
+        for name in found.unreadable
+    ]  # fmt: skip
+    return unreadable + [
+        Finding(policy.name, "calendar_ends", what, "mend the page, then publish it")
+        for policy in found.policies
+        for what in too_short(policy, now).values()
+    ]
+
+
+async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
+    """What waits for a role without any date: everybody may think that another has it (law 2). A day is time enough to
+    take it, and a week for a task of a complaint that has an alarm. In virtual time as above.
+    """
+    from amends.cli.leavers import NOT_PEOPLE
+    from amends.cli.staff import roster_in_force
+
+    house = await roster_in_force(records)
+    if house is None or records.clock == "virtual":
+        return []
+    ids = [person.id for person in house.people]
+    found = await records.cases.waiting_for_a_role([*ids, *NOT_PEOPLE], now - A_DAY, now - A_WEEK)
+    return [
+        Finding(
+            reference, "undated",
+            f"{task or 'it'} waits for the role {role} and has no date: nothing will ring, and nobody is named",
+            f"amends show {reference}, then do it, or amends assign {reference} --to WHO ...",
+        )
+        for reference, role, task in found
+    ]  # fmt: skip
+
+
+async def unread_starts(records: Records) -> list[Finding]:
+    """What came in and could not be read: a person complained, and nobody has heard them yet."""
+    return [
+        Finding(
+            row.reference, "unreadable", "came in and could not be read: nobody has heard this person yet",
+            f"amends show {row.reference}, then amends correct {row.reference} --complaint FILE ...",
+        )
+        for row in await records.cases.unread_starts()
+    ]  # fmt: skip
+
+
+async def people_who_are_gone(records: Records) -> list[Finding]:
+    """Open complaints that wait for, or belong to, somebody who is not on the staff page in force."""
+    from amends.cli.leavers import left_behind
+    from amends.cli.staff import roster_in_force
+
+    house = await roster_in_force(records)
+    return [
+        Finding(
+            left.row.reference, "owner_gone",
+            f"waits for {' and '.join(left.gone)}: nobody on the staff page in force, and no role that somebody has",
+            f"amends assign {left.row.reference} --to WHO ..." if left.owned
+            else "put somebody with that role on the staff page, or complete the task",
+        )
+        for left in (await left_behind(records, house) if house else ())
+    ]  # fmt: skip
+
+
+async def mail_that_waits(records: Records) -> list[Finding]:
+    """Messages that belong to no complaint that could be proved: somebody wrote, and nobody has answered."""
+    from amends.services.inbound_mail import WHY
+
+    return [
+        Finding(
+            f"mail {mail.id[:12]}", "mail_waiting", WHY[mail.why or "kept"],
+            f"amends mail read {mail.id[:12]}, then amends mail settle",
+        )
+        for mail in await records.inbound.waiting()
+    ]  # fmt: skip
+
+
+def _forgotten(row: OpenCase) -> Finding:
+    """Neither an alarm nor a person."""
+    return Finding(
+        row.reference, "forgotten", f"is {row.stage} and has neither an alarm nor a person it waits for",
+        f"give it an owner: amends assign {row.reference} --to WHO ...",
+    )  # fmt: skip
+
+
+def _parked(row: OpenCase) -> Finding:
+    """The customer has answered, and its clocks stand still (field case B12)."""
+    return Finding(
+        row.reference, "parked", "waits for the customer, who has written what nobody has read",
+        f"read it: amends show {row.reference}, then amends resume {row.reference} ...",
+    )  # fmt: skip
+
+
+def _late(row: OpenCase) -> Finding:
+    """Its alarm has not rung."""
+    assert row.alarm_at is not None
+    return Finding(
+        row.reference, "alarm_past", f"its alarm was due at {row.alarm_at.isoformat()} and has not rung",
+        "is a worker running? `amends up`, or see the worker's log",
+    )  # fmt: skip

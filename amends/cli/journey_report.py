@@ -1,0 +1,175 @@
+"""How a journey is told on a terminal and to programs: both lanes, every date, the figures and what was demanded."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from amends.cli.formatting import day_and_time, printable
+from amends.domain.text import counted
+from amends.letters.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE
+from amends.simulation.assertions import MEASURES, Finding, as_data, as_words
+from amends.simulation.date_outcomes import Word
+from amends.simulation.record import Happening, Lane, Life
+from amends.simulation.setup import Setting
+from amends.simulation.wording import Wording
+
+MARKS = {
+    "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"),
+    "act": ("●", ""), "task": ("□", "yellow"), "notice": ("▲", "yellow"), "digest": ("▲", "yellow"),
+}  # fmt: skip
+WORDS = {
+    Word.KEPT: ("✓", "green"), Word.LATE: ("✗", "red"), Word.MOVED: ("→", "yellow"), Word.BROKEN: ("✗", "bold red"),
+    Word.OPEN: ("○", "dim"), Word.LAPSED: ("–", "dim"),
+    Word.IN_FORM: ("~", "yellow"),
+}  # fmt: skip
+TROUBLE = ("✗", "bold red")
+
+
+@dataclass(frozen=True)
+class Journey:
+    """All that the command has to say: for one page, complaint and arrival, the same on any day and any machine."""
+
+    setting: Setting
+    life: Life
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        """It could be played to its end, and everything that was demanded holds."""
+        return self.life.trouble is None and all(finding.holds for finding in self.findings)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """For programs. Spans are seconds, and null for what never happened."""
+        life, ref = self.life, self.setting.policy.ref
+        silence = life.longest_silence
+        return {
+            "policy": ref.model_dump(),
+            "reference": life.row.reference,
+            "arrived": life.arrived,
+            "ended": life.ended,
+            "customer": [each.data for each in life.lane(Lane.CUSTOMER)],
+            "staff": [each.data for each in life.lane(Lane.STAFF)],
+            "longest_silence": {"hours": hours_of(life), "begins": silence.begins, "ends": silence.ends},
+            "promises": [each.data for each in life.promises],
+            "measures": {name: as_data(measure.of(life)) for name, measure in MEASURES.items()},
+            "assertions": [finding.data for finding in self.findings],
+            "trouble": life.trouble,
+        }
+
+    def wording(self, language: str) -> Wording:
+        """How this journey is told in a language, on the customer's clock."""
+        return Wording.of(language, self.life.zone, self.setting.compiled.roster)
+
+    def words(self, *, letters: bool) -> RenderableType:
+        """For people; with the words of every letter where they are wanted."""
+        wording = self.wording("en")
+        return Group(
+            *self._head(),
+            *_chapter("As the customer sees it", _lane(self.life, Lane.CUSTOMER, wording, letters=letters)),
+            *_chapter("As staff see it", _lane(self.life, Lane.STAFF, wording)),
+            *_chapter("Every date, and what became of it", _dates(self.life, wording)),
+            *_chapter("In figures", _figures(self.life)),
+            *(_chapter("What was demanded", *map(_finding, self.findings)) if self.findings else ()),
+            *([Text.assemble(("\n✗ ", "bold red"), self.life.trouble)] if self.life.trouble else ()),
+        )
+
+    def _head(self) -> Iterator[RenderableType]:
+        life, setting = self.life, self.setting
+        ref = setting.policy.ref
+        yield Text.assemble(
+            (setting.policy.page.title, "bold"), f"  {ref.name} {ref.version} ({ref.content_hash[:12]})"
+        )
+        whose = "an invented complaint of its kind" if setting.invented else printable(life.complaint.subject)
+        moved = f"; it said {day_and_time(setting.moved, life.zone)}" if setting.moved else ""
+        yield Text(f"{whose}, received {day_and_time(life.arrived, life.zone)}{moved}", "dim")
+        days = (life.ended - life.arrived).days
+        stage = life.row.outcome or life.row.stage
+        yield Text(f"{counted(days, 'day')}, until {day_and_time(life.ended, life.zone)}: {stage}", "dim")
+
+
+def hours_of(life: Life) -> float:
+    """The longest silence in hours."""
+    return round(life.longest_silence.length.total_seconds() / 3600, 2)
+
+
+def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:
+    yield Text()
+    yield Rule(Text(title, "bold"), align="left", style="dim")
+    yield from content
+
+
+def _lane(life: Life, lane: Lane, wording: Wording, *, letters: bool = False) -> RenderableType:
+    """One line for each thing; in the customer's lane the longest silence stands where it was."""
+    table = Table.grid(padding=(0, 1))
+    for style in ("dim", "", ""):
+        table.add_column(style=style, no_wrap=style == "dim", overflow="fold")
+    silence = life.longest_silence
+    shown = lane is not Lane.CUSTOMER or not silence.felt
+    for each in life.lane(lane):
+        if not shown and each.at >= silence.ends:
+            _silent(table, life, wording)
+            shown = True
+        mark, style = TROUBLE if each.trouble else MARKS.get(each.kind, ("·", "dim"))
+        table.add_row(wording.date(each.at), Text(mark, style), _told(each, wording, letters=letters))
+    if not shown:
+        _silent(table, life, wording)
+    return table if table.row_count else Text("Nothing.", "dim")
+
+
+def _silent(table: Table, life: Life, wording: Wording) -> None:
+    words = f"{wording.hours(life.longest_silence.length)} of silence, the longest"
+    table.add_row("", Text("⋯", "bold red"), Text(words, "bold red"))
+
+
+def _told(happening: Happening, wording: Wording, *, letters: bool) -> RenderableType:
+    line = Text(printable(wording.happening(happening)))
+    if happening.title and happening.kind not in {"task"}:
+        line.append(f"  {_plain(happening.title)}", "dim")
+    if letters and happening.words and happening.kind in {"letter", "complained"}:
+        return Group(line, Padding(Text(_plain(happening.words.strip()), "italic"), (0, 0, 1, 4)))
+    return line
+
+
+def _plain(words: str) -> str:
+    """Safe to print; the marks by which a letter keeps foreign words apart are ours, and no terminal shows them."""
+    return printable(words.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, ""))
+
+
+def _dates(life: Life, wording: Wording) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    for each in life.promises:
+        mark, style = WORDS[each.word]
+        when = f" {wording.date(each.at)}" if each.at else ""
+        table.add_row(
+            Text(mark, style),
+            printable(wording.name("milestones", each.what)),
+            Text(wording.name("whose", each.whose), "dim"),
+            wording.date(each.date),
+            Text(f"{wording.name('words', each.word)}{when}", style),
+        )
+    return table if table.row_count else Text("No date was told, and none was set.", "dim")
+
+
+def _figures(life: Life) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(style="dim", overflow="fold")
+    for name, measure in MEASURES.items():
+        table.add_row(name, as_words(measure.of(life)), measure.means)
+    return table
+
+
+def _finding(finding: Finding) -> RenderableType:
+    mark, style = ("✓", "green") if finding.holds else TROUBLE
+    came = "" if finding.holds else f"  it is {as_words(finding.came)}"
+    return Text.assemble(
+        (f"{mark} ", style), (finding.assertion.text, style if not finding.holds else ""), (came, "dim")
+    )

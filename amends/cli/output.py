@@ -1,0 +1,109 @@
+"""How a command speaks: one JSON document for programs, words and tables for people, and one way to leave."""
+
+import asyncio
+import json
+import sys
+import traceback
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import typer
+from pydantic_core import to_jsonable_python
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from amends.cli.connections import what_is_not_there
+from amends.cli.exit_codes import Exit, Failure
+
+TELL_US = "stderr has the details; please tell the makers."
+Json = Annotated[bool, typer.Option("--json", help="One JSON document with stable keys on stdout, and nothing else.")]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command has to say: `data` for programs, `words` for people, and the status it leaves with."""
+
+    data: Any
+    words: RenderableType
+    status: Exit = field(default=Exit.DONE)
+
+
+def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = False) -> None:
+    """Do the work, say its answer unless `silent`, and leave with its status.
+
+    Raises:
+        typer.Exit: with the status, also where the work failed in a way that the person can mend.
+    """
+    try:
+        answer = asyncio.run(work)
+    except Exception as error:
+        failure = _never_was(error) or what_is_not_there(error)
+        if failure is None and not as_json:
+            raise
+        if failure is None:
+            traceback.print_exc()
+            failure = Failure(Exit.FAULT, f"A fault in Amends itself ({type(error).__name__}).", TELL_US, "fault")
+        _tell_failure(failure, as_json=as_json)
+        raise typer.Exit(failure.status) from None
+    if as_json:
+        tell_json(answer.data)
+    elif not silent:
+        people().print(answer.words, crop=False)
+    raise typer.Exit(answer.status)
+
+
+def _never_was(error: Exception) -> Failure | None:
+    """Where no complaint of that reference runs: one that never was is told as that, with what may be meant."""
+    from amends.cli.near_references import never_was
+    from amends.client.client import UnknownComplaint
+
+    return asyncio.run(never_was(str(error))) if isinstance(error, UnknownComplaint) else None
+
+
+def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:
+    """Do the work and write the bytes that come of it, nothing more and nothing less.
+
+    Raises:
+        typer.Exit: with the status, also where the work failed in a way that the person can mend.
+    """
+    written: list[bytes] = []
+
+    async def kept() -> Answer:
+        written.append(await work)
+        return Answer(None, Text())
+
+    try:
+        tell(kept(), as_json=False, silent=True)
+    finally:
+        for content in written:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+
+
+def people() -> Console:
+    """Where people read. Made anew each time, so that it follows a redirected stdout."""
+    return Console(highlight=False, markup=False)
+
+
+def beside() -> Console:
+    """Where progress and warnings go, so that stdout holds the answer alone."""
+    return Console(stderr=True, highlight=False, markup=False)
+
+
+def tell_json(data: Any) -> None:
+    """One document, readable, in the customer's own script."""
+    sys.stdout.write(json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2) + "\n")
+
+
+def _tell_failure(failure: Failure, *, as_json: bool) -> None:
+    """To programs on stdout as JSON, to people on stderr in one line."""
+    if as_json:
+        error = {"code": failure.code, "what": failure.what, "do": failure.do, "status": int(failure.status)}
+        tell_json({"error": error})
+        return
+    line = Text.assemble(("✗ ", "bold red"), (failure.what, "red"))
+    if failure.do:
+        line.append(f" {failure.do}")
+    beside().print(line, soft_wrap=True)

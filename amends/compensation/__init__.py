@@ -1,0 +1,1 @@
+"""Who may decide how much, and what is given already."""

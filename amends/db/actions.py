@@ -1,0 +1,103 @@
+"""What people did or tried to do, with the answer they got."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from amends.db.connection import Connection, Pool
+from amends.db.queries import SQL
+from amends.domain.action_digest import content_of
+from amends.domain.actions import ACTS
+from amends.domain.types import Money
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAct:
+    """An act as it was handed in (None where it could not be read) and the verdict on it."""
+
+    act_id: str
+    act: str
+    by: str
+    body: dict[str, Any] | None
+    verdict: dict[str, Any]
+    granted: bool
+    at: datetime
+    recorded_at: datetime
+
+
+class ActStore:
+    """Acts by complaint and act id; the first of an id is the one that counts."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def keep(
+        self,
+        conn: Connection,
+        *,
+        reference: str,
+        act_id: str,
+        act: str,
+        by: str,
+        body: dict[str, Any] | None,
+        content: str | None = None,
+        verdict: dict[str, Any],
+        granted: bool,
+        total: Money | None,
+        now: datetime,
+    ) -> None:
+        """Keep an act with its verdict; `total` is the money it gives, `content` the digest of what it says."""
+        amount, currency = (total.amount, total.currency) if total else (None, None)
+        what = (reference, act_id, act, by, body, content)
+        await conn.execute(SQL["act_keep"], *what, verdict, granted, amount, currency, now)
+
+    async def verdict(self, conn: Connection, reference: str, act_id: str) -> dict[str, Any] | None:
+        """The answer this act got before, if it was handed in before."""
+        return await conn.fetchval(SQL["act_verdict"], reference, act_id)
+
+    async def content(self, conn: Connection, reference: str, act_id: str) -> str | None:
+        """The digest of what was said under this id; of an act that was kept before there were any, reckoned now."""
+        kept = await conn.fetchrow(SQL["act_content"], reference, act_id)
+        if kept is None or kept["content"] is not None or kept["body"] is None:
+            return kept and kept["content"]
+        with suppress(KeyError, ValidationError):
+            return content_of(ACTS[kept["act"]].model_validate(kept["body"]))
+        return None
+
+    async def body(self, conn: Connection, reference: str, act_id: str) -> dict[str, Any] | None:
+        """The act as it was handed in under this id."""
+        return await conn.fetchval(SQL["act_body"], reference, act_id)
+
+    async def was_done(self, conn: Connection, reference: str, act: str) -> bool:
+        """Whether an act of this name was ever granted to the complaint."""
+        return bool(await conn.fetchval(SQL["act_was_done"], reference, act))
+
+    async def words_for_customer(self, reference: str, act_id: str) -> str | None:
+        """What the person who acted wrote for the customer, wherever in the act it stands."""
+        body = await self._pool.fetchval(SQL["act_body"], reference, act_id)
+        if body is None:
+            return None
+        return body.get("words_for_customer") or (body.get("decision") or {}).get("words_for_customer")
+
+    async def words_for_letter(self, reference: str, act_id: str) -> str | None:
+        """What the person who read a draft wrote in its place; None where they left it as it was."""
+        body = await self._pool.fetchval(SQL["act_body"], reference, act_id)
+        return None if body is None else body.get("words")
+
+    async def told(self, reference: str) -> tuple[str, ...]:
+        """What the customer told us lately, which they may quote."""
+        return tuple(row["text"] for row in await self._pool.fetch(SQL["acts_told"], reference))
+
+    async def of(self, reference: str) -> list[KeptAct]:
+        """All acts of a complaint in the order in which they were answered."""
+        return [KeptAct(**dict(row)) for row in await self._pool.fetch(SQL["acts_of"], reference)]
+
+    async def granted_total(self, reference: str, currency: str, conn: Connection | None = None) -> Decimal:
+        """How much money of this currency was granted for the complaint so far."""
+        total = await (conn or self._pool).fetchval(SQL["granted_total"], reference, currency)
+        assert isinstance(total, Decimal)
+        return total

@@ -1,0 +1,162 @@
+"""One effect, one transaction: its outcome, the journal entries that ride along and the row of the complaint."""
+
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from amends.db.cases import Before, Cases
+from amends.db.connection import Connection, Pool
+from amends.db.journal import Journal, stream_of
+from amends.db.queries import SQL
+from amends.db.row_digest import with_row
+from amends.domain.case import CaseRow, Entry, Task
+from amends.domain.types import Recorded
+
+
+class Order(Protocol):
+    """What an effect needs to know to be recorded; the orders of the activities are of this shape."""
+
+    @property
+    def effect_id(self) -> str:
+        """The same for every try."""
+        ...
+
+    @property
+    def reference(self) -> str:
+        """The complaint it belongs to."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """Business time."""
+        ...
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """What rides along into the journal."""
+        ...
+
+    @property
+    def row(self) -> CaseRow | None:
+        """What is true once it has succeeded."""
+        ...
+
+
+class NewWork(Protocol):
+    """Tells people of what is new for them, as far as the complaint's policy has it."""
+
+    async def keep(self, conn: Connection, row: CaseRow, before: Before, opened: Sequence[Task]) -> None:
+        """Keep what is to be told, in the effect's transaction."""
+        ...
+
+    async def see_to_it(self, *, again: bool) -> None:
+        """Have it told, once the transaction is committed; `again` where the effect was done before."""
+        ...
+
+
+TellsOf = Callable[[Order], Awaitable[NewWork | None]]
+"""Reads what is needed to tell of an effect's new work; None where nothing is told."""
+
+log = logging.getLogger("amends.complaints")
+
+
+class Effect:
+    """An effect under way, holding its complaint's stream.
+
+    `before` is the outcome of an earlier success of the same id: hand that back and do nothing.
+    """
+
+    def __init__(
+        self,
+        conn: Connection,
+        order: Order,
+        journal: Journal,
+        cases: Cases,
+        before: dict[str, Any] | None,
+        new_work: NewWork | None = None,
+    ) -> None:
+        self.conn = conn
+        self.before = before
+        self._order = order
+        self._journal = journal
+        self._cases = cases
+        self._new_work = new_work
+        self._finished = before is not None
+        self._written: list[Entry] = []
+        self._opened: list[Task] = []
+
+    async def finish(
+        self, outcome: Recorded, *entries: Entry, row: CaseRow | None = None, as_hoped: bool = True
+    ) -> None:
+        """Write the outcome, the order's entries and these, and the row (or the order's): committed as the block ends.
+
+        Not `as_hoped`, the order's row would tell of a success that was none, and the row before it stays.
+        Raises RuntimeError for an effect that is finished already: its first outcome is the one that counts.
+        """
+        if self._finished:
+            raise RuntimeError(f"effect {self._order.effect_id} is finished already")
+        self._finished = True
+        order = self._order
+        row = row or (order.row if as_hoped else None)
+        told = with_row([*order.entries, *entries], row)
+        head = await self._journal.append(self.conn, stream_of(order.reference), told)
+        outcome_json = outcome.model_dump(mode="json")
+        await self.conn.execute(
+            SQL["effect_keep"], order.effect_id, order.reference, outcome_json, head.seq, head.hash, order.now, as_hoped
+        )
+        if row is not None:
+            await self._write(row)
+        self._written += [*order.entries, *entries]
+
+    async def catch_up(self, *, as_hoped: bool) -> None:
+        """A try whose answer was lost is followed by one that may carry younger entries and a younger row."""
+        row = self._order.row
+        told = with_row([*self._order.entries], row if as_hoped else None)
+        await self._journal.append(self.conn, stream_of(self._order.reference), told)
+        if row is not None and self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
+            row = row.maybe_twice(self._order.effect_id)
+        if row is not None and as_hoped:
+            await self._write(row)
+
+    async def _write(self, row: CaseRow) -> None:
+        """Write the row, and keep whom it has something new for."""
+        opened: list[Task] = []
+        before = await self._cases.write(self.conn, row, opened.append)
+        self._opened += opened
+        if before is not None and self._new_work is not None:
+            await self._new_work.keep(self.conn, row, before, opened)
+
+    def tell(self) -> None:
+        """Log what is on record now: the names of events and who did what, as the journal's envelope holds them, and no
+        word of what they say. A line may come a second time where a worker died between the record and its answer.
+        """
+        reference = self._order.reference
+        for entry in self._written:
+            if entry.what.startswith("task opened"):
+                continue  # told below, with whom it is for
+            told = {"reference": reference, "event": entry.what, "who": entry.who}
+            log.info("%s: %s (%s)", reference, entry.what, entry.who, extra=told)
+        for task in self._opened:
+            told = {"reference": reference, "event": "task opened", "task": task.id, "for": task.for_whom}
+            kind = task.kind.replace("_", " ")
+            log.info("%s: %s opened for %s: %s", reference, task.id, task.for_whom, kind, extra=told | {"kind": kind})
+
+
+@asynccontextmanager
+async def begin(
+    pool: Pool, order: Order, journal: Journal, cases: Cases, tells_of: TellsOf | None = None
+) -> AsyncGenerator[Effect]:
+    """Open the transaction, wait for whoever works on the same complaint, and look whether it was done before."""
+    new_work = await tells_of(order) if tells_of else None  # before the transaction: within it there is one connection
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute(SQL["journal_lock"], stream_of(order.reference))
+        done = await conn.fetchrow(SQL["effect_outcome"], order.effect_id)
+        effect = Effect(conn, order, journal, cases, done["outcome"] if done else None, new_work)
+        if done:
+            await effect.catch_up(as_hoped=done["as_hoped"])
+        yield effect
+    effect.tell()
+    if new_work is not None:
+        await new_work.see_to_it(again=done is not None)

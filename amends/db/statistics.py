@@ -1,0 +1,107 @@
+"""Counts what happened in a period, for reports: from the journal and the rows, never from what people remember."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from amends.db.connection import Pool
+from amends.db.queries import SQL
+from amends.domain.types import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PromisesKept:
+    """Dates that customers were told: kept in time, kept late, broken, or moved before they were missed."""
+
+    kept: int
+    late: int
+    broken: int
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class LawsKept:
+    """Dates that the law set: met, met in form only (by a letter that went by itself, without a reason), or missed."""
+
+    met: int
+    in_form: int
+    late: int
+    missed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why complaints were made, whether the customers were right, and how many they were."""
+
+    cause: str
+    finding: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedAfterReply:
+    """How often complaints waited for customers who had answered already; `longest` and `altogether` in seconds."""
+
+    times: int
+    longest: int
+    altogether: int
+
+
+class Tallies:
+    """All periods are in business time, from their first instant on and before their last one."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def events(self, since: datetime, until: datetime, patterns: Sequence[str]) -> dict[str, int]:
+        """How often each journal entry that fits a pattern (as of SQL's LIKE) was written, most often first."""
+        return await self._counted("events_between", "what", since, until, list(patterns))
+
+    async def unasked(self, since: datetime, until: datetime) -> dict[str, int]:
+        """How many were not asked whether it helped, by the reason; 'erased' where the reason is gone."""
+        return await self._counted("unasked_between", "why", since, until)
+
+    async def payouts(self, since: datetime, until: datetime) -> tuple[Money, ...]:
+        """What was promised in money, by currency: decided, and to be paid by somebody."""
+        return await self._sums("payouts_between", since, until)
+
+    async def paid(self, since: datetime, until: datetime) -> tuple[Money, ...]:
+        """What was paid in money, by currency, as those who paid it have confirmed."""
+        return await self._sums("paid_between", since, until)
+
+    async def _sums(self, query: str, since: datetime, until: datetime) -> tuple[Money, ...]:
+        rows = await self._pool.fetch(SQL[query], since, until)
+        return tuple(Money(amount=Decimal(row["amount"]), currency=row["currency"]) for row in rows)
+
+    async def promises(self, since: datetime, until: datetime) -> PromisesKept:
+        """What became of the dates that fell into the period."""
+        row = await self._pool.fetchrow(SQL["promises_between"], since, until)
+        assert row is not None
+        return PromisesKept(**dict(row))
+
+    async def laws(self, since: datetime, until: datetime) -> LawsKept:
+        """What became of the legal dates that fell into the period."""
+        row = await self._pool.fetchrow(SQL["laws_between"], since, until)
+        assert row is not None
+        return LawsKept(**dict(row))
+
+    async def waited_after_reply(self, since: datetime, until: datetime) -> WaitedAfterReply:
+        """What of the pauses that ended in the period was too long, since the customer had written (field case B12)."""
+        row = await self._pool.fetchrow(SQL["waited_after_reply_between"], since, until)
+        assert row is not None
+        return WaitedAfterReply(**dict(row))
+
+    async def causes(self, since: datetime, until: datetime) -> list[Cause]:
+        """Why the complaints were made that were resolved in the period, most often first."""
+        return [Cause(**dict(row)) for row in await self._pool.fetch(SQL["causes_between"], since, until)]
+
+    async def open(self) -> int:
+        """How many complaints are not completed now."""
+        count = await self._pool.fetchval(SQL["open_complaints"])
+        assert isinstance(count, int)
+        return count
+
+    async def _counted(self, query: str, column: str, *arguments: object) -> dict[str, int]:
+        rows = await self._pool.fetch(SQL[query], *arguments)
+        return {row[column] or "erased": row["times"] for row in rows}

@@ -1,0 +1,1 @@
+"""A complaint from outside: read, cleaned, corrected and compared."""

@@ -1,0 +1,85 @@
+"""Writes complaints that were over before Amends knew them: closed records, without workflow, letter or alarm."""
+
+from datetime import datetime
+
+from amends.db import Records
+from amends.db.cases import Registered
+from amends.domain.case import CaseRow, Entry
+from amends.domain.comparison import digest
+from amends.domain.complaint import NewComplaint, facts_of
+from amends.domain.identifiers import workflow_id_of
+from amends.domain.types import Instant, Recorded, Stage
+
+NO_RUN = "imported"
+
+
+class PastComplaint(Recorded):
+    """The order to write one down. `outcome` is how it ended, in the words of where it comes from."""
+
+    effect_id: str
+    reference: str
+    now: Instant
+    entries: tuple[Entry, ...]
+    row: CaseRow
+
+
+class Imported(Recorded):
+    """What is kept of having done it."""
+
+    outcome: str
+
+
+async def write_past(
+    records: Records, complaint: NewComplaint, outcome: str, now: datetime, source: dict[str, object]
+) -> Registered:
+    """Write it in one transaction: registered, journalled as imported, and listed among what is over.
+
+    Twice is once: the second time answers 'same', or 'conflict' where the contents differ. `source` goes into the
+    journal and says where it comes from.
+    """
+    order = _order(complaint, outcome, now, source)
+    async with records.effect(order) as effect:
+        verdict = await records.cases.register(
+            effect.conn,
+            reference=complaint.reference,
+            body_digest=digest(complaint),
+            body=complaint,
+            raw=b"",
+            workflow_id=order.row.workflow_id,
+            run_id=NO_RUN,
+            now=now,
+        )
+        if effect.before is not None:
+            return "same" if verdict == "new" else verdict
+        if verdict == "new":
+            await effect.finish(Imported(outcome=outcome))
+        return verdict
+
+
+def _order(complaint: NewComplaint, outcome: str, now: datetime, source: dict[str, object]) -> PastComplaint:
+    """What is true of it: closed, with an outcome, waiting for nobody."""
+    workflow_id = workflow_id_of(complaint.reference)
+    row = CaseRow(
+        reference=complaint.reference,
+        workflow_id=workflow_id,
+        run_id=NO_RUN,
+        revision=0,
+        stage=Stage.CLOSED,
+        generation=1,
+        facts=facts_of(complaint, earlier_complaints=0),
+        policy=None,
+        path=None,
+        owner=None,
+        waits_for="nobody",
+        alarm_at=None,
+        next_due=None,
+        updated_at=now,
+        outcome=outcome,
+        completed=True,
+    )
+    imported = Entry(
+        key="imported", at=now, what="imported", body={"outcome": outcome, "digest": digest(complaint), **source}
+    )
+    return PastComplaint(
+        effect_id=f"{workflow_id}/1/import/1", reference=complaint.reference, now=now, entries=(imported,), row=row
+    )

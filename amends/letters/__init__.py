@@ -1,0 +1,1 @@
+"""Templates become letters, and a proofreader reads them."""

@@ -1,0 +1,67 @@
+"""The words of one language for what the policies name: categories, products, causes and tiers."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from pydantic import Field, field_validator
+
+from amends.domain.text import fold
+from amends.letters.formatting import Phrasing, clean
+from amends.letters.html import place
+from amends.policy.pages.yaml_reader import Page
+
+PRODUCT, COUNT = "{product}", "{count}"
+WRITTEN, SPOKEN, UNKNOWN = "written", "spoken", "unknown"
+
+
+class Vocabulary(Page):
+    """The page `words.yaml` of a language folder. Keys are the policies' words, in any case.
+
+    `told` says in one sentence what a complaint of that category is about, `otherwise` says it of every other one;
+    `{product}` is the product as `products` calls it. `happened` says what went wrong, by the causes of the policies;
+    `details` what is given, where a policy says it in another language;
+    `answer` how to reach us, `written` or `spoken`; `before` how often they complained, by number or plural form.
+    """
+
+    told: dict[str, str] = Field(default_factory=dict)
+    otherwise: str | None = None
+    products: dict[str, str] = Field(default_factory=dict)
+    happened: dict[str, str] = Field(default_factory=dict)
+    details: dict[str, str] = Field(default_factory=dict)
+    answer: dict[str, str] = Field(default_factory=dict)
+    before: dict[str, str] = Field(default_factory=dict)
+    vip: tuple[str, ...] = ()
+
+    @field_validator("told", "products", "happened", mode="after")
+    @classmethod
+    def in_any_case(cls, words: Mapping[str, str]) -> dict[str, str]:
+        """Found whatever case the complaint is written in."""
+        return {fold(key): value for key, value in words.items()}
+
+    def telling(self, category: str | None, product: str | None) -> Markup:
+        """What they told us, in one sentence, never a word of theirs; empty where the page cannot say it."""
+        sentence = self.told.get(fold(category or ""), self.otherwise)
+        if sentence is None or (PRODUCT in sentence and not product):
+            return Markup()
+        return Markup(sentence.replace(PRODUCT, self._called(product or "")))  # noqa: S704 - the owner's own words
+
+    def happening(self, cause: str | None) -> Markup:
+        """What went wrong, by its cause; empty where the page has no words for it."""
+        return Markup(self.happened.get(fold(cause or ""), ""))  # noqa: S704 - the owner's own words
+
+    def answering(self, *, by_letter: bool) -> Markup:
+        """What somebody does to answer us; empty where the page has no words for it."""
+        return Markup(self.answer.get(WRITTEN if by_letter else SPOKEN, ""))  # noqa: S704 - the owner's own words
+
+    def counting(self, count: int, phrasing: Phrasing) -> Markup:
+        """How often they complained before, in the plural form of the language; 0 where nobody knows."""
+        forms = (str(count), phrasing.plural(count), "other") if count else (UNKNOWN,)
+        phrase = next((self.before[form] for form in forms if form in self.before), "")
+        return Markup(phrase.replace(COUNT, place(phrasing.number(count))))  # noqa: S704 - the owner's own words
+
+    def is_vip(self, tier: str | None) -> bool:
+        """Whether letters treat this tier as one that a person looks after in particular."""
+        return fold(tier or "") in {fold(each) for each in self.vip}
+
+    def _called(self, product: str) -> str:
+        return self.products.get(fold(product)) or place(clean(product))

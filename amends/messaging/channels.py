@@ -1,0 +1,126 @@
+"""The ways that a letter can go without a person: what they have in common, and which customers they are for."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from amends.db.letters import StoredLetter
+from amends.domain.complaint import ContactBy, Customer
+from amends.domain.letters import LetterPurpose
+from amends.domain.types import Reason
+from amends.letters.rendering import Rendered
+from amends.messaging.mime import address_of
+from amends.messaging.reply_tokens import Letterbox
+from amends.messaging.smtp import Mailer
+
+Mark = Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A letter in words, and everything that a channel may need to make its own form of it.
+
+    `effect_id` is the same for every try and never used twice; `now` is business time; `earlier` are the Message-IDs of
+    the conversation, oldest first.
+    """
+
+    effect_id: str
+    message_id: str
+    reference: str
+    purpose: LetterPurpose
+    letter: Rendered
+    recipient: str
+    customer_id: str
+    now: datetime
+    earlier: Sequence[str] = ()
+
+
+class Channel(Protocol):
+    """One way to hand letters over. docs/channels.md says how to write one."""
+
+    @property
+    def name(self) -> str:
+        """What is kept with every letter that went this way; also the `contact_by` of the customers it is for."""
+        ...
+
+    @property
+    def recognises_repeats(self) -> bool:
+        """Whether the same letter handed over twice arrives once; where it may not, the case shows so."""
+        ...
+
+    @property
+    def reply_window(self) -> float | None:
+        """For how many hours after the customer's last message on this channel it takes letters; None for ever."""
+        ...
+
+    def recipient_of(self, customer: Customer) -> str | None:
+        """The customer's address on this channel; None where none is on file."""
+        ...
+
+    def why_not(self, letter: Rendered, purpose: LetterPurpose, hours_since_heard: float | None) -> Reason | None:
+        """Why this channel cannot carry the letter; None where it can. `hours_since_heard` counts from the customer's
+        last message on this channel, None where there was none.
+        """
+        ...
+
+    def write(self, outgoing: Outgoing) -> bytes:
+        """What is kept and handed over, the same bytes on every try. Raises ValueError where it cannot be written."""
+        ...
+
+    async def hand_over(self, letter: StoredLetter, before_handing_over: Mark) -> None:
+        """Hand over what was kept; returning means that it was accepted, never that it was read.
+
+        Await `before_handing_over` after the last moment at which nothing can have arrived. Raises Refused or
+        Unavailable (amends.messaging.errors), with no personal data in their words.
+        """
+        ...
+
+
+class ByMail:
+    """E-mail, by the mailer."""
+
+    name = str(ContactBy.EMAIL)
+    recognises_repeats = False
+    reply_window = None
+
+    def __init__(self, mailer: Mailer, letterbox: Letterbox) -> None:
+        self._mailer = mailer
+        self._letterbox = letterbox
+
+    def recipient_of(self, customer: Customer) -> str | None:
+        """The address, its domain as mail servers write it."""
+        return customer.email and address_of(customer.email)
+
+    def why_not(self, letter: Rendered, purpose: LetterPurpose, hours_since_heard: float | None) -> None:
+        """Mail carries every letter at any time."""
+
+    def write(self, outgoing: Outgoing) -> bytes:
+        """The mail, answered at the address that only this customer knows."""
+        return self._mailer.write(
+            outgoing.letter,
+            message_id=outgoing.message_id,
+            recipient=outgoing.recipient,
+            now=outgoing.now,
+            reply_to=self._letterbox.reply_to(outgoing.reference),
+            earlier=outgoing.earlier,
+        )
+
+    async def hand_over(self, letter: StoredLetter, before_handing_over: Mark) -> None:
+        """By SMTP; what cannot be delivered comes back to where the customer's answers arrive."""
+        assert letter.raw is not None
+        assert letter.recipient is not None
+        returned_to = self._letterbox.reply_to(letter.reference) or self._mailer.address
+        await self._mailer.send(letter.raw, returned_to, [letter.recipient], before_handing_over)
+
+
+class Channels:
+    """Every channel that is set up, by the way of contact that it is for. A call is made by a person, always."""
+
+    def __init__(self, mail: Channel, others: Mapping[str, Channel] | None = None) -> None:
+        self.mail = mail
+        self._by_name: dict[str, Channel] = {**(others or {}), mail.name: mail}
+
+    def named(self, name: str) -> Channel | None:
+        """The channel of this name; None where it is not, or no more, set up."""
+        return self._by_name.get(name)

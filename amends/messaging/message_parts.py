@@ -1,0 +1,239 @@
+"""What is in a mail, part by part: the words as they were meant to be read, and what was sent along."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import Message
+
+from amends.messaging.charsets import decoded
+from amends.messaging.header_lines import header, readable
+from amends.messaging.html_text import HEAD_MARK, pictures_in, text_of
+
+NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+MEDIA_TYPE = re.compile(r"^[\w.+-]{1,100}/[\w.+-]{1,100}\Z", re.ASCII)
+LONGEST_NAME = 200
+LONGEST_PART = 1_000_000
+REACTION = "text/vnd.google.email-reaction+json"
+# They prove who wrote, or say what the text says already: no file that a person sent along.
+BESIDE_THE_TEXT = frozenset(
+    {
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "text/x-amp-html",
+        REACTION,
+    }
+)
+READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext"})
+
+
+@dataclass(frozen=True)
+class File:
+    """What came along. `name` is safe to show; it is never used as a path."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass
+class Contents:
+    """The words in lines, the files, a reaction's sign, and the charsets that were guessed."""
+
+    text: str = ""
+    files: list[File] = field(default_factory=list)
+    reaction: str | None = None
+    guessed: list[str] = field(default_factory=list)
+
+
+def contents_of(message: Message, language: str | None = None) -> Contents:
+    """Read all parts in their order. `language` helps with bytes in no charset that is told."""
+    found = Contents()
+    shown = _shown_pictures(message)
+    texts = [_chosen(parts, language, found) for parts in _alternatives(message)]
+    found.text = "\n\n".join(text.strip() for text in texts if text.strip())
+    for number, part in enumerate(_leaves(message), start=1):
+        if part.get_content_type() == REACTION:
+            found.reaction = _sign_of(part)
+        elif (file := _file(part, number, shown)) is not None:
+            found.files.append(file)
+    if not found.text and (alone := _only_text_is_a_file(message, found.files)) is not None:
+        found.text = _words(alone, language, found)
+    return found
+
+
+# --- the words ---
+
+
+def _alternatives(message: Message) -> Iterator[list[Message]]:
+    """The text parts in their order; those that say the same in several forms together (RFC 2046 section 5.1.4)."""
+    waiting: list[tuple[Message, int | None]] = [(message, None)]
+    together: dict[int, list[Message]] = {}
+    order: list[list[Message]] = []
+    while waiting:
+        part, group = waiting.pop()
+        inner = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
+            mine = group
+            if part.get_content_subtype() == "alternative" and group is None:
+                mine = id(part)
+                order.append(together.setdefault(mine, []))
+            waiting.extend((each, mine) for each in reversed(inner) if isinstance(each, Message))
+        elif _is_text(part) and group is not None:
+            together[group].append(part)
+        elif _is_text(part):
+            order.append([part])
+    return iter(order)
+
+
+def _is_text(part: Message) -> bool:
+    """A text to read; one with a name is a file, unless it is said to be part of the text and to be plain."""
+    if part.get_content_type() not in READ_AS_TEXT and not _is_bare(part):
+        return False
+    return part.get_content_disposition() != "attachment" and part.get_filename() is None
+
+
+def _is_bare(part: Message) -> bool:
+    """A multipart without a boundary, or nothing known: whatever is there is text."""
+    return part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), str)
+
+
+def _chosen(parts: list[Message], language: str | None, found: Contents) -> str:
+    """The text of parts that say the same: plain, unless it is a stub and the HTML has the words."""
+    if len(parts) == 1:
+        return _words(parts[0], language, found)
+    plain = "\n\n".join(
+        _words(part, language, found) for part in parts if part.get_content_type() != "text/html"
+    ).strip()
+    html = "\n\n".join(
+        _words(part, language, found) for part in parts if part.get_content_type() == "text/html"
+    ).strip()
+    if not plain or not html:
+        return plain or html
+    said, shown = _vocabulary(plain), _vocabulary(html)
+    if len(shown & said) * 2 >= len(shown):
+        return plain
+    return html if said <= shown else f"{html}\n\n{plain}"
+
+
+def _vocabulary(text: str) -> frozenset[str]:
+    """The words that a text uses, without those of addresses and marks."""
+    return frozenset(re.findall(r"[^\W_]+", re.sub(r"https?://\S+", " ", text.replace(HEAD_MARK, "")).casefold()))
+
+
+def _words(part: Message, language: str | None, found: Contents) -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    content = content[:LONGEST_PART]
+    kind = part.get_content_type()
+    declared = part.get_content_charset() or (_charset_in(content) if kind == "text/html" else None)
+    text = decoded(content, declared, language)
+    if text.guessed and text.guessed not in found.guessed:
+        found.guessed.append(text.guessed)
+    words = text.words.replace("\x00", "").replace(HEAD_MARK, "").encode("utf-8", "replace").decode()
+    if kind == "text/html":
+        return text_of(words)
+    if kind in {"text/enriched", "text/richtext"}:
+        return re.sub(r"</?[A-Za-z-]{1,60}>", "", words.replace("<<", "<"))
+    return _unwrapped(part, words)
+
+
+def _charset_in(content: bytes) -> str | None:
+    """What the HTML says of itself."""
+    found = re.search(rb"(?i)<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", content[:4096])
+    return found[1].decode("ascii") if found else None
+
+
+def _unwrapped(part: Message, text: str) -> str:
+    """Paragraphs that were wrapped for the journey (RFC 3676) in one line again."""
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return text
+    without_space = str(part.get_param("delsp", "")).lower() == "yes"
+    pieces: list[str] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        flows = line.endswith(" ") and line != "-- " and not line.startswith(">")
+        pieces += [line[:-1] if without_space else line] if flows else [line, "\n"]
+    return "".join(pieces)
+
+
+def _only_text_is_a_file(message: Message, files: list[File]) -> Message | None:
+    """Some programs give the one text of a mail a name."""
+    texts = [part for part in _leaves(message) if part.get_content_type() == "text/plain"]
+    named = len(texts) == 1 and texts[0].get_content_disposition() != "attachment"
+    return texts[0] if named and len(files) <= 1 else None
+
+
+# --- what came along ---
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """The parts that hold contents themselves; a mail that is attached is one of them. No recursion: nests run deep."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        parts = part.get_payload()
+        if part.get_content_maintype() == "multipart" and isinstance(parts, list):
+            waiting.extend(reversed([each for each in parts if isinstance(each, Message)]))
+        else:
+            yield part
+
+
+def _shown_pictures(message: Message) -> frozenset[str]:
+    """The Content-IDs of pictures that stand in the text."""
+    shown: set[str] = set()
+    for part in _leaves(message):
+        content = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(content, bytes):
+            shown |= pictures_in(content.decode("latin-1"))
+    return frozenset(shown)
+
+
+def _file(part: Message, number: int, shown: frozenset[str]) -> File | None:
+    content_type = part.get_content_type()
+    if _is_text(part) or content_type in BESIDE_THE_TEXT:
+        return None
+    content_id = header(part, "Content-ID").strip("<> ")
+    if content_id and content_id in shown and part.get_content_disposition() != "attachment":
+        return None
+    content = _bytes_of(part)
+    if not content:
+        return None
+    media_type = content_type if MEDIA_TYPE.match(content_type) else "application/octet-stream"
+    return File(_safe_name(part, number), media_type, content)
+
+
+def _bytes_of(part: Message) -> bytes:
+    attached = part.get_payload()
+    if part.get_content_type() == "message/rfc822" and isinstance(attached, list) and attached:
+        return attached[0].as_bytes() if isinstance(attached[0], Message) else b""
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _safe_name(part: Message, number: int) -> str:
+    """A name to show: no folders, no control characters, nothing that turns the direction of writing."""
+    last = re.split(r"[/\\]", readable(part.get_filename() or ""))[-1]
+    return NOT_IN_NAMES.sub("", last).strip(" .")[:LONGEST_NAME].strip() or f"attachment-{number}"
+
+
+def _sign_of(part: Message) -> str | None:
+    """The sign of a reaction, as Gmail writes it."""
+    content = part.get_payload(decode=True)
+    try:
+        said = json.loads(content) if isinstance(content, bytes) else None
+    except ValueError:
+        return None
+    sign = said.get("emoji") if isinstance(said, dict) else None
+    return sign if isinstance(sign, str) and 0 < len(sign) <= 20 else None
+
+
+def digestible(message: Message) -> Iterator[bytes]:
+    """What makes a message the same however servers on the way encoded it anew: the words and files of each part."""
+    for part in _leaves(message):
+        content = _bytes_of(part)
+        if part.get_content_maintype() == "text":
+            text = decoded(content, part.get_content_charset()).words
+            content = "\n".join(line.rstrip() for line in text.splitlines()).strip().encode("utf-8", "replace")
+        yield part.get_content_type().encode("utf-8", "replace") + b"\0" + content + b"\0"

@@ -1,0 +1,1 @@
+"""Policies are compiled, and plans made by them."""

@@ -1,0 +1,51 @@
+"""Checks that on every day of receipt exactly one page of a set is the default."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from amends.policy.pages.yaml_reader import Problem
+
+if TYPE_CHECKING:
+    from amends.policy.engine.compiler import CompiledPolicy
+
+_ONE_DAY = timedelta(days=1)
+
+
+def together(policies: "Mapping[str, CompiledPolicy]", files: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the defaults of a set. One may follow another, but no day has none or two."""
+    defaults = sorted(
+        (policy for policy in policies.values() if policy.page.default),
+        key=lambda policy: policy.page.effective_from or date.min,
+    )
+    if not defaults:
+        return [
+            Problem("policies", 1, 1, "no policy says 'default: true'; a complaint that no other governs needs one")
+        ]
+    problems: list[Problem] = []
+    first, last = defaults[0], defaults[-1]
+    if first.page.effective_from is not None:
+        text = f"before {first.page.effective_from} no policy is the default: leave 'effective_from' of the first out"
+        problems.append(Problem(files[first.name], 1, 1, text))
+    if last.page.effective_to is not None:
+        text = f"after {last.page.effective_to} no policy is the default: leave 'effective_to' of the last out"
+        problems.append(Problem(files[last.name], 1, 1, text))
+    for before, after in pairwise(defaults):
+        ends, begins = before.page.effective_to, after.page.effective_from
+        if ends is None or begins is None or begins <= ends:
+            problems += [Problem(files[each.name], 1, 1, _two(before, after)) for each in (before, after)]
+        elif begins != ends + _ONE_DAY:
+            text = f"between {ends} and {begins} no policy is the default: let one begin the day after the other ends"
+            problems.append(Problem(files[after.name], 1, 1, text))
+        elif before.calendar().opening.zone != after.calendar().opening.zone:
+            text = f"its days begin in another time zone than those of {before.name}, which is the default before it"
+            problems.append(Problem(files[after.name], 1, 1, text))
+    return problems
+
+
+def _two(before: "CompiledPolicy", after: "CompiledPolicy") -> str:
+    return (
+        f"{before.name} and {after.name} both say 'default: true' for the same days; one may, "
+        "or one ends ('effective_to') on the day before the other begins ('effective_from')"
+    )

@@ -1,0 +1,141 @@
+"""The escalation steps of one clock: when each comes, and which new date the customer is told."""
+
+from collections.abc import Iterator
+
+from amends.domain.plan import EscalationStep, StepAction
+from amends.policy.business_calendar import HOUR, SECOND, Calendar, instant, moment
+from amends.policy.engine.legal_deadlines import LegalDate
+from amends.policy.engine.time_budget import Counted
+from amends.policy.pages.milestones import NOTICES, Rung, share_of
+
+
+def key_of(number: int, rung: Rung) -> str:
+    """The name of a step within its ladder, like '2.tell_supervisor'."""
+    return f"{number}.{rung.do}"
+
+
+def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int, staff: Calendar | None) -> list[EscalationStep]:
+    """The steps against our own target. None while the clock stands still: waiting is no lateness.
+
+    `staff` is the calendar in whose hours colleagues are told; None tells them at any hour.
+    """
+    if counted.clock.open_gap:
+        return []
+    steps: list[EscalationStep] = []
+    for number, rung in _left(ladder, counted):
+        if rung.do is StepAction.TELL_CUSTOMER:
+            steps.append(_to_customer(number, rung, counted, now))
+        elif rung.of == "target":
+            steps += _to_staff(number, rung, counted, staff)
+    return steps
+
+
+def steps_of_law(
+    ladder: tuple[Rung, ...], counted: Counted, legal: LegalDate, staff: Calendar | None
+) -> list[EscalationStep]:
+    """The steps against the legal date. No pause of ours stops them, since none stops the law; once met it has none.
+
+    What had been due before it was reopened comes when the grace has ended: the customer has just had our answer with
+    their rights, and would else get three letters at once.
+    """
+    if legal.met_at is not None:
+        return []
+    begin = counted.clock.rearmed_at or counted.start
+    found: list[EscalationStep] = []
+    for number, rung in _left(ladder, counted):
+        if rung.of == "law":
+            at = _beside(rung, legal.due, counted)
+            at = at if at > begin else counted.grace_until or begin
+            found += _notices(number, rung, at, legal.due, counted, staff)
+    return found
+
+
+def _left(ladder: tuple[Rung, ...], counted: Counted) -> Iterator[tuple[int, Rung]]:
+    """The rungs with their numbers. Whoever was told where else to go is not told again in the same round."""
+    for number, rung in enumerate(ladder, start=1):
+        if rung.do is not StepAction.SIGNPOST or counted.clock.signposted_at is None:
+            yield number, rung
+
+
+def _beside(rung: Rung, due: int, counted: Counted) -> int:
+    if rung.before is not None:
+        return rung.before.before(due, counted.calendar)
+    if rung.after is not None:
+        return rung.after.after(due, counted.calendar)
+    share = share_of(rung.at) if rung.at is not None else None
+    return due if share is None else counted.point(share)
+
+
+def _to_staff(number: int, rung: Rung, counted: Counted, staff: Calendar | None) -> list[EscalationStep]:
+    """Never before the clock began, nor within the grace after reopening: nobody is warned of what just came back."""
+    begin = counted.clock.rearmed_at or counted.start
+    at = counted.outside_gaps(_beside(rung, counted.due, counted))
+    late = rung.before is not None and at < begin
+    if counted.grace_until is not None:
+        begin = min(counted.due, counted.grace_until)
+    return _notices(number, rung, max(begin, at), counted.due, counted, staff, late_armed=late)
+
+
+def _notices(
+    number: int,
+    rung: Rung,
+    at: int,
+    due: int,
+    counted: Counted,
+    staff: Calendar | None,
+    *,
+    late_armed: bool = False,
+) -> list[EscalationStep]:
+    """The notice, and as often again as the rung says; each in the hours of those who get it."""
+    begin = counted.clock.rearmed_at or counted.start
+    hours = staff if (rung.do in NOTICES or rung.do is StepAction.REASSIGN) and not rung.any_hour else None
+    defer_for = rung.defer_if_owner_active.after(0, counted.calendar) // SECOND if rung.defer_if_owner_active else 0
+    found: list[EscalationStep] = []
+    for time in range(1, 2 + (rung.repeat.at_most if rung.repeat else 0)):
+        again = rung.repeat.every.times(time - 1).after(at, counted.calendar) if time > 1 and rung.repeat else at
+        told_at = moment(max(begin, _within_hours(again, due, hours)))
+        key = key_of(number, rung) + (f".{time}" if time > 1 else "")
+        more: dict[str, object] = {}
+        if late_armed and time == 1:
+            more["late_armed"] = True
+        if defer_for:
+            more["defer_for"] = defer_for
+        if rung.to is not None:
+            more["severity"] = rung.to
+        if rung.within is not None:
+            more["call_by"] = moment(rung.within.after(instant(told_at), counted.calendar))
+        found.append(EscalationStep(step=key, at=told_at, action=rung.do, level=number, **more))  # pyright: ignore
+    return found
+
+
+def _within_hours(at: int, due: int, hours: Calendar | None) -> int:
+    """The same instant, or the next opening; a warning for which that would be too late comes an open hour earlier."""
+    if hours is None:
+        return at
+    opening = hours.open_time_after(at, 1) - 1
+    return hours.open_time_before(at, HOUR) if at < due <= opening else opening
+
+
+def _to_customer(number: int, rung: Rung, counted: Counted, now: int) -> EscalationStep:
+    """Before the date that the customer knows is missed they are told another one, as often as it takes.
+
+    Half of the time between two such letters always passes, so that no policy can make them follow at once.
+    """
+    assert rung.before is not None
+    assert rung.new_date is not None
+    clock, calendar = counted.clock, counted.calendar
+    told_at, known = clock.promises[-1] if clock.promises else (clock.rearmed_at or counted.start, counted.due)
+    at = max(rung.before.before(known, calendar), told_at + max(0, known - told_at) // 2)
+    at = counted.outside_gaps(at)
+    if rung.before.before(counted.due, calendar) > max(now, at):
+        new_date = counted.due
+    else:
+        new_date = rung.new_date.after(max(now, counted.due, known), calendar)
+    told = len({until for _, until in clock.promises})
+    return EscalationStep(
+        step=key_of(number, rung) + (f".{told + 1}" if told else ""),
+        at=moment(at),
+        action=rung.do,
+        level=number,
+        new_date=moment(new_date),
+    )

@@ -1,0 +1,20 @@
+"""Finds where on a page something stands that is right in form, to say something about it."""
+
+from collections.abc import Iterable
+
+import yaml
+from yamlcore import CCoreLoader
+
+from amends.policy.pages.yaml_reader import Problem
+
+
+def place(file: str, content: bytes, path: Iterable[int | str], text: str) -> Problem:
+    """A remark about what the path names, or about the nearest thing around it, on a page that was read before."""
+    node = yaml.compose(content.decode("utf-8-sig"), Loader=CCoreLoader)
+    assert node is not None
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == str(part)), node)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+    return Problem(file, node.start_mark.line + 1, node.start_mark.column + 1, text)

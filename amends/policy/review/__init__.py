@@ -1,0 +1,1 @@
+"""What is said about a policy before it is in force."""

@@ -1,0 +1,65 @@
+"""What is in force now, from the policy store, kept in memory by content: the letter templates and the roster."""
+
+from temporalio.exceptions import ApplicationError
+
+from amends.db import Records
+from amends.db.policy_store import ActiveSet
+from amends.domain.errors import Code
+from amends.letters.proofreading.wording import PHRASES, Phrases
+from amends.letters.rendering import Templates
+from amends.policy.engine.compiler import STAFF
+from amends.policy.pages.roster import Roster
+from amends.policy.pages.yaml_reader import read_page
+
+TEMPLATES = "templates/"
+ROSTER = f"policies/{STAFF}"
+
+
+class Published:
+    """The active set. What was compiled for one set is kept until another one is in force."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._sources: tuple[str, dict[str, str]] | None = None
+        self._templates: dict[str | None, Templates] = {}
+        self._roster: tuple[str, Roster] | None = None
+        self._phrases: dict[str, Phrases] = {}
+
+    async def templates(self, folder: str | None = None) -> Templates:
+        """The letter templates in force, for a policy whose letters stand in this folder.
+
+        Raises ApplicationError no_policy before anything was published.
+        """
+        active = await self._active()
+        if self._sources is None or self._sources[0] != active.hash:
+            hashes = {path: sha256 for path, sha256 in active.files.items() if path.startswith(TEMPLATES)}
+            contents = await self._records.store.blobs(hashes.values())
+            sources = {path: contents[sha256].decode() for path, sha256 in hashes.items()}
+            self._sources, self._templates = (active.hash, sources), {}
+        if folder not in self._templates:
+            self._templates[folder] = Templates(self._sources[1], folder)
+        return self._templates[folder]
+
+    async def phrases(self, language: str) -> Phrases | None:
+        """What no letter of this language says, by the set in force; None where it has no such list."""
+        active, path = await self._active(), f"{TEMPLATES}{language}/{PHRASES}"
+        if (sha256 := active.files.get(path)) is None:
+            return None
+        if sha256 not in self._phrases:
+            self._phrases = {**self._phrases, sha256: read_page(path, await self._records.store.blob(sha256), Phrases)}
+        return self._phrases[sha256]
+
+    async def roster(self) -> Roster:
+        """The people in force. Raises ApplicationError no_policy where no staff page is."""
+        sha256 = (await self._active()).files.get(ROSTER)
+        if sha256 is None:
+            raise ApplicationError(f"The set in force has no {ROSTER}: publish one that has.", type=Code.NO_POLICY)
+        if self._roster is None or self._roster[0] != sha256:
+            self._roster = sha256, Roster.from_yaml(await self._records.store.blob(sha256))
+        return self._roster[1]
+
+    async def _active(self) -> ActiveSet:
+        active = await self._records.store.active()
+        if active is None:
+            raise ApplicationError("Nothing is published yet: run `amends policy publish DIR`.", type=Code.NO_POLICY)
+        return active

@@ -1,0 +1,301 @@
+"""Takes in what comes by mail: kept first, then read, then brought to the complaint that it proves to belong to."""
+
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from amends.client.client import Complaints, UnknownComplaint
+from amends.client.room import NoRoom
+from amends.db import Records
+from amends.db.errors import DATABASE_AWAY
+from amends.db.inbound_mail import MailState, TakenMail
+from amends.db.letters import StoredLetter
+from amends.domain.actions import Bounce, Mailed, Reply
+from amends.domain.complaint import NewComplaint
+from amends.messaging.attachments import Attachments
+from amends.messaging.bounces import Failed
+from amends.messaging.inbound import Inbound, Kind, identity, read
+from amends.messaging.mime import address_of, mailbox_of
+from amends.messaging.reply_text import Known, names_in
+from amends.messaging.reply_tokens import Letterbox
+
+log = logging.getLogger("amends.receiving")
+BIGGEST_MESSAGE = 50 * 1024 * 1024
+LONGEST_TEXT, LONGEST_ADDRESS = 20_000, 320
+CUT = "\n[…]"
+MOST_FILES = 50
+"""Named in a message; the rest is in the mail, and the message says how many. A list without an end is never taken."""
+LONGEST_NOTE = 60
+NO_WORDS = "(no words)"
+AWAY = (RPCError, *DATABASE_AWAY)
+WHY = {
+    "no_token": "it is to none of our reply addresses: whom is it from, and what about?",
+    "forged_token": "its reply address is none that we ever gave out, or its key was taken away",
+    "unproved_bounce": "it says that a letter came back, and nothing in it proves which",
+    "machine": "a machine sent it, and what it says is not known to us",
+    "perhaps_automatic": "it looks like an automatic answer, and nothing proves that it is one",
+    "not_taken": "the complaint that it belongs to is over, and nobody hears of it there",
+    "unreadable": "nobody can read it as mail: see it raw",
+    "fault": "Amends failed to handle it: see the log, and tell its makers",
+    "kept": "it was kept, and the mail server that brought it never tried again",
+}
+
+
+class Away(Exception):
+    """The database or Temporal does not answer: whoever brought the message is to bring it again."""
+
+
+class Crowded(Away):
+    """The complaint has not read yet what came before: whoever brought the message is to bring it again."""
+
+
+class UnreadableMail(Exception):
+    """No words can be made of it."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a message. `reached` are the complaints that have it, `why` what a person has to look into."""
+
+    id: str
+    state: MailState
+    reached: tuple[str, ...] = ()
+    why: str | None = None
+
+
+class Receiving:
+    """Takes messages in, each once however often it is brought."""
+
+    def __init__(
+        self,
+        records: Records,
+        letterbox: Letterbox,
+        attachments: Attachments,
+        connect: Callable[[], Awaitable[Client]],
+    ) -> None:
+        """`connect` reaches Temporal when it is first needed, and raises RuntimeError where nobody answers."""
+        self._records = records
+        self._letterbox = letterbox
+        self._attachments = attachments
+        self._connect = connect
+        self._counter: Complaints | None = None
+
+    async def take(
+        self, raw: bytes, now: datetime, *, recipients: Sequence[str] = (), sender: str | None = None
+    ) -> Taken:
+        """Keep a message, then bring it where it belongs; what belongs nowhere waits for a person.
+
+        `recipients` and `sender` are the envelope's, where the mail server tells them; `now` is business time.
+        Raises Away; whatever was kept by then is found again when the message is brought again.
+        """
+        mail_id = _identity(raw)
+        try:
+            await self._records.inbound.keep(mail_id, raw, recipients, now)
+            async with self._records.inbound.taken(mail_id) as taken:
+                return await self._handle(taken, now, recipients, sender)
+        except NoRoom as crowded:
+            raise Crowded from crowded
+        except AWAY as away:
+            raise Away(type(away).__name__) from away
+
+    async def hand_over(self, taken: TakenMail, reference: str, now: datetime) -> str:
+        """Bring a message that waited to the complaint that a person says it belongs to; returns which one took it.
+
+        Raises UnknownComplaint, UnreadableMail, Away.
+        """
+        try:
+            message = read(taken.mail.raw)
+        except Exception as rubbish:
+            raise UnreadableMail from rubbish
+        try:
+            reached = await self._join(taken, message, reference, now)
+        except NoRoom as crowded:
+            raise Crowded from crowded
+        await taken.note("joined", reached=[reached], message_id=message.message_id, writer=message.writer)
+        return reached
+
+    async def _handle(self, taken: TakenMail, now: datetime, recipients: Sequence[str], sender: str | None) -> Taken:
+        """Read and sort it. What no code can handle is a task for a person: it is kept, and the mail server is done."""
+        try:
+            message = read(taken.mail.raw, sender)
+        except Exception as rubbish:  # noqa: BLE001 - it makes the parsers of the standard library raise anything
+            log.warning("message %s cannot be read: %s", taken.mail.id[:12], type(rubbish).__name__)
+            return await self._wait(taken, None, "unreadable")
+        try:
+            return await self._sort(taken, message, "\n".join([message.addressed, *recipients]), now)
+        except (Away, NoRoom, *AWAY):
+            raise
+        except Exception as fault:  # noqa: BLE001 - a message is not lost for a fault of ours
+            log.error("message %s was not handled: %s", taken.mail.id[:12], type(fault).__name__)
+            return await self._wait(taken, message, "fault")
+
+    async def _sort(self, taken: TakenMail, message: Inbound, addressed: str, now: datetime) -> Taken:
+        addressed = "\n".join([addressed, *taken.mail.recipients])
+        if taken.mail.state in {"bounce", "auto_reply", "settled"}:
+            return Taken(taken.mail.id, taken.mail.state, tuple(taken.mail.reached))
+        match message.kind:
+            case Kind.BOUNCE:
+                return await self._bounced(taken, message, addressed, now)
+            case Kind.AUTO_REPLY | Kind.MACHINE:
+                proved, _ = await self._proved(addressed)
+                if message.kind is Kind.AUTO_REPLY and message.sure:
+                    return await self._note(taken, message, "auto_reply", proved)
+                why = "perhaps_automatic" if message.kind is Kind.AUTO_REPLY else "machine"
+                return await self._wait(taken, message, why, hint=next(iter(proved), None))
+            case Kind.REPLY:
+                return await self._replied(taken, message, addressed, now)
+
+    # --- the customer wrote ---
+
+    async def _replied(self, taken: TakenMail, message: Inbound, addressed: str, now: datetime) -> Taken:
+        proved, tokens = await self._proved(addressed)
+        if not proved and taken.mail.reached:
+            return Taken(taken.mail.id, taken.mail.state, tuple(taken.mail.reached))
+        if not proved:
+            return await self._wait(taken, message, "forged_token" if tokens else "no_token")
+        reached: list[str] = []
+        not_taken: str | None = None
+        for reference in proved:
+            if _has(taken.mail.reached, reference):
+                continue
+            try:
+                reached.append(await self._join(taken, message, reference, now))
+            except UnknownComplaint:
+                not_taken = reference
+        if not_taken:
+            return await self._wait(taken, message, "not_taken", hint=not_taken, reached=reached)
+        return await self._note(taken, message, "joined", reached)
+
+    async def _join(self, taken: TakenMail, message: Inbound, reference: str, now: datetime) -> str:
+        complaint = await self._records.cases.complaint(reference)
+        if message.guessed and complaint is not None:
+            message = read(taken.mail.raw, language=complaint.customer.language)
+        cut = message.cut(await self._known(reference, complaint))
+        words = cut.words or message.subject or NO_WORDS
+        if (more := len(message.files) - MOST_FILES) > 0:
+            words = f"{words[: LONGEST_TEXT - LONGEST_NOTE]}\n[{more} more files are in the mail itself]"
+        names = (complaint.customer.name,) if complaint else ()
+        reply = Reply(
+            message_id=taken.mail.id,
+            at=now,
+            text=words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - len(CUT)] + CUT,
+            courtesy=message.is_courtesy(cut, names),
+            attachments=self._attachments.keep(message.files[:MOST_FILES], taken.mail.id),
+            mailed=_mailed(taken.mail.id, message, complaint, cut.lines),
+        )
+        return (await (await self._complaints()).deliver(reference, reply, now)).reference
+
+    async def _known(self, reference: str, complaint: NewComplaint | None) -> Known:
+        """What a quotation in this message can be of: our latest letters, and what the customer wrote before."""
+        letters, heads = await self._records.letters.said(reference)
+        wrote = [mailbox_of(head) for head in heads]
+        return Known(
+            letters=(*letters, *await self._records.acts.told(reference)),
+            ours=names_in([*(part for both in wrote for part in both), *self._letterbox.mailboxes]),
+            theirs=names_in([complaint.customer.name, complaint.customer.email or ""]) if complaint else (),
+        )
+
+    # --- a letter came back ---
+
+    async def _bounced(self, taken: TakenMail, message: Inbound, addressed: str, now: datetime) -> Taken:
+        """Only who had the letter knows the address in it: a report that returns neither is anybody's word."""
+        assert message.failed is not None
+        proved, _ = await self._proved(f"{addressed}\n{message.failed.returned}")
+        reached: list[str] = []
+        hint = None
+        for letter in await self._returned(message.failed, addressed):
+            hint = letter.reference
+            if letter.reference not in proved:
+                continue
+            code, about = message.failed.code, message.failed.about
+            await self._records.letters.bounced(taken.conn, letter.effect_id, code, about)
+            bounce = Bounce(letter=letter.effect_id, at=now, permanent=True, code=code, about=about)
+            try:
+                await (await self._complaints()).signal(letter.reference, "letter_bounced", bounce)
+            except UnknownComplaint:
+                return await self._wait(taken, message, "not_taken", hint=hint)
+            reached.append(letter.reference)
+        if not reached:
+            return await self._wait(taken, message, "unproved_bounce", hint=hint)
+        return await self._note(taken, message, "bounce", reached)
+
+    async def _returned(self, failed: Failed, addressed: str) -> list[StoredLetter]:
+        """The letters that came back: those that the report names; where it quotes none, the last one of the complaint
+        that the report is addressed to, if it went to the recipient that failed.
+        """
+        named = [await self._records.letters.by_message_id(message_id) for message_id in failed.letters]
+        if named:
+            return [letter for letter in named if letter is not None]
+        last: list[StoredLetter] = []
+        for reference in (await self._proved(addressed))[0]:
+            letter = await self._records.letters.last_mailed(reference)
+            if letter and letter.recipient and letter.recipient.lower() in failed.recipients:
+                last.append(letter)
+        return last
+
+    # --- what both need ---
+
+    async def _proved(self, text: str) -> tuple[list[str], tuple[str, ...]]:
+        """The complaints whose reply addresses stand in a text, and all tokens that do, whoever made them."""
+        tokens = self._letterbox.tokens_in(text)
+        found = [(token, await self._records.inbound.reference_of(token)) for token in tokens]
+        proved = [reference for token, reference in found if reference and self._letterbox.vouches(token, reference)]
+        return list(dict.fromkeys(proved)), tokens
+
+    async def _complaints(self) -> Complaints:
+        if self._counter is None:
+            try:
+                self._counter = Complaints(await self._connect(), self._records)
+            except RuntimeError as error:  # the client library has no error of its own for "nobody answers"
+                raise Away("Temporal") from error
+        return self._counter
+
+    async def _note(self, taken: TakenMail, message: Inbound, state: MailState, reached: Sequence[str]) -> Taken:
+        await taken.note(state, reached=reached, message_id=message.message_id, writer=message.writer)
+        return Taken(taken.mail.id, state, tuple(dict.fromkeys([*taken.mail.reached, *reached])))
+
+    async def _wait(
+        self, taken: TakenMail, message: Inbound | None, why: str, hint: str | None = None, reached: Sequence[str] = ()
+    ) -> Taken:
+        message_id, writer = (message.message_id, message.writer) if message else (None, None)
+        await taken.note("waiting", reached=reached, message_id=message_id, writer=writer, why=why, hint=hint)
+        return Taken(taken.mail.id, "waiting", tuple(dict.fromkeys([*taken.mail.reached, *reached])), why)
+
+
+def _mailed(mail_id: str, message: Inbound, complaint: NewComplaint | None, cut: int) -> Mailed:
+    """From whom it came, and what is not in the words."""
+    writer, on_file = (message.writer or "")[:LONGEST_ADDRESS], complaint.customer.email if complaint else None
+    return Mailed(
+        mail=mail_id,
+        sender=writer or None,
+        on_file=bool(writer and on_file and same_mailbox(writer, on_file)),
+        copies=tuple(copy[:LONGEST_ADDRESS] for copy in message.copies),
+        cut=cut,
+        guessed=message.guessed[0] if message.guessed else None,
+    )
+
+
+def same_mailbox(one: str, other: str) -> bool:
+    """Whether two addresses are one: however their letters and domains are written."""
+    try:
+        return address_of(one).lower() == address_of(other).lower()
+    except ValueError:  # a domain that is none
+        return one.strip().lower() == other.strip().lower()
+
+
+def _has(reached: Sequence[str], reference: str) -> bool:
+    """The complaint has it, or one that was linked to it because it was over."""
+    base = reference.partition("~")[0]
+    return any(each.partition("~")[0] == base for each in reached)
+
+
+def _identity(raw: bytes) -> str:
+    try:
+        return identity(raw)
+    except Exception:  # noqa: BLE001 - rubbish is kept, too: then every byte of it counts
+        return hashlib.sha256(raw).hexdigest()

@@ -1,0 +1,52 @@
+"""What people did on a journey, as the journal has it, and which letters they brought to the customer themselves."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from amends.cli.case_file import body_of
+from amends.db.journal_entry import JournalEntry
+from amends.domain.case import CaseRow, LetterState
+
+# What these say, a person tells the customer. A task that is closed without a contact told them nothing.
+LEFT_TO_A_PERSON = frozenset(
+    {LetterState.CONTACT_TASK, LetterState.BOUNCED, LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE}
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act and its answer; `own` are its parts."""
+
+    at: datetime
+    who: str
+    act: str
+    own: Mapping[str, Any]
+    refused: bool
+
+    @property
+    def reached(self) -> bool:
+        """Whether somebody spoke with the customer, or wrote to them."""
+        return self.act == "record_contact" and bool(self.own.get("reached")) and not self.refused
+
+
+def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[Deed]:
+    """What people did, or were not allowed to do."""
+    for entry in journal:
+        act, _, answer = entry.what.partition(" ")
+        body = body_of(entry) or {}
+        if answer in {"granted", "refused"} and "verdict" in body:
+            own: dict[str, Any] = body.get("act") or {}
+            at = datetime.fromisoformat(own["at"]) if "at" in own else entry.at
+            yield Deed(at, entry.who, act, own, answer == "refused")
+
+
+def brought_by(row: CaseRow, deeds: Sequence[Deed]) -> Iterator[tuple[str, datetime]]:
+    """When a person told the customer what stands in a letter that did not arrive, by the letter's effect id."""
+    about = {task.id: task.about for task in row.tasks}
+    left = {letter.effect_id for letter in row.letters if letter.state in LEFT_TO_A_PERSON}
+    for deed in deeds:
+        letter = about.get(str(deed.own.get("task_id")))
+        if letter in left and deed.reached:
+            yield letter, deed.at

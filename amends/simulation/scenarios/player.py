@@ -1,0 +1,166 @@
+"""Plays examples: each complaint arrives, its people act at their time, and its clock runs on until it is over."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from temporalio.client import WorkflowFailureError, WorkflowHandle
+
+from amends.client.client import Complaints, UnknownComplaint
+from amends.db import Records
+from amends.domain.identifiers import workflow_id_of
+from amends.domain.offers import OfferState
+from amends.installation import PACKAGE
+from amends.intake.closed_complaints import write_past
+from amends.policy.business_calendar import Calendar, instant, moment
+from amends.policy.engine.compiler import compile_page
+from amends.simulation.scenarios.scenario import OWNER, Example, Scene
+from amends.simulation.virtual_time import TimeRanAhead, TimeStoodStill, VirtualTime
+from amends.workflows.views import CaseView
+
+POLICY = PACKAGE / "policies" / "default.yaml"
+NO_COMPLAINT_LASTS = timedelta(days=400)
+A_RACE = timedelta(minutes=1)
+BEFORE_THE_WEEK = timedelta(days=2)
+
+# Hears of the page, how many scenes were played, what its clock says, and what is done just then ("" if time passes).
+Told = Callable[[Example, int, datetime, str], None]
+
+
+class ScriptFails(Exception):
+    """A scene cannot be played as it is written."""
+
+
+@dataclass
+class Played:
+    """One example that was played. `trouble` says why it could not be played to its end."""
+
+    example: Example
+    arrived: datetime
+    scenes: int = 0
+    trouble: str | None = None
+
+
+class Production:
+    """Plays the examples side by side, in the first whole working week to come; `calendar` is the office's."""
+
+    def __init__(
+        self,
+        pages: Iterable[Example],
+        virtual_time: VirtualTime,
+        records: Records,
+        *,
+        now: datetime,
+        told: Told = lambda *_: None,
+    ) -> None:
+        """`now` is the machine's time, from which the week is found. `told` hears of every scene and every week."""
+        self._time = virtual_time
+        self._counter = Complaints(virtual_time.client, records)
+        self._records = records
+        self._told = told
+        self.calendar = compile_page(POLICY.stem, POLICY.read_bytes()).calendar()
+        monday = first_monday(now + BEFORE_THE_WEEK, self.calendar)
+        self.played = tuple(Played(page, page.arrival(monday)) for page in pages)
+
+    async def play(self) -> tuple[Played, ...]:
+        """Play all of them to their ends; what fails is told in `trouble`, and holds up none of the others."""
+        for play in self.played:
+            for complaint, outcome in play.example.earlier_ones(play.arrived):
+                await write_past(self._records, complaint, outcome, complaint.received_at, {"source": "example"})
+        await asyncio.gather(*(self._play(play) for play in self.played))
+        return self.played
+
+    async def _play(self, play: Played) -> None:
+        try:
+            await self._to_the_end(play)
+        except (ScriptFails, TimeStoodStill, TimeRanAhead) as failed:
+            play.trouble = str(failed)
+        except UnknownComplaint:
+            play.trouble = f"it was over before scene {play.scenes} was played"
+        except WorkflowFailureError as failed:
+            play.trouble = f"its workflow failed: {type(failed.cause).__name__}"
+
+    async def _to_the_end(self, play: Played) -> None:
+        reference, at = play.example.reference, play.arrived
+        self._time.arrives(workflow_id_of(reference), at)
+        await self._counter.start(play.example.received(at))
+        handle = self._counter.handle(reference)
+        for scene in play.example.script:
+            at = moment(scene.later.after(instant(at), self.calendar))
+            if not await self._pass_until(play, handle, at):
+                raise ScriptFails(f"it was over before scene {play.scenes + 1} ({scene.does})")
+            play.scenes += 1
+            await self._act(play, scene, at)
+        if await self._pass_until(play, handle, at + NO_COMPLAINT_LASTS):
+            raise ScriptFails(f"it is still open {NO_COMPLAINT_LASTS.days} days after the last scene")
+        outcome = await handle.result()
+        self._told(play.example, play.scenes + 1, await self._time.now(handle), outcome["outcome"])
+
+    async def _pass_until(self, play: Played, handle: WorkflowHandle[Any, Any], at: datetime) -> bool:
+        """Whether the complaint was still running then."""
+        now = await self._time.now(handle)
+        async for now in self._time.pass_until(handle, at):
+            self._told(play.example, play.scenes, now, "")
+        return now >= at
+
+    async def _act(self, play: Played, scene: Scene, at: datetime) -> None:
+        """One scene of the page, told as it is played."""
+        example, number = play.example, play.scenes
+        await perform(
+            self._counter, example.reference, scene, number, at, lambda what: self._told(example, number, at, what)
+        )
+
+
+async def perform(
+    counter: Complaints, reference: str, scene: Scene, number: int, at: datetime, told: Callable[[str], None]
+) -> None:
+    """Act out one scene, the one of that number, now that it is `at`; one about tasks once for each of its open tasks.
+
+    Raises:
+        ScriptFails: where it cannot be done, or comes out otherwise than the scene says.
+    """
+    case = await counter.case(reference)
+    nothing_is_due_at(case, at, number)
+    by = case.row.owner if scene.by == OWNER else scene.by
+    if by is None:
+        raise ScriptFails(f"scene {number}: nobody owns the complaint")
+    told(f"{by}: {scene.does}")
+    tasks = [task.id for task in case.row.tasks if task.kind is scene.task and task.done_at is None]
+    if scene.task and not tasks:
+        raise ScriptFails(f"scene {number}: there is no open task of the kind {scene.task}")
+    for task in tasks or [None]:
+        act_id = f"{reference}-{number}" + (f"-{task}" if task else "")
+        act = scene.act(act_id, by, the_offer(case), task, at)
+        outcome = await counter.act(reference, scene.does, act)
+        refused = outcome.refusal.code if outcome.refusal else None
+        if refused != scene.refused:
+            expected = f"refused as {scene.refused}" if scene.refused else "done"
+            came = outcome.refusal or "done"
+            raise ScriptFails(f"scene {number} ({scene.does} by {by}) is to be {expected}, but: {came}")
+
+
+def nothing_is_due_at(case: CaseView, at: datetime, number: int) -> None:
+    """Who acts at the very moment at which a clock rings races with it. Raises ScriptFails."""
+    if case.armed_for and abs(case.armed_for - at) < A_RACE:
+        raise ScriptFails(
+            f"scene {number} is within a minute of what is due at {case.armed_for:%Y-%m-%d %H:%M %Z}; move it"
+        )
+
+
+def the_offer(case: CaseView) -> str:
+    """The offer that waits for somebody, else the last one."""
+    waiting = [each.id for each in case.row.offers if each.state is OfferState.PROPOSED or each.awaits_answer]
+    return next(reversed(waiting or [each.id for each in case.row.offers]), "none")
+
+
+def first_monday(after: datetime, calendar: Calendar) -> datetime:
+    """The first Monday on which the office opens: its midnight on the clock of the office, not before `after`."""
+    day = calendar.local(instant(after)).date() + timedelta(days=1)
+    while True:
+        midnight = datetime.combine(day, time(), calendar.zone)
+        opens = calendar.open_time_between(instant(midnight), instant(midnight + timedelta(days=1)))
+        if day.weekday() == 0 and opens:
+            return midnight
+        day += timedelta(days=1)

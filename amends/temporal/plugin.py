@@ -1,0 +1,96 @@
+"""The one plugin that configures client, worker, replayer and archive alike, so that none of them can drift."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from pydantic_core import SchemaSerializer, core_schema
+from temporalio.api.common.v1 import Payload
+from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverterWithEncodedAttributes,
+    DefaultPayloadConverter,
+    JSONPlainPayloadConverter,
+    PayloadCodec,
+)
+from temporalio.plugin import SimplePlugin
+from temporalio.worker import Worker, WorkflowRunner
+
+import amends.domain.zones  # noqa: F401 # pyright: ignore[reportUnusedImport] - so every process has the pinned zones
+from amends.temporal.query_gate import ReplayableRunner
+from amends.temporal.rejection_log import NotesRefusals
+
+A_STEP_TAKES: Final = 120
+"""Seconds before a worker says that a workflow hangs. The server waits ten for an answer, and longer with every try: a
+step that takes a busy machine half a minute is done at one of them, if the worker does not give it up before."""
+ANYTHING = SchemaSerializer(core_schema.any_schema())
+
+
+class CompactJSON(PydanticJSONPlainPayloadConverter):
+    """Models as JSON without what a reader fills in by itself: histories stay small, old JSON still loads. So a default
+    of a recorded word, once released, is never changed.
+    """
+
+    def to_payload(self, value: Any) -> Payload | None:
+        """Only what differs from the model's defaults is written."""
+        data = ANYTHING.to_json(value, exclude_defaults=True)
+        return Payload(metadata={"encoding": self.encoding.encode()}, data=data)
+
+
+# Made once: the SDK asks for a converter anew with every workflow task and every activity.
+OURS = tuple(
+    CompactJSON() if isinstance(each, JSONPlainPayloadConverter) else each
+    for each in DefaultPayloadConverter.default_encoding_payload_converters
+)
+
+
+class CompactPayloadConverter(CompositePayloadConverter):
+    """Temporal's own converters, with our JSON in the place of theirs."""
+
+    def __init__(self) -> None:
+        """The order is Temporal's: the first that takes a value converts it."""
+        super().__init__(*OURS)
+
+
+def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
+    """Pydantic models as compact JSON, failure messages encoded like everything else.
+
+    `codec` is the place for encryption: it passes plain payloads and leaves what it cannot decode as it is.
+    """
+    return DataConverter(
+        payload_converter_class=CompactPayloadConverter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+class AmendsPlugin(SimplePlugin):
+    """The SDK's simple plugin, and patience with a step of a workflow on a busy machine."""
+
+    async def run_worker(self, worker: Worker, next: Callable[[Worker], Awaitable[None]]) -> None:  # noqa: A002
+        """Run the worker with our patience: ten thousand messages that come with one task are half a second's work,
+        and on a busy machine more than the SDK's two seconds. It would fail for as long as the machine is busy.
+        """
+        workflows = worker._workflow_worker  # pyright: ignore[reportPrivateUsage] - no setting for it
+        if workflows is not None:
+            workflows._deadlock_timeout_seconds = A_STEP_TAKES  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+        await super().run_worker(worker, next)
+
+
+def amends_plugin(codec: PayloadCodec | None = None) -> SimplePlugin:
+    """Give it to `Client.connect`, and the client hands it on to workers; give it to a `Replayer` directly.
+
+    Workflows run without the SDK's sandbox: linters keep the clock and the world out of them (docs/adr/0004). A runner
+    of ours that a worker is given stays.
+    """
+    return AmendsPlugin(
+        "amends",
+        data_converter=data_converter(codec),
+        workflow_runner=_ours,
+        interceptors=[NotesRefusals()],
+    )
+
+
+def _ours(given: WorkflowRunner | None) -> WorkflowRunner:
+    return given if isinstance(given, ReplayableRunner) else ReplayableRunner()

@@ -1,0 +1,192 @@
+"""Journals what validators turned away: it left no history, but it did happen.
+
+What waits for the database is bounded. What goes beyond is counted, in the log and in the metrics.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from threading import Lock
+from typing import NamedTuple
+from uuid import uuid4
+
+import asyncpg
+from temporalio import workflow
+from temporalio.common import MetricMeter
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import (
+    HandleUpdateInput,
+    Interceptor,
+    WorkflowInboundInterceptor,
+    WorkflowInterceptorClassInput,
+)
+
+from amends.db import Records
+from amends.db.errors import DATABASE_AWAY
+from amends.db.journal import ACCESS
+from amends.domain.actions import ACTS
+from amends.domain.case import Entry
+
+EVERY = 1.0  # seconds
+LAST_WORDS = 10.0  # seconds that the end of a worker waits for the database
+A_MOMENT = 0.2
+AT_ONCE = 500
+DROPPED = "amends_refused_messages_dropped"
+UNWRITABLE = (asyncpg.DataError, ValueError)
+log = logging.getLogger("amends.counter")
+
+
+class TurnedAway(NamedTuple):
+    """A message that a validator refused: where, which act, the code, when (business time), and its journal key."""
+
+    workflow_id: str
+    act: str
+    code: str
+    at: datetime
+    key: str
+
+
+class Waiting:
+    """What is not journalled yet. Workflow threads add to it, the writer takes from it."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        """`most` may wait; of more, those that came last are counted in `dropped` and not kept."""
+        self.dropped = 0
+        self._most = most
+        self._waiting: deque[TurnedAway] = deque()
+        self._lock = Lock()
+
+    def add(self, workflow_id: str, act: str, code: str, at: datetime) -> None:
+        """Keep it until it is written."""
+        with self._lock:
+            if len(self._waiting) < self._most:
+                self._waiting.append(TurnedAway(workflow_id, act, code, at, f"turned-away/{uuid4()}"))
+            else:
+                self.dropped += 1
+
+    def first(self, many: int = AT_ONCE) -> list[TurnedAway]:
+        """The oldest of them; they stay until they are `written`."""
+        with self._lock:
+            return [self._waiting[number] for number in range(min(many, len(self._waiting)))]
+
+    def written(self, many: int) -> None:
+        """So many of the oldest are in the journal."""
+        with self._lock:
+            for _ in range(many):
+                self._waiting.popleft()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+
+WAITING = Waiting()
+"""Of this process: one worker takes complaints in it."""
+
+
+class NotesRefusals(Interceptor):
+    """Notes what validators refuse, around all workflows of a worker."""
+
+    def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:  # noqa: A002
+        """Stand around every workflow."""
+        return _NotesRefusals
+
+
+class _NotesRefusals(WorkflowInboundInterceptor):
+    def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
+        """Let the validator judge, and note a refusal. A name that is none of ours is not kept."""
+        try:
+            super().handle_update_validator(input)
+        except ApplicationError as refused:
+            act = input.update if input.update in ACTS else "unknown act"
+            WAITING.add(workflow.info().workflow_id, act, refused.type or "", workflow.now())
+            raise
+
+
+@asynccontextmanager
+async def turned_away_is_journalled(
+    records: Records, meter: MetricMeter = MetricMeter.noop, waiting: Waiting = WAITING
+) -> AsyncIterator[None]:
+    """While this lasts, refused messages go into the stream `access` once a second, and the last ones at the end.
+
+    They wait while the database is away; the end waits for it, too, for `LAST_WORDS` seconds.
+    """
+    writer, over = Writer(records, meter, waiting), asyncio.Event()
+    writing = asyncio.create_task(writer.write_until(over))
+    try:
+        yield
+    finally:
+        over.set()
+        try:
+            async with asyncio.timeout(LAST_WORDS):
+                await writing
+        except TimeoutError:
+            log.error("%d refused messages were not journalled: the database was away at the end", len(waiting))
+
+
+class Writer:
+    """Brings what waits into the journal."""
+
+    def __init__(self, records: Records, meter: MetricMeter, waiting: Waiting) -> None:
+        self._records = records
+        self._waiting = waiting
+        self._dropped = meter.create_counter(DROPPED, "Refused messages that are not in the journal: too many waited.")
+        self._told = waiting.dropped
+        self._at_once = AT_ONCE
+
+    async def write_until(self, over: asyncio.Event) -> None:
+        """Write whatever comes, and after the end whatever is left; tries again until it is written."""
+        while True:
+            written = await self._write()
+            self._tell_of_dropped()
+            if over.is_set() and not len(self._waiting):
+                return
+            if written and len(self._waiting):
+                continue
+            if over.is_set():  # the database is away: the end waits for it
+                await asyncio.sleep(A_MOMENT)
+                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), EVERY)
+
+    async def _write(self) -> bool:
+        """Whether the database was there. One that cannot be written, ever, is dropped: no other waits behind it."""
+        if not (noted := self._waiting.first(self._at_once)):
+            self._at_once = AT_ONCE
+            return True
+        try:
+            await self._journal(noted)
+        except UNWRITABLE:
+            if len(noted) > 1:
+                self._at_once = 1
+                return True
+            self._waiting.dropped += 1
+        except DATABASE_AWAY as problem:
+            log.warning("%d refused messages are not journalled yet: %s", len(self._waiting), type(problem).__name__)
+            return False
+        self._waiting.written(len(noted))
+        return True
+
+    async def _journal(self, noted: list[TurnedAway]) -> None:
+        entries = [
+            Entry(
+                key=each.key,
+                at=each.at,
+                what=f"turned away: {each.act}",
+                body={"workflow": each.workflow_id, "code": each.code},
+            )
+            for each in noted
+        ]
+        async with self._records.pool.acquire() as conn, conn.transaction():
+            await self._records.journal.append(conn, ACCESS, entries)
+        for each in noted:
+            told = {"workflow": each.workflow_id, "event": f"turned away: {each.act}", "code": each.code}
+            log.info("%s: turned away: %s (%s)", each.workflow_id, each.act, each.code, extra=told)
+
+    def _tell_of_dropped(self) -> None:
+        if new := self._waiting.dropped - self._told:
+            self._told += new
+            self._dropped.add(new)
+            log.error("%d refused messages are not in the journal: too many waited for the database", new)

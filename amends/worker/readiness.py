@@ -1,0 +1,53 @@
+"""Whether what a worker stands on is there and fit: looked at before it polls, with a little patience."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from amends.db import RecordsError
+from amends.temporal.search_attributes import REGISTERED
+
+PATIENCE: Final = 15.0
+LOOK_EVERY: Final = 0.1
+
+log = logging.getLogger("amends.worker")
+Found = TypeVar("Found")
+
+
+class NotFit(Exception):
+    """Something that a worker needs is missing; one line that says what, and how to mend it."""
+
+
+async def patiently(look: Callable[[], Awaitable[Found]]) -> Found:
+    """What `look` finds. Temporal and PostgreSQL may be starting beside us, so what is missing may come for 15 s."""
+    clock = asyncio.get_running_loop()
+    give_up = clock.time() + PATIENCE
+    while True:
+        try:
+            return await look()
+        except (NotFit, RecordsError):
+            if clock.time() > give_up:
+                raise
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def check_search_attributes(client: Client) -> None:
+    """A stage that cannot be written would fail every complaint's first task, again and again. Raises NotFit."""
+    question = ListSearchAttributesRequest(namespace=client.namespace)
+    try:
+        listed = await client.operator_service.list_search_attributes(question)
+    except RPCError as error:
+        if error.status not in {RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED}:
+            raise NotFit(f"Temporal has no namespace {client.namespace!r}: mend TEMPORAL_NAMESPACE") from None
+        log.warning("this Temporal does not list its search attributes; they are taken to be there: %s", REGISTERED)
+        return
+    missing = {name: kind for name, kind in REGISTERED.items() if name not in listed.custom_attributes}
+    if missing:
+        create = f"temporal operator search-attribute create --namespace {client.namespace}"
+        commands = " && ".join(f"{create} --name {name} --type {kind}" for name, kind in missing.items())
+        raise NotFit(f"Temporal lacks search attributes, run: {commands}")

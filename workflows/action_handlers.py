@@ -1,0 +1,404 @@
+"""What each act does to the case, once it is granted."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+from amends.domain.actions import (
+    CUSTOMER,
+    Act,
+    AddInformation,
+    AnswerOffer,
+    Assign,
+    CompleteTask,
+    Correct,
+    Decide,
+    Extend,
+    GiveBack,
+    Link,
+    Linked,
+    MarkDuplicate,
+    MarkSpam,
+    MigratePolicy,
+    Note,
+    Pause,
+    Rate,
+    RecordContact,
+    Refer,
+    Reopen,
+    Resolve,
+    Resume,
+    Withdraw,
+)
+from amends.domain.case import TaskKind
+from amends.domain.courtesies import is_courtesy
+from amends.domain.identifiers import workflow_id_of
+from amends.domain.offers import OfferState, Terms, Verdict
+from amends.domain.plan import ClockEvent, EventKind, Means
+from amends.domain.survey_answers import answer_in, fingerprint
+from amends.domain.text import counted
+from amends.domain.types import Stage
+from amends.workflows.contact_changes import note_contact_change
+from amends.workflows.contacts import Contacts
+from amends.workflows.conversation import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
+from amends.workflows.handing_in import CAME_IN
+from amends.workflows.letters import Letters
+from amends.workflows.moved import moved_dates, named
+from amends.workflows.owing import owed
+from amends.workflows.remedies import Remedies
+from amends.workflows.state import NOBODY, CaseState, Ending
+from amends.workflows.task_queue import Beside
+
+with workflow.unsafe.imports_passed_through():
+    from amends.activities.contracts import ActVerdict, LetterPurpose, ToldDate
+
+BY_LAW = "law"
+ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
+Replan = Callable[..., Awaitable[None]]
+Spawn = Callable[[Coroutine[Any, Any, None]], Any]
+
+
+class Acts:
+    """Carries out what was granted. Every method is one act of the contract."""
+
+    def __init__(
+        self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: Beside, spawn: Spawn
+    ) -> None:
+        """`replan` writes clock events into the ledger and puts the plan reckoned from it in force; `beside` does
+        things one after another without anybody waiting for them, so that a mail server that is down holds up no act;
+        `spawn` begins what waits for nothing.
+        """
+        self.state = state
+        self.letters = letters
+        self._remedies = remedies
+        self._replan = replan
+        self.beside = beside
+        self._spawn = spawn
+        self.contacts = Contacts(state, letters, remedies, replan, beside)
+
+    async def carry_out(self, act: Act, verdict: ActVerdict) -> None:
+        """Change the case; what the customer has to be told goes out beside it."""
+        now = workflow.now()
+        self.state.revision += 1
+        self.state.moved_at = self.state.revision
+        if self.state.owner in (act.by, act.written_down_by):
+            self.state.last_owner_activity = now
+        self._acknowledge_notices(act.written_down_by or act.by, now)
+        if tells_the_customer(act):
+            self._finish_tasks_about(TO_READ, act.by, now)
+        method = getattr(self, f"_{type(act).__name__.lower()}")
+        await method(act, verdict, now)
+
+    def _acknowledge_notices(self, by: str, now: datetime) -> None:
+        """Whoever acts after a notice has seen it (field case D14)."""
+        self.state.escalations = [
+            escalation.model_copy(update={"acknowledged_at": now})
+            if by in escalation.to and escalation.acknowledged_at is None
+            else escalation
+            for escalation in self.state.escalations
+        ]
+
+    # --- deciding and resolving ---
+
+    async def _decide(self, act: Decide, verdict: ActVerdict, now: datetime) -> None:
+        decision, state = act.decision, self.state
+        offer = state.offer(decision.offer_id)
+        if offer is None:  # money owed by law, which the rules let pass before there is any offer
+            offer = state.propose(decision.lines, decision.reason, BY_LAW)
+        self._finish_tasks_about(offer.id, act.by, now)
+        if decision.verdict is Verdict.ASK:
+            self.beside(partial(self._wait_for_customer, act, len(state.ledger)), LetterPurpose.REQUEST)
+            return
+        if decision.verdict is Verdict.DECLINE:
+            state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": act.by}))
+        elif decision.verdict is Verdict.AMEND:
+            state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
+            offer = state.propose(decision.lines, decision.reason, act.by)
+        if act.resolution is not None:
+            state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
+        if decision.verdict is not Verdict.DECLINE:
+            state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
+            if promised := owed(offer, Terms.GIVEN, now):
+                await self._replan(*promised)
+            self._spawn(self._remedies.pay_what_is_owed(offer))
+        self.beside(partial(self._remedies.after_decision, offer.id, act), self._remedies.letter_about(offer.id))
+
+    def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
+        for task in self.state.open_tasks:
+            if task.about == about and task.kind in ENDED_BY_ACTS:
+                self.state.finish_task(task, by, now)
+
+    def refer_upwards(self, act: Decide, higher_role: str) -> None:
+        """A decision over the limit becomes a proposal of whoever made it, and a task for those who may decide it."""
+        decision, state, now = act.decision, self.state, workflow.now()
+        offer = state.offer(decision.offer_id)
+        if decision.verdict is Verdict.AMEND:
+            if offer is not None:  # nobody decided it: it was proposed otherwise
+                state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED}))
+                self._finish_tasks_about(offer.id, f"{NOBODY}: {act.by} proposed it otherwise", now)
+            offer = state.propose(decision.lines, decision.reason, act.by)
+        about = offer.id if offer else decision.offer_id
+        if not state.has_open_task(TaskKind.DECIDE_HIGHER, about):
+            state.open_task(
+                TaskKind.DECIDE_HIGHER, f"{about} is over the limit of {act.by}", now, for_whom=higher_role, about=about
+            )
+
+    async def _resolve(self, act: Resolve, verdict: ActVerdict, now: datetime) -> None:
+        state = self.state
+        state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
+
+    async def _answeroffer(self, act: AnswerOffer, verdict: ActVerdict, now: datetime) -> None:
+        offer = self.state.offer(act.offer_id)
+        assert offer is not None, "the rules refuse an offer that is not there"
+        answered = OfferState.ACCEPTED if act.answer == "accept" else OfferState.REFUSED
+        self.state.replace_offer(offer.model_copy(update={"state": answered}))
+        if answered is OfferState.ACCEPTED:
+            if promised := owed(offer, Terms.OFFERED, now):
+                await self._replan(*promised)
+            self.beside(partial(self._remedies.carry_out, offer, offered=True))
+
+    # --- who has it ---
+
+    async def _assign(self, act: Assign, verdict: ActVerdict, now: datetime) -> None:
+        self.state.know(act.to, verdict.assigned_name)
+        self.hand_over(act.to, act.by, now, words_from=act.act_id)
+
+    async def _giveback(self, act: GiveBack, verdict: ActVerdict, now: datetime) -> None:
+        state = self.state
+        not_to = {None, state.owner, *state.decided_before}
+        before = next((owner for owner in reversed(state.owners_before) if owner not in not_to), None)
+        self.hand_over(before, act.by, now, words_from=act.act_id)
+
+    def hand_over(self, to: str | None, by: str, now: datetime, words_from: str | None = None) -> None:
+        """Hand the complaint over and tell the customer once who has it now; too many hand-overs become a task. Who has
+        left is told nothing after the farewell, however long a colleague took to find.
+        """
+        state, former = self.state, self.state.owner
+        if to == former or (state.ending is not None and words_from is None):
+            return
+        state.hand_over(to)
+        state.last_owner_activity = now  # whoever takes it over is not warned at once of what another left
+        state.journal("handed over", now, by, former=former, to=to, count=state.handoffs)
+        if state.handoffs > state.the_plan.handoff_limit:
+            state.open_task(
+                TaskKind.TOO_MANY_HANDOFFS,
+                f"handed over {counted(state.handoffs, 'time')}: give it one owner",
+                now,
+                for_whom=state.duty_role,
+            )
+        if state.ending is None:
+            self.beside(
+                partial(self.letters.send, LetterPurpose.HANDOVER, former_owner=former, words_from=words_from),
+                LetterPurpose.HANDOVER,
+            )
+
+    # --- clocks ---
+
+    async def _pause(self, act: Pause, verdict: ActVerdict, now: datetime) -> None:
+        if act.waits_for == CUSTOMER:
+            self.beside(partial(self._wait_for_customer, act, len(self.state.ledger)), LetterPurpose.REQUEST)
+        elif act.words_for_customer:
+            self.beside(partial(self._tell_and_pause, act), LetterPurpose.NEWS)
+        else:
+            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=act.waits_for))
+
+    async def _tell_and_pause(self, act: Pause) -> None:
+        """First the customer has their answer, then the clocks stop (field case C4)."""
+        await self.letters.send(LetterPurpose.NEWS, by_staff=True, words_from=act.act_id, signed_by=act.by)
+        if self.state.paused_for is None and not self.state.past(Stage.RESOLVED):
+            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=act.waits_for))
+
+    async def _wait_for_customer(self, act: Pause | Decide, asked_at: int) -> None:
+        pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
+        await self.letters.send(
+            LetterPurpose.REQUEST,
+            by_staff=True,
+            and_events=(pause,),
+            asked_at=asked_at,
+            words_from=act.act_id,
+            signed_by=act.by,
+        )
+
+    async def _resume(self, act: Resume, verdict: ActVerdict, now: datetime) -> None:
+        await self.resume(now)
+
+    async def resume(self, now: datetime) -> None:
+        """The clocks run again, if they were stopped."""
+        if self.state.paused_for:
+            await self._replan(ClockEvent(kind=EventKind.RESUMED, at=now))
+
+    async def _extend(self, act: Extend, verdict: ActVerdict, now: datetime) -> None:
+        before = self.state.the_plan.of(act.milestone).due
+        extension = ClockEvent(
+            kind=EventKind.EXTENDED, at=now, milestone=act.milestone, by_another=act.by_another, by_letter=True
+        )
+        await self._replan(extension)
+        due = self.state.the_plan.of(act.milestone).due
+        if due is None or due == before:  # paused in the meantime, or cut to nothing: there is no new date to tell
+            why = "has no date while it is paused" if due is None else "may be extended no further by the policy"
+            self.state.open_task(TaskKind.READ, f"{act.milestone} {why}: nobody was written to", now)
+            return
+        told = ToldDate(milestone=act.milestone, date=due, before=before)
+        self.beside(
+            partial(
+                self.letters.send,
+                LetterPurpose.EXTENSION,
+                by_staff=True,
+                promises=(told,),
+                words_from=act.act_id,
+                signed_by=act.by,
+            ),
+            LetterPurpose.EXTENSION,
+        )
+
+    # --- what we know ---
+
+    async def _note(self, act: Note, verdict: ActVerdict, now: datetime) -> None:
+        """The records keep the note, and no clock moves (field case C11); its words for the customer answer them."""
+        if act.words_for_customer:
+            self.beside(
+                partial(
+                    self.letters.send,
+                    LetterPurpose.NEWS,
+                    by_staff=True,
+                    means=Means.NOTE,
+                    words_from=act.act_id,
+                    signed_by=act.by,
+                ),
+                LetterPurpose.NEWS,
+            )
+
+    async def _correct(self, act: Correct, verdict: ActVerdict, now: datetime) -> None:
+        state = self.state
+        if verdict.facts is None:
+            return
+        note_contact_change(state, act, now)
+        corrected = verdict.facts.model_copy(update={"same_account": state.the_facts.same_account})
+        changed = corrected != state.the_facts
+        state.facts = corrected
+        self._finish_tasks_about(CAME_IN, act.by, now)
+        if changed:  # a policy may ask for any fact
+            await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
+        self.contacts.write_again(act, now)
+
+    async def _link(self, act: Link | MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
+        if act.other not in self.state.links:
+            self.state.links.append(act.other)
+            if workflow.patched("links-stand-on-both-sides"):
+                self._spawn(self._tell_the_other(act, now))
+
+    async def _tell_the_other(self, act: Link | MarkDuplicate, now: datetime) -> None:
+        """Both sides show the link; a complaint that is over hears of nothing any more, and that is on record here."""
+        linked = Linked(other=self.state.reference, by=act.by, act_id=act.act_id)
+        try:
+            await workflow.get_external_workflow_handle(workflow_id_of(act.other)).signal("linked", linked)
+        except FailureError:
+            self.state.journal("the other complaint is over: the link is on this side alone", now, other=act.other)
+
+    async def _migratepolicy(self, act: MigratePolicy, verdict: ActVerdict, now: datetime) -> None:
+        assert verdict.policy is not None, "a granted migration names the policy"
+        state, before, plan = self.state, self.state.policy, self.state.plan
+        state.policy = verdict.policy
+        await self._replan(ClockEvent(kind=EventKind.MIGRATED, at=now))
+        if state.plan is not None and before is not None:
+            dates = moved_dates(plan, state.plan)
+            state.journal(
+                "policy migrated", now, act.by, before=named(before), after=named(verdict.policy), dates=dates
+            )
+
+    async def _addinformation(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
+        state = self.state
+        if act.no_more and state.past(Stage.RESOLVED):
+            await self._stay_silent(verdict, now)
+            return
+        if act.no_more:
+            await self._stay_silent(verdict, now)
+        if act.quiet and state.past(Stage.RESOLVED):
+            state.journal("a score that was not taken", now, act=act.act_id)
+            if not self._asks_for_nothing(act):
+                state.open_reading("it looks like an answer to the survey: read it", now, about=TO_READ)
+            return
+        if act.courtesy and state.paused_for != CUSTOMER and state.offer_awaiting_answer is None:
+            return  # "OK, thanks" to a question or an offer of ours is an answer, and a person reads it
+        written = state.between_receipt_and(now, act.at or now)
+        resumed = [ClockEvent(kind=EventKind.RESUMED, at=now)] if state.paused_for == CUSTOMER else []
+        note_end_of_wait(state, written, now)
+        thin_out(state.ledger)
+        await self._replan(*resumed, message(act.channel, written))
+        if state.past(Stage.RESOLVED):
+            self.reopen("the customer wrote again", CUSTOMER, now)
+        else:
+            state.open_reading(_whose_words(act), now, about=TO_READ)
+
+    def _asks_for_nothing(self, act: AddInformation) -> bool:
+        """A good score alone: where nobody takes it any more, nobody has to read it."""
+        answer = answer_in(act.text)
+        if answer is None or act.attachments or answer.score <= self.state.the_plan.reopen_score:
+            return False
+        return answer.words is None or is_courtesy(answer.words)
+
+    async def _stay_silent(self, verdict: ActVerdict, now: datetime) -> None:
+        """They want no survey and no reminder: the records have it, for this complaint and their others."""
+        state = self.state
+        if verdict.facts is not None and verdict.facts != state.the_facts:
+            state.facts = verdict.facts
+            await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
+
+    # --- people and tasks ---
+
+    async def _recordcontact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
+        await self.contacts.record(act, now)
+
+    async def _completetask(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
+        await self.contacts.complete(act, now)
+
+    # --- afterwards ---
+
+    async def _rate(self, act: Rate, verdict: ActVerdict, now: datetime) -> None:
+        state = self.state
+        state.score, state.rated_in, state.rated_as = act.score, state.generation, fingerprint(act)
+        if reopens(act, state):
+            self.reopen(
+                "a low score" if act.solved is not False else "the customer says it is not solved", CUSTOMER, now
+            )
+
+    async def _reopen(self, act: Reopen, verdict: ActVerdict, now: datetime) -> None:
+        self.reopen("the customer asked for it" if act.by == CUSTOMER else "staff reopened it", act.by, now)
+
+    def reopen(self, why: str, by: str, now: datetime) -> None:
+        """Ask the story to begin again, within the policy's limit and window; where that is over, a person reads it."""
+        from amends.workflows.action_rules import may_reopen
+
+        if refused := may_reopen(self.state, now, None):
+            self.state.open_reading(f"{why}, but: {refused.what}", now)
+        elif self.state.past(Stage.RESOLVED):
+            self.state.reopen_reason, self.state.reopened_by = why, by
+
+    async def _withdraw(self, act: Withdraw, verdict: ActVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.WITHDRAWN, act_id=act.act_id)
+
+    async def _refer(self, act: Refer, verdict: ActVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.REFERRED, act_id=act.act_id, referred_to=act.to)
+
+    async def _markspam(self, act: MarkSpam, verdict: ActVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.SPAM, act_id=act.act_id)
+
+    async def _markduplicate(self, act: MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
+        await self._link(act, verdict, now)
+        self.state.ending = Ending(stage=Stage.DUPLICATE, act_id=act.act_id)
+
+
+def _whose_words(act: AddInformation) -> str:
+    """Whose words wait to be read, as far as we know."""
+    if act.mailed is not None and not act.mailed.on_file:
+        return "a message came from an address that is not the customer's: find out whose it is"
+    return "the customer told us more"
+
+
+def reopens(rating: Rate, state: CaseState) -> bool:
+    """A low score, or a customer who says that it is not solved."""
+    return rating.score <= state.the_plan.reopen_score or rating.solved is False

@@ -1,0 +1,68 @@
+"""The call that the policy demands: somebody's task, offered with a time, open until it happened or was refused."""
+
+from datetime import datetime
+
+from amends.domain.actions import RecordContact
+from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.plan import Path
+from amends.workflows.state import CaseState
+
+DEMANDED_CALL = "severe-call"
+CALL = "call"
+SPOKEN = frozenset({"phone", "in_person"})
+
+
+def demand_a_call(state: CaseState, now: datetime) -> None:
+    """Ask for it, once in each generation; one still owed is asked for anew, one that was refused never again."""
+    plan, about = state.the_plan, f"{DEMANDED_CALL}/{state.generation}"
+    if state.call_refused or (plan.call_at is None and plan.path is not Path.SEVERE):
+        return
+    if overdue := [task for task in open_calls(state) if task.about != about]:
+        renewed = [task.model_copy(update={"about": about, "due": plan.call_at}) for task in overdue]
+        state.tasks = [next((new for new in renewed if new.id == task.id), task) for task in state.tasks]
+    elif not any(task.about == about for task in state.tasks):
+        why = "call the customer first: listen, apologise, say who has it"
+        state.open_task(TaskKind.CONTACT, why, now, about=about, due=plan.call_at)
+
+
+def require_a_call(state: CaseState, due: datetime | None, now: datetime) -> bool:
+    """Ask for it because a step of a ladder says so; not where one is asked for already, or none is wanted."""
+    if state.call_refused or open_calls(state):
+        return False
+    about = f"{DEMANDED_CALL}/{state.generation}"
+    why = "call the customer: it takes longer than we promised"
+    state.open_task(TaskKind.CONTACT, why, now, about=about, due=due)
+    return True
+
+
+def open_calls(state: CaseState) -> list[Task]:
+    """The calls that nobody has made yet."""
+    return [task for task in state.open_tasks if (task.about or "").startswith(DEMANDED_CALL)]
+
+
+def call_to_offer(state: CaseState, now: datetime) -> datetime | None:
+    """By when we call, for the letters to tell: a time that has passed, or a call after a farewell, is not offered."""
+    if state.ending is not None:
+        return None
+    return next((task.due for task in open_calls(state) if task.due is not None and task.due > now), None)
+
+
+def promise_the_call(state: CaseState, at: datetime, told_in: str) -> None:
+    """A time that a letter told is a promise; told again it is the same one."""
+    if not any(promise.what == CALL and promise.date == at for promise in state.promises):
+        state.promises.append(Promise(what=CALL, date=at, told_in=told_in))
+
+
+def note_the_call(state: CaseState, contact: RecordContact, at: datetime, now: datetime) -> None:
+    """It happened, or the customer wants none: either way nobody owes it any more."""
+    if not (contact.refused or (contact.reached and contact.channel in SPOKEN)):
+        return
+    for task in open_calls(state):
+        state.finish_task(task, contact.by, now, told=task.id == contact.task_id)
+    state.promises = [
+        promise.model_copy(update={"kept_at": at}) if promise.what == CALL and promise.kept_at is None else promise
+        for promise in state.promises
+    ]
+    if contact.refused:
+        state.call_refused = True
+        state.journal("the customer wants no call", now, contact.by)

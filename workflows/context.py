@@ -1,0 +1,345 @@
+"""A complaint at work: its state with everything that acts on it, and the one way in which the story waits."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from amends.domain.actions import ACTS
+from amends.domain.case import TaskKind
+from amends.domain.outcomes import IntakeAnswer
+from amends.domain.plan import ClockEvent, EventKind, Plan
+from amends.domain.types import LEFT, Recorded, Stage
+from amends.workflows.action_handlers import Acts
+from amends.workflows.action_rules import why_not
+from amends.workflows.after_reset import tell_of_it
+from amends.workflows.effect_runner import Effects, after_the_others
+from amends.workflows.handing_in import (
+    ask_about_what_came_in,
+    ask_the_intake,
+    handed_on,
+    new_state,
+    opening_of,
+    tell_the_others,
+    verdict_on,
+)
+from amends.workflows.letters import Letters
+from amends.workflows.odd_messages import OddOnes
+from amends.workflows.plan_tracker import Course
+from amends.workflows.remedies import Remedies
+from amends.workflows.scheduler import ClockKeeper
+from amends.workflows.signals import Signals
+from amends.workflows.state import BY_THE_POLICY, CaseState, Ending
+from amends.workflows.task_queue import Beside
+from amends.workflows.updates import Inbox, raw_of
+from amends.workflows.views import AllowedAction
+from amends.workflows.visibility import Visibility
+
+with workflow.unsafe.imports_passed_through():
+    from amends.activities.contracts import Opened, OpeningVerdict
+
+
+BY_THE_CALLER = "system"
+
+
+class Outcome(Recorded):
+    """How the run ended; `same` and `conflict` never were a complaint of their own."""
+
+    verdict: OpeningVerdict
+    stage: Stage | None = None
+    outcome: str | None = None
+
+
+class Left(Exception):
+    """The complaint was withdrawn or referred, or it is spam or a duplicate."""
+
+
+class Reopened(Exception):
+    """The complaint begins again."""
+
+
+class Renewed(Exception):
+    """The history is long enough: go on in a new run."""
+
+
+class Broken(RuntimeError):
+    """Our own fault: the task fails and is tried again until a worker is mended, the complaint lives on."""
+
+
+class Case:
+    """The state, and who works on it: effects, letters, remedies, acts, inbox, clock keeper."""
+
+    def __init__(self, state: CaseState) -> None:
+        """Wire them together. None of them knows the story."""
+        self.state = state
+        self.effects = Effects(state, self._look)
+        self.beside = Beside(self.spawn, self._look)
+        self.course = Course(state, self.effects, self._look, self.spawn)
+        self.replan = self.course.replan
+        self.letters = Letters(state, self.effects, self.course.adopt)
+        self.remedies = Remedies(state, self.effects, self.letters, self.beside)
+        self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
+        self.inbox = Inbox(state, self.effects, self.acts, self._look, self.spawn)
+        self.odd_ones = OddOnes(state, self._look, self.spawn)
+        self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look, self.odd_ones)
+        self.keeper = ClockKeeper(
+            state,
+            self.effects,
+            self.letters,
+            replan=self.replan,
+            hand_over=lambda to, now: self.acts.hand_over(to, BY_THE_POLICY, now),
+            lapse=self._lapse,
+            resume=self.acts.resume,
+            spawn=self.spawn,
+        )
+        self._visibility = Visibility(state)
+        self.mended: RawValue | None = None
+        """A body that the caller handed in in place of one that could not be read."""
+        self._touched = self._recording = False
+        self._trouble: BaseException | None = None
+
+    @classmethod
+    def of(cls, start: RawValue) -> "Case":
+        """A new case, or the one that the run before handed on."""
+        return cls(handed_on(start) or new_state(workflow.info().workflow_id))
+
+    @property
+    def plan(self) -> Plan:
+        """The plan in force."""
+        return self.state.the_plan
+
+    @property
+    def rated(self) -> bool:
+        """The customer has answered for this generation."""
+        return self.state.rated_in == self.state.generation
+
+    # --- how the story waits ---
+
+    async def until(self, condition: Callable[[], bool], at: datetime | None = None) -> None:
+        """Wait for the condition, or until an instant, and until the plan knows of everything that is in the ledger.
+
+        Raises:
+            Left: it was withdrawn or referred meanwhile, or is spam or a duplicate.
+            Reopened: it was reopened meanwhile.
+            Renewed: the server suggests a new run and nothing is under way.
+        """
+
+        def reached() -> bool:
+            current = self.plan.ledger_length == len(self.state.ledger)
+            return current and (condition() or (at is not None and workflow.now() >= at))
+
+        while True:
+            self._raise_turns()
+            if reached():
+                return
+            await workflow.wait_condition(lambda: reached() or self._turn_ahead or self.may_renew)
+
+    async def _keep_records(self) -> None:
+        """Before the workflow sleeps, the records say what is true: what no effect has carried gets one of its own."""
+        while self._touched and not self.state.completed:
+            await workflow.wait_condition(lambda: self.effects.idle)
+            await after_the_others()
+            if not self.effects.idle:
+                continue
+            self._touched = False
+            if not self.state.completed:
+                self._visibility.show()
+                if self.effects.unrecorded:
+                    await self.effects.record()
+        self._recording = False
+
+    @property
+    def _resting(self) -> bool:
+        return self.effects.idle and self.beside.idle and self.keeper.idle and not self.state.stuck
+
+    @property
+    def _turn_ahead(self) -> bool:
+        return self.state.ending is not None or self.state.reopen_reason is not None
+
+    @property
+    def may_renew(self) -> bool:
+        """The server suggests a new run, and nothing is under way that it would lose."""
+        wanted = workflow.info().is_continue_as_new_suggested() and self.signals.at_rest
+        settled = self.effects.after_reset.found is None
+        return wanted and settled and self._resting and not self.effects.unrecorded
+
+    def _raise_turns(self) -> None:
+        if self.state.ending is not None:
+            raise Left
+        if self.state.reopen_reason is not None:
+            raise Reopened
+        if self.may_renew:
+            raise Renewed
+
+    async def live(self, life: "asyncio.Task[None]") -> None:
+        """Wait until the story ends or makes room for a new run. A cancellation is a request to withdraw."""
+        while not life.done():
+            try:
+                await workflow.wait_condition(
+                    lambda: life.done() or self._trouble is not None or self.effects.after_reset.unnoticed
+                )
+            except asyncio.CancelledError:
+                self._leave_as_cancelled()
+            if self._trouble is not None:
+                raise Broken from self._trouble
+            if self.effects.after_reset.unnoticed:
+                self.effects.after_reset.unnoticed = False
+                self.spawn(self._go_on_after_reset())
+        problem = life.exception()
+        if problem is not None and not isinstance(problem, Renewed):
+            raise Broken from problem
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def _go_on_after_reset(self) -> None:
+        """The row as it is now goes to the records; what another run did more is told once this one is at rest."""
+        state, after_reset = self.state, self.effects.after_reset
+        await workflow.wait_condition(lambda: state.opened or state.completed)
+        await self.effects.heed_what_was_cut_off()
+        self._look()
+        rested = False
+        while not (rested or state.completed):
+            await workflow.wait_condition(lambda: state.completed or (self.inbox.idle and self._resting))
+            await after_the_others()
+            rested = self.inbox.idle and self._resting
+        if (found := after_reset.found) is not None and not state.completed:
+            tell_of_it(state, found, after_reset.tasks)
+            self._look()
+        after_reset.found = None
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Begin work that nobody awaits; if it breaks, the workflow task breaks instead of going on crippled."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._notice_trouble)
+        return task
+
+    def _notice_trouble(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and task.exception() is not None:
+            self._trouble = task.exception()
+
+    def _leave_as_cancelled(self) -> None:
+        state = self.state
+        if state.ending is None and not state.completed:
+            state.journal("cancelled from outside: treated as withdrawn", workflow.now())
+            state.ending = Ending(stage=Stage.WITHDRAWN, act_id="cancelled")
+            self._look()
+
+    # --- what the story does to the state ---
+
+    def _look(self) -> None:
+        self._touched = True
+        self.keeper.look()
+        if not self._recording:
+            self._recording = True
+            self.spawn(self._keep_records())
+
+    def enter(self, stage: Stage) -> None:
+        """A new stage of the journey."""
+        state = self.state
+        if stage in LEFT or not state.past(stage):
+            state.stage = stage
+            state.journal(f"stage: {stage}", workflow.now())
+        self._look()
+
+    async def opened(self, opened: Opened) -> None:
+        """It is a complaint: its facts, its owner, its policy and its first plan."""
+        state = self.state
+        state.opened = False
+        state.facts, state.policy, state.owner = opened.facts, opened.policy, opened.owner
+        state.know(opened.owner, opened.owner_name)
+        state.duty_role, state.stage = opened.duty_role, Stage.RECEIVED
+        assert state.facts is not None, "an opened complaint has facts"
+        if state.facts.linked_to:
+            state.links.append(state.facts.linked_to)
+        ask_about_what_came_in(state, opened, workflow.now())
+        if opened.same_account:
+            self.spawn(tell_the_others(state.reference, opened.same_account))
+        await self.replan(ClockEvent(kind=EventKind.RECEIVED, at=state.facts.received_at))
+        state.duty_role, state.opened = self.plan.duty_role, True
+        self.inbox.asking_the_intake = False
+
+    async def wait_for_correction(self, opened: Opened) -> RawValue | None:
+        """A task for the duty role, until somebody hands in the whole complaint, or ends it (None)."""
+        state, now = self.state, workflow.now()
+        state.opened, state.stage, state.duty_role = True, Stage.UNREADABLE, opened.duty_role
+        why = "; ".join(str(problem) for problem in opened.problems[:10])
+        if not any(task.kind is TaskKind.READ for task in state.open_tasks):
+            what = f"the complaint could not be read: {why}"
+            state.open_task(TaskKind.READ, what, now, for_whom=state.duty_role, due=opened.due)
+        self.inbox.asking_the_intake = False
+        self._look()
+        await workflow.wait_condition(
+            lambda: self.inbox.correction is not None or self.mended is not None or state.ending is not None
+        )
+        if self.inbox.correction is None and self.mended is None:
+            return None
+        correction, self.inbox.correction = self.inbox.correction, None
+        mended, self.mended = self.mended, None
+        for task in state.open_tasks:
+            state.finish_task(task, correction.by if correction else BY_THE_CALLER, workflow.now())
+        return raw_of(correction.complaint) if correction else mended
+
+    async def compare(self, body: RawValue) -> IntakeAnswer:
+        """Another body for this complaint: it changes nothing, is on record, and a conflict is a task."""
+        state, update = self.state, workflow.current_update_info()
+        opening = opening_of(state, 1)
+        # The update's id is a caller's word: anything may stand in it, and keys of the journal are never erased.
+        which = sha256(update.id.encode()).hexdigest()[:16] if update else ""
+        opening = opening.model_copy(update={"run_id": f"{opening.run_id}/{which}"})
+        answer = await ask_the_intake(opening, body)
+        if answer.verdict is OpeningVerdict.CONFLICT and not state.completed:
+            why = f"another complaint was handed in under this reference: {answer.problems[0].what}"
+            state.open_task(TaskKind.READ, why, workflow.now(), about=opening.run_id)
+            self._look()
+        return verdict_on(state.reference, answer, came_first=False)
+
+    async def turn_away(self, verdict: OpeningVerdict) -> None:
+        """A second start or a conflict ends without any effect; an unreadable one that was taken back, or is spam, ends
+        on record.
+        """
+        self.inbox.asking_the_intake = False
+        if verdict is OpeningVerdict.UNREADABLE:
+            stage = self.state.ending.stage if self.state.ending else Stage.WITHDRAWN
+            self.state.stage, self.state.outcome = stage, str(stage)
+            await self.complete(str(stage))
+            return
+        self.state.completed = True
+        self._look()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def complete(self, how: str) -> None:
+        """Finish what is under way and what was promised, write the last entry, and be over."""
+        await workflow.wait_condition(
+            lambda: (
+                self._resting and not self.state.still_owed and not self.signals.left_aside and self.odd_ones.at_rest
+            )
+        )
+        for task in self.state.open_tasks:
+            self.state.finish_task(task, "nobody: the complaint is over", workflow.now())
+        self.state.completed = True
+        self.state.journal(how, workflow.now())
+        await self.effects.record()
+        self.keeper.look()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        while self.state.entries:
+            await self.effects.record()
+        await after_the_others()
+        self.keeper.alarm.silence()
+
+    def allowed_actions(self) -> list[AllowedAction]:
+        """Every act of the contract: may it be done now, and if not, why not."""
+        now = workflow.now()
+        reasons = {name: why_not(name, self.state, now) for name in ACTS}
+        limits = self.state.plan.limits if self.state.plan else {}
+        return [
+            AllowedAction(act=name, allowed=reason is None, why_not=reason, limits=limits if name == "decide" else {})
+            for name, reason in reasons.items()
+        ]
+
+    def _lapse(self, now: datetime) -> None:
+        offer = self.state.offer_awaiting_answer
+        if offer is not None and not self.inbox.answers(offer.id):  # an answer that arrived in time is heard first
+            self.remedies.lapse(offer, now)

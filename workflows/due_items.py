@@ -1,0 +1,77 @@
+"""What is due, and when: everything that a complaint's one alarm has to ring for."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from amends.domain.actions import MilestoneName
+from amends.domain.case import Due
+from amends.domain.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
+from amends.domain.types import Stage
+from amends.workflows.state import CaseState
+
+
+def step_key(milestone: MilestonePlan, step: EscalationStep) -> str:
+    """An escalation step happens once for each milestone, generation and step (law 4)."""
+    return f"{milestone.milestone}/{milestone.generation}/{step.step}"
+
+
+def steps_to_serve(state: CaseState) -> Iterator[tuple[str, MilestonePlan, EscalationStep, datetime]]:
+    """The steps that nobody has served yet, each with the instant at which it is due. A paused milestone has none but
+    those of the law, which stops for nobody; what was promised to put it right is owed after the end, too.
+    """
+    if state.plan is None:
+        return
+    for milestone in state.plan.milestones:
+        if state.stage.over and milestone.milestone is not MilestoneName.REMEDY:
+            continue
+        if milestone.state not in (MilestoneState.RUNNING, MilestoneState.PAUSED):
+            continue
+        for step in milestone.steps:
+            key = step_key(milestone, step)
+            if key not in state.served:
+                yield key, milestone, step, deferred(state, milestone, step)
+
+
+def deferred(state: CaseState, milestone: MilestonePlan, step: EscalationStep) -> datetime:
+    """An owner who is at work is not warned in the middle of it; a breach waits for nobody (field case D16)."""
+    active = state.last_owner_activity
+    if step.action is not StepAction.WARN_OWNER or not step.defer_for or active is None:
+        return step.at
+    if active < step.at - timedelta(seconds=step.defer_for):
+        return step.at
+    later = max(step.at, active + timedelta(seconds=step.defer_for))
+    return min(later, milestone.due) if milestone.due else later
+
+
+def story_waits_until(state: CaseState) -> datetime | None:
+    """When the story itself goes on: the survey, its reminder, its end, the end of the reopen window."""
+    follow_up = state.plan.follow_up if state.plan else None
+    if follow_up is None:
+        return None
+    if state.stage is Stage.RESOLVED:
+        return None if state.remedy_outstanding else follow_up.survey_at
+    if state.stage is Stage.FOLLOWING_UP:
+        return follow_up.reminder_at if state.reminded_in < state.generation else follow_up.survey_closes_at
+    if state.stage is Stage.CLOSED:
+        return follow_up.reopen_until
+    return None
+
+
+def agenda(state: CaseState) -> list[Due]:
+    """Everything that is due at some instant, soonest first."""
+    due = [Due(key=f"retry/{stuck.effect_id}", at=stuck.next_try) for stuck in state.stuck]
+    if state.completed:
+        return sorted(due, key=lambda each: each.at)
+    due.extend(Due(key=key, at=at) for key, _, _, at in steps_to_serve(state))
+    if at := story_waits_until(state):
+        due.append(Due(key=f"story/{state.generation}/{state.stage}", at=at))
+    if (offer := state.offer_awaiting_answer) and offer.expires:
+        due.append(Due(key=f"offer/{offer.id}", at=offer.expires))
+    if state.paused_for and state.plan and state.plan.pause_ends:
+        due.append(Due(key="pause", at=state.plan.pause_ends))
+    due.extend(
+        Due(key=f"promise/{promise.told_in}/{promise.date.isoformat()}", at=promise.date)
+        for promise in state.promises
+        if promise.milestone is None and promise.kept_at is None and promise.superseded_by is None
+    )
+    return sorted((each for each in due if each.key not in state.served), key=lambda each: each.at)
