@@ -51,7 +51,7 @@ from amends.workflows.moved import moved_dates, named
 from amends.workflows.owing import owed
 from amends.workflows.remedies import Remedies
 from amends.workflows.state import NOBODY, CaseState, Ending
-from amends.workflows.task_queue import Beside
+from amends.workflows.task_queue import SerialQueue
 
 with workflow.unsafe.imports_passed_through():
     from amends.activities.contracts import ActVerdict, LetterPurpose, ToldDate
@@ -66,7 +66,7 @@ class Acts:
     """Carries out what was granted. Every method is one act of the contract."""
 
     def __init__(
-        self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: Beside, spawn: Spawn
+        self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: SerialQueue, spawn: Spawn
     ) -> None:
         """`replan` writes clock events into the ledger and puts the plan reckoned from it in force; `beside` does
         things one after another without anybody waiting for them, so that a mail server that is down holds up no act;

@@ -15,7 +15,7 @@ from amends.workflows.letters import Letters, forget
 from amends.workflows.owing import done as remedied
 from amends.workflows.remedies import Remedies
 from amends.workflows.state import CaseState
-from amends.workflows.task_queue import Beside
+from amends.workflows.task_queue import SerialQueue
 from amends.workflows.untold import overtaken, purpose_of, waiting_for
 from amends.workflows.writing_again import send_again
 
@@ -28,7 +28,9 @@ Replan = Callable[..., Awaitable[None]]
 class Contacts:
     """Contacts and tasks of one complaint."""
 
-    def __init__(self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: Beside) -> None:
+    def __init__(
+        self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: SerialQueue
+    ) -> None:
         """`replan` and `beside` are those of the acts."""
         self.state = state
         self._letters = letters

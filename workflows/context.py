@@ -29,12 +29,12 @@ from amends.workflows.handing_in import (
 )
 from amends.workflows.letters import Letters
 from amends.workflows.odd_messages import OddOnes
-from amends.workflows.plan_tracker import Course
+from amends.workflows.plan_tracker import PlanTracker
 from amends.workflows.remedies import Remedies
 from amends.workflows.scheduler import ClockKeeper
 from amends.workflows.signals import Signals
 from amends.workflows.state import BY_THE_POLICY, CaseState, Ending
-from amends.workflows.task_queue import Beside
+from amends.workflows.task_queue import SerialQueue
 from amends.workflows.updates import Inbox, raw_of
 from amends.workflows.views import AllowedAction
 from amends.workflows.visibility import Visibility
@@ -62,11 +62,11 @@ class Reopened(Exception):
     """The complaint begins again."""
 
 
-class Renewed(Exception):
+class ContinueAsNew(Exception):
     """The history is long enough: go on in a new run."""
 
 
-class Broken(RuntimeError):
+class WorkflowBug(RuntimeError):
     """Our own fault: the task fails and is tried again until a worker is mended, the complaint lives on."""
 
 
@@ -77,8 +77,8 @@ class Case:
         """Wire them together. None of them knows the story."""
         self.state = state
         self.effects = Effects(state, self._look)
-        self.beside = Beside(self.spawn, self._look)
-        self.course = Course(state, self.effects, self._look, self.spawn)
+        self.beside = SerialQueue(self.spawn, self._look)
+        self.course = PlanTracker(state, self.effects, self._look, self.spawn)
         self.replan = self.course.replan
         self.letters = Letters(state, self.effects, self.course.adopt)
         self.remedies = Remedies(state, self.effects, self.letters, self.beside)
@@ -173,7 +173,7 @@ class Case:
         if self.state.reopen_reason is not None:
             raise Reopened
         if self.may_renew:
-            raise Renewed
+            raise ContinueAsNew
 
     async def live(self, life: "asyncio.Task[None]") -> None:
         """Wait until the story ends or makes room for a new run. A cancellation is a request to withdraw."""
@@ -185,13 +185,13 @@ class Case:
             except asyncio.CancelledError:
                 self._leave_as_cancelled()
             if self._trouble is not None:
-                raise Broken from self._trouble
+                raise WorkflowBug from self._trouble
             if self.effects.after_reset.unnoticed:
                 self.effects.after_reset.unnoticed = False
                 self.spawn(self._go_on_after_reset())
         problem = life.exception()
-        if problem is not None and not isinstance(problem, Renewed):
-            raise Broken from problem
+        if problem is not None and not isinstance(problem, ContinueAsNew):
+            raise WorkflowBug from problem
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     async def _go_on_after_reset(self) -> None:

@@ -15,7 +15,7 @@ from amends.domain.types import Stage
 from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import Letters, Place
 from amends.workflows.state import CaseState
-from amends.workflows.task_queue import Beside, Piece
+from amends.workflows.task_queue import Piece, SerialQueue
 from amends.workflows.views import next_promise
 
 BECOMES = {LetterPurpose.RESOLUTION: Stage.RESOLVED, LetterPurpose.REOPENED: Stage.DECIDING}
@@ -42,7 +42,7 @@ class Following:
     """Lets the story go on after an act, and says what came of it."""
 
     def __init__(
-        self, state: CaseState, effects: Effects, letters: Letters, beside: Beside, asking: Callable[[], bool]
+        self, state: CaseState, effects: Effects, letters: Letters, beside: SerialQueue, asking: Callable[[], bool]
     ) -> None:
         """`asking` says whether the intake is being asked about a corrected complaint."""
         self._state = state

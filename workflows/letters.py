@@ -45,7 +45,7 @@ FOR_THE_DUTY_ROLE = frozenset({LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE
 
 
 @dataclass(frozen=True)
-class Telling:
+class PendingLetter:
     """One letter, and everything that is true once it has been accepted."""
 
     purpose: LetterPurpose
@@ -88,11 +88,11 @@ class Telling:
         dates += [told.before for told in self.promises]
         return (date for date in dates if date is not None)
 
-    def at(self, now: datetime) -> "Telling":
+    def at(self, now: datetime) -> "PendingLetter":
         """The same, had it been told at this instant."""
         return replace(self, events=tuple(told_at(now, event) for event in self.events))
 
-    def in_turn(self, state: CaseState, now: datetime) -> "Telling":
+    def in_turn(self, state: CaseState, now: datetime) -> "PendingLetter":
         """The same for a letter that waited for its turn: what was reached meanwhile is not reached again."""
         events = (event for event in self.events if not self._is_reached(state, event))
         return replace(self, events=tuple(events), call_at=call_to_offer(state, now)).at(now).heeding(state.ledger)
@@ -102,7 +102,7 @@ class Telling:
         name = event.milestone if event.kind is EventKind.FULFILLED else None
         return name is not None and state.fulfilled(name)
 
-    def heeding(self, ledger: list[ClockEvent]) -> "Telling":
+    def heeding(self, ledger: list[ClockEvent]) -> "PendingLetter":
         """The same without the wait for a customer who wrote after they were asked: that is to be read first (B12)."""
         if self.asked_at is None or all(event.kind is not EventKind.HEARD for event in ledger[self.asked_at :]):
             return self
@@ -136,7 +136,7 @@ class Telling:
 class Place:
     """A place in the queue, and the letter that has it."""
 
-    telling: Telling
+    telling: PendingLetter
 
 
 class Letters:
@@ -185,7 +185,7 @@ class Letters:
         state, now = self.state, workflow.now()
         answered = [answer(means, str(state.the_facts.contact_by), now)] if by_staff else []
         events = (*self._events(fulfils, promises, now), *answered, *and_events)
-        telling = Telling(
+        telling = PendingLetter(
             purpose,
             fulfils,
             events,
@@ -205,7 +205,7 @@ class Letters:
         purpose = LetterPurpose(drafted.purpose)
         events = tuple(told_at(now, event, written=now) for event in forget(state, draft))
         fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
-        telling = Telling(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
+        telling = PendingLetter(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
         if self.has_nothing_left_to_say(telling):
             state.journal("draft is needed no more", now, letter=draft)
             return
@@ -219,7 +219,7 @@ class Letters:
         plan = read_plan(await self._effects.reckon([*self.state.ledger, *events]))
         return {"drafted_to_expire": drafted, "offer_expires": plan.offer_expires}
 
-    async def tell(self, telling: Telling, **parts: Any) -> str | None:
+    async def tell(self, telling: PendingLetter, **parts: Any) -> str | None:
         """Send it when those before it have gone the same way; returns why it was overtaken meanwhile, if it was."""
         place, asked = Place(telling), workflow.now()
         self._queue.append(place)
@@ -240,7 +240,7 @@ class Letters:
         now = workflow.now()
         return why_overtaken(self.state, place.telling, later, now if now - asked > AT_ONCE else None)
 
-    def _leave_out(self, telling: Telling, why: str) -> str:
+    def _leave_out(self, telling: PendingLetter, why: str) -> str:
         """It never went to anybody; that is on record."""
         state, now = self.state, workflow.now()
         effect_id = state.next_effect(f"letter.{telling.purpose}")
@@ -303,8 +303,8 @@ class Letters:
         return None
 
     def _apart_from_another_run(
-        self, telling: Telling, plan: Plan, now: datetime, **parts: Any
-    ) -> tuple[Telling, datetime | None]:
+        self, telling: PendingLetter, plan: Plan, now: datetime, **parts: Any
+    ) -> tuple[PendingLetter, datetime | None]:
         """The same, under an id of its own where the run that was cut off said something else under this one, with when
         it did: what it told the customer is not told twice, and what is not so any more is put right.
         """
@@ -320,7 +320,7 @@ class Letters:
             state.journal(f"letter {telling.purpose} says otherwise than a run that was cut off", now, **told)
         return telling, replaces
 
-    def _order(self, telling: Telling, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:
+    def _order(self, telling: PendingLetter, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:
         state = self.state
         return LetterOrder(
             effect_id=telling.effect_id,
@@ -345,11 +345,11 @@ class Letters:
             ),
         )
 
-    def has_nothing_left_to_say(self, telling: Telling) -> bool:
+    def has_nothing_left_to_say(self, telling: PendingLetter) -> bool:
         """A letter that waited for a person: what it says is not so any more, or was told in another way."""
         return why_overtaken(self.state, telling) is not None
 
-    def _leave_to_a_person(self, telling: Telling, outcome: LetterOutcome, parts: LetterParts) -> None:
+    def _leave_to_a_person(self, telling: PendingLetter, outcome: LetterOutcome, parts: LetterParts) -> None:
         state = self.state
         about = outcome.about or _told_about(state, telling.effect_id)
         unsent = outcome.why.code if outcome.why and outcome.state is LetterState.NOT_SENT else None
@@ -389,7 +389,7 @@ class Letters:
         return told + fulfilled + promised
 
 
-def _dates_of(telling: Telling) -> tuple[ToldDate, ...]:
+def _dates_of(telling: PendingLetter) -> tuple[ToldDate, ...]:
     """The dates of its own; a first letter tells all that there are, with those that are promised anew."""
     return () if telling.purpose is LetterPurpose.ACKNOWLEDGEMENT else telling.promises or telling.names
 

@@ -15,7 +15,7 @@ from amends.workflows.state import CaseState, read_plan
 from amends.workflows.task_queue import Spawn
 
 
-class Course:
+class PlanTracker:
     """Keeps the plan in step with the ledger. Whoever changes it is followed at once: `look` is called."""
 
     def __init__(self, state: CaseState, effects: Effects, look: Callable[[], None], spawn: Spawn) -> None:

@@ -16,7 +16,7 @@ from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import Letters
 from amends.workflows.owing import paid_instead, remedies_of, to_be_paid
 from amends.workflows.state import CaseState, read_plan
-from amends.workflows.task_queue import Beside
+from amends.workflows.task_queue import SerialQueue
 from amends.workflows.views import row_of
 
 with workflow.unsafe.imports_passed_through():
@@ -27,7 +27,7 @@ with workflow.unsafe.imports_passed_through():
 class Remedies:
     """Payouts, gestures and the letters about them."""
 
-    def __init__(self, state: CaseState, effects: Effects, letters: Letters, beside: Beside) -> None:
+    def __init__(self, state: CaseState, effects: Effects, letters: Letters, beside: SerialQueue) -> None:
         """Money goes through `pay`, whatever stands behind it; `beside` sends letters one after another."""
         self.state = state
         self._effects = effects

@@ -18,7 +18,7 @@ class Piece(NamedTuple):
     letter: LetterPurpose | None
 
 
-class Beside:
+class SerialQueue:
     """Keeps letters in the order in which they were asked for, however long one of them takes."""
 
     def __init__(self, spawn: Spawn, look: Callable[[], None]) -> None:

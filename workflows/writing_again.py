@@ -9,7 +9,7 @@ from amends.domain.letters import LetterParts
 from amends.domain.plan import ClockEvent, EventKind
 from amends.workflows.calls import call_to_offer
 from amends.workflows.conversation import told_at
-from amends.workflows.letters import Letters, Telling, forget
+from amends.workflows.letters import Letters, PendingLetter, forget
 from amends.workflows.promises import promises_in
 from amends.workflows.untold import letter_of
 
@@ -36,7 +36,7 @@ async def send_again(letters: Letters, task_id: str, by: str) -> None:
     events = tuple(told_at(now, event, written=now) for event in state.untold[sent.effect_id] if _is_true(event))
     purpose = LetterPurpose(sent.purpose)
     fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
-    telling = Telling(
+    telling = PendingLetter(
         purpose,
         fulfils,
         events,
@@ -66,7 +66,7 @@ async def _send_once_more(letters: Letters, task: Task, sent: LetterSent, by: st
     state.finish_task(task, by, now)
     state.journal("letter is written again", now, by, letter=sent.effect_id)
     told = (ClockEvent(kind=EventKind.TOLD, at=now),)
-    telling = Telling(LetterPurpose(sent.purpose), (), told, generation=state.generation, owner=state.owner)
+    telling = PendingLetter(LetterPurpose(sent.purpose), (), told, generation=state.generation, owner=state.owner)
     await letters.tell(telling, draft_of=sent.effect_id, offer_expires=sent.offer_expires)
 
 

@@ -11,7 +11,7 @@ from amends.cli.as_it_came import messages_as_data
 from amends.cli.connections import open_counter, what_is_not_there
 from amends.cli.near_references import no_complaint
 from amends.db import Records
-from amends.db.actions import KeptAct
+from amends.db.actions import StoredAction
 from amends.db.cases import OfSameCustomer
 from amends.db.intake import IntakeBody
 from amends.db.journal import stream_of
@@ -99,7 +99,7 @@ async def recorded_story(records: Records, reference: str) -> Story:
     )
 
 
-def written_since(acts: Sequence[KeptAct]) -> tuple[Message, ...]:
+def written_since(acts: Sequence[StoredAction]) -> tuple[Message, ...]:
     """The customer's messages after the last contact in which a person reached them. What they told us is told also
     where it came too late for the complaint to hear it.
     """

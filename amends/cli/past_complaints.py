@@ -22,7 +22,7 @@ from amends.domain.types import Instant, Recorded
 
 if TYPE_CHECKING:
     from amends.db import Records
-    from amends.db.actions import KeptAct
+    from amends.db.actions import StoredAction
 
 DECIDED_BY_STAFF = {
     LetterPurpose.REQUEST: Means.LETTER,
@@ -117,7 +117,7 @@ async def from_records(records: Records, limit: int) -> list[Past]:
     ]
 
 
-def retraced(row: CaseRow, acts: Sequence[KeptAct]) -> list[ClockEvent]:
+def retraced(row: CaseRow, acts: Sequence[StoredAction]) -> list[ClockEvent]:
     """What customers and staff did, as events of the ledger, in order.
 
     What the policy did by itself is not in it.

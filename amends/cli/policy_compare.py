@@ -28,7 +28,7 @@ from amends.domain.text import counted
 
 if TYPE_CHECKING:
     from amends.policy import CompiledPolicy, CompiledSet
-    from amends.policy.review.backtest import Lived
+    from amends.policy.review.backtest import BacktestResult
 
 WORTH_ANOTHER_PROCESS = 300
 MOST_PROCESSES = 8
@@ -65,7 +65,7 @@ class Totals:
         """For programs."""
         return {name: dict(each) if isinstance(each, Counter) else each for name, each in vars(self).items()}
 
-    def add(self, lived: Lived | None) -> None:
+    def add(self, lived: BacktestResult | None) -> None:
         """Count one complaint; None is one that no policy governs."""
         self.complaints += 1
         if lived is None:
@@ -141,7 +141,9 @@ def lived_under(sets: Sets, pasts: Sequence[Past]) -> tuple[Totals, Totals]:
     processes = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + len(pasts) // WORTH_ANOTHER_PROCESS)
     before, after = Totals(), Totals()
     if processes == 1:
-        results: Iterator[list[tuple[Lived | None, Lived | None]]] = iter([_live_all(contents, pasts)])
+        results: Iterator[list[tuple[BacktestResult | None, BacktestResult | None]]] = iter(
+            [_live_all(contents, pasts)]
+        )
         _count(results, before, after)
     else:
         shares = [list(pasts[start::processes]) for start in range(processes)]
@@ -151,20 +153,24 @@ def lived_under(sets: Sets, pasts: Sequence[Past]) -> tuple[Totals, Totals]:
     return before, after
 
 
-def _count(results: Iterator[list[tuple[Lived | None, Lived | None]]], before: Totals, after: Totals) -> None:
+def _count(
+    results: Iterator[list[tuple[BacktestResult | None, BacktestResult | None]]], before: Totals, after: Totals
+) -> None:
     for share in results:
         for one, other in share:
             before.add(one)
             after.add(other)
 
 
-def _live_all(contents: tuple[dict[str, bytes], ...], pasts: Sequence[Past]) -> list[tuple[Lived | None, Lived | None]]:
+def _live_all(
+    contents: tuple[dict[str, bytes], ...], pasts: Sequence[Past]
+) -> list[tuple[BacktestResult | None, BacktestResult | None]]:
     """In a process of its own: both sets, read again, over a share of the complaints."""
     from amends.policy import CompiledPolicy
 
     known = {content: CompiledPolicy.from_content(content) for each in contents for content in each.values()}
     first, second = ({name: known[content] for name, content in each.items()} for each in contents)
-    lives: list[tuple[Lived | None, Lived | None]] = []
+    lives: list[tuple[BacktestResult | None, BacktestResult | None]] = []
     for past in pasts:
         one, other = _chosen(first, past), _chosen(second, past)
         lived = _live(one, past)
@@ -184,7 +190,7 @@ def _chosen(policies: dict[str, CompiledPolicy], past: Past) -> CompiledPolicy |
         return None
 
 
-def _live(policy: CompiledPolicy | None, past: Past) -> Lived | None:
+def _live(policy: CompiledPolicy | None, past: Past) -> BacktestResult | None:
     from amends.policy.business_calendar import CalendarEnds
     from amends.policy.review.backtest import live
 

@@ -14,7 +14,7 @@ from amends.domain.offers import LineKind, Offer, OfferLine, Terms
 from amends.domain.plan import ClockEvent, EventKind
 
 if TYPE_CHECKING:
-    from amends.db.actions import KeptAct
+    from amends.db.actions import StoredAction
 
 TOLD_BY = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED, LetterState.BOUNCED})
 DONE_BY = {LineKind.MONEY: TaskKind.PAY_BY_HAND, LineKind.GESTURE: TaskKind.DO_GESTURE}
@@ -23,7 +23,7 @@ Promised = tuple[datetime, str, OfferLine]
 """Since when it is owed, its key in the ledger, and what it is."""
 
 
-def remedies(row: CaseRow, acts: Sequence[KeptAct]) -> Iterator[ClockEvent]:
+def remedies(row: CaseRow, acts: Sequence[StoredAction]) -> Iterator[ClockEvent]:
     """REMEDY_OWED for each line that was decided or accepted, and REMEDY_DONE for each whose task was finished.
 
     The tasks of one kind are opened in the order in which their lines were promised, the law's money first.
@@ -43,7 +43,7 @@ def _of_kind(promised: Sequence[Promised], kind: LineKind) -> Iterator[tuple[int
     return ((number, each) for number, each in enumerate(promised) if each[2].kind is kind)
 
 
-def _promised(row: CaseRow, acts: Sequence[KeptAct]) -> Iterator[Promised]:
+def _promised(row: CaseRow, acts: Sequence[StoredAction]) -> Iterator[Promised]:
     offers = {offer.id: offer for offer in row.offers}
     for act in (act for act in acts if act.granted and act.body):
         match act.act, act.body:

@@ -16,7 +16,7 @@ from amends.domain.types import Money
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAct:
+class StoredAction:
     """An act as it was handed in (None where it could not be read) and the verdict on it."""
 
     act_id: str
@@ -92,9 +92,9 @@ class ActStore:
         """What the customer told us lately, which they may quote."""
         return tuple(row["text"] for row in await self._pool.fetch(SQL["acts_told"], reference))
 
-    async def of(self, reference: str) -> list[KeptAct]:
+    async def of(self, reference: str) -> list[StoredAction]:
         """All acts of a complaint in the order in which they were answered."""
-        return [KeptAct(**dict(row)) for row in await self._pool.fetch(SQL["acts_of"], reference)]
+        return [StoredAction(**dict(row)) for row in await self._pool.fetch(SQL["acts_of"], reference)]
 
     async def granted_total(self, reference: str, currency: str, conn: Connection | None = None) -> Decimal:
         """How much money of this currency was granted for the complaint so far."""

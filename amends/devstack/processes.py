@@ -14,14 +14,14 @@ from pydantic import BaseModel
 PATIENCE, A_MOMENT = 90, 0.02  # seconds
 
 
-class Trace(BaseModel):
+class ProcessId(BaseModel):
     """How a process is found again: its number, and since when it runs, for numbers are used again."""
 
     pid: int
     since: float
 
     @classmethod
-    def of(cls, pid: int) -> "Trace":
+    def of(cls, pid: int) -> "ProcessId":
         """The trace of a process that runs now."""
         return cls(pid=pid, since=psutil.Process(pid).create_time())
 
@@ -57,7 +57,7 @@ class Part:
         self.log = log
         self.environment = environment
         self.stop_by = stop_by
-        self.when_started: Callable[[str, Trace], None] | None = None
+        self.when_started: Callable[[str, ProcessId], None] | None = None
         self.running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -77,11 +77,11 @@ class Part:
             self.when_started(self.name, self.trace)
 
     @property
-    def trace(self) -> Trace:
+    def trace(self) -> ProcessId:
         """Its trace while it runs."""
         if self.running is None:
             raise PartFailed(f"{self.name} has not been started")
-        return Trace.of(self.running.pid)
+        return ProcessId.of(self.running.pid)
 
     @property
     def ended(self) -> int | None:
@@ -135,7 +135,7 @@ def ends(process: psutil.Process, within: float) -> bool:
     return True
 
 
-def stop_leftovers(traces: Mapping[str, Trace], within: float = 5.0) -> list[str]:
+def stop_leftovers(traces: Mapping[str, ProcessId], within: float = 5.0) -> list[str]:
     """End what an earlier stack that died left running, and return the names of what that was."""
     left = {name: process for name, trace in traces.items() if (process := trace.process())}
     for process in left.values():

@@ -14,7 +14,7 @@ from amends.db import APP, OWNER, Records, migrate
 from amends.devstack import external_services as outside
 from amends.devstack.ports import LOCALHOST, answers, says_healthy
 from amends.devstack.postgres import Postgres, let_in, make_database
-from amends.devstack.processes import PATIENCE, Part, Trace
+from amends.devstack.processes import PATIENCE, Part, ProcessId
 from amends.devstack.programs import our_program, with_our_code
 from amends.devstack.shipped_policies import publish_shipped
 from amends.devstack.state import Running, RunningPart, StateFolder
@@ -69,7 +69,7 @@ class Stack:
     def running(self) -> Running:
         """This stack as stack.json says it."""
         told = {name: value for name, value in self.settings.environment().items() if name != "AMENDS_STATE"}
-        supervisor = Trace.of(os.getpid())
+        supervisor = ProcessId.of(os.getpid())
         return Running(settings=told, parts=self._parts, supervisor=supervisor, since=self._since or datetime.now(UTC))
 
     async def __aenter__(self) -> Self:
@@ -178,7 +178,7 @@ class Stack:
         part.when_started = self._started
         self._own.append(part)
 
-    def _started(self, name: str, trace: Trace) -> None:
+    def _started(self, name: str, trace: ProcessId) -> None:
         """Write down a process that begins; where it takes the place of one that died, clients are told of it, too."""
         self._state.remember(name, trace)
         self._parts = [each.model_copy(update={"trace": trace}) if each.name == name else each for each in self._parts]

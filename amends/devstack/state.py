@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from amends.devstack.ports import free_port
-from amends.devstack.processes import Trace, for_its_owner_alone, stop_leftovers
+from amends.devstack.processes import ProcessId, for_its_owner_alone, stop_leftovers
 
 OURS = frozenset({"lock", "ports.json", "stack.json", "secret", "postgres", "temporal"})
 """By any of these a folder is known as one that a stack has used before."""
@@ -24,7 +24,7 @@ class RunningPart(BaseModel):
 
     name: str
     address: str
-    trace: Trace | None = None
+    trace: ProcessId | None = None
     log: Path | None = None
 
 
@@ -33,7 +33,7 @@ class Running(BaseModel):
 
     settings: dict[str, str]
     parts: list[RunningPart]
-    supervisor: Trace
+    supervisor: ProcessId
     since: datetime
 
 
@@ -77,7 +77,7 @@ class StateFolder:
         self.running_file = folder / "stack.json"
         self._traces_file = folder / "processes.json"
         self._ports_file = folder / "ports.json"
-        self._traces: dict[str, Trace] = {}
+        self._traces: dict[str, ProcessId] = {}
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -113,9 +113,9 @@ class StateFolder:
             written: dict[str, object] = json.loads(self._traces_file.read_bytes())
         except FileNotFoundError:
             return []
-        return stop_leftovers({name: Trace.model_validate(trace) for name, trace in written.items()})
+        return stop_leftovers({name: ProcessId.model_validate(trace) for name, trace in written.items()})
 
-    def remember(self, name: str, trace: Trace) -> None:
+    def remember(self, name: str, trace: ProcessId) -> None:
         """Write down a process that was started, so that a start after a crash finds it."""
         self._traces[name] = trace
         self._write(self._traces_file, json.dumps({name: trace.model_dump() for name, trace in self._traces.items()}))

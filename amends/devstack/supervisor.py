@@ -19,7 +19,7 @@ log = logging.getLogger("amends.stack")
 
 
 @dataclass
-class Patience:
+class RestartPolicy:
     """When a part that has ended is started again."""
 
     part: Part
@@ -45,7 +45,7 @@ class Patience:
 @contextlib.asynccontextmanager
 async def kept_running(parts: Sequence[Part]) -> AsyncIterator[None]:
     """While this is open, the parts run."""
-    watching = asyncio.create_task(_watch([Patience(part) for part in parts]))
+    watching = asyncio.create_task(_watch([RestartPolicy(part) for part in parts]))
     try:
         yield
     finally:
@@ -54,7 +54,7 @@ async def kept_running(parts: Sequence[Part]) -> AsyncIterator[None]:
             await watching
 
 
-async def _watch(parts: Sequence[Patience]) -> None:
+async def _watch(parts: Sequence[RestartPolicy]) -> None:
     clock = asyncio.get_running_loop()
     while True:
         for part in parts:

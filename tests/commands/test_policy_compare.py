@@ -12,7 +12,7 @@ from amends.cli.policy_compare import lived_under
 from amends.domain.plan import ClockEvent
 from amends.policy import CompiledSet
 from amends.policy.engine.compiler import compile_page
-from amends.policy.review.backtest import Lived, live
+from amends.policy.review.backtest import BacktestResult, live
 from bench.pasts import RECEIVED, told, write
 from tests.commands.conftest import Amends
 from tests.planning.pages import event, facts, london, office_page, page
@@ -22,7 +22,7 @@ FRIDAY, MONDAY = london(2026, 12, 18, 16), london(2026, 12, 21, 9)
 MARCH = london(2027, 3, 1)
 
 
-def lived(*events: ClockEvent, until: Any = MARCH, **keys: Any) -> Lived:
+def lived(*events: ClockEvent, until: Any = MARCH, **keys: Any) -> BacktestResult:
     """What becomes of it under the office page with these keys."""
     return live(compile_page("office", office_page(**keys)), facts(), events, until)
 

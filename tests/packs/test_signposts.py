@@ -11,7 +11,7 @@ from amends.activities.contracts import LetterPurpose
 from amends.domain.complaint import Facts
 from amends.domain.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan, StepAction
 from amends.letters.formatting import Phrasing
-from amends.workflows.letters import Telling
+from amends.workflows.letters import PendingLetter
 from tests.letters.writing import FILES, PLACES
 from tests.packs.letters import letter_at
 from tests.packs.packs import PACKS, at, facts_for, pack, reckoned
@@ -55,7 +55,7 @@ SIGNPOSTS = list(signposts())
 def elsewhere_from(sent: Sent) -> datetime | None:
     """What the workflow hands over with this letter."""
     event = ClockEvent(kind=EventKind.SIGNPOSTED, at=sent.step.at, milestone=sent.clock.milestone)
-    return Telling(LetterPurpose.SIGNPOST, (), (event,)).elsewhere_from(sent.plan)
+    return PendingLetter(LetterPurpose.SIGNPOST, (), (event,)).elsewhere_from(sent.plan)
 
 
 def test_there_are_packs_of_both_kinds() -> None:

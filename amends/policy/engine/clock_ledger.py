@@ -28,7 +28,7 @@ _REARMED = (MilestoneName.DECIDE, MilestoneName.RESOLVE)
 
 
 @dataclass
-class Gap:
+class PausePeriod:
     """A time in which a clock stood still; without an end it still does."""
 
     start: int
@@ -48,7 +48,7 @@ class Clock:
     fulfilled_at: int | None = None
     stopped_at: int | None = None
     stopped_by: str = ""
-    changes: list[Gap | Span] = field(default_factory=list)
+    changes: list[PausePeriod | Span] = field(default_factory=list)
     extensions: int = 0
     promises: list[tuple[int, int]] = field(default_factory=list)
     rearmed_at: int | None = None
@@ -57,9 +57,9 @@ class Clock:
     signposted_at: int | None = None
 
     @property
-    def open_gap(self) -> Gap | None:
+    def open_gap(self) -> PausePeriod | None:
         """The gap that the clock stands in, if it does."""
-        last = next((each for each in reversed(self.changes) if isinstance(each, Gap)), None)
+        last = next((each for each in reversed(self.changes) if isinstance(each, PausePeriod)), None)
         return last if last is not None and last.end is None else None
 
     @property
@@ -182,7 +182,7 @@ class Ledger:
     def _start(self, clock: Clock, at: int, by: str) -> None:
         clock.start(at, by)
         if self.paused_for and clock.name in self._stops(self.paused_for):
-            clock.changes.append(Gap(at, why=self.paused_for))
+            clock.changes.append(PausePeriod(at, why=self.paused_for))
 
     def _fulfilled(self, name: MilestoneName, at: int) -> None:
         if name is MilestoneName.KEEP_INFORMED:
@@ -265,7 +265,7 @@ class Ledger:
         self.paused_for, self.paused_at = waits_for, at
         for name in self._stops(waits_for):
             if self.clocks[name].running:
-                self.clocks[name].changes.append(Gap(at, why=waits_for))
+                self.clocks[name].changes.append(PausePeriod(at, why=waits_for))
 
     def _resume(self, at: int) -> None:
         self.paused_for = self.paused_at = None
@@ -311,7 +311,7 @@ class Ledger:
             self._start(clock, at, "reopened")
             return
         rested_since = min(each for each in (clock.fulfilled_at, clock.stopped_at, at) if each is not None)
-        clock.changes.append(Gap(rested_since, at, why="resolved"))
+        clock.changes.append(PausePeriod(rested_since, at, why="resolved"))
         clock.fulfilled_at = clock.stopped_at = None
         clock.promises = []
         clock.signposted_at, clock.longer_untold = None, False

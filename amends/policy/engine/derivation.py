@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from amends.policy.business_calendar import SECOND, Calendar
-from amends.policy.engine.clock_ledger import Gap
+from amends.policy.engine.clock_ledger import PausePeriod
 from amends.policy.engine.compiler import CompiledPolicy
 from amends.policy.engine.legal_deadlines import LegalDate
-from amends.policy.engine.time_budget import Counted
+from amends.policy.engine.time_budget import TimeBudget
 from amends.policy.pages.durations import Span
 from amends.policy.pages.laws import ByLaw
 from amends.policy.pages.milestones import Milestone
@@ -27,7 +27,7 @@ def told(at: int, calendar: Calendar) -> str:
 
 
 def lines(
-    policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal: LegalDate | ByLaw | None
+    policy: CompiledPolicy, milestone: Milestone, counted: TimeBudget, legal: LegalDate | ByLaw | None
 ) -> tuple[str, ...]:
     """Start and target, every pause and extension, the grace, then the legal date, or the law that has none yet."""
     calendar, clock = counted.calendar, counted.clock
@@ -86,7 +86,7 @@ def _in_force(law: ByLaw) -> str:
     return " ".join(f"{word} {day}" for word, day in ends if day)
 
 
-def _counted_to(counted: Counted, due: int) -> str:
+def _counted_to(counted: TimeBudget, due: int) -> str:
     calendar, target = counted.calendar, counted.target
     if not target.business or target.span.unit != "day" or not 1 < target.span.count <= MOST_DAYS:
         return f"{told(due, calendar)} {calendar.opening.zone}"
@@ -94,7 +94,7 @@ def _counted_to(counted: Counted, due: int) -> str:
     return f"{', '.join(f'{day:%a} {day.day}' for day in days[:-1])}, {told(due, calendar)} {calendar.opening.zone}"
 
 
-def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due: int) -> str | None:
+def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: TimeBudget, due: int) -> str | None:
     if not counted.target.business:
         return None
     name = milestone.calendar or policy.page.calendar
@@ -113,7 +113,7 @@ def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: Counted, due
     return f"closed: {', '.join(named)}{by}" if named else None
 
 
-def _gap(gap: Gap, counted: Counted, before: int, after: int) -> str:
+def _gap(gap: PausePeriod, counted: TimeBudget, before: int, after: int) -> str:
     """A gap moves the due date from `before` to `after`, unless that had passed."""
     assert gap.end is not None
     if gap.start <= before:
@@ -125,7 +125,7 @@ def _gap(gap: Gap, counted: Counted, before: int, after: int) -> str:
     return f"stood still {span} ({_whom(gap)}): {more}"
 
 
-def _whom(gap: Gap) -> str:
+def _whom(gap: PausePeriod) -> str:
     return {"third_party": "a third party", "colleague": "a colleague", "customer": "the customer"}.get(
         gap.why, gap.why
     )

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from amends.domain.plan import EscalationStep, StepAction
 from amends.policy.business_calendar import HOUR, SECOND, Calendar, instant, moment
 from amends.policy.engine.legal_deadlines import LegalDate
-from amends.policy.engine.time_budget import Counted
-from amends.policy.pages.milestones import NOTICES, Rung, share_of
+from amends.policy.engine.time_budget import TimeBudget
+from amends.policy.pages.milestones import NOTICES, LadderStep, share_of
 
 
-def key_of(number: int, rung: Rung) -> str:
+def key_of(number: int, rung: LadderStep) -> str:
     """The name of a step within its ladder, like '2.tell_supervisor'."""
     return f"{number}.{rung.do}"
 
 
-def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int, staff: Calendar | None) -> list[EscalationStep]:
+def steps_of(
+    ladder: tuple[LadderStep, ...], counted: TimeBudget, now: int, staff: Calendar | None
+) -> list[EscalationStep]:
     """The steps against our own target. None while the clock stands still: waiting is no lateness.
 
     `staff` is the calendar in whose hours colleagues are told; None tells them at any hour.
@@ -31,7 +33,7 @@ def steps_of(ladder: tuple[Rung, ...], counted: Counted, now: int, staff: Calend
 
 
 def steps_of_law(
-    ladder: tuple[Rung, ...], counted: Counted, legal: LegalDate, staff: Calendar | None
+    ladder: tuple[LadderStep, ...], counted: TimeBudget, legal: LegalDate, staff: Calendar | None
 ) -> list[EscalationStep]:
     """The steps against the legal date. No pause of ours stops them, since none stops the law; once met it has none.
 
@@ -50,14 +52,14 @@ def steps_of_law(
     return found
 
 
-def _left(ladder: tuple[Rung, ...], counted: Counted) -> Iterator[tuple[int, Rung]]:
+def _left(ladder: tuple[LadderStep, ...], counted: TimeBudget) -> Iterator[tuple[int, LadderStep]]:
     """The rungs with their numbers. Whoever was told where else to go is not told again in the same round."""
     for number, rung in enumerate(ladder, start=1):
         if rung.do is not StepAction.SIGNPOST or counted.clock.signposted_at is None:
             yield number, rung
 
 
-def _beside(rung: Rung, due: int, counted: Counted) -> int:
+def _beside(rung: LadderStep, due: int, counted: TimeBudget) -> int:
     if rung.before is not None:
         return rung.before.before(due, counted.calendar)
     if rung.after is not None:
@@ -66,7 +68,7 @@ def _beside(rung: Rung, due: int, counted: Counted) -> int:
     return due if share is None else counted.point(share)
 
 
-def _to_staff(number: int, rung: Rung, counted: Counted, staff: Calendar | None) -> list[EscalationStep]:
+def _to_staff(number: int, rung: LadderStep, counted: TimeBudget, staff: Calendar | None) -> list[EscalationStep]:
     """Never before the clock began, nor within the grace after reopening: nobody is warned of what just came back."""
     begin = counted.clock.rearmed_at or counted.start
     at = counted.outside_gaps(_beside(rung, counted.due, counted))
@@ -78,10 +80,10 @@ def _to_staff(number: int, rung: Rung, counted: Counted, staff: Calendar | None)
 
 def _notices(
     number: int,
-    rung: Rung,
+    rung: LadderStep,
     at: int,
     due: int,
-    counted: Counted,
+    counted: TimeBudget,
     staff: Calendar | None,
     *,
     late_armed: bool = False,
@@ -116,7 +118,7 @@ def _within_hours(at: int, due: int, hours: Calendar | None) -> int:
     return hours.open_time_before(at, HOUR) if at < due <= opening else opening
 
 
-def _to_customer(number: int, rung: Rung, counted: Counted, now: int) -> EscalationStep:
+def _to_customer(number: int, rung: LadderStep, counted: TimeBudget, now: int) -> EscalationStep:
     """Before the date that the customer knows is missed they are told another one, as often as it takes.
 
     Half of the time between two such letters always passes, so that no policy can make them follow at once.

@@ -24,7 +24,7 @@ from amends.policy.engine.compiler import CompiledPolicy
 from amends.policy.engine.derivation import lines
 from amends.policy.engine.escalation_ladder import steps_of, steps_of_law
 from amends.policy.engine.legal_deadlines import LegalDate, law_of, legal_date
-from amends.policy.engine.time_budget import Counted
+from amends.policy.engine.time_budget import TimeBudget
 from amends.policy.pages.milestones import Milestone
 from amends.policy.pages.policy_page import StandardPath, StraightThroughPath
 
@@ -138,7 +138,7 @@ def _milestone(
     if clock.started_at is None or (not derived and state in _ENDED):
         return MilestonePlan(milestone=name, state=state, generation=clock.generation, target=str(target))
     calendar = policy.calendar(milestone.calendar)
-    counted = Counted(clock, target, calendar, milestone.extend, policy.page.reopen)
+    counted = TimeBudget(clock, target, calendar, milestone.extend, policy.page.reopen)
     law = law_of(policy, milestone, facts)
     legal = legal_date(policy, milestone, law, folded, clock)
     ended_at = clock.fulfilled_at or clock.stopped_at
@@ -173,7 +173,7 @@ def _by_law(legal: LegalDate) -> dict[str, object]:
 
 
 def _steps(
-    policy: CompiledPolicy, milestone: Milestone, counted: Counted, legal: LegalDate | None, now: int
+    policy: CompiledPolicy, milestone: Milestone, counted: TimeBudget, legal: LegalDate | None, now: int
 ) -> tuple[EscalationStep, ...]:
     staff = policy.calendar(policy.page.staff_hours) if policy.page.staff_hours else None
     steps = steps_of(milestone.ladder, counted, now, staff)
@@ -233,7 +233,7 @@ def _remedies(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> dict[str,
     for remedy, promised_at in folded.remedies.items():
         own = clock if promised_at == clock.started_at else Clock(MilestoneName.REMEDY, started_at=promised_at)
         calendar = policy.calendar(milestone.calendar)
-        due[remedy] = moment(Counted(own, target, calendar, milestone.extend, policy.page.reopen).due)
+        due[remedy] = moment(TimeBudget(own, target, calendar, milestone.extend, policy.page.reopen).due)
     return due
 
 

@@ -3,14 +3,14 @@
 from fractions import Fraction
 
 from amends.policy.business_calendar import Calendar, CalendarEnds
-from amends.policy.engine.clock_ledger import Clock, Gap
+from amends.policy.engine.clock_ledger import Clock, PausePeriod
 from amends.policy.pages.deadlines import Deadline
 from amends.policy.pages.durations import Span
 from amends.policy.pages.milestones import Extend
 from amends.policy.pages.policy_page import Reopening
 
 
-class Counted:
+class TimeBudget:
     """A started clock against its target on its calendar; business targets are counted in open time alone."""
 
     def __init__(
@@ -35,7 +35,7 @@ class Counted:
 
     def used(self, until: int) -> int:
         """What of the budget is used by an instant; a clock that stands still uses nothing."""
-        gaps = (gap for gap in self.clock.changes if isinstance(gap, Gap) and gap.start <= until)
+        gaps = (gap for gap in self.clock.changes if isinstance(gap, PausePeriod) and gap.start <= until)
         stood = sum(self.between(gap.start, until if gap.end is None else min(gap.end, until)) for gap in gaps)
         return max(0, self.between(self.start, until) - stood)
 
@@ -43,14 +43,14 @@ class Counted:
         """The instant at which that share of the budget is used."""
         at = self.after(self.start, int(self.budget * share))
         for change in self.clock.changes:
-            if isinstance(change, Gap):
+            if isinstance(change, PausePeriod):
                 at = self._past(change, at)
         return at
 
     def outside_gaps(self, at: int) -> int:
         """The same instant, or the end of the gap that it lies in: nothing happens to a clock that stands still."""
         for change in self.clock.changes:
-            if isinstance(change, Gap) and change.end is not None and change.start <= at < change.end:
+            if isinstance(change, PausePeriod) and change.end is not None and change.start <= at < change.end:
                 at = change.end
         return at
 
@@ -84,11 +84,11 @@ class Counted:
             due = self.moved(change, due)
         return due if self.grace_until is None else max(due, self.grace_until)
 
-    def moved(self, change: Gap | Span, due: int) -> int:
+    def moved(self, change: PausePeriod | Span, due: int) -> int:
         """The due date after one more gap or extension."""
-        return self._past(change, due) if isinstance(change, Gap) else self.extended(change, due)
+        return self._past(change, due) if isinstance(change, PausePeriod) else self.extended(change, due)
 
-    def _past(self, gap: Gap, at: int) -> int:
+    def _past(self, gap: PausePeriod, at: int) -> int:
         """An instant moved by a gap that began before it; one that had passed by then stays where it was.
 
         With nothing left of the budget it is the end of the gap.
@@ -97,8 +97,8 @@ class Counted:
             return max(at, gap.end) if gap.why == "resolved" and gap.end is not None else at
         return at if gap.end is None else max(self.after(at, self._length(gap)), gap.end)
 
-    def _length(self, gap: Gap) -> int:
+    def _length(self, gap: PausePeriod) -> int:
         return 0 if gap.end is None else self.between(gap.start, gap.end)
 
-    def _gaps_before(self, due: int) -> list[Gap]:
-        return [change for change in self.clock.changes if isinstance(change, Gap) and change.start <= due]
+    def _gaps_before(self, due: int) -> list[PausePeriod]:
+        return [change for change in self.clock.changes if isinstance(change, PausePeriod) and change.start <= due]

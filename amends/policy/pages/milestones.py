@@ -52,14 +52,14 @@ def share_of(point: str) -> Fraction | None:
     return None if point == "due" else Fraction(int(point.rstrip("% ")), 100)
 
 
-class Repeat(Page):
+class Repetition(Page):
     """How often a notice comes again, and after how long each time."""
 
     every: SpanText
     at_most: Annotated[int, Field(ge=1, le=20)]
 
 
-class Rung(Page):
+class LadderStep(Page):
     """One step of a ladder: when (`at`, `before` or `after` the due date) and what it does.
 
     `of: law` counts from the date that the law sets. `new_date` is how much later the customer is promised it. At
@@ -76,11 +76,11 @@ class Rung(Page):
     defer_if_owner_active: SpanText | None = None
     to: Severity | None = None
     within: SpanText | None = None
-    repeat: Repeat | None = None
+    repeat: Repetition | None = None
     any_hour: bool = False
 
     @model_validator(mode="after")
-    def one_moment(self) -> "Rung":
+    def one_moment(self) -> "LadderStep":
         """A step has one moment, and only steps that can honour a key may carry it."""
         if sum(each is not None for each in (self.at, self.before, self.after)) != 1:
             raise ValueError("say when: exactly one of 'at', 'before' and 'after'")
@@ -95,7 +95,7 @@ class Rung(Page):
         return self
 
     @model_validator(mode="after")
-    def names_what_it_needs(self) -> "Rung":
+    def names_what_it_needs(self) -> "LadderStep":
         """What a step needs belongs to it alone."""
         for key, action in (("to", StepAction.RAISE_SEVERITY), ("within", StepAction.REQUIRE_CALL)):
             if (self.do is action) != (getattr(self, key) is not None):
@@ -103,7 +103,7 @@ class Rung(Page):
         return self
 
     @model_validator(mode="after")
-    def only_notices_to_staff_come_again(self) -> "Rung":
+    def only_notices_to_staff_come_again(self) -> "LadderStep":
         """Whoever took a complaint over has it, and the customer is told before each new date anyway."""
         if self.repeat and self.do not in NOTICES:
             raise ValueError(f"'repeat' is for notices to staff, not for {self.do}")
@@ -148,7 +148,7 @@ class Milestone(Page):
     roll: Roll = "none"
     by_law: Laws | None = None
     extend: Extend | None = None
-    ladder: tuple[Rung, ...] = ()
+    ladder: tuple[LadderStep, ...] = ()
     started_by: TheirChannels | None = None
     fulfilled_by: Answers | None = None
 

@@ -32,7 +32,7 @@ MOST_STEPS = 500
 
 
 @dataclass
-class Lived:
+class BacktestResult:
     """What became of one complaint under a policy. `judged` is False where nothing is known but that it came in."""
 
     policy: str
@@ -47,7 +47,7 @@ class Lived:
     decided_by: str | None = None
 
 
-def live(policy: CompiledPolicy, facts: Facts, past: Sequence[ClockEvent], until: datetime) -> Lived:
+def live(policy: CompiledPolicy, facts: Facts, past: Sequence[ClockEvent], until: datetime) -> BacktestResult:
     """Live it until an instant. Without a past, only what is known at the receipt is told: no date can be judged."""
     life = _Life(policy, facts)
     for event_at, events in _moments(past):
@@ -126,13 +126,13 @@ class _Life:
                 if (clock.milestone, clock.generation, step.step) not in self.served:
                     yield clock, step
 
-    def lived(self, *, judged: bool) -> Lived:
+    def lived(self, *, judged: bool) -> BacktestResult:
         """What became of it."""
         plan, suggested = self.first_plan, self.first_plan.suggested
         offered = totals(line.money for line in suggested.lines) if suggested else []
         reopened = sum(event.kind is EventKind.REOPENED for event in self.ledger)
         decided = plan.path is not Path.STRAIGHT_THROUGH or reopened
-        return Lived(
+        return BacktestResult(
             policy=self.policy.name,
             path=plan.path,
             judged=judged,

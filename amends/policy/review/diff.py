@@ -11,7 +11,7 @@ from amends.policy.engine.compiler import CompiledPolicy, CompiledSet
 from amends.policy.pages.conditions import Condition
 from amends.policy.pages.conversation import Addition
 from amends.policy.pages.laws import ByLaw
-from amends.policy.pages.milestones import Rung
+from amends.policy.pages.milestones import LadderStep
 from amends.policy.pages.policy_page import Governs
 from amends.policy.pages.roster import Roster
 from amends.policy.pages.yaml_reader import Page
@@ -152,7 +152,7 @@ def _of_parts(before: Sequence[object], after: Sequence[object], path: Path) -> 
     if not gone and not come:
         yield f"{subject}: the same in another order: {listed(map(in_words, after))}"
     for purpose in dict.fromkeys((*gone, *come)):
-        where = f"where {purpose}, " if purpose and not isinstance(after[0] if after else before[0], Rung) else ""
+        where = f"where {purpose}, " if purpose and not isinstance(after[0] if after else before[0], LadderStep) else ""
         for old, new in zip_longest(gone.get(purpose, ()), come.get(purpose, ())):
             if old is None:
                 yield f"{subject}, new: {where}{_without_when(new)}"
@@ -172,7 +172,7 @@ def _by_purpose(these: Sequence[object], others: Sequence[object]) -> dict[str, 
         if in_words(each) in left and each in others:
             continue
         when = getattr(each, "when", None)
-        purpose = f"{each.do} {each.of}" if isinstance(each, Rung) else in_words(when) if when is not None else ""
+        purpose = f"{each.do} {each.of}" if isinstance(each, LadderStep) else in_words(when) if when is not None else ""
         found.setdefault(purpose, []).append(each)
     return found
 

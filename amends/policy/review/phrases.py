@@ -9,7 +9,7 @@ from amends.domain.plan import StepAction
 from amends.domain.types import Money
 from amends.policy.pages.conditions import Condition, MoneyRange, NumberRange, SeverityRange
 from amends.policy.pages.laws import ByLaw
-from amends.policy.pages.milestones import Rung
+from amends.policy.pages.milestones import LadderStep
 from amends.policy.pages.offers import GivenLine, Suggestion
 from amends.policy.pages.policy_page import Governs
 
@@ -94,7 +94,7 @@ def _(value: MoneyRange | NumberRange) -> str:
 
 
 @in_words.register
-def _(value: Rung) -> str:
+def _(value: LadderStep) -> str:
     date = "the legal date" if value.of == "law" else "it is due"
     if value.at is not None:
         when = f"when {date}" if value.at == "due" and value.of == "target" else f"at {value.at} of the time"
