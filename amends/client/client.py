@@ -1,18 +1,18 @@
 """The counter: how the outside starts a complaint, acts on it and asks about it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
-from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.envconfig import ClientConnectConfig
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.client.pollers import answered
+from amends.client.pollers import NoWorker, answered
 from amends.client.room import make_sure_of_room
 from amends.client.starting import Started, start
 from amends.db import Records
@@ -206,6 +206,29 @@ class Complaints:
     async def status(self, reference: str) -> StatusView:
         """What the customer may know."""
         return cast("StatusView", await self._ask(reference, "status", StatusView))
+
+    async def follow(self, reference: str, every: timedelta = timedelta(seconds=10)) -> AsyncIterator[StatusView]:
+        """Tell the status now, and again whenever it is another, until the complaint is over; the last one, too.
+
+        It asks the worker once in `every`, and goes on while no worker is there. Raises UnknownComplaint.
+        """
+        told: StatusView | None = None
+        over = asyncio.ensure_future((await self._handle(reference)).result())
+        try:
+            while True:
+                last = over.done()
+                with suppress(NoWorker):
+                    status = await self.status(reference)
+                    if status != told:
+                        yield status
+                    told = status
+                if last:
+                    with suppress(WorkflowFailureError):  # how it ended, the status says
+                        over.result()
+                    return
+                await asyncio.wait([over], timeout=every.total_seconds())
+        finally:
+            over.cancel()
 
     async def case(self, reference: str) -> CaseView:
         """Everything that staff may see."""

@@ -1,0 +1,52 @@
+"""Connects to Temporal and to the records by the settings, for programs that hand in complaints."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, NoReturn
+
+from amends.client.client import Complaints
+from amends.client.client import connect as client_of
+from amends.db import Records, RecordsError
+from amends.settings import Settings
+
+
+@asynccontextmanager
+async def connect(settings: Settings | None = None) -> AsyncIterator[Complaints]:
+    """Connect by the settings of this process, or by these; closed at the end of the block.
+
+    The register is asked before a complaint is started. Where the database cannot be reached, complaints are started
+    all the same: the intake asks it, and a duplicate ends without any effect.
+
+    Raises:
+        SettingsError: a setting is missing or wrong.
+        RuntimeError: Temporal does not answer.
+    """
+    known = settings or Settings.load()
+    client = await client_of(known.temporal)
+    async with AsyncExitStack() as opened:
+        records = None
+        try:
+            records = await Records.connect(known.database_url, clock=known.clock, max_size=4)
+            opened.push_async_callback(records.close)
+        except (RecordsError, OSError):
+            pass
+        yield Complaints(client, records)
+
+
+def run_and_exit(main: Coroutine[Any, Any, int | None]) -> NoReturn:
+    """Run a program and end the process with its status (None is 0).
+
+    A process that ran a Temporal client may abort while the interpreter exits (sdk-python 300), so it leaves by
+    os._exit. What the program raises is printed, and the status is 1.
+    """
+    status = 1
+    try:
+        status = asyncio.run(main) or 0
+    except BaseException as error:  # noqa: BLE001 - printed as the interpreter would, which does not come to it
+        sys.excepthook(type(error), error, error.__traceback__)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
