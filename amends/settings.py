@@ -105,6 +105,16 @@ class Settings:
         )
 
     @classmethod
+    def of_client(cls, environment: Mapping[str, str] | None = None) -> tuple[ClientConnectConfig, str | None]:
+        """Where Temporal is and, if it is set, DATABASE_URL: all that a program needs which hands in complaints.
+
+        Raises SettingsError.
+        """
+        given = os.environ if environment is None else environment
+        known = embedded(Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])) | with_secrets(given)
+        return temporal(known), database("DATABASE_URL", known) if "DATABASE_URL" in known else None
+
+    @classmethod
     def owner_of_database(cls, environment: Mapping[str, str] | None = None) -> str:
         """DATABASE_OWNER_URL, else DATABASE_URL: all that migrations need. No other process is told it, and no setting
         keeps it. Raises SettingsError.

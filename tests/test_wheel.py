@@ -25,10 +25,9 @@ LINKED = ("activities", "examples", "policies", "templates", "workflows")
 
 THEIRS = "raise SystemExit('the code of somebody else runs')\n"
 START = """
-import asyncio, os, sys
+import sys
 
-from amends.client.client import Complaints, connect
-from amends.domain.complaint import NewComplaint
+import amends
 
 COMPLAINT = {
     "reference": sys.argv[1],
@@ -43,13 +42,11 @@ COMPLAINT = {
 
 
 async def main() -> None:
-    complaints = Complaints(await connect({"target_host": os.environ["TEMPORAL_ADDRESS"]}))
-    print((await complaints.start(NewComplaint.model_validate(COMPLAINT))).verdict)
+    async with amends.connect() as complaints:
+        print((await complaints.start(amends.NewComplaint.model_validate(COMPLAINT))).verdict)
 
 
-asyncio.run(main())
-sys.stdout.flush()
-os._exit(0)
+amends.run_and_exit(main())
 """
 
 
@@ -171,6 +168,7 @@ async def test_a_complaint_is_started_from_python(
     assert said.stdout == "new\n", said.stderr
     said = run(project, client, "start.py", reference, TEMPORAL_ADDRESS=address)
     assert said.stdout == "same\n", said.stderr
+    await temporal.client.get_workflow_handle(f"complaint-{reference}").terminate("other tests have workers here")
 
 
 @pytest.mark.parametrize("command", ["policy check", "up"])

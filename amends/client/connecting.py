@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, NoReturn
 
 from amends.client.client import Complaints
@@ -17,22 +17,22 @@ from amends.settings import Settings
 async def connect(settings: Settings | None = None) -> AsyncIterator[Complaints]:
     """Connect by the settings of this process, or by these; closed at the end of the block.
 
-    The register is asked before a complaint is started. Where the database cannot be reached, complaints are started
-    all the same: the intake asks it, and a duplicate ends without any effect.
+    TEMPORAL_ADDRESS and its relatives say where Temporal is. With DATABASE_URL the register is asked before a complaint
+    is started, and a message to a complaint that is over opens a linked one. Where it is not set, or the database does
+    not answer, complaints are started all the same: the intake asks it, and a duplicate ends without any effect.
 
     Raises:
         SettingsError: a setting is missing or wrong.
         RuntimeError: Temporal does not answer.
     """
-    known = settings or Settings.load()
-    client = await client_of(known.temporal)
+    temporal, database = (settings.temporal, settings.database_url) if settings else Settings.of_client()
+    client = await client_of(temporal)
     async with AsyncExitStack() as opened:
         records = None
-        try:
-            records = await Records.connect(known.database_url, clock=known.clock, max_size=4)
-            opened.push_async_callback(records.close)
-        except (RecordsError, OSError):
-            pass
+        with suppress(RecordsError, OSError):
+            if database is not None:
+                records = await Records.connect(database, max_size=4)
+                opened.push_async_callback(records.close)
         yield Complaints(client, records)
 
 

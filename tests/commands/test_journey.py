@@ -76,6 +76,7 @@ def journey(*arguments: str, page: Path | None = None, as_json: bool = True) -> 
     result = CliRunner().invoke(app, words)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
+    assert result.exit_code != Exit.NOT_THERE, result.output
     return Told(result.exit_code, result.stdout, result.stderr, page.read_text("utf-8") if page else "")
 
 

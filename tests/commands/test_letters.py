@@ -8,7 +8,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -69,14 +68,14 @@ def shipped() -> Check:
     return check_shipped()
 
 
-def test_check_reads_all_shipped_letters_within_ten_seconds(shipped: Check) -> None:
-    """Of CPU, its own alone, in one of three tries: neighbours who wear out the caches do not count.
+def test_check_reads_a_shipped_letter_within_four_milliseconds(shipped: Check) -> None:
+    """Of CPU, with what it takes to begin: some 9 seconds for 4,000 letters on an idle machine, more beside others.
 
     Every letter in both languages is there.
     """
     answer = shipped.answer
     assert shipped.status == Exit.DONE
-    assert any(check.seconds < 10 for check in chain([shipped], (check_shipped() for _ in range(2))))
+    assert shipped.seconds / answer["read"] < 0.004
     assert answer["problems"] == []
     assert answer["read"] > 1500
     assert {"en", "fa", "en/hospitality", "fa/hospitality"} <= answer["languages"].keys()

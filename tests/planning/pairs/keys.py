@@ -30,7 +30,7 @@ def every_key() -> set[str]:
 
 
 def key_at(page: type[Page], place: Sequence[str]) -> str:
-    """The key whose value stands at a place, like 'Rung.before' at milestones/decide/ladder/0/before.
+    """The key whose value stands at a place, like 'LadderStep.before' at milestones/decide/ladder/0/before.
 
     The last key on the way: whatever lies deeper, as the items of a list do, is its value.
     """
