@@ -98,7 +98,10 @@ def _words(checked: list[Verification]) -> Group:
     if left_out:
         lines.append(Text(f"  Not checked: {_listed(left_out)}.", "yellow"))
     lines.append(
-        Text("  Who controls the whole database can write all of it anew: docs/journal.md says what finds it.", "dim")
+        Text(
+            "  Who controls the whole database can write all of it anew: docs/reference/journal.md says what finds it.",
+            "dim",
+        )
     )
     return Group(*lines)
 

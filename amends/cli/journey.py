@@ -71,7 +71,7 @@ def journey(
 
     The real workflow runs in virtual time, with a database and a mail server of its own that are gone afterwards.
     Nothing is published and nobody gets a letter. With --assert it is a test: the status is 1 if a demand fails.
-    docs/policy-journey.md lists what can be demanded.
+    docs/how-to/policy-journey.md lists what can be demanded.
     """
     wanted = Wanted(policy, folder, complaint, staff, lasts, arrives, html, language, tuple(demands or ()), letters)
     tell(_journey(wanted, time.monotonic()), as_json=as_json)

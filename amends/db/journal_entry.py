@@ -1,7 +1,7 @@
 """The form of a journal entry, which is final: what is hashed, how, and how a chain is checked.
 
 The database writes entries (amends/db/migrations/0001-journal.sql); this module checks them by its own arithmetic, so
-that the two guard each other. docs/journal.md describes the form for auditors who trust neither.
+that the two guard each other. docs/reference/journal.md describes the form for auditors who trust neither.
 """
 
 import hashlib

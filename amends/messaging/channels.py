@@ -37,7 +37,7 @@ class Outgoing:
 
 
 class Channel(Protocol):
-    """One way to hand letters over. docs/channels.md says how to write one."""
+    """One way to hand letters over. docs/how-to/channels.md says how to write one."""
 
     @property
     def name(self) -> str:

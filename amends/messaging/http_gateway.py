@@ -1,4 +1,4 @@
-"""The `http` channel: hands letters to a gateway for SMS, push, chat or print, by one POST each (docs/channels.md)."""
+"""The `http` channel: hands letters to a gateway for SMS, push, chat or print by POST (docs/how-to/channels.md)."""
 
 import asyncio
 import json
@@ -116,7 +116,7 @@ class HttpChannel:
         return json.dumps(said, ensure_ascii=False).encode()
 
     async def hand_over(self, letter: StoredLetter, before_handing_over: Mark) -> None:
-        """One POST under the letter's Idempotency-Key; 2xx accepts it, docs/channels.md says what else is answered."""
+        """One POST under the letter's Idempotency-Key; 2xx accepts it; docs/how-to/channels.md has all answers."""
         await before_handing_over()
         try:
             async with asyncio.timeout(self._gateway.timeout):

@@ -1,6 +1,6 @@
 """Takes the pictures of journeys in docs/pictures: `python -m tests.commands.journey_pictures` after a change of looks.
 
-Those of docs/policy-tutorial.md are drawn by following it.
+Those of docs/tutorials/policy-tutorial.md are drawn by following it.
 
 Needs Chromium (Debian: apt-get install chromium fonts-noto-core).
 """

@@ -121,15 +121,15 @@ def no_settings(folder: Path) -> dict[str, str]:
 
 
 def test_the_documentation_lists_every_exit_status_as_the_program_means_it() -> None:
-    """docs/command-line.md and `--help` cannot say different things."""
-    page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    """docs/reference/command-line.md and `--help` cannot say different things."""
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text("utf-8")
     for status in Exit:
         assert f"| {int(status)} | {status.meaning} |" in page
 
 
 def test_the_documentation_tells_what_every_command_answers_to_programs() -> None:
-    """Whoever parses `--json` finds the keys of each command's document in docs/command-line.md."""
-    page = (ROOT / "docs" / "command-line.md").read_text("utf-8")
+    """Whoever parses `--json` finds the keys of each command's document in docs/reference/command-line.md."""
+    page = (ROOT / "docs" / "reference" / "command-line.md").read_text("utf-8")
     told = set(re.findall(r"`([a-z -]+)`", " ".join(re.findall(r"^\| (.*?) \|", page, flags=re.MULTILINE))))
     acts = {command_of(act) for act in ACTS}  # the row of "every act"
     assert "every act" in page

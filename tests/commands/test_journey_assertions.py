@@ -21,7 +21,7 @@ from amends.simulation.assertions import (
 from amends.simulation.date_outcomes import Promised, Word
 from amends.simulation.wording import languages
 
-PAGE = Path(__file__).parents[2] / "docs" / "policy-journey.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "policy-journey.md"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_is_put_off_again_and_again_is_measured() -> None:
 
 
 def test_every_measure_is_documented() -> None:
-    """docs/policy-journey.md lists each measure with what it means, and no other."""
+    """docs/how-to/policy-journey.md lists each measure with what it means, and no other."""
     lines = [line for line in PAGE.read_text("utf-8").splitlines() if line.count("|") == 4 and "| `" in line]
     listed = {line.split("`")[1]: line.split("|")[3].strip() for line in lines}
     assert listed == {name: measure.means for name, measure in MEASURES.items()}

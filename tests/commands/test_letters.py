@@ -84,7 +84,7 @@ def test_check_reads_a_shipped_letter_within_four_milliseconds(shipped: Check) -
 
 def test_the_page_about_letters_shows_every_folder(shipped: Check) -> None:
     """With as many letters as there are. How easily each reads is an example there: every edit moves it a little."""
-    page = (HOUSE / "docs" / "letters.md").read_text("utf-8")
+    page = (HOUSE / "docs" / "how-to" / "letters.md").read_text("utf-8")
     shown = re.findall(r"^(\w\w(?:/\w+)?) +(\d+) +\w+ +\d+$", page, flags=re.MULTILINE)
     there = {folder: len(part["ease"]) for folder, part in shipped.answer["languages"].items()}
     assert {folder: int(many) for folder, many in shown} == there

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-TUTORIAL = ROOT / "docs" / "policy-tutorial.md"
+TUTORIAL = ROOT / "docs" / "tutorials" / "policy-tutorial.md"
 BLOCK = re.compile(r"^```(sh|text|yaml|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SAVED_AS = re.compile(r"save\s+this as `([^`]+)`:\s*\Z", re.IGNORECASE)
 REFUSAL = re.compile(r"^✗ (?!not )", re.MULTILINE)  # '✗ not default: …' explains a choice

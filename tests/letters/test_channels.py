@@ -283,7 +283,7 @@ def test_a_wrong_file_of_channels_says_where_and_what(tmp_path: Path, page: str,
 async def test_the_gateway_of_the_examples_sends_a_repeated_letter_once(
     records: Records, mailer: Mailer, register: Registers, tmp_path: Path
 ) -> None:
-    """docs/channels.md points at it: a lost answer sends nothing twice, and a number that is none is refused."""
+    """docs/how-to/channels.md points at it: a lost answer sends nothing twice, and a number that is none is refused."""
     command = [sys.executable, str(HOUSE / "examples" / "gateway.py"), "0", str(tmp_path / "keys.sqlite")]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None

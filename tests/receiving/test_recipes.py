@@ -1,9 +1,9 @@
-"""The recipe for Postfix in docs/receiving.md: one message is brought once for each of our addresses."""
+"""The recipe for Postfix in docs/how-to/receiving.md: one message is brought once for each of our addresses."""
 
 import re
 from pathlib import Path
 
-DOCS = (Path(__file__).parents[2] / "docs" / "receiving.md").read_text()
+DOCS = (Path(__file__).parents[2] / "docs" / "how-to" / "receiving.md").read_text()
 TRANSPORT = re.compile(r"^(\w+) unix .* pipe\n  flags=(\w+) .*--recipient \$\{original_recipient\}", re.MULTILINE)
 
 

@@ -112,7 +112,7 @@ async def test_l13_run_that_a_retry_began_is_read_as_what_it_is(world: World) ->
 
 
 async def hand_in(stranger: Stranger, reference: str, body: RawValue, update_id: str | None = None) -> IntakeAnswer:
-    """Start by one call that answers what the intake says, as docs/callers.md tells every SDK."""
+    """Start by one call that answers what the intake says, as docs/how-to/callers.md tells every SDK."""
     operation = WithStartWorkflowOperation(
         "Complaint",
         body,

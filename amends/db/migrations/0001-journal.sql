@@ -1,5 +1,5 @@
 -- The journal: one hash chain per stream, append only (law 9).
--- The format of an entry is final. docs/journal.md describes it for auditors; amends/db/journal_entry.py checks it independently.
+-- The format of an entry is final. docs/reference/journal.md describes it for auditors; amends/db/journal_entry.py checks it independently.
 
 ALTER DEFAULT PRIVILEGES IN SCHEMA amends REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
