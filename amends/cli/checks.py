@@ -1,4 +1,4 @@
-"""Finds in the records what nobody would think of again. The workflows are compared in `forgotten_workflows.py`."""
+"""Finds in the records what nobody would think of again. The workflows are compared in `workflow_checks.py`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,18 +1,18 @@
-"""The README tells the truth: every command in it is run here exactly as printed; and no page leads to nowhere."""
+"""The README and the first hour tell the truth: every command in them is run here exactly as printed."""
 
 import os
 import re
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from tests.house.conftest import PATIENCE, ROOT
 
-README = (ROOT / "README.md").read_text()
-BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+FOLLOWED = ("README.md", "docs/tutorials/first-hour.md")
+"""One after the other: the first hour goes on where the README ends."""
+TEXT = "\n".join((ROOT / page).read_text("utf-8") for page in FOLLOWED)
+BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", TEXT, flags=re.MULTILINE | re.DOTALL)
 SHELL = [line for language, block in BLOCKS if language == "sh" for line in block.splitlines()]
-PAGES = sorted(page.relative_to(ROOT) for each in ("*.md", "*/README.md", "docs/**/*.md") for page in ROOT.glob(each))
 PYTHON = [block for language, block in BLOCKS if language == "python"]
 
 
@@ -57,11 +57,3 @@ def test_make_knows_what_the_readme_names(command: str) -> None:
     """`make demo` and `make test` are targets; the demo has a test of its own, and this test is part of the other."""
     done = run(f"{command} --dry-run", dict(os.environ))
     assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.parametrize("page", PAGES, ids=str)
-def test_pictures_and_pages_are_there(page: Path) -> None:
-    """Every file that a page for readers points to exists."""
-    text = (ROOT / page).read_text("utf-8")
-    targets = re.findall(r"\]\((?!https?:|\{)([^)#]+)(?:#[^)]*)?\)", text)
-    assert [target for target in targets if not (ROOT / page).parent.joinpath(target).exists()] == []
