@@ -1,4 +1,4 @@
-"""The crew: every effect that a worker carries out, with what it needs."""
+"""Every effect that a worker carries out, with what it needs."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from amends.messaging.reply_tokens import Letterbox
 from amends.messaging.smtp import Mailer
 
 
-def crew(
+def all_activities(
     records: Records,
     mailer: Mailer,
     letterbox: Letterbox,

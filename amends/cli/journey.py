@@ -1,4 +1,4 @@
-"""`amends policy journey`: the mystery shopper. A complaint that never was goes through a policy in seconds."""
+"""`amends policy journey`: a simulation. A complaint that does not exist goes through a policy in seconds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from amends.cli.journey_report import Journey
     from amends.domain.complaint import NewComplaint
     from amends.simulation.assertions import Assertion
-    from amends.simulation.engine import Theatre
+    from amends.simulation.engine import SimulationEngine
     from amends.simulation.runner import Script
     from amends.simulation.setup import Setting
 
@@ -39,7 +39,7 @@ File = Annotated[
 Who = Annotated[
     str, typer.Option("--staff", metavar="silent|prompt|FILE", help="Nobody answers, everybody does, or as FILE says.")
 ]
-Weeks = Annotated[str, typer.Option("--for", metavar="SPAN", help="How long the shopper looks on: '60 days'.")]
+Weeks = Annotated[str, typer.Option("--for", metavar="SPAN", help="How long the simulation looks on: '60 days'.")]
 Arrives = Annotated[
     str | None,
     typer.Option("--arrives", metavar="TIME", help="When it arrives, in any year, like 2026-12-24T16:30+00:00."),
@@ -67,7 +67,7 @@ def journey(
     folder: Folder = Path(),
     as_json: Json = False,
 ) -> None:
-    """The mystery shopper: what a customer and the staff would see under this policy, before it is in force.
+    """A simulation: what a customer and the staff would see under this policy, before it is in force.
 
     The real workflow runs in virtual time, with a database and a mail server of its own that are gone afterwards.
     Nothing is published and nobody gets a letter. With --assert it is a test: the status is 1 if a demand fails.
@@ -119,11 +119,11 @@ async def _played(wanted: Wanted, begun: float) -> Journey:
     Raises:
         TimeRanAhead: each time.
     """
-    from amends.simulation.engine import theatre
+    from amends.simulation.engine import simulation_engine
     from amends.simulation.virtual_time import TimeRanAhead
 
     for attempt in range(1, ATTEMPTS + 1):
-        async with theatre(lambda: prepare(wanted, datetime.now(UTC))) as stage:
+        async with simulation_engine(lambda: prepare(wanted, datetime.now(UTC))) as stage:
             try:
                 return await _play(stage, wanted, begun)
             except TimeRanAhead:
@@ -146,7 +146,7 @@ def prepare(wanted: Wanted, today: datetime) -> Setting:
     return setting_of(wanted.policy, wanted.folder, _complaint(wanted.complaint), arrives, today)
 
 
-async def _play(stage: Theatre, wanted: Wanted, begun: float) -> Journey:
+async def _play(stage: SimulationEngine, wanted: Wanted, begun: float) -> Journey:
     """Complain, look on, and measure what was seen."""
     from amends.cli.journey_report import Journey
     from amends.simulation.assertions import find
@@ -213,7 +213,7 @@ def script_of(staff: str) -> Script | None:
 
 
 def span_of(text: str) -> timedelta:
-    """How long the shopper looks on.
+    """How long the simulation looks on.
 
     Raises:
         Failure: where it is no span, or longer than two years.
@@ -225,7 +225,7 @@ def span_of(text: str) -> timedelta:
     except NoAssertion as error:
         raise Failure(Exit.WRONG_USE, f"--for: {error}.", code="span") from None
     if not timedelta() < lasts <= LONGEST or lasts == NEVER:
-        raise Failure(Exit.WRONG_USE, "--for: the shopper looks on for two years at most.", code="span")
+        raise Failure(Exit.WRONG_USE, "--for: the simulation looks on for two years at most.", code="span")
     return lasts
 
 

@@ -1,1 +1,1 @@
-"""The mystery shopper: `amends policy journey` plays a complaint that does not exist, and tells how it was treated."""
+"""Simulations: `amends policy journey` plays a complaint that does not exist, and tells how it was treated."""

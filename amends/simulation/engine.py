@@ -36,7 +36,7 @@ AT_ONCE = {"PostgreSQL": signal.SIGQUIT, "Temporal": signal.SIGKILL}
 
 
 @dataclass(frozen=True)
-class Theatre:
+class SimulationEngine:
     """What is played with: the setting in force, a client, the records, every mail, and the dates that letters tell."""
 
     setting: Setting
@@ -48,7 +48,7 @@ class Theatre:
 
 
 @contextlib.asynccontextmanager
-async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
+async def simulation_engine(prepare: Callable[[], Setting]) -> AsyncIterator[SimulationEngine]:
     """An engine with the prepared set of policies, letters and staff in force, until the end of the block.
 
     It knows nothing of any other stack, and leaves nothing. `prepare` works in a thread while the servers start. Raises
@@ -83,7 +83,7 @@ async def theatre(prepare: Callable[[], Setting]) -> AsyncIterator[Theatre]:
         client = await connect({"target_host": temporal.address})
         clock = JourneyClock()
         dates = await opened.enter_async_context(_worker(client, records, catcher, clock))
-        yield Theatre(setting, client, records, catcher, dates, clock)
+        yield SimulationEngine(setting, client, records, catcher, dates, clock)
 
 
 @contextlib.contextmanager
@@ -162,7 +162,7 @@ async def _worker(
     """A worker of our own, and what it hears. What still waits at the end waits in vain: nobody has to finish it."""
     from temporalio.worker import Worker
 
-    from amends.activities.all_activities import crew
+    from amends.activities.all_activities import all_activities
     from amends.domain.identifiers import TASK_QUEUE
     from amends.messaging.reply_tokens import Letterbox
     from amends.messaging.smtp import Mailer
@@ -173,7 +173,7 @@ async def _worker(
     mailer = Mailer.from_url(catcher.url, SENDER)
     letterbox, dates = Letterbox((NOBODYS_KEY,), REPLY, DESK), DatesOfLetters()
     try:
-        activities = crew(records, mailer, letterbox)
+        activities = all_activities(records, mailer, letterbox)
         worker = Worker(
             client,
             task_queue=TASK_QUEUE,

@@ -82,7 +82,7 @@ class Silence:
 
 @dataclass(frozen=True)
 class Life:
-    """All of it. `zone` is where the customer lives; `ended` is when the shopper stopped looking."""
+    """All of it. `zone` is where the customer lives; `ended` is when the simulation stopped."""
 
     complaint: NewComplaint
     row: CaseRow

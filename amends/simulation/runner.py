@@ -1,4 +1,4 @@
-"""The mystery shopper: one complaint, and staff who are silent, prompt or scripted, for so many weeks."""
+"""A simulation: one complaint, and staff who are silent, prompt or scripted, for so many weeks."""
 
 import asyncio
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class Script(Page):
 
 @dataclass(frozen=True)
 class Visit:
-    """A complaint on its way. `until` is when the shopper stops looking."""
+    """A complaint on its way. `until` is when the simulation stops."""
 
     counter: Complaints
     time: VirtualTime
@@ -60,7 +60,7 @@ class Visit:
 
 
 class Staff(Protocol):
-    """Whoever is at work while the shopper waits."""
+    """Whoever is at work while the simulation waits."""
 
     async def attend(self, visit: Visit) -> None:
         """Act until the end of the visit. Raises ScriptFails."""
@@ -95,7 +95,7 @@ class Scripted:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the shopper knows at the end. `trouble` says why the visit could not be finished."""
+    """What the simulation knows at the end. `trouble` says why the visit could not be finished."""
 
     case: CaseView
     arrived: datetime

@@ -10,7 +10,7 @@ from temporalio.client import Client
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import PollerBehaviorAutoscaling, Worker
 
-from amends.activities.all_activities import crew
+from amends.activities.all_activities import all_activities
 from amends.activities.notice_batching import begin_digest
 from amends.db import Records, RecordsError
 from amends.db.errors import DATABASE_AWAY
@@ -76,7 +76,7 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
         client,
         task_queue=TASK_QUEUE,
         workflows=KINDS,
-        activities=crew(
+        activities=all_activities(
             records, ways.mailer, settings.letterbox, ways.channels, begin_digest if records.clock == "real" else None
         ),
         graceful_shutdown_timeout=settings.drain,

@@ -75,7 +75,7 @@ def surroundings() -> dict[str, str]:
 
 
 @asynccontextmanager
-async def theatre(folder: Path) -> AsyncIterator[Stack]:
+async def embedded_stack(folder: Path) -> AsyncIterator[Stack]:
     """A stack without a worker, on which the same complaints can be played once for each way."""
     namespaces = [word for way in WAYS for word in ("--namespace", way)]
     with pytest.MonkeyPatch.context() as patience:

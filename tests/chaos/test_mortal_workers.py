@@ -8,7 +8,7 @@ import pytest
 
 from amends.simulation.scenarios import Example, examples
 from tests.chaos.deaths import AFTER, BEFORE
-from tests.chaos.playing import CALM, HARRIED, Run, play, theatre
+from tests.chaos.playing import CALM, HARRIED, Run, embedded_stack, play
 
 PAGES = {page.reference: page for page in examples()}
 A_SHORT_ONE = "LOST-58"
@@ -22,7 +22,7 @@ async def both(folder: Path, pages: list[Example]) -> tuple[Run, Run]:
     now = datetime.now(UTC)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("amends.client.pollers.LOOK_EVERY", 3600.0)
-        async with theatre(folder) as stack:
+        async with embedded_stack(folder) as stack:
             return await asyncio.gather(play(stack, CALM, pages, now), play(stack, HARRIED, pages, now))
 
 

@@ -1,4 +1,4 @@
-"""The mystery shopper plays a policy on the real engine and tells truly what customer and staff would have seen."""
+"""A simulation plays a policy on the real engine and tells truly what customer and staff would have seen."""
 
 import asyncio
 import json

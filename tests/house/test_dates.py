@@ -11,7 +11,7 @@ from tests import dates
 ROOT = Path(__file__).parents[2]
 ASKS = re.compile(r"\b(?:now\((?:UTC|tz|zone)?\)|today\(\)|time\.time\(\))")
 TALKS_TO_TEMPORAL = re.compile(
-    r"\b(?:temporal|World|world|Mailroom|mailroom|stack|Stack|theatre|WorkflowEnvironment)\b"
+    r"\b(?:temporal|World|world|Mailroom|mailroom|stack|Stack|embedded_stack|simulation_engine|WorkflowEnvironment)\b"
 )
 # They ask for the day and prove nothing by it: a certificate, a lock, a row, a measurement.
 NO_MATTER = {

@@ -10,7 +10,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from amends.activities.all_activities import crew
+from amends.activities.all_activities import all_activities
 from amends.client.client import Complaints
 from amends.db import Records
 from amends.db.journal import ACCESS
@@ -127,7 +127,7 @@ async def test_a_worker_notes_what_its_validators_refuse(
     mailer = Mailer.from_url(mail_catcher.url, "complaints@ours.example.com")
     world = World(temporal, records, mail_catcher, mailer, Complaints(temporal.client, records))
     worker = Worker(
-        temporal.client, task_queue=TASK_QUEUE, workflows=KINDS, activities=crew(records, mailer, LETTERBOX)
+        temporal.client, task_queue=TASK_QUEUE, workflows=KINDS, activities=all_activities(records, mailer, LETTERBOX)
     )
     assert len(WAITING) == 0 or WAITING.written(len(WAITING)) is None
     async with turned_away_is_journalled(records), worker:

@@ -1,4 +1,4 @@
-"""A shipped pack played on the real engine by the mystery shopper, and what its customer and its staff saw."""
+"""A shipped pack played on the real engine by a simulation, and what its customer and its staff saw."""
 
 import json
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from amends.activities.all_activities import crew
+from amends.activities.all_activities import all_activities
 from amends.client import room
 from amends.db import Records
 from amends.domain.case import TaskKind
@@ -80,7 +80,7 @@ async def another_mailroom_and_worker(mailroom: Mailroom) -> AsyncIterator[Mailr
         return client
 
     receiving = Receiving(records, LETTERBOX, Attachments(mailroom.folder, 1000), connect)
-    activities = crew(records, world.mailer, LETTERBOX)
+    activities = all_activities(records, world.mailer, LETTERBOX)
     try:
         async with Worker(client, task_queue=TASK_QUEUE, workflows=KINDS, activities=activities):
             yield Mailroom(world, receiving, mailroom.folder, mailroom.dsn)

@@ -16,7 +16,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
-from amends.activities.all_activities import crew
+from amends.activities.all_activities import all_activities
 from amends.activities.notice_batching import Begin
 from amends.client.client import Complaints
 from amends.db import Records
@@ -69,7 +69,7 @@ class World:
             self.environment.client,
             task_queue=TASK_QUEUE,
             workflows=KINDS,
-            activities=crew(self.records, self.mailer, LETTERBOX, channels, begin_work),
+            activities=all_activities(self.records, self.mailer, LETTERBOX, channels, begin_work),
             **options,
         )
         async with worker:
