@@ -89,7 +89,9 @@ class World:
 
     async def replay(self) -> None:
         """Replay whatever began and ended in this world, as a worker does that never saw it before."""
-        client, replayer = self.environment.client, Replayer(workflows=KINDS, plugins=[amends_plugin()])
+        client = self.environment.client
+        # Of a flood, one step of a replay may take longer than the SDK's two seconds, which debug mode does not count.
+        replayer = Replayer(workflows=KINDS, plugins=[amends_plugin()], debug_mode=True)
         ours = f"TaskQueue = '{TASK_QUEUE}' AND StartTime >= '{self.since.isoformat()}'"
         async for each in client.list_workflows(f"{ours} AND ExecutionStatus != 'Running'"):
             run = client.get_workflow_handle(each.id, run_id=each.run_id)
