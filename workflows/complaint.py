@@ -2,9 +2,9 @@
 
 Read `_life` first. Each chapter returns at once if the complaint is already beyond it, so that a run continued as new,
 or a reopened complaint, takes up the story where it stands. A complaint that is withdrawn, referred, spam, a duplicate
-or reopened leaves the chapter it is in by an exception that `until` raises. What happens when something is late is the
-clock keeper's (`scheduler.py`), what staff and customers may do is the inbox's (`updates.py`, `action_rules.py`,
-`action_handlers.py`), and what is only told us is the signals' (`signals.py`).
+or reopened leaves the chapter it is in by an exception that `until` raises. What happens when something is late is told
+in `escalation.py`; the clock keeper (`scheduler.py`) sees when it is. What staff and customers may do is the inbox's
+(`updates.py`, `action_rules.py`, `action_handlers.py`), and what is only told us is the signals' (`signals.py`).
 """
 
 import asyncio

@@ -18,6 +18,7 @@ from amends.workflows.action_handlers import Acts
 from amends.workflows.action_rules import why_not
 from amends.workflows.after_reset import tell_of_it
 from amends.workflows.effect_runner import Effects, after_the_others
+from amends.workflows.escalation import EscalationRunner
 from amends.workflows.handing_in import (
     ask_about_what_came_in,
     ask_the_intake,
@@ -86,15 +87,15 @@ class Case:
         self.inbox = Inbox(state, self.effects, self.acts, self._look, self.spawn)
         self.odd_ones = OddOnes(state, self._look, self.spawn)
         self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look, self.odd_ones)
-        self.keeper = ClockKeeper(
+        escalation = EscalationRunner(
             state,
             self.effects,
             self.letters,
             replan=self.replan,
             hand_over=lambda to, now: self.acts.hand_over(to, BY_THE_POLICY, now),
-            lapse=self._lapse,
-            resume=self.acts.resume,
-            spawn=self.spawn,
+        )
+        self.keeper = ClockKeeper(
+            state, self.effects, escalation, lapse=self._lapse, resume=self.acts.resume, spawn=self.spawn
         )
         self._visibility = Visibility(state)
         self.mended: RawValue | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Due
@@ -10,12 +11,21 @@ from amends.domain.types import Stage
 from amends.workflows.state import CaseState
 
 
+class DueStep(NamedTuple):
+    """An escalation step that nobody has served yet: its key, its milestone, itself, and the instant (UTC) for it."""
+
+    key: str
+    milestone: MilestonePlan
+    step: EscalationStep
+    at: datetime
+
+
 def step_key(milestone: MilestonePlan, step: EscalationStep) -> str:
     """An escalation step happens once for each milestone, generation and step (law 4)."""
     return f"{milestone.milestone}/{milestone.generation}/{step.step}"
 
 
-def steps_to_serve(state: CaseState) -> Iterator[tuple[str, MilestonePlan, EscalationStep, datetime]]:
+def steps_to_serve(state: CaseState) -> Iterator[DueStep]:
     """The steps that nobody has served yet, each with the instant at which it is due. A paused milestone has none but
     those of the law, which stops for nobody; what was promised to put it right is owed after the end, too.
     """
@@ -29,7 +39,7 @@ def steps_to_serve(state: CaseState) -> Iterator[tuple[str, MilestonePlan, Escal
         for step in milestone.steps:
             key = step_key(milestone, step)
             if key not in state.served:
-                yield key, milestone, step, deferred(state, milestone, step)
+                yield DueStep(key, milestone, step, deferred(state, milestone, step))
 
 
 def deferred(state: CaseState, milestone: MilestonePlan, step: EscalationStep) -> datetime:
@@ -62,7 +72,7 @@ def agenda(state: CaseState) -> list[Due]:
     due = [Due(key=f"retry/{stuck.effect_id}", at=stuck.next_try) for stuck in state.stuck]
     if state.completed:
         return sorted(due, key=lambda each: each.at)
-    due.extend(Due(key=key, at=at) for key, _, _, at in steps_to_serve(state))
+    due.extend(Due(key=each.key, at=each.at) for each in steps_to_serve(state))
     if at := story_waits_until(state):
         due.append(Due(key=f"story/{state.generation}/{state.stage}", at=at))
     if (offer := state.offer_awaiting_answer) and offer.expires:

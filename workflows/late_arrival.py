@@ -8,7 +8,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
 from amends.domain.plan import ApologyBy, StepAction
 from amends.workflows.due_items import steps_to_serve
-from amends.workflows.serving import note_step
+from amends.workflows.escalation import note_step
 from amends.workflows.state import CaseState
 
 with workflow.unsafe.imports_passed_through():
@@ -21,16 +21,16 @@ def arrive_late(state: CaseState, now: datetime) -> tuple[ToldDate, ...]:
     """Collapse the steps that were past when it was opened, and return the dates that its first letter promises anew.
 
     Each of the owner, the supervisor, the manager and the duty role gets one notice of those that they would have had;
-    nobody takes over what nobody has had. What the law or the case itself wants is left to the clock keeper.
+    nobody takes over what nobody has had. What the law or the case itself wants is left to `escalation.py`.
     """
     if state.letters or state.escalations or state.generation > 1:
         return ()
-    past = sorted((each for each in steps_to_serve(state) if each[3] <= now), key=lambda each: each[3])
+    past = sorted((each for each in steps_to_serve(state) if each.at <= now), key=lambda each: each.at)
     told: list[ToldDate] = []
     notified: set[StepAction] = set()
     done_now = _done_now(state)
     for due in past:
-        key, milestone, step, _ = due
+        key, milestone, step, _at = due
         if step.action in LEFT_AS_IT_IS or step.level == 0:
             continue
         if step.action is StepAction.TELL_CUSTOMER:

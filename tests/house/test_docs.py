@@ -1,11 +1,14 @@
 """The documentation keeps its order: every page is in the index, every link and name leads somewhere."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
+from amends.domain.plan import StepAction
 from tests.house.conftest import ROOT
 from tests.house.floors_picture import PICTURE, floors, picture
 
@@ -94,6 +97,19 @@ def test_the_files_that_the_architecture_page_names_are_there() -> None:
     named = re.findall(r"`((?:amends|workflows|activities)/[\w/]+\.\w+)`", page)
     assert named
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_the_readme_leads_to_the_story_of_a_late_decision() -> None:
+    """The README names the file; its head tells, in ten lines, the steps of the shipped policy in their order."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith("| know what happens when a decision is late"))
+    assert "](workflows/escalation.py)" in row
+    head = ast.get_docstring(ast.parse((ROOT / "workflows/escalation.py").read_text("utf-8"))) or ""
+    assert [int(number) for number in re.findall(r"^ *(\d+)\. ", head, re.MULTILINE)] == list(range(1, 11))
+    policy = yaml.safe_load((ROOT / "policies/default.yaml").read_text("utf-8"))
+    steps = [step["do"] for step in policy["milestones"]["decide"]["ladder"]]
+    assert [name for name in re.findall(r"`(\w+)`:", head) if name in set(StepAction)] == steps
+    assert [name for name in re.findall(r"`([\w/]+/\w+\.\w+)`", head) if not (ROOT / name).is_file()] == []
 
 
 def test_every_shipped_pack_stands_on_its_page() -> None:
