@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 from amends.domain.actions import (
+    ACTS,
     CUSTOMER,
     Act,
     AddInformation,
@@ -42,6 +43,7 @@ from amends.domain.plan import ClockEvent, EventKind, Means
 from amends.domain.survey_answers import answer_in, fingerprint
 from amends.domain.text import counted
 from amends.domain.types import Stage
+from amends.workflows.action_rules import may_reopen
 from amends.workflows.contact_changes import note_contact_change
 from amends.workflows.contacts import Contacts
 from amends.workflows.conversation import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
@@ -60,10 +62,12 @@ BY_LAW = "law"
 ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
 Replan = Callable[..., Awaitable[None]]
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
+Handler = Callable[[Any, Any, ActVerdict, datetime], Awaitable[None]]
+"""A method of `Acts`: takes its own kind of act, the verdict that granted it, and now (UTC)."""
 
 
 class Acts:
-    """Carries out what was granted. Every method is one act of the contract."""
+    """Carries out what was granted: one handler for each act of the contract, by the table at the end."""
 
     def __init__(
         self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: SerialQueue, spawn: Spawn
@@ -90,8 +94,7 @@ class Acts:
         self._acknowledge_notices(act.written_down_by or act.by, now)
         if tells_the_customer(act):
             self._finish_tasks_about(TO_READ, act.by, now)
-        method = getattr(self, f"_{type(act).__name__.lower()}")
-        await method(act, verdict, now)
+        await self.HANDLERS[type(act)](self, act, verdict, now)
 
     def _acknowledge_notices(self, by: str, now: datetime) -> None:
         """Whoever acts after a notice has seen it (field case D14)."""
@@ -151,7 +154,7 @@ class Acts:
         state = self.state
         state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
 
-    async def _answeroffer(self, act: AnswerOffer, verdict: ActVerdict, now: datetime) -> None:
+    async def _answer_offer(self, act: AnswerOffer, verdict: ActVerdict, now: datetime) -> None:
         offer = self.state.offer(act.offer_id)
         assert offer is not None, "the rules refuse an offer that is not there"
         answered = OfferState.ACCEPTED if act.answer == "accept" else OfferState.REFUSED
@@ -167,7 +170,7 @@ class Acts:
         self.state.know(act.to, verdict.assigned_name)
         self.hand_over(act.to, act.by, now, words_from=act.act_id)
 
-    async def _giveback(self, act: GiveBack, verdict: ActVerdict, now: datetime) -> None:
+    async def _give_back(self, act: GiveBack, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
         not_to = {None, state.owner, *state.decided_before}
         before = next((owner for owner in reversed(state.owners_before) if owner not in not_to), None)
@@ -299,7 +302,7 @@ class Acts:
         except FailureError:
             self.state.journal("the other complaint is over: the link is on this side alone", now, other=act.other)
 
-    async def _migratepolicy(self, act: MigratePolicy, verdict: ActVerdict, now: datetime) -> None:
+    async def _migrate_policy(self, act: MigratePolicy, verdict: ActVerdict, now: datetime) -> None:
         assert verdict.policy is not None, "a granted migration names the policy"
         state, before, plan = self.state, self.state.policy, self.state.plan
         state.policy = verdict.policy
@@ -310,7 +313,7 @@ class Acts:
                 "policy migrated", now, act.by, before=named(before), after=named(verdict.policy), dates=dates
             )
 
-    async def _addinformation(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
+    async def _add_information(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
         state = self.state
         if act.no_more and state.past(Stage.RESOLVED):
             await self._stay_silent(verdict, now)
@@ -350,10 +353,10 @@ class Acts:
 
     # --- people and tasks ---
 
-    async def _recordcontact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
+    async def _record_contact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
         await self.contacts.record(act, now)
 
-    async def _completetask(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
+    async def _complete_task(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
         await self.contacts.complete(act, now)
 
     # --- afterwards ---
@@ -371,8 +374,6 @@ class Acts:
 
     def reopen(self, why: str, by: str, now: datetime) -> None:
         """Ask the story to begin again, within the policy's limit and window; where that is over, a person reads it."""
-        from amends.workflows.action_rules import may_reopen
-
         if refused := may_reopen(self.state, now, None):
             self.state.open_reading(f"{why}, but: {refused.what}", now)
         elif self.state.past(Stage.RESOLVED):
@@ -384,12 +385,39 @@ class Acts:
     async def _refer(self, act: Refer, verdict: ActVerdict, now: datetime) -> None:
         self.state.ending = Ending(stage=Stage.REFERRED, act_id=act.act_id, referred_to=act.to)
 
-    async def _markspam(self, act: MarkSpam, verdict: ActVerdict, now: datetime) -> None:
+    async def _mark_spam(self, act: MarkSpam, verdict: ActVerdict, now: datetime) -> None:
         self.state.ending = Ending(stage=Stage.SPAM, act_id=act.act_id)
 
-    async def _markduplicate(self, act: MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
+    async def _mark_duplicate(self, act: MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
         await self._link(act, verdict, now)
         self.state.ending = Ending(stage=Stage.DUPLICATE, act_id=act.act_id)
+
+    HANDLERS: ClassVar[dict[type[Act], Handler]] = {
+        Decide: _decide,
+        Resolve: _resolve,
+        AnswerOffer: _answer_offer,
+        Assign: _assign,
+        GiveBack: _give_back,
+        Pause: _pause,
+        Resume: _resume,
+        Extend: _extend,
+        Note: _note,
+        Correct: _correct,
+        Link: _link,
+        MigratePolicy: _migrate_policy,
+        AddInformation: _add_information,
+        RecordContact: _record_contact,
+        CompleteTask: _complete_task,
+        Rate: _rate,
+        Reopen: _reopen,
+        Withdraw: _withdraw,
+        Refer: _refer,
+        MarkSpam: _mark_spam,
+        MarkDuplicate: _mark_duplicate,
+    }
+
+
+assert set(Acts.HANDLERS) == set(ACTS.values()), "every act has its handler"
 
 
 def _whose_words(act: AddInformation) -> str:
