@@ -12,7 +12,7 @@ from amends.activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
 from amends.activities.limits_in_force import limits_in_force
 from amends.activities.planning import Reckoner, try_out
 from amends.activities.reading_drafts import faults_in
-from amends.compensation.authority import Refused, judge, total
+from amends.compensation.authority import Refused, judge, standing_of, total
 from amends.db import Effect, Records
 from amends.db.journal import stream_of
 from amends.domain.action_digest import ANOTHER, content_of
@@ -25,7 +25,7 @@ from amends.domain.plan import PolicyRef
 from amends.domain.types import Money, Reason
 from amends.intake.corrections import changed_fields, corrected
 from amends.letters.formatting import Phrasing
-from amends.policy.pages.roster import Roster
+from amends.policy.pages.roster import Roster, Standing
 from amends.publication.in_force import Published
 
 NOTHING = Money(amount=Decimal(0), currency="XXX")
@@ -80,6 +80,7 @@ class Answers:
     async def _answer(self, order: ActOrder, raw: bytes) -> ActVerdict:
         act = _decoded(order, raw)
         roster = await self._published.roster()
+        standing = standing_of(order, roster)
         policy = await self._policy(act, order) if isinstance(act, MigratePolicy) else None
         if order.amounts or isinstance(act, MigratePolicy):
             limits = await limits_in_force(self._records, self._reckoner, order.row, order.limits, order.now)
@@ -99,19 +100,19 @@ class Answers:
             if order.duplicate_of is not None and order.refused is None:
                 refused = await why_no_duplicate(self._records, effect.conn, order.reference, order.duplicate_of)
                 order = order.model_copy(update={"refused": refused})
-            verdict = judge(order, roster)
+            verdict = judge(order, standing)
             if verdict.grant is not None and faults is not None:
                 verdict = ActVerdict(refusal=faults)
             if verdict.grant is not None and isinstance(act, Correct):
                 verdict = await self._correct(effect, order, act, verdict)
             if verdict.grant is not None and isinstance(act, AddInformation) and act.no_more:
                 verdict = await self._stay_silent(effect, order, verdict)
-            if verdict.grant is not None and (to := roster.person(order.assign_to)) is not None:
+            if verdict.grant is not None and (to := standing.assignee) is not None:
                 language = order.row.facts.language if order.row.facts else "en"
                 verdict = verdict.model_copy(update={"assigned_name": to.name_in(language)})
             if verdict.grant is not None and isinstance(act, MigratePolicy):
-                verdict = _migrated(verdict, policy, await self._may_move(order, roster, policy))
-            known_person = order.by == CUSTOMER or roster.person(order.by) is not None
+                verdict = _migrated(verdict, policy, await self._may_move(order, standing, policy))
+            known_person = order.by == CUSTOMER or standing.person is not None
             await self._keep(effect, order, act, verdict, order.by if known_person else SOMEBODY)
             return verdict
 
@@ -154,9 +155,9 @@ class Answers:
             return None
         return NO_SUCH_COMPLAINT
 
-    async def _may_move(self, order: ActOrder, roster: Roster, policy: PolicyRef | Reason | None) -> bool:
+    async def _may_move(self, order: ActOrder, standing: Standing, policy: PolicyRef | Reason | None) -> bool:
         """Whether a complaint may follow this policy: one in force, or by whoever may decide any amount now."""
-        active, person = await self._records.store.active(), roster.person(order.by)
+        active, person = await self._records.store.active(), standing.person
         if isinstance(policy, PolicyRef) and active is not None and policy.content_hash in active.compiled.values():
             return True
         return person is not None and any(order.limits.get(role, NOTHING) is None for role in person.roles)

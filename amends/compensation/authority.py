@@ -1,7 +1,6 @@
 """Who may do what, and how much of it: the answer to one act, from the roster and the limits in force. Pure."""
 
 from decimal import Decimal
-from difflib import get_close_matches
 
 from amends.activities.contracts import ActOrder, ActVerdict
 from amends.compensation.limits import given_already
@@ -9,7 +8,7 @@ from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALO
 from amends.domain.errors import Code
 from amends.domain.outcomes import Grant
 from amends.domain.types import Money, Reason
-from amends.policy.pages.roster import Person, Roster
+from amends.policy.pages.roster import Person, Roster, Standing
 
 AGENT, SUPERVISOR, MANAGER, DUTY = "agent", "supervisor", "manager", "duty"
 POLICY_OWNER = "policy_owner"
@@ -51,12 +50,18 @@ class Refused(Exception):
         self.verdict = ActVerdict(refusal=Reason(code=code, what=what, do=do), higher_role=higher_role)
 
 
-def judge(order: ActOrder, roster: Roster) -> ActVerdict:
+def standing_of(order: ActOrder, roster: Roster) -> Standing:
+    """What the staff page says of this act; of a customer's own, about whoever typed it."""
+    who = order.written_down_by if order.by == CUSTOMER else order.by
+    return roster.standing(who, order.owner, order.assign_to, order.now)
+
+
+def judge(order: ActOrder, standing: Standing) -> ActVerdict:
     """Grant or refuse the act; the limits hold for what it gives together with what the complaint gives already."""
     if order.refused is not None:
         return ActVerdict(refusal=order.refused)
     try:
-        return ActVerdict(grant=_of_customer(order, roster) if order.by == CUSTOMER else _of_staff(order, roster))
+        return ActVerdict(grant=_of_customer(order, standing) if order.by == CUSTOMER else _of_staff(order, standing))
     except Refused as refused:
         return refused.verdict
 
@@ -73,40 +78,40 @@ def total(amounts: tuple[Money, ...]) -> Money | None:
     return Money(amount=sum((each.amount for each in amounts), Decimal(0)), currency=currencies[0]) if amounts else None
 
 
-def _of_customer(order: ActOrder, roster: Roster) -> Grant:
+def _of_customer(order: ActOrder, standing: Standing) -> Grant:
     if order.act not in OF_CUSTOMERS:
         raise Refused(Code.NOT_ALLOWED, f"'{order.act}' is not for customers.", "Staff do it under their own id.")
     if order.written_down_by is None:
         return Grant(role=CUSTOMER, roster_version="")
-    writer = roster.person(order.written_down_by)
+    writer = standing.person
     if writer is None or not set(writer.roles) & set(HANDLERS):
         raise Refused(
             Code.UNKNOWN_PERSON if writer is None else Code.NOT_ALLOWED,
             "Whoever writes down what a customer said handles complaints, and is on the staff page in force.",
             f"It is for: {', '.join(HANDLERS)}.",
         )
-    return Grant(role=CUSTOMER, roster_version=roster.version)
+    return Grant(role=CUSTOMER, roster_version=standing.version)
 
 
-def _of_staff(order: ActOrder, roster: Roster) -> Grant:
-    person = roster.person(order.by)
+def _of_staff(order: ActOrder, standing: Standing) -> Grant:
+    person = standing.person
     if person is None:
         raise Refused(
             Code.UNKNOWN_PERSON,
             "Nobody of that id is on the staff page in force.",
-            f"{_meant(roster, order.by)}Use the id of a person on it, or publish a staff page that has this one.",
+            f"{_did_you_mean(standing.meant)}Use the id of a person on it, or publish a staff page that has this one.",
         )
     roles = _roles_that_may(order, person)
     if order.proposed_by == order.by:
         raise Refused(
             Code.OWN_PROPOSAL, f"{order.by} proposed this offer and cannot decide it.", "Ask a colleague to decide it."
         )
-    _is_theirs_to_finish(order, roster, person)
+    _is_theirs_to_finish(order, standing, person)
     if order.assign_to is not None:
-        _may_take_it(order, roster, order.assign_to)
+        _may_take_it(standing, order.assign_to)
     money = total(order.amounts)
     spent = given_already(order.row.offers, money.currency) if money else Decimal(0)
-    role, limit = _within_limit(order, roles, money, spent, roster) if money else (roles[0], None)
+    role, limit = _within_limit(order, roles, money, spent, standing) if money else (roles[0], None)
     if order.unpriced and not set(roles) & set(MAY_GIVE_UNPRICED):
         raise Refused(
             Code.OVER_LIMIT,
@@ -124,10 +129,10 @@ def _of_staff(order: ActOrder, roster: Roster) -> Grant:
         )
     return Grant(
         role=role,
-        roster_version=roster.version,
+        roster_version=standing.version,
         limit=limit,
         spent=Money(amount=spent, currency=money.currency) if money else None,
-        on_behalf_of=_absent_owner(order, roster),
+        on_behalf_of=standing.on_behalf_of,
     )
 
 
@@ -150,10 +155,10 @@ def _roles_that_may(order: ActOrder, person: Person) -> tuple[str, ...]:
     return roles
 
 
-def _is_theirs_to_finish(order: ActOrder, roster: Roster, person: Person) -> None:
+def _is_theirs_to_finish(order: ActOrder, standing: Standing, person: Person) -> None:
     """A task for a role is finished by somebody who has that role, or by whoever is on duty."""
     for_whom = next(iter(order.task_roles), None)
-    if for_whom is None or roster.person(for_whom) is not None or set(order.task_roles) & set(person.roles):
+    if for_whom is None or for_whom in standing.ids or set(order.task_roles) & set(person.roles):
         return
     raise Refused(
         Code.NOT_ALLOWED,
@@ -162,27 +167,23 @@ def _is_theirs_to_finish(order: ActOrder, roster: Roster, person: Person) -> Non
     )
 
 
-def _may_take_it(order: ActOrder, roster: Roster, to: str) -> None:
-    person = roster.person(to)
+def _may_take_it(standing: Standing, to: str) -> None:
+    person = standing.assignee
     if person is None:
         raise Refused(
             Code.UNKNOWN_PERSON,
             "Nobody of that id is on the staff page in force.",
-            f"{_meant(roster, to)}Hand it to a person on it.",
+            f"{_did_you_mean(standing.assignee_meant)}Hand it to a person on it.",
         )
     if not set(person.roles) & set(HANDLERS):
         raise Refused(Code.NOT_ALLOWED, f"{to} handles no complaints.", f"Hand it to one of: {', '.join(HANDLERS)}.")
-    if not roster.present(to, order.now):
-        stand_in = roster.standing_in(to, order.now)
-        do = f"{stand_in.id} stands in." if stand_in else "Hand it to somebody who is there."
+    if not standing.assignee_there:
+        do = f"{standing.stand_in.id} stands in." if standing.stand_in else "Hand it to somebody who is there."
         raise Refused(Code.NOT_ALLOWED, f"{to} is away.", do)
 
 
-def _meant(roster: Roster, who: str) -> str:
-    """The id that is nearest to what was typed, which may be a name."""
-    ids = {person.name.lower(): person.id for person in roster.people} | {each.id: each.id for each in roster.people}
-    near = get_close_matches(who.lower(), ids, n=1)
-    return f"Did you mean {ids[near[0]]}? " if near else ""
+def _did_you_mean(nearest: str | None) -> str:
+    return f"Did you mean {nearest}? " if nearest else ""
 
 
 def _with(money: Money, spent: Decimal) -> Money:
@@ -190,7 +191,7 @@ def _with(money: Money, spent: Decimal) -> Money:
 
 
 def _within_limit(
-    order: ActOrder, roles: tuple[str, ...], money: Money, spent: Decimal, roster: Roster
+    order: ActOrder, roles: tuple[str, ...], money: Money, spent: Decimal, standing: Standing
 ) -> tuple[str, Money | None]:
     """The role that carries it, and that role's limit (None: unlimited). The limit itself is still within."""
     held, all_of_it = {role: order.limits[role] for role in roles if role in order.limits}, _with(money, spent)
@@ -205,7 +206,7 @@ def _within_limit(
             f"The limits are in {limits}, the amount is in {money.currency}.",
             f"Decide in that currency, or ask: {', '.join(able) or 'nobody may, by this policy'}.",
         )
-    here = [role for role in able if any(roster.present(person.id, order.now) for person in roster.in_role(role))]
+    here = [role for role in able if role in standing.roles_there]
     raise Refused(
         Code.OVER_LIMIT,
         f"{money}{_beside(spent, money)} is over the limit of {order.by}: {_limits_in_words(held)}.",
@@ -230,12 +231,3 @@ def _roles_by_height(order: ActOrder) -> list[str]:
 
 def _limits_in_words(held: dict[str, Money | None]) -> str:
     return ", ".join(f"{limit} as {role}" for role, limit in held.items()) or "none of their roles may give money"
-
-
-def _absent_owner(order: ActOrder, roster: Roster) -> str | None:
-    """Whose place they take: the owner's, who is away and whose substitute they are."""
-    owner = order.owner
-    if owner is None or owner == order.by or roster.present(owner, order.now):
-        return None
-    stand_in = roster.standing_in(owner, order.now)
-    return owner if stand_in is not None and stand_in.id == order.by else None

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from amends.activities.contracts import ActOrder, ActVerdict
-from amends.compensation.authority import judge
+from amends.compensation.authority import judge, standing_of
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.types import Money
@@ -40,7 +40,8 @@ def ask(by: str, act: str = "decide", **changes: Any) -> ActVerdict:
         "owner": "maya",
         "limits": LIMITS,
     }
-    return judge(ActOrder.model_validate(order | changes), ROSTER)
+    asked = ActOrder.model_validate(order | changes)
+    return judge(asked, standing_of(asked, ROSTER))
 
 
 def code_of(verdict: ActVerdict) -> str | None:

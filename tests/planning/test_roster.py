@@ -69,6 +69,31 @@ def test_k1_the_owner_speaks_the_language_takes_the_category_is_there_and_has_th
     assert fewest.id == "maya"
 
 
+def test_a_standing_holds_all_that_the_page_says_of_one_act() -> None:
+    """Who acts, in whose place, who is to have it and who stands in; an unknown id leads to the nearest one."""
+    at_work = ROSTER.standing("maya", "tom", "darya", NOW)
+    assert (at_work.person, at_work.assignee) == (ROSTER.person("maya"), ROSTER.person("darya"))
+    assert (at_work.on_behalf_of, at_work.assignee_there) == (None, True)
+
+    at_christmas = ROSTER.standing("maya", "tom", "tom", AT_CHRISTMAS)
+    assert (at_christmas.on_behalf_of, at_christmas.assignee_there) == ("tom", False)
+    assert at_christmas.stand_in == ROSTER.person("maya")
+    assert ROSTER.standing("ruth", "tom", None, AT_CHRISTMAS).on_behalf_of is None
+
+    unknown = ROSTER.standing("Maya Lindquist", None, "tomm", NOW)
+    assert (unknown.person, unknown.assignee) == (None, None)
+    assert (unknown.meant, unknown.assignee_meant) == ("maya", "tom")
+
+
+def test_a_role_is_there_while_somebody_who_has_it_is() -> None:
+    """Of a page on which the only manager is away, the manager's role is not there."""
+    away = ", absences: [{from: 2026-12-22, to: 2026-12-22}]"
+    page = "people:\n" + person("a") + person("m", away).replace("[agent]", "[manager]")
+    roster = Roster.from_yaml(page.encode())
+    assert roster.standing("a", None, None, NOW).roles_there == {"agent", "manager"}
+    assert roster.standing("a", None, None, AT_CHRISTMAS).roles_there == {"agent"}
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

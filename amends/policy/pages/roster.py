@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import AfterValidator, EmailStr, Field, PrivateAttr, StringConstraints, model_validator
@@ -54,6 +56,39 @@ class Person(Page):
         """The name as that language spells it."""
         return self.names.get(language, self.name)
 
+    def is_there(self, day: date) -> bool:
+        """Not away on this day of the house's calendar."""
+        return not any(away.from_ <= day <= away.to for away in self.absences)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the staff page says of one act: who does it, in whose place, and who is to have the complaint.
+
+    Attributes:
+        version: of the staff page.
+        ids: of everybody on the page.
+        roles_there: the roles of everybody who is there today.
+        person: who acts; None where nobody of that id is on the page.
+        meant: the id nearest to what was typed for `person`, where that is not on the page.
+        on_behalf_of: the owner, who is away and whose substitute acts.
+        assignee: who is to have the complaint; None where nobody of that id is on the page.
+        assignee_meant: the id nearest to what was typed for `assignee`, where that is not on the page.
+        assignee_there: whether the assignee is there today.
+        stand_in: who is there in the assignee's place.
+    """
+
+    version: str
+    ids: frozenset[str]
+    roles_there: frozenset[str]
+    person: Person | None
+    meant: str | None
+    on_behalf_of: str | None
+    assignee: Person | None
+    assignee_meant: str | None
+    assignee_there: bool
+    stand_in: Person | None
+
 
 class Roster(Page):
     """The staff page. Its version is the beginning of the SHA-256 of its bytes."""
@@ -100,8 +135,42 @@ class Roster(Page):
     def present(self, staff_id: str, now: datetime) -> bool:
         """Whether the person is on the page and not away on this day."""
         person = self.person(staff_id)
-        today = now.astimezone(ZoneInfo(self.zone)).date()
-        return person is not None and not any(away.from_ <= today <= away.to for away in person.absences)
+        return person is not None and person.is_there(self._today(now))
+
+    def _today(self, now: datetime) -> date:
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def standing(self, by: str | None, owner: str | None, assign_to: str | None, now: datetime) -> Standing:
+        """Say all that the page knows about one act, at once.
+
+        Args:
+            by: who acts, or who types what a customer says.
+            owner: who has the complaint.
+            assign_to: who is to have it, where that is what the act asks for.
+            now: the instant of the act (UTC).
+        """
+        person, assignee, today = self.person(by), self.person(assign_to), self._today(now)
+        stand_in = self.standing_in(assignee.id, now) if assignee else None
+        away = owner is not None and owner != by and not self.present(owner, now)
+        for_owner = self.standing_in(owner, now) if owner is not None and away else None
+        return Standing(
+            version=self.version,
+            ids=frozenset(each.id for each in self.people),
+            roles_there=frozenset(role for each in self.people if each.is_there(today) for role in each.roles),
+            person=person,
+            meant=self._nearest(by) if person is None else None,
+            on_behalf_of=owner if for_owner is not None and for_owner.id == by else None,
+            assignee=assignee,
+            assignee_meant=self._nearest(assign_to) if assignee is None else None,
+            assignee_there=assignee is not None and assignee.is_there(today),
+            stand_in=stand_in,
+        )
+
+    def _nearest(self, who: str | None) -> str | None:
+        """The id that is nearest to what was typed, which may be a name."""
+        ids = {person.name.lower(): person.id for person in self.people} | {each.id: each.id for each in self.people}
+        near = get_close_matches(who.lower(), ids, n=1) if who else []
+        return ids[near[0]] if near else None
 
     def standing_in(self, staff_id: str, now: datetime) -> Person | None:
         """The person, or the first present one along their substitutes; None where the chain ends or turns."""

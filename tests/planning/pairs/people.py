@@ -5,7 +5,7 @@ from typing import Any
 
 from amends.activities.contracts import ActOrder, EscalationOrder, LetterOrder
 from amends.activities.escalation import given_to, told_by
-from amends.compensation.authority import judge
+from amends.compensation.authority import judge, standing_of
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
 from amends.domain.letters import LetterPurpose
@@ -51,7 +51,7 @@ def signature(pair: Pair, page: Table, _folder: Path) -> str:
 def verdict(pair: Pair, page: Table, _folder: Path) -> str:
     """Whether Maya may note something, or why not."""
     order = ActOrder(**_usual(pair), act="note", act_id="a-1", by="maya", owner="maya")
-    said = judge(order, roster_of(page))
+    said = judge(order, standing_of(order, roster_of(page)))
     return str(said.refusal.code) if said.refusal else "granted"
 
 
