@@ -9,7 +9,8 @@
     amends.run_and_exit(main())
 
 `connect` gives the client, `AmendsClient`: `start`, `act`, `submit`, `status`, `case`, `allowed_actions`, `follow`. The
-models of actions are in `amends.actions`. All other modules are ours: they change without notice.
+models of actions are in `amends.actions`. Our own errors are of `AmendsError`: its `reason` has a code, what is wrong,
+and what would be right. All other modules are ours: they change without notice.
 """
 
 from importlib import import_module
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from amends.client.starting import Started
     from amends.domain import actions
     from amends.domain.complaint import Channel, Customer, NewComplaint
+    from amends.domain.errors import AmendsError
     from amends.domain.outcomes import ActOutcome
     from amends.domain.types import Money
     from amends.workflows.views import CaseView, StatusView
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ActOutcome",
     "AmendsClient",
+    "AmendsError",
     "CaseView",
     "Channel",
     "Customer",
@@ -46,6 +49,7 @@ __all__ = [
 _PLACES: Final = {
     "ActOutcome": "amends.domain.outcomes",
     "AmendsClient": "amends.client.client:Complaints",
+    "AmendsError": "amends.domain.errors",
     "CaseView": "amends.workflows.views",
     "Channel": "amends.domain.complaint",
     "Customer": "amends.domain.complaint",

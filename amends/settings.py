@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from email_validator import EmailNotValidError, validate_email
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 
+from amends.domain.errors import AmendsError, Code
 from amends.messaging.key_strength import guessable
 from amends.messaging.reply_tokens import LONGEST_MAILBOX, SHORTEST_KEY, Letterbox
 from amends.messaging.smtp_settings import MailSettingsError, Rate, Relay
@@ -41,8 +42,10 @@ SECRETS = (*PASSWORDS, "TEMPORAL_API_KEY")
 """Each may be a file, as Docker and Kubernetes hand secrets over: NAME_FILE is its path."""
 
 
-class SettingsError(ValueError):
+class SettingsError(AmendsError, ValueError):
     """A setting is missing or wrong; one line that names it and says how to mend it. Never holds a password."""
+
+    kind = Code.SETTING
 
 
 @dataclass(frozen=True)

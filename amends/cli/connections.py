@@ -80,27 +80,26 @@ def what_is_not_there(error: Exception) -> Failure | None:
     from temporalio.client import WorkflowQueryFailedError
     from temporalio.service import RPCError
 
-    from amends.client.client import UnknownComplaint
     from amends.client.pollers import NoWorker
     from amends.client.room import NoRoom
     from amends.db import RecordsError
     from amends.db.errors import WENT_AWAY
+    from amends.domain.errors import AmendsError
     from amends.settings import SettingsError
 
     if isinstance(error, Failure):
         return error
-    if isinstance(error, UnknownComplaint):
-        running = f"No complaint {error} is running: it is over, or never was."
-        return Failure(Exit.NOT_FOUND, running, f"See `amends show {error}`.", "not_found")
     if isinstance(error, NoWorker):
         start = "Or start another" if "kill -CONT" in str(error) else "Start one"
-        return Failure(Exit.NOT_THERE, str(error), f"{start} {_NO_WORKER}", "no_worker")
+        return Failure(Exit.NOT_THERE, error.reason.what, f"{start} {_NO_WORKER}", error.reason.code)
     if isinstance(error, NoRoom):
-        return Failure(Exit.TRY_AGAIN, "The complaint has not read yet what came before.", _BUSY, "busy")
+        return Failure(Exit.TRY_AGAIN, error.reason.what, _BUSY, error.reason.code)
     if isinstance(error, WENT_AWAY):
         return Failure(Exit.NOT_THERE, "PostgreSQL went away in the middle of this.", _LOOK_FIRST, "no_database")
     if isinstance(error, SettingsError | RecordsError):
-        return Failure(Exit.NOT_THERE, _sentence(str(error)), code="setting")
+        return Failure(Exit.NOT_THERE, _sentence(str(error)), code=error.reason.code)
+    if isinstance(error, AmendsError):
+        return Failure.of(error)
     if isinstance(error, RPCError):
         return _of_temporal(error)
     if isinstance(error, WorkflowQueryFailedError):

@@ -1,6 +1,11 @@
 """What the exit statuses mean, in one place: the commands leave by them, `--help` and the docs list them."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Final
+
+from amends.domain.errors import AmendsError, Code
+from amends.domain.types import Reason
 
 
 class Exit(IntEnum):
@@ -39,12 +44,91 @@ _MEANINGS = {
 }
 
 
-class Failure(Exception):
+CODES: Final[Mapping[Exit, tuple[Code, ...]]] = {
+    Exit.REFUSED: (
+        Code.WRONG_STAGE,
+        Code.NOT_APOLOGISED,
+        Code.NO_SUCH_OFFER,
+        Code.ALREADY_DECIDED,
+        Code.OFFERS_OPEN,
+        Code.STALE,
+        Code.UNKNOWN_PERSON,
+        Code.NOT_ALLOWED,
+        Code.OWN_PROPOSAL,
+        Code.OWN_DECISION,
+        Code.ANOTHER_AMOUNT,
+        Code.OVER_LIMIT,
+        Code.MIXED_CURRENCY,
+        Code.UNKNOWN_CAUSE,
+        Code.NO_SUCH_TASK,
+        Code.NO_SUCH_MILESTONE,
+        Code.NOT_EXTENDABLE,
+        Code.NOT_PAUSED,
+        Code.ALREADY_PAUSED,
+        Code.REOPEN_LIMIT,
+        Code.REOPEN_WINDOW,
+        Code.POLICY_NOT_AT_HAND,
+        Code.UNREADABLE_POLICY,
+        Code.CALENDAR_ENDS,
+        Code.NO_TEMPLATE,
+        Code.NO_RECIPIENT,
+        Code.UNKNOWN_ACT,
+        Code.ALREADY_ANSWERED,
+        Code.SURVEY_OVER,
+        Code.UNFINISHED,
+        Code.FORGED_LINK,
+        Code.WRONG_LINK,
+        Code.EXPIRED_LINK,
+        Code.WRONG_AMOUNT,
+        Code.NOT_OWED,
+        Code.SECOND_PERSON,
+        Code.ANOTHER_CUSTOMER,
+        Code.NOTHING_TO_CHANGE,
+        Code.UNSETTLED,
+        Code.FAULTS_IN_LETTER,
+        Code.OVERTAKEN,
+        Code.NOT_PLAYED,
+    ),
+    Exit.WRONG_USE: (
+        Code.UNREADABLE,
+        Code.OUT_OF_RANGE,
+        Code.TOO_LARGE,
+        Code.UNKNOWN_FIELD,
+        Code.KEY_TWICE,
+        Code.NOT_MONEY,
+        Code.ANOTHER_POLICY,
+        Code.ASSERTION,
+    ),
+    Exit.CONFLICT: (Code.CONFLICT,),
+    Exit.NOT_FOUND: (Code.NOT_FOUND, Code.NO_SUCH_COMPLAINT, Code.NO_SUCH_POLICY, Code.NO_POLICY),
+    Exit.NOT_THERE: (Code.SETTING, Code.STACK, Code.RUNS_ALREADY, Code.NOT_FIT, Code.NO_WORKER),
+    Exit.IN_PART: (Code.CLEANED, Code.LEFT_OUT),
+    Exit.TRY_AGAIN: (
+        Code.BUSY,
+        Code.AWAY,
+        Code.RECORDS_UNAVAILABLE,
+        Code.MAIL_UNAVAILABLE,
+        Code.CHANNEL_UNAVAILABLE,
+    ),
+}
+"""The status that a command leaves with where an error of this code ends it. An act that was refused is an answer: it
+leaves with REFUSED, whatever its code.
+"""
+STATUS_OF: Final[Mapping[str, Exit]] = {code: status for status, codes in CODES.items() for code in codes}
+
+
+class Failure(AmendsError):
     """A command cannot go on: the status it leaves with, what was wrong, and what would be right."""
 
     def __init__(self, status: Exit, what: str, do: str = "", code: str = "") -> None:
-        super().__init__(what)
+        self.code = code or status.name.lower()
+        super().__init__(Reason.model_construct(code=self.code, what=what, do=do))
         self.status = status
         self.what = what
         self.do = do
-        self.code = code or status.name.lower()
+
+    @classmethod
+    def of(cls, error: AmendsError, status: Exit | None = None) -> "Failure":
+        """What ends the command where this error does; with the status of its code, unless another one is named."""
+        why = error.reason
+        return cls(status or STATUS_OF.get(why.code, Exit.REFUSED), why.what, why.do, why.code)

@@ -137,13 +137,18 @@ def prepare(wanted: Wanted, today: datetime) -> Setting:
 
     `today` is asked only for the arrival of a complaint that nobody gave.
     """
-    from amends.simulation.setup import setting_of
+    from amends.simulation.setup import NoSuchPage, NotPlayable, setting_of
 
     assertions_of(wanted)
     script_of(wanted.staff)
     span_of(wanted.lasts)
     arrives = instant(wanted.arrives) if wanted.arrives else None
-    return setting_of(wanted.policy, wanted.folder, _complaint(wanted.complaint), arrives, today)
+    try:
+        return setting_of(wanted.policy, wanted.folder, _complaint(wanted.complaint), arrives, today)
+    except NoSuchPage as error:
+        raise Failure.of(error) from None
+    except NotPlayable as error:
+        raise Failure.of(error, Exit.WRONG_USE) from None
 
 
 async def _play(stage: SimulationEngine, wanted: Wanted, begun: float) -> Journey:

@@ -60,7 +60,7 @@ async def use(token: str, purposes: tuple[str, ...], **beside: object) -> Answer
                 token, now, letterbox=letterbox, records=records, counter=counter, purposes=wanted, **beside
             )
     except LinkRefused as refused:
-        raise Failure(Exit.REFUSED, refused.reason.what, refused.reason.do, refused.reason.code) from None
+        raise Failure.of(refused) from None
     data = answered.model_dump(mode="json")
     return Answer(data, _words(answered), Exit.REFUSED if answered.state == "refused" else Exit.DONE)
 

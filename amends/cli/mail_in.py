@@ -109,7 +109,7 @@ async def _receive(recipients: list[str], sender: str | None) -> Answer:
     except Crowded:
         raise Failure(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Bring the message again.", "busy") from None
     except Away as away:
-        raise Failure(Exit.TRY_AGAIN, f"Not now: {away} is away.", "Bring the message again.", "away") from None
+        raise Failure(Exit.TRY_AGAIN, f"Not now: {away.who} is away.", "Bring the message again.", "away") from None
     except Exception as error:
         missing = what_is_not_there(error)
         what = missing.what if missing else f"Not now: {type(error).__name__}."
@@ -239,7 +239,7 @@ async def _handed_over(receiving: Receiving, taken: TakenMail, reference: str, n
     except Crowded:
         raise Failure(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Try again in a minute.", "busy") from None
     except Away as away:
-        raise Failure(Exit.NOT_THERE, f"{away} does not answer.", "Try again in a moment.", "away") from None
+        raise Failure(Exit.NOT_THERE, f"{away.who} does not answer.", "Try again in a moment.", "away") from None
     except UnreadableMail:
         what, do = "It cannot be read as mail.", "See it with `amends mail read --raw`, and settle it without --to."
         raise Failure(Exit.REFUSED, what, do, "unreadable") from None

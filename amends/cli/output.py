@@ -58,7 +58,7 @@ def _never_was(error: Exception) -> Failure | None:
     from amends.cli.near_references import never_was
     from amends.client.client import UnknownComplaint
 
-    return asyncio.run(never_was(str(error))) if isinstance(error, UnknownComplaint) else None
+    return asyncio.run(never_was(error.reference)) if isinstance(error, UnknownComplaint) else None
 
 
 def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:

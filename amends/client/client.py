@@ -19,7 +19,7 @@ from amends.db import Records
 from amends.domain.action_digest import ANOTHER, is_of_another
 from amends.domain.actions import Act, AddInformation, Reply, Submitted
 from amends.domain.complaint import NewComplaint
-from amends.domain.errors import Code
+from amends.domain.errors import AmendsError, Code
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.opting_out import asks_for_silence
 from amends.domain.outcomes import ActOutcome
@@ -46,8 +46,16 @@ class Delivered(Recorded):
 Find = Callable[[str], Awaitable[str | None]]
 
 
-class UnknownComplaint(LookupError):
+class UnknownComplaint(AmendsError, LookupError):
     """No complaint of that reference is running: it never was, or it is over."""
+
+    kind = Code.NOT_FOUND
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"No complaint {reference} is running: it is over, or never was.", f"See `amends show {reference}`."
+        )
+        self.reference = reference
 
 
 async def connect(config: ClientConnectConfig) -> Client:

@@ -16,6 +16,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from amends.domain.errors import AmendsError, Code
 from amends.domain.identifiers import TASK_QUEUE
 
 LOOK_EVERY: Final = 3.0
@@ -36,8 +37,10 @@ SILENT = frozenset(
 )
 
 
-class NoWorker(Exception):
+class NoWorker(AmendsError):
     """Nobody works on complaints, or nobody answers for this one; the words say which and since when."""
+
+    kind = Code.NO_WORKER
 
 
 @dataclass(frozen=True)

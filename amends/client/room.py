@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from temporalio.client import WorkflowHandle
 
+from amends.domain.errors import AmendsError, Code
+
 MOST_EVENTS: Final = 5_000
 """A worker begins a new run at 4,096, and reads what waits in one go. The server takes 10,000 signals a run, and ends
 one of 51,200 events."""
@@ -11,8 +13,13 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 """The server ends a run of 50 MiB. A worker begins a new run at 4 MiB: what is beyond waits unread."""
 
 
-class NoRoom(Exception):
+class NoRoom(AmendsError):
     """More waits for this complaint than it has read yet: what came now is to be brought again in a minute."""
+
+    kind = Code.BUSY
+
+    def __init__(self) -> None:
+        super().__init__("The complaint has not read yet what came before.", "Try again in a minute.")
 
 
 async def make_sure_of_room(handle: WorkflowHandle[Any, Any]) -> None:

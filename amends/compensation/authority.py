@@ -5,7 +5,7 @@ from decimal import Decimal
 from amends.activities.contracts import ActOrder, ActVerdict
 from amends.compensation.limits import given_already
 from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
-from amends.domain.errors import Code
+from amends.domain.errors import AmendsError, Code
 from amends.domain.outcomes import Grant
 from amends.domain.types import Money, Reason
 from amends.policy.pages.roster import Person, Roster, Standing
@@ -42,12 +42,14 @@ ROLES_FOR: dict[str, tuple[str, ...] | None] = {
 assert set(ROLES_FOR) == set(ACTS) - OF_CUSTOMERS_ALONE, "every act of staff says whom it is for"
 
 
-class Refused(Exception):
+class Refused(AmendsError):
     """No. `higher_role` may, where only the amount was too high."""
 
+    kind = Code.NOT_ALLOWED
+
     def __init__(self, code: Code, what: str, do: str, higher_role: str | None = None) -> None:
-        super().__init__(code)
-        self.verdict = ActVerdict(refusal=Reason(code=code, what=what, do=do), higher_role=higher_role)
+        super().__init__(Reason(code=code, what=what, do=do))
+        self.verdict = ActVerdict(refusal=self.reason, higher_role=higher_role)
 
 
 def standing_of(order: ActOrder, roster: Roster) -> Standing:

@@ -2,9 +2,13 @@
 
 import asyncpg
 
+from amends.domain.errors import AmendsError, Code
 
-class RecordsError(Exception):
+
+class RecordsError(AmendsError):
     """The database cannot be used as it is."""
+
+    kind = Code.SETTING
 
 
 DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)

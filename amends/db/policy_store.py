@@ -13,6 +13,7 @@ import rfc8785
 from amends.db.connection import Connection, Pool
 from amends.db.journal import POLICY, SALT_BYTES, Journal, payload_of
 from amends.db.queries import SQL
+from amends.domain.errors import AmendsError, Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,16 @@ class Publication:
     recorded_at: datetime
 
 
-class Changed(LookupError):
+class Changed(AmendsError, LookupError):
     """What is stored under a hash has another one: somebody changed it in the database."""
 
+    kind = Code.UNREADABLE_POLICY
 
-class Overtaken(Exception):
+
+class Overtaken(AmendsError):
     """The set in force is not the one that should have been replaced: somebody has published meanwhile."""
+
+    kind = Code.OVERTAKEN
 
     def __init__(self, by: str, at: datetime) -> None:
         super().__init__(f"{by} has published meanwhile")

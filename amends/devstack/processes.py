@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 from pydantic import BaseModel
 
+from amends.domain.errors import AmendsError, Code
+
 PATIENCE, A_MOMENT = 90, 0.02  # seconds
 
 
@@ -34,8 +36,10 @@ class ProcessId(BaseModel):
         return None
 
 
-class PartFailed(Exception):
+class PartFailed(AmendsError):
     """A part of the stack did not start or has ended; the words say which and where its log is."""
+
+    kind = Code.STACK
 
 
 class Part:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from amends.devstack.ports import free_port
 from amends.devstack.processes import ProcessId, for_its_owner_alone, stop_leftovers
+from amends.domain.errors import AmendsError, Code
 
 OURS = frozenset({"lock", "ports.json", "stack.json", "secret", "postgres", "temporal"})
 """By any of these a folder is known as one that a stack has used before."""
@@ -37,16 +38,20 @@ class Running(BaseModel):
     since: datetime
 
 
-class AlreadyRunsError(Exception):
+class AlreadyRunsError(AmendsError):
     """Another process runs the stack of this folder; `running` is None while that one is not up yet or going down."""
+
+    kind = Code.RUNS_ALREADY
 
     def __init__(self, running: Running | None) -> None:
         super().__init__("the stack of this folder runs already")
         self.running = running
 
 
-class OpenToOthersError(Exception):
+class OpenToOthersError(AmendsError):
     """The folder holds more than a stack and is open to others: closing it might shut somebody out."""
+
+    kind = Code.STACK
 
 
 def close_to_others(folder: Path) -> None:

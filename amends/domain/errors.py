@@ -1,10 +1,14 @@
-"""The catalogue of everything that can be refused: one code each, used as the ApplicationError type."""
+"""The catalogue of everything that can go wrong: one code each, and the one base class of our own errors."""
 
-from enum import StrEnum
+from enum import StrEnum, unique
+from typing import ClassVar
+
+from amends.domain.types import Reason
 
 
+@unique
 class Code(StrEnum):
-    """What a caller may rely on. Codes are never renamed."""
+    """What a caller may rely on. Codes are never renamed; a refusal has its code as the ApplicationError type."""
 
     UNREADABLE = "unreadable"
     CONFLICT = "conflict"
@@ -61,3 +65,37 @@ class Code(StrEnum):
     KEY_TWICE = "key_twice"
     NOT_MONEY = "not_money"
     FAULTS_IN_LETTER = "faults_in_letter"
+    NOT_FOUND = "not_found"
+    NO_WORKER = "no_worker"
+    BUSY = "busy"
+    AWAY = "away"
+    SETTING = "setting"
+    STACK = "stack"
+    RUNS_ALREADY = "runs_already"
+    NOT_FIT = "not_fit"
+    OVERTAKEN = "overtaken"
+    ANOTHER_POLICY = "another_policy"
+    ASSERTION = "assertion"
+    NOT_PLAYED = "not_played"
+
+
+class AmendsError(Exception):
+    """Something that Amends cannot do or refuses; `reason` says what, under which code, and what would be right.
+
+    `kind` is the code of each error of the class that is given no other. None holds what a customer wrote.
+    """
+
+    kind: ClassVar[Code]
+
+    def __init__(self, why: Reason | str, do: str = "") -> None:
+        if isinstance(why, Reason):
+            self.reason = why
+            super().__init__(str(why))
+            return
+        self.reason = Reason(code=self.kind, what=_in_utf_8(why), do=_in_utf_8(do))
+        super().__init__(f"{why} {do}" if do else why)
+
+
+def _in_utf_8(words: str) -> str:
+    """The words with what no UTF-8 can hold written out: the name of a file may have any bytes."""
+    return words.encode("utf-8", "backslashreplace").decode("utf-8")

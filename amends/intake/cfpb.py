@@ -17,6 +17,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from amends.domain.complaint import Channel, ContactBy, Customer, NewComplaint
+from amends.domain.errors import AmendsError, Code
 from amends.intake.date_formats import day_in, form_of
 
 COLUMNS = (
@@ -36,8 +37,10 @@ CHANNELS = {
 LONGEST_FIELD = 4_000_000
 
 
-class BadRow(Exception):
+class BadRow(AmendsError):
     """A row that is no complaint, and why."""
+
+    kind = Code.UNREADABLE
 
 
 @dataclass(frozen=True)

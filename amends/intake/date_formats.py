@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
+from amends.domain.errors import AmendsError, Code
+
 FORMS = {"2023-11-22": "%Y-%m-%d", "11/22/2023": "%m/%d/%Y", "22/11/2023": "%d/%m/%Y", "22.11.2023": "%d.%m.%Y"}
 """By how the twenty-second of November is written."""
 
 
-class NoOneForm(ValueError):
+class NoOneForm(AmendsError, ValueError):
     """No form fits, or several do: somebody has to say which."""
+
+    kind = Code.UNREADABLE
 
 
 def day_in(text: str, form: str, zone: tzinfo = UTC) -> datetime:

@@ -13,7 +13,7 @@ import jinja2
 from babel import UnknownLocaleError
 from markupsafe import escape
 
-from amends.domain.errors import Code
+from amends.domain.errors import AmendsError, Code
 from amends.domain.types import Reason
 from amends.letters.formatting import Phrasing, clean
 from amends.letters.html import Typeset, one_line, place, typeset
@@ -33,12 +33,10 @@ _WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
 """Threads of their own: letters that take long wait for each other, and nothing else of the worker waits for them."""
 
 
-class UnrenderableError(Exception):
+class UnrenderableError(AmendsError):
     """A letter cannot be written; `reason` names the template, never what the letter would have said."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+    kind = Code.NO_TEMPLATE
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import dkim
 
+from amends.domain.errors import AmendsError, Code
 from amends.messaging.mime import address_of
 
 _CANONICAL = (b"relaxed", b"relaxed")  # relays on the way fold headers and trim lines; neither breaks the signature
@@ -11,8 +12,10 @@ _CANONICAL = (b"relaxed", b"relaxed")  # relays on the way fold headers and trim
 _ONCE = (b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"in-reply-to", b"references")
 
 
-class DomainKeyError(ValueError):
+class DomainKeyError(AmendsError, ValueError):
     """The key cannot sign; says what would be right."""
+
+    kind = Code.SETTING
 
 
 class DomainKey:

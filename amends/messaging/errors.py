@@ -1,15 +1,13 @@
 """How handing over a letter can fail: with a no, or with no answer."""
 
-from typing import ClassVar
-
 from amends.domain.bounces import About
-from amends.domain.errors import Code
+from amends.domain.errors import AmendsError, Code
 
 
-class NotHandedOver(Exception):
+class NotHandedOver(AmendsError):
     """The letter was not accepted; the message holds no address. `kind` says what the next try waits for."""
 
-    kind: ClassVar[Code] = Code.CHANNEL_UNAVAILABLE
+    kind = Code.CHANNEL_UNAVAILABLE
 
 
 class Refused(NotHandedOver):

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from amends.db.letters import StoredLetter
 from amends.domain.bounces import About
 from amends.domain.complaint import ContactBy, Customer
+from amends.domain.errors import AmendsError, Code
 from amends.domain.letters import LetterPurpose
 from amends.domain.types import Reason
 from amends.letters.rendering import Rendered
@@ -27,8 +28,10 @@ LONGEST_ANSWER = 64 * 1024
 ANOTHER_WAY = "Reach the customer another way, then record the contact."
 
 
-class ChannelsError(ValueError):
+class ChannelsError(AmendsError, ValueError):
     """AMENDS_CHANNELS cannot be used; says where it is wrong and what would be right."""
+
+    kind = Code.SETTING
 
 
 class Gateway(Page):

@@ -13,7 +13,7 @@ from typing import Any, Literal, cast
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from amends.domain.errors import Code
+from amends.domain.errors import AmendsError, Code
 from amends.domain.types import Reason
 from amends.messaging.link_tokens import tokens_in
 
@@ -46,12 +46,10 @@ class LinkRead:
     token: str = ""
 
 
-class LinkRefused(Exception):
+class LinkRefused(AmendsError):
     """A link that says nothing: forged, damaged, expired, or for another purpose."""
 
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+    kind = Code.FORGED_LINK
 
 
 FORGED = Reason(

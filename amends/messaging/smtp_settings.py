@@ -7,11 +7,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from aiosmtplib import SMTP
 
+from amends.domain.errors import AmendsError, Code
+
 SECONDS_OF = {"second": 1, "minute": 60, "hour": 3600}
 
 
-class MailSettingsError(ValueError):
+class MailSettingsError(AmendsError, ValueError):
     """SMTP_URL or MAIL_RATE cannot be understood; says what would be right."""
+
+    kind = Code.SETTING
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
+from amends.domain.errors import AmendsError, Code
 from amends.domain.zones import ZoneInfo
 
 SECOND = 1_000_000
@@ -46,8 +47,10 @@ class Window(NamedTuple):
     closes: int
 
 
-class CalendarEnds(ValueError):
+class CalendarEnds(AmendsError, ValueError):
     """An instant lies outside the years for which the calendar knows its holidays."""
+
+    kind = Code.CALENDAR_ENDS
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from amends.db.inbound_mail import MailState, TakenMail
 from amends.db.letters import StoredLetter
 from amends.domain.actions import Bounce, Mailed, Reply
 from amends.domain.complaint import NewComplaint
+from amends.domain.errors import AmendsError, Code
 from amends.messaging.attachments import Attachments
 from amends.messaging.bounces import Failed
 from amends.messaging.inbound import Inbound, Kind, identity, read
@@ -46,16 +47,32 @@ WHY = {
 }
 
 
-class Away(Exception):
+class Away(AmendsError):
     """The database or Temporal does not answer: whoever brought the message is to bring it again."""
+
+    kind = Code.AWAY
+
+    def __init__(self, who: str, what: str = "") -> None:
+        super().__init__(what or f"{who} is away.", "Bring the message again.")
+        self.who = who
 
 
 class Crowded(Away):
     """The complaint has not read yet what came before: whoever brought the message is to bring it again."""
 
+    kind = Code.BUSY
 
-class UnreadableMail(Exception):
+    def __init__(self) -> None:
+        super().__init__("the complaint", "The complaint has not read yet what came before.")
+
+
+class UnreadableMail(AmendsError):
     """No words can be made of it."""
+
+    kind = Code.UNREADABLE
+
+    def __init__(self) -> None:
+        super().__init__("It cannot be read as mail.", "A person has to look at it.")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 from amends.cli.formatting import length
 from amends.domain.actions import MilestoneName
 from amends.domain.case import SERVED
+from amends.domain.errors import AmendsError, Code
 from amends.simulation.date_outcomes import Word
 from amends.simulation.record import Lane, Life
 
@@ -25,8 +26,10 @@ NEVER = timedelta.max
 Value = timedelta | int | str
 
 
-class NoAssertion(ValueError):
+class NoAssertion(AmendsError, ValueError):
     """It cannot be read; the words say what would be right."""
+
+    kind = Code.ASSERTION
 
 
 @dataclass(frozen=True)

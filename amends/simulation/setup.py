@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from amends.cli.exit_codes import Exit, Failure
 from amends.domain.complaint import Channel, Customer, NewComplaint, facts_of
+from amends.domain.errors import AmendsError, Code
 from amends.domain.plan import ClockEvent, EventKind
+from amends.domain.types import Reason
 from amends.domain.zones import ZoneInfo
 from amends.installation import PACKAGE
 from amends.policy import PolicyErrors, choose, compile_set
@@ -25,6 +26,18 @@ DEFAULT = "policies/default.yaml"
 IN_THE_MORNING = time(10)
 ONE_DAY = timedelta(days=1)
 REFERENCE = "JOURNEY-1"
+
+
+class NoSuchPage(AmendsError):
+    """There is no page of that name or path."""
+
+    kind = Code.NOT_FOUND
+
+
+class NotPlayable(AmendsError):
+    """The page is there, and the complaint cannot be played by it: it is governed by another, or has no dates."""
+
+    kind = Code.ANOTHER_POLICY
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,8 @@ def setting_of(
     where neither a complaint nor its arrival is given, it depends on `today`.
 
     Raises:
-        Failure: where there is no such page, or the complaint is another policy's.
+        NoSuchPage: where there is none.
+        NotPlayable: where the complaint is another policy's, or has no dates.
         PolicyErrors: where the set would be refused.
     """
     name, files = the_set(policy, folder)
@@ -77,7 +91,7 @@ def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
         try:
             files[key] = path.read_bytes()
         except OSError as error:
-            raise Failure(Exit.NOT_FOUND, f"{path}: {error.strerror}.") from None
+            raise NoSuchPage(f"{path}: {error.strerror}.") from None
         bases = PagesAround.of(path).extended_by(name)
         files |= {f"policies/{base}.yaml": page.content for base, page in bases.items()}
     shipped = read_set(SHIPPED)
@@ -85,7 +99,7 @@ def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
         files |= {each: content for each, content in shipped.items() if each.startswith("policies/")}
     if key not in files:
         pages = sorted(Path(each).stem for each in files if each.startswith("policies/") and not is_staff_page(each))
-        raise Failure(Exit.NOT_FOUND, f"There is no policy '{name}' in {folder}.", f"There are {', '.join(pages)}.")
+        raise NoSuchPage(f"There is no policy '{name}' in {folder}.", f"There are {', '.join(pages)}.")
     return name, _completed(files, shipped, key)
 
 
@@ -156,11 +170,11 @@ def _belongs_to(policy: CompiledPolicy, compiled: CompiledSet, complaint: NewCom
     try:
         chosen = choose(compiled.policies, facts_of(complaint, 0))
     except NoPolicy as none:
-        raise Failure(Exit.WRONG_USE, str(none), code="no_policy") from None
+        raise NotPlayable(none.reason) from None
     if chosen.name != policy.name:
         what = f"On {complaint.received_at:%d %b %Y} such a complaint goes by '{chosen.name}', not by '{policy.name}'."
         do = "Give one that it governs with --complaint, or a day on which it is in effect with --arrives."
-        raise Failure(Exit.WRONG_USE, what, do, "another_policy")
+        raise NotPlayable(what, do)
 
 
 def _within_the_calendars(policy: CompiledPolicy, complaint: NewComplaint) -> None:
@@ -170,7 +184,8 @@ def _within_the_calendars(policy: CompiledPolicy, complaint: NewComplaint) -> No
         reckon(policy, facts_of(complaint, 0), [received], complaint.received_at, derived=False)
     except CalendarEnds as ends:
         what = f"A complaint of {complaint.received_at:%d %b %Y} cannot be counted out: {ends}."
-        raise Failure(Exit.WRONG_USE, what, "Give another moment with --arrives.", "calendar_ends") from None
+        do = "Give another moment with --arrives."
+        raise NotPlayable(Reason(code=Code.CALENDAR_ENDS, what=what, do=do)) from None
 
 
 __all__ = ["PolicyErrors", "Setting", "setting_of"]

@@ -21,6 +21,8 @@ from temporalio.client import (
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from amends.domain.errors import AmendsError, Code
+
 # After 200 skips the server gives a hop up, in the words it has for a workflow that is over; every hop counts anew.
 # No policy counts in such a span: where a hop ends at the moment of an alarm, the server now and then skips on.
 HOP = timedelta(days=6, hours=21, minutes=47, seconds=13)
@@ -29,12 +31,16 @@ PATIENCE = 60  # real seconds for one hop, which takes tenths of one
 TOO_FAR = timedelta(minutes=2)  # the clock of a hop that ended runs as fast as the real one: never so long
 
 
-class TimeStoodStill(Exception):
+class TimeStoodStill(AmendsError):
     """A complaint's clock did not reach the moment it was sent to."""
 
+    kind = Code.STACK
 
-class TimeRanAhead(Exception):
+
+class TimeRanAhead(AmendsError):
     """A complaint's clock went beyond the moment it was sent to: what was to be done then comes too late."""
+
+    kind = Code.STACK
 
 
 class VirtualTime:

@@ -10,6 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from amends.db import RecordsError
+from amends.domain.errors import AmendsError, Code
 from amends.temporal.search_attributes import REGISTERED
 
 PATIENCE: Final = 15.0
@@ -19,8 +20,10 @@ log = logging.getLogger("amends.worker")
 Found = TypeVar("Found")
 
 
-class NotFit(Exception):
+class NotFit(AmendsError):
     """Something that a worker needs is missing; one line that says what, and how to mend it."""
+
+    kind = Code.NOT_FIT
 
 
 async def patiently(look: Callable[[], Awaitable[Found]]) -> Found:

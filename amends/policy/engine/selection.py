@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from amends.domain.complaint import Facts
+from amends.domain.errors import AmendsError, Code
 from amends.policy.engine.compiler import CompiledPolicy
 from amends.policy.jurisdictions import stands_for
 from amends.policy.pages.conditions import is_among
 from amends.policy.pages.policy_page import Governs
 
 
-class NoPolicy(LookupError):
+class NoPolicy(AmendsError, LookupError):
     """No policy of the set is for this complaint."""
+
+    kind = Code.NO_POLICY
 
 
 def choose(policies: Mapping[str, CompiledPolicy], facts: Facts) -> CompiledPolicy:

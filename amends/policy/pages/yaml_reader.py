@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 from yamlcore import CCoreLoader
 
+from amends.domain.errors import AmendsError, Code
 from amends.policy.pages.error_messages import choices, in_words, unknown
 from amends.policy.pages.yaml_errors import not_yaml
 
@@ -45,8 +46,10 @@ class Problem:
 Model = TypeVar("Model", bound=Page)
 
 
-class PolicyErrors(Exception):
+class PolicyErrors(AmendsError):
     """Everything that is wrong with a set of pages, all at once, in the order of file and line."""
+
+    kind = Code.UNREADABLE_POLICY
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))[:MOST_PROBLEMS]

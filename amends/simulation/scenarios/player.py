@@ -10,6 +10,7 @@ from temporalio.client import WorkflowFailureError, WorkflowHandle
 
 from amends.client.client import Complaints, UnknownComplaint
 from amends.db import Records
+from amends.domain.errors import AmendsError, Code
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.offers import OfferState
 from amends.installation import PACKAGE
@@ -29,8 +30,10 @@ BEFORE_THE_WEEK = timedelta(days=2)
 Told = Callable[[Example, int, datetime, str], None]
 
 
-class ScriptFails(Exception):
+class ScriptFails(AmendsError):
     """A scene cannot be played as it is written."""
+
+    kind = Code.NOT_PLAYED
 
 
 @dataclass
