@@ -66,6 +66,7 @@ class _Watcher:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._watches: set[_Watch] = set()
+        self._never = threading.Event()  # libfaketime, which tests move clocks with, breaks time.sleep
         self._at_work = False
 
     def begin(self, watch: _Watch) -> None:
@@ -84,7 +85,7 @@ class _Watcher:
     def _look(self) -> None:
         idle = 0
         while True:
-            time.sleep(LOOKS)
+            self._never.wait(LOOKS)
             with self._lock:
                 watches = tuple(self._watches)
                 idle = 0 if watches else idle + 1
