@@ -16,9 +16,8 @@ from amends.db.connection import Connection
 from amends.db.effects import Order
 from amends.db.staff_notices import Digest, Notice
 from amends.domain.case import CaseRow, Task, TaskKind
-from amends.domain.done_by import UNREADABLE
+from amends.domain.done_by import UNREADABLE, decided_all, kind_of_work
 from amends.domain.plan import Path
-from amends.domain.types import Stage
 from amends.policy import CompiledPolicy
 from amends.policy.business_calendar import CalendarEnds
 from amends.policy.engine.new_work import told_of_work_at
@@ -103,13 +102,14 @@ class WorkToTell:
     def _of(self, row: CaseRow, task: Task) -> list[Notice]:
         """One for the person whom the task is for, or for each of those who are there in the role and may do it."""
         step, person = f"{self._order.reference}/task/{task.id}", self._roster.person(task.for_whom)
-        what = UNREADABLE if row.stage is Stage.UNREADABLE and task.kind is TaskKind.READ else task.kind
+        what = kind_of_work(row, task)
         if person is not None:
             people = [person.id]  # a digest goes to who stands in for them then
         else:
             there, _ = self._roster.chain(None, task.for_whom, self._duty_role, self._order.now)
-            decided = {offer.decided_by for offer in row.offers if offer.live and task.kind is TaskKind.PAY_BY_HAND}
-            people = [each.id for each in there if decided != {each.id}] or [each.id for each in there]
+            pays = task.kind is TaskKind.PAY_BY_HAND
+            others = [each.id for each in there if not (pays and decided_all(row, each.id))]
+            people = others or [each.id for each in there]
         return [self._notice(step, step, each, what, task.due) for each in people]
 
     def _notice(self, key: str, step: str, person: str, what: str, due: datetime | None) -> Notice:

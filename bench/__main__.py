@@ -2,15 +2,15 @@
 
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
 
+from amends.temporal.process_exit import leave
 from bench import report
 from bench.figures import Figure, Verdict
 from bench.ground import ground
@@ -59,8 +59,8 @@ def bench(
     raise typer.Exit(1 if missed else 0)
 
 
-def leave(ending: Callable[[], object]) -> None:
-    """A process that ran a Temporal client may abort while the interpreter exits: flush, and go at once."""
+def run_and_leave(ending: Callable[[], object]) -> NoReturn:
+    """Run it, tell whatever it raises, and end the process."""
     status = 1
     try:
         ending()
@@ -68,11 +68,8 @@ def leave(ending: Callable[[], object]) -> None:
         status = asked.code if isinstance(asked.code, int) else 1
     except BaseException:  # noqa: BLE001 - whatever it was is told in full
         people.print_exception()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+    leave(status)
 
 
 if __name__ == "__main__":
-    leave(lambda: typer.run(bench))
+    run_and_leave(lambda: typer.run(bench))

@@ -16,6 +16,7 @@ from amends.domain.actions import Reply
 from amends.messaging.attachments import Attachments
 from amends.services.inbound_mail import Crowded, Receiving
 from amends.settings import Settings
+from amends.temporal.process_exit import leave
 
 A_SECOND = 12
 AT_ONCE = 8
@@ -83,5 +84,4 @@ def _mail(to: str, number: int) -> bytes:
 
 if __name__ == "__main__":
     asyncio.run({"large": large, "stream": stream}[sys.argv[2]](sys.argv[1], int(sys.argv[3])))
-    sys.stdout.flush()
-    os._exit(0)
+    leave(0)

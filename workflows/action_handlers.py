@@ -1,6 +1,6 @@
 """What each act does to the case, once it is granted."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
@@ -53,7 +53,7 @@ from amends.workflows.moved import moved_dates, named
 from amends.workflows.owing import owed
 from amends.workflows.remedies import Remedies
 from amends.workflows.state import NOBODY, CaseState, Ending
-from amends.workflows.task_queue import SerialQueue
+from amends.workflows.task_queue import SerialQueue, Spawn
 
 with workflow.unsafe.imports_passed_through():
     from amends.activities.contracts import ActVerdict, LetterPurpose, ToldDate
@@ -61,7 +61,6 @@ with workflow.unsafe.imports_passed_through():
 BY_LAW = "law"
 ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
 Replan = Callable[..., Awaitable[None]]
-Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 Handler = Callable[[Any, Any, ActVerdict, datetime], Awaitable[None]]
 """A method of `Acts`: takes its own kind of act, the verdict that granted it, and now (UTC)."""
 

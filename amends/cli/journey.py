@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -119,17 +120,20 @@ async def _played(wanted: Wanted, begun: float) -> Journey:
     Raises:
         TimeRanAhead: each time.
     """
-    from amends.simulation.engine import simulation_engine
     from amends.simulation.virtual_time import TimeRanAhead
 
-    for attempt in range(1, ATTEMPTS + 1):
-        async with simulation_engine(lambda: prepare(wanted, datetime.now(UTC))) as stage:
-            try:
-                return await _play(stage, wanted, begun)
-            except TimeRanAhead:
-                if attempt == ATTEMPTS:
-                    raise
-    raise AssertionError("never reached")
+    for _ in range(ATTEMPTS - 1):
+        with suppress(TimeRanAhead):
+            return await _played_once(wanted, begun)
+    return await _played_once(wanted, begun)
+
+
+async def _played_once(wanted: Wanted, begun: float) -> Journey:
+    """The journey, on an engine of its own."""
+    from amends.simulation.engine import simulation_engine
+
+    async with simulation_engine(lambda: prepare(wanted, datetime.now(UTC))) as stage:
+        return await _play(stage, wanted, begun)
 
 
 def prepare(wanted: Wanted, today: datetime) -> Setting:

@@ -34,6 +34,7 @@ from amends.cli import list_complaints as listing
 from amends.cli import staff_actions as acts
 from amends.cli.exit_codes import Exit
 from amends.cli.extras import what_is_not_installed
+from amends.temporal.process_exit import leave
 
 GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complained.
 
@@ -130,11 +131,7 @@ def answers_alone_on_stdout() -> None:
 
 
 def main() -> None:
-    """Run one command, and leave.
-
-    A process that ran a Temporal client can abort while the interpreter exits, with a status that says nothing; so
-    what was said is flushed and the process ends at once, with the status that was meant.
-    """
+    """Run one command, and leave with the status that is meant."""
     answers_alone_on_stdout()
     try:
         app()
@@ -153,10 +150,7 @@ def main() -> None:
     except BaseException:  # noqa: BLE001 - whatever it was, it is told in full, and the status says that it is our fault
         traceback.print_exc()
         status = int(Exit.FAULT)
-    with contextlib.suppress(BrokenPipeError):  # whoever read this has read enough
-        sys.stdout.flush()
-        sys.stderr.flush()
-    os._exit(status)
+    leave(status)
 
 
 if __name__ == "__main__":

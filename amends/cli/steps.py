@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.complaint import ContactBy
-from amends.domain.done_by import UNREADABLE, done_by, filled
+from amends.domain.done_by import decided_all, done_by, filled, kind_of_work
 from amends.domain.offers import Offer, OfferState
 from amends.domain.types import Stage
 
 if TYPE_CHECKING:
     from amends.cli.whom import Whom
 
-# What stands in capitals is to be filled in.
-# What each kind asks of a person, in the imperative.
 IN_WORDS = {
     TaskKind.CONTACT: "speak with the customer",
     TaskKind.PAY_BY_HAND: "pay",
@@ -34,6 +32,8 @@ IN_WORDS = {
     TaskKind.EDIT_LETTER: "read a letter before it goes",
     TaskKind.CHECK_DETAILS: "ask for details that are missing",
 }
+"""What each kind asks of a person, in the imperative."""
+# What stands in capitals is to be filled in.
 DECIDE = "decide {ref} --as {who} --verdict approve --reason 'WHY'"
 RESOLVE = "resolve {ref} --as {who} --finding upheld --cause CAUSE --done 'WHAT WAS DONE'"
 # Who wants no call is written to.
@@ -75,7 +75,7 @@ def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
     found = [
         Step(
             f"{IN_WORDS[task.kind]}: {task.why}",
-            done_by(_kind(row, task), row.reference, task.id, theirs.id),
+            done_by(kind_of_work(row, task), row.reference, task.id, theirs.id),
             task,
         )
         for task in tasks
@@ -83,11 +83,6 @@ def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
     if row.owner in theirs.owners or row.waits_for in theirs.names:
         found += _of_the_complaint(row, theirs, alone=not found)
     return found
-
-
-def _kind(row: CaseRow, task: Task) -> str:
-    """What the task is about: a start that could not be read is not answered, it is handed in again."""
-    return UNREADABLE if row.stage is Stage.UNREADABLE and task.kind is TaskKind.READ else task.kind
 
 
 def _of_the_complaint(row: CaseRow, theirs: Whom, *, alone: bool) -> list[Step]:
@@ -156,7 +151,4 @@ def _on_the_table(row: CaseRow) -> Offer | None:
 
 def _another_confirms(row: CaseRow, task: Task, theirs: Whom) -> bool:
     """A payment is confirmed by another than who decided it."""
-    if task.kind is not TaskKind.PAY_BY_HAND or task.for_whom not in theirs.names:
-        return False
-    decided = {offer.decided_by for offer in row.offers if offer.live}
-    return decided == {theirs.id}
+    return task.kind is TaskKind.PAY_BY_HAND and task.for_whom in theirs.names and decided_all(row, theirs.id)

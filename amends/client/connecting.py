@@ -1,7 +1,6 @@
 """Connects to Temporal and to the records by the settings, for programs that hand in complaints."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -11,6 +10,7 @@ from amends.client.client import Complaints
 from amends.client.client import connect as client_of
 from amends.db import Records, RecordsError
 from amends.settings import Settings
+from amends.temporal.process_exit import leave
 
 
 @asynccontextmanager
@@ -39,14 +39,11 @@ async def connect(settings: Settings | None = None) -> AsyncIterator[Complaints]
 def run_and_exit(main: Coroutine[Any, Any, int | None]) -> NoReturn:
     """Run a program and end the process with its status (None is 0).
 
-    A process that ran a Temporal client may abort while the interpreter exits (sdk-python 300), so it leaves by
-    os._exit. What the program raises is printed, and the status is 1.
+    What the program raises is printed, and the status is 1. The process ends at once: atexit handlers do not run.
     """
     status = 1
     try:
         status = asyncio.run(main) or 0
     except BaseException as error:  # noqa: BLE001 - printed as the interpreter would, which does not come to it
         sys.excepthook(type(error), error, error.__traceback__)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
+    leave(status)

@@ -1,8 +1,9 @@
-"""The command that ends a task, as a colleague types it after `amends`."""
+"""What a task asks for, of whom, and the command that ends it, as a colleague types it after `amends`."""
 
 import shlex
 
-from amends.domain.case import TaskKind
+from amends.domain.case import CaseRow, Task, TaskKind
+from amends.domain.types import Stage
 
 UNREADABLE = "unreadable"
 """What there is to do where a start could not be read: a task to read that no answer to the customer ends."""
@@ -17,6 +18,16 @@ _DONE_BY: dict[str, str] = {
     TaskKind.DECIDE_HIGHER: "decide {ref} --as {who} --verdict approve --reason 'WHY'",
 }
 _OTHER_TASK = "complete-task {ref} {task} --as {who} --result 'WHAT WAS DONE'"
+
+
+def kind_of_work(row: CaseRow, task: Task) -> str:
+    """What the task asks for: a start that could not be read is not answered, it is handed in again."""
+    return UNREADABLE if row.stage is Stage.UNREADABLE and task.kind is TaskKind.READ else task.kind
+
+
+def decided_all(row: CaseRow, person: str) -> bool:
+    """Whether nobody but this person decided what is given: a payment is confirmed by another."""
+    return {offer.decided_by for offer in row.offers if offer.live} == {person}
 
 
 def done_by(kind: TaskKind | str, reference: str, task: str, who: str) -> str:

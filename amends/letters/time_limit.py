@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 LONGEST = 2.0
 """Seconds of CPU that one letter may take; the longest of ours takes some thousandths of that."""
-LOOKS = 0.05  # seconds between two looks at whoever is at work
-PATIENCE = 20  # looks at nobody, until the thread ends
+LOOK_EVERY = 0.05  # seconds
+IDLE_LOOKS = 20  # looks at nobody, until the watching thread ends
 
 
 class TooMuch(Exception):
@@ -66,7 +66,7 @@ class _Watcher:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._watches: set[_Watch] = set()
-        self._never = threading.Event()  # libfaketime, which tests move clocks with, breaks time.sleep
+        self._pause = threading.Event()  # libfaketime, which tests move clocks with, breaks time.sleep
         self._at_work = False
 
     def begin(self, watch: _Watch) -> None:
@@ -75,7 +75,7 @@ class _Watcher:
             self._watches.add(watch)
             if not self._at_work:
                 self._at_work = True
-                threading.Thread(target=self._look, name="budget", daemon=True).start()
+                threading.Thread(target=self._look, name="time limit of letters", daemon=True).start()
 
     def end(self, watch: _Watch) -> None:
         """Look at this one no more."""
@@ -85,11 +85,11 @@ class _Watcher:
     def _look(self) -> None:
         idle = 0
         while True:
-            self._never.wait(LOOKS)
+            self._pause.wait(LOOK_EVERY)
             with self._lock:
                 watches = tuple(self._watches)
                 idle = 0 if watches else idle + 1
-                if idle > PATIENCE:
+                if idle > IDLE_LOOKS:
                     self._at_work = False
                     return
             for watch in watches:

@@ -97,7 +97,7 @@ class VirtualTime:
         return arrived
 
     async def _stop(self, handle: WorkflowHandle[Any, Any]) -> None:
-        """Have the server skip no more: once in a few thousand hops it does not stop by itself (temporal 1.32)."""
+        """Have the server skip no more: once in some thousand hops it went on by itself (server 1.32)."""
         execution = WorkflowExecution(workflow_id=handle.id, run_id=handle.run_id or "")
         request = UpdateWorkflowExecutionOptionsRequest(
             namespace=self.client.namespace,

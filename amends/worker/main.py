@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import sys
 
 from temporalio.client import Client
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
@@ -17,6 +16,7 @@ from amends.db.errors import DATABASE_AWAY
 from amends.domain.identifiers import TASK_QUEUE
 from amends.settings import Settings, SettingsError
 from amends.temporal.plugin import amends_plugin
+from amends.temporal.process_exit import leave
 from amends.temporal.rejection_log import turned_away_is_journalled
 from amends.worker.health import health_port
 from amends.worker.logs import core_log, set_up_log
@@ -107,14 +107,6 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
             log.info("asked to end; finishing what has begun, for %s at most", settings.drain)
     finally:
         await records.close()
-
-
-def leave(status: int) -> None:
-    """End the process. The short way: one that ran a worker may abort while the interpreter exits (sdk-python #300)."""
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
 
 
 def forget_the_owner() -> None:

@@ -1,6 +1,7 @@
 """What `import amends` gives, against the whole embedded stack."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -83,3 +84,17 @@ def test_a_program_ends_with_its_own_status(program: str, status: int, said: str
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert done.returncode == status
     assert (done.stdout + done.stderr).endswith(said)
+
+
+def test_a_program_whose_reader_has_gone_ends_with_its_own_status() -> None:
+    """As in a pipe into `head`: what nobody reads any more is no fault of the program."""
+    source = "import amends\nasync def main():\n    print('done')\n    return 3\namends.run_and_exit(main())\n"
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        command = [sys.executable, "-c", source]
+        done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=kept, check=False)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (3, b"")

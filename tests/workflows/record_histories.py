@@ -6,9 +6,7 @@ From 1.0 on the recorded ones stay, and a change goes behind `workflow.patched`.
 
 import asyncio
 import json
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -26,6 +24,7 @@ from amends.devstack.mail_catcher import MailCatcher
 from amends.devstack.ports import free_port
 from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
 from amends.messaging.smtp import Mailer
+from amends.temporal.process_exit import leave
 from tests.temporal_server import temporal_server
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.world import World, published
@@ -98,5 +97,4 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
-    sys.stdout.flush()
-    os._exit(0)
+    leave(0)

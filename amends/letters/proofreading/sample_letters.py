@@ -69,12 +69,7 @@ def a_few(language: str, letters: Collection[str]) -> Iterator[Example]:
         ):
             words = words_in(purpose, situation, voice, phrasing)
             yield Example(purpose, situation.about, words, wild=situation.name is not None)
-    if STAFF_NOTICE in letters:
-        yield from _notices(voice, phrasing)
-    if STAFF_DIGEST in letters:
-        yield from _digests(voice, phrasing)
-    if STAFF_WORK in letters:
-        yield from _works(voice, phrasing)
+    yield from _to_staff(letters, voice, phrasing)
 
 
 def examples(
@@ -95,12 +90,14 @@ def examples(
                 continue
             words = words_in(purpose, situation, voice, phrasing)
             yield Example(purpose, situation.about, words, wild=situation.name is not None)
-    if STAFF_NOTICE in letters:
-        yield from _notices(voice, phrasing)
-    if STAFF_DIGEST in letters:
-        yield from _digests(voice, phrasing)
-    if STAFF_WORK in letters:
-        yield from _works(voice, phrasing)
+    yield from _to_staff(letters, voice, phrasing)
+
+
+def _to_staff(letters: Collection[str], voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
+    """Those of these letters that colleagues read."""
+    for letter, sample in ((STAFF_NOTICE, _notices), (STAFF_DIGEST, _digests), (STAFF_WORK, _works)):
+        if letter in letters:
+            yield from sample(voice, phrasing)
 
 
 def _among(letters: Collection[str]) -> list[LetterPurpose]:
