@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
+from amends.activities.contracts import ActVerdict, LetterPurpose, ToldDate
 from amends.domain.actions import (
     ACTS,
     CUSTOMER,
@@ -54,9 +55,6 @@ from amends.workflows.owing import owed
 from amends.workflows.remedies import Remedies
 from amends.workflows.state import NOBODY, CaseState, Ending
 from amends.workflows.task_queue import SerialQueue, Spawn
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import ActVerdict, LetterPurpose, ToldDate
 
 BY_LAW = "law"
 ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})

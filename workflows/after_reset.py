@@ -11,14 +11,12 @@ from datetime import timedelta
 
 from temporalio import workflow
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import WhoseWork
 from amends.domain.case import Entry, Task, TaskKind
 from amends.domain.cut_off import CutOff
 from amends.workflows.earlier_actions import ActsBefore
 from amends.workflows.state import REMEDIES, CaseState
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import WhoseWork
 
 ONE_TRY = timedelta(seconds=20)
 TO_COMPARE = timedelta(days=1)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
+from amends.activities.contracts import ActOrder
 from amends.domain.actions import Act, Assign, CompleteTask, Decide, Link, MarkDuplicate, Note
 from amends.domain.offers import OfferLine, Verdict
 from amends.domain.types import Reason
@@ -13,9 +14,6 @@ from amends.workflows.decision_rules import decision_lines, is_unpriced
 from amends.workflows.owing import roles_for
 from amends.workflows.state import CaseState
 from amends.workflows.views import row_of
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import ActOrder
 
 
 def effect_of(state: CaseState, act_id: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from amends.activities.contracts import LetterPurpose, Opened, OpeningVerdict
 from amends.domain.actions import MilestoneName
 from amends.domain.offers import Terms
 from amends.domain.outcomes import ActOutcome, IntakeAnswer
@@ -34,9 +35,6 @@ from amends.workflows.suggested_offer import (
 from amends.workflows.survey import ask_whether_it_helped, leave_unasked, would_be_asked
 from amends.workflows.updates import read_act
 from amends.workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of, what_there_is
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import LetterPurpose, Opened, OpeningVerdict
 
 
 @workflow.defn(dynamic=True)

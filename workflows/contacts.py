@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from temporalio import workflow
-
+from amends.activities.contracts import LetterPurpose
 from amends.domain.actions import CompleteTask, Correct, MilestoneName, RecordContact
 from amends.domain.case import Promise, Task, TaskKind
 from amends.domain.plan import ClockEvent, EventKind, Means
@@ -18,9 +17,6 @@ from amends.workflows.state import CaseState
 from amends.workflows.task_queue import SerialQueue
 from amends.workflows.untold import overtaken, purpose_of, waiting_for
 from amends.workflows.writing_again import send_again
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import LetterPurpose
 
 Replan = Callable[..., Awaitable[None]]
 

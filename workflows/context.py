@@ -9,6 +9,7 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from amends.activities.contracts import Opened, OpeningVerdict
 from amends.domain.actions import ACTS
 from amends.domain.case import TaskKind
 from amends.domain.outcomes import IntakeAnswer
@@ -39,10 +40,6 @@ from amends.workflows.task_queue import SerialQueue
 from amends.workflows.updates import Inbox, raw_of
 from amends.workflows.views import AllowedAction
 from amends.workflows.visibility import Visibility
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import Opened, OpeningVerdict
-
 
 BY_THE_CALLER = "system"
 

@@ -9,6 +9,8 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import Order, Reckoning, RecordOrder
 from amends.domain.case import Entry, Stuck, TaskKind
 from amends.domain.cut_off import CutOff
 from amends.domain.errors import Code
@@ -17,10 +19,6 @@ from amends.workflows.after_reset import AfterReset
 from amends.workflows.row_memory import RowMemory
 from amends.workflows.state import CaseState
 from amends.workflows.views import row_of
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import Order, Reckoning, RecordOrder
 
 ONE_TRY = timedelta(seconds=20)
 A_MINUTE = timedelta(seconds=60)

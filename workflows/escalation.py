@@ -19,6 +19,8 @@ from typing import Any
 
 from temporalio import workflow
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import EscalationOrder, EscalationOutcome, LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Escalation, EscalationState, TaskKind
 from amends.domain.complaint import Severity
@@ -31,10 +33,6 @@ from amends.workflows.overtaking import DATE_PASSED, OPEN
 from amends.workflows.owing import responsible
 from amends.workflows.state import CaseState
 from amends.workflows.views import row_of, what_there_is
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import EscalationOrder, EscalationOutcome, LetterPurpose, ToldDate
 
 LATE = timedelta(minutes=1)
 TO_THE_CUSTOMER = frozenset({StepAction.TELL_CUSTOMER, StepAction.SIGNPOST})

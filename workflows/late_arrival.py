@@ -2,17 +2,13 @@
 
 from datetime import datetime
 
-from temporalio import workflow
-
+from amends.activities.contracts import ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
 from amends.domain.plan import ApologyBy, StepAction
 from amends.workflows.due_items import steps_to_serve
 from amends.workflows.escalation import note_step
 from amends.workflows.state import CaseState
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import ToldDate
 
 LEFT_AS_IT_IS = frozenset({StepAction.SIGNPOST, StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from temporalio import workflow
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
 from amends.domain.actions import MilestoneName
 from amends.domain.bounces import About
 from amends.domain.case import LetterSent, LetterState, TaskKind
@@ -23,10 +25,6 @@ from amends.workflows.owing import told_in
 from amends.workflows.promises import keep_promises, next_dates, promise_dates, promises_in
 from amends.workflows.state import CaseState, read_plan
 from amends.workflows.views import row_of, what_there_is
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
 
 Change = Callable[[CaseState], None]
 AT_ONCE = timedelta(minutes=1)

@@ -7,14 +7,12 @@ from collections.abc import Callable, Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import OddMessage, OddMessages
 from amends.domain.types import Reason
 from amends.workflows.effect_runner import FOR_EVER, ONE_TRY
 from amends.workflows.state import CaseState
 from amends.workflows.task_queue import Spawn
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import OddMessage, OddMessages
 
 IN_ONE_GO = 60_000  # bytes that go to the records at once
 KEPT_WHOLE = 4_000_000

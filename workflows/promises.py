@@ -2,15 +2,11 @@
 
 from datetime import datetime
 
-from temporalio import workflow
-
+from amends.activities.contracts import ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Promise
 from amends.domain.plan import ClockEvent, EventKind, MilestoneState, Plan, StepAction
 from amends.workflows.state import CaseState
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import ToldDate
 
 
 def promises_in(events: tuple[ClockEvent, ...]) -> tuple[ToldDate, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from temporalio import workflow
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import LetterPurpose, PayoutOrder, PayoutOutcome
 from amends.domain.actions import CompleteTask, Decide, MilestoneName
 from amends.domain.case import Task, TaskKind
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
@@ -18,10 +20,6 @@ from amends.workflows.owing import paid_instead, remedies_of, to_be_paid
 from amends.workflows.state import CaseState, read_plan
 from amends.workflows.task_queue import SerialQueue
 from amends.workflows.views import row_of
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import LetterPurpose, PayoutOrder, PayoutOutcome
 
 
 class Remedies:

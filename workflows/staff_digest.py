@@ -5,11 +5,9 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import DigestOrder, DigestOutcome
 from amends.workflows.effect_runner import ONE_TRY
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import DigestOrder, DigestOutcome
 
 A_MAIL_SERVER_THINKS = timedelta(minutes=11)  # RFC 5321 grants it ten
 NEVER_GIVES_UP = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from temporalio import workflow
 
+from amends.activities.contracts import LetterPurpose
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterSent, LetterState
 from amends.domain.complaint import NoSurvey
@@ -12,9 +13,6 @@ from amends.domain.plan import ClockEvent, EventKind, FollowUp, MilestoneState
 from amends.domain.types import Stage
 from amends.workflows.context import Case
 from amends.workflows.state import CaseState
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import LetterPurpose
 
 ASKED_BEFORE, NO_CHANNEL = "asked_before", "channel"
 

@@ -16,14 +16,12 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import AsideOrder, SignalAside, SignalsAside
 from amends.domain.form import too_large
 from amends.workflows.effect_runner import Effects
 from amends.workflows.state import CaseState
 from amends.workflows.views import row_of
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import AsideOrder, SignalAside, SignalsAside
 
 AT_ONCE = 50
 """Signals in one workflow task, which has two seconds before the SDK takes it for hanging."""

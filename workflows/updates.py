@@ -11,6 +11,8 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from amends.activities import contracts as signatures
+from amends.activities.contracts import ActOrder, ActVerdict, ManyTold, ManyVerdicts, ToldOfMany
 from amends.domain.action_digest import ANOTHER, content_of, is_of_another
 from amends.domain.actions import (
     ACTS,
@@ -34,10 +36,6 @@ from amends.workflows.effect_runner import Effects, after_the_others
 from amends.workflows.following import Before, Following
 from amends.workflows.state import CaseState
 from amends.workflows.task_queue import Spawn
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities import contracts as signatures
-    from amends.activities.contracts import ActOrder, ActVerdict, ManyTold, ManyVerdicts, ToldOfMany
 
 MOST_ERRORS = 20
 LIES_WITH_ANOTHER = frozenset({Code.OVER_LIMIT, Code.SECOND_PERSON})

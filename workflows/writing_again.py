@@ -4,6 +4,7 @@ from typing import Any
 
 from temporalio import workflow
 
+from amends.activities.contracts import LetterPurpose
 from amends.domain.case import LetterSent, Task
 from amends.domain.letters import LetterParts
 from amends.domain.plan import ClockEvent, EventKind
@@ -12,9 +13,6 @@ from amends.workflows.conversation import told_at
 from amends.workflows.letters import Letters, PendingLetter, forget
 from amends.workflows.promises import promises_in
 from amends.workflows.untold import letter_of
-
-with workflow.unsafe.imports_passed_through():
-    from amends.activities.contracts import LetterPurpose
 
 BY_MAIL = "email"
 
