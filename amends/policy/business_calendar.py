@@ -55,7 +55,7 @@ class CalendarEnds(AmendsError, ValueError):
 
 @dataclass(frozen=True)
 class Opening:
-    """When a house is open: by weekday (0 is Monday), except on the dates that have hours of their own.
+    """When a house is open: by weekday (0 is Monday), except on dates with hours of their own.
 
     `billing_closes` is the last day of its billing cycles within a month; 31 is the last day of any.
     """
@@ -71,7 +71,7 @@ class Opening:
 
 
 class Calendar:
-    """Arithmetic on opening hours. The table grows by the years that are asked for and is never built twice."""
+    """Arithmetic on opening hours. The table grows by the years that are asked for and no year is built twice."""
 
     def __init__(self, opening: Opening) -> None:
         self.opening = opening
@@ -84,7 +84,7 @@ class Calendar:
         self._day_closes: list[int] = []
 
     def open_time_after(self, at: int, amount: int) -> int:
-        """The instant by which `amount` of open time has passed: at a window's end, not at the next one's start."""
+        """The instant by which `amount` of open time has passed: a window's end, not the next one's start."""
         if amount <= 0:
             return at
         self._reach(at)
@@ -120,7 +120,7 @@ class Calendar:
             self._grow(self._years[0] - (row < 0), self._years[1] + (row >= 0))
 
     def same_time_on(self, at: int, days: int) -> int:
-        """The same local time so many calendar days later."""
+        """The same local time that many calendar days later."""
         here = self.local(at)
         try:
             there = here.replace(tzinfo=None) + timedelta(days=days)
@@ -129,7 +129,7 @@ class Calendar:
         return self._same_time(there, here.fold)
 
     def same_time_in_months(self, at: int, months: int) -> int:
-        """The same local time so many months later, on the last day of a month that is too short."""
+        """The same local time that many months later, on the last day of a month that is too short."""
         here = self.local(at)
         year, month = divmod(here.year * 12 + here.month - 1 + months, 12)
         if not date.min.year <= year <= date.max.year:
@@ -138,7 +138,10 @@ class Calendar:
         return self._same_time(here.replace(tzinfo=None, year=year, month=month + 1, day=day), here.fold)
 
     def _same_time(self, local: datetime, fold: int) -> int:
-        """Of an hour that comes twice the same one again; where it is missing, the time by the clock before."""
+        """The instant of a local time. Of an hour that comes twice, `fold` chooses which.
+
+        A local time that does not exist is read on the clock as it was before the change.
+        """
         first = instant(local.replace(tzinfo=self.zone))
         return max(first, instant(local.replace(tzinfo=self.zone, fold=1))) if fold else first
 
@@ -154,13 +157,13 @@ class Calendar:
         return there
 
     def day_closes(self, at: int) -> int:
-        """Close of business on the local day of `at`, which is a business day."""
+        """Close of business on the local day of `at`, which must be a business day."""
         row = self._row_of(at)
         assert row is not None
         return self._day_closes[row]
 
     def last_close_until_day(self, at: int, days: int) -> int:
-        """Close of business so many calendar days later; on a closed day, of the business day before it."""
+        """Close of business that many calendar days later; on a closed day, of the business day before it."""
         return self.day_closes(self.rolled(self.same_time_on(at, days), "previous"))
 
     def billing_cycle_closes(self, at: int, cycles: int) -> int:
@@ -238,7 +241,7 @@ class Calendar:
         self._years = (first, last)
 
     def _fill(self, windows: list[tuple[int, int]]) -> None:
-        """Windows that touch become one, so that nothing is counted twice and round the clock has no seams."""
+        """Fills the table of open windows. Windows that touch become one, so that nothing is counted twice."""
         merged: list[tuple[int, int]] = []
         for opens, closes in windows:
             if merged and opens <= merged[-1][1]:

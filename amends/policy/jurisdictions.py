@@ -1,4 +1,4 @@
-"""Countries and their parts: which jurisdictions a list of them stands for. Pure."""
+"""Countries and their parts: which jurisdictions a list of codes includes. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -13,13 +13,14 @@ PART = re.compile(r"([a-z]{2})-[a-z0-9]{1,3}")
 
 
 def country_of(jurisdiction: str) -> str:
-    """GB of GB-SCT, and of GB."""
+    """The country code of a jurisdiction: GB of GB-SCT, and of GB."""
     return fold(jurisdiction).partition("-")[0].upper()
 
 
 def stands_for(words: Sequence[str], jurisdiction: str | None) -> bool:
-    """Whether one of these words means it. A country means its parts, too, unless the words name parts of it: then it
-    means complaints of which no part is known.
+    """Whether one of these words includes the jurisdiction.
+
+    A country includes its parts, unless the words name parts of it: then it means complaints of which no part is known.
     """
     if not isinstance(jurisdiction, str):
         return False
@@ -31,7 +32,10 @@ def stands_for(words: Sequence[str], jurisdiction: str | None) -> bool:
 
 
 def spread(words: Sequence[str]) -> frozenset[str]:
-    """All that the words stand for, as far as the parts are known, folded: to see what two lists have in common."""
+    """All jurisdictions that the words include, folded, to see what two lists share.
+
+    Parts are included as far as the holiday package knows them.
+    """
     named = {fold(word) for word in words}
     alone = [word for word in named if not any(_is_part(each, word) for each in named)]
     parts = (fold(f"{word}-{part}") for word in alone for part in parts_of(word.upper()))

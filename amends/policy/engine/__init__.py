@@ -1,1 +1,1 @@
-"""Policies are compiled, and plans made by them."""
+"""Compiles policies and makes plans from them."""

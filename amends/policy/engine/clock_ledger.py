@@ -29,7 +29,7 @@ _REARMED = (MilestoneName.DECIDE, MilestoneName.RESOLVE)
 
 @dataclass
 class PausePeriod:
-    """A time in which a clock stood still; without an end it still does."""
+    """A time in which a clock stood still; without an end it still stands."""
 
     start: int
     end: int | None = None
@@ -38,7 +38,10 @@ class PausePeriod:
 
 @dataclass
 class Clock:
-    """One milestone's budget as the ledger tells it. `changes` holds gaps and extensions in the order they came."""
+    """One milestone's budget, as the ledger records it.
+
+    `changes` holds pauses and extensions in the order they came.
+    """
 
     name: MilestoneName
     generation: int = 1
@@ -58,17 +61,17 @@ class Clock:
 
     @property
     def open_gap(self) -> PausePeriod | None:
-        """The gap that the clock stands in, if it does."""
+        """The pause in which the clock stands now; None while it runs."""
         last = next((each for each in reversed(self.changes) if isinstance(each, PausePeriod)), None)
         return last if last is not None and last.end is None else None
 
     @property
     def running(self) -> bool:
-        """Started and neither fulfilled nor stopped; a paused clock runs in this sense."""
+        """Whether it started and is neither fulfilled nor stopped; a paused clock counts as running."""
         return self.started_at is not None and self.fulfilled_at is None and self.stopped_at is None
 
     def start(self, at: int, by: str) -> None:
-        """Begins a budget of its own."""
+        """Starts the budget of this clock's generation."""
         self.first_start = at if self.first_start is None else self.first_start
         self.started_at, self.started_by = at, by
         self.fulfilled_at = self.stopped_at = None
@@ -82,7 +85,7 @@ class Clock:
 
 
 class Ledger:
-    """The ledger, folded. What the workflow sees as one list becomes one clock per milestone and a few instants."""
+    """The ledger, folded: one clock per milestone and a few instants, from one list of events."""
 
     def __init__(self, page: PolicyPage, facts: Facts, events: Iterable[ClockEvent]) -> None:
         self.page = page
@@ -146,7 +149,10 @@ class Ledger:
                 self._apply_to_one(event, at)
 
     def _apply_to_one(self, event: ClockEvent, at: int) -> None:
-        """What names a milestone; a correction or migration moves no clock of itself, since facts and page are new."""
+        """Applies an event that names a milestone.
+
+        A correction or migration moves no clock: the facts or the page are new.
+        """
         if event.remedy is not None:
             self._apply_to_remedy(event.kind, event.remedy, at)
         if event.milestone is None:
@@ -170,7 +176,7 @@ class Ledger:
             clock.signposted_at = at
 
     def _happened(self, event: str, at: int) -> None:
-        """Starts the clocks that wait for it. Dates count from the first time, or from the last that it came back."""
+        """Starts the clocks that wait for this event. Dates count from its first time, or from the last reopening."""
         if event in _COMES_BACK or event not in self.happened:
             self.happened[event] = at
         for name, milestone in self.page.milestones.items():
@@ -198,14 +204,20 @@ class Ledger:
             self._await_response(at)
 
     def _heard(self, at: int, channel: str) -> None:
-        """The customer wrote. Their earliest message counts until a person has answered it (field case C6)."""
+        """Notes that the customer wrote.
+
+        Their earliest message counts until a person has answered it (field case C6).
+        """
         milestone = self.page.milestones.get(MilestoneName.NEXT_RESPONSE)
         if milestone is not None and milestone.started_with(channel):
             self.unanswered.append(at)
             self._await_response(at)
 
     def _await_response(self, at: int) -> None:
-        """The customer waits for us. Before the first contact they wait for that one (field case C3)."""
+        """Starts the clock for an answer to the customer.
+
+        Before the first contact that contact is what they wait for (C3).
+        """
         clock, contact = self.clocks[MilestoneName.NEXT_RESPONSE], self.clocks[MilestoneName.FIRST_CONTACT]
         contact_comes_first = self._contact_is_owed and contact.fulfilled_at is None and contact.stopped_at is None
         over = self.resolved_at is not None or self.ended
@@ -214,7 +226,7 @@ class Ledger:
             self._start(clock, self.unanswered[0], "the customer wrote")
 
     def _answered(self, means: Means, channel: str, at: int, written: int) -> None:
-        """A person told the customer something that the policy takes for an answer to what they wrote before it."""
+        """Notes that a person told the customer something that the policy accepts as an answer to earlier messages."""
         response = self.page.milestones.get(MilestoneName.NEXT_RESPONSE)
         if response is None or response.answered_with(means, channel):
             clock = self.clocks[MilestoneName.NEXT_RESPONSE]
@@ -234,14 +246,17 @@ class Ledger:
             self._remedied(remedy, at)
 
     def _await_remedy(self) -> None:
-        """The clock counts from the earliest promise that is still to be kept; those of one moment wait as one."""
+        """Starts the remedy clock at the earliest promise still to be kept. Promises of one moment wait as one."""
         clock = self.clocks[MilestoneName.REMEDY]
         if self.remedies and not clock.running:
             clock.generation += clock.first_start is not None
             self._start(clock, min(self.remedies.values()), "it was promised")
 
     def _remedied(self, remedy: str, at: int) -> None:
-        """One remedy was given; the clock ends with the last of its moment, and goes on for what was promised later."""
+        """Notes that one remedy was given.
+
+        The clock is fulfilled by the last remedy of its moment, and starts again for those promised later.
+        """
         promised_at = self.remedies.pop(remedy, None)
         clock = self.clocks[MilestoneName.REMEDY]
         if promised_at is None or not clock.running or clock.started_at in self.remedies.values():
@@ -251,7 +266,10 @@ class Ledger:
             self._await_remedy()
 
     def _told(self, at: int) -> None:
-        """Whatever the customer is told begins the next wait; once resolved, nothing more is owed until reopened."""
+        """Starts the next wait of the clock that keeps the customer informed: they were told something.
+
+        Once the complaint is resolved nothing more is owed until it is reopened.
+        """
         clock = self.clocks[MilestoneName.KEEP_INFORMED]
         if clock.running:
             clock.generation += 1
@@ -305,7 +323,10 @@ class Ledger:
         self._await_response(at)
 
     def _rearm(self, clock: Clock, at: int) -> None:
-        """A new generation. It counts on from where it stood, the rest in between being a gap, or begins afresh."""
+        """Starts a new generation.
+
+        It counts on from where it stood, with the time between as a pause, or starts afresh.
+        """
         clock.generation += 1
         if clock.started_at is None or self.page.reopen.clock == "fresh":
             self._start(clock, at, "reopened")

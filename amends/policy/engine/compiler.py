@@ -1,4 +1,4 @@
-"""Compiles pages into policies: the page as read with its holidays written out, so that the content decides all."""
+"""Compiles pages into policies: the page with its holidays written out, so that the content decides everything."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ class CompiledCalendar(BaseModel):
 
     @classmethod
     def of(cls, holidays: Holidays | None) -> "CompiledCalendar":
-        """What the package knows of them today."""
+        """Writes out what the package knows today about these holidays."""
         if holidays is None:
             return cls()
         return cls(
@@ -51,7 +51,7 @@ class CompiledCalendar(BaseModel):
 
 
 class CompiledPolicy(BaseModel):
-    """A policy ready to reckon with. Its content is what is pinned: equal bytes give equal plans."""
+    """A policy from which plans are made. Its content is what complaints pin: equal bytes give equal plans."""
 
     model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
 
@@ -66,7 +66,7 @@ class CompiledPolicy(BaseModel):
 
     @classmethod
     def from_content(cls, content: bytes) -> "CompiledPolicy":
-        """The policy that these bytes were made from. It is known by them, even where this edition has more keys."""
+        """Reads the policy from its pinned bytes. Its hash is theirs, even where this release knows more keys."""
         policy = cls.model_validate_json(content)
         policy._stored = content
         return policy
@@ -87,7 +87,7 @@ class CompiledPolicy(BaseModel):
 
     @cached_property
     def tables(self) -> dict[str, Calendar]:
-        """The calendars by name, their tables shared by all who reckon with this policy."""
+        """The calendars by name; their tables are shared by all uses of this policy."""
         return {
             name: Calendar(hours.opening(self.calendars[name].holidays)) for name, hours in self.page.calendars.items()
         }
@@ -99,14 +99,14 @@ class CompiledPolicy(BaseModel):
 
 @dataclass(frozen=True)
 class CompiledSet:
-    """All policies of a set by name, and the roster beside them (None where the set has no staff page)."""
+    """All policies of a set by name, and its roster (None where the set has no staff page)."""
 
     policies: dict[str, CompiledPolicy] = field(default_factory=dict)
     roster: Roster | None = None
 
 
 def is_staff_page(path: str) -> bool:
-    """Whether this file of a set says who works here, instead of being a policy."""
+    """Whether this file of a set is the staff page and not a policy."""
     return PurePosixPath(path).name == STAFF
 
 
@@ -134,7 +134,7 @@ def compile_set(files: Mapping[str, bytes]) -> CompiledSet:
 def compile_page(
     name: str, content: bytes, *, file: str | None = None, beside: Mapping[str, bytes] | None = None
 ) -> CompiledPolicy:
-    """Compiles one page; `beside` are the pages that it may extend, by name. Raises PolicyErrors."""
+    """Compiles one page. `beside` are the pages that it may extend, by name. Raises PolicyErrors."""
     others = {other: Source(f"policies/{other}.yaml", page) for other, page in (beside or {}).items()}
     return compile_among(name, others | {name: Source(file or f"policies/{name}.yaml", content)})
 
@@ -151,7 +151,7 @@ def compile_among(name: str, pages: Mapping[str, Source]) -> CompiledPolicy:
 
 
 def _pages(files: Mapping[str, bytes]) -> tuple[dict[str, Source], list[Problem]]:
-    """The pages by name; two of one name would leave one of them unread."""
+    """The pages by name. Refuses two pages of one name, since one of them would not be read."""
     pages: dict[str, Source] = {}
     problems: list[Problem] = []
     for path, content in sorted(files.items()):

@@ -14,7 +14,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def together(policies: "Mapping[str, CompiledPolicy]", files: Mapping[str, str]) -> list[Problem]:
-    """What is wrong with the defaults of a set. One may follow another, but no day has none or two."""
+    """The mistakes in the defaults of a set. One may follow another, but each day has exactly one."""
     defaults = sorted(
         (policy for policy in policies.values() if policy.page.default),
         key=lambda policy: policy.page.effective_from or date.min,

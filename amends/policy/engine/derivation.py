@@ -21,7 +21,7 @@ HOW_SURE = {
 
 
 def told(at: int, calendar: Calendar) -> str:
-    """'Fri 18 Dec 2026 16:00' on the clock of the house, with seconds only where there are some."""
+    """An instant on the clock of the house, like 'Fri 18 Dec 2026 16:00'. Seconds are shown where they are not zero."""
     local = calendar.local(at)
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}" + (f":{local:%S}" if local.second else "")
 
@@ -29,7 +29,10 @@ def told(at: int, calendar: Calendar) -> str:
 def lines(
     policy: CompiledPolicy, milestone: Milestone, counted: TimeBudget, legal: LegalDate | ByLaw | None
 ) -> tuple[str, ...]:
-    """Start and target, every pause and extension, the grace, then the legal date, or the law that has none yet."""
+    """How the date came about, in lines: start and target, pauses and extensions, grace, and the legal date.
+
+    Where a law applies but has no date yet, the last line says so.
+    """
     calendar, clock = counted.calendar, counted.clock
     due = counted.target.after(counted.start, calendar)
     day_zero = ", day 0" if counted.target.span.of_days and counted.target.day_zero == "exclusive" else ""
@@ -114,7 +117,7 @@ def _skipped(policy: CompiledPolicy, milestone: Milestone, counted: TimeBudget, 
 
 
 def _gap(gap: PausePeriod, counted: TimeBudget, before: int, after: int) -> str:
-    """A gap moves the due date from `before` to `after`, unless that had passed."""
+    """Says that a pause moved the due date from `before` to `after`, unless that had passed."""
     assert gap.end is not None
     if gap.start <= before:
         kind = "open time" if counted.target.business else "time"

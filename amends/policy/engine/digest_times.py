@@ -1,4 +1,4 @@
-"""Digests: how many notices a colleague gets one by one, and when the rest of them comes in one mail."""
+"""Digests: how many notices a person gets one by one, and when the others come in one mail."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 class DigestRule(Page):
-    """Who got `after` notices within the last `every` gets what follows in one mail, `every` after the first of them.
+    """After `after` notices within `every`, the next ones come together in one mail.
 
-    Field case D19: 500 complaints that are late together are no reason for 500 mails.
+    The mail is sent `every` after the first of those notices. Field case D19: 500 complaints that are late together are
+    no reason for 500 mails.
     """
 
     after: Annotated[int, Field(ge=0, le=1000)]
@@ -24,24 +25,24 @@ class DigestRule(Page):
 
 
 def counted_since(policy: "CompiledPolicy", rule: DigestRule, now: datetime) -> datetime:
-    """Notices that were given after this instant (UTC) count. Raises CalendarEnds."""
+    """The instant (UTC) after which notices count. Raises CalendarEnds."""
     return moment(rule.every.before(instant(now), policy.calendar()))
 
 
 def held_until(policy: "CompiledPolicy", rule: DigestRule, now: datetime) -> datetime:
-    """A notice of `now` waits in no digest that is told after this instant (UTC), whichever page began it.
+    """The latest instant (UTC) at which a digest can be sent that holds a notice of `now`.
 
-    A minute more than its own time: what falls due at the same moment is written down in any order. Raises
-    CalendarEnds.
+    Any page may have begun that digest. One minute is added, since notices due at one moment are written in any order.
+    Raises CalendarEnds.
     """
     return moment(rule.every.after(instant(now), policy.calendar()) + MINUTE)
 
 
 def told_at(policy: "CompiledPolicy", rule: DigestRule, first: datetime, now: datetime) -> datetime:
-    """When (UTC) the digest goes out that holds a notice of `now`; `first` was the first notice that counts.
+    """The instant (UTC) at which the digest with a notice of `now` is sent.
 
-    Held notices do not stay overnight: where the staff's hours end sooner, it goes out as they end. Raises
-    CalendarEnds.
+    `first` was the first notice that counts. Held notices do not wait overnight: where the staff's hours end sooner,
+    the digest is sent as they end. Raises CalendarEnds.
     """
     begins, ends = instant(first), rule.every.after(instant(first), policy.calendar())
     if policy.page.staff_hours is not None:

@@ -17,7 +17,7 @@ def key_of(number: int, rung: LadderStep) -> str:
 def steps_of(
     ladder: tuple[LadderStep, ...], counted: TimeBudget, now: int, staff: Calendar | None
 ) -> list[EscalationStep]:
-    """The steps against our own target. None while the clock stands still: waiting is no lateness.
+    """The steps that count from our own target; none while the clock stands still, since waiting is not lateness.
 
     `staff` is the calendar in whose hours colleagues are told; None tells them at any hour.
     """
@@ -35,10 +35,10 @@ def steps_of(
 def steps_of_law(
     ladder: tuple[LadderStep, ...], counted: TimeBudget, legal: LegalDate, staff: Calendar | None
 ) -> list[EscalationStep]:
-    """The steps against the legal date. No pause of ours stops them, since none stops the law; once met it has none.
+    """The steps that count from the legal date; none once the law is met. No pause stops them.
 
-    What had been due before it was reopened comes when the grace has ended: the customer has just had our answer with
-    their rights, and would else get three letters at once.
+    A step that had been due before the reopening comes when the grace has ended. The customer has just had our answer
+    with their rights, and would otherwise get three letters at once.
     """
     if legal.met_at is not None:
         return []
@@ -53,7 +53,7 @@ def steps_of_law(
 
 
 def _left(ladder: tuple[LadderStep, ...], counted: TimeBudget) -> Iterator[tuple[int, LadderStep]]:
-    """The rungs with their numbers. Whoever was told where else to go is not told again in the same round."""
+    """The steps with their numbers. A customer who was told where else to go is not told again in the same round."""
     for number, rung in enumerate(ladder, start=1):
         if rung.do is not StepAction.SIGNPOST or counted.clock.signposted_at is None:
             yield number, rung
@@ -69,7 +69,7 @@ def _beside(rung: LadderStep, due: int, counted: TimeBudget) -> int:
 
 
 def _to_staff(number: int, rung: LadderStep, counted: TimeBudget, staff: Calendar | None) -> list[EscalationStep]:
-    """Never before the clock began, nor within the grace after reopening: nobody is warned of what just came back."""
+    """Moves a notice to staff behind the start of the clock and behind the grace after a reopening."""
     begin = counted.clock.rearmed_at or counted.start
     at = counted.outside_gaps(_beside(rung, counted.due, counted))
     late = rung.before is not None and at < begin
@@ -88,7 +88,7 @@ def _notices(
     *,
     late_armed: bool = False,
 ) -> list[EscalationStep]:
-    """The notice, and as often again as the rung says; each in the hours of those who get it."""
+    """The notice and its repetitions, each in the working hours of the people who get it."""
     begin = counted.clock.rearmed_at or counted.start
     hours = staff if (rung.do in NOTICES or rung.do is StepAction.REASSIGN) and not rung.any_hour else None
     defer_for = rung.defer_if_owner_active.after(0, counted.calendar) // SECOND if rung.defer_if_owner_active else 0
@@ -111,7 +111,10 @@ def _notices(
 
 
 def _within_hours(at: int, due: int, hours: Calendar | None) -> int:
-    """The same instant, or the next opening; a warning for which that would be too late comes an open hour earlier."""
+    """The same instant if the house is open then, otherwise the next opening.
+
+    A warning for which the next opening is too late comes one open hour earlier.
+    """
     if hours is None:
         return at
     opening = hours.open_time_after(at, 1) - 1
@@ -119,9 +122,9 @@ def _within_hours(at: int, due: int, hours: Calendar | None) -> int:
 
 
 def _to_customer(number: int, rung: LadderStep, counted: TimeBudget, now: int) -> EscalationStep:
-    """Before the date that the customer knows is missed they are told another one, as often as it takes.
+    """The letters that tell the customer a new date, each before the date that they know passes.
 
-    Half of the time between two such letters always passes, so that no policy can make them follow at once.
+    At least half of the last interval lies between two such letters, so no policy can send two at once.
     """
     assert rung.before is not None
     assert rung.new_date is not None

@@ -1,4 +1,4 @@
-"""The legal date of one clock: which law it is, what it counts from, until when, and what has met it."""
+"""The legal date of one clock: which law, from when, until when, and what met it."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class LegalDate:
 
     @property
     def extended(self) -> bool:
-        """Whether the longer time holds, since the customer was told before the first date."""
+        """Whether the longer time applies, because the customer was told before the first date."""
         return self.deadline.span == self.law.extended
 
 
@@ -44,9 +44,9 @@ def law_of(policy: CompiledPolicy, milestone: Milestone, facts: Facts) -> ByLaw 
 def legal_date(
     policy: CompiledPolicy, milestone: Milestone, law: ByLaw | None, folded: Ledger, clock: Clock
 ) -> LegalDate | None:
-    """Until when this law allows a milestone; None without a law, or while what it counts from has not happened.
+    """The legal date of a milestone; None without a law, or while its starting event has not happened.
 
-    No pause or extension moves it, and a reopening only where the law counts from that.
+    No pause or extension moves it. A reopening moves it only where the law counts from reopening.
     """
     if law is None:
         return None

@@ -1,4 +1,4 @@
-"""New work: when those whom it is for are told of it."""
+"""When people are told of new work."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def told_of_work_at(policy: "CompiledPolicy", gathers: Span, now: datetime) -> datetime:
-    """When (UTC) work that is new `now` is told: once it has gathered so long, and in the staff's hours.
+    """When (UTC) people are told of work that is new `now`, within the staff's hours.
 
-    Raises CalendarEnds.
+    They are told once work has gathered for the span `gathers`. Raises CalendarEnds.
     """
     at = gathers.after(instant(now), policy.calendar())
     if policy.page.staff_hours is not None:

@@ -1,4 +1,4 @@
-"""Reckons the plan of a complaint: policy, facts, ledger and now in, instants in UTC out. Pure."""
+"""Computes the plan of a complaint from policy, facts, ledger and now, as instants in UTC. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -35,10 +35,10 @@ _ENDED = {MilestoneState.FULFILLED, MilestoneState.WITHDRAWN}
 def reckon(
     policy: CompiledPolicy, facts: Facts, ledger: Sequence[ClockEvent], now: datetime, *, derived: bool = True
 ) -> Plan:
-    """The plan as of `now`. The same arguments give the same plan, whatever the machine's clock says.
+    """The plan as of `now`. The same arguments give the same plan on every machine and at every time.
 
-    Who reckons thousands of plans for the dates that are still to come goes without how these were `derived`, and gets
-    of a clock that has ended its state alone.
+    With `derived=False` the plan is cheaper: it leaves out how dates were counted, and of an ended clock it has only
+    the state. Reviews that compute thousands of plans use that.
     """
     page, at = policy.page, instant(now)
     reopenings = sum(event.kind is EventKind.REOPENED for event in ledger)
@@ -71,7 +71,7 @@ def reckon(
 def _where_it_applies(
     policy: CompiledPolicy, facts: Facts, folded: Ledger, path: Path, way: StandardPath
 ) -> dict[str, object]:
-    """What not every plan has: left out of the history where there is none."""
+    """The parts that only some plans have. Without them the history stays shorter."""
     page = policy.page
     optional: dict[str, object] = {}
     if way.apology_waived:
@@ -98,7 +98,7 @@ def _where_it_applies(
 
 
 def _open_questions(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> dict[str, object]:
-    """What deciding and resolving need. Once resolved nobody asks for it, until it is reopened and reckoned anew."""
+    """What a person needs for deciding and resolving; nothing once the complaint is resolved, until it is reopened."""
     needed: dict[str, object] = {
         "causes": policy.page.causes,
         "limits": dict(sorted(policy.page.authority.items())),
@@ -111,7 +111,7 @@ def _open_questions(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> 
 
 
 def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, StandardPath]:
-    """What was reopened was not as simple as it looked: a person takes it from there."""
+    """The path of this complaint. A reopened one is never straight through: a person takes it."""
     paths = policy.page.paths
     if paths.severe and paths.severe.when.holds(facts):
         return Path.SEVERE, paths.severe
@@ -122,7 +122,10 @@ def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, S
 
 
 def twice(facts: Facts, given: Iterable[OfferLine]) -> bool:
-    """Whether a machine would promise money while another complaint about the account is open: a person decides."""
+    """Whether another open complaint about this account exists while a machine would promise money.
+
+    A person decides then.
+    """
     return facts.same_account is not None and any(line.money for line in given)
 
 
@@ -202,7 +205,7 @@ def _surveyed(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> bool:
 
 
 def _follow_up(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> FollowUp | None:
-    """All dates are counted from the resolution. A survey that went out late keeps half of its planned distances."""
+    """The dates of survey, reminder and end, counted from the resolution. A late survey keeps half of its intervals."""
     resolved, calendar = folded.resolved_at, policy.calendar()
     if resolved is None or folded.ended:
         return None
@@ -224,7 +227,10 @@ def _follow_up(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> FollowUp
 
 
 def _remedies(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> dict[str, datetime]:
-    """When each remedy that is owed is due: by the clock, where it counts for it, else by a clock of its own."""
+    """When each remedy that is owed is due, by its id.
+
+    The milestone's clock counts for the earliest promise; each later promise is counted by a clock of its own.
+    """
     milestone, clock = policy.page.milestones.get(MilestoneName.REMEDY), folded.clocks[MilestoneName.REMEDY]
     target = milestone.target_for(facts) if milestone else None
     if milestone is None or target is None:
@@ -245,7 +251,10 @@ def _pause_ends(policy: CompiledPolicy, folded: Ledger) -> datetime | None:
 
 
 def _call_at(policy: CompiledPolicy, facts: Facts, folded: Ledger, path: Path) -> datetime | None:
-    """Until when a person calls, counted from the receipt, or from the reopening; straight through nobody does."""
+    """The time by which a person calls, counted from receipt or reopening.
+
+    None on the straight-through path, once resolved or ended, and where the policy asks for no call.
+    """
     if path is Path.STRAIGHT_THROUGH or folded.resolved_at is not None or folded.ended:
         return None
     for call in policy.page.calls:
@@ -267,7 +276,7 @@ def _suggested(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> Sugge
 
 
 def _extensions_left(policy: CompiledPolicy, folded: Ledger) -> dict[str, int]:
-    """How often each clock may still be extended; a clock that is over may not."""
+    """How often each clock may still be extended; a clock that does not run is left out."""
     return {
         str(name): max(0, milestone.extend.times - folded.clocks[name].extensions)
         for name, milestone in policy.page.milestones.items()

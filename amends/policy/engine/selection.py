@@ -1,4 +1,4 @@
-"""Chooses the policy of a complaint: the first in their declared order that governs it, or the default."""
+"""Chooses the policy of a complaint: the first in declared order that governs it, or the default."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -25,7 +25,7 @@ def choose(policies: Mapping[str, CompiledPolicy], facts: Facts) -> CompiledPoli
 
 
 def in_order(policies: Iterable[CompiledPolicy]) -> list[CompiledPolicy]:
-    """As they are asked: by their declared order, then by name; the default last."""
+    """The policies in the order in which they are asked: declared order, then name; the default last."""
     return sorted(policies, key=lambda policy: (policy.page.default, policy.page.order, policy.name))
 
 

@@ -1,4 +1,4 @@
-"""Counts one clock: what of its budget is used, when it is due, and where a point of it lies. All in microseconds."""
+"""Counts one clock: the used part of its budget, its due date, and any point between. In microseconds."""
 
 from fractions import Fraction
 
@@ -11,7 +11,7 @@ from amends.policy.pages.policy_page import Reopening
 
 
 class TimeBudget:
-    """A started clock against its target on its calendar; business targets are counted in open time alone."""
+    """A started clock, its target and its calendar. Business targets count open time only."""
 
     def __init__(
         self, clock: Clock, target: Deadline, calendar: Calendar, extend: Extend | None, reopen: Reopening
@@ -26,15 +26,15 @@ class TimeBudget:
         self.budget = self.between(self.start, self.due) - sum(self._length(gap) for gap in self._gaps_before(self.due))
 
     def between(self, start: int, end: int) -> int:
-        """Time in the target's own kind between two instants."""
+        """Time between two instants, in the target's kind of time."""
         return self.calendar.open_time_between(start, end) if self.target.business else end - start
 
     def after(self, at: int, amount: int) -> int:
-        """The instant at which so much time of the target's own kind has passed."""
+        """The instant at which that much time of the target's kind has passed."""
         return self.calendar.open_time_after(at, amount) if self.target.business else at + amount
 
     def used(self, until: int) -> int:
-        """What of the budget is used by an instant; a clock that stands still uses nothing."""
+        """How much of the budget is used at an instant; a clock that stands still uses nothing."""
         gaps = (gap for gap in self.clock.changes if isinstance(gap, PausePeriod) and gap.start <= until)
         stood = sum(self.between(gap.start, until if gap.end is None else min(gap.end, until)) for gap in gaps)
         return max(0, self.between(self.start, until) - stood)
@@ -48,14 +48,14 @@ class TimeBudget:
         return at
 
     def outside_gaps(self, at: int) -> int:
-        """The same instant, or the end of the gap that it lies in: nothing happens to a clock that stands still."""
+        """The same instant, or the end of the pause that it lies in: a paused clock does nothing."""
         for change in self.clock.changes:
             if isinstance(change, PausePeriod) and change.end is not None and change.start <= at < change.end:
                 at = change.end
         return at
 
     def extended(self, by: Span, due: int) -> int:
-        """The due date after one extension, cut to the most that the policy allows; never an earlier one."""
+        """The due date after one extension, limited by the policy's maximum; never an earlier date."""
         at_once, until = self._at_once(due), self._until(due)
         try:
             wanted = by.after(due, self.calendar)
@@ -72,7 +72,7 @@ class TimeBudget:
         return most.after(due, self.calendar) if most else None
 
     def _until(self, due: int) -> int | None:
-        """How far extensions may go altogether; what the clock stood still is not held against it."""
+        """The latest date that extensions may reach altogether; the time in pauses is not counted."""
         most = self.extend.until_at_most if self.extend else None
         if most is None:
             return None
@@ -85,13 +85,13 @@ class TimeBudget:
         return due if self.grace_until is None else max(due, self.grace_until)
 
     def moved(self, change: PausePeriod | Span, due: int) -> int:
-        """The due date after one more gap or extension."""
+        """The due date after one more pause or extension."""
         return self._past(change, due) if isinstance(change, PausePeriod) else self.extended(change, due)
 
     def _past(self, gap: PausePeriod, at: int) -> int:
-        """An instant moved by a gap that began before it; one that had passed by then stays where it was.
+        """An instant moved by a pause that began before it; an instant before the pause does not move.
 
-        With nothing left of the budget it is the end of the gap.
+        With nothing left of the budget it is the end of the pause.
         """
         if gap.start > at:
             return max(at, gap.end) if gap.why == "resolved" and gap.end is not None else at

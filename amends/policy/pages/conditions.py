@@ -21,7 +21,7 @@ _SEVERITIES = list(Severity)
 
 
 def read_money(value: object) -> object:
-    """An amount as people write it. Raises ValueError that says what would be right."""
+    """Reads an amount as people write it, like '25.00 GBP'. Raises ValueError that says what would be right."""
     if isinstance(value, Money):
         return value
     form = _MONEY.fullmatch(value) if isinstance(value, str) else None
@@ -66,7 +66,7 @@ class MoneyRange(Page):
 
     @model_validator(mode="after")
     def says_something(self) -> "MoneyRange":
-        """A range without an end is a range that was forgotten."""
+        """Refuses a range without an end: the end was forgotten."""
         ends = [end.currency for end in (self.at_least, self.at_most) if end]
         if not ends or len(set(ends)) > 1:
             raise ValueError("give 'at_least', 'at_most' or both, in one currency")
@@ -91,7 +91,7 @@ class NumberRange(Page):
 
     @model_validator(mode="after")
     def says_something(self) -> "NumberRange":
-        """A range without an end is a range that was forgotten."""
+        """Refuses a range without an end: the end was forgotten."""
         if self.at_least is None and self.at_most is None:
             raise ValueError("give 'at_least', 'at_most' or both")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
@@ -111,7 +111,7 @@ class SeverityRange(Page):
 
     @model_validator(mode="after")
     def says_something(self) -> "SeverityRange":
-        """A range without an end would hold for everything."""
+        """Refuses a range without an end: it would hold for everything."""
         if not self.model_fields_set:
             raise ValueError("give 'at_least', 'at_most' or both")
         if _SEVERITIES.index(self.at_least) > _SEVERITIES.index(self.at_most):
@@ -163,13 +163,13 @@ class Condition(Page):
     @model_validator(mode="before")
     @classmethod
     def says_something(cls, value: object) -> object:
-        """An empty condition would hold for everything, which is what nobody who forgot to fill it in meant."""
+        """Refuses an empty condition. It would hold for everything, which nobody means who left it empty."""
         if value in ({}, None):
             raise ValueError("the condition is empty; name at least one field, or leave the whole rule out")
         return value
 
     def holds(self, facts: Facts) -> bool:
-        """Whether these facts are meant."""
+        """Whether the condition holds for these facts."""
         if self.any_of is not None and not any(each.holds(facts) for each in self.any_of):
             return False
         if self.none_of is not None and any(each.holds(facts) for each in self.none_of):
@@ -180,7 +180,7 @@ class Condition(Page):
 
     @cached_property
     def asked(self) -> tuple[tuple[str, object], ...]:
-        """What is asked of single facts, by their names."""
+        """What the condition asks of single facts, by their names."""
         return tuple((name, wanted) for name in _FIELDS if (wanted := getattr(self, name)) is not None)
 
 
@@ -188,7 +188,7 @@ _FIELDS = tuple(name for name in Condition.model_fields if name not in {"any_of"
 
 
 def is_among(fact: object, words: Iterable[object]) -> bool:
-    """Whether a fact is one of these words; case, blanks and the keyboard they were written on do not count."""
+    """Whether a fact is one of these words. Case, blanks and the keyboard that typed them do not count."""
     return isinstance(fact, str) and fold(fact) in {fold(str(word)) for word in words}
 
 

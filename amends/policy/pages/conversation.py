@@ -40,7 +40,7 @@ Lines = dict[Language, Annotated[tuple[Line, ...], Field(min_length=1)]]
 
 
 class Answers(Page):
-    """By what, and on which channels, a person has answered the customer. What the page does not name counts never."""
+    """By what, and on which channels, a person has answered the customer. What the page does not name never counts."""
 
     letter: OurChannels = ()
     note: OurChannels = ()
@@ -58,15 +58,17 @@ WAITS_FOR_NO_READER = frozenset(
 
 
 class Draft(Page):
-    """Which letters a person reads, and may edit, before they go. Without `when` in every complaint."""
+    """Which letters a person reads, and may edit, before they are sent. Without `when`: in every complaint."""
 
     when: Condition | None = None
     letters: Annotated[tuple[LetterPurpose, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
     def somebody_writes_them(self) -> "Draft":
-        """What needs no person, or asks about a person, is not theirs to edit; what is told before a date is missed
-        cannot wait until it is read (law 8).
+        """Refuses letters that no person may edit, or that cannot wait for a reader.
+
+        Nobody edits a letter that needs no person, or one that asks about a person. What is told before a date is
+        missed cannot wait until it is read (law 8).
         """
         if unfit := WRITTEN_BY_THE_POLICY & set(self.letters):
             raise ValueError(f"{', '.join(sorted(unfit))}: this letter is the policy's own, nobody edits it")
@@ -76,7 +78,7 @@ class Draft(Page):
 
 
 class Addition(Page):
-    """Lines that some letters end with, by language. Without `when` in every complaint."""
+    """Lines that some letters end with, by language. Without `when`: in every complaint."""
 
     letters: Annotated[tuple[LetterPurpose, ...], Field(min_length=1)]
     when: Condition | None = None
@@ -143,7 +145,7 @@ def nearest(language: str) -> tuple[str, ...]:
 
 
 class Call(Page):
-    """The call that some complaints demand, and within what time. Without `when` every complaint does."""
+    """The call that some complaints need, and within what time. Without `when`: every complaint needs it."""
 
     when: Condition | None = None
     within: SpanText

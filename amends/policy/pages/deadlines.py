@@ -1,4 +1,7 @@
-"""Deadlines: a span with the rules of its counting, which day is the first and what happens on a closed day."""
+"""Deadlines: a span of time with the rules of its counting.
+
+The rules say which day is the first, and what happens when the date falls on a closed day.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -34,7 +37,7 @@ class Deadline:
 
     @property
     def spoken(self) -> str:
-        """The span with what is special about its counting, for whoever recounts it."""
+        """The span in words, with its special rules of counting, so that a reader can count it again."""
         special = ["the first day counted"] * (self.day_zero == "inclusive")
         special += [f"a closed day rolls to the {self.roll}"] * (self.roll != "none")
         return f"{self.span} ({'; '.join(special)})" if special else str(self.span)
@@ -49,13 +52,13 @@ class Deadline:
         return max(at, calendar.day_closes(calendar.rolled(day, self.roll)))
 
     def off_a_closed_day(self, at: int, calendar: Calendar) -> int:
-        """A date that somebody moved, where its kind says that it rolls if it falls on a closed day."""
+        """Rolls a date that somebody moved off a closed day, where its kind says so."""
         if self.roll == "none" or calendar.is_business_day(at):
             return at
         return calendar.day_closes(calendar.rolled(at, self.roll))
 
     def _first_day_counted(self, at: int, calendar: Calendar) -> int:
-        """One day less; on a closed day no business day is lost, since the first one is the next."""
+        """One day less. On a closed day no business day is lost, since the first one is the next."""
         if not self.business:
             return max(at, _a_day_less(self.span, at, calendar))
         days = self.span.count - calendar.is_business_day(at)

@@ -52,7 +52,10 @@ class Span:
         return self.unit in _WALL
 
     def times(self, number: int) -> "Span":
-        """So many in a row, counted at once: the next after a 02:30 or a 31st that was not there keeps its place."""
+        """The same span so many times in a row, counted in one step.
+
+        One step, so that the next date after a 02:30 or a 31st that did not exist keeps its time and day.
+        """
         return replace(self, count=self.count * number)
 
     def after(self, moment: int, calendar: Calendar) -> int:
@@ -96,7 +99,7 @@ _OTHER_WORDS = {
 
 
 def _meant(text: str) -> str:
-    """A number with a unit that is nearly one: what was meant, like '5 business days'."""
+    """The unit that a misspelt one most likely stands for, with its number, like '5 business days'."""
     form = re.fullmatch(r"\s*([0-9]+)\s*([A-Za-z]+(?:[\s_-]+[A-Za-z]+)?)\s*", text)
     if form is None:
         return ""
@@ -126,7 +129,10 @@ def span(text: str) -> Span:
 
 @lru_cache(maxsize=4096)
 def deadline_span(text: str) -> Span:
-    """Reads what a deadline may be: a span, full billing cycles with a cap, or the close of business on a day."""
+    """Reads a deadline: a span, full billing cycles with a cap, or close of business on a day.
+
+    Raises ValueError that says what would be right.
+    """
     if form := re.fullmatch(CYCLES, text):
         return Span(int(form[1]), "cycle", at_most=int(form[2]))
     if form := re.fullmatch(CLOSE, text):
@@ -142,7 +148,7 @@ def deadline_span(text: str) -> Span:
 
 
 def read_span(value: object) -> Span:
-    """The same for whatever stands on a page."""
+    """Reads any value of a page as a span of time. Raises ValueError that says what would be right."""
     if isinstance(value, Span):
         return value
     if not isinstance(value, str):
@@ -151,7 +157,7 @@ def read_span(value: object) -> Span:
 
 
 def read_deadline(value: object) -> Span:
-    """The same for whatever stands on a page where a deadline is set."""
+    """Reads any value of a page as a deadline. Raises ValueError that says what would be right."""
     return deadline_span(value) if isinstance(value, str) else read_span(value)
 
 

@@ -1,4 +1,4 @@
-"""Says what is wrong with a value on a page: what stands there, and what would be right, in words for everybody."""
+"""Says in plain words what is wrong with a value on a page, and what would be right."""
 
 import difflib
 import re
@@ -17,7 +17,7 @@ _FORMS = {
 
 
 def unknown(key: str, known: Iterable[str], *, all_told: bool = False) -> str:
-    """A key that there is not, with the nearest that there is, or with all where these are few."""
+    """Says that a key does not exist, and names the nearest that does, or all where these are few."""
     there = list(known)
     near = difflib.get_close_matches(key, there, n=1, cutoff=0.6)
     right = f"; did you mean '{near[0]}'?" if near else f"; write one of {', '.join(there)}" if all_told else ""
@@ -25,7 +25,7 @@ def unknown(key: str, known: Iterable[str], *, all_told: bool = False) -> str:
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """The nearest of what there is, as the end of a sentence; empty where nothing is near."""
+    """The nearest known word, as the end of a sentence; empty where nothing is near."""
     near = difflib.get_close_matches(given.lower(), list(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]}?" if near else ""
 
@@ -36,7 +36,7 @@ def choices(error: ErrorDetails) -> list[str]:
 
 
 def in_words(error: ErrorDetails) -> str:
-    """One mistake that pydantic found. What a model of ours says is in such words already."""
+    """One mistake that pydantic found, in plain words. A message of our own validators is returned unchanged."""
     given, asked = quoted(error["input"]), error.get("ctx", {})
     match error["type"]:
         case "model_type" | "dict_type":
@@ -68,7 +68,7 @@ def in_words(error: ErrorDetails) -> str:
 
 
 def quoted(value: object) -> str:
-    """What stands there, short enough for one line."""
+    """The given value, short enough for one line."""
     if isinstance(value, dict | list | tuple):
         return "a table" if isinstance(value, dict) else "a list"
     text = _on_one_line(str(value).lower() if isinstance(value, bool) else str(value))

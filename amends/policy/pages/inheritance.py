@@ -1,4 +1,4 @@
-"""Lays a policy page over the one that it extends: tables are joined key by key, all else is replaced."""
+"""Lays a policy page over the one that it extends. Tables are joined key by key; everything else is replaced."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,10 @@ def _composed(source: Source) -> yaml.MappingNode:
 
 
 def _joined(own: yaml.MappingNode, base: yaml.MappingNode, inherited: Callable[[str], bool]) -> yaml.MappingNode:
-    """Own values win. 'none' takes out what the other page has, except as a target, where it has a meaning."""
+    """Joins two tables; own values win.
+
+    'none' takes out what the other page has, except as a target, where it means something.
+    """
     above = {key.value: (key, value) for key, value in own.value if isinstance(key, yaml.ScalarNode)}
     below = {
         key.value: (key, value)
@@ -99,5 +102,5 @@ def _value(root: yaml.MappingNode, wanted: str) -> yaml.ScalarNode | None:
 
 
 def _refused(layers: Sequence[yaml.MappingNode], mark: yaml.Mark, text: str) -> PolicyErrors:
-    """With the mistakes of the pages that were read so far: nobody should mend them one after another."""
+    """Adds the mistakes of the pages read so far, so that they can be mended all at once."""
     return PolicyErrors([problem_at(mark, text), *(each for layer in layers for each in mistakes_of_form(layer))])

@@ -24,7 +24,7 @@ def schemas() -> dict[str, Node]:
 
 
 def text_of(schema: Node) -> str:
-    """A schema as it is kept."""
+    """A schema as text, as the file has it."""
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -34,7 +34,10 @@ def _of(page: type[Page]) -> Node:
 
 
 def _of_policies() -> Node:
-    """A page that extends another one may leave out whatever that one says, and take it out by 'none'."""
+    """The schema of policies, whole and in part.
+
+    A page that extends another may leave out what the other says, and take it out with 'none'.
+    """
     whole = _of(PolicyPage)
     defs = whole.pop("$defs")
     tables = frozenset(name for name, each in defs.items() if "properties" in each)
@@ -51,7 +54,7 @@ def _of_policies() -> Node:
 
 
 def _in_part(table: Node, tables: frozenset[str]) -> Node:
-    """The same of a table of which only a part is written."""
+    """The schema of a table of which a page writes only a part."""
     properties = {
         name: value if name in OF_ITS_OWN else _inherited(value, tables, whole=name in REPLACED_WHOLE)
         for name, value in table["properties"].items()
@@ -80,7 +83,7 @@ def _joined(value: Node, tables: frozenset[str]) -> Node:
 
 
 def _without_nothing(node: Node) -> Node:
-    """No key may stand without a value; what a key is if left out serves programs, not editors."""
+    """Allows no key without a value, and leaves out defaults, which serve programs and not editors."""
     told = {key: value for key, value in node.items() if key not in {"default", "title"}}
     if {"type": "null"} not in told.get("anyOf", ()):
         return told

@@ -1,4 +1,4 @@
-"""The laws of a clock: how long each allows, for which complaints it is the law, and how sure we are of it."""
+"""The laws of a clock: how long each allows, for which complaints, and how sure we are."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -43,7 +43,7 @@ class ByLaw(Page):
 
     @model_validator(mode="after")
     def counting_fits(self) -> "ByLaw":
-        """Rules of counting that do nothing are refused."""
+        """Refuses rules of counting that do nothing."""
         for span in (self.within, self.extended):
             if span is not None:
                 check_counting(span, self.day_zero, self.roll)
@@ -51,18 +51,18 @@ class ByLaw(Page):
 
     @model_validator(mode="after")
     def is_the_law_on_some_day(self) -> "ByLaw":
-        """A law that ends before it begins is nobody's."""
+        """Refuses a law that ends before it begins."""
         if self.effective_from and self.effective_to and self.effective_to < self.effective_from:
             raise ValueError(f"a law from {self.effective_from} on cannot end on {self.effective_to}")
         return self
 
     @property
     def always(self) -> bool:
-        """Whether it is the law of every complaint, so that no later one of a list ever is."""
+        """Whether it is the law of every complaint, so that later laws of a list are never used."""
         return not (self.when or self.effective_from or self.effective_to or self.counted_from == REOPENED)
 
     def is_for(self, facts: Facts) -> bool:
-        """Whether it is the law for these facts on the days for which it is in force."""
+        """Whether it is the law for these facts, whatever the day."""
         if self.counted_from == REOPENED and not facts.reopenings:
             return False
         return self.when is None or self.when.holds(facts)
@@ -72,12 +72,12 @@ class ByLaw(Page):
         return (self.effective_from or date.min) <= received_on <= (self.effective_to or date.max)
 
     def deadline(self, span: Span) -> Deadline:
-        """A span, counted by the rules of this law."""
+        """A span as a deadline, counted by the rules of this law."""
         return Deadline(span, self.day_zero, self.roll)
 
 
 def _listed(value: object) -> object:
-    """A span alone is a law with nothing special about it, and one law a list of one."""
+    """Reads a span alone as a law without special rules, and one law as a list of one."""
     if isinstance(value, str):
         return [{"within": value}]
     return [value] if isinstance(value, dict | ByLaw) else value

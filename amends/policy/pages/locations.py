@@ -1,4 +1,4 @@
-"""Finds where on a page something stands that is right in form, to say something about it."""
+"""Finds where on a page a value stands that is right in form, to say something about it."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,10 @@ from amends.policy.pages.yaml_reader import Problem
 
 
 def place(file: str, content: bytes, path: Iterable[int | str], text: str) -> Problem:
-    """A remark about what the path names, or about the nearest thing around it, on a page that was read before."""
+    """A remark at the place on the page that the path names, or at the nearest around it.
+
+    The page was read before without an error. Line and column count from 1.
+    """
     node = yaml.compose(content.decode("utf-8-sig"), Loader=CCoreLoader)
     assert node is not None
     for part in path:

@@ -48,12 +48,12 @@ Point = Annotated[str, BeforeValidator(_share), WithJsonSchema({"anyOf": [{"cons
 
 @lru_cache(maxsize=128)
 def share_of(point: str) -> Fraction | None:
-    """'50%' as a half; None for 'due'."""
+    """'50%' as 0.5; None for 'due'."""
     return None if point == "due" else Fraction(int(point.rstrip("% ")), 100)
 
 
 class Repetition(Page):
-    """How often a notice comes again, and after how long each time."""
+    """How often a notice is repeated, and after how long each time."""
 
     every: SpanText
     at_most: Annotated[int, Field(ge=1, le=20)]
@@ -81,7 +81,7 @@ class LadderStep(Page):
 
     @model_validator(mode="after")
     def one_moment(self) -> "LadderStep":
-        """A step has one moment, and only steps that can honour a key may carry it."""
+        """Refuses a step without exactly one moment, and keys that the step cannot follow."""
         if sum(each is not None for each in (self.at, self.before, self.after)) != 1:
             raise ValueError("say when: exactly one of 'at', 'before' and 'after'")
         if self.of == "law" and self.at not in {None, "due"}:
@@ -96,7 +96,7 @@ class LadderStep(Page):
 
     @model_validator(mode="after")
     def names_what_it_needs(self) -> "LadderStep":
-        """What a step needs belongs to it alone."""
+        """Refuses a step that lacks what it needs, or names what only another step needs."""
         for key, action in (("to", StepAction.RAISE_SEVERITY), ("within", StepAction.REQUIRE_CALL)):
             if (self.do is action) != (getattr(self, key) is not None):
                 raise ValueError(f"'{key}' belongs to {action}, which needs it")
@@ -104,7 +104,10 @@ class LadderStep(Page):
 
     @model_validator(mode="after")
     def only_notices_to_staff_come_again(self) -> "LadderStep":
-        """Whoever took a complaint over has it, and the customer is told before each new date anyway."""
+        """Refuses `repeat` and `any_hour` where they mean nothing.
+
+        A person who took a complaint over has it, and the customer is told before each new date in any case.
+        """
         if self.repeat and self.do not in NOTICES:
             raise ValueError(f"'repeat' is for notices to staff, not for {self.do}")
         if self.any_hour and self.do in _AT_ANY_HOUR:
@@ -120,7 +123,7 @@ class Instead(Page):
 
 
 class Extend(Page):
-    """How often staff may take longer, by how much at once, and until when at most, counted from the start."""
+    """How often, by how much and until when staff may take longer. Each is counted from the start."""
 
     times: Annotated[int, Field(ge=1, le=100)]
     by_at_most: SpanText | None = None
@@ -128,7 +131,7 @@ class Extend(Page):
 
     @model_validator(mode="after")
     def has_an_end(self) -> "Extend":
-        """An extension without any bound would be no promise."""
+        """Refuses an extension without a limit: it would promise nothing."""
         if self.by_at_most is None and self.until_at_most is None:
             raise ValueError("give 'by_at_most', 'until_at_most' or both")
         return self
@@ -163,23 +166,23 @@ class Milestone(Page):
         return next((law for law in laws if law.is_for(facts)), None)
 
     def started_with(self, channel: str) -> bool:
-        """Whether a message of the customer's by this channel starts it."""
+        """Whether a message from the customer on this channel starts it."""
         return self.started_by is None or ANY in self.started_by or channel in self.started_by
 
     def answered_with(self, means: Means, channel: str) -> bool:
-        """Whether this word of a person's fulfils it."""
+        """Whether this answer by a person fulfils it."""
         return self.fulfilled_by is None or self.fulfilled_by.counts(means, channel)
 
     @model_validator(mode="after")
     def law_is_set(self) -> "Milestone":
-        """A step before a legal date needs that date."""
+        """Refuses a step that counts from a legal date where no law sets one."""
         if self.by_law is None and any(rung.of == "law" for rung in self.ladder):
             raise ValueError("the ladder has a step 'of: law', but the milestone has no 'by_law'")
         return self
 
     @model_validator(mode="after")
     def counting_fits(self) -> "Milestone":
-        """Rules of counting that no target of it could follow are refused."""
+        """Refuses rules of counting that none of its targets can follow."""
         spans = [each for each in (self.target, *(other.target for other in self.instead)) if isinstance(each, Span)]
         wrong: list[ValueError] = []
         for span in spans:

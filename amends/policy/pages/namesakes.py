@@ -1,4 +1,4 @@
-"""Two ids on the staff page that are one person: one of them could decide what the other proposed."""
+"""Finds two ids on the staff page that are one person, who could decide on their own proposal."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -9,14 +9,17 @@ Found = Iterator[tuple[tuple[int | str, ...], str]]
 
 
 def shared_addresses(roster: Roster) -> Found:
-    """Where on the page somebody has the address of another, which nobody may."""
+    """The places on the page where somebody has the address of another person, which is an error."""
     for number, person, other in _again(roster, lambda person: person.email.casefold()):
         text = f"{person.id} has the address of {other.id}: two ids of one person could agree with themselves"
         yield ("people", number, "email"), f"{text}; give each an address of their own, or leave one id"
 
 
 def shared_names(roster: Roster) -> Found:
-    """Where on the page somebody has the name of another: they may be two people, or one who agrees with themselves."""
+    """The places on the page where somebody has the name of another person.
+
+    They may be two people, or one person with two ids who could agree with themselves.
+    """
     for number, person, other in _again(roster, lambda person: _plain(person.name)):
         text = f"{person.id} has the name of {other.id}: should it be one person, leave one id"
         yield ("people", number, "name"), f"{text}, for nobody decides on their own proposal"
@@ -31,5 +34,5 @@ def _again(roster: Roster, what: Callable[[Person], str]) -> Iterator[tuple[int,
 
 
 def _plain(name: str) -> str:
-    """As it is read: without the difference of widths, cases and spaces."""
+    """A name without differences of widths, cases and spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -50,12 +50,12 @@ class GivenLine(Page):
 
     @model_validator(mode="after")
     def makes_sense(self) -> "GivenLine":
-        """Holds whatever an offer's line must hold, whatever the complaint is about."""
+        """Refuses a line that could not be a line of an offer in any complaint."""
         self._worth(_ANY_AMOUNT if isinstance(self.money, str) else self.money)
         return self
 
     def offer_line(self, facts: Facts) -> OfferLine | None:
-        """The line as offers carry it; None where it is worth what nobody knows, or nothing."""
+        """The line as offers carry it; None where its worth is zero or cannot be known."""
         if not isinstance(self.money, str):
             return self._worth(self.money)
         money: Money | None = getattr(facts, self.money)
@@ -68,7 +68,7 @@ class GivenLine(Page):
 
 
 def lines_for(lines: Sequence[GivenLine], facts: Facts) -> tuple[OfferLine, ...] | None:
-    """The lines as an offer to this customer; None where one of them is worth what nobody knows."""
+    """The lines as an offer to this customer; None where the worth of one cannot be known."""
     known = [line.offer_line(facts) for line in lines]
     found = tuple(line for line in known if line is not None)
     return found if len(found) == len(known) else None
@@ -88,7 +88,7 @@ class Suggestion(Page):
 
 
 class Offers(Page):
-    """How long an offer stands, and what is suggested to whoever decides."""
+    """How long an offer stands, and what the policy suggests to the person who decides."""
 
     expire: SpanText
     suggest: tuple[Suggestion, ...] = ()

@@ -82,7 +82,7 @@ Days = Annotated[str, AfterValidator(_days)]
 
 
 class Holidays(Page):
-    """The public holidays of a country, or of a part of it, or of a market, from the package `holidays`.
+    """Public holidays of a country, of a part of it, or of a market, from the package `holidays`.
 
     A market is named by its MIC (ISO 10383): XECB has the days on which the TARGET payment system is closed.
     """
@@ -93,7 +93,10 @@ class Holidays(Page):
 
     @model_validator(mode="after")
     def known(self) -> "Holidays":
-        """A country or subdivision that the package does not know would be closed on no day at all, in silence."""
+        """Refuses a country, part or market that the package does not know.
+
+        Without this check such a calendar would have no holidays, and nobody would notice.
+        """
         if (self.country is None) == (self.market is None):
             raise ValueError("give either a 'country' or a 'market'")
         markets = holiday_package.list_supported_financial()
@@ -114,7 +117,7 @@ class Holidays(Page):
         return date(min(_listed(self.country, self.subdivision, self.market, None).end_year, LAST_YEAR), 12, 31)
 
     def certain_until(self) -> date:
-        """The last day before the first holiday that is only estimated, as those by the moon are."""
+        """The last day before the first holiday that is only estimated, like those that follow the moon."""
         estimated = [day for day, name in self.dates().items() if "estimated" in name]
         return min([self.ends(), *(day - _ONE_DAY for day in estimated)])
 
@@ -125,7 +128,7 @@ class Holidays(Page):
 
 @lru_cache(maxsize=64)
 def _dates(country: str | None, subdivision: str | None, market: str | None) -> dict[date, str]:
-    """Without a language the environment's locale would name the days."""
+    """Asks in English, since otherwise the environment's locale would name the days."""
     found = _listed(country, subdivision, market, None)
     if "en_US" in found.supported_languages:
         found = _listed(country, subdivision, market, "en_US")
@@ -160,7 +163,7 @@ class OpeningHours(Page):
 
     @model_validator(mode="after")
     def opens_at_all(self) -> "OpeningHours":
-        """A house that never opens has no business time in which anything could be due."""
+        """Refuses a calendar that never opens: nothing could ever be due in it."""
         if not any(windows(hours) for hours in self.open.values()):
             raise ValueError("the calendar never opens; give at least one day its hours")
         named = [day for key in self.open for day in weekdays(key)]
@@ -169,7 +172,7 @@ class OpeningHours(Page):
         return self
 
     def opening(self, closed_on: dict[date, str]) -> Opening:
-        """The same as the calendar's arithmetic wants it."""
+        """The calendar in the form that the arithmetic of business time takes."""
         weekly = {day: windows(hours) for key, hours in self.open.items() for day in weekdays(key)}
         on: dict[date, tuple[Window, ...]] = dict.fromkeys(closed_on, ())
         on |= {day: windows(hours) for day, hours in self.days.items()}

@@ -37,8 +37,9 @@ class PauseRule(Page):
 
 
 class Reopening(Page):
-    """What reopening does to the clocks, until when it is possible, how often, which score asks for it, and whether
-    `another` person decides again.
+    """What reopening does to the clocks, how long and how often it is possible, and who decides.
+
+    A survey score of `score_at_most` or less asks for reopening. With `owner: another` another person decides again.
     """
 
     clock: Literal["continue", "fresh", "grace"] = "grace"
@@ -50,7 +51,7 @@ class Reopening(Page):
 
     @model_validator(mode="after")
     def grace_has_a_length(self) -> "Reopening":
-        """Grace without a length would be none."""
+        """Refuses `clock: grace` without a length, and a length with another clock."""
         if (self.clock == "grace") != (self.grace is not None):
             raise ValueError("'clock: grace' needs 'grace', how long; the other clocks have none")
         return self
@@ -78,14 +79,14 @@ class StandardPath(Page):
 
 
 class SeverePath(StandardPath):
-    """Begins with a call by a person."""
+    """The path that begins with a call by a person."""
 
     when: Condition
     apology_by: ApologyBy = ApologyBy.PERSON
 
 
 class StraightThroughPath(StandardPath):
-    """Needs no person until the survey: what is given, and how it is found, is written here."""
+    """The path that needs no person until the survey. It says what is given and which finding is recorded."""
 
     when: Condition
     apology_by: ApologyBy = ApologyBy.ACKNOWLEDGEMENT
@@ -100,7 +101,7 @@ class StraightThroughPath(StandardPath):
 
     @model_validator(mode="after")
     def nobody_has_to_answer(self) -> "StraightThroughPath":
-        """An offered line waits for an answer, and a person for the apology: neither is straight through."""
+        """Refuses offered lines, which wait for an answer, and an apology by a person: neither is straight through."""
         if any(line.terms is Terms.OFFERED for line in self.gives):
             raise ValueError("what is given straight through needs no answer: use 'terms: given'")
         if self.apology_by is ApologyBy.PERSON:
@@ -127,7 +128,7 @@ class Governs(Page):
 
     @model_validator(mode="after")
     def says_something(self) -> "Governs":
-        """An empty match would take every complaint, which only the default may (field case E3)."""
+        """Refuses an empty match. It would take every complaint, which only the default policy may (field case E3)."""
         if not self.model_fields_set:
             raise ValueError("'governs' is empty; name at least one key, or say 'default: true'")
         return self
@@ -180,7 +181,7 @@ class PolicyPage(Page):
 
     @model_validator(mode="after")
     def conversation_is_where_it_belongs(self) -> "PolicyPage":
-        """Keys about messages and answers belong to the clocks that these move, where they do something."""
+        """Refuses keys about messages and answers at clocks where they do nothing."""
         for name, milestone in self.milestones.items():
             if milestone.fulfilled_by and name not in {MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE}:
                 raise ValueError(f"'fulfilled_by' belongs to first_contact and next_response, not to {name}")
@@ -193,8 +194,9 @@ class PolicyPage(Page):
         return self
 
     def leaves_out(self, jurisdiction: str) -> bool:
-        """Whether complaints from there are not for this page on purpose; a country stands for its parts, too, but for
-        those that the page governs by name.
+        """Whether this page excludes complaints from that jurisdiction by `not_for`.
+
+        A country stands for its parts too, except for those that the page governs by name.
         """
         if not self.not_for:
             return False
@@ -205,7 +207,10 @@ class PolicyPage(Page):
 
     @model_validator(mode="after")
     def what_it_is_not_for_is_not_governed(self) -> "PolicyPage":
-        """A page cannot be for a jurisdiction and not for it; the default is for whatever nobody else takes."""
+        """Refuses a jurisdiction in both `governs` and `not_for`, and `not_for` on the default policy.
+
+        The default is for every complaint that no other policy takes.
+        """
         if self.not_for and self.default:
             raise ValueError("the default policy is for every complaint that no other governs: leave 'not_for' out")
         governed = (self.governs.jurisdiction if self.governs else None) or ()
@@ -215,13 +220,13 @@ class PolicyPage(Page):
 
     @model_validator(mode="after")
     def what_is_promised_has_a_date(self) -> "PolicyPage":
-        """A page that says nothing of remedies has them due all the same; `target: none` says that they are not."""
+        """Adds the usual remedy milestone to a page that has none. `target: none` switches it off."""
         self.milestones.setdefault(MilestoneName.REMEDY, UNLESS_THE_PAGE_SAYS_OTHERWISE)
         return self
 
     @model_validator(mode="after")
     def hangs_together(self) -> "PolicyPage":
-        """What one part names, another part has."""
+        """Refuses a page of which one part names what another part does not have."""
         laws = [law for each in self.milestones.values() for law in each.by_law or ()]
         for name in dict.fromkeys(
             (self.calendar, self.staff_hours, *(each.calendar for each in (*self.milestones.values(), *laws)))

@@ -1,4 +1,4 @@
-"""What was promised to put it right: when each remedy is due, and the rules where a page says nothing of it."""
+"""When each promised remedy is due, and the rules where a page does not say."""
 
 from amends.policy.pages.milestones import Milestone
 

@@ -30,7 +30,7 @@ class Absence(Page):
 
     @model_validator(mode="after")
     def in_order(self) -> "Absence":
-        """An absence that ends before it begins is none."""
+        """Refuses an absence that ends before it begins."""
         if self.to < self.from_:
             raise ValueError(f"the absence ends on {self.to}, before it begins on {self.from_}")
         return self
@@ -53,17 +53,17 @@ class Person(Page):
     absences: tuple[Absence, ...] = ()
 
     def name_in(self, language: str) -> str:
-        """The name as that language spells it."""
+        """The name as it is spelt in that language."""
         return self.names.get(language, self.name)
 
     def is_there(self, day: date) -> bool:
-        """Not away on this day of the house's calendar."""
+        """Whether the person is not away on this day of the house's calendar."""
         return not any(away.from_ <= day <= away.to for away in self.absences)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the staff page says of one act: who does it, in whose place, and who is to have the complaint.
+    """What the staff page says of one action: who does it, for whom, and who gets the complaint.
 
     Attributes:
         version: of the staff page.
@@ -99,7 +99,7 @@ class Roster(Page):
 
     @model_validator(mode="after")
     def everybody_exists(self) -> "Roster":
-        """Ids are given once, and supervisors and substitutes are on the page."""
+        """Refuses an id that is given twice, and a supervisor or substitute who is not on the page."""
         ids = [person.id for person in self.people]
         if twice := sorted({each for each in ids if ids.count(each) > 1}):
             raise ValueError(f"{', '.join(twice)} is on the page twice; give each person an id of their own")
@@ -191,7 +191,7 @@ class Roster(Page):
     def chain(
         self, wanted: str | None, role: str, duty_role: str, now: datetime
     ) -> tuple[tuple[Person, ...], tuple[str, ...]]:
-        """Who is told, and whom we tried on the way: the wanted person, their substitutes, the role, the duty role.
+        """Who is told, and who was tried before: the wanted person, substitutes, the role, the duty role.
 
         Nobody at all means that the step is stuck. A role is told as a whole; names tried are ids, roles as 'role:x'.
         """
@@ -231,7 +231,7 @@ class Roster(Page):
     ) -> Person | None:
         """The present agent who speaks the language and takes the category, with the fewest open cases.
 
-        Who is named for the category comes before who takes everything; None where nobody fits.
+        An agent who is named for the category goes before one who takes every category. None where nobody fits.
         """
         there = self.who_could(AGENT, language, now, but_not=but_not)
         fitting = [person for person in there if not person.categories or is_among(category, person.categories)]

@@ -1,4 +1,4 @@
-"""Says in words for everybody why a page is no YAML, at the line that has to be mended."""
+"""Says in plain words why a page is not YAML, at the line that has to be mended."""
 
 import re
 
@@ -8,7 +8,7 @@ ASKEW = "this line does not stand in one column with those that it belongs to; m
 
 
 def not_yaml(text: str, wrong: yaml.MarkedYAMLError) -> tuple[int, int, str]:
-    """Line and column (from 1) and what is wrong there. The parser often tells a later place than is meant."""
+    """Line and column (from 1), and what is wrong there. The parser often names a later place than the mistake's."""
     mark = wrong.problem_mark or wrong.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()

@@ -1,4 +1,4 @@
-"""Reads a YAML page into a model and says of every mistake where it stands and what would be right."""
+"""Reads a YAML page into a model; says where each mistake stands and what would be right."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,49}$"
 
 
 class Page(BaseModel):
-    """A page, or a part of one: what it does not know is refused."""
+    """A page, or a part of one. Unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,12 +65,15 @@ class _NamedText(io.StringIO):
 
 
 def read_page(file: str, content: bytes, model: type[Model]) -> Model:
-    """The page as its model. Raises PolicyErrors with every mistake and its place."""
+    """Reads the page as its model. Raises PolicyErrors with every mistake and its place."""
     return read_node(compose(file, content), model)
 
 
 def read_node(root: yaml.MappingNode, model: type[Model], known: Iterable[Problem] = ()) -> Model:
-    """The same of a page that was composed already; its parts may come from several files, its problems be known."""
+    """Reads a composed page as its model. Raises PolicyErrors with every mistake and its place.
+
+    The parts of the page may come from several files. `known` are mistakes that were found before.
+    """
     problems = [*known, *mistakes_of_form(root)]
     try:
         page = model.model_validate(_plain(root))
@@ -83,7 +86,7 @@ def read_node(root: yaml.MappingNode, model: type[Model], known: Iterable[Proble
 
 
 def compose(file: str, content: bytes) -> yaml.MappingNode:
-    """The page as nodes that know their places. Raises PolicyErrors."""
+    """Reads the page as nodes that know their places. Raises PolicyErrors."""
     if len(content) > LARGEST_PAGE:
         raise PolicyErrors([Problem(file, 1, 1, f"the page is larger than {LARGEST_PAGE // 1024} KB; split it")])
     try:
@@ -127,7 +130,7 @@ def mistakes_of_form(node: yaml.Node) -> Iterator[Problem]:
 
 
 def _check_events(text: _NamedText) -> None:
-    """One flat pass before anything is built: it stops bombs and the nesting that overflows the parser's stack."""
+    """Stops YAML bombs and nesting that overflows the parser's stack, in one flat pass before anything is built."""
     depth = 0
     for event in yaml.parse(text, Loader=CCoreLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -142,14 +145,17 @@ def _check_events(text: _NamedText) -> None:
 
 
 def _meant(wrong: ValidationError) -> list[ErrorDetails]:
-    """Without lists that are called too short only because what stands in them is wrong."""
+    """Leaves out errors of lists that are called too short only because of a wrong entry."""
     errors = wrong.errors(include_url=False)
     within = {error["loc"][:depth] for error in errors for depth in range(1, len(error["loc"]))}
     return [error for error in errors if error["type"] != "too_short" or error["loc"] not in within]
 
 
 def _plain(node: yaml.Node) -> object:
-    """Texts, whole numbers, truth values, lists and tables; a number with a point stays text: money is no float."""
+    """The node as texts, whole numbers, truth values, lists and tables.
+
+    A number with a point stays text, because money is never a float.
+    """
     if isinstance(node, yaml.MappingNode):
         return {key.value: _plain(value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     if isinstance(node, yaml.SequenceNode):
@@ -183,7 +189,10 @@ def _problem(root: yaml.Node, error: ErrorDetails, model: type[Page]) -> Problem
 
 
 def _locate(node: yaml.Node, path: tuple[int | str, ...], *, at_key: bool) -> yaml.Mark:
-    """The mark of what the path names, or of the nearest thing around it; parts that name no node are stepped over."""
+    """The mark of what the path names, or of the nearest thing around it.
+
+    Parts of the path that name no node are skipped.
+    """
     mark = node.start_mark
     for position, part in enumerate(path):
         if isinstance(node, yaml.MappingNode):

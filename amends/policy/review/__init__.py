@@ -1,1 +1,1 @@
-"""What is said about a policy before it is in force."""
+"""Checks, compares and explains policies before they are in force."""

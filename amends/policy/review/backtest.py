@@ -1,7 +1,7 @@
-"""Lives past complaints again under another policy: the same people did the same at the same time. Pure.
+"""Runs past complaints again under another policy. Pure.
 
-What customers and staff did is taken from the past; what a policy does by itself (its steps, its letters about new
-dates, the end of a pause) is done anew, as the other policy would have done it.
+What customers and staff did is taken from the past. What a policy does by itself (its steps, its letters about new
+dates, the end of a pause) happens as the other policy says.
 """
 
 from collections import Counter
@@ -33,7 +33,7 @@ MOST_STEPS = 500
 
 @dataclass
 class BacktestResult:
-    """What became of one complaint under a policy. `judged` is False where nothing is known but that it came in."""
+    """What became of one complaint under a policy. `judged` is False where only its receipt is known."""
 
     policy: str
     path: Path
@@ -48,7 +48,7 @@ class BacktestResult:
 
 
 def live(policy: CompiledPolicy, facts: Facts, past: Sequence[ClockEvent], until: datetime) -> BacktestResult:
-    """Live it until an instant. Without a past, only what is known at the receipt is told: no date can be judged."""
+    """Runs it until an instant. Without a past only what is known at the receipt is told: no date can be judged."""
     life = _Life(policy, facts)
     for event_at, events in _moments(past):
         if event_at > until:
@@ -61,7 +61,7 @@ def live(policy: CompiledPolicy, facts: Facts, past: Sequence[ClockEvent], until
 
 
 class _Life:
-    """One complaint under way."""
+    """One complaint while it runs."""
 
     def __init__(self, policy: CompiledPolicy, facts: Facts) -> None:
         self.policy, self.facts = policy, facts
@@ -74,13 +74,13 @@ class _Life:
         self.plan = self.first_plan = self.happen([received], facts.received_at)
 
     def happen(self, events: Iterable[ClockEvent], at: datetime) -> Plan:
-        """Write these events down and reckon anew."""
+        """Adds these events to the ledger and computes the plan again."""
         self.ledger += events
         self.plan = reckon(self.policy, self.facts, self.ledger, at, derived=False)
         return self.plan
 
     def pass_time(self, until: datetime) -> None:
-        """Take the policy's own steps up to an instant, then see which dates were missed on the way."""
+        """Takes the policy's own steps up to an instant, then sees which dates were missed."""
         for _ in range(MOST_STEPS):
             if not self._next_step(until):
                 break
@@ -95,7 +95,7 @@ class _Life:
                 self.late.add((clock.milestone, int(law.timestamp()), "in form" if met else "law"))
 
     def _next_step(self, until: datetime) -> bool:
-        """Take the steps of the next instant, if one comes before `until`; False where none does."""
+        """Takes the steps of the next instant, if one comes before `until`; False where none does."""
         ends = self.plan.pause_ends
         due = [(step.at, clock, step) for clock, step in self._steps() if step.at < until]
         first = min((at for at, _, _ in due), default=until)
@@ -147,7 +147,7 @@ class _Life:
 
 
 def _moments(past: Sequence[ClockEvent]) -> Iterator[tuple[datetime, list[ClockEvent]]]:
-    """What happened, by its instants, without the letters about new dates and signposts that its own policy wrote."""
+    """The past events by their instants, without letters about new dates and signposts that the old policy sent."""
     for at, together in groupby(sorted(past, key=lambda event: event.at), key=lambda event: event.at):
         events = [event for event in together if event.kind is not EventKind.RECEIVED]
         done = [_told_at_once(event) for event in events if event.kind not in BY_THE_POLICY]
@@ -156,7 +156,7 @@ def _moments(past: Sequence[ClockEvent]) -> Iterator[tuple[datetime, list[ClockE
 
 
 def _told_at_once(event: ClockEvent) -> ClockEvent:
-    """The letter about an extension is left out with those of the policy: here it is told when it was given."""
+    """An extension without its letter: here the customer is told when it is given."""
     return event.model_copy(update={"by_letter": None}) if event.kind is EventKind.EXTENDED else event
 
 

@@ -1,4 +1,4 @@
-"""How long a policy's calendars can be trusted: holiday data ends, and what is only estimated is no data."""
+"""How far a policy's calendars can be trusted. Holiday data ends, and estimated holidays do not count as known."""
 
 from datetime import date, datetime
 
@@ -11,8 +11,8 @@ from amends.policy.pages.milestones import Milestone
 def known_until(policy: CompiledPolicy, name: str) -> date | None:
     """The last day of which the calendar knows whether it is open; None where no holiday could be missing.
 
-    What somebody has reviewed counts, be it more or less than what the package knows for certain. Days that are only
-    listed one by one end with the last of them.
+    A person's review (`reviewed_until`) counts for more than the package's certain days. Days that are listed one by
+    one end with the last of them.
     """
     hours, known = policy.page.calendars[name], policy.calendars[name]
     if hours.reviewed_until is not None:
@@ -29,8 +29,9 @@ def days_left(policy: CompiledPolicy, today: date) -> dict[str, int]:
 
 
 def too_short(policy: CompiledPolicy, now: datetime) -> dict[str, str]:
-    """What is wrong with the calendars, by name, for a complaint that comes in now: which ends before its longest date
-    could. Nothing where none comes in now, since the policy is not in effect.
+    """Which calendars end before the longest date of a complaint that comes in now; messages by name.
+
+    Empty where the policy is not in effect now.
     """
     page, today = policy.page, now.astimezone(policy.calendar().zone).date()
     if not (page.effective_from or date.min) <= today <= (page.effective_to or date.max):

@@ -1,4 +1,4 @@
-"""Finds what a page says in two places and not alike: whoever keeps the one breaks the other (field case E5)."""
+"""Finds two keys of a page that cannot both be followed (field case E5)."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -45,7 +45,7 @@ def _calls_after_the_first_contact(policy: CompiledPolicy, today: date) -> Found
 
 
 def _targets(contact: Milestone, call: Call) -> list[Span]:
-    """Those that may hold for whoever is called: the one for the same complaints, or any."""
+    """The targets that may hold for a complaint with this call: those of the same condition, or any."""
     same = [other.target for other in contact.instead if other.when == call.when]
     targets = same or [contact.target, *(other.target for other in contact.instead)]
     return [target for target in targets if isinstance(target, Span)]
@@ -65,7 +65,10 @@ def _asked_too_late(policy: CompiledPolicy, today: date) -> Found:
 
 
 def _later(one: Span, by: Calendar, other: Span, on: Calendar, today: date) -> str | None:
-    """The first of the days on which `one` ends after the `other`, with both dates; None where it never does."""
+    """The first day on which `one` ends after the `other`, with both dates in words.
+
+    None where it never does.
+    """
     for days in range(0, A_YEAR, EVERY):
         noon = instant(datetime.combine(today + timedelta(days=days), time(12), by.zone))
         try:

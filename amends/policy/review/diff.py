@@ -1,4 +1,4 @@
-"""Tells what changes between two policies, in words: who may give more, what comes sooner, what is new."""
+"""Says in words what changes between two policies: who may give more, what comes sooner, what is new."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_DAYS = 12
 
 @dataclass(frozen=True)
 class Difference:
-    """One change. `about` is the policy's name or 'staff', `key` where it stands on the page."""
+    """One change. `about` is the policy's name or 'staff', `key` its place on the page."""
 
     about: str
     key: str
@@ -33,7 +33,7 @@ class Difference:
 
 
 def between_sets(before: CompiledSet, after: CompiledSet, today: date) -> list[Difference]:
-    """Everything that changes. Two sets of one page each are compared whatever the pages are called."""
+    """Every change between two sets. Two sets of one page each are compared, even under different names."""
     old, new = before.policies, after.policies
     if len(old) == len(new) == 1 and old.keys() != new.keys():
         [one], [other] = old.values(), new.values()
@@ -89,14 +89,14 @@ def _compared(before: object, after: object, path: Path) -> Iterator[tuple[Path,
 
 
 def _taken_apart(before: BaseModel, after: BaseModel) -> bool:
-    """A condition, a range or a line of an offer is one thing, said as a whole; a page and its parts are not."""
+    """Whether two values are compared key by key. A condition, range or line of an offer is said as a whole."""
     return type(before) is type(after) and type(after).__name__ not in {
         "Condition", "Governs", "MoneyRange", "NumberRange", "SeverityRange", "Holidays", "Money", "GivenLine",
     }  # fmt: skip
 
 
 def _of_conditions(before: Page, after: Page, subject: str) -> Iterator[str]:
-    """What is asked for besides, no longer, or otherwise."""
+    """What a condition asks for in addition, no longer, or differently."""
     for name in type(after).model_fields:
         old, new = (_alone(each, name) for each in (before, after))
         if old == new:
@@ -119,7 +119,7 @@ def _alone(condition: Page, name: str) -> str | None:
 def _of_entry(
     before: Mapping[object, object], after: Mapping[object, object], key: object, path: Path
 ) -> Iterator[tuple[Path, str]]:
-    """One entry of a table that people fill: a role's limit, a clock, a calendar, a date."""
+    """A change of one entry of a table: a role's limit, a clock, a calendar or a date."""
     here = (*path, str(key))
     if key in before and key in after:
         yield from _compared(before[key], after[key], here)
@@ -147,7 +147,7 @@ def _parts(before: tuple[object, ...], after: tuple[object, ...]) -> bool:
 
 
 def _of_parts(before: Sequence[object], after: Sequence[object], path: Path) -> Iterator[str]:
-    """Lists of steps, suggestions, other targets: what has gone and what has come, paired by what it is for."""
+    """Changes in lists of steps, suggestions and other targets: removed and added parts, paired by purpose."""
     subject, gone, come = subject_of(path), _by_purpose(before, after), _by_purpose(after, before)
     if not gone and not come:
         yield f"{subject}: the same in another order: {listed(map(in_words, after))}"
@@ -165,7 +165,7 @@ def _of_parts(before: Sequence[object], after: Sequence[object], path: Path) -> 
 
 
 def _by_purpose(these: Sequence[object], others: Sequence[object]) -> dict[str, list[object]]:
-    """Those that the others lack, by what they do (steps) or when they are for."""
+    """The parts that the other list lacks, by what they do (steps) or the complaints they are for."""
     found: dict[str, list[object]] = {}
     left = [in_words(each) for each in others]
     for each in these:
@@ -185,7 +185,7 @@ def _without_when(part: object) -> str:
 
 
 def _where_it_differs(part: Page, other: Page) -> str:
-    """Of what has many keys, those alone that are not the same."""
+    """Only the keys that differ, of something with many keys."""
     changed = [name for name in type(part).model_fields if getattr(part, name) != getattr(other, name)]
     values = {name: getattr(part, name) for name in changed}
     return listed(
@@ -194,7 +194,7 @@ def _where_it_differs(part: Page, other: Page) -> str:
 
 
 def _of_words(before: tuple[object, ...], after: tuple[object, ...]) -> str:
-    """Lists of words as sets: what has come, what has gone, or only the order."""
+    """Changes in lists of words, read as sets: added, removed, or only the order."""
     come, gone = [each for each in after if each not in before], [each for each in before if each not in after]
     said = ([f"also {listed(map(in_words, come))}"] if come else []) + (
         [f"no longer {listed(map(in_words, gone))}"] if gone else []
@@ -203,7 +203,7 @@ def _of_words(before: tuple[object, ...], after: tuple[object, ...]) -> str:
 
 
 def _holidays(before: CompiledPolicy, after: CompiledPolicy, today: date) -> Iterator[tuple[Path, str]]:
-    """The days themselves, since a holiday package changes without any page being edited."""
+    """The changed days themselves: a holiday package changes without any page being edited."""
     for name in before.calendars.keys() & after.calendars.keys():
         old, new = (_days(policy, name, today) for policy in (before, after))
         path = ("calendars", name, "holidays")

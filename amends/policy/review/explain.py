@@ -16,7 +16,7 @@ from amends.policy.review.lint import totals
 
 @dataclass(frozen=True)
 class Decider:
-    """A role, how much it may decide at once (None: without limit), who has it, and whether the offer is in it."""
+    """A role: its limit for one decision (None: no limit), its people, and whether the limit is enough."""
 
     role: str
     limit: Money | None
@@ -26,7 +26,7 @@ class Decider:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What happens to a complaint when it comes in. `others` and `other_paths` say of each why it is not taken."""
+    """What happens to a complaint when it comes in. `others` and `other_paths` say why each is not taken."""
 
     policy: CompiledPolicy
     others: dict[str, str]
@@ -56,7 +56,7 @@ def _why_not(policy: CompiledPolicy, chosen: CompiledPolicy, facts: Facts) -> st
 
 
 def _other_paths(policy: CompiledPolicy, taken: Path, facts: Facts) -> dict[str, str]:
-    """The paths that are looked at before the one that is taken, and what does not fit."""
+    """The paths that are tried before the chosen one, and why each does not fit."""
     paths = policy.page.paths
     asked = ((Path.SEVERE, paths.severe), (Path.STRAIGHT_THROUGH, paths.straight_through))
     found: dict[str, str] = {}
@@ -70,14 +70,14 @@ def _other_paths(policy: CompiledPolicy, taken: Path, facts: Facts) -> dict[str,
 
 
 def _unknown(way: SeverePath | StraightThroughPath, facts: Facts) -> list[str]:
-    """What a path would give and nobody knows the amount of."""
+    """The lines of a path whose amount is not known."""
     lines = way.gives if isinstance(way, StraightThroughPath) else ()
     missing = dict.fromkeys(str(line.money) for line in lines if line.offer_line(facts) is None)
     return [f"{amount} is not known, and it would be given" for amount in missing]
 
 
 def misfits(condition: Condition, facts: Facts) -> list[str]:
-    """What of a condition these facts do not fulfil, in words."""
+    """The parts of a condition that these facts do not fulfil, in words."""
     names = [name for name in Condition.model_fields if getattr(condition, name) is not None]
     found: list[str] = []
     for name in names:

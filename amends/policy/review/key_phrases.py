@@ -1,4 +1,4 @@
-"""How a key of a policy page is spoken of: the beginning of a sentence that its value ends."""
+"""Words for the keys of a policy page: the beginning of a sentence that the value completes."""
 
 SUBJECTS: dict[str, str] = {
     "title": "it is called",
@@ -103,7 +103,10 @@ SUBJECTS: dict[str, str] = {
 
 
 def subject_of(path: tuple[str, ...]) -> str:
-    """The words for a key, its free parts (`*`) filled in; a key without words of its own is named by its path."""
+    """The words for a key, with its free parts (`*`) filled in.
+
+    A key without words of its own is named by its path.
+    """
     for form, words in SUBJECTS.items():
         parts = form.split(".")
         if len(parts) == len(path) and all(part in ("*", name) for part, name in zip(parts, path, strict=True)):

@@ -1,4 +1,4 @@
-"""Looks for what policies allow but nobody can have meant: overlaps, steps and promises that come to nothing."""
+"""Looks for what policies allow but hardly mean: overlaps, and steps and promises without effect."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ Found = Iterator[tuple[Path, str]]
 
 @dataclass(frozen=True)
 class Warned:
-    """Something that is allowed and hardly meant, and where on the page of which policy it stands."""
+    """Something that is allowed but hardly meant: the policy, the place on its page, and the text."""
 
     policy: str
     path: Path
@@ -44,7 +44,7 @@ class Warned:
 
 
 def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
-    """Everything that should be looked at, as of a day: how long the holidays reach depends on it."""
+    """Everything that a person should look at, as of a day, which decides how far the holidays reach."""
     found = list(_overlaps(list(compiled.policies.values())))
     found += [Warned(*each) for each in without_law(compiled.policies, today)]
     if compiled.roster is not None:
@@ -60,7 +60,7 @@ def warnings(compiled: CompiledSet, today: date) -> list[Warned]:
 
 
 def ended(compiled: CompiledSet, now: datetime) -> list[Warned]:
-    """Calendars that end before the longest date of a complaint that comes in now could: such a set is refused."""
+    """Calendars that end before the longest date of a complaint that comes in now. Such a set is refused."""
     return [
         Warned(name, ("calendars", calendar), text)
         for name, policy in sorted(compiled.policies.items())
@@ -69,7 +69,7 @@ def ended(compiled: CompiledSet, now: datetime) -> list[Warned]:
 
 
 def places(found: Sequence[Warned], files: Mapping[str, bytes]) -> list[Problem]:
-    """The same with file, line and column; `files` are those that the set was compiled from."""
+    """The remarks with file, line and column; `files` are those that the set was compiled from."""
     paths = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in files}
     return [place(paths[each.policy], files[paths[each.policy]], each.path, each.text) for each in found]
 
@@ -131,7 +131,7 @@ def _never_chosen(page: PolicyPage) -> Found:
 
 
 def _never_reached(page: PolicyPage) -> Found:
-    """What stands behind something that is always taken."""
+    """Entries that stand behind one that is always taken."""
     # An amount that nobody knows lets a suggestion be passed over, unless its 'when' asks for that amount.
     unsure = frozenset(
         number
@@ -158,7 +158,7 @@ def _never_reached(page: PolicyPage) -> Found:
 
 
 def _first_taken(number: int, when: Condition | None, wider: Condition | None) -> str:
-    """Why what stands behind that number of a list is never reached, and what to do."""
+    """Why entries after that number of a list are never reached, and what to do."""
     if wider is None:
         return f"number {number + 1} of the list has no 'when' and is always taken first"
     if wider == when:
@@ -167,7 +167,7 @@ def _first_taken(number: int, when: Condition | None, wider: Condition | None) -
 
 
 def _never_running(page: PolicyPage) -> Found:
-    """Clocks that never start, and ladders and pauses of clocks that there are not."""
+    """Clocks that never start, and ladders and pauses of clocks that do not exist."""
     for name, milestone in page.milestones.items():
         path = ("milestones", name)
         never = milestone.target == "none" and not milestone.instead
@@ -191,7 +191,10 @@ def _nobody_fulfils(page: PolicyPage) -> Found:
 
 
 def _without_bound(page: PolicyPage) -> Found:
-    """Whoever writes down a large amount would get it, and nobody would have looked at it."""
+    """Lines of the straight-through path that give an amount without a limit, and without a person.
+
+    A customer who writes a large amount would get it.
+    """
     fast = page.paths.straight_through
     for number, line in enumerate(fast.gives if fast else ()):
         if fast and isinstance(line.money, str) and _bound(fast.when, line.money) is None:
@@ -203,13 +206,13 @@ def _without_bound(page: PolicyPage) -> Found:
 
 
 def _bound(when: Condition | None, amount: str) -> Money | None:
-    """How much at most a complaint may be about, of what was paid or lost, for this condition to hold."""
+    """The largest amount paid or lost for which this condition holds; None without a limit."""
     within: MoneyRange | None = getattr(when, amount) if when else None
     return within.at_most if within else None
 
 
 def _written_to_without_end(page: PolicyPage) -> Found:
-    """Nothing else bounds how often a customer is written to, and nobody means every few minutes."""
+    """Letters to the customer every few minutes, which nothing else limits."""
     for name, milestone in page.milestones.items():
         path = ("milestones", name)
         target = milestone.target
@@ -235,7 +238,10 @@ MINUTES_OF_A_DAY, LONGEST_SHIFT = 24 * 60, 16  # hours
 
 
 def _open_over_midnight(page: PolicyPage) -> Found:
-    """A slip like 09:00-05:00 is read as a night shift, and nearly the whole day would count as business time."""
+    """Opening hours over midnight that are too long for a shift.
+
+    A slip like 09:00-05:00 is read as a night shift, and nearly the whole day would count as business time.
+    """
     for name, calendar in page.calendars.items():
         for key, written in (("open", calendar.open), ("days", calendar.days)):
             for day, hours in written.items():
@@ -282,7 +288,7 @@ def _nobody_does_it(page: PolicyPage, roster: Roster) -> Found:
 
 
 def totals(amounts: Iterable[Money | None]) -> list[Money]:
-    """The amounts added up, one sum for each currency."""
+    """The sum of the amounts for each currency."""
     sums: dict[str, Decimal] = {}
     for each in amounts:
         if each is not None:

@@ -1,4 +1,7 @@
-"""Reckons a policy's clocks from many days of the coming year, to find steps in vain and holidays that run out."""
+"""Computes a policy's clocks from many days of the coming year.
+
+Finds steps that have no effect, and calendars whose holidays run out.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -32,7 +35,7 @@ ENDED_BY = {event: milestone for milestone, event in EVENT_OF.items()}
 
 @dataclass(frozen=True)
 class Run:
-    """One clock that begins on a day and that nobody fulfils: as it is, and with every extension there may be."""
+    """One clock that begins on a day and is never fulfilled: plain, and with every possible extension."""
 
     plain: MilestonePlan
     extended: MilestonePlan
@@ -45,7 +48,7 @@ class Run:
 
     @cached_property
     def steps_at(self) -> dict[datetime, list[EscalationStep]]:
-        """The same by the moment at which they come."""
+        """The ladder's steps by the moment at which they come."""
         found: dict[datetime, list[EscalationStep]] = defaultdict(list)
         for step in self.plain.steps:
             found[step.at].append(step)
@@ -75,7 +78,7 @@ def runs_of(policy: CompiledPolicy, today: date) -> Iterator[Runs]:
 
 
 def steps_in_vain(all_runs: Sequence[Runs]) -> Found:
-    """Steps that another one always overtakes, that come at once, or not before the law's date has passed."""
+    """Steps that another always overtakes, that come at once, or only after the legal date."""
     judged: dict[tuple[MilestoneName, int], set[str | None]] = {}
     for each in all_runs:
         for number, rung in enumerate(each.milestone.ladder, start=1):
@@ -92,7 +95,7 @@ def steps_in_vain(all_runs: Sequence[Runs]) -> Found:
 
 
 def holidays_running_out(policy: CompiledPolicy, all_runs: Sequence[Runs], today: date) -> Found:
-    """Calendars whose holidays nobody has checked, or are only guessed, as far as today's complaints may reach."""
+    """Calendars whose holidays are unchecked or only estimated within the reach of today's complaints."""
     for name, hours in policy.page.calendars.items():
         if hours.holidays is None:
             continue
@@ -113,7 +116,7 @@ def holidays_running_out(policy: CompiledPolicy, all_runs: Sequence[Runs], today
 
 
 def _alone(policy: CompiledPolicy, name: MilestoneName, milestone: Milestone, occasion: Occasion) -> CompiledPolicy:
-    """The same page with this clock alone, on this occasion, on the one ordinary path."""
+    """The same page with only this clock, on this occasion, on the one ordinary path."""
     laws = tuple(law.model_copy(update={"when": None}) for law in occasion.laws)
     clock = {"target": occasion.target, "instead": (), "starts": None, "by_law": laws or None}
     milestones = {name: milestone.model_copy(update=clock)}
@@ -137,7 +140,7 @@ def _received(at: datetime) -> Facts:
 
 
 def _run(policy: CompiledPolicy, name: MilestoneName, occasion: Occasion, at: datetime) -> Run | None:
-    """The clock begun at this instant; None where it never runs, or beyond the end of the calendar."""
+    """The clock started at this instant; None where it never runs, or runs beyond the end of the calendar."""
     milestone, facts, begun = policy.page.milestones[name], _received(at), list(_begun(name, occasion, at))
     extend = milestone.extend
     by = str(extend.by_at_most or AS_LONG_AS_IT_TAKES) if extend else ""
@@ -154,7 +157,7 @@ def _run(policy: CompiledPolicy, name: MilestoneName, occasion: Occasion, at: da
 
 
 def _begun(name: MilestoneName, occasion: Occasion, at: datetime) -> Iterator[ClockEvent]:
-    """All at once: received, as often resolved and reopened as it takes, and whatever else a law counts from."""
+    """All starting events at one instant: receipt, the needed reopenings, and what the laws count from."""
     yield ClockEvent(kind=EventKind.RECEIVED, at=at)
     for _ in range(occasion.reopenings):
         yield ClockEvent(kind=EventKind.RESOLVED, at=at)
@@ -169,9 +172,9 @@ def _begun(name: MilestoneName, occasion: Occasion, at: datetime) -> Iterator[Cl
 
 
 def _verdict(key: str, runs: Sequence[Run], at_once: str | None, *, late: bool) -> str | None:
-    """What is wrong with a step, whatever the day on which the clock begins; None where nothing is.
+    """What is wrong with a step on every day on which the clock may begin; None where nothing is.
 
-    One that is meant to be `late` may come when the legal date has passed.
+    A step that is meant to be `late` may come after the legal date.
     """
     steps = [(run, run.steps[key]) for run in runs if key in run.steps]
     if not steps:
@@ -187,13 +190,13 @@ def _verdict(key: str, runs: Sequence[Run], at_once: str | None, *, late: bool) 
 
 
 def _breached_by(step: EscalationStep, run: Run) -> bool:
-    """Whether the law's date has passed when the step comes; what meets it otherwise is looked at by itself."""
+    """Whether the law's date has passed when the step comes. What else meets the law is checked separately."""
     law, due = run.law, run.plain.due_by_law
     return law is not None and not law.met_by and due is not None and step.at > due
 
 
 def _overtaking(steps: Sequence[tuple[Run, EscalationStep]], key: str) -> str | None:
-    """The higher notice that always comes at the same moment: the lower one is then skipped."""
+    """The higher notice that always comes at the same moment, so that the lower one is skipped."""
     run, first = steps[0]
     for higher in run.steps_at.get(first.at, ()):
         name = higher.step
@@ -208,7 +211,7 @@ def _counts_on(each: Runs, calendar: str) -> bool:
 
 
 def _reach(each: Runs) -> date:
-    """The last day that this clock may reach if it begins today."""
+    """The last day that this clock can reach if it begins today."""
     run, zone = each.runs[0], each.policy.calendar(each.milestone.calendar).zone
     dates = (run.plain.due, run.extended.due, run.plain.due_by_law, run.extended.due_by_law)
     return max(at.astimezone(zone).date() for at in dates if at is not None)

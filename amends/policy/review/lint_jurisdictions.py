@@ -1,4 +1,4 @@
-"""Looks for parts of a country whose complaints miss the law that the rest of it has, and go to a page without one."""
+"""Finds parts of a country whose complaints miss the country's law and get a page without one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
@@ -19,7 +19,7 @@ ANY: Mapping[str, str] = {"product": "-", "category": "-", "channel": Channel.EM
 
 
 def without_law(policies: Mapping[str, CompiledPolicy], today: date) -> Found:
-    """The page with a law, and the parts of its country whose complaints it leaves to a page that knows none.
+    """Pages with a law, and the parts of their country that get a page without one.
 
     A part that is named in `not_for`, or that another page governs by its name, is left out on purpose.
     """
@@ -45,7 +45,7 @@ def _named_on(page: PolicyPage) -> Iterator[str]:
 
 
 def _others(governed: Sequence[str], named: Iterable[str]) -> Iterator[str]:
-    """The country itself and its parts, where this set speaks of parts of it: those that are not governed here."""
+    """The country and its parts that this page does not govern, where the set names parts of that country."""
     for country in dict.fromkeys(country_of(word) for word in governed):
         known = [f"{country}-{part}" for part in parts_of(country)]
         if any(stands_for(known, word) for word in named):
@@ -53,7 +53,10 @@ def _others(governed: Sequence[str], named: Iterable[str]) -> Iterator[str]:
 
 
 def _taker(policies: Mapping[str, CompiledPolicy], governs: Governs, part: str, day: date) -> str | None:
-    """The page without a law that gets some complaint from there; None where none does, or where it names the place."""
+    """The page without a law that gets a complaint from there; None where none does.
+
+    A page that names the place is left out: that is on purpose.
+    """
     ways = [getattr(governs, name) or (ANY[name],) for name in OTHER_FIELDS]
     for values in islice(product(*ways), MOST_KINDS):
         facts = _facts(part, day, dict(zip(OTHER_FIELDS, values, strict=True)))

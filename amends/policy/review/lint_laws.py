@@ -1,4 +1,4 @@
-"""Looks at the laws of a policy: dates that are reached too late, laws that never are, and how sure we are of them."""
+"""Looks at the laws of a policy: dates reached too late, laws never reached, and how sure we are."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -24,7 +24,7 @@ TO_BE_READ = {
 
 
 def laws(page: PolicyPage) -> Found:
-    """What is wrong with the laws of a page in itself, and what of them, or of its own source, somebody should read."""
+    """What is wrong with the laws of a page, and which of them a person should read."""
     if page.confidence in TO_BE_READ:
         yield ("confidence",), TO_BE_READ[page.confidence]
     for name, milestone in page.milestones.items():
@@ -53,7 +53,7 @@ def _never_the_law(milestone: Milestone) -> Found:
 
 
 def _holds_before(wide: ByLaw, law: ByLaw) -> bool:
-    """Whether an earlier law of the list is in force, and holds, wherever this one would."""
+    """Whether an earlier law of the list is in force and holds in every case of this one."""
     in_time = (wide.effective_from or date.min) <= (law.effective_from or date.min) and (
         law.effective_to or date.max
     ) <= (wide.effective_to or date.max)
@@ -93,7 +93,7 @@ def _to_be_read(milestone: Milestone) -> Found:
 
 
 def legal_dates(all_runs: Sequence[Runs]) -> Found:
-    """Legal dates that our own date, or the ladder, would reach too late."""
+    """Legal dates that our own date, or the ladder, reaches too late."""
     unannounced: set[MilestoneName] = set()
     for each in all_runs:
         milestone, path = each.milestone, ("milestones", each.name)
@@ -112,7 +112,7 @@ def legal_dates(all_runs: Sequence[Runs]) -> Found:
 
 
 def _first_late(runs: Sequence[Run], which: Callable[[Run], MilestonePlan]) -> Run | None:
-    """The first that is later than its law; where a signpost meets the law, our own date may be."""
+    """The first date that is later than its law. Where a signpost meets the law, our own date may be later."""
     judged = (run for run in runs if run.law is not None and not run.law.met_by)
     return next((run for run in judged if _past_the_law(which(run))), None)
 

@@ -1,4 +1,4 @@
-"""Looks at the limits of a page: in other currencies than its money, or lower for who may more."""
+"""Looks at limits in a currency that the page does not use, and lower limits for higher roles."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ UPWARDS = (AGENT, SUPERVISOR, MANAGER)
 
 
 def limits(page: PolicyPage) -> Found:
-    """Limits that somebody wrote down and that allow something else than was meant."""
+    """Limits that allow something else than was meant."""
     yield from _mixed(page)
     yield from _of_nothing_here(page)
     yield from _upside_down(page)
 
 
 def _mixed(page: PolicyPage) -> Found:
-    """A limit says nothing of money in another currency, so that its role may give none."""
+    """Limits in several currencies: a limit allows nothing in another currency, so the role may give none."""
     counted = Counter(limit.currency for limit in page.authority.values() if limit is not None)
     if len(counted) < 2:
         return
@@ -32,7 +32,7 @@ def _mixed(page: PolicyPage) -> Found:
 
 
 def _of_nothing_here(page: PolicyPage) -> Found:
-    """Everything that the page gives is in other currencies than this limit: the role can decide about none of it."""
+    """Limits in a currency that the page never gives: the role can decide about nothing on it."""
     given = _given_here(page)
     currencies = {limit.currency for limit in page.authority.values() if limit is not None}
     if not given or len(currencies) > 1:  # told above
@@ -44,7 +44,7 @@ def _of_nothing_here(page: PolicyPage) -> Found:
 
 
 def _upside_down(page: PolicyPage) -> Found:
-    """Who is asked when it is too much for another may give less than they do."""
+    """Roles that are asked when a decision is too large for another role, but may give less."""
     for lower, higher in combinations([role for role in UPWARDS if role in page.authority], 2):
         less, more = page.authority[lower], page.authority[higher]
         if more is not None and (less is None or (less.currency == more.currency and less.amount > more.amount)):
@@ -52,7 +52,7 @@ def _upside_down(page: PolicyPage) -> Found:
 
 
 def _given_here(page: PolicyPage) -> set[str]:
-    """The currencies of all that the page suggests or gives by itself."""
+    """The currencies of everything that the page suggests or gives by itself."""
     fast = page.paths.straight_through
     lines = [*(fast.gives if fast else ()), *(line for each in page.offers.suggest for line in each.lines)]
     amounts = [amount for line in lines for amount in (line.money, line.worth)]

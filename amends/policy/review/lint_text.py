@@ -1,4 +1,4 @@
-"""Looks for texts that a page cuts off or prints as they stand, and not as whoever wrote them meant."""
+"""Looks for texts that a page cuts off, or prints with braces that were meant to be filled."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ LONGEST_QUOTE = 40
 def cut_off(file: str, content: bytes) -> Iterator[Problem]:
     """Texts that end at a '#' in the middle of a sentence: 'Call us on extension #12' is 'Call us on extension'.
 
-    A remark of ours has a blank after its '#'; amounts and spans are no sentences.
+    A real comment has a blank after its '#'; amounts and spans are no sentences.
     """
     text = content.decode("utf-8-sig")
     lines = text.split("\n")
@@ -34,7 +34,7 @@ def cut_off(file: str, content: bytes) -> Iterator[Problem]:
 
 
 def raw(page: PolicyPage) -> Found:
-    """Lines for letters with places in braces: only templates are filled, a line is printed as it stands."""
+    """Lines for letters that have places in braces. Only templates are filled: a line is printed as it stands."""
     text = "braces are printed as they stand: only the templates of letters have places; write it out"
     for language, lines in page.letters.rights.items():
         yield from ((("letters", "rights", language, at), text) for at, line in enumerate(lines) if PLACE.search(line))

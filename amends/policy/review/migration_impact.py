@@ -1,4 +1,4 @@
-"""Tells which dates of a running complaint move when its policy changes, and by how much. Pure."""
+"""Says which dates of a running complaint move when its policy changes, and by how much. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ DONE = frozenset({MilestoneState.FULFILLED, MilestoneState.WITHDRAWN})
 
 @dataclass(frozen=True)
 class Move:
-    """A date that comes, goes or moves; `past` is a new date that is over already, so that its steps come at once."""
+    """A date that comes, goes or moves.
+
+    `past` marks a new date that is over already, so that its steps come at once.
+    """
 
     what: str
     before: datetime | None
@@ -20,12 +23,12 @@ class Move:
 
     @property
     def by(self) -> timedelta | None:
-        """How much later; negative is sooner."""
+        """How much later the date is; negative is sooner; None where one of the two dates is missing."""
         return self.after - self.before if self.before and self.after else None
 
 
 def moves(before: Plan, after: Plan) -> tuple[Move, ...]:
-    """Every date that is not the same in the plan after; what is fulfilled moves no more."""
+    """Every date that differs in the plan after; a fulfilled milestone moves no more."""
     now, old, new = after.reckoned_at, dict(_dates(before)), dict(_dates(after))
     return tuple(
         Move(what, old.get(what), date, past=date is not None and date < now)

@@ -127,7 +127,7 @@ def _(value: Suggestion) -> str:
 
 
 def _said(value: BaseModel, but_not: frozenset[str]) -> list[str]:
-    """Every field that somebody wrote, with its name."""
+    """Every field that the page sets, with its name."""
     return [
         _of_key(name, getattr(value, name))
         for name in type(value).model_fields
@@ -136,7 +136,7 @@ def _said(value: BaseModel, but_not: frozenset[str]) -> list[str]:
 
 
 def _of_key(name: str, value: object) -> str:
-    """A key with its value; of what is so or is not, the name alone says it."""
+    """A key with its value; for true or false the name alone says it."""
     if isinstance(value, bool):
         return YES_AND_NO.get(name, (spoken(name), f"not {spoken(name)}"))[not value]
     return f"{spoken(name)} {in_words(value)}"

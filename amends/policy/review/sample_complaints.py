@@ -1,4 +1,4 @@
-"""Complaints that a page makes a difference between: for each target and law one to which they apply."""
+"""Sample complaints for a page: for each target and law, one to which they apply."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from amends.policy.pages.milestones import Milestone
 
 @dataclass(frozen=True)
 class Occasion:
-    """A target and the laws that may stand beside it, by the day of receipt, of one kind of complaint."""
+    """A target and the laws that may apply with it to one kind of complaint."""
 
     target: Span
     laws: tuple[ByLaw, ...]
@@ -21,10 +21,10 @@ class Occasion:
 
 
 def occasions(milestone: Milestone, received: Facts) -> list[Occasion]:
-    """Every target with every choice of laws that may stand beside it, in the order of the page.
+    """Every target with every choice of laws that may apply with it, in the order of the page.
 
-    What kind of complaint a condition means is found by trying to fulfil it; a target for which that fails stands
-    alone, so that its ladder is looked at all the same. `received` is an ordinary complaint.
+    The kind of complaint that a condition means is found by trying to fulfil it. A target for which that fails stands
+    alone, so that its ladder is checked too. `received` is an ordinary complaint.
     """
     found: dict[Occasion, None] = {}
     for facts in _kinds(milestone, received):
@@ -39,7 +39,7 @@ def occasions(milestone: Milestone, received: Facts) -> list[Occasion]:
 
 
 def _kinds(milestone: Milestone, received: Facts) -> Iterator[Facts]:
-    """Facts that fulfil one condition of the targets and one of the laws at once, where that can be."""
+    """Facts that fulfil one condition of the targets and one of the laws at once, where possible."""
     targets = (None, *(other.when for other in milestone.instead))
     laws = [(None, 0), *((law.when, int(law.counted_from == REOPENED)) for law in milestone.by_law or ())]
     for target, (law, reopenings) in product(targets, laws):
@@ -51,7 +51,7 @@ def _kinds(milestone: Milestone, received: Facts) -> Iterator[Facts]:
 
 
 def _fulfilling(condition: Condition, facts: Facts) -> Facts:
-    """The facts with whatever the condition asks for; it may forbid that elsewhere."""
+    """The facts changed so that the condition's own fields hold; another part of it may still forbid them."""
     wanted = {name: getattr(condition, name) for name in Condition.model_fields}
     named = {name: _one_of(value) for name, value in wanted.items() if name in Facts.model_fields and value is not None}
     facts = facts.model_copy(update=named)

@@ -1,4 +1,4 @@
-"""Whether one condition always holds where another does: what stands behind such a wider one is never reached."""
+"""Whether one condition always holds where another does, so that entries after it are never reached."""
 
 from decimal import Decimal
 
@@ -9,7 +9,10 @@ from amends.policy.pages.conditions import Condition, MoneyRange, NumberRange, S
 
 
 def implied(narrow: Condition | None, wide: Condition | None) -> bool:
-    """Whether the wide one holds wherever the narrow one does. None holds always; in doubt the answer is no."""
+    """Whether the wide condition holds in every case in which the narrow one does.
+
+    A condition of None always holds. In doubt the answer is no.
+    """
     if wide is None or narrow == wide:
         return True
     if narrow is None:
@@ -31,9 +34,9 @@ def implied(narrow: Condition | None, wide: Condition | None) -> bool:
 def shadowed_by(
     number: int, conditions: list[Condition | None], passed_over: frozenset[int] = frozenset()
 ) -> int | None:
-    """The first earlier condition of an ordered list that always holds where this one does; None where none does.
+    """The first earlier condition of an ordered list that always holds where this one does; None without one.
 
-    Those that may be `passed_over` though they hold shadow nothing.
+    Conditions that may be `passed_over` although they hold shadow nothing.
     """
     earlier = (each for each in range(number) if each not in passed_over)
     return next((each for each in earlier if implied(conditions[number], conditions[each])), None)
@@ -46,7 +49,7 @@ def _holds_within(name: str, narrow: object, wide: object) -> bool:
 
 
 def _within(narrow: object, wide: object) -> bool:
-    """Whether all that the narrow one wants of one fact is among what the wide one wants of it."""
+    """Whether everything that the narrow condition accepts of one fact is accepted by the wide one."""
     if narrow == wide:
         return True
     if isinstance(wide, SeverityRange) or isinstance(narrow, SeverityRange):
@@ -74,6 +77,6 @@ def _between(
     wide_from: int | Decimal | None,
     wide_to: int | Decimal | None,
 ) -> bool:
-    """Whether what lies from `least` to `most` lies within the wider two ends; None is no end."""
+    """Whether the range from `least` to `most` lies within the wider one; None is no end."""
     starts = wide_from is None or (least is not None and least >= wide_from)
     return starts and (wide_to is None or (most is not None and most <= wide_to))
