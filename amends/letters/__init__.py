@@ -1,1 +1,1 @@
-"""Templates become letters, and a proofreader reads them."""
+"""Makes letters from templates, and proofreads them."""

@@ -1,4 +1,4 @@
-"""Dates, money and foreign words as a reader of one language, in one time zone, expects to see them."""
+"""Writes dates, money and foreign words as a reader of one language and time zone expects them."""
 
 import re
 import unicodedata
@@ -32,7 +32,7 @@ LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def clean(words: str) -> str:
-    """Words from outside, without characters that could break a line of ours or reverse what we say beside them."""
+    """Removes characters that could break a line, or reverse the words around it, from outside text."""
     return UNWELCOME.sub("", LINE_ENDS.sub("\n", words))
 
 
@@ -56,7 +56,7 @@ class Phrasing:
 
     @cached_property
     def right_to_left(self) -> bool:
-        """Persian, Arabic and Hebrew, among others."""
+        """Whether the language is written from right to left, like Persian, Arabic and Hebrew."""
         return self.locale.text_direction == "rtl"
 
     def date(self, moment: datetime) -> str:
@@ -67,7 +67,7 @@ class Phrasing:
         return f"{self._day(local)}, {local:%H:%M} ({self._place(local)})"
 
     def _day(self, local: datetime) -> str:
-        """Weekday and day as the language writes them; English without a country is not American."""
+        """Weekday and day as the language writes them. English without a country is not American."""
         if str(self.locale) == "en":
             return format_datetime(local, "EEEE d MMMM y", locale=self.locale)
         return format_date(local, "full", locale=self.locale)
@@ -80,7 +80,7 @@ class Phrasing:
         return digits.en_to_fa(f"{when}، ساعت {local:%H:%M} به وقت {self._place(local)}")
 
     def _place(self, local: datetime) -> str:
-        """The city that a zone is named for; of a zone without one, its distance from UTC: 'Etc/GMT-3' is UTC+3."""
+        """The city that a zone is named for. A zone without one gives its distance from UTC: 'Etc/GMT-3' is UTC+3."""
         if self.time_zone.startswith("Etc/") or NO_CITY.fullmatch(self.time_zone):
             minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
             hours, rest = divmod(abs(minutes), 60)
@@ -89,7 +89,7 @@ class Phrasing:
         return get_timezone_location(local.tzinfo, locale=self.locale, return_city=True)
 
     def money(self, money: Money) -> str:
-        """An amount in the reader's digits; finer than the currency's coins, it is not rounded."""
+        """An amount in the reader's digits. It is never rounded, even where it is finer than the currency's coins."""
         coins = get_currency_precision(money.currency)
         exact = money.amount == round(money.amount, coins)
         if self.locale.language == "fa":
@@ -99,14 +99,14 @@ class Phrasing:
         )
 
     def _persian_money(self, money: Money, coins: int | None) -> str:
-        """The amount and the currency's name after it; whole amounts without a fraction."""
+        """The amount, then the currency's name; whole amounts have no fraction."""
         whole = money.amount == money.amount.to_integral_value()
         fraction = "" if whole else "." + ("#" * 16 if coins is None else "0" * coins)
         amount = format_decimal(money.amount, format=f"#,##0{fraction}", locale=self.locale, numbering_system="default")
         return f"{digits.en_to_fa(amount)} {get_currency_name(money.currency, locale=self.locale)}"
 
     def foreign(self, value: str) -> bool:
-        """The value holds letters that run against the direction of this language, or digits that would.
+        """Whether the value holds letters or digits that run against the direction of this language.
 
         Right to left, the digits of a reference like 2024-17 change places with each other (UAX #9, rule W2).
         """
@@ -115,8 +115,9 @@ class Phrasing:
         return _runs_from_the_right(value)
 
     def isolated_text(self, value: str) -> str:
-        """For plain text: foreign lines between invisible marks, so that they cannot reorder the words around them, and
-        the numbers in a line of Persian, so that it cannot reorder them.
+        """The value for plain text, between invisible marks, so that it cannot reorder the words around it.
+
+        Each foreign line is marked; within a line of Persian the numbers are marked.
         """
         lines = value.split("\n")
         return "\n".join(
@@ -124,7 +125,7 @@ class Phrasing:
         )
 
     def isolated_html(self, value: str) -> Markup:
-        """For HTML: the same, as an element, each line under the other."""
+        """The value for HTML: an element that isolates it, with each line under the other."""
         lines = value.split("\n")
         written = (
             Markup("<br>").join(map(_numbers_apart_in_html, lines)) if len(lines) > 1 else _numbers_apart_in_html(value)
@@ -137,7 +138,7 @@ class Phrasing:
         return digits.en_to_fa(written) if self.locale.language == "fa" else written
 
     def plural(self, count: int) -> str:
-        """The plural form that goes with a count, as CLDR names it: 'one', 'few', 'many', 'other' and so on."""
+        """The plural form for a count, as CLDR names it: 'one', 'few', 'many', 'other' and so on."""
         return self.locale.plural_form(count)
 
 

@@ -1,4 +1,4 @@
-"""Sets a letter that is written in Markdown as plain text and as HTML, so that both say the same words."""
+"""Makes plain text and HTML with the same words from a letter in Markdown."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -39,12 +39,12 @@ class Typeset:
 
 
 def place(value: str) -> Markup:
-    """The value as it travels in Markdown. It is isolated when it is set."""
+    """A value as it stands in Markdown. It is isolated when the letter is set."""
     return Markup(f"{_OPEN}{value.encode('utf-8', 'replace').hex()}{_CLOSE}")  # noqa: S704 - hexadecimal digits
 
 
 def one_line(markdown: str, phrasing: Phrasing) -> str:
-    """A subject: its places filled, without line breaks."""
+    """A subject with its places filled and without line breaks."""
     return " ".join(_filled(markdown, phrasing.isolated_text).split())
 
 
@@ -89,7 +89,7 @@ def _plain(inline: Token) -> str:
 
 
 def _dress(tokens: Sequence[Token], phrasing: Phrasing) -> None:
-    """What mail programs need as attributes: they throw style sheets away."""
+    """Puts styles into attributes, since mail programs remove style sheets."""
     start = "right" if phrasing.right_to_left else "left"
     lists: list[list[Token]] = []
     for token in tokens:
@@ -104,7 +104,7 @@ def _dress(tokens: Sequence[Token], phrasing: Phrasing) -> None:
 
 
 def _as_buttons(tokens: Sequence[Token]) -> None:
-    """A list of nothing but links is something to choose from: buttons under each other, without bullets."""
+    """Shows a list that holds only links as buttons under each other, without bullets: they are choices."""
     items = [token for token in tokens if token.type == "inline"]
     if not all(map(_is_a_link, items)):
         return

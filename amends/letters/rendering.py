@@ -1,4 +1,4 @@
-"""Turns the published templates of one set into letters: a subject, plain text and HTML that say the same."""
+"""Renders the published templates of one set as letters: subject, plain text and HTML."""
 
 import asyncio
 import hashlib
@@ -34,7 +34,7 @@ _WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
 
 
 class UnrenderableError(AmendsError):
-    """A letter cannot be written; `reason` names the template, never what the letter would have said."""
+    """A letter cannot be written. `reason` names the template, never the content of the letter."""
 
     kind = Code.NO_TEMPLATE
 
@@ -51,19 +51,20 @@ class Rendered:
 
 
 class TooMuchError(UnrenderableError):
-    """Its template takes more time, or makes more, than any letter does; another one is no more worth a try."""
+    """A template takes more time, or makes more text, than a letter may. Trying again is useless."""
 
 
 class _Beside(Bounded):
-    """A template names another one beside it: a language folder can be copied as a whole."""
+    """Resolves template names within the same folder, so that a language folder can be copied as a whole."""
 
     def join_path(self, template: str, parent: str) -> str:
         return f"{parent.rpartition('/')[0]}/{template}"
 
 
 class Templates:
-    """The templates of one published set, by path ('templates/en/apology.md.j2'), each compiled once; those of a policy
-    that names a `folder` with the pages of that folder in their place.
+    """The templates of one published set, by path ('templates/en/apology.md.j2'), each compiled once.
+
+    For a policy that names a `folder`, the pages of that folder replace those of the language.
     """
 
     def __init__(self, sources: Mapping[str, str], folder: str | None = None) -> None:
@@ -82,10 +83,10 @@ class Templates:
         )
 
     def language_for(self, wanted: str, purpose: str, fallback: Sequence[str] = ()) -> str:
-        """The language this letter can be written in: as wanted, its nearest (`zh-Hant-TW`, `zh-Hant`, `zh`, then `zh`
-        of any region), then the fallbacks in turn.
+        """The language in which this letter is written: the wanted one, its nearest, or a fallback.
 
-        English ends every chain. Raises UnrenderableError where there is not even an English template.
+        Nearest to `zh-Hant-TW` are `zh-Hant`, `zh`, then `zh` of any region. English ends every chain. Raises
+        UnrenderableError where there is not even an English template.
         """
         for language in (*nearest(wanted), *fallback, *FALLBACK):
             if f"templates/{language}/{purpose}{LETTER}" in self._sources:
@@ -110,7 +111,7 @@ class Templates:
             raise self._too_much(_where(self._places.get(path, path), much), much) from None
 
     async def render_beside(self, purpose: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
-        """The same in a thread: a letter that takes its two seconds holds up no other work of this worker."""
+        """Renders the letter in a thread, so that a slow letter holds up no other work of this worker."""
         return await asyncio.get_running_loop().run_in_executor(_WRITERS, self.render, purpose, phrasing, words)
 
     def _written(self, path: str, phrasing: Phrasing, words: Mapping[str, object]) -> Rendered:
@@ -141,10 +142,10 @@ class Templates:
         return self._vocabularies[language]
 
     def edited(self, purpose: str, phrasing: Phrasing, subject: str, words: str) -> Rendered:
-        """The letter in words that a colleague wrote, under the subject it had: plain text, none of it markup.
+        """The letter with the words that a colleague wrote, as plain text, under its original subject.
 
-        Raises UnrenderableError where the language has no such letter or its frame cannot be filled; within the budget
-        of `render`, since the frame is a template, too.
+        Markup in those words is not read. Raises UnrenderableError where the language has no such letter or its frame
+        cannot be filled; within the time limit of `render`, since the frame is a template too.
         """
         path = f"templates/{phrasing.language}/{purpose}{LETTER}"
         paragraphs = "\n\n".join(place(part) for part in re.split(r"\n\s*\n", clean(words).strip()))
@@ -155,7 +156,7 @@ class Templates:
             raise self._too_much(_where(self._places.get(path, path), much), much) from None
 
     async def edited_beside(self, purpose: str, phrasing: Phrasing, subject: str, words: str) -> Rendered:
-        """The same in a thread."""
+        """Does the same as `edited`, in a thread."""
         run = asyncio.get_running_loop().run_in_executor
         return await run(_WRITERS, self.edited, purpose, phrasing, subject, words)
 
@@ -170,7 +171,7 @@ class Templates:
         )
 
     def said(self, phrasing: Phrasing, words: Mapping[str, object]) -> dict[str, object]:
-        """What the language makes of the words that the policies name: OWN_WORDS."""
+        """The language's words for the words that the policies name: OWN_WORDS."""
         category, product, cause, tier = (_word(words, key) for key in ("category", "product", "cause", "tier"))
         earlier = words.get("earlier")
         vocabulary = self.vocabulary(phrasing.language)
@@ -205,7 +206,7 @@ class Templates:
         return TooMuchError(_unrenderable(where, why).reason)
 
     def _source(self, path: str) -> tuple[str, str, None] | None:
-        """Under the path where it stands, so that a traceback names the template that went wrong."""
+        """A template's text, under the path where it stands, so that a traceback names the right file."""
         return (self._sources[path], self._places[path], None) if path in self._sources else None
 
     def _digest(self, *paths: str) -> str:
@@ -219,7 +220,7 @@ def _word(words: Mapping[str, object], key: str) -> str | None:
 
 
 def _where(path: str, wrong: Exception) -> str:
-    """The template and the line that went wrong, be it the letter itself or something it includes."""
+    """The template and line that went wrong: the letter's own, or those of an included part."""
     if isinstance(wrong, jinja2.TemplateSyntaxError):
         return f"{wrong.filename or path}:{wrong.lineno}"
     lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(wrong.__traceback__)]
@@ -228,7 +229,7 @@ def _where(path: str, wrong: Exception) -> str:
 
 
 def _filled(value: object) -> object:
-    """Every place of a template is filled, and what fills it cannot change the letter around it."""
+    """Fills a place of a template so that its value cannot change the letter around it. No place stays empty."""
     if value is None:
         raise jinja2.UndefinedError("a place was left unfilled: its value is None")
     return place(value) if type(value) is str else value
@@ -236,7 +237,7 @@ def _filled(value: object) -> object:
 
 @contextmanager
 def unrenderable_for(purpose: str) -> Iterator[None]:
-    """A zone, language, amount or address that cannot be written makes the letter unrenderable, not the try endless."""
+    """Turns errors of a zone, language, amount or address into UnrenderableError, so that it is not tried again."""
     try:
         yield
     except UnrenderableError:

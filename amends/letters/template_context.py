@@ -1,4 +1,4 @@
-"""What a letter has to say: an order, the complaint and the people, as the words that fill a template."""
+"""Makes the words that fill a template from an order, the complaint and the people."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -68,13 +68,13 @@ def words_of(
 
 
 def name_of(roster: Roster, staff_id: str | None, phrasing: Phrasing) -> str | None:
-    """A colleague's name as the language spells it; None where a role has it, or who has left the page."""
+    """A colleague's name as the language spells it; None for a role, or a person not on the page."""
     person = roster.person(staff_id)
     return clean(person.name_in(phrasing.language)) if person else None
 
 
 def _customer(order: LetterOrder) -> dict[str, object]:
-    """What makes this customer's letter another one. `earlier` is how often they complained before, 0 if unknown."""
+    """What depends on this customer. `earlier` is the number of their earlier complaints, 0 if unknown."""
     facts = order.row.facts
     return {
         "repeat": order.repeat,
@@ -87,7 +87,7 @@ def _customer(order: LetterOrder) -> dict[str, object]:
 
 
 def _decided(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
-    """Yes, no or something else, and what comes with it."""
+    """The decision (yes, no, amended) and what comes with it."""
     decision = _decision(order)
     lines = () if decision == "no" else order.lines
     if order.purpose is LetterPurpose.FAST_PATH:  # its words are told as what was done, not as a thing that is given
@@ -101,7 +101,7 @@ def _decided(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
 
 
 def _resolved(order: LetterOrder) -> dict[str, object]:
-    """What was found, whose fault it was, what was done about it."""
+    """The finding, whose fault it was, and what was done."""
     resolution = _resolution(order)
     finding = order.finding or (resolution.finding if resolution else None)
     return {
@@ -127,20 +127,23 @@ def _dates(order: LetterOrder, phrasing: Phrasing) -> dict[str, str | None]:
 
 
 def _not_before(order: LetterOrder) -> datetime | None:
-    """The legal date that a letter has to name, as long as it is still to come: nobody is sent to a closed door."""
+    """The legal date that a letter has to name; None once it has passed.
+
+    Nobody is sent to an ombudsman who does not take the case yet.
+    """
     door = order.elsewhere_from
     return door if door is not None and door > order.now else None
 
 
 def _way(order: LetterOrder) -> ContactBy:
-    """The way this customer prefers, or the way a person takes to them."""
+    """The channel that this customer prefers, or the one by which a person reaches them."""
     facts: Facts | None = order.row.facts
     preferred = facts.contact_by if facts else ContactBy.EMAIL
     return spoken_way(preferred) if order.by_person else preferred
 
 
 def spoken_way(preferred: ContactBy) -> ContactBy:
-    """How a person tells what no machine can deliver: by phone, unless the customer prefers another way to be met."""
+    """The channel for what a person tells: phone, unless the customer prefers another way that needs a person."""
     return ContactBy.PHONE if preferred in BY_MACHINE else preferred
 
 
@@ -149,14 +152,14 @@ def _resolution(order: LetterOrder) -> Resolution | None:
 
 
 def _fault(finding: str | None, resolution: Resolution | None) -> bool | None:
-    """Whether the fault is ours; None as long as nobody has found out."""
+    """Whether the fault is ours; None until it is found out."""
     if finding in {Finding.UPHELD, Finding.PARTLY}:
         return resolution is None or resolution.cause != NOT_OURS
     return False if finding == Finding.NOT_UPHELD else None
 
 
 def _links(links: Mapping[str, Any]) -> dict[str, object]:
-    """Every kind of link, None where this letter has none; scores as numbers even where JSON made words of them."""
+    """Every kind of link, None where this letter has none. Scores are numbers, even where JSON made them text."""
     scores: Mapping[object, str] = links.get("rate") or {}
     rate = {int(str(score)): url for score, url in scores.items()}
     return {"accept": links.get("accept"), "refuse": links.get("refuse"), "rate": rate or None}
@@ -167,8 +170,9 @@ def _said(words: str | None) -> str | None:
 
 
 def _promises(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
-    """Dates that are still to come, soonest first: a date that has passed is no promise. A letter that lists what is
-    given says `given_by` beside that list.
+    """Dates that are still to come, soonest first: a past date is not promised.
+
+    A letter that lists what is given has the date of it in `given_by` instead.
     """
     dates = sorted((told for told in order.dates if told.date > order.now), key=lambda told: told.date)
     given = [line for line in order.lines if line.kind is not LineKind.WORDS and not _only_offered(line, order)]
@@ -195,7 +199,7 @@ def _received_on(order: LetterOrder, phrasing: Phrasing) -> str | None:
 
 
 def _only_offered(line: OfferLine, order: LetterOrder) -> bool:
-    """Nobody has said yes to it."""
+    """Whether the line is offered and the customer has not accepted it."""
     return order.purpose is LetterPurpose.OFFER and line.terms is Terms.OFFERED
 
 
@@ -212,9 +216,10 @@ def _lines(lines: Iterable[OfferLine], terms: Terms, phrasing: Phrasing) -> list
 
 
 def _decision(order: LetterOrder) -> str:
-    """A declined offer's lines are what the customer does not get; lines after an offer that they knew amend it.
+    """How a decision reads to the customer: 'yes', 'no' or 'amended'.
 
-    What the policy suggested, or a colleague proposed, is an inner matter: the customer never heard of it.
+    A declined offer's lines are what the customer does not get. Lines after an offer that they knew amend it; what the
+    policy suggested, or a colleague proposed, the customer never heard of.
     """
     if not order.lines or order.finding == OfferState.DECLINED:
         return "no"

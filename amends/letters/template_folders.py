@@ -1,4 +1,4 @@
-"""The folders in which a policy has letters of its own: they are laid over those of each language, page by page."""
+"""Folders with a policy's own letters, laid page by page over the pages of each language."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
@@ -8,15 +8,15 @@ OF_A_LANGUAGE, OF_A_FOLDER = 3, 4  # 'templates/en/offer.md.j2', 'templates/en/h
 
 
 def folders_in(paths: Iterable[str]) -> list[str]:
-    """Every folder below a language, by name, each once: 'hospitality'."""
+    """The names of all folders below a language, each once: 'hospitality'."""
     return sorted({parts[2] for parts in (path.split("/") for path in paths) if len(parts) == OF_A_FOLDER})
 
 
 def places(paths: Iterable[str], folder: str | None) -> dict[str, str]:
-    """By page of a language, where it stands for a policy with this folder; without one, at its own path.
+    """The path of each page, for a policy with this folder, by the page's path in its language.
 
-    A page of the folder takes the place of the language's page of that name, be it a letter, a part of letters, a frame
-    or `words.yaml`; everything else is the language's own.
+    A page of the folder replaces the language's page of that name (a letter, a part of letters, a frame or
+    `words.yaml`). Every other page is the language's own.
     """
     split = [path.split("/") for path in paths]
     found = {"/".join(parts): "/".join(parts) for parts in split if len(parts) == OF_A_LANGUAGE}
@@ -25,5 +25,5 @@ def places(paths: Iterable[str], folder: str | None) -> dict[str, str]:
 
 
 def laid_over(files: Mapping[str, Content], folder: str | None) -> dict[str, Content]:
-    """By page of a language, what a policy with this folder reads there."""
+    """The text of each page for a policy with this folder, by the page's path in its language."""
     return {page: files[place] for page, place in places(files, folder).items()}

@@ -1,4 +1,4 @@
-"""The sandbox in which letters are written: what a template makes has a size, and what it takes has an end."""
+"""The sandbox in which templates run: what they make has a largest size."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -24,30 +24,33 @@ NUMBERS = (int, float, Decimal)
 
 
 class _Written(CodeGenerator):
-    """Texts that are put together by `~` are measured."""
+    """Measures texts that are joined by `~`."""
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
-        """As Jinja does it, through `environment.measured`."""
+        """Compiles `~` as Jinja does, through `environment.measured`."""
         self.write("environment.measured(")
         super().visit_Concat(node, frame)
         self.write(")")
 
 
 class Bounded(ImmutableSandboxedEnvironment):
-    """A step of a template that makes more than any letter has raises TooMuch, since a budget of time cuts no step."""
+    """Raises TooMuch when one step of a template makes more than any letter has.
+
+    A time limit alone is not enough: it cannot cut a single step.
+    """
 
     intercepted_binops = frozenset({"*", "**", "%", "+"})
     code_generator_class = _Written
 
     def __init__(self, **options: Any) -> None:
-        """Jinja's options. Its sample text is no part of letters."""
+        """Takes Jinja's options. Jinja's sample text is removed."""
         super().__init__(**options)
         self.globals.pop("lipsum", None)
         self.filters = {name: _measuring(name, each) for name, each in self.filters.items()}
 
     @staticmethod
     def measured(value: Any) -> Any:
-        """The value. Raises TooMuch where it is longer than a letter."""
+        """The value unchanged. Raises TooMuch where it is longer than a letter."""
         if isinstance(value, str | list | tuple | dict) and len(value) > LARGEST:  # pyright: ignore[reportUnknownArgumentType]
             raise TooMuch(f"it becomes longer than {LARGEST} characters")
         if isinstance(value, int) and value.bit_length() > LONGEST_NUMBER:
@@ -56,7 +59,7 @@ class Bounded(ImmutableSandboxedEnvironment):
 
     @staticmethod
     def concat(parts: Iterable[str]) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """Put a letter, a block or a loop together, and count meanwhile."""
+        """Joins the parts of a letter, a block or a loop, and counts their size."""
         kept: list[str] = []
         size = 0
         for part in parts:
@@ -67,14 +70,14 @@ class Bounded(ImmutableSandboxedEnvironment):
         return "".join(kept)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Numbers of a letter are small; texts are neither repeated nor padded."""
+        """Runs an operator on small numbers; texts are neither repeated nor padded."""
         numbers = isinstance(left, NUMBERS) and isinstance(right, NUMBERS)
         if operator == "**" or (operator in "*%" and not numbers):
             raise TooMuch(f"letters cannot do this with '{operator}'")
         return self.measured(super().call_binop(context, operator, self.measured(left), self.measured(right)))
 
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
-        """A method or a macro, with what it is given measured."""
+        """Calls a method or a macro and measures its arguments."""
         _given(args, kwargs)
         owner = getattr(obj, "__self__", None)
         if isinstance(owner, str):
@@ -101,7 +104,7 @@ def _given(args: Iterable[Any], kwargs: dict[str, Any]) -> None:
 
 
 def _replaced(name: str, texts: Iterable[Any]) -> None:
-    """Measure what these would make: a text whose letters are replaced by others, padded by a pattern, or joined."""
+    """Measures results of methods that replace, pad or join text."""
     words = [str(each) if isinstance(each, str | Markup) else each for each in texts]
     if name == "replace" and len(words) > 2 and all(isinstance(each, str) for each in words[:3]):
         if words[0].count(words[1]) * len(words[2]) > LARGEST:

@@ -1,4 +1,4 @@
-"""What people wrote as a program, a letter's template, gets so much time and no more."""
+"""Limits the CPU time of a letter's template, which people wrote as a program."""
 
 import ctypes
 import threading
@@ -13,15 +13,15 @@ IDLE_LOOKS = 20  # looks at nobody, until the watching thread ends
 
 
 class TooMuch(Exception):
-    """It took more time, or became larger, than it may."""
+    """A template took more time, or made more, than it may."""
 
 
 @contextmanager
 def cpu_budget(seconds: float = LONGEST) -> Iterator[None]:
-    """Whatever of Python the block runs ends after so many seconds of its own thread's CPU. Raises TooMuch.
+    """Ends the Python code of the block after that many seconds of its thread's CPU. Raises TooMuch.
 
-    Counted is CPU, not the clock on the wall: a machine that is busy, or was asleep, ends nothing. A single step that
-    is not Python's (a sort, a huge text) is not cut; what makes those is to be kept out by other means.
+    CPU is counted, not wall time: a machine that is busy, or was suspended, ends nothing. A single step that is not
+    Python code (a sort, a huge text) is not cut; the sandbox limits those.
     """
     watch = _Watch(seconds)
     _WATCHER.begin(watch)
@@ -33,7 +33,7 @@ def cpu_budget(seconds: float = LONGEST) -> Iterator[None]:
 
 
 class _Watch:
-    """Knows how much CPU a thread may still take, and raises TooMuch in it."""
+    """Knows how much CPU a thread may still use, and raises TooMuch in it."""
 
     def __init__(self, seconds: float) -> None:
         self._thread = threading.get_ident()
@@ -44,14 +44,14 @@ class _Watch:
         self._raised = False
 
     def look(self) -> None:
-        """Raise TooMuch in the thread if its time is up. For another thread."""
+        """Raises TooMuch in the watched thread if its time is up. Another thread calls this."""
         with self._lock:
             if not self._over and not self._raised and time.clock_gettime(self._clock) > self._until:
                 self._raised = True
                 _raise_in(self._thread, TooMuch)
 
     def end(self) -> None:
-        """The block is over: nothing may be raised any more, not even what was on its way."""
+        """Ends the watch at the end of its block. Afterwards nothing is raised, not even what was under way."""
         with self._lock:
             self._over = True
             if self._raised:
@@ -59,8 +59,9 @@ class _Watch:
 
 
 class _Watcher:
-    """One thread that looks at all watches now and then, as long as there are any: a thread for each letter costs more
-    than many a letter.
+    """One thread that checks all watches regularly, as long as there are any.
+
+    A thread for each letter would cost more than many letters.
     """
 
     def __init__(self) -> None:
@@ -70,7 +71,7 @@ class _Watcher:
         self._at_work = False
 
     def begin(self, watch: _Watch) -> None:
-        """Look at this one, too."""
+        """Starts checking this watch."""
         with self._lock:
             self._watches.add(watch)
             if not self._at_work:
@@ -78,7 +79,7 @@ class _Watcher:
                 threading.Thread(target=self._look, name="time limit of letters", daemon=True).start()
 
     def end(self, watch: _Watch) -> None:
-        """Look at this one no more."""
+        """Stops checking this watch."""
         with self._lock:
             self._watches.discard(watch)
 

@@ -35,11 +35,14 @@ class Vocabulary(Page):
     @field_validator("told", "products", "happened", mode="after")
     @classmethod
     def in_any_case(cls, words: Mapping[str, str]) -> dict[str, str]:
-        """Found whatever case the complaint is written in."""
+        """Folds the keys, so that they are found in any case."""
         return {fold(key): value for key, value in words.items()}
 
     def telling(self, category: str | None, product: str | None) -> Markup:
-        """What they told us, in one sentence, never a word of theirs; empty where the page cannot say it."""
+        """One sentence on what the complaint is about, in the page's words; empty where the page has none.
+
+        It never holds a word that the customer wrote.
+        """
         sentence = self.told.get(fold(category or ""), self.otherwise)
         if sentence is None or (PRODUCT in sentence and not product):
             return Markup()
@@ -50,17 +53,17 @@ class Vocabulary(Page):
         return Markup(self.happened.get(fold(cause or ""), ""))  # noqa: S704 - the owner's own words
 
     def answering(self, *, by_letter: bool) -> Markup:
-        """What somebody does to answer us; empty where the page has no words for it."""
+        """What somebody does to answer us, by channel; empty where the page has no words for it."""
         return Markup(self.answer.get(WRITTEN if by_letter else SPOKEN, ""))  # noqa: S704 - the owner's own words
 
     def counting(self, count: int, phrasing: Phrasing) -> Markup:
-        """How often they complained before, in the plural form of the language; 0 where nobody knows."""
+        """How often they complained before, in the plural form of the language; 0 where unknown."""
         forms = (str(count), phrasing.plural(count), "other") if count else (UNKNOWN,)
         phrase = next((self.before[form] for form in forms if form in self.before), "")
         return Markup(phrase.replace(COUNT, place(phrasing.number(count))))  # noqa: S704 - the owner's own words
 
     def is_vip(self, tier: str | None) -> bool:
-        """Whether letters treat this tier as one that a person looks after in particular."""
+        """Whether letters treat this tier as one that a person looks after."""
         return fold(tier or "") in {fold(each) for each in self.vip}
 
     def _called(self, product: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads every letter of a set before a customer does: in every language, for every customer, in every mishap."""
+"""Reads every letter of a set before customers do, in every language and for every situation."""
 
 from amends.letters.proofreading.proof import Proof, proofread
 

@@ -1,4 +1,4 @@
-"""What a proofreader finds in a letter that has been rendered."""
+"""The faults that a proofreader finds in a rendered letter."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,7 +8,7 @@ Part = Literal["txt", "html"]
 
 @dataclass(frozen=True)
 class Fault:
-    """One mistake: in which part, near which of its words, what is wrong and what would be right."""
+    """One mistake: the part of the letter, the words near it, what is wrong and what would be right."""
 
     part: Part
     near: str

@@ -29,7 +29,7 @@ WAYS_OUT = ("https://", "http://", "mailto:", "tel:")
 
 @dataclass
 class Page:
-    """One letter's HTML, parsed as browsers do, with every mistake that they would forgive in silence."""
+    """One letter's HTML, parsed as browsers do, with every mistake that they would silently accept."""
 
     html: str
     language: str

@@ -1,4 +1,4 @@
-"""Proofreads what the parts of a letter owe each other: text, HTML and subject."""
+"""Proofreads whether text, HTML and subject of a letter fit together."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def differences(text: str, markup: str) -> Iterator[Fault]:
 
 
 def reversals(*parts: str) -> Iterator[Fault]:
-    """Marks that turn the direction of what follows, and isolates that nobody closes."""
+    """Marks that turn the direction of what follows, and isolates that are not closed."""
     for part in parts:
         if TURNS.search(part):
             yield Fault("txt", "", "a mark turns the direction of the words around it; fill the place as it comes")
@@ -30,7 +30,7 @@ def reversals(*parts: str) -> Iterator[Fault]:
 
 
 def subject(line: str, reference: str | None) -> Iterator[Fault]:
-    """A subject is one short line and says which complaint it is about, if it is about one."""
+    """What is wrong with a subject. It is one short line, and names its complaint if it is about one."""
     if reference is not None and reference not in line:
         yield Fault("txt", "Subject:", "the subject does not name the complaint; put {{ reference }} into it")
     if len(line) > LONGEST_SUBJECT:
@@ -38,12 +38,12 @@ def subject(line: str, reference: str | None) -> Iterator[Fault]:
 
 
 def letters_alone(text: str) -> str:
-    """The letters and figures of a text, nothing between them."""
+    """The letters and figures of a text, without anything between them."""
     return re.sub(r"[\W_]+", "", text)
 
 
 def unisolated(text: str, markup: str) -> Iterator[Fault]:
-    """In right-to-left letters: what runs left to right and is not kept apart from its neighbours."""
+    """In right-to-left letters: words that run left to right and are not isolated."""
     for near in against_in_text(text):
         yield Fault("txt", near, f"'{near}' is not isolated in the text; it needs U+2068 before and U+2069 after it")
     for near in against_in_html(markup):

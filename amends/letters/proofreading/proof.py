@@ -1,4 +1,4 @@
-"""Reads all letters of a set before any customer does, and says of every mistake where it stands."""
+"""Reads all letters of a set before customers do, and says where each mistake stands."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ class Proof:
 
 
 def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bool = True) -> Proof:
-    """Read every letter of a set ('templates/…' and the policies beside it). Pure, a few seconds of CPU.
+    """Reads every letter of a set: its templates, and the policies that use them. Pure; takes a few seconds of CPU.
 
     Without `thorough` it reads each letter in a few examples, in about a second: enough to find one that is broken.
     """
@@ -54,7 +54,7 @@ def proofread(files: Mapping[str, bytes], compiled: CompiledSet, *, thorough: bo
 
 @lru_cache(maxsize=4)
 def _read(written: frozenset[tuple[str, bytes]], *, thorough: bool) -> Proof:
-    """The letters by themselves, whatever policies demand of them. The same letters need to be read once."""
+    """Reads the letters alone, without the demands of policies, so that the same letters are read once."""
     problems: list[Problem] = []
     files = _decoded(dict(sorted(written)), problems)
     languages = Sources(files)
@@ -79,7 +79,7 @@ def _readers(sources: Sources) -> Iterator[Reader]:
 
 
 def _unread(sources: Sources) -> Iterator[Problem]:
-    """What is wrong before anything is rendered: in the templates, and in the pages and the name of each language."""
+    """Mistakes that are found without rendering: in templates, pages, and names of languages."""
     yield from sources.unread()
     for language in sources.languages:
         try:
@@ -96,7 +96,7 @@ def _unread(sources: Sources) -> Iterator[Problem]:
 
 
 def _lines(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
-    """What the policies add to letters is read by the same list as the letters."""
+    """Checks the lines that policies add to letters against the same list of phrases."""
     texts = _decoded({path: content for path, content in files.items() if path.startswith(FOLDER)}, [])
     for name, policy in compiled.policies.items():
         rules = policy.page.letters
@@ -108,7 +108,7 @@ def _lines(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Proble
 
 
 def _too_early(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
-    """A page whose signpost may go before the legal date lets no line of that letter say that the date has come."""
+    """Lines of a signpost that say that its date has come, although it may be sent earlier."""
     texts = _decoded({path: content for path, content in files.items() if path.startswith(FOLDER)}, [])
     for name, policy in compiled.policies.items():
         if not _may_be_early(policy.page):
@@ -130,7 +130,7 @@ def _may_be_early(page: PolicyPage) -> bool:
 
 
 def _folders(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Problem]:
-    """A policy whose letters stand in a folder that nobody made would send other letters than its owner thinks."""
+    """Policies whose folder of letters does not exist: they would send other letters than their owner thinks."""
     there = folders_in(path for path in files if path.startswith(FOLDER))
     for name, policy in compiled.policies.items():
         if (folder := policy.page.letters.folder) is not None and folder not in there:
@@ -140,14 +140,14 @@ def _folders(files: Mapping[str, bytes], compiled: CompiledSet) -> Iterator[Prob
 
 
 def _unwritten(proof: Proof, compiled: CompiledSet) -> Iterator[Problem]:
-    """The last language of every policy's fallback has every letter, or some customer gets none."""
+    """Letters missing in the last fallback language of a policy: some customer would get none."""
     for last in sorted({policy.page.letters.fallback[-1] for policy in compiled.policies.values()}):
         for letter in proof.elsewhere.get(last, LETTERS if proof.elsewhere else ()):
             yield Problem(path_of(last, letter), 1, 1, f"nobody can get this letter; '{last}' ends the fallback")
 
 
 def _too_hard(proof: Proof, compiled: CompiledSet, files: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Policies share the letters, so that the strictest bound holds."""
+    """Letters that are harder to read than a policy allows. Policies share letters, so the strictest bound holds."""
     for shelf, letters in proof.ease.items():
         language, _, folder = shelf.partition("/")
         lowest = max(

@@ -1,4 +1,4 @@
-"""Reads all letters of one shelf, each in many examples, and keeps every mistake once."""
+"""Reads all letters of one language or folder in many examples, and keeps each mistake once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -42,12 +42,12 @@ class Reader:
         return f"{self.language}/{self.sources.folder}" if self.sources.folder else self.language
 
     def quickly(self) -> None:
-        """Every letter in a few examples: whether it can be written at all, and what it says then."""
+        """Reads every letter in a few examples: whether it renders at all, and what it then says."""
         for _ in self._letters(a_few(self.language, self.sources.letters(self.language))):
             continue
 
     def thoroughly(self) -> None:
-        """Every letter in every example, and whether the examples reach all that is written."""
+        """Reads every letter in every example, and checks that the examples reach every word of the templates."""
         unreached = list(self.sources.pieces(self.language))
         own, vocabulary = self.sources.letters(self.language), self._vocabulary()
         wild = self.sources.folder is None  # what a name does to a page is read in the language's own letters
@@ -61,7 +61,7 @@ class Reader:
             )
 
     def _vocabulary(self) -> Vocabulary:
-        """The words to say at least once; in a folder only where its letters ask what the complaint is about."""
+        """The words to use at least once; in a folder only where its letters ask for them."""
         if self.sources.folder is None or self.sources.asks_what_it_is_about(self.language):
             return self.templates.vocabulary(self.language)
         return Vocabulary()
@@ -79,7 +79,7 @@ class Reader:
         self.told(self.sources.misspelt(self.language, known))
 
     def told(self, problems: Iterable[Problem], about: str = "") -> None:
-        """Keep these mistakes, each once."""
+        """Keeps these mistakes, each once."""
         for problem in problems:
             where = f"{problem.text} (seen in: {about})" if about else problem.text
             file = self.sources.place_of(problem.file)
@@ -87,7 +87,7 @@ class Reader:
             self.problems.setdefault((file, problem.line, problem.text), found)
 
     def _is_the_same_again(self, example: Example, phrasing: Phrasing) -> bool:
-        """Nothing that this letter looks at is other than in an example before."""
+        """Whether everything that this letter reads equals an earlier example."""
         words = {**example.words, **self.templates.said(phrasing, example.words)}
         looked_at = sorted(self.sources.words_read(self.language, example.letter))
         same = (example.letter, *(repr(words.get(word)) for word in looked_at))
@@ -121,7 +121,7 @@ class Reader:
             self.ease[example.letter] = min(ease, self.ease.get(example.letter, ease))
 
     def _in_new_words(self, example: Example, letter: Rendered) -> Iterator[Fault]:
-        """What is wrong with the sentences that no letter before had."""
+        """Faults of the sentences that no earlier letter had."""
         new = [each for each in wording.sentences(f"{letter.subject}\n{letter.text}") if each not in self.sentences]
         self.sentences.update(new)
         said = "\n".join(new)
@@ -133,7 +133,7 @@ class Reader:
 
 
 def _unwritten(wrong: UnrenderableError) -> Problem:
-    """The renderer's own words: 'templates/en/news.md.j2:7: …'."""
+    """A mistake from the renderer's message, like 'templates/en/news.md.j2:7: ...'."""
     where, _, why = wrong.reason.what.partition(": ")
     path, _, line = where.partition(":")
     what = why.removesuffix(".")
@@ -142,7 +142,7 @@ def _unwritten(wrong: UnrenderableError) -> Problem:
 
 
 def _without_its_date(example: Example, letter: Rendered) -> Iterator[Fault]:
-    """A signpost before the legal date names that date, in whatever words: else it sends people to a closed door."""
+    """A signpost before the legal date that does not name that date: people would go too early."""
     date = example.words.get("elsewhere_from")
     if example.letter == LetterPurpose.SIGNPOST and date is not None and str(date) not in wording.unmarked(letter.text):
         said = "this letter goes before the legal date too, and does not name it; say from when: {{ elsewhere_from }}"

@@ -1,4 +1,4 @@
-"""The letters that are read before any customer reads one: a grid of invented complaints, customers and mishaps."""
+"""Sample letters for the proofreader: a grid of invented complaints, customers and mishaps."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ STAFF_NOTICE, STAFF_DIGEST, STAFF_WORK = "staff_notice", "staff_digest", "staff_
 
 
 class Remembering(Phrasing):
-    """Writes each date once: the examples tell the same few thousands of times."""
+    """Phrasing that formats each date once: the examples repeat the same few thousands of times."""
 
     def date(self, moment: datetime) -> str:
         """As Phrasing has it."""
@@ -49,7 +49,10 @@ def _dates(language: str, time_zone: str, moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class Example:
-    """One letter to be read: what fills it, and what is special about it. `wild` are words that look like a fault."""
+    """One letter to read: the words that fill it, and what is special about it.
+
+    `wild` examples have words that look like a fault.
+    """
 
     letter: str
     about: str
@@ -75,8 +78,9 @@ def a_few(language: str, letters: Collection[str]) -> Iterator[Example]:
 def examples(
     language: str, letters: Collection[str], vocabulary: Vocabulary, *, wild: bool = True
 ) -> Iterator[Example]:
-    """These letters of one language in every situation, the wild ones too if asked for; each word of its vocabulary is
-    said at least once.
+    """These letters of one language in every situation; each word of its vocabulary is used at least once.
+
+    With `wild`, also situations with words that look like a fault.
     """
     voice, phrasing = voice_of(language), Remembering(language, voice_of(language).zone)
     everywhere = list(situations(voice))
@@ -94,7 +98,7 @@ def examples(
 
 
 def _to_staff(letters: Collection[str], voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
-    """Those of these letters that colleagues read."""
+    """The letters among these that colleagues read."""
     for letter, sample in ((STAFF_NOTICE, _notices), (STAFF_DIGEST, _digests), (STAFF_WORK, _works)):
         if letter in letters:
             yield from sample(voice, phrasing)
@@ -105,7 +109,7 @@ def _among(letters: Collection[str]) -> list[LetterPurpose]:
 
 
 def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasing: Phrasing) -> dict[str, object]:
-    """What fills this letter in this situation, made by the same code that fills the real ones."""
+    """The words that fill this letter in this situation, made by the code that fills real ones."""
     parts = dict(situation.parts)
     parts |= {name: value for name, value in _needed(purpose, voice).items() if parts.get(name) is None}
     row = CaseRow(
@@ -160,7 +164,7 @@ def _facts(situation: Situation, phrasing: Phrasing) -> Facts:
 
 
 def _needed(purpose: LetterPurpose, voice: Voice) -> dict[str, Any]:
-    """What this letter cannot be without: the journey never orders it otherwise."""
+    """The parts that an order for this letter always has."""
     needed: dict[LetterPurpose, dict[str, Any]] = {
         LetterPurpose.REQUEST: {"words": voice.words},
         LetterPurpose.REFERRED: {"referred_to": voice.referred_to},
@@ -169,7 +173,7 @@ def _needed(purpose: LetterPurpose, voice: Voice) -> dict[str, Any]:
 
 
 def _notices(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
-    """The mails to staff: every clock and every step of a ladder, before and after the date, and without one."""
+    """Mails to staff for every clock and every step: before the date, after it, and without one."""
     clocks = [(name, StepAction.WARN_OWNER) for name in MilestoneName]
     steps = [(MilestoneName.DECIDE, action) for action in StepAction]
     for (milestone, action), (due, late) in product(clocks + steps, ((True, False), (True, True), (False, False))):
@@ -188,7 +192,7 @@ def _notices(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
 
 
 def _digests(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
-    """The mails that tell of many steps: of one and of all kinds, to whom they were meant for and to somebody else."""
+    """Digests of one step and of all kinds of steps, to the person meant and to a substitute."""
     lines = [dict(example.words) for example in _notices(voice, phrasing)]
     for number, instead_of in product((1, 2, len(lines)), (None, voice.former)):
         counted = {"number": phrasing.number(number), "plural": phrasing.plural(number)}
@@ -197,7 +201,7 @@ def _digests(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
 
 
 def _works(voice: Voice, phrasing: Phrasing) -> Iterator[Example]:
-    """The mails that tell of new work: of each kind alone, before and after its date and without one; of all kinds."""
+    """Mails about new work: each kind before its date, after it and without one; then all kinds together."""
     kinds = ("complaint", UNREADABLE, *TaskKind)
     lines = [
         {

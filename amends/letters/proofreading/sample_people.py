@@ -1,4 +1,4 @@
-"""What invented people say in the example letters, in each language that we can speak ourselves."""
+"""What invented people say in the sample letters, in each language that has a voice."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +10,7 @@ OWNER, FORMER = "owner", "former"
 
 @dataclass(frozen=True)
 class Voice:
-    """One customer, two colleagues, and what they write to each other. Anything else is said in English."""
+    """One customer, two colleagues, and what they write to each other. Other languages use the English voice."""
 
     zone: str
     customer: str
@@ -67,5 +67,5 @@ VOICES = {"en": ENGLISH, "fa": PERSIAN}
 
 
 def voice_of(language: str) -> Voice:
-    """Who speaks in the example letters of this language."""
+    """The voice for sample letters of this language."""
     return VOICES.get(language.partition("-")[0], ENGLISH)

@@ -1,4 +1,4 @@
-"""Invented complaints: who complained about what, in which mood we answer, and what there is to say."""
+"""Invented complaints: who complained about what, in which tone we answer, and what there is to say."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -49,7 +49,10 @@ FOLLOW_UP = FollowUp(
 
 @dataclass(frozen=True)
 class Situation:
-    """Who complained about what, in which mood we answer, and what there is to say (`parts`, as an order has them)."""
+    """One invented complaint, the tone of the answer, and what there is to say.
+
+    `parts` are named like the parts of an order.
+    """
 
     about: str
     strategy: str = "balanced"
@@ -67,7 +70,7 @@ class Situation:
 
 
 def everything(voice: Voice) -> dict[str, Any]:
-    """All that an order may bring along."""
+    """All parts that an order may have."""
     return {
         "words": voice.words,
         "links": LINKS,
@@ -94,7 +97,7 @@ def everything(voice: Voice) -> dict[str, Any]:
 
 
 def situations(voice: Voice) -> Iterator[Situation]:
-    """Every mood with everything to say and with nothing; each thing missing by itself; and whoever writes in."""
+    """Situations of every tone, with all parts and with none, with each part missing, and of special customers."""
     full = everything(voice)
     for strategy, earlier, vulnerable, tier in product(STRATEGIES, EARLIER, (False, True), TIERS):
         mood = f"{strategy}, {earlier} earlier complaints, {'vulnerable, ' if vulnerable else ''}{tier}"
@@ -125,14 +128,14 @@ def situations(voice: Voice) -> Iterator[Situation]:
 
 
 def subjects(voice: Voice, vocabulary: Vocabulary) -> Iterator[Situation]:
-    """Whatever they may have complained about: each category and each product once, also those without words."""
+    """Complaints about each category and each product once, and about one that has no words."""
     products = (*vocabulary.products, "trouser press")
     for category, subject in zip((*vocabulary.told, *products), cycle(products)):
         yield Situation(f"about {category}, {subject}", category=category, product=subject, parts=everything(voice))
 
 
 def causes(voice: Voice, vocabulary: Vocabulary) -> Iterator[Situation]:
-    """Why it happened: each cause once, also one without words."""
+    """Complaints with each cause once, and one that has no words."""
     for cause in (*vocabulary.happened, "anything_else"):
         resolution = Resolution(finding=Finding.UPHELD, cause=cause, done=voice.done)
         yield Situation(f"caused by {cause}", parts={**everything(voice), "resolution": resolution})

@@ -1,4 +1,4 @@
-"""Reads templates without rendering them: what is missing, what is misspelt, and where some words stand."""
+"""Reads templates without rendering them: what is missing, what is misspelt, and where words stand."""
 
 import difflib
 import re
@@ -28,7 +28,7 @@ PARSER = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
 
 @dataclass(frozen=True)
 class Piece:
-    """Words of a template that stand there as they are, and the line they begin in. `letters` are compared."""
+    """Plain words of a template and the line in which they begin. `letters` are compared."""
 
     path: str
     line: int
@@ -49,11 +49,11 @@ class Sources:
 
     @cached_property
     def languages(self) -> list[str]:
-        """The languages that there are letters in."""
+        """The languages that have letters."""
         return sorted({path.removeprefix(FOLDER).partition("/")[0] for path, _ in self._templates() if self._own(path)})
 
     def letters(self, language: str) -> list[str]:
-        """The letters of one language; of a folder those that read other there than in the language's own."""
+        """The letters of one language; with a folder, those that the folder changes."""
         around = any(self._own(f"{FOLDER}{language}/{each}") for each in (FRAME, WORDS))
         return [
             name
@@ -63,11 +63,11 @@ class Sources:
         ]
 
     def place_of(self, path: str) -> str:
-        """Where the page really stands: in the folder, where it has one of this name."""
+        """The path where the page really is: in the folder, if the folder has a page of this name."""
         return self._places.get(path, path)
 
     def asks_what_it_is_about(self, language: str) -> bool:
-        """Whether a letter says other things for some category, product or cause, or its words are the folder's own."""
+        """Whether a letter depends on category, product or cause, or the folder has words of its own."""
         asked = {word for letter in self.letters(language) for word in self.words_read(language, letter)}
         return bool(asked & {"category", "product", "cause"}) or self._own(f"{FOLDER}{language}/{WORDS}")
 
@@ -76,17 +76,18 @@ class Sources:
         return self.folder is None or self.place_of(path) != path
 
     def missing(self, language: str) -> list[str]:
-        """The letters that this language has not: they are written in another one."""
+        """The letters that this language lacks; they are written in another one."""
         return [name for name in LETTERS if path_of(language, name) not in self.files]
 
     def unread(self) -> list[Problem]:
-        """What is wrong before anything is rendered: no frame, a template that is no Jinja, markup that is not set, and
-        words that stand in no block.
+        """Mistakes that are found without rendering.
+
+        No frame, a template that is not Jinja, markup that is not set, and words outside of blocks.
         """
         return [*self._unframed(), *self._syntax(), *self._unset(), *self._outside()]
 
     def misspelt(self, language: str, known: Iterable[str]) -> list[Problem]:
-        """Every word that the templates of this language ask for and no letter has."""
+        """Every word that the templates of this language ask for and that no letter has."""
         trees = {path: tree for path, tree in self._trees.items() if path.startswith(f"{FOLDER}{language}/")}
         their_own = {name.name for tree in trees.values() for name in tree.find_all(nodes.Name) if name.ctx != "load"}
         macros = {macro.name for tree in trees.values() for macro in tree.find_all(nodes.Macro)}
@@ -100,12 +101,12 @@ class Sources:
         ]
 
     def _words_read(self, language: str, letter: str) -> frozenset[str]:
-        """The words that this letter looks at."""
+        """The names of the words that this letter reads."""
         trees = [self._trees[path] for path in self.family(path_of(language, letter)) if path in self._trees]
         return frozenset(name.name for tree in trees for name in tree.find_all(nodes.Name) if name.ctx == "load")
 
     def pieces(self, language: str) -> Iterator[Piece]:
-        """Every run of plain words in the files that the letters of this language are made of."""
+        """Every run of plain words in the files from which the letters of this language are made."""
         used = {path for letter in self.letters(language) for path in self.family(path_of(language, letter))}
         for path in sorted(path for path in used & self._trees.keys() if self._own(path)):
             for data in self._trees[path].find_all(nodes.TemplateData):
@@ -115,7 +116,7 @@ class Sources:
                     yield Piece(path, line, " ".join(data.data.split()), letters)
 
     def problem(self, letter: str, near: str, text: str) -> Problem:
-        """The mistake with its place: the first line with these words in the template or in what it is made of."""
+        """The mistake with its place: the first line with the words of `near`, in the template or its parts."""
         wanted, folder = plain(near).strip(), letter.rpartition("/")[0]
         while wanted:
             for path in (*self.family(letter), f"{folder}/{FRAME}", f"{folder}/{WORDS}"):
@@ -149,7 +150,7 @@ class Sources:
                     yield Problem(path, number, 1, f"'{found[0].strip()}' would be read as it stands; {WHAT_IS_SET}")
 
     def _outside(self) -> Iterator[Problem]:
-        """Of a template that extends another one only the blocks are in a letter."""
+        """Words outside of blocks in a template that extends another: only its blocks are in a letter."""
         for path, tree in self._trees.items():
             if not any(isinstance(node, nodes.Extends) for node in tree.body):
                 continue
@@ -189,12 +190,12 @@ class Sources:
 
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> nodes.Template:
-    """Most pages of a folder are those of its language. Raises TemplateSyntaxError."""
+    """A template, parsed; kept, since most pages of a folder are those of its language. Raises TemplateSyntaxError."""
     return PARSER.parse(text)
 
 
 def path_of(language: str, letter: str) -> str:
-    """Where this letter is written."""
+    """The path of this letter."""
     return f"{FOLDER}{language}/{letter}{LETTER}"
 
 

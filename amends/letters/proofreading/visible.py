@@ -1,4 +1,4 @@
-"""Reads the parts of a letter as a person does: which words are seen, and which run against their neighbours."""
+"""Reads the parts of a letter as a person sees them: the visible words, and their direction."""
 
 import html
 import re
@@ -24,13 +24,13 @@ def words_of_text(text: str) -> list[str]:
 
 
 def words_of_html(markup: str) -> list[str]:
-    """The words that are seen of well-formed HTML; a link is its words and its address, as plain text has it."""
+    """The visible words of well-formed HTML; a link is its words and its address, as in plain text."""
     body = LINK.sub(lambda link: link[0] if link[2] == link[1] else f"{link[2]}: {link[1]}", UNSEEN.sub("", markup))
     return words_of_text(html.unescape(TAG.sub(_gap, body)))
 
 
 def skeleton(markup: str) -> str:
-    """The tags alone."""
+    """The tags without their content."""
     return re.sub(r">[^<]*", ">", markup)
 
 
@@ -40,7 +40,7 @@ def against_in_text(text: str) -> Iterator[str]:
 
 
 def against_in_html(markup: str) -> Iterator[str]:
-    """In right-to-left HTML: the same."""
+    """In right-to-left HTML: the words that run left to right and are not isolated."""
     return _against(html.unescape(TAG.sub(_gap, ISOLATED_HTML.sub(" ", UNSEEN.sub("", markup)))))
 
 
@@ -49,7 +49,10 @@ def _gap(tag: re.Match[str]) -> str:
 
 
 def _against(words: str) -> Iterator[str]:
-    """What runs left to right, or has European digits: beside Arabic letters their order changes (UAX 9, W2)."""
+    """Words that run left to right or have European digits.
+
+    Next to Arabic letters they change their order (UAX 9, W2).
+    """
     return filter(_runs_left, words.split())
 
 

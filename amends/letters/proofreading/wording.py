@@ -1,4 +1,4 @@
-"""Proofreads the words of a letter: what the owner's list refuses, promises without a date, and how hard it reads."""
+"""Proofreads the words of a letter: refused phrases, promises without a date, and reading ease."""
 
 import re
 import unicodedata
@@ -40,7 +40,7 @@ class Phrases(Page):
 
     @cached_property
     def refused(self) -> Mapping[str, str]:
-        """By the words as they are looked for: what is wrong with them, and what would be right."""
+        """The refused phrases in compared form, with what is wrong and what would be right."""
         kinds = {"blame": self.blame, "jargon": self.jargon, "an empty phrase": self.empty}
         return {
             plain(each.say_not): f"'{each.say_not}' is {kind}; {each.instead}"
@@ -58,7 +58,7 @@ def refused_phrases(text: str, phrases: Phrases) -> Iterator[Fault]:
 
 
 def undated_promises(text: str, phrases: Phrases) -> Iterator[Fault]:
-    """Every sentence that makes the customer wait, but not until when."""
+    """Every sentence that makes the customer wait without saying until when."""
     written = {plain(each): each for each in phrases.promises}
     promising = _any_of(tuple(written))
     for sentence in sentences(text):
@@ -69,7 +69,7 @@ def undated_promises(text: str, phrases: Phrases) -> Iterator[Fault]:
 
 
 def said_too_early(text: str, phrases: Phrases) -> Iterator[Fault]:
-    """Every word for 'now' in a line of a letter that goes before the legal date."""
+    """Every word for 'now' in a line of a letter that is sent before the legal date."""
     if not phrases.already:
         return
     for found in _any_of(tuple(plain(each) for each in phrases.already)).finditer(plain(text)):
@@ -78,7 +78,7 @@ def said_too_early(text: str, phrases: Phrases) -> Iterator[Fault]:
 
 
 def left_over(text: str) -> Iterator[Fault]:
-    """Traces of the template in the letter, and a colon after which nothing was said."""
+    """Traces of the template in the letter, and a colon with nothing after it."""
     for sentence in sentences(text):
         if found := LEFT_OVER.search(sentence):
             yield Fault("txt", sentence, f"'{found[0]}' is left over from the template; fill the place or take it out")
@@ -97,7 +97,7 @@ def ease(text: str) -> float:
 
 @lru_cache(maxsize=16_384)
 def _words_in(sentence: str) -> tuple[int, int]:
-    """How many words, and how many long ones."""
+    """The number of words, and of long words."""
     words: list[str] = re.findall(r"[^\W\d_]+(?:['’\u200c][^\W\d_]+)*", sentence)
     return len(words), sum(len(re.sub(r"\W", "", word)) > LONG_WORD for word in words)
 
@@ -115,7 +115,7 @@ def unmarked(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """As words are compared: one case, one kind of space, apostrophe and Persian letter, no invisible mark."""
+    """A text in compared form: one case, one kind of space, apostrophe and Persian letter, no invisible mark."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ي", "ی").replace("ك", "ک").replace("’", "'")
     return re.sub(r"[^\S\n]+", " ", re.sub("[\u2066-\u2069\u200e\u200f]", "", folded.replace("\u200c", " ")))
 
