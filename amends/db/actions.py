@@ -1,4 +1,4 @@
-"""What people did or tried to do, with the answer they got."""
+"""The actions of people, with the answer that each got."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class ActStore:
         return await conn.fetchval(SQL["act_verdict"], reference, act_id)
 
     async def content(self, conn: Connection, reference: str, act_id: str) -> str | None:
-        """The digest of what was said under this id; of an act that was kept before there were any, reckoned now."""
+        """The digest of the action handed in under this id; computed now for records older than the digest."""
         kept = await conn.fetchrow(SQL["act_content"], reference, act_id)
         if kept is None or kept["content"] is not None or kept["body"] is None:
             return kept and kept["content"]
@@ -77,19 +77,19 @@ class ActStore:
         return bool(await conn.fetchval(SQL["act_was_done"], reference, act))
 
     async def words_for_customer(self, reference: str, act_id: str) -> str | None:
-        """What the person who acted wrote for the customer, wherever in the act it stands."""
+        """The words for the customer that an action holds, at either place where actions have them."""
         body = await self._pool.fetchval(SQL["act_body"], reference, act_id)
         if body is None:
             return None
         return body.get("words_for_customer") or (body.get("decision") or {}).get("words_for_customer")
 
     async def words_for_letter(self, reference: str, act_id: str) -> str | None:
-        """What the person who read a draft wrote in its place; None where they left it as it was."""
+        """The words that the reader of a draft wrote instead; None where they left it unchanged."""
         body = await self._pool.fetchval(SQL["act_body"], reference, act_id)
         return None if body is None else body.get("words")
 
     async def told(self, reference: str) -> tuple[str, ...]:
-        """What the customer told us lately, which they may quote."""
+        """What the customer told us lately, which they may quote in a reply."""
         return tuple(row["text"] for row in await self._pool.fetch(SQL["acts_told"], reference))
 
     async def of(self, reference: str) -> list[StoredAction]:

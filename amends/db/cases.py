@@ -1,4 +1,4 @@
-"""Complaints as registered and corrected, and the rows that desk, command line and `amends check` list."""
+"""Registered and corrected complaints, and the rows that lists and `amends check` read."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Registered = Literal["new", "same", "conflict"]
 
 @dataclass(frozen=True, slots=True)
 class OpenWorkflow:
-    """A complaint that is not completed, and the run that is said to carry it."""
+    """A complaint that is not completed, and the run that carries it."""
 
     reference: str
     workflow_id: str
@@ -27,7 +27,7 @@ class OpenWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """What `amends check` needs of a complaint: of all that are open there may be a hundred thousand."""
+    """The part of an open complaint that `amends check` needs; there may be a hundred thousand."""
 
     reference: str
     stage: str
@@ -36,7 +36,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Who had a complaint before a row was written, on which path, and as of when; all missing for its first row."""
+    """Owner, path and time of a complaint before a row was written; all None for its first row."""
 
     owner: str | None
     path: str | None
@@ -45,7 +45,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class OpenRemedy:
-    """A task to pay or to do what was promised; `due` is missing where the policy gives it no date."""
+    """A task to pay or do what was promised; `due` is None where the policy gives no date."""
 
     reference: str
     id: str
@@ -85,10 +85,10 @@ class Cases:
         run_id: str,
         now: datetime,
     ) -> Registered:
-        """Take the reference for this run, for ever; `body` is None where `raw` could not be read.
+        """Reserves the reference for this run, permanently; `body` is None where `raw` could not be read.
 
-        The same run may register again, once with a body that can be read where the first could not. Call it under
-        the complaint's lock (within an effect).
+        The same run may register again, once with a body that can be read where the first could not. Call it under the
+        complaint's lock (within an effect).
         """
         there = await conn.fetchrow(SQL["registration"], reference)
         if there is None:
@@ -117,7 +117,7 @@ class Cases:
         return "new"
 
     async def near(self, reference: str) -> list[str]:
-        """References that begin or end like this one, whatever their case: what somebody may have meant."""
+        """References that begin or end like this one, in any case: one of them may have been meant."""
         begin, end = f"{reference[:3]}%", f"%{reference[-4:]}"
         return [row["reference"] for row in await self._pool.fetch(SQL["references_near"], begin, end)]
 
@@ -126,11 +126,11 @@ class Cases:
         return await conn.fetchrow(SQL["registration"], reference) is not None
 
     async def customer_of(self, conn: Connection, reference: str) -> str | None:
-        """The id of the customer whose complaint it is; None where it could not be read, or is not here."""
+        """The id of the customer whose complaint it is; None where it is unreadable or unknown."""
         return await conn.fetchval(SQL["customer_of"], reference)
 
     async def choosing_a_duplicate(self, conn: Connection, customer_id: str) -> None:
-        """Let nobody else end a complaint of this customer as a duplicate until this transaction ends."""
+        """Locks, until the transaction ends, the choice of a duplicate among this customer's complaints."""
         await conn.execute(SQL["choosing_a_duplicate"], customer_id)
 
     async def registered_by(self, reference: str, conn: Connection | None = None) -> str | None:
@@ -139,7 +139,7 @@ class Cases:
         return row["run_id"] if row else None
 
     async def workflow_id_of(self, reference: str) -> str | None:
-        """The workflow that holds the reference; None where nobody does, and where the database is away."""
+        """The workflow that holds the reference; None where none does, or where the database is away."""
         try:
             row = await self._pool.fetchrow(SQL["registration"], reference)
         except DATABASE_AWAY:
@@ -147,7 +147,7 @@ class Cases:
         return row["workflow_id"] if row else None
 
     async def keep_complaint(self, conn: Connection, complaint: NewComplaint, act_id: str | None, now: datetime) -> int:
-        """Keep this version beside the earlier ones and return its number."""
+        """Stores a new version of the complaint and returns its number; earlier versions stay."""
         body = complaint.model_dump(mode="json", exclude_unset=True)
         version = await conn.fetchval(SQL["complaint_keep"], complaint.reference, body, act_id, now)
         assert isinstance(version, int)
@@ -162,13 +162,13 @@ class Cases:
         return _complaint(await (conn or self._pool).fetchval(SQL["complaint_first"], reference))
 
     async def opted_out(self, customer_id: str) -> bool:
-        """Whether this customer told us, on any complaint of theirs, that they want no survey."""
+        """Whether this customer told us, in any of their complaints, that they want no survey."""
         return bool(await self._pool.fetchval(SQL["customer_opted_out"], customer_id))
 
     async def earlier_of_customer(
         self, customer_id: str, before: datetime, reference: str = "", conn: Connection | None = None
     ) -> int:
-        """How many complaints of this customer were registered before; the one named does not count."""
+        """How many complaints of this customer were registered before the named one."""
         count = await (conn or self._pool).fetchval(SQL["earlier_of_customer"], customer_id, before, reference)
         assert isinstance(count, int)
         return count
@@ -180,7 +180,7 @@ class Cases:
         ]
 
     async def unread(self, reference: str) -> bytes | None:
-        """What came in under this reference where it could not be read; None where it could."""
+        """The bytes that came in under this reference and could not be read; None where they could."""
         return await self._pool.fetchval(SQL["registration_raw"], reference)
 
     async def open_about_same_account(self, conn: Connection, complaint: NewComplaint) -> tuple[str, ...]:
@@ -197,10 +197,10 @@ class Cases:
     async def write(
         self, conn: Connection, row: CaseRow, opened: Callable[[Task], None] = lambda _: None
     ) -> Before | None:
-        """Write the row and its tasks, unless a later revision is there already; who had the complaint before, or None
-        if nothing was written. `opened` is told of every task that was not there before.
+        """Writes the row and its tasks, unless a later revision is stored; returns the state before.
 
-        The letters that it knows to have come back are marked so, for other complaints write to the same addresses.
+        Returns None if nothing was written. `opened` is called for every task that is new. Letters that the row knows
+        to have come back are marked so, since other complaints write to the same addresses.
         """
         written = await conn.fetchrow(
             SQL["case_write"],
@@ -258,11 +258,11 @@ class Cases:
         return await self._rows("case_rows_for", owner, stage, limit, wanted)
 
     async def open_counts(self, conn: Connection | None = None) -> dict[str, int]:
-        """How many open complaints each person owns; who owns none is not in it."""
+        """How many open complaints each person owns; a person who owns none is missing."""
         return {row["owner"]: row["open"] for row in await (conn or self._pool).fetch(SQL["open_counts"])}
 
     async def choosing_owner(self, conn: Connection) -> None:
-        """Let nobody else choose an owner until this transaction ends."""
+        """Locks the choice of an owner until this transaction ends."""
         await conn.execute(SQL["choosing_owner"])
 
     async def alarms_past(self, now: datetime) -> list[OpenCase]:
@@ -274,18 +274,19 @@ class Cases:
         return await self._briefly("waiting_for_nothing")
 
     async def waiting_for_who_wrote(self, about: str) -> list[OpenCase]:
-        """Open complaints that wait for a customer whose words nobody has read: a task about these is open."""
+        """Open complaints that wait for the customer although a task to read the customer's message is open."""
         return await self._briefly("waiting_for_who_wrote", about)
 
     async def unread_starts(self) -> list[OpenCase]:
-        """What came in and could not be read, and is not over."""
+        """Starts that could not be read and are not over."""
         return await self._briefly("unread_starts")
 
     async def waiting_for_a_role(
         self, known: Collection[str], since: datetime, opened_before: datetime
     ) -> list[tuple[str, str, str | None]]:
-        """References of open complaints that wait, undated, for a role, with the role, and the task where it is one's.
-        `known` are staff ids and words that are no role.
+        """Open complaints that wait for a role without a date: reference, role, and the task if there is one.
+
+        `known` are staff ids and words that are not roles.
         """
         found = await self._pool.fetch(SQL["waiting_for_a_role"], list(known), since, opened_before)
         return [(row["reference"], row["role"], row["task"]) for row in found]
@@ -293,7 +294,10 @@ class Cases:
     async def left_behind(
         self, known: Collection[str], may_own: Collection[str]
     ) -> list[tuple[CaseRow, tuple[str, ...]]]:
-        """Open complaints that wait for none of the `known`, or whose owner is none who `may_own`, with who that is."""
+        """Open complaints of people who are no longer there, each with those people.
+
+        Those are: people or roles that a complaint waits for and that are not `known`, and owners not among `may_own`.
+        """
         found = await self._pool.fetch(SQL["left_behind"], list(known), list(may_own))
         gone = {row["reference"]: tuple(row["gone"]) for row in found}
         return [(row, gone[row.reference]) for row in await self._rows("case_rows_named", list(gone))]
@@ -307,7 +311,7 @@ class Cases:
         return [OpenWorkflow(**dict(row)) for row in await self._pool.fetch(SQL["open_workflows"])]
 
     async def known_workflows(self, workflow_ids: Collection[str]) -> set[str]:
-        """Those of these workflows that hold a reference, whether or not their complaint is over."""
+        """The workflows among these that hold a reference, open or over."""
         found = await self._pool.fetch(SQL["known_workflows"], list(workflow_ids))
         return {row["workflow_id"] for row in found}
 
@@ -319,7 +323,7 @@ class Cases:
 
 
 def _items_of(row: CaseRow) -> list[dict[str, Any]]:
-    """What a row with news carries of each growing list, with its place there."""
+    """The items of each growing list that a row with news carries, with their places in the list."""
     return [
         {"list": name, "place": place, "body": item.model_dump(mode="json")}
         for name, places in row.places.items()
@@ -328,7 +332,7 @@ def _items_of(row: CaseRow) -> list[dict[str, Any]]:
 
 
 def account_of(complaint: NewComplaint) -> str | None:
-    """The order or account that it is about, in the form in which two are compared."""
+    """The order or account of a complaint, in the form in which two are compared."""
     return fold(complaint.account) if complaint.account else None
 
 

@@ -1,4 +1,4 @@
-"""How the records reach PostgreSQL: a pool whose JSON columns are Python values, in the role of the application."""
+"""Connects to PostgreSQL: a pool in the application's role, whose JSON columns are Python values."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ Connection = asyncpg.Connection | PoolConnectionProxy
 
 
 class DiscreetConnection(asyncpg.Connection):
-    """PostgreSQL's errors repeat the row they are about; ours end in logs and histories, where no customer belongs."""
+    """Removes row contents from PostgreSQL's errors: they end in logs and histories, where no customer belongs."""
 
     async def execute(self, *args: Any, **kwargs: Any) -> str:
         """As asyncpg, with discreet errors."""
@@ -58,17 +58,20 @@ def _encode(value: Any) -> str:
 
 
 async def prepare(connection: asyncpg.Connection) -> None:
-    """Let JSON columns be Python values."""
+    """Makes JSON columns Python values on this connection."""
     for name in _JSON_TYPES:
         await connection.set_type_codec(name, encoder=_encode, decoder=from_json, schema="pg_catalog", format="text")
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:
-    """Our locks and settings end with their transaction: asyncpg's own clean-up would be one more query each time."""
+    """Skips asyncpg's clean-up query: our locks and settings end with their transaction."""
 
 
 async def open_pool(dsn: str, max_size: int) -> Pool:
-    """Connect and see that the database is ours to use; RecordsError says in one line what to mend where it is not."""
+    """Connects, and checks that the database can be used.
+
+    Raises RecordsError, which says in one line what to mend.
+    """
     try:
         pool = await asyncpg.create_pool(
             dsn,
@@ -91,7 +94,7 @@ async def open_pool(dsn: str, max_size: int) -> Pool:
 
 
 def _why(error: Exception) -> str:
-    """Why nobody answers, in words: asyncpg's own are a number of the system, or none at all."""
+    """Why the connection failed, in words: asyncpg gives a number of the system, or nothing."""
     if isinstance(error, TimeoutError):
         return f"it has not answered for {PATIENCE:.0f} seconds"
     if isinstance(error, ConnectionRefusedError):

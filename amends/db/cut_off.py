@@ -1,4 +1,4 @@
-"""Reads what the records hold of a complaint whose workflow was reset or began anew."""
+"""Reads what the records hold of a complaint whose workflow was reset or started again."""
 
 from amends.db.connection import Pool
 from amends.db.queries import SQL
@@ -7,7 +7,7 @@ from amends.domain.cut_off import CutOff, OtherAct, OtherLetter
 
 
 async def cut_off(pool: Pool, reference: str, workflow_id: str) -> CutOff:
-    """All of it at one moment."""
+    """Reads all of it at one moment."""
     async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
         row = await conn.fetchrow(SQL["cut_off_row"], reference)
         numbers = await conn.fetch(SQL["cut_off_numbers"], reference, workflow_id)

@@ -1,4 +1,4 @@
-"""The records of the product in one hand: what the activities, the desk and the command line are given."""
+"""All records together, as activities, desk and command line are given them."""
 
 from contextlib import AbstractAsyncContextManager
 from copy import copy
@@ -51,7 +51,7 @@ class Records:
         return cls(await open_pool(dsn, max_size), "virtual" if clock == "virtual" else "real")
 
     async def close(self) -> None:
-        """Let go of the database once what is under way has ended."""
+        """Closes the pool once the queries under way have ended."""
         await self.pool.close()
 
     def effect(self, order: Order) -> AbstractAsyncContextManager[Effect]:
@@ -59,7 +59,7 @@ class Records:
         return begin(self.pool, order, self.journal, self.cases, self._tells_of)
 
     def telling_of(self, new_work: TellsOf) -> Self:
-        """The same records, where people are told of the new work that an effect has for them."""
+        """The same records, with effects that tell people of new work."""
         telling = copy(self)
         telling._tells_of = new_work
         return telling

@@ -24,14 +24,14 @@ class SignalStore:
     """Signals by complaint and number. They are kept until the run that has taken them up says so."""
 
     async def keep(self, conn: Connection, reference: str, signals: Sequence[KeptSignal]) -> None:
-        """Keep them; a number that is there already stays as it is."""
+        """Stores signals; a number that is stored already is left unchanged."""
         await conn.executemany(SQL["signal_keep"], [(reference, *signal) for signal in signals])
 
     async def after(self, conn: Connection, reference: str, number: int) -> list[KeptSignal]:
-        """The first ones after this number: at least one, and as many as fit into MOST_BYTES."""
+        """The next signals after this number: at least one, and as many as fit into MOST_BYTES."""
         rows = await conn.fetch(SQL["signals_after"], reference, number, MOST_BYTES)
         return [KeptSignal(**dict(row)) for row in rows]
 
     async def forget(self, conn: Connection, reference: str, number: int) -> None:
-        """Those up to this number were heard."""
+        """Deletes the signals up to this number: the new run has taken them up."""
         await conn.execute(SQL["signals_forget"], reference, number)

@@ -1,4 +1,4 @@
-"""One effect, one transaction: its outcome, the journal entries that ride along and the row of the complaint."""
+"""Writes one effect in one transaction: its outcome, the journal entries with it, and the complaint's row."""
 
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -20,7 +20,7 @@ class Order(Protocol):
 
     @property
     def effect_id(self) -> str:
-        """The same for every try."""
+        """Identifies the effect; the same for every try."""
         ...
 
     @property
@@ -35,24 +35,24 @@ class Order(Protocol):
 
     @property
     def entries(self) -> Sequence[Entry]:
-        """What rides along into the journal."""
+        """The entries to write into the journal with the effect."""
         ...
 
     @property
     def row(self) -> CaseRow | None:
-        """What is true once it has succeeded."""
+        """The complaint's row once the effect has succeeded."""
         ...
 
 
 class NewWork(Protocol):
-    """Tells people of what is new for them, as far as the complaint's policy has it."""
+    """Tells people of new work for them, as the complaint's policy says."""
 
     async def keep(self, conn: Connection, row: CaseRow, before: Before, opened: Sequence[Task]) -> None:
-        """Keep what is to be told, in the effect's transaction."""
+        """Stores what is to be told, in the effect's transaction."""
         ...
 
     async def see_to_it(self, *, again: bool) -> None:
-        """Have it told, once the transaction is committed; `again` where the effect was done before."""
+        """Has people told once the transaction is committed; `again` says that the effect was done before."""
         ...
 
 
@@ -111,7 +111,7 @@ class Effect:
         self._written += [*order.entries, *entries]
 
     async def catch_up(self, *, as_hoped: bool) -> None:
-        """A try whose answer was lost is followed by one that may carry younger entries and a younger row."""
+        """Writes the younger entries and row of a retry whose first try succeeded but whose answer was lost."""
         row = self._order.row
         told = with_row([*self._order.entries], row if as_hoped else None)
         await self._journal.append(self.conn, stream_of(self._order.reference), told)
@@ -121,7 +121,7 @@ class Effect:
             await self._write(row)
 
     async def _write(self, row: CaseRow) -> None:
-        """Write the row, and keep whom it has something new for."""
+        """Writes the row, and stores for whom it has something new."""
         opened: list[Task] = []
         before = await self._cases.write(self.conn, row, opened.append)
         self._opened += opened
@@ -129,8 +129,9 @@ class Effect:
             await self._new_work.keep(self.conn, row, before, opened)
 
     def tell(self) -> None:
-        """Log what is on record now: the names of events and who did what, as the journal's envelope holds them, and no
-        word of what they say. A line may come a second time where a worker died between the record and its answer.
+        """Logs what is on record now: names of events and who did them, without their content.
+
+        A line may come twice where a worker died between the record and its answer.
         """
         reference = self._order.reference
         for entry in self._written:
@@ -148,7 +149,7 @@ class Effect:
 async def begin(
     pool: Pool, order: Order, journal: Journal, cases: Cases, tells_of: TellsOf | None = None
 ) -> AsyncGenerator[Effect]:
-    """Open the transaction, wait for whoever works on the same complaint, and look whether it was done before."""
+    """Opens the transaction, waits for the complaint's lock, and looks whether the effect was done before."""
     new_work = await tells_of(order) if tells_of else None  # before the transaction: within it there is one connection
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute(SQL["journal_lock"], stream_of(order.reference))

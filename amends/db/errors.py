@@ -1,4 +1,4 @@
-"""What can be wrong with the records as a whole, told in one line that says how to mend it."""
+"""Errors of the records as a whole, each told in one line that says how to mend it."""
 
 import asyncpg
 

@@ -1,4 +1,4 @@
-"""What customers send back: who an address belongs to, and every message as it came."""
+"""Mail from customers: every message as it came, and the complaint that each address belongs to."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -52,7 +52,7 @@ class ListedMail:
 
 
 class TakenMail:
-    """A message that nobody else handles meanwhile."""
+    """A message that is locked: nobody else handles it meanwhile."""
 
     def __init__(self, conn: Connection, mail: StoredMail, journal: Journal) -> None:
         self.conn = conn
@@ -69,7 +69,7 @@ class TakenMail:
         why: str | None = None,
         hint: str | None = None,
     ) -> None:
-        """Write down what became of it; that a person has to look into it is in the journal, too."""
+        """Stores what became of the message. That a person has to look into it is journalled too."""
         all_reached = list(dict.fromkeys([*self.mail.reached, *reached]))
         written_by = writer.lower() if writer else None
         await self.conn.execute(
@@ -80,7 +80,7 @@ class TakenMail:
             await self._tell(Entry(key=f"mail/{self.mail.id}", at=self.mail.at, what="mail waits", body=body))
 
     async def settle(self, by: str, reason: str, now: datetime) -> None:
-        """A person has looked into it; who and why is in the journal."""
+        """Stores that a person has looked into it; who and why is in the journal."""
         await self.conn.execute(SQL["inbound_settle"], self.mail.id, by, now)
         body: dict[str, object] = {"mail": self.mail.id, "reason": reason}
         await self._tell(Entry(key=f"mail/{self.mail.id}/settled", at=now, what="mail settled", who=by, body=body))
@@ -98,22 +98,23 @@ class InboundStore:
         self._places = asyncio.Semaphore(max(1, pool.get_max_size() // 2))
 
     async def expect(self, token: str, reference: str) -> None:
-        """From now on this complaint is answered at the address with this token."""
+        """Binds the address with this token to the complaint."""
         await self._pool.execute(SQL["reply_token_expect"], token, reference)
 
     async def reference_of(self, token: str) -> str | None:
-        """The complaint that is answered with this token; None where nobody was ever given it."""
+        """The complaint that this token belongs to; None for a token that was never given out."""
         return await self._pool.fetchval(SQL["reply_token_reference"], token)
 
     async def keep(self, mail_id: str, raw: bytes, recipients: Sequence[str], now: datetime) -> None:
-        """Keep a message as it came; one that is here already stays as it is."""
+        """Stores a message as it came; one that is stored already is left unchanged."""
         await self._pool.execute(SQL["inbound_keep"], mail_id, raw, list(recipients), now)
 
     @asynccontextmanager
     async def taken(self, mail_id: str) -> AsyncGenerator[TakenMail]:
-        """Handle a message alone; what is noted is written as the block ends well. Raises LookupError.
+        """Locks a message while it is handled; notes are written if the block ends well. Raises LookupError.
 
-        Whoever handles one asks the records more meanwhile: if messages held every connection, all would wait for ever.
+        The number of messages handled at once is limited: their handlers need more connections, and would all wait
+        without end if messages held every connection.
         """
         async with self._places, self._pool.acquire() as conn, conn.transaction():
             row = await conn.fetchrow(SQL["inbound_take"], mail_id)
@@ -122,7 +123,7 @@ class InboundStore:
             yield TakenMail(conn, StoredMail(**dict(row)), self._journal)
 
     async def waiting(self) -> list[ListedMail]:
-        """What a person has to look into, oldest first, without contents: of a flood they are many gigabytes."""
+        """Messages that a person has to look into, oldest first, without contents, which may be gigabytes."""
         return [ListedMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_waiting"])]
 
     async def listed(self, state: str | None, limit: int) -> list[ListedMail]:
@@ -130,7 +131,7 @@ class InboundStore:
         return [ListedMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_listed"], state, limit)]
 
     async def beginning_with(self, beginning: str) -> list[StoredMail]:
-        """The messages whose id begins so, two at most: one is an answer."""
+        """The messages whose id begins with this, at most two: one is an answer, two are ambiguous."""
         return [StoredMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_like"], beginning)]
 
     async def counts(self) -> dict[MailState, int]:

@@ -1,4 +1,7 @@
-"""What came in as it came, where the complaint does not hold it: cleaned, in conflict, unreadable, odd messages."""
+"""Bodies that came in and that the complaint does not hold as they were.
+
+They were cleaned, in conflict with an earlier one, unreadable, or odd messages.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ MESSAGE = "message"
 
 @dataclass(frozen=True, slots=True)
 class IntakeBody:
-    """One body: what was said of it, the remarks on its fields, its bytes, and when it came (business time)."""
+    """One body: its verdict, the remarks on its fields, its bytes, and when it came (business time)."""
 
     verdict: str
     remarks: tuple[Reason, ...]
@@ -23,7 +26,7 @@ class IntakeBody:
 
 
 class IntakeStore:
-    """Keeps them for good; keeping one twice keeps it once."""
+    """Stores such bodies permanently; storing one twice stores it once."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -41,7 +44,10 @@ class IntakeStore:
         remarks: Sequence[Reason] = (),
         part: int = 0,
     ) -> None:
-        """Keep a body, or one part of a body that is too large for one message; parts of one digest are one body."""
+        """Stores a body, or one part of a body that is too large for one message.
+
+        Parts with the same digest are one body.
+        """
         said = [remark.model_dump(mode="json") for remark in remarks]
         await conn.execute(SQL["intake_body_keep"], reference, run_id, digest, part, verdict, said, raw, now)
 

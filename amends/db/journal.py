@@ -21,16 +21,16 @@ SALT_BYTES = 32
 
 
 def payload_of(body: dict[str, Any]) -> str:
-    """The canonical JSON of a body. NUL, which PostgreSQL can convert to no text, is written as its picture: U+2400.
+    """The canonical JSON of a body. Raises ValueError for a body that is not JSON.
 
-    Raises ValueError for a body that is no JSON.
+    NUL, which no PostgreSQL text can hold, is written as its picture: U+2400.
     """
     written = rfc8785.dumps(body).decode()
     return rfc8785.dumps(without_nul(body)).decode() if "\\u0000" in written else written
 
 
 def without_nul(value: Any) -> Any:
-    """The same with NUL as its picture, as a payload has it."""
+    """The body with NUL as its picture, as a payload has it."""
     if isinstance(value, str):
         return value.replace("\0", "\u2400")
     if isinstance(value, dict):
@@ -47,7 +47,7 @@ def stream_of(reference: str) -> str:
 
 
 class Journal:
-    """Appends to streams and reads them back. There is no other verb."""
+    """Appends to streams and reads them back. It has no other operation."""
 
     def __init__(self, pool: Pool, clock: Literal["real", "virtual"]) -> None:
         self._pool = pool
@@ -81,9 +81,9 @@ class Journal:
         return {row["stream"]: row["seq"] for row in await self._pool.fetch(SQL["journal_streams"])}
 
     async def verify(self, stream: str, known: Head | None = None, conn: Connection | None = None) -> Verification:
-        """Check a stream against itself, every head that an effect saw as it grew, and `known`, one noted before.
+        """Checks a stream against itself, every head that an effect saw, and `known`, a head noted before.
 
-        What the records hold beside it is checked by `amends.audit.integrity`.
+        Other tables of the records are checked by `amends.audit.integrity`.
         """
         if conn is not None:
             return await self._verify(conn, stream, known)
@@ -103,5 +103,5 @@ class Journal:
 
 
 def entry_of(row: asyncpg.Record) -> JournalEntry:
-    """An entry as `journal_read` finds it."""
+    """An entry from a row of the query `journal_read`."""
     return JournalEntry(**dict(row))

@@ -44,7 +44,7 @@ FaultKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in a stream, and at which entry; 0 where it is about none of them."""
+    """Something wrong in a stream, and the entry it is about; 0 where it is about no single entry."""
 
     stream: str
     seq: int
@@ -114,10 +114,10 @@ def digest_of(salt: bytes, payload: str) -> bytes:
 
 
 def check_chain(stream: str, entries: Iterable[JournalEntry], known: Iterable[Head] = ()) -> Verification:
-    """Walk a stream from its first entry.
+    """Checks a stream from its first entry.
 
-    `known` are heads that were seen before: a chain that no longer holds them was cut or written anew, which the chain
-    alone cannot tell.
+    `known` are heads that were seen before: a chain that no longer holds them was cut or written again, which the chain
+    alone cannot show.
     """
     faults: list[Fault] = []
     last = Head(0, NO_PREVIOUS)
@@ -135,7 +135,7 @@ def check_chain(stream: str, entries: Iterable[JournalEntry], known: Iterable[He
 
 
 def _hash_is_right(entry: JournalEntry) -> bool:
-    """Whatever stands in the table, a check says that it is wrong and never breaks off."""
+    """Whether the hash fits the entry. Content that cannot be hashed counts as wrong and raises nothing."""
     try:
         return hash_of(entry) == entry.hash
     except (ArithmeticError, AttributeError, TypeError, ValueError):  # what canonical JSON or a date cannot hold

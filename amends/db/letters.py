@@ -1,4 +1,4 @@
-"""Letters as rendered, byte for byte, and what became of them."""
+"""Rendered letters, byte for byte, and what became of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ HELD_FOR = timedelta(seconds=30)
 
 
 class LetterHeld(Exception):
-    """Somebody else hands this letter over just now."""
+    """Another worker is delivering this letter now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class StoredLetter:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a new letter of a complaint has to know of those before it.
+    """What a new letter of a complaint needs to know of earlier letters.
 
-    `message_ids` are the conversation so far, ours and the customer's, oldest first; `refused` says that the last
-    letter to the address, from whichever complaint, came back because of that address.
+    `message_ids` are the conversation so far, ours and the customer's, oldest first. `refused` says that the last
+    letter to the address, of any complaint, came back because of that address.
     """
 
     message_ids: tuple[str, ...]
@@ -101,7 +101,7 @@ class LetterStore:
         return _letter(kept or await self._pool.fetchrow(SQL["letter"], effect_id), effect_id)
 
     async def begun(self, effect_id: str) -> tuple[bool, StoredLetter | None]:
-        """Whether this effect has succeeded, and the letter that was written for it; a look without a lock."""
+        """Whether this effect has succeeded, and the letter that was written for it; reads without a lock."""
         row = await self._pool.fetchrow(SQL["letter_begun"], effect_id)
         assert row is not None
         found = dict(row)
@@ -114,17 +114,17 @@ class LetterStore:
         return StoredLetter(**dict(row)) if row else None
 
     async def by_message_id(self, message_id: str) -> StoredLetter | None:
-        """The letter that a reply or a bounce speaks of."""
+        """The letter that a reply or a bounce refers to."""
         row = await self._pool.fetchrow(SQL["letter_by_message_id"], message_id)
         return StoredLetter(**dict(row)) if row else None
 
     async def sending(
         self, effect_id: str, *, recognised: bool = False, holder: str = "", held_for: timedelta = HELD_FOR
     ) -> StoredLetter:
-        """Note that a try begins, before the first byte goes out; from here on the letter is in the `holder`'s hands.
+        """Notes that a try begins, before the first byte is sent; the letter is then held by `holder`.
 
-        `recognised` promises that a repeat is known as one at the other end, so that it never arrives twice.
-        Raises LetterHeld while somebody else hands it over, and LookupError once it is accepted, bounced or overtaken.
+        `recognised` promises that a repeat is known as one at the other end, so that it never arrives twice. Raises
+        LetterHeld while another holder delivers it, and LookupError once it is accepted, bounced or overtaken.
         """
         row = await self._pool.fetchrow(SQL["letter_sending"], effect_id, recognised, holder, held_for)
         there = None if row else await self.get(effect_id)
@@ -133,44 +133,44 @@ class LetterStore:
         return _letter(row, effect_id)
 
     async def overtaken(self, effect_id: str, *, reference: str, message_id: str, purpose: str, now: datetime) -> None:
-        """Let no try hand this letter over from here on, not even one that has not been written yet."""
+        """Stops all further tries of this letter, even of one that is not written yet."""
         await self._pool.execute(SQL["letter_overtaken"], effect_id, reference, message_id, purpose, now)
 
     async def held(self, effect_id: str) -> bool:
-        """Whether somebody hands it over just now."""
+        """Whether somebody delivers the letter now."""
         return bool(await self._pool.fetchval(SQL["letter_held"], effect_id))
 
     async def still_held(self, effect_id: str, holder: str, held_for: timedelta = HELD_FOR) -> None:
-        """The holder is alive and at it."""
+        """Renews the hold: the holder is alive and at work."""
         await self._pool.execute(SQL["letter_still_held"], effect_id, holder, held_for)
 
     async def let_go(self, effect_id: str, holder: str) -> None:
-        """The holder's try is over; whether the letter arrived may be unknown."""
+        """Ends the hold: the holder's try is over. Whether the letter arrived may be unknown."""
         await self._pool.execute(SQL["letter_let_go"], effect_id, holder)
 
     async def refused(self, effect_id: str, code: str, holder: str = "") -> StoredLetter:
-        """Note that the server said no with this code: nothing arrived, so the next try is no second one."""
+        """Notes that the server refused with this code: nothing arrived, so the next try is no duplicate."""
         return _letter(await self._pool.fetchrow(SQL["letter_refused"], effect_id, code, holder), effect_id)
 
     async def accepted(self, conn: Connection, effect_id: str) -> StoredLetter:
-        """Note, within the effect's transaction, that the mail server took it."""
+        """Notes, within the effect's transaction, that the mail server accepted the letter."""
         return _letter(await conn.fetchrow(SQL["letter_accepted"], effect_id), effect_id)
 
     async def bounced(self, conn: Connection, effect_id: str, code: str, about: About = About.ADDRESS) -> StoredLetter:
-        """Note that it came back or will never be taken, and what that is about."""
+        """Notes that the letter came back or will never be accepted, and the reason."""
         return _letter(await conn.fetchrow(SQL["letter_bounced"], effect_id, code, str(about)), effect_id)
 
     async def came_back(self, letters: Mapping[str, About]) -> None:
-        """Note which letters the workflow knows to have come back, so that other complaints know it too."""
+        """Notes which letters the workflow knows to have come back, so that other complaints know it too."""
         await self._pool.execute(SQL["letters_came_back"], list(letters), list(map(str, letters.values())))
 
     async def said(self, reference: str) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
-        """The words of the latest letters of a complaint, and how the mails begin that they went in."""
+        """The words of the latest letters of a complaint, and how their mails begin."""
         rows = await self._pool.fetch(SQL["letters_said"], reference)
         return tuple(row["words"] for row in rows), tuple(row["head"] for row in rows if row["head"] is not None)
 
     async def last_mailed(self, reference: str) -> StoredLetter | None:
-        """The letter of a complaint that went out last by mail."""
+        """The last letter of a complaint that was sent by mail."""
         row = await self._pool.fetchrow(SQL["letter_last_mailed"], reference)
         return StoredLetter(**dict(row)) if row else None
 
@@ -179,7 +179,7 @@ class LetterStore:
         return await self._pool.fetchval(SQL["last_heard"], reference, channel)
 
     async def before(self, reference: str, channel: str, recipient: str | None) -> Before:
-        """What came before a letter of this complaint that is to go to this address by this channel."""
+        """What came before a letter of this complaint to this address on this channel."""
         row = await self._pool.fetchrow(SQL["letters_before"], reference, channel, recipient)
         assert row is not None
         return Before(tuple(row["message_ids"]), row["refused"])

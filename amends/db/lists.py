@@ -1,4 +1,4 @@
-"""Lists for people: which complaints fit what is asked for, by whom they are and what about."""
+"""Lists for people: the complaints that fit a search, with their customer and subject."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -32,27 +32,27 @@ class Asked:
 
     @property
     def narrow(self) -> bool:
-        """More is asked for than whom it waits for."""
+        """Whether it asks for more than whom a complaint waits for."""
         beside = {"names", "owners"}
         return any(getattr(self, field.name) for field in fields(self) if field.name not in beside)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """By whom a complaint is, and what about."""
+    """The customer and the subject of a complaint."""
 
     customer: str
     subject: str
 
 
 class Lists:
-    """The read model, as people ask for it."""
+    """Searches the read model."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def found(self, asked: Asked, limit: int) -> list[CaseRow]:
-        """What fits, the open ones first, then soonest first."""
+        """Complaints that fit, open ones first, then soonest first."""
         names = list(asked.names) or None
         found = await self._pool.fetch(
             SQL["list_found"], names, list(asked.owners), asked.owner, asked.stage, asked.everything, asked.words,
@@ -61,7 +61,7 @@ class Lists:
         return [CaseRow.model_validate(row["body"]) for row in found]
 
     async def words(self, references: Sequence[str]) -> dict[str, Words]:
-        """By whom and about what each is; those that could not be read are not in it."""
+        """Customer and subject of each complaint; unreadable complaints are missing."""
         found = await self._pool.fetch(SQL["list_words"], list(references))
         return {row["reference"]: Words(row["customer"] or "", row["subject"] or "") for row in found}
 

@@ -1,4 +1,4 @@
-"""Brings a database to the form this version needs, once, however many start it at the same moment."""
+"""Brings a database to the form this version needs, once, even if several processes start it together."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _migrate(owner_dsn: str) -> list[str]:
 
 
 def _free_lock_of_the_dead(connection: psycopg.Connection) -> None:
-    """Drop what a killed process left: yoyo's own lock is a row, and we hold the advisory lock."""
+    """Removes yoyo's lock row that a killed process left. Safe, since we hold the advisory lock."""
     if connection.execute("SELECT to_regclass('amends.yoyo_lock')").fetchone() != (None,):
         connection.execute("DELETE FROM amends.yoyo_lock")
 
@@ -72,12 +72,12 @@ def _apply(owner_dsn: str) -> list[str]:
 
 
 def _for_yoyo(owner_dsn: str) -> str:
-    """The address in yoyo's form; whatever is made through it belongs to the owner role and lies in our schema."""
+    """The address in yoyo's form. Everything made through it belongs to the owner role, in our schema."""
     parts = urlsplit(owner_dsn)
     options = urlencode({"options": f"-c role={OWNER} -c search_path=amends"})
     return urlunsplit(parts._replace(scheme="postgresql+psycopg", query="&".join(filter(None, [parts.query, options]))))
 
 
 def _first_line(error: Exception) -> str:
-    """What PostgreSQL says, without a password that a connection string may hold."""
+    """The first line of PostgreSQL's message, without a password that a connection string may hold."""
     return re.sub(r"password=\S+", "password=...", str(error).strip().splitlines()[0]).rstrip(".")

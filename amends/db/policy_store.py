@@ -1,4 +1,4 @@
-"""The policy store: files and compiled policies under their own SHA-256, in sets, one of which is in force."""
+"""Stores files and compiled policies under their SHA-256, in sets, one of which is in force."""
 
 import hashlib
 import secrets
@@ -38,7 +38,7 @@ class StoredSet:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Which set was put in force, when and by whom; `second` is who agreed, where it took two."""
+    """Which set was put in force, when and by whom; `second` agreed, where two people were needed."""
 
     number: int
     hash: str
@@ -49,7 +49,7 @@ class Publication:
 
 
 class Changed(AmendsError, LookupError):
-    """What is stored under a hash has another one: somebody changed it in the database."""
+    """The content stored under a hash has another hash: somebody changed it in the database."""
 
     kind = Code.UNREADABLE_POLICY
 
@@ -69,7 +69,7 @@ KEPT_FOR = 1.0
 
 
 class PolicyStore:
-    """Nothing in it changes and nothing goes: a pinned hash stays readable for as long as a complaint may need it."""
+    """Keeps policies unchanged and for good: a complaint may need a pinned hash at any time."""
 
     def __init__(self, pool: Pool, journal: Journal) -> None:
         self._pool = pool
@@ -133,7 +133,7 @@ class PolicyStore:
         return [Publication(**dict(row)) for row in await self._pool.fetch(SQL["publications"])]
 
     async def sets_like(self, beginning: str) -> list[StoredSet]:
-        """The sets whose hash, or the hash of one of whose policies, begins so; the one published last comes last."""
+        """The sets whose hash, or one of whose policies' hashes, begins with this; latest publication last."""
         return [StoredSet(**dict(row)) for row in await self._pool.fetch(SQL["policy_sets_like"], beginning)]
 
     async def blob(self, sha256: str) -> bytes:
@@ -155,11 +155,11 @@ class PolicyStore:
         return {sha256: self._read[sha256] for sha256 in wanted}
 
     async def has_policy(self, sha256: str, conn: Connection | None = None) -> bool:
-        """True where a compiled policy of this hash was published once."""
+        """Whether a compiled policy of this hash was ever published."""
         return bool(await (conn or self._pool).fetchval(SQL["blob_exists"], sha256, "policy"))
 
     async def ever(self) -> list[tuple[str, str]]:
-        """The name and the hash of every policy that was ever published."""
+        """Name and hash of every policy that was ever published."""
         return [(row["name"], row["hash"]) for row in await self._pool.fetch(SQL["policies_ever"])]
 
     async def active_file(self, path: str) -> bytes:

@@ -1,4 +1,4 @@
-"""All SQL of the product, read once from amends/db/sql/: blocks that begin with `-- name: what_it_is --`."""
+"""All SQL queries, read once from amends/db/sql/: blocks that begin with `-- name: what_it_is --`."""
 
 import re
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""What customers answered when they were asked whether it helped: every version of every answer."""
+"""Customers' answers to the survey: every version of every answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ class Rating:
 
 
 class RatingStore:
-    """Answers by complaint and generation. A changed answer is a new version; none is ever overwritten."""
+    """Survey answers by complaint and generation. A changed answer is a new version; none is overwritten."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -32,7 +32,7 @@ class RatingStore:
     async def keep(
         self, conn: Connection, reference: str, generation: int, rate: Rate, owner: str | None, now: datetime
     ) -> int:
-        """Keep the answer beside the earlier ones and return its version. Call it under the complaint's lock."""
+        """Stores a new version of the answer and returns its number. Call it under the complaint's lock."""
         version = await conn.fetchval(
             SQL["rating_keep"],
             reference,
@@ -52,5 +52,5 @@ class RatingStore:
         return [Rating(**dict(row)) for row in await self._pool.fetch(SQL["ratings_of"], reference)]
 
     async def between(self, since: datetime, until: datetime) -> list[Rating]:
-        """The answers that stand and were given in this period (its end excluded), latest first."""
+        """The current answers that were given in this period (its end excluded), latest first."""
         return [Rating(**dict(row)) for row in await self._pool.fetch(SQL["ratings_between"], since, until)]

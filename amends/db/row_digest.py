@@ -1,4 +1,4 @@
-"""The digests by which the journal knows a complaint's row: of what lists and checks go by, and of its tasks."""
+"""Digests of a complaint's row for the journal: one of the fields of lists and checks, one of tasks."""
 
 import hashlib
 
@@ -13,23 +13,23 @@ CORE = {
 
 
 def digests_of(row: CaseRow) -> dict[str, object]:
-    """What rides in an entry. A row that carries news only has not all of its tasks, and says nothing of them."""
+    """The digests that an entry carries. A row with news only does not have all tasks, so it leaves them out."""
     told: dict[str, object] = {"revision": row.revision, "number": row.number, "sha256": core_digest(row)}
     return told if row.since is not None else told | {"tasks": tasks_digest(row)}
 
 
 def core_digest(row: CaseRow) -> str:
-    """SHA-256 of all that lists and checks go by."""
+    """SHA-256 of all fields that lists and checks use."""
     return hashlib.sha256(rfc8785.dumps(row.model_dump(mode="json", include=CORE))).hexdigest()
 
 
 def tasks_digest(row: CaseRow) -> str:
-    """SHA-256 of its tasks, those that are done included."""
+    """SHA-256 of the complaint's tasks, done ones included."""
     return hashlib.sha256(rfc8785.dumps([task.model_dump(mode="json") for task in row.tasks])).hexdigest()
 
 
 def with_row(entries: list[Entry], row: CaseRow | None) -> list[Entry]:
-    """The entries, the last of which knows the row that is written with them."""
+    """The entries; the last one carries the digests of the row that is written with them."""
     if row is None or not entries:
         return entries
     last = entries[-1]

@@ -1,4 +1,4 @@
-"""Notices to colleagues: which were told by a mail of their own, and which wait in a digest."""
+"""Notices to colleagues: each is told by a mail of its own, or waits in a digest."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import astuple, dataclass, replace
@@ -72,13 +72,13 @@ class Gathering:
 
 
 class NoticeStore:
-    """Notices by effect id. Whether one goes alone or waits is decided once."""
+    """Notices by effect id. Whether a notice is told alone or waits is decided once."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def keep(self, notice: Notice, gathering: Gathering | None) -> Notice:
-        """Keep the notice and say in which digest it waits, if it has to; one that was kept before stays as it was."""
+        """Stores the notice and says in which digest it waits, if any; an earlier decision stays."""
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute(SQL["notices_lock"], notice.person)
             if kept := await conn.fetchrow(SQL["notice"], notice.effect_id):
@@ -128,23 +128,23 @@ class NoticeStore:
         return begun
 
     async def owed_about(self, reference: str) -> list[Digest]:
-        """The digests with new work in this complaint that nobody has got yet."""
+        """The digests with new work in this complaint that have not been told yet."""
         return [Digest(**dict(row)) for row in await self._pool.fetch(SQL["digests_owed_about"], reference)]
 
     async def still_open(self, digest_id: str) -> set[str]:
-        """Which notices of new work, by effect id, still say what is so."""
+        """The effect ids of notices of new work that are still true."""
         return {row["effect_id"] for row in await self._pool.fetch(SQL["work_still_open"], digest_id)}
 
     async def told_that_it_is_theirs(self, conn: Connection, reference: str, person: str, since: datetime) -> bool:
-        """Whether a ladder has given them the complaint since then, and told them so."""
+        """Whether an escalation step has given this person the complaint since then, and told them so."""
         return bool(await conn.fetchval(SQL["told_that_it_is_theirs"], reference, person, since))
 
     async def of_step(self, step: str) -> list[Notice]:
-        """Whom a step has chosen to tell so far, oldest first."""
+        """The people whom a step has chosen to tell so far, oldest first."""
         return [Notice(**dict(row)) for row in await self._pool.fetch(SQL["notices_of_step"], step)]
 
     async def owed_to(self, person: str) -> list[Digest]:
-        """The digests that this person has not got yet, soonest first."""
+        """The digests that this person has not received yet, soonest first."""
         return [Digest(**dict(row)) for row in await self._pool.fetch(SQL["digests_owed_to"], person)]
 
     async def close(self, digest_id: str, now: datetime) -> tuple[Digest, list[Notice]] | None:
@@ -161,7 +161,7 @@ class NoticeStore:
         return Digest(**dict(row)), [Notice(**dict(each)) for each in held]
 
     async def told(self, conn: Connection, digest_id: str, now: datetime) -> None:
-        """Note that somebody has got it."""
+        """Notes that a person has received the digest."""
         await conn.execute(SQL["digest_told"], digest_id, now)
 
     async def overdue(self, now: datetime) -> list[Overdue]:

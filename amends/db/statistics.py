@@ -1,4 +1,4 @@
-"""Counts what happened in a period, for reports: from the journal and the rows, never from what people remember."""
+"""Counts what happened in a period, from the journal and the rows, for reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,10 @@ class PromisesKept:
 
 @dataclass(frozen=True, slots=True)
 class LawsKept:
-    """Dates that the law set: met, met in form only (by a letter that went by itself, without a reason), or missed."""
+    """Legal dates: met, met in form only, late or missed.
+
+    Met in form means by a letter that was sent automatically and gave no reason.
+    """
 
     met: int
     in_form: int
@@ -32,7 +35,7 @@ class LawsKept:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why complaints were made, whether the customers were right, and how many they were."""
+    """A cause of complaints, whether the customers were right, and how many complaints had it."""
 
     cause: str
     finding: str
@@ -49,7 +52,7 @@ class WaitedAfterReply:
 
 
 class Tallies:
-    """All periods are in business time, from their first instant on and before their last one."""
+    """Counts over periods of business time, each from its first instant up to before its last."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
@@ -59,7 +62,7 @@ class Tallies:
         return await self._counted("events_between", "what", since, until, list(patterns))
 
     async def unasked(self, since: datetime, until: datetime) -> dict[str, int]:
-        """How many were not asked whether it helped, by the reason; 'erased' where the reason is gone."""
+        """How many customers got no survey, by reason; 'erased' where the reason is gone."""
         return await self._counted("unasked_between", "why", since, until)
 
     async def payouts(self, since: datetime, until: datetime) -> tuple[Money, ...]:
@@ -87,13 +90,13 @@ class Tallies:
         return LawsKept(**dict(row))
 
     async def waited_after_reply(self, since: datetime, until: datetime) -> WaitedAfterReply:
-        """What of the pauses that ended in the period was too long, since the customer had written (field case B12)."""
+        """How long pauses that ended in the period went on after the customer had written (field case B12)."""
         row = await self._pool.fetchrow(SQL["waited_after_reply_between"], since, until)
         assert row is not None
         return WaitedAfterReply(**dict(row))
 
     async def causes(self, since: datetime, until: datetime) -> list[Cause]:
-        """Why the complaints were made that were resolved in the period, most often first."""
+        """The causes of the complaints resolved in the period, most frequent first."""
         return [Cause(**dict(row)) for row in await self._pool.fetch(SQL["causes_between"], since, until)]
 
     async def open(self) -> int:

@@ -1,4 +1,4 @@
-"""How much work there is, in numbers alone: for metrics."""
+"""The amount of work, in numbers only, for metrics."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,10 @@ from amends.db.queries import SQL
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Open complaints, those with a promise that is past, those whose alarm should have rung a minute ago, messages
-    that wait for a person, and open tasks by their kind (all of them, and those that are past their date).
+    """Counts of open complaints, broken promises, late alarms, waiting mail and open tasks.
+
+    `late` counts complaints with a promise that is past; `alarms_past` those whose alarm should have rung a minute ago;
+    `tasks` and `late_tasks` count by kind, all open tasks and those past their date.
     """
 
     open: int
@@ -22,7 +24,7 @@ class Work:
 
 
 async def work_now(pool: Pool, now: datetime) -> Work:
-    """As of `now`, which is business time."""
+    """Counts the work as of `now`, which is business time."""
     numbers = await pool.fetchrow(SQL["work_now"], now)
     assert numbers is not None
     kinds = await pool.fetch(SQL["work_tasks"], now)

@@ -1,1 +1,1 @@
-"""What client, worker and replays share of Temporal: the plugin, its runner and the search attributes."""
+"""What client, worker and replays share of Temporal: plugin, workflow runner and search attributes."""

@@ -1,4 +1,4 @@
-"""The one plugin that configures client, worker, replayer and archive alike, so that none of them can drift."""
+"""The plugin that configures client, worker, replayer and archive in the same way."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -33,7 +33,7 @@ class CompactJSON(PydanticJSONPlainPayloadConverter):
     """
 
     def to_payload(self, value: Any) -> Payload | None:
-        """Only what differs from the model's defaults is written."""
+        """Writes only what differs from the model's defaults."""
         data = ANYTHING.to_json(value, exclude_defaults=True)
         return Payload(metadata={"encoding": self.encoding.encode()}, data=data)
 
@@ -46,10 +46,10 @@ OURS = tuple(
 
 
 class CompactPayloadConverter(CompositePayloadConverter):
-    """Temporal's own converters, with our JSON in the place of theirs."""
+    """Temporal's own converters, with our JSON converter in place of its JSON converter."""
 
     def __init__(self) -> None:
-        """The order is Temporal's: the first that takes a value converts it."""
+        """Keeps Temporal's order: the first converter that takes a value converts it."""
         super().__init__(*OURS)
 
 
@@ -66,11 +66,13 @@ def data_converter(codec: PayloadCodec | None = None) -> DataConverter:
 
 
 class AmendsPlugin(SimplePlugin):
-    """The SDK's simple plugin, and patience with a step of a workflow on a busy machine."""
+    """The SDK's simple plugin, with a longer limit for one step of a workflow on a busy machine."""
 
     async def run_worker(self, worker: Worker, next: Callable[[Worker], Awaitable[None]]) -> None:  # noqa: A002
-        """Run the worker with our patience: ten thousand messages that come with one task are half a second's work,
-        and on a busy machine more than the SDK's two seconds. It would fail for as long as the machine is busy.
+        """Runs the worker with a longer deadlock limit than the SDK's two seconds.
+
+        Ten thousand messages in one task take half a second, and more than two on a busy machine. The task would fail
+        for as long as the machine is busy.
         """
         workflows = worker._workflow_worker  # pyright: ignore[reportPrivateUsage] - no setting for it
         if workflows is not None:
@@ -79,10 +81,10 @@ class AmendsPlugin(SimplePlugin):
 
 
 def amends_plugin(codec: PayloadCodec | None = None) -> SimplePlugin:
-    """Give it to `Client.connect`, and the client hands it on to workers; give it to a `Replayer` directly.
+    """The plugin for `Client.connect`, which hands it on to workers, or for a `Replayer`.
 
-    Workflows run without the SDK's sandbox: linters keep the clock and the world out of them (docs/adr/0004). A runner
-    of ours that a worker is given stays.
+    Workflows run without the SDK's sandbox: linters keep the clock and I/O out of them (docs/adr/0004). A runner that a
+    worker is given explicitly stays.
     """
     return AmendsPlugin(
         "amends",

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 
 def leave(status: int) -> NoReturn:
-    """End the process with this status, at once; what was printed and logged is written.
+    """Ends the process with this status at once, after flushing output and logs.
 
     The interpreter's own exit may abort after a Temporal client or worker has run (sdk-python #300), with a status that
     says nothing.

@@ -1,4 +1,4 @@
-"""Runs workflows so that no question comes between a local activity and its answer (docs/adr/0011)."""
+"""Runs workflows so that no query is answered between a local activity and its result (docs/adr/0011)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,47 +12,47 @@ ON_ITS_OWN = "legacy_query"  # the core's id for a query that has a task to itse
 
 
 class ReplayableRunner(UnsandboxedWorkflowRunner):
-    """Without the SDK's sandbox, and a query waits until no local activity is at work.
+    """Runs workflows without the SDK's sandbox. A query waits until no local activity runs.
 
-    The SDK's core hands queries out while a local activity is at work, and reports the workflow task as soon as they
-    are answered: the local activity is then answered in a later task, at its time and among its messages. A replay
-    takes the two for one, and sees another time and another order: it fails for ever.
+    The SDK's core hands out queries while a local activity runs, and reports the workflow task as soon as they are
+    answered: the local activity's result then comes in a later task, at that task's time and among its messages. A
+    replay takes the two tasks for one, and sees another time and another order: it fails every time.
     """
 
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        """The SDK's own instance, asked at the right moment."""
+        """The SDK's own instance behind a gate for queries."""
         return AskedInTime(super().create_instance(det))
 
 
 class PassingOn(WorkflowInstance):
-    """Stands before an instance, and passes everything on to it."""
+    """Wraps an instance and passes every call on to it."""
 
     def __init__(self, instance: WorkflowInstance) -> None:
         self._instance = instance
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        """The instance's own."""
+        """Calls the instance's own."""
         return self._instance.activate(act)
 
     def get_serialization_context(self, command_info: Any) -> Any:
-        """The instance's own."""
+        """Calls the instance's own."""
         return self._instance.get_serialization_context(command_info)
 
     def get_external_store_context(self, command_info: Any) -> Any:
-        """The instance's own."""
+        """Calls the instance's own."""
         return self._instance.get_external_store_context(command_info)
 
     def get_info(self) -> Info:
-        """The instance's own."""
+        """Calls the instance's own."""
         return self._instance.get_info()
 
     def get_thread_id(self) -> int | None:
-        """The instance's own."""
+        """Calls the instance's own."""
         return self._instance.get_thread_id()
 
 
 class AskedInTime(PassingOn):
-    """Keeps queries while local activities are at work, and answers them together with what comes of those."""
+    """Holds queries while a local activity runs; answers them in the activation that carries its result."""
 
     def __init__(self, instance: WorkflowInstance) -> None:
         super().__init__(instance)
@@ -60,7 +60,7 @@ class AskedInTime(PassingOn):
         self._kept: dict[str, WorkflowActivationJob] = {}
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        """Every step of the workflow at once; what was asked meanwhile as soon as no local activity is at work."""
+        """Runs each step of the workflow at once, and held queries as soon as no local activity runs."""
         if self._at_work and all(can_wait(job) for job in act.jobs):
             self._kept |= {job.query_workflow.query_id: job for job in act.jobs}
             return nothing_yet()
@@ -78,17 +78,17 @@ class AskedInTime(PassingOn):
 
 
 def can_wait(job: WorkflowActivationJob) -> bool:
-    """This is a query that came with a workflow task, and is answered with it."""
+    """Whether this is a query that came with a workflow task, and is answered with it."""
     return job.HasField("query_workflow") and job.query_workflow.query_id != ON_ITS_OWN
 
 
 def is_local_answer(job: WorkflowActivationJob) -> bool:
-    """This tells what became of a local activity."""
+    """Whether this job carries the result of a local activity."""
     return job.HasField("resolve_activity") and job.resolve_activity.is_local
 
 
 def begun_in(done: WorkflowActivationCompletion) -> set[int]:
-    """The local activities that are asked for here."""
+    """The local activities that this completion asks for."""
     return {
         command.schedule_local_activity.seq
         for command in done.successful.commands
@@ -97,14 +97,14 @@ def begun_in(done: WorkflowActivationCompletion) -> set[int]:
 
 
 def nothing_yet() -> WorkflowActivationCompletion:
-    """Taken, and nothing to say."""
+    """An empty, successful completion."""
     done = WorkflowActivationCompletion()
     done.successful.SetInParent()
     return done
 
 
 def asking(act: WorkflowActivation, queries: Iterable[WorkflowActivationJob]) -> WorkflowActivation:
-    """These queries, as they stand after this activation; for the core, a query is always part of a replay."""
+    """An activation with these queries, after the given one. For the core a query is always part of a replay."""
     asked = WorkflowActivation()
     asked.CopyFrom(act)
     del asked.jobs[:]

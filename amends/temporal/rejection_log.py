@@ -1,6 +1,7 @@
-"""Journals what validators turned away: it left no history, but it did happen.
+"""Journals what validators refuse. A refusal leaves no history, so the journal is its only record.
 
-What waits for the database is bounded. What goes beyond is counted, in the log and in the metrics.
+The number of refusals that wait for the database is limited. Those beyond it are counted, in the log and in the
+metrics.
 """
 
 import asyncio
@@ -50,17 +51,17 @@ class TurnedAway(NamedTuple):
 
 
 class Waiting:
-    """What is not journalled yet. Workflow threads add to it, the writer takes from it."""
+    """Refusals that are not journalled yet. Workflow threads add to it, the writer takes from it."""
 
     def __init__(self, most: int = 10_000) -> None:
-        """`most` may wait; of more, those that came last are counted in `dropped` and not kept."""
+        """Keeps at most `most` refusals; later ones are counted in `dropped` and not kept."""
         self.dropped = 0
         self._most = most
         self._waiting: deque[TurnedAway] = deque()
         self._lock = Lock()
 
     def add(self, workflow_id: str, act: str, code: str, at: datetime) -> None:
-        """Keep it until it is written."""
+        """Keeps a refusal until it is written."""
         with self._lock:
             if len(self._waiting) < self._most:
                 self._waiting.append(TurnedAway(workflow_id, act, code, at, f"turned-away/{uuid4()}"))
@@ -68,12 +69,12 @@ class Waiting:
                 self.dropped += 1
 
     def first(self, many: int = AT_ONCE) -> list[TurnedAway]:
-        """The oldest of them; they stay until they are `written`."""
+        """The oldest refusals; they stay until `written` is called."""
         with self._lock:
             return [self._waiting[number] for number in range(min(many, len(self._waiting)))]
 
     def written(self, many: int) -> None:
-        """So many of the oldest are in the journal."""
+        """Removes that many of the oldest: they are in the journal."""
         with self._lock:
             for _ in range(many):
                 self._waiting.popleft()
@@ -90,13 +91,13 @@ class NotesRefusals(Interceptor):
     """Notes what validators refuse, around all workflows of a worker."""
 
     def workflow_interceptor_class(self, input: WorkflowInterceptorClassInput) -> type[WorkflowInboundInterceptor]:  # noqa: A002
-        """Stand around every workflow."""
+        """The interceptor of every workflow."""
         return _NotesRefusals
 
 
 class _NotesRefusals(WorkflowInboundInterceptor):
     def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
-        """Let the validator judge, and note a refusal. A name that is none of ours is not kept."""
+        """Runs the validator and notes a refusal. An unknown update name is not kept."""
         try:
             super().handle_update_validator(input)
         except ApplicationError as refused:
@@ -109,9 +110,9 @@ class _NotesRefusals(WorkflowInboundInterceptor):
 async def turned_away_is_journalled(
     records: Records, meter: MetricMeter = MetricMeter.noop, waiting: Waiting = WAITING
 ) -> AsyncIterator[None]:
-    """While this lasts, refused messages go into the stream `access` once a second, and the last ones at the end.
+    """Writes refused messages into the stream `access` once a second while the block runs, and at its end.
 
-    They wait while the database is away; the end waits for it, too, for `LAST_WORDS` seconds.
+    They wait while the database is away; the end waits for it too, for `LAST_WORDS` seconds.
     """
     writer, over = Writer(records, meter, waiting), asyncio.Event()
     writing = asyncio.create_task(writer.write_until(over))
@@ -127,7 +128,7 @@ async def turned_away_is_journalled(
 
 
 class Writer:
-    """Brings what waits into the journal."""
+    """Writes waiting refusals into the journal."""
 
     def __init__(self, records: Records, meter: MetricMeter, waiting: Waiting) -> None:
         self._records = records
@@ -137,7 +138,7 @@ class Writer:
         self._at_once = AT_ONCE
 
     async def write_until(self, over: asyncio.Event) -> None:
-        """Write whatever comes, and after the end whatever is left; tries again until it is written."""
+        """Writes refusals as they come until `over`, then the rest; tries again until they are written."""
         while True:
             written = await self._write()
             self._tell_of_dropped()
@@ -152,7 +153,7 @@ class Writer:
                 await asyncio.wait_for(over.wait(), EVERY)
 
     async def _write(self) -> bool:
-        """Whether the database was there. One that cannot be written, ever, is dropped: no other waits behind it."""
+        """Writes once; False where the database is away. A refusal that can never be written is dropped."""
         if not (noted := self._waiting.first(self._at_once)):
             self._at_once = AT_ONCE
             return True
