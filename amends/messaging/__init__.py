@@ -1,1 +1,1 @@
-"""Mail and other channels, out and in: letters handed over, replies and bounces read."""
+"""Mail and other channels, out and in: delivers letters, reads replies and bounces."""

@@ -1,4 +1,4 @@
-"""Keeps what customers send along: by content, in a folder, handed on as a reference with its SHA-256."""
+"""Stores what customers attach, by content, in a folder; passes on a reference with its SHA-256."""
 
 import hashlib
 import os
@@ -13,10 +13,10 @@ MOST = 20
 
 
 class Attachments:
-    """A folder in which the same content is kept once. Nothing in a file's name or contents decides where it lies."""
+    """A folder in which equal content is stored once. A file's name or content never decides its path."""
 
     def __init__(self, folder: Path, biggest: int = BIGGEST) -> None:
-        """`biggest` is the size, in bytes, up to which a file is kept here."""
+        """Stores files of up to `biggest` bytes."""
         self._folder = folder.absolute()
         self._biggest = biggest
 

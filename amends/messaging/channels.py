@@ -1,4 +1,4 @@
-"""The ways that a letter can go without a person: what they have in common, and which customers they are for."""
+"""The channels that deliver letters without a person: what they share, and their customers."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,21 +37,24 @@ class Outgoing:
 
 
 class Channel(Protocol):
-    """One way to hand letters over. docs/how-to/channels.md says how to write one."""
+    """One way to deliver letters. docs/how-to/channels.md says how to write one."""
 
     @property
     def name(self) -> str:
-        """What is kept with every letter that went this way; also the `contact_by` of the customers it is for."""
+        """The channel's name, stored with each of its letters; also the `contact_by` of its customers."""
         ...
 
     @property
     def recognises_repeats(self) -> bool:
-        """Whether the same letter handed over twice arrives once; where it may not, the case shows so."""
+        """Whether a letter that is delivered twice arrives once. Where it may not, the case shows that."""
         ...
 
     @property
     def reply_window(self) -> float | None:
-        """For how many hours after the customer's last message on this channel it takes letters; None for ever."""
+        """For how many hours after the customer's last message on this channel it takes letters.
+
+        None means always.
+        """
         ...
 
     def recipient_of(self, customer: Customer) -> str | None:
@@ -65,7 +68,10 @@ class Channel(Protocol):
         ...
 
     def write(self, outgoing: Outgoing) -> bytes:
-        """What is kept and handed over, the same bytes on every try. Raises ValueError where it cannot be written."""
+        """The bytes that are stored and delivered, the same on every try.
+
+        Raises ValueError where it cannot be written.
+        """
         ...
 
     async def hand_over(self, letter: StoredLetter, before_handing_over: Mark) -> None:
@@ -78,7 +84,7 @@ class Channel(Protocol):
 
 
 class ByMail:
-    """E-mail, by the mailer."""
+    """E-mail, through the mailer."""
 
     name = str(ContactBy.EMAIL)
     recognises_repeats = False
@@ -93,10 +99,10 @@ class ByMail:
         return customer.email and address_of(customer.email)
 
     def why_not(self, letter: Rendered, purpose: LetterPurpose, hours_since_heard: float | None) -> None:
-        """Mail carries every letter at any time."""
+        """Always None: mail carries every letter at any time."""
 
     def write(self, outgoing: Outgoing) -> bytes:
-        """The mail, answered at the address that only this customer knows."""
+        """The mail, with the reply address that only this customer knows."""
         return self._mailer.write(
             outgoing.letter,
             message_id=outgoing.message_id,
@@ -107,7 +113,7 @@ class ByMail:
         )
 
     async def hand_over(self, letter: StoredLetter, before_handing_over: Mark) -> None:
-        """By SMTP; what cannot be delivered comes back to where the customer's answers arrive."""
+        """Sends by SMTP. Bounces come back to where the customer's answers arrive."""
         assert letter.raw is not None
         assert letter.recipient is not None
         returned_to = self._letterbox.reply_to(letter.reference) or self._mailer.address
@@ -115,12 +121,12 @@ class ByMail:
 
 
 class Channels:
-    """Every channel that is set up, by the way of contact that it is for. A call is made by a person, always."""
+    """Every configured channel, by the `contact_by` that it serves. Calls are always made by a person."""
 
     def __init__(self, mail: Channel, others: Mapping[str, Channel] | None = None) -> None:
         self.mail = mail
         self._by_name: dict[str, Channel] = {**(others or {}), mail.name: mail}
 
     def named(self, name: str) -> Channel | None:
-        """The channel of this name; None where it is not, or no more, set up."""
+        """The channel of this name; None where it is not configured."""
         return self._by_name.get(name)

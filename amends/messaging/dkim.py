@@ -1,4 +1,4 @@
-"""Signs mail with the key of our domain (DKIM, RFC 6376), so that who receives it can tell it from a forgery."""
+"""Signs mail with the key of our domain (DKIM, RFC 6376), so that receivers can detect forgeries."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _ONCE = (b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"in-r
 
 
 class DomainKeyError(AmendsError, ValueError):
-    """The key cannot sign; says what would be right."""
+    """The key cannot sign. The message says what would be right."""
 
     kind = Code.SETTING
 
@@ -54,7 +54,7 @@ class DomainKey:
 
 
 def _headers_of(raw: bytes) -> list[bytes]:
-    """Every header of the mail as often as it is there, and the important ones once more."""
+    """Every header of the mail as often as it occurs, and the important ones once more, so that none can be added."""
     head = raw.partition(b"\r\n\r\n")[0]
     there = [line.partition(b":")[0].lower() for line in head.split(b"\r\n") if line[:1] not in {b" ", b"\t"}]
     return [*there, *_ONCE]

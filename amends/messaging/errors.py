@@ -1,4 +1,4 @@
-"""How handing over a letter can fail: with a no, or with no answer."""
+"""How the delivery of a letter fails: with a refusal, or without an answer."""
 
 from amends.domain.bounces import About
 from amends.domain.errors import AmendsError, Code
@@ -11,10 +11,10 @@ class NotHandedOver(AmendsError):
 
 
 class Refused(NotHandedOver):
-    """Whoever takes letters said no to this letter or its recipient, for good or for now.
+    """The other end refused this letter or its recipient, permanently or for now.
 
-    `code` is their own; their words are left out, for they often repeat the address. `about` is what stood in the way:
-    only an address that is refused gets no later letters.
+    `code` is the other end's own; its words are left out, for they often repeat the address. `about` is the reason:
+    only a refused address gets no later letters.
     """
 
     def __init__(self, permanent: bool, code: str, who: str = "the channel", about: About = About.ADDRESS) -> None:
@@ -25,4 +25,4 @@ class Refused(NotHandedOver):
 
 
 class Unavailable(NotHandedOver):
-    """There was no answer about this letter, or one that was not its fault."""
+    """There was no answer about this letter, or a failure that the letter did not cause."""

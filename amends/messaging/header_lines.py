@@ -1,4 +1,4 @@
-"""Lines of a mail's head as text, whatever set they are written in and however they are encoded."""
+"""Reads lines of a mail's head as text, in any charset and any encoding."""
 
 import email.errors
 import re
@@ -12,7 +12,7 @@ LONGEST_LINE = 2000
 
 
 def header(message: Message, name: str) -> str:
-    """A line of the head in one piece; '' where there is none."""
+    """A header's text in one line; '' where the mail has none."""
     found = headers(message, name)
     return found[0] if found else ""
 
@@ -23,7 +23,10 @@ def headers(message: Message, name: str) -> list[str]:
 
 
 def readable(line: object) -> str:
-    """One line in one piece: raw bytes read as UTF-8 or what they are, encoded words decoded, line ends gone."""
+    """A header's text in one line, with encoded words decoded and line ends removed.
+
+    Raw bytes are read as UTF-8 or as the charset that they are in.
+    """
     raw = str(line).encode("utf-8", "surrogateescape")
     text = str(line) if raw.isascii() else decoded(raw).words
     text = " ".join(text.replace("\x00", "").split())[:LONGEST_LINE]
@@ -33,7 +36,7 @@ def readable(line: object) -> str:
 
 
 def _decoded_words(text: str) -> str:
-    """Encoded words (RFC 2047), each in its own set, and what stands between them."""
+    """Encoded words (RFC 2047), each in its own charset, and the text between them."""
     if not text.isascii():  # the library takes raw signs for Latin-1
         return re.sub(r"=\?[!->@-~]+\?[bBqQ]\?[!->@-~]*\?=", lambda word: _decoded_words(word[0]), text)
     try:
@@ -46,7 +49,7 @@ def _decoded_words(text: str) -> str:
 
 
 def addresses(message: Message, name: str) -> list[tuple[str, str]]:
-    """The names and addresses in the lines of this name; what is none is left out."""
+    """The names and addresses in the headers of this name; parts that are no address are left out."""
     raw = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
     lines = [line if line.isascii() else decoded(line.encode("utf-8", "surrogateescape")).words for line in raw]
     found = getaddresses([" ".join(line.split())[:LONGEST_LINE] for line in lines])

@@ -1,4 +1,7 @@
-"""The words of an HTML letter as lines of text: quotations marked as in plain text, links with their addresses."""
+"""Reads the words of an HTML letter as lines of text.
+
+Quotations are marked as in plain text, links come with their addresses.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -39,7 +42,7 @@ def text_of(html: str) -> str:
 
 
 def pictures_in(html: str) -> frozenset[str]:
-    """The Content-IDs of what this HTML shows in its text: logos and drawn smileys, which nobody sent along."""
+    """The Content-IDs of pictures that this HTML shows, like logos and smileys; they are not attachments."""
     return frozenset(re.findall(r"""(?i)\bcid:([^\s"'<>()]{1,300})""", html[:LONGEST_HTML]))
 
 
@@ -51,14 +54,17 @@ def _read(html: str) -> "_Reader":
 
 
 def _plain_tags(html: str) -> str:
-    """Only what the parser reads in one go: hostile HTML makes it look for ends that never come, again and again."""
+    """The HTML with only such tags as the parser reads in one pass.
+
+    Hostile HTML makes the parser look for missing ends again and again.
+    """
     first, *others = html.split("<!--")
     html = first + "".join(after or comment for comment, _, after in (part.partition("-->") for part in others))
     return NO_TAG.sub("&lt;", NO_WORDS.sub("", html))
 
 
 class _Reader(HTMLParser):
-    """Collects the words of HTML, how deep each is quoted, and which of them nobody sees."""
+    """Collects the words of HTML, the depth of each in quotations, and which are hidden."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -70,7 +76,7 @@ class _Reader(HTMLParser):
         self._link: tuple[str, int] | None = None
 
     def text(self, *, hidden: bool = False) -> str:
-        """The words in lines."""
+        """The words, in lines."""
         lines: list[tuple[str, int]] = [("", 0)]
         for piece, depth, unseen in self._pieces:
             if unseen and not hidden:
@@ -82,7 +88,7 @@ class _Reader(HTMLParser):
         return BLANK_LINES.sub("\n\n", "\n".join(written)).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block begins a line; quotations are known by the marks that mail programs give them."""
+        """Begins a line at a block. Quotations are known by the marks of mail programs."""
         attributes = {name: value or "" for name, value in attrs}
         names = {name.removeprefix("x_") for name in (*attributes.get("class", "").split(), attributes.get("id", ""))}
         if tag in UNSEEN:
@@ -107,7 +113,7 @@ class _Reader(HTMLParser):
             self._add(alt[:20])  # a smiley that is drawn
 
     def handle_endtag(self, tag: str) -> None:
-        """A block ends its line, a link shows where it leads."""
+        """Ends a block's line, and shows where a link leads."""
         if tag in UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         if tag == "a" and self._link:
@@ -124,7 +130,7 @@ class _Reader(HTMLParser):
             self._depth = max(0, self._depth - 1)
 
     def handle_data(self, data: str) -> None:
-        """Words; line ends in the source mean no more than a space."""
+        """Adds words. Line ends in the source count as a space."""
         if not self._unseen:
             self._add(re.sub(r"[ \t\r\n\f]+", " ", data))
 
@@ -134,7 +140,7 @@ class _Reader(HTMLParser):
 
 
 def _deeper(inside: tuple[str, int] | None, tag: str, *, begins: bool) -> tuple[str, int] | None:
-    """Where we are after this tag opens: elements of one name lie in each other."""
+    """The nesting after this tag opens; elements of one name may be nested."""
     if inside and (inside[0] == tag in ENDED_BY_THE_NEXT or (inside[0] == "p" and tag in BLOCKS - {"br"})):
         inside = None
     if inside:
@@ -157,7 +163,7 @@ def _bare(address: str) -> str:
 
 
 def _line(words: str, depth: int) -> str:
-    """One line; the marks of a quotation stand before it only where it says something."""
+    """One line, with marks of a quotation only where it has words."""
     words = re.sub(r"[ \t\xa0]+", " ", words).strip()
     if words == "--":
         words = "-- "

@@ -1,4 +1,4 @@
-"""The `http` channel: hands letters to a gateway for SMS, push, chat or print by POST (docs/how-to/channels.md)."""
+"""The `http` channel: posts letters to a gateway for SMS, push, chat or print (docs/how-to/channels.md)."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ ANOTHER_WAY = "Reach the customer another way, then record the contact."
 
 
 class ChannelsError(AmendsError, ValueError):
-    """AMENDS_CHANNELS cannot be used; says where it is wrong and what would be right."""
+    """AMENDS_CHANNELS cannot be used. The message says where it is wrong and what would be right."""
 
     kind = Code.SETTING
 
@@ -52,7 +52,7 @@ class Gateway(Page):
 
 
 class GatewaysPage(Page):
-    """The file that AMENDS_CHANNELS names. E-mail goes by SMTP_URL, and a call is made by a person."""
+    """The file that AMENDS_CHANNELS names. It holds neither e-mail (SMTP_URL) nor calls (a person makes them)."""
 
     sms: Gateway | None = None
     push: Gateway | None = None
@@ -62,7 +62,7 @@ class GatewaysPage(Page):
 
 
 class HttpChannel:
-    """Letters for customers who like to be contacted in this way, through a gateway."""
+    """Delivers letters through a gateway, to customers who prefer its channel."""
 
     def __init__(self, name: str, gateway: Gateway, token: str | None = None) -> None:
         self.name = name
@@ -75,7 +75,10 @@ class HttpChannel:
         )
 
     def recipient_of(self, customer: Customer) -> str | None:
-        """The number for SMS, the address for print, else the caller's own id: the gateway knows their device."""
+        """The number for SMS, the address for print, otherwise the caller's own id for the customer.
+
+        The gateway knows the customer's device by that id.
+        """
         match self.name:
             case ContactBy.SMS:  # behind an extension nobody reads a message
                 return None if customer.phone is None or " ext " in customer.phone else customer.phone
@@ -85,7 +88,10 @@ class HttpChannel:
                 return customer.id
 
     def why_not(self, letter: Rendered, purpose: LetterPurpose, hours_since_heard: float | None) -> Reason | None:
-        """Why the gateway cannot carry it: not this purpose, too long, or too late for a channel that only answers."""
+        """Why the gateway cannot carry the letter; None where it can.
+
+        Reasons are the letter's purpose, its length, and the time since the customer's last message.
+        """
         gateway = self._gateway
         if purpose not in gateway.letters:
             return Reason(code="channel_purpose", what=f"{self.name} does not carry a {purpose}.", do=ANOTHER_WAY)
@@ -145,7 +151,7 @@ class HttpChannel:
             return answer.status_code
 
     async def close(self) -> None:
-        """Let go of the kept connections."""
+        """Closes the kept connections."""
         await self._client.aclose()
 
 

@@ -1,4 +1,4 @@
-"""Whether a key that somebody chose can be guessed: one that signs for customers must not be."""
+"""Says whether a chosen key can be guessed. A key that signs for customers must not be."""
 
 import math
 import re
@@ -11,7 +11,7 @@ STAND_IN = re.compile(
 
 
 def guessable(key: str) -> bool:
-    """Whether it repeats itself, counts up or down, has few different characters, or says that it is to be replaced."""
+    """Whether a key is too easy: it repeats, counts, has few different characters, or is a placeholder."""
     if STAND_IN.search(key):
         return True
     repeats = next(

@@ -1,4 +1,4 @@
-"""Finds the token of a link of ours in whatever mail programs, filters and people made of the link."""
+"""Finds the token of one of our links in text that mail programs, filters or people changed."""
 
 import re
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ LONGEST = 10_000
 
 
 def tokens_in(given: str) -> Iterator[str]:
-    """What may be the token, the likeliest first: as it is, unwrapped from another address, without what was added.
+    """Candidates for the token, the likeliest first: as given, unwrapped, and without added characters.
 
-    Signs of a token are never changed, only taken away around it: whoever changes one has none of ours.
+    The characters of a token are never changed, only removed around it: a changed token is not genuine.
     """
     seen: set[str] = set()
     for text in _layers(UNSEEN.sub("", given[:LONGEST])):
@@ -31,7 +31,7 @@ def tokens_in(given: str) -> Iterator[str]:
 
 
 def _layers(text: str) -> Iterator[str]:
-    """The text, and what it hides: percent-encoded once or more, or in the way of a filter that rewrites links."""
+    """The text, and what is encoded in it: percent-encoding, or the form of a filter that rewrites links."""
     for _ in range(MOST_LAYERS):
         yield text
         if "/v2/url?" in text:  # Proofpoint, version 2

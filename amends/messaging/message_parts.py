@@ -1,4 +1,4 @@
-"""What is in a mail, part by part: the words as they were meant to be read, and what was sent along."""
+"""Reads a mail part by part: its words, and its attachments."""
 
 import json
 import re
@@ -30,7 +30,7 @@ READ_AS_TEXT = frozenset({"text/plain", "text/html", "text/enriched", "text/rich
 
 @dataclass(frozen=True)
 class File:
-    """What came along. `name` is safe to show; it is never used as a path."""
+    """An attachment. `name` is safe to show; it is never used as a path."""
 
     name: str
     media_type: str
@@ -48,7 +48,7 @@ class Contents:
 
 
 def contents_of(message: Message, language: str | None = None) -> Contents:
-    """Read all parts in their order. `language` helps with bytes in no charset that is told."""
+    """Reads all parts in order. `language` helps with bytes whose charset is not declared."""
     found = Contents()
     shown = _shown_pictures(message)
     texts = [_chosen(parts, language, found) for parts in _alternatives(message)]
@@ -67,7 +67,7 @@ def contents_of(message: Message, language: str | None = None) -> Contents:
 
 
 def _alternatives(message: Message) -> Iterator[list[Message]]:
-    """The text parts in their order; those that say the same in several forms together (RFC 2046 section 5.1.4)."""
+    """The text parts in order; parts with the same words in several forms are together (RFC 2046 section 5.1.4)."""
     waiting: list[tuple[Message, int | None]] = [(message, None)]
     together: dict[int, list[Message]] = {}
     order: list[list[Message]] = []
@@ -88,19 +88,19 @@ def _alternatives(message: Message) -> Iterator[list[Message]]:
 
 
 def _is_text(part: Message) -> bool:
-    """A text to read; one with a name is a file, unless it is said to be part of the text and to be plain."""
+    """Whether a part is text to read. A part with a name is a file, as is one marked as attachment."""
     if part.get_content_type() not in READ_AS_TEXT and not _is_bare(part):
         return False
     return part.get_content_disposition() != "attachment" and part.get_filename() is None
 
 
 def _is_bare(part: Message) -> bool:
-    """A multipart without a boundary, or nothing known: whatever is there is text."""
+    """Whether a multipart has no parts: its boundary is missing or unknown, and its content is text."""
     return part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), str)
 
 
 def _chosen(parts: list[Message], language: str | None, found: Contents) -> str:
-    """The text of parts that say the same: plain, unless it is a stub and the HTML has the words."""
+    """The text of alternative parts: plain, unless it is a stub and the HTML has the words."""
     if len(parts) == 1:
         return _words(parts[0], language, found)
     plain = "\n\n".join(
@@ -118,7 +118,7 @@ def _chosen(parts: list[Message], language: str | None, found: Contents) -> str:
 
 
 def _vocabulary(text: str) -> frozenset[str]:
-    """The words that a text uses, without those of addresses and marks."""
+    """The words of a text, without those of addresses and marks."""
     return frozenset(re.findall(r"[^\W_]+", re.sub(r"https?://\S+", " ", text.replace(HEAD_MARK, "")).casefold()))
 
 
@@ -141,13 +141,13 @@ def _words(part: Message, language: str | None, found: Contents) -> str:
 
 
 def _charset_in(content: bytes) -> str | None:
-    """What the HTML says of itself."""
+    """The charset that the HTML declares."""
     found = re.search(rb"(?i)<meta[^>]{1,200}charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", content[:4096])
     return found[1].decode("ascii") if found else None
 
 
 def _unwrapped(part: Message, text: str) -> str:
-    """Paragraphs that were wrapped for the journey (RFC 3676) in one line again."""
+    """Joins the lines of paragraphs that were wrapped for transport (RFC 3676)."""
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
     without_space = str(part.get_param("delsp", "")).lower() == "yes"
@@ -159,7 +159,7 @@ def _unwrapped(part: Message, text: str) -> str:
 
 
 def _only_text_is_a_file(message: Message, files: list[File]) -> Message | None:
-    """Some programs give the one text of a mail a name."""
+    """Whether the mail's only text has a file name, as some programs write it."""
     texts = [part for part in _leaves(message) if part.get_content_type() == "text/plain"]
     named = len(texts) == 1 and texts[0].get_content_disposition() != "attachment"
     return texts[0] if named and len(files) <= 1 else None
@@ -169,7 +169,7 @@ def _only_text_is_a_file(message: Message, files: list[File]) -> Message | None:
 
 
 def _leaves(message: Message) -> Iterator[Message]:
-    """The parts that hold contents themselves; a mail that is attached is one of them. No recursion: nests run deep."""
+    """The parts that hold content; an attached mail is one. No recursion, since nesting may be deep."""
     waiting = [message]
     while waiting:
         part = waiting.pop()
@@ -213,13 +213,13 @@ def _bytes_of(part: Message) -> bytes:
 
 
 def _safe_name(part: Message, number: int) -> str:
-    """A name to show: no folders, no control characters, nothing that turns the direction of writing."""
+    """A name to show: no folders, no control characters, no marks that turn the direction of text."""
     last = re.split(r"[/\\]", readable(part.get_filename() or ""))[-1]
     return NOT_IN_NAMES.sub("", last).strip(" .")[:LONGEST_NAME].strip() or f"attachment-{number}"
 
 
 def _sign_of(part: Message) -> str | None:
-    """The sign of a reaction, as Gmail writes it."""
+    """The sign of a reaction, as Gmail sends it."""
     content = part.get_payload(decode=True)
     try:
         said = json.loads(content) if isinstance(content, bytes) else None
@@ -230,7 +230,7 @@ def _sign_of(part: Message) -> str | None:
 
 
 def digestible(message: Message) -> Iterator[bytes]:
-    """What makes a message the same however servers on the way encoded it anew: the words and files of each part."""
+    """The words and files of each part, in a form that servers on the way do not change."""
     for part in _leaves(message):
         content = _bytes_of(part)
         if part.get_content_maintype() == "text":

@@ -1,4 +1,4 @@
-"""Makes a mail of a rendered letter: headers that join it to its conversation, plain text and HTML."""
+"""Makes a mail from a rendered letter: headers of its conversation, plain text and HTML."""
 
 import base64
 import binascii
@@ -32,7 +32,7 @@ def address_of(mailbox: str) -> str:
 
 
 def mailbox_of(head: bytes) -> tuple[str, str]:
-    """The name and the address in the From line of a mail of ours; '' for what is not there."""
+    """Name and address in the From header of one of our mails; '' for what is missing."""
     message = email.message_from_bytes(head, policy=email.policy.default)
     try:
         found = message["From"].addresses[0] if message["From"] else None
@@ -42,7 +42,7 @@ def mailbox_of(head: bytes) -> tuple[str, str]:
 
 
 def message_id_of(effect_id: str, sender: str) -> str:
-    """The Message-ID of an effect: the same for every try, and it tells nothing about the customer."""
+    """The Message-ID of an effect: the same for every try, and without data about the customer."""
     domain = _address_and_name(sender)[0].rpartition("@")[2]
     return f"<{hashlib.sha256(effect_id.encode()).hexdigest()[:40]}@{domain}>"
 
@@ -57,11 +57,11 @@ def compose(
     reply_to: str | None = None,
     earlier: Sequence[str] = (),
 ) -> bytes:
-    """The mail as it goes over the wire, in seven bits, so that any relay on the way takes it.
+    """The mail as it is sent, in seven bits, which every relay takes.
 
     `now` is business time; `earlier` are the Message-IDs of the conversation, oldest first: the letter answers the last
-    of them. What is no Message-ID was written by a customer's program and is left out. Raises ValueError where an
-    address or the subject holds a line break.
+    of them. Invalid Message-IDs, which customers' programs write, are left out. Raises ValueError where an address or
+    the subject holds a line break.
     """
     address, name = _address_and_name(_one_line("From", sender))
     thread = [each for each in earlier if _MESSAGE_ID.fullmatch(each)]
@@ -98,7 +98,7 @@ def _subject(subject: str) -> str:
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
-    """A name and an address, folded so that no line and no encoded word is too long (RFC 2047 section 2)."""
+    """A name and an address, folded so that no line or encoded word is too long (RFC 2047 section 2)."""
     plain = formataddr((name, address))
     if plain.isascii() and len(header) + 2 + len(plain) <= LONGEST_LINE and "=?" not in plain:
         return plain
@@ -109,7 +109,7 @@ def _mailbox(header: str, name: str, address: str) -> str:
 
 
 def _encoded(name: str, room: int) -> list[str]:
-    """Encoded words, each in its line, divided between words where they have room: some readers show the joints."""
+    """Encoded words, each on a line, split between words where possible, since some readers show the splits."""
     words: list[str] = [""]
     for piece in re.findall(r"\S+\s*", name) or [name]:
         for part in _short_enough(piece):
@@ -120,7 +120,7 @@ def _encoded(name: str, room: int) -> list[str]:
 
 
 def _short_enough(piece: str) -> list[str]:
-    """A word in parts that an encoded word can hold; nearly always one."""
+    """A word in parts that fit into encoded words; nearly always one part."""
     return [piece[at : at + 10] for at in range(0, len(piece), 10)] if len(piece.encode()) > 39 else [piece]
 
 
@@ -129,7 +129,7 @@ def _encoded_word(text: str) -> str:
 
 
 def _part(subtype: str, content: str) -> bytes:
-    """One form of the letter: quoted where most of it is ASCII, so that it can be read as it stands, else base64."""
+    """One form of the letter: quoted-printable where most of it is ASCII, else base64."""
     raw = content.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
     if len(raw) < len(content) * 1.2:
         kind, encoded = "quoted-printable", binascii.b2a_qp(raw)

@@ -1,4 +1,4 @@
-"""Where customers answer: reply addresses and links that only the customer who was written to can know."""
+"""Reply addresses and links that only the customer who got the letter can know."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ _REPLY, _LINK = b"amends.reply.1", "amends.link.1"
 
 
 class Purpose(StrEnum):
-    """What one link is for, and nothing else."""
+    """The one thing that a link is for."""
 
     ACCEPT = "accept"
     REFUSE = "refuse"
@@ -47,7 +47,7 @@ class LinkRead:
 
 
 class LinkRefused(AmendsError):
-    """A link that says nothing: forged, damaged, expired, or for another purpose."""
+    """A link that cannot be used: forged, damaged, expired, or for another purpose."""
 
     kind = Code.FORGED_LINK
 
@@ -81,15 +81,15 @@ class Letterbox:
 
     @property
     def mailboxes(self) -> tuple[str, ...]:
-        """How the mailbox of every reply address begins, as a quotation names it."""
+        """How the mailbox of every reply address begins, as quotations show it."""
         return (f"{self.reply_address.rpartition('@')[0]}+",) if self.reply_address else ()
 
     def reply_token(self, reference: str) -> str | None:
-        """The token of this complaint, to be kept with its letters; None where there is no key."""
+        """The token of this complaint, stored with its letters; None where there is no key."""
         return _token(self._keys[0], reference) if self._keys else None
 
     def tokens_in(self, text: str) -> tuple[str, ...]:
-        """The tokens of all addresses of ours in a text, whoever wrote them in whichever case; each once."""
+        """The tokens of all our reply addresses in a text, in any case; each once."""
         if self.reply_address is None:
             return ()
         mailbox, _, domain = map(re.escape, self.reply_address.rpartition("@"))
@@ -103,8 +103,10 @@ class Letterbox:
     def links(
         self, reference: str, *, offer_id: str | None = None, generation: int, expires: datetime
     ) -> dict[str, Any]:
-        """The links of one letter: {"accept": url, "refuse": url} for an offer, {"rate": {1: url, ... 5: url}} without
-        one; {} where not set up. They are good for one purpose each, until `expires` (business time).
+        """The links of one letter: to accept or refuse an offer, or to give each score.
+
+        With an offer {"accept": url, "refuse": url}, without one {"rate": {1: url, ... 5: url}}, {} where not
+        configured. Each link is good for one purpose, until `expires` (business time).
         """
         if not self._keys or self._public_url is None:
             return {}
@@ -119,7 +121,7 @@ class Letterbox:
     def read_link(self, token: str, now: datetime, purposes: Sequence[Purpose] | Literal["any"] = "any") -> LinkRead:
         """What a link says at `now` (business time). Reading changes nothing.
 
-        `token` is the whole link or its last part, whatever mail programs and filters wrote around it. Raises
+        `token` is the whole link or its last part, also with characters that mail programs and filters added. Raises
         LinkRefused: forged, expired, or not for these purposes.
         """
         candidates = tokens_in(token) if self._keys else ()
@@ -157,7 +159,10 @@ class Letterbox:
 
 
 def _is_spelled_as_made(token: str) -> bool:
-    """Whether each part of a token is the one spelling of its bytes: the last sign of base64 has bits to spare."""
+    """Whether each part of a token is the one spelling of its bytes.
+
+    The last character of base64 has spare bits, so that other spellings exist.
+    """
     try:
         return all(base64_encode(base64_decode(part)) == part.encode() for part in token.split(".") if part)
     except BadData:

@@ -1,4 +1,7 @@
-"""Counts a text as SMS does: in parts of 160 or 153 signs of its own alphabet, or of 70 or 67 of any other."""
+"""Counts a text as SMS does: in parts of its own alphabet, or in shorter ones of Unicode.
+
+A text is one part of 160 characters of the SMS alphabet, or several of 153; otherwise one of 70, or several of 67.
+"""
 
 # The alphabet of GSM 03.38 and its extension table, whose signs count twice.
 BASIC = frozenset(
@@ -20,7 +23,10 @@ def parts(text: str) -> int:
 
 
 def length_as_sms(text: str) -> int:
-    """The room that this text takes, in signs of the SMS alphabet: a Persian part of 67 takes as much as one of 153."""
+    """The room that this text takes, in characters of the SMS alphabet.
+
+    A Persian part of 67 characters takes as much as one of 153.
+    """
     if all(sign in BASIC or sign in EXTENDED for sign in text):
         return len(text) + sum(sign in EXTENDED for sign in text)
     count = parts(text)

@@ -1,4 +1,4 @@
-"""Hands finished letters to the mail server, over a few kept connections."""
+"""Sends finished letters to the mail server, over a few kept connections."""
 
 import asyncio
 import re
@@ -25,7 +25,7 @@ WAIT_FOR_TURN = 10.0  # seconds; longer than that, the letter is tried again lat
 
 
 class MailRefused(Refused):
-    """The mail server said no: for good (5xx) or for now (4xx)."""
+    """The mail server refused: permanently (5xx) or for now (4xx)."""
 
     kind = Code.MAIL_UNAVAILABLE
 
@@ -34,13 +34,13 @@ class MailRefused(Refused):
 
 
 class MailUnavailable(Unavailable):
-    """No connection, no TLS, no login, a connection lost on the way, or more letters at once than MAIL_RATE allows."""
+    """No connection, TLS or login, a lost connection, or more letters at once than MAIL_RATE allows."""
 
     kind = Code.MAIL_UNAVAILABLE
 
 
 class Seal(Protocol):
-    """Puts a signature on a mail."""
+    """Signs a mail."""
 
     def signed(self, raw: bytes) -> bytes:
         """The mail with its signature."""
@@ -67,7 +67,7 @@ class Mailer:
 
     @classmethod
     def from_url(cls, smtp_url: str, sender: str, *, rate: Rate | None = None, seal: Seal | None = None) -> "Mailer":
-        """A mailer for SMTP_URL; connects when the first letter goes out. Raises MailSettingsError."""
+        """A mailer for SMTP_URL; it connects with the first letter. Raises MailSettingsError."""
         return cls(Relay.from_url(smtp_url), sender, rate=rate, seal=seal)
 
     def write(
@@ -166,7 +166,7 @@ class Mailer:
         return connection
 
     async def _forgotten(self, connection: SMTP) -> bool:
-        """The server has dropped the half-made envelope, so that the connection is good for the next letter."""
+        """Whether the server has dropped the unfinished envelope, so that the connection can be used again."""
         try:
             await connection.rset()
         except (SMTPException, OSError):
@@ -174,7 +174,7 @@ class Mailer:
         return True
 
     async def close(self) -> None:
-        """Say goodbye on every kept connection."""
+        """Says goodbye on every kept connection, and closes it."""
         while self._idle:
             connection = self._idle.pop()
             with suppress(SMTPException, OSError):  # the server may have hung up first
@@ -204,7 +204,7 @@ def _refusal(answer: SMTPResponseException) -> MailRefused | MailUnavailable:
 
 @contextmanager
 def _answers() -> Iterator[None]:
-    """Answers and failures of the mail server in our own words, which hold no address."""
+    """Turns answers and failures of the mail server into our errors, which hold no address."""
     try:
         yield
     except SMTPResponseException as answer:

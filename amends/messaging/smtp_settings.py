@@ -1,4 +1,4 @@
-"""Where letters are handed in, and how fast, as the settings say."""
+"""Settings of the mail server that takes letters: where it is, and how fast it takes them."""
 
 import ssl
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ SECONDS_OF = {"second": 1, "minute": 60, "hour": 3600}
 
 
 class MailSettingsError(AmendsError, ValueError):
-    """SMTP_URL or MAIL_RATE cannot be understood; says what would be right."""
+    """SMTP_URL or MAIL_RATE cannot be understood. The message says what would be right."""
 
     kind = Code.SETTING
 
@@ -37,7 +37,7 @@ class Relay:
 
     @classmethod
     def from_url(cls, url: str) -> "Relay":
-        """Read SMTP_URL; raises MailSettingsError in one line that never repeats the password."""
+        """Reads SMTP_URL. Raises MailSettingsError in one line that never repeats the password."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -93,14 +93,14 @@ def _seconds(text: str) -> float:
 
 @dataclass(frozen=True)
 class Rate:
-    """How many letters one worker hands in within some seconds; relays turn away who sends faster than agreed."""
+    """How many letters one worker sends within some seconds; relays refuse faster senders."""
 
     letters: int
     seconds: float
 
     @classmethod
     def from_text(cls, text: str) -> "Rate":
-        """Read MAIL_RATE, like 10/second, 300/minute or 5000/hour. Raises MailSettingsError in one line."""
+        """Reads MAIL_RATE, like 10/second, 300/minute or 5000/hour. Raises MailSettingsError in one line."""
         number, _, unit = text.partition("/")
         if not number.isascii() or not number.isdigit() or not int(number) or unit not in SECONDS_OF:
             raise MailSettingsError(f"MAIL_RATE is {text!r}: write it like 10/second, 300/minute or 5000/hour")
