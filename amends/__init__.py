@@ -64,7 +64,7 @@ _PLACES: Final = {
 
 
 def __getattr__(name: str) -> Any:
-    """The public name, from where it is defined."""
+    """Imports a public name when it is first used."""
     if name == "actions":
         return import_module("amends.domain.actions")
     if name not in _PLACES:

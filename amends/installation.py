@@ -1,4 +1,4 @@
-"""Finds the files that come with Amends: `policies`, `templates` and `examples` lie beside its code."""
+"""Finds the files that come with Amends: the folders `policies`, `templates` and `examples`."""
 
 from importlib.resources import files
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where everything is: from the environment first, and what is missing there from the embedded stack that runs here."""
+"""Reads settings from the environment, and missing ones from the embedded stack that runs here."""
 
 import json
 import os
@@ -109,7 +109,7 @@ class Settings:
 
     @classmethod
     def of_client(cls, environment: Mapping[str, str] | None = None) -> tuple[ClientConnectConfig, str | None]:
-        """Where Temporal is and, if it is set, DATABASE_URL: all that a program needs which hands in complaints.
+        """The Temporal settings and DATABASE_URL, if set: all that a program needs to send complaints.
 
         Raises SettingsError.
         """
@@ -119,8 +119,9 @@ class Settings:
 
     @classmethod
     def owner_of_database(cls, environment: Mapping[str, str] | None = None) -> str:
-        """DATABASE_OWNER_URL, else DATABASE_URL: all that migrations need. No other process is told it, and no setting
-        keeps it. Raises SettingsError.
+        """DATABASE_OWNER_URL, else DATABASE_URL: all that migrations need. Raises SettingsError.
+
+        No other process is told it, and no setting keeps it.
         """
         given = os.environ if environment is None else environment
         known = embedded(Path(given.get("AMENDS_STATE") or DEFAULTS["AMENDS_STATE"])) | with_secrets(given)
@@ -128,21 +129,21 @@ class Settings:
 
     @property
     def attachments(self) -> Path:
-        """The folder for what customers send along: AMENDS_ATTACHMENTS, else one in the state folder."""
+        """The folder for customers' attachments: AMENDS_ATTACHMENTS, else one in the state folder."""
         return self.attachments_in or self.state / "attachments"
 
     @property
     def letterbox(self) -> Letterbox:
-        """Where customers answer; it makes nothing where AMENDS_SECRET is not set."""
+        """Makes reply addresses and links; it makes none where AMENDS_SECRET is not set."""
         return Letterbox(self.keys, self.mail_reply, self.public_url)
 
     @property
     def relay(self) -> str:
-        """SMTP_URL, for whom cannot do without."""
+        """SMTP_URL, for a process that needs it. Raises SettingsError where it is not set."""
         return needed("SMTP_URL", {"SMTP_URL": self.smtp_url} if self.smtp_url else {})
 
     def environment(self) -> dict[str, str]:
-        """The variables that tell another process the same."""
+        """The variables that give another process the same settings."""
         told = {
             "TEMPORAL_ADDRESS": self.temporal.get("target_host"),
             "TEMPORAL_NAMESPACE": self.temporal.get("namespace"),
@@ -168,7 +169,7 @@ class Settings:
 
 
 def embedded(state: Path) -> dict[str, str]:
-    """The settings that the embedded stack running in this folder has written down; none where none runs."""
+    """The settings that the embedded stack of this folder has written; none where none runs."""
     try:
         written = json.loads((state / "stack.json").read_bytes())
     except (FileNotFoundError, NotADirectoryError):
@@ -179,8 +180,9 @@ def embedded(state: Path) -> dict[str, str]:
 
 
 def with_secrets(given: Mapping[str, str]) -> dict[str, str]:
-    """What is set, with the content of the file in the place of each secret that NAME_FILE names. Raises SettingsError
-    where both are set, or the file cannot be read.
+    """The environment, with each secret that NAME_FILE names read from its file.
+
+    Raises SettingsError where both are set, or the file cannot be read.
     """
     known = {name: value for name, value in given.items() if value}
     for name in SECRETS:
@@ -196,7 +198,10 @@ def with_secrets(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def database(name: str, known: Mapping[str, str]) -> str:
-    """The address of a database, with the password that is set beside it: one of its own may hold any character."""
+    """The address of a database, with the password from the variable next to it.
+
+    A password in a variable of its own may hold any character.
+    """
     url = postgresql(name, needed(name, known))
     beside = name.replace("_URL", "_PASSWORD")
     if (password := known.get(beside)) is None:
@@ -210,7 +215,7 @@ def database(name: str, known: Mapping[str, str]) -> str:
 
 
 def needed(name: str, known: Mapping[str, str]) -> str:
-    """A setting that nothing works without."""
+    """A setting without which nothing works. Raises SettingsError."""
     if name not in known:
         raise SettingsError(f"{name} is not set and no embedded stack runs here: run `amends up`, or set {name}")
     return known[name]
@@ -273,8 +278,8 @@ def keys(value: str | None) -> tuple[str, ...]:
             )
         if guessable(key):
             raise SettingsError(
-                f"AMENDS_SECRET: key {number} can be guessed, and whoever guesses it answers for your customers: write"
-                " one as `openssl rand -base64 48` makes it"
+                f"AMENDS_SECRET: key {number} can be guessed, and anybody who guesses it can answer for your customers:"
+                " write one as `openssl rand -base64 48` makes it"
             )
     return found
 
@@ -303,7 +308,7 @@ def public_url(known: Mapping[str, str]) -> str | None:
 
 
 def signed(name: str, value: str, known: Mapping[str, str]) -> str:
-    """A setting that is worth nothing without keys."""
+    """A setting that is useless without keys. Raises SettingsError where there are none."""
     if not known.get("AMENDS_SECRET"):
         raise SettingsError(f"{name} needs AMENDS_SECRET too: set it to what `openssl rand -base64 48` makes")
     return value
@@ -320,7 +325,7 @@ def rate(value: str | None) -> str | None:
 
 
 def file(name: str, known: Mapping[str, str]) -> Path | None:
-    """A file that a worker reads; whether it holds the right thing is told when the worker starts."""
+    """The path of a file that a worker reads; the worker checks its content when it starts."""
     if (value := known.get(name)) is None:
         return None
     if not Path(value).is_file():
@@ -329,7 +334,7 @@ def file(name: str, known: Mapping[str, str]) -> Path | None:
 
 
 def selector(known: Mapping[str, str]) -> str | None:
-    """Under which name the DNS of the sender's domain has the public half of MAIL_DKIM_KEY."""
+    """The name under which the DNS of the sender's domain has the public half of MAIL_DKIM_KEY."""
     value = known.get("MAIL_DKIM_SELECTOR")
     if known.get("MAIL_DKIM_KEY") and (value is None or not re.fullmatch(r"[A-Za-z0-9.-]{1,63}", value)):
         raise SettingsError("MAIL_DKIM_KEY needs MAIL_DKIM_SELECTOR too: the word before ._domainkey in your DNS")
@@ -337,7 +342,7 @@ def selector(known: Mapping[str, str]) -> str | None:
 
 
 def clock(value: str) -> Clock:
-    """Whether business time is the world's, or skipped through in a demo."""
+    """The clock of business time: the real one, or the skipped one of a demo."""
     if value not in get_args(Clock):
         raise SettingsError(f"AMENDS_CLOCK is {value!r}: write real or virtual")
     return cast("Clock", value)
@@ -361,7 +366,7 @@ def seconds(name: str, value: str) -> timedelta:
 
 
 def count(name: str, value: str) -> int:
-    """How many of something."""
+    """A number of something."""
     if not value.isdigit() or not 1 <= int(value) <= 100_000:
         raise SettingsError(f"{name} is {value!r}: write a whole number from 1 to 100000")
     return int(value)

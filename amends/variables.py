@@ -13,7 +13,7 @@ NOT_SET = "not set"
 
 @dataclass(frozen=True)
 class Variable:
-    """One variable. `field` is the field of `Settings` that it fills, None where it fills none by itself."""
+    """One variable. `field` is the field of `Settings` that it fills; None where it fills none directly."""
 
     name: str
     what: str
@@ -23,7 +23,7 @@ class Variable:
 
     @property
     def default(self) -> str:
-        """What holds where it is not set: the default in code, or words about what is then the case."""
+        """The default: the value in the code, or words about what happens without it."""
         return DEFAULTS.get(self.name, self.without)
 
     @property
@@ -34,7 +34,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Part:
-    """The variables of one part, and who reads them."""
+    """The variables of one part, and the programs that read them."""
 
     title: str
     read_by: str

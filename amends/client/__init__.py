@@ -1,1 +1,1 @@
-"""How the outside reaches a complaint: settings, connection, and one place to start, act, signal and ask."""
+"""Connects to Amends, and starts complaints, acts on them, signals to them and asks about them."""

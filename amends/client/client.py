@@ -1,4 +1,4 @@
-"""The counter: how the outside starts a complaint, acts on it and asks about it."""
+"""The client: starts complaints, acts on them and asks about them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -36,7 +36,7 @@ BUSY_PAUSES = (0.5, 1, 2, 4, 8, 16)
 
 
 class Delivered(Recorded):
-    """Where a customer's message went: to the complaint itself, or to a linked one because that one is over."""
+    """Where a customer's message went: to the complaint itself, or to a linked one because the first is over."""
 
     reference: str
     linked: bool
@@ -47,7 +47,7 @@ Find = Callable[[str], Awaitable[str | None]]
 
 
 class UnknownComplaint(AmendsError, LookupError):
-    """No complaint of that reference is running: it never was, or it is over."""
+    """No complaint of that reference is running: it never existed, or it is over."""
 
     kind = Code.NOT_FOUND
 
@@ -59,13 +59,13 @@ class UnknownComplaint(AmendsError, LookupError):
 
 
 async def connect(config: ClientConnectConfig) -> Client:
-    """A client that speaks as the whole product does (`amends.temporal.plugin`)."""
+    """Connects to Temporal with the product's plugin (`amends.temporal.plugin`)."""
     arguments = {"target_host": "localhost:7233", **config}
     return await Client.connect(**cast("Any", arguments), plugins=[amends_plugin()])
 
 
 class Complaints:
-    """Everything that the outside does with complaints. Safe to share: it keeps nothing."""
+    """Everything that outside programs do with complaints. Safe to share between tasks: it has no state."""
 
     def __init__(
         self,
@@ -74,9 +74,13 @@ class Complaints:
         waiting: Callable[[str], None] | None = None,
         find: Find | None = None,
     ) -> None:
-        """`client` comes from `connect`; `records` are needed to link a message to a complaint that is over; `waiting`
-        is told in words where a worker lets itself be waited for; `find` says under which workflow id a complaint
-        runs, by default the records do.
+        """Makes a client of complaints.
+
+        Args:
+            client: from `connect`.
+            records: link a message to a complaint that is over; without them it is refused.
+            waiting: is told in words when an answer takes long.
+            find: the workflow id of a complaint; by default the records know it.
         """
         self.client = client
         self._records = records
@@ -84,11 +88,11 @@ class Complaints:
         self._waiting = waiting
 
     def handle(self, reference: str) -> WorkflowHandle[Any, Any]:
-        """The workflow that is this complaint, where it was started as the contract has it."""
+        """The workflow of this complaint, if it was started with the id that the contract names."""
         return self.client.get_workflow_handle(workflow_id_of(reference))
 
     async def _handle(self, reference: str) -> WorkflowHandle[Any, Any]:
-        """The workflow that is this complaint, under whatever id it was started: the register knows."""
+        """The workflow of this complaint, also under another id: the register knows it."""
         workflow_id = await self._find(reference) if self._find else None
         if workflow_id in {None, workflow_id_of(reference)}:
             return self.handle(reference)
@@ -97,7 +101,7 @@ class Complaints:
     # --- starting ---
 
     async def start(self, complaint: NewComplaint, came: bytes | None = None) -> Started:
-        """Start it once, however often and from wherever it is sent.
+        """Starts a complaint once, even if it is sent several times or from several places.
 
         `new` means that Temporal has it; should the reference be older than Temporal's retention, the intake itself
         ends the run as `same` or `conflict`, without any effect. `came` is the body as it came, where a field of it was
@@ -216,9 +220,9 @@ class Complaints:
         return cast("StatusView", await self._ask(reference, "status", StatusView))
 
     async def follow(self, reference: str, every: timedelta = timedelta(seconds=10)) -> AsyncIterator[StatusView]:
-        """Tell the status now, and again whenever it is another, until the complaint is over; the last one, too.
+        """Yields the status now, after each change, and at the end, until the complaint is over.
 
-        It asks the worker once in `every`, and goes on while no worker is there. Raises UnknownComplaint.
+        It asks the worker once in `every`, and goes on while no worker answers. Raises UnknownComplaint.
         """
         told: StatusView | None = None
         over = asyncio.ensure_future((await self._handle(reference)).result())
@@ -259,7 +263,7 @@ class Complaints:
 
 
 def refused(act: Act, failure: WorkflowUpdateFailedError) -> ActOutcome:
-    """A validator's refusal, in the shape of every other answer."""
+    """A validator's refusal as an outcome, in the form of every other answer."""
     cause = failure.cause
     if not isinstance(cause, ApplicationError) or not cause.details:
         raise failure
@@ -268,12 +272,12 @@ def refused(act: Act, failure: WorkflowUpdateFailedError) -> ActOutcome:
 
 
 def unknown(reference: str, failure: RPCError) -> Exception:
-    """What a failed call means: not there, or a fault of the server that the caller should see as it is."""
+    """Turns a failed call into UnknownComplaint, or returns a fault of the server unchanged."""
     return UnknownComplaint(reference) if failure.status is RPCStatusCode.NOT_FOUND else failure
 
 
 def _asks_for_nothing(message: Reply | AddInformation) -> bool:
-    """A thank-you, a score or a wish for silence: no new complaint begins for it."""
+    """Whether it is only a thank-you, a score or an opt-out: no new complaint begins for it."""
     if message.attachments:
         return False
     return message.courtesy or answer_in(message.text) is not None or asks_for_silence(message.text, answered=True)

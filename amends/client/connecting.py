@@ -1,4 +1,4 @@
-"""Connects to Temporal and to the records by the settings, for programs that hand in complaints."""
+"""Connects to Temporal and to the records by the settings, for programs that send complaints."""
 
 import asyncio
 import sys
@@ -15,11 +15,12 @@ from amends.temporal.process_exit import leave
 
 @asynccontextmanager
 async def connect(settings: Settings | None = None) -> AsyncIterator[Complaints]:
-    """Connect by the settings of this process, or by these; closed at the end of the block.
+    """Connects by the settings of this process, or by these; closed at the end of the block.
 
     TEMPORAL_ADDRESS and its relatives say where Temporal is. With DATABASE_URL the register is asked before a complaint
     is started, and a message to a complaint that is over opens a linked one. Where it is not set, or the database does
-    not answer, complaints are started all the same: the intake asks it, and a duplicate ends without any effect.
+    not answer, complaints are started without it: the intake asks the register, and a duplicate ends without any
+    effect.
 
     Raises:
         SettingsError: a setting is missing or wrong.

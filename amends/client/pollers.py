@@ -1,4 +1,4 @@
-"""Whether a worker is there to answer: Temporal knows who asks it for work, and since when nobody does."""
+"""Asks Temporal whether a worker polls for work, and since when none does."""
 
 import asyncio
 import contextlib
@@ -38,14 +38,14 @@ SILENT = frozenset(
 
 
 class NoWorker(AmendsError):
-    """Nobody works on complaints, or nobody answers for this one; the words say which and since when."""
+    """No worker polls, or none answers for this complaint. The words say which, and since when."""
 
     kind = Code.NO_WORKER
 
 
 @dataclass(frozen=True)
 class Pollers:
-    """Who asks for work on our queue. `last` is when somebody last did (UTC); None where Temporal knows of nobody."""
+    """The workers that poll our queue. `last` is when one last did (UTC); None where Temporal knows of none."""
 
     there: tuple[str, ...]
     last: datetime | None
@@ -53,7 +53,7 @@ class Pollers:
 
     @property
     def nobody(self) -> str:
-        """In words that nobody polls; empty where somebody does."""
+        """Says in words that no worker polls; empty where one does."""
         if self.there:
             return ""
         if self.stands_still:
@@ -65,7 +65,10 @@ class Pollers:
 
 
 async def pollers(client: Client, queue: str = TASK_QUEUE) -> Pollers:
-    """Who polls. Temporal remembers for five minutes who did; who is of this machine and stopped is seen at once."""
+    """The workers that poll.
+
+    Temporal remembers for five minutes who did; a stopped process of this machine is seen at once.
+    """
     question = DescribeTaskQueueRequest(
         namespace=client.namespace,
         task_queue=TaskQueue(name=queue),
@@ -81,7 +84,7 @@ async def pollers(client: Client, queue: str = TASK_QUEUE) -> Pollers:
 
 
 def _stands_still(identity: str) -> bool:
-    """Whether this worker is a process of this machine that was stopped (Ctrl-Z, SIGSTOP) and so never answers."""
+    """Whether this worker is a process of this machine that was stopped (Ctrl-Z, SIGSTOP) and never answers."""
     named = re.fullmatch(r"(\d+)@(.+)", identity)
     if named is None or named[2] != socket.gethostname():
         return False
@@ -91,7 +94,7 @@ def _stands_still(identity: str) -> bool:
 
 
 def _looked_at(task: asyncio.Future[Any]) -> None:
-    """Take note of how it ended: of work that was given up nobody else asks, and asyncio would print a traceback."""
+    """Reads a finished task's exception, so that asyncio prints no traceback of abandoned work."""
     if not task.cancelled():
         task.exception()
 

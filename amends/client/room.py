@@ -1,4 +1,4 @@
-"""Whether a complaint has room for one more message: Temporal ends a workflow whose history grows too long."""
+"""Checks whether a complaint has room for one more message: Temporal ends a workflow whose history is too long."""
 
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ MOST_BYTES: Final = 10 * 1024 * 1024
 
 
 class NoRoom(AmendsError):
-    """More waits for this complaint than it has read yet: what came now is to be brought again in a minute."""
+    """More messages wait for this complaint than it has read yet. Try again in a minute."""
 
     kind = Code.BUSY
 
@@ -23,7 +23,7 @@ class NoRoom(AmendsError):
 
 
 async def make_sure_of_room(handle: WorkflowHandle[Any, Any]) -> None:
-    """Ask Temporal how long the history is that this message would be added to.
+    """Asks Temporal for the length of the history that this message would be added to.
 
     Raises:
         NoRoom: it is so long that a flood of messages could end the complaint.

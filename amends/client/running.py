@@ -1,4 +1,4 @@
-"""What Temporal says of all complaints at once: which workflows run, and which cannot go on."""
+"""Lists all running complaints in Temporal, and those that cannot go on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,10 @@ class Running:
 
 
 async def running(client: Client, seen: Callable[[int], None] = lambda how_many: None) -> dict[str, Running]:
-    """Every complaint that runs, on whatever queue, by its workflow id. `seen` is told how many more were read."""
+    """Every running complaint on any queue, by its workflow id.
+
+    `seen` is called with the number of complaints that were read since the last call.
+    """
     there: dict[str, Running] = {}
     async for each in client.list_workflows(RUNNING, page_size=PAGE):
         there[each.id] = Running(

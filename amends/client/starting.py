@@ -1,4 +1,4 @@
-"""Starts a complaint once, however often and from wherever it is sent, and says what became of it."""
+"""Starts a complaint once, even if it is sent several times, and says what became of it."""
 
 from datetime import UTC, datetime
 
@@ -62,7 +62,7 @@ async def start(client: Client, records: Records | None, complaint: NewComplaint
 
 
 def compared(first: NewComplaint, given: NewComplaint) -> Started:
-    """The reference is taken: by the same complaint, or by another."""
+    """The answer for a reference that is taken: by the same complaint, or by another."""
     found = differences(first, given)
     return Started(verdict="conflict" if found else "same", reference=given.reference, differences=found)
 
@@ -80,7 +80,7 @@ async def _registered(records: Records | None, reference: str) -> NewComplaint |
 
 
 async def started_with(client: Client, reference: str) -> Taken | None:
-    """What the complaint was started with, from its first history event; None where that could not be read."""
+    """The body that the complaint was started with, from its first history event; None where unreadable."""
     workflow_id = workflow_id_of(reference)
     start_event = await _start_of(client, workflow_id)
     if start_event.continued_execution_run_id:
@@ -102,7 +102,7 @@ async def _start_of(
 
 
 async def _hand_in(client: Client, complaint: NewComplaint) -> Started:
-    """What is there could not be read: this one is handed in in its place."""
+    """Sends this body in place of one that could not be read."""
     handle = client.get_workflow_handle(workflow_id_of(complaint.reference))
     answer = await handle.execute_update("hand_in", complaint, result_type=IntakeAnswer)
     return Started(

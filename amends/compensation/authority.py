@@ -1,4 +1,4 @@
-"""Who may do what, and how much of it: the answer to one act, from the roster and the limits in force. Pure."""
+"""Decides whether one action is allowed, from the roster and the limits in force. Pure."""
 
 from decimal import Decimal
 
@@ -43,7 +43,7 @@ assert set(ROLES_FOR) == set(ACTS) - OF_CUSTOMERS_ALONE, "every act of staff say
 
 
 class Refused(AmendsError):
-    """No. `higher_role` may, where only the amount was too high."""
+    """The action is refused. `higher_role` may do it, where only the amount was too high."""
 
     kind = Code.NOT_ALLOWED
 
@@ -53,13 +53,13 @@ class Refused(AmendsError):
 
 
 def standing_of(order: ActOrder, roster: Roster) -> Standing:
-    """What the staff page says of this act; of a customer's own, about whoever typed it."""
+    """What the staff page says of this action; of a customer's, about the person who typed it."""
     who = order.written_down_by if order.by == CUSTOMER else order.by
     return roster.standing(who, order.owner, order.assign_to, order.now)
 
 
 def judge(order: ActOrder, standing: Standing) -> ActVerdict:
-    """Grant or refuse the act; the limits hold for what it gives together with what the complaint gives already."""
+    """Grants or refuses the action. Limits count what it gives together with what the complaint gives already."""
     if order.refused is not None:
         return ActVerdict(refusal=order.refused)
     try:
@@ -69,7 +69,7 @@ def judge(order: ActOrder, standing: Standing) -> ActVerdict:
 
 
 def total(amounts: tuple[Money, ...]) -> Money | None:
-    """The sum of what is given; None where no money is. Raises Refused for amounts of different currencies."""
+    """The sum of what is given; None where no money is. Raises Refused for different currencies."""
     currencies = sorted({amount.currency for amount in amounts})
     if len(currencies) > 1:
         raise Refused(
@@ -158,7 +158,7 @@ def _roles_that_may(order: ActOrder, person: Person) -> tuple[str, ...]:
 
 
 def _is_theirs_to_finish(order: ActOrder, standing: Standing, person: Person) -> None:
-    """A task for a role is finished by somebody who has that role, or by whoever is on duty."""
+    """Refuses to finish a role's task for a person who has neither that role nor the duty role."""
     for_whom = next(iter(order.task_roles), None)
     if for_whom is None or for_whom in standing.ids or set(order.task_roles) & set(person.roles):
         return
@@ -195,7 +195,7 @@ def _with(money: Money, spent: Decimal) -> Money:
 def _within_limit(
     order: ActOrder, roles: tuple[str, ...], money: Money, spent: Decimal, standing: Standing
 ) -> tuple[str, Money | None]:
-    """The role that carries it, and that role's limit (None: unlimited). The limit itself is still within."""
+    """The role that may give this much, and its limit (None: unlimited). The limit itself is still within."""
     held, all_of_it = {role: order.limits[role] for role in roles if role in order.limits}, _with(money, spent)
     for role, limit in sorted(held.items(), key=lambda each: _height(each[1]), reverse=True):
         if all_of_it.within(limit):
@@ -226,7 +226,7 @@ def _height(limit: Money | None) -> Decimal:
 
 
 def _roles_by_height(order: ActOrder) -> list[str]:
-    """The roles that may decide at all, the lowest limit first."""
+    """The roles that may decide, the lowest limit first."""
     may = ROLES_FOR[order.act] or tuple(order.limits)
     return sorted((role for role in order.limits if role in may), key=lambda role: _height(order.limits[role]))
 

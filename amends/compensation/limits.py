@@ -1,4 +1,4 @@
-"""How much may still be given: limits in force now, held against everything that a complaint gives already. Pure."""
+"""How much may still be given: limits in force, less everything that a complaint gives already. Pure."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -10,15 +10,15 @@ Limits = Mapping[str, Money | None]
 
 
 def narrowed(in_force: Limits, pinned: Limits) -> dict[str, Money | None]:
-    """The limits of now, for the roles that both pages name; the page that a complaint follows may only narrow them.
+    """The limits now, for roles on both pages; the complaint's own page may only narrow them.
 
-    A limit of the older page in another currency compares with nothing, and does not count.
+    A limit of the older page in another currency cannot be compared, and does not count.
     """
     return {role: _lower(limit, pinned[role]) for role, limit in in_force.items() if role in pinned}
 
 
 def left_of(limits: Limits, offers: Iterable[Offer]) -> dict[str, Money | None]:
-    """What each role may still give, beside what the complaint gives already in the currency of their limit."""
+    """What each role may still give, after what the complaint gives already in the limit's currency."""
     given = tuple(offers)
     return {
         role: limit
@@ -28,7 +28,7 @@ def left_of(limits: Limits, offers: Iterable[Offer]) -> dict[str, Money | None]:
 
 
 def given_already(offers: Iterable[Offer], currency: str) -> Decimal:
-    """What a complaint gives in this currency, gestures by their worth. What was refused or has lapsed is not."""
+    """What a complaint gives in this currency, gestures by their worth. Refused and lapsed offers do not count."""
     values = (line.value for offer in offers for line in offer.live)
     return sum((value.amount for value in values if value and value.currency == currency), Decimal(0))
 

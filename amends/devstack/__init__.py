@@ -1,1 +1,1 @@
-"""The embedded stack: a real Temporal and PostgreSQL, a mail catcher and one worker, by one command, without Docker."""
+"""The embedded stack: a real Temporal, a real PostgreSQL, a mail catcher and one worker, without Docker."""

@@ -1,4 +1,4 @@
-"""Parts of the stack that come from outside through the standard settings: read, and tried before anything starts."""
+"""Parts of the stack that run elsewhere: reads their settings, and tries them before anything starts."""
 
 import asyncio
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ PATIENCE = 10
 
 
 async def temporal(environment: Mapping[str, str]) -> str | None:
-    """The address of the Temporal that the environment or its profile names; None for one of our own."""
+    """The address of the Temporal that the environment or its profile names; None for an embedded one."""
     if not (environment.get("TEMPORAL_ADDRESS") or environment.get("TEMPORAL_PROFILE") or _configured(environment)):
         return None
     config = settings.temporal(environment)
@@ -34,7 +34,7 @@ def _configured(environment: Mapping[str, str]) -> bool:
 
 
 async def database(environment: Mapping[str, str]) -> str | None:
-    """The owner's address of the PostgreSQL that the environment names; None for one of our own."""
+    """The owner's address of the PostgreSQL that the environment names; None for an embedded one."""
     if not environment.get("DATABASE_URL"):
         return None
     url = owner = settings.database("DATABASE_URL", environment)
@@ -58,7 +58,7 @@ async def _try_database(name: str, value: str) -> None:
 
 
 async def mail(environment: Mapping[str, str]) -> str | None:
-    """The address of the mail server that the environment names; None for a catcher of our own."""
+    """The address of the mail server that the environment names; None for the mail catcher."""
     url = environment.get("SMTP_URL")
     if not url:
         return None

@@ -1,4 +1,4 @@
-"""A mail server that sends nothing on: letters go into a Maildir, and what is to our reply addresses is taken in."""
+"""A mail server that delivers into a Maildir; mail to our reply addresses is taken in."""
 
 import argparse
 import asyncio
@@ -38,16 +38,16 @@ class Caught:
 
 
 class MailFolder:
-    """The Maildir that letters are caught in."""
+    """The Maildir for caught letters."""
 
     def __init__(self, folder: Path, *, create: bool = True) -> None:
-        """Raises mailbox.NoSuchMailboxError where there is none and none is to be made."""
+        """Opens the folder. Raises mailbox.NoSuchMailboxError where there is none and none is to be made."""
         if create:
             folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.maildir = mailbox.Maildir(folder, create=create)
 
     def keep(self, raw: bytes) -> None:
-        """Keep a letter; it is on the disk when this returns."""
+        """Stores a letter; it is on the disk when this returns."""
         self.maildir.add(raw)
 
     def letters(self) -> list[Caught]:
@@ -65,13 +65,13 @@ class MailFolder:
 
 
 class MailPile:
-    """Letters that are kept in memory alone, for a catcher whose mail nobody will look at afterwards."""
+    """Letters in memory only, for a catcher whose mail is not looked at afterwards."""
 
     def __init__(self) -> None:
         self._letters: list[Caught] = []
 
     def keep(self, raw: bytes) -> None:
-        """Keep a letter."""
+        """Stores a letter."""
         self._letters.append(Caught(len(self._letters) + 1, raw))
 
     def letters(self) -> list[Caught]:
@@ -80,13 +80,13 @@ class MailPile:
 
 
 def delivered(envelope: Envelope) -> bytes:
-    """A letter with the lines a delivery agent puts on top: who it came from and whom it went to."""
+    """A letter with the headers that a delivery agent adds: sender and recipients of the envelope."""
     receipt = [f"Return-Path: <{envelope.mail_from}>", *(f"Delivered-To: {to}" for to in envelope.rcpt_tos)]
     return "".join(line + "\r\n" for line in receipt).encode() + (envelope.original_content or b"")
 
 
 class Pipe:
-    """Hands mail for one mailbox and its subaddresses to `amends mail receive`, as any mail server would."""
+    """Pipes mail for one mailbox and its subaddresses to `amends mail receive`, as a mail server does."""
 
     def __init__(self, mailbox: str) -> None:
         """`mailbox` is what MAIL_REPLY says."""
@@ -99,7 +99,7 @@ class Pipe:
         return self._ours.fullmatch(recipient) is not None
 
     async def hand_over(self, envelope: Envelope, recipients: list[str]) -> str:
-        """Pipe the message in; the answer to the sender follows from the exit status (sysexits.h)."""
+        """Pipes the message in; the answer to the sender follows from the exit status (sysexits.h)."""
         words = [*RECEIVE, "--sender", envelope.mail_from or ""]
         words += [word for recipient in recipients for word in ("--recipient", recipient)]
         async with self._places:
@@ -137,7 +137,7 @@ class MailCatcher:
         self.server: asyncio.Server | None = None
 
     async def start(self) -> None:
-        """Listen; port 0 takes a free one."""
+        """Starts to listen; port 0 takes a free one."""
         loop = asyncio.get_running_loop()
         self.server = await loop.create_server(self._session, self.host, self.port)
         self.port = self.server.sockets[0].getsockname()[1]
@@ -154,14 +154,14 @@ class MailCatcher:
         )
 
     async def stop(self) -> None:
-        """Stop listening."""
+        """Stops listening."""
         if self.server:
             self.server.close()
             self.server = None
 
     @property
     def url(self) -> str:
-        """What SMTP_URL is to be. With TLS the sender has to ask for it, by STARTTLS."""
+        """The value for SMTP_URL. With TLS the sender has to ask for it, by STARTTLS."""
         return f"smtp://{LOCALHOST}:{self.port}" + ("?starttls=required" if self.tls else "")
 
     def letters(self) -> list[EmailMessage]:
@@ -173,7 +173,7 @@ class MailCatcher:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, rcpt_options: list[str]
     ) -> str:
-        """Take every recipient but those that have an answer of their own."""
+        """Accepts every recipient except those that have an answer of their own."""
         if refusal := self.answers.get(address):
             return refusal
         envelope.rcpt_tos.append(address)
@@ -181,7 +181,7 @@ class MailCatcher:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Keep the letter; what is for us is taken in, by its own way and with its own answer."""
+        """Stores the letter. Mail to the reply mailbox goes to its pipe, which answers."""
         ours = [to for to in envelope.rcpt_tos if self.pipe and self.pipe.is_for_us(to)]
         if self.pipe and ours and (answer := await self.pipe.hand_over(envelope, ours)) != TAKEN:
             return answer
@@ -195,7 +195,7 @@ class MailCatcher:
 
 
 async def serve(folder: Path, port: int, host: str, mailbox: str | None) -> None:
-    """Catch until SIGTERM or SIGINT."""
+    """Catches mail until SIGTERM or SIGINT."""
     catcher = MailCatcher(folder, port, host=host, pipe=Pipe(mailbox) if mailbox else None)
     await catcher.start()
     over = asyncio.Event()

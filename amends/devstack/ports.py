@@ -1,4 +1,4 @@
-"""Addresses on this machine: free ports, and whether somebody answers at one."""
+"""Addresses on this machine: free ports, and whether a server answers at a port."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ LOCALHOST = "127.0.0.1"
 
 
 def free_port(preferred: int | None = None) -> int:
-    """`preferred` where nobody has it, so that addresses stay the same between starts; else any free port."""
+    """`preferred` where it is free, so that addresses stay the same; otherwise any free port."""
     for wanted in (preferred, 0):
         if wanted is None:
             continue

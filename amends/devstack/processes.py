@@ -1,4 +1,4 @@
-"""Processes of the stack: started, watched, found again after a crash, and stopped, each with its log file."""
+"""Processes of the stack: starts, watches and stops them, and finds them again after a crash."""
 
 import asyncio
 import contextlib
@@ -17,18 +17,18 @@ PATIENCE, A_MOMENT = 90, 0.02  # seconds
 
 
 class ProcessId(BaseModel):
-    """How a process is found again: its number, and since when it runs, for numbers are used again."""
+    """Identifies a process: its number and its start time, since numbers are used again."""
 
     pid: int
     since: float
 
     @classmethod
     def of(cls, pid: int) -> "ProcessId":
-        """The trace of a process that runs now."""
+        """The id of a process that runs now."""
         return cls(pid=pid, since=psutil.Process(pid).create_time())
 
     def process(self) -> psutil.Process | None:
-        """The process, where it is still the same one and no zombie."""
+        """The process, if it is still the same one and not a zombie."""
         with contextlib.suppress(psutil.Error):
             found = psutil.Process(self.pid)
             if abs(found.create_time() - self.since) < 1 and found.status() != psutil.STATUS_ZOMBIE:
@@ -37,7 +37,7 @@ class ProcessId(BaseModel):
 
 
 class PartFailed(AmendsError):
-    """A part of the stack did not start or has ended; the words say which and where its log is."""
+    """A part of the stack did not start, or has ended. The words say which, and where its log is."""
 
     kind = Code.STACK
 
@@ -65,7 +65,7 @@ class Part:
         self.running: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it; its output is appended to the log."""
+        """Starts the process; its output is appended to the log."""
         self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(self.log, "ab", opener=for_its_owner_alone) as output:
             self.running = subprocess.Popen(
@@ -82,23 +82,23 @@ class Part:
 
     @property
     def trace(self) -> ProcessId:
-        """Its trace while it runs."""
+        """The id of the process while it runs."""
         if self.running is None:
             raise PartFailed(f"{self.name} has not been started")
         return ProcessId.of(self.running.pid)
 
     @property
     def ended(self) -> int | None:
-        """The exit status where it has ended."""
+        """The exit status once it has ended; None while it runs."""
         return self.running.poll() if self.running else None
 
     def check(self) -> None:
-        """Raise where it has ended."""
+        """Raises PartFailed where it has ended."""
         if self.ended is not None:
             raise PartFailed(f"{self.name} ended with status {self.ended}: {self.last_words}")
 
     async def until(self, ready: Callable[[], Awaitable[bool]], otherwise: str) -> None:
-        """Wait until it is ready, for 90 seconds at most. Raises PartFailed, with `otherwise` where it never is."""
+        """Waits until it is ready, for 90 seconds at most. Raises PartFailed, with `otherwise` where it never is."""
         for _ in range(round(PATIENCE / A_MOMENT)):
             self.check()
             if await ready():
@@ -114,7 +114,7 @@ class Part:
         return f"{' | '.join(lines[-3:]) or 'it said nothing'} (all of it: {self.log})"
 
     async def stop(self, within: float = 5.0) -> None:
-        """Ask it to end, and end it where it has not within so many seconds."""
+        """Asks it to end, and kills it where it has not ended within that many seconds."""
         if self.running is None or self.ended is not None:
             return
         self.running.send_signal(self.stop_by)
@@ -124,12 +124,12 @@ class Part:
 
 
 def for_its_owner_alone(path: str, flags: int) -> int:
-    """Open a file that nobody else may read: it says what went wrong, with whom and where."""
+    """Opens a file that only its owner may read: logs name people and places."""
     return os.open(path, flags, 0o600)
 
 
 def ends(process: psutil.Process, within: float) -> bool:
-    """Whether a process ends within so many seconds."""
+    """Whether a process ends within that many seconds."""
     try:
         process.wait(within)
     except psutil.TimeoutExpired:
@@ -140,7 +140,7 @@ def ends(process: psutil.Process, within: float) -> bool:
 
 
 def stop_leftovers(traces: Mapping[str, ProcessId], within: float = 5.0) -> list[str]:
-    """End what an earlier stack that died left running, and return the names of what that was."""
+    """Ends the processes that an earlier, killed stack left running, and returns their names."""
     left = {name: process for name, trace in traces.items() if (process := trace.process())}
     for process in left.values():
         with contextlib.suppress(psutil.NoSuchProcess):

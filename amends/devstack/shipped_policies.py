@@ -1,4 +1,4 @@
-"""The policies and templates that come with Amends, put in force where nobody has published any of their own."""
+"""Publishes the policies and templates that come with Amends, where no others were published."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ SHIPPED = "shipped"
 
 
 async def publish_shipped(records: Records, now: datetime) -> None:
-    """Publish the shipped set, a newer one over an older one, but never over a set that a person has published."""
+    """Publishes the shipped set over none or over an older shipped set, never over a person's."""
     active = await records.store.active()
     if active is None or active.by == SHIPPED:
         await publish(records, read_set(ROOT), by=SHIPPED, now=now)

@@ -1,4 +1,4 @@
-"""The whole stack in one folder: started in order, watched, and stopped so that nothing outlives it."""
+"""Runs the whole stack in one folder: starts it in order, watches it, and leaves nothing running."""
 
 import asyncio
 import contextlib
@@ -67,7 +67,7 @@ class Stack:
 
     @property
     def running(self) -> Running:
-        """This stack as stack.json says it."""
+        """This stack, as stack.json describes it."""
         told = {name: value for name, value in self.settings.environment().items() if name != "AMENDS_STATE"}
         supervisor = ProcessId.of(os.getpid())
         return Running(settings=told, parts=self._parts, supervisor=supervisor, since=self._since or datetime.now(UTC))
@@ -108,7 +108,7 @@ class Stack:
         self._state.write_running(self.running)
 
     async def _outside(self) -> tuple[str | None, str | None, str | None]:
-        """The parts that come from outside; a wrong setting is found here, before anything starts."""
+        """The parts that run elsewhere. A wrong setting is found here, before anything starts."""
         stand_ins = {"TEMPORAL_ADDRESS": "localhost:1", "DATABASE_URL": "postgresql://localhost/amends"}
         Settings.load(stand_ins | self._known)
         return await asyncio.gather(
@@ -162,7 +162,7 @@ class Stack:
         await let_in(server)
 
     async def _worker(self, ports: Mapping[str, int]) -> None:
-        """Begins while the others still do: it reads its code meanwhile, and waits for them."""
+        """Starts the worker early: it loads its code and waits for the other parts."""
         health, metrics = f"{LOCALHOST}:{ports['health']}", f"{LOCALHOST}:{ports['metrics']}"
         self._known |= {"AMENDS_HEALTH": health, "AMENDS_METRICS": metrics, "AMENDS_DRAIN": DRAIN}
         told = with_our_code(without_passwords(self.environment)) | self.settings.environment()
@@ -174,12 +174,12 @@ class Stack:
         self._parts.append(RunningPart(name="worker's metrics", address=f"http://{metrics}/metrics"))
 
     def _take(self, part: Part) -> None:
-        """From here on the part is ours to watch and to stop."""
+        """Adds a part that we watch and stop from here on."""
         part.when_started = self._started
         self._own.append(part)
 
     def _started(self, name: str, trace: ProcessId) -> None:
-        """Write down a process that begins; where it takes the place of one that died, clients are told of it, too."""
+        """Writes down a process that starts; clients are told of one that replaces another."""
         self._state.remember(name, trace)
         self._parts = [each.model_copy(update={"trace": trace}) if each.name == name else each for each in self._parts]
         if self._since is not None:
@@ -189,7 +189,7 @@ class Stack:
         self._parts.append(RunningPart(name=part.name, address=address, trace=part.trace, log=part.log))
 
     async def _stop(self) -> None:
-        """The worker first, so that it can finish with the others still there."""
+        """Stops the parts, the worker first, so that it can finish while the others run."""
         workers = [part for part in self._own if part.name == WORKER]
         others = [part for part in self._own if part.name != WORKER]
         await asyncio.gather(*(part.stop() for part in workers))
@@ -197,12 +197,13 @@ class Stack:
 
 
 def without_passwords(environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables for a process of the stack, which is told by `Settings` what it needs, and never how the database's
-    owner logs in.
+    """The environment for a process of the stack, without the passwords of the database's owner.
+
+    `Settings` tells the process what it needs.
     """
     return {name: value for name, value in environment.items() if name not in PASSWORDS}
 
 
 async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: Part) -> None:
-    """Wait until a part is ready at this port. Raises PartFailed."""
+    """Waits until a part is ready at this port. Raises PartFailed."""
     await part.until(partial(ready, port), f"the {part.name} is not ready after {PATIENCE} seconds")

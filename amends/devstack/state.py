@@ -1,4 +1,4 @@
-"""What a running stack writes down under its folder: where it is, for clients, and what it left, for the next start."""
+"""The files that a running stack keeps: addresses for clients, and its processes for the next start."""
 
 import contextlib
 import fcntl
@@ -39,7 +39,10 @@ class Running(BaseModel):
 
 
 class AlreadyRunsError(AmendsError):
-    """Another process runs the stack of this folder; `running` is None while that one is not up yet or going down."""
+    """Another process runs the stack of this folder.
+
+    `running` is None while that stack is not up yet or going down.
+    """
 
     kind = Code.RUNS_ALREADY
 
@@ -49,13 +52,13 @@ class AlreadyRunsError(AmendsError):
 
 
 class OpenToOthersError(AmendsError):
-    """The folder holds more than a stack and is open to others: closing it might shut somebody out."""
+    """The folder is open to others and holds more than a stack: closing it might lock somebody out."""
 
     kind = Code.STACK
 
 
 def close_to_others(folder: Path) -> None:
-    """Let nobody but its owner into a state folder: every word of every customer lies in it.
+    """Closes a state folder to all but its owner: it holds every customer's words.
 
     Raises OpenToOthersError where it is not ours to close: it holds other things, or belongs to somebody else.
     """
@@ -86,7 +89,7 @@ class StateFolder:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the folder; the system lets go of it when the holder dies, however that is."""
+        """Holds the folder; the system releases it when the holder dies in any way."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         close_to_others(self.folder)
         with open(self.folder / "lock", "a", opener=for_its_owner_alone) as lock:
@@ -97,22 +100,22 @@ class StateFolder:
             yield
 
     def running(self) -> Running | None:
-        """The stack that is up, as it wrote itself down."""
+        """The stack that is up, as its file describes it."""
         with contextlib.suppress(FileNotFoundError):
             return Running.model_validate_json(self.running_file.read_bytes())
         return None
 
     def write_running(self, running: Running) -> None:
-        """Tell clients that the stack is up. Only its owner may read this: it holds passwords."""
+        """Tells clients that the stack is up. Only its owner may read the file: it holds passwords."""
         self._write(self.running_file, running.model_dump_json(indent=2))
 
     def clear(self) -> None:
-        """Nothing runs any more."""
+        """Notes that nothing runs any more."""
         self.running_file.unlink(missing_ok=True)
         self._traces_file.unlink(missing_ok=True)
 
     def stop_leftovers(self) -> list[str]:
-        """End what a stack that was killed left running; returns the names of those parts."""
+        """Ends what a killed stack left running; returns the names of those parts."""
         self.running_file.unlink(missing_ok=True)
         try:
             written: dict[str, object] = json.loads(self._traces_file.read_bytes())
@@ -121,7 +124,7 @@ class StateFolder:
         return stop_leftovers({name: ProcessId.model_validate(trace) for name, trace in written.items()})
 
     def remember(self, name: str, trace: ProcessId) -> None:
-        """Write down a process that was started, so that a start after a crash finds it."""
+        """Writes down a process that was started, so that a start after a crash finds it."""
         self._traces[name] = trace
         self._write(self._traces_file, json.dumps({name: trace.model_dump() for name, trace in self._traces.items()}))
 
@@ -133,7 +136,7 @@ class StateFolder:
         return kept.read_text()
 
     def ports(self, *names: str) -> dict[str, int]:
-        """A free port for each name, the one of last time where that is still free."""
+        """A free port for each name; the same as last time where that is still free."""
         try:
             before: dict[str, int] = json.loads(self._ports_file.read_bytes())
         except FileNotFoundError:
@@ -143,7 +146,7 @@ class StateFolder:
         return ports
 
     def _write(self, path: Path, text: str) -> None:
-        """Whole or not at all: a reader never sees half a file."""
+        """Writes a file whole or not at all: a reader never sees half of it."""
         new = path.with_suffix(".new")
         new.touch(mode=0o600)
         new.write_text(text)

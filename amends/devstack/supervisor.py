@@ -1,4 +1,4 @@
-"""Keeps the parts of a stack running: one that ends is started again, later each time it does not last."""
+"""Keeps the parts of a stack running: starts a part that ended again, with growing pauses."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ class RestartPolicy:
     again_at: float | None = field(default=None)
 
     def look(self, now: float) -> None:
-        """Start the part again where it has ended and its time has come; `now` is the loop's clock."""
+        """Starts the part again where it has ended and its time has come; `now` is the loop's clock."""
         if self.part.ended is None:
             return
         if self.again_at is None:
@@ -44,7 +44,7 @@ class RestartPolicy:
 
 @contextlib.asynccontextmanager
 async def kept_running(parts: Sequence[Part]) -> AsyncIterator[None]:
-    """While this is open, the parts run."""
+    """Keeps the parts running while the block runs."""
     watching = asyncio.create_task(_watch([RestartPolicy(part) for part in parts]))
     try:
         yield

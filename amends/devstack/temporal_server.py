@@ -1,4 +1,4 @@
-"""The real Temporal dev server of our own, with a SQLite file, our search attributes, and time that tests may skip."""
+"""Runs the real Temporal dev server, with a SQLite file, our search attributes and skippable time."""
 
 import contextlib
 import shutil
@@ -33,7 +33,7 @@ SQLITE = ("journal_mode=WAL", "synchronous=NORMAL")
 
 
 def program() -> str:
-    """The Temporal command line as the package from PyPI brings it, else one that is installed here anyway."""
+    """The Temporal command line, from the package on PyPI or else as installed here."""
     beside = Path(sys.executable).parent / "temporal"
     found = str(beside) if beside.exists() else shutil.which("temporal")
     if found is None:
@@ -42,15 +42,16 @@ def program() -> str:
 
 
 def server_arguments(search_attributes: Mapping[str, str], extra: Sequence[str] = ()) -> list[str]:
-    """What every dev server of ours is started with, those of the tests too: `extra` are more words for its command."""
+    """The arguments of every embedded dev server, tests' included; `extra` are added to its command."""
     words = [word for setting in SKIP_TIME for word in ("--dynamic-config-value", setting)]
     words += [word for name, kind in search_attributes.items() for word in ("--search-attribute", f"{name}={kind}")]
     return [*words, *extra]
 
 
 class Temporal:
-    """The server; `port` is its address for clients, `ui_port` its own web page. Without a folder it keeps everything
-    in memory, for what nobody will miss.
+    """The server. `port` is its address for clients, `ui_port` its web page.
+
+    Without a folder it keeps everything in memory.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Temporal:
         self.part = Part("Temporal", command, log)
 
     async def start(self) -> None:
-        """Start; returns when it takes complaints and keeps them for 30 days after they are over."""
+        """Starts it. On return it takes complaints, and keeps them for 30 days after they are over."""
         self.part.start()
         await self.part.until(self._keeps_for_long, "Temporal does not answer")
 
@@ -88,12 +89,12 @@ class Temporal:
         return False
 
     async def stop(self) -> None:
-        """Stop, with everything written."""
+        """Stops it with everything written."""
         await self.part.stop()
 
 
 async def keep_for(client: Client, retention: timedelta) -> None:
-    """Have the client's namespace keep closed workflows for so long."""
+    """Sets how long the client's namespace keeps closed workflows."""
     wanted = Duration()
     wanted.FromTimedelta(retention)
     described = await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=client.namespace))

@@ -1,1 +1,1 @@
-"""A complaint from outside: read, cleaned, corrected and compared."""
+"""Reads, cleans, corrects and compares complaints from outside."""

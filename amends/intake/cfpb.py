@@ -38,7 +38,7 @@ LONGEST_FIELD = 4_000_000
 
 
 class BadRow(AmendsError):
-    """A row that is no complaint, and why."""
+    """A row that is not a complaint, and why."""
 
     kind = Code.UNREADABLE
 
@@ -55,7 +55,7 @@ class PublishedComplaint:
 
     @property
     def source(self) -> dict[str, object]:
-        """What the journal keeps of where it comes from."""
+        """The source that the journal records."""
         return {"source": "cfpb", "timely": self.timely, "disputed": self.disputed}
 
 
@@ -71,9 +71,10 @@ BY_THE_BUREAU = "11/22/2023"
 
 
 def published_complaints(file: Path, days: str | None = None) -> Iterator[PublishedComplaint | UnreadableRow]:
-    """The rows of the export in order; a bad one is told with its line, and the rest go on. `days` is the form of its
-    days (`amends.intake.date_formats.FORMS`); without it all rows are looked at, and where several forms fit it is the
-    Bureau's.
+    """Yields the rows of the export in order, bad rows with their line.
+
+    `days` is the form of its days (`amends.intake.date_formats.FORMS`); without it all rows are looked at, and where
+    several forms fit it is the Bureau's.
 
     Raises:
         ValueError: where the file is another kind of table (names the columns that are missing), or where its days
@@ -100,7 +101,7 @@ def published_complaints(file: Path, days: str | None = None) -> Iterator[Publis
 
 
 def _days_of(file: Path) -> Iterator[str]:
-    """Every day of the file, whatever else is wrong with its row."""
+    """Every day in the file, also from rows that have other mistakes."""
     with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
         rows = csv.reader(text)
         header = next(rows, [])
@@ -112,7 +113,7 @@ def _days_of(file: Path) -> Iterator[str]:
 
 
 def _row(header: list[str], cells: list[str]) -> dict[str, str]:
-    """The cells by column."""
+    """The cells of a row by column."""
     if len(cells) != len(header):
         raise BadRow(f"has {len(cells)} cells where the header has {len(header)}")
     row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
@@ -159,7 +160,7 @@ def _complaint(line: int, row: dict[str, str], form: str) -> PublishedComplaint:
 
 
 def _day(text: str, form: str) -> datetime:
-    """The export has days only: midnight UTC, all of them in one form."""
+    """Midnight UTC of a day: the export has no times."""
     try:
         return day_in(text, form)
     except ValueError:
@@ -167,7 +168,7 @@ def _day(text: str, form: str) -> datetime:
 
 
 def _channel(text: str) -> Channel:
-    """How it came in: another agency hands complaints on in writing, and a fax is a letter that was in a hurry."""
+    """The channel that a complaint came by; referrals and faxes count as letters."""
     try:
         return CHANNELS[text.lower()]
     except KeyError:
@@ -184,11 +185,11 @@ def _word(text: str, column: str) -> str:
 
 
 def _subject(row: dict[str, str]) -> str:
-    """One line, as the consumer's choices on the form put it."""
+    """One line from the consumer's choices on the form."""
     return re.sub(r"\s+", " ", f"{row['Product']}: {row['Sub-issue'] or row['Issue']}")[:500]
 
 
 def _without_narrative(row: dict[str, str]) -> str:
-    """What is known of a complaint whose words were not published."""
+    """A text for a complaint whose words were not published."""
     about = f"{row['Issue']}: {row['Sub-issue']}" if row["Sub-issue"] else row["Issue"]
     return f"The consumer's own words were not published. About {row['Company'] or 'a company'}: {about}."

@@ -1,7 +1,7 @@
-"""Makes a complaint of what a caller sent: what is written otherwise is cleaned, what cannot be used is left out.
+"""Makes a complaint from what a caller sent: cleans what it can, and leaves out what cannot be used.
 
-Nobody is turned away for a side field. Each change is a remark with a code: `cleaned` (the sense is kept), or one of
-ASKS_A_PERSON (something is missing now). Remarks name fields and never repeat what stood in them.
+No complaint is refused for a side field. Each change is a remark with a code: `cleaned` (the sense is kept), or one of
+ASKS_A_PERSON (something is missing now). Remarks name fields and never repeat their content.
 """
 
 import re
@@ -56,8 +56,10 @@ class Cleaning:
         self.remarks: list[Reason] = []
 
     def clean(self) -> dict[str, Any]:
-        """Read field by field; what only a person can put right (`reference`, `received_at`, a customer that is no
-        object) goes on as it is, for the model to refuse.
+        """Reads field by field and returns what the model reads.
+
+        What only a person can put right (`reference`, `received_at`, a customer that is no object) goes on unchanged,
+        for the model to refuse.
         """
         given, fields = self.given, self.fields
         fields["reference"] = self.reference if given.get("reference") is None else given["reference"]
@@ -83,7 +85,7 @@ class Cleaning:
     # --- parts ---
 
     def _subject(self) -> None:
-        """One line; without one the complaint gets a subject of ours, of its category and product."""
+        """Reads the subject as one line; without one it is made from category and product."""
         subject = self._text("subject", self.given.get("subject"), one_line)
         if not subject:
             about = [self.fields[name] for name in ("category", "product") if self.fields.get(name)]
@@ -198,7 +200,7 @@ class Cleaning:
         needed: bool = False,
         keep: bool = False,
     ) -> None:
-        """A word or a name; with `keep` also one that stands for nothing: there are people whose name is Null."""
+        """Reads a word or a name. With `keep` also words like Null: there are people of that name."""
         name = path.rpartition(".")[2]
         text = self._text(path, given.get(name), one_line, keep=keep)
         if text:
@@ -217,7 +219,7 @@ class Cleaning:
     def _looked_up(
         self, into: dict[str, Any], given: Mapping[str, Any], path: str, look_up: Callable[[str], str | None], why: str
     ) -> None:
-        """What a library knows by several names."""
+        """Reads a value that a library knows by several names."""
         name = path.rpartition(".")[2]
         text = self._text(path, given.get(name), one_line)
         if not text:
@@ -237,7 +239,7 @@ class Cleaning:
         kind: TypeAdapter[str],
         without: re.Pattern[str] | None = None,
     ) -> None:
-        """What its type can read, `without` what programs write beside it."""
+        """Reads a value that its type can check, `without` what programs write around it."""
         name = path.rpartition(".")[2]
         text = self._text(path, given.get(name), one_line)
         if not text:
@@ -291,7 +293,7 @@ class Cleaning:
             self._ask(path, "is neither true nor false")
 
     def _text(self, path: str, value: Any, tidy: Callable[[str], str], *, keep: bool = False) -> str:
-        """The text that stands there, tidied; empty where there is none."""
+        """The text of a field, tidied; empty where there is none."""
         if value is None:
             return ""
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
@@ -328,7 +330,7 @@ class Cleaning:
 
 
 def money_of(given: Any) -> tuple[dict[str, str] | None, str]:
-    """The amount as the model reads it, or None and what is wrong with it."""
+    """An amount as the model reads it, or None and what is wrong with it."""
     if not isinstance(given, Mapping):
         return None, "is no amount of money with its currency"
     fields = cast("Mapping[str, Any]", given)
@@ -351,7 +353,7 @@ def money_of(given: Any) -> tuple[dict[str, str] | None, str]:
 
 
 def _attachment(given: Any, number: int) -> dict[str, Any] | None:
-    """What can be read of a file; without its place and its digest it is none."""
+    """The readable part of an attachment; None without a place and a digest."""
     if not isinstance(given, Mapping):
         return None
     fields = {name: value for name, value in cast("Mapping[str, Any]", given).items() if value is not None}

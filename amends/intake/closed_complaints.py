@@ -1,4 +1,4 @@
-"""Writes complaints that were over before Amends knew them: closed records, without workflow, letter or alarm."""
+"""Stores complaints that were over before Amends knew them: closed, without workflow, letter or alarm."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ NO_RUN = "imported"
 
 
 class PastComplaint(Recorded):
-    """The order to write one down. `outcome` is how it ended, in the words of where it comes from."""
+    """The order to store one. `outcome` is how it ended, in the words of its source."""
 
     effect_id: str
     reference: str
@@ -24,7 +24,7 @@ class PastComplaint(Recorded):
 
 
 class Imported(Recorded):
-    """What is kept of having done it."""
+    """The recorded outcome of storing one."""
 
     outcome: str
 

@@ -1,4 +1,4 @@
-"""Corrects a complaint: what was wrong is replaced, what is not named stays, and it has to be a complaint still."""
+"""Corrects a complaint: named fields are replaced, others stay, and the result must be valid."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from amends.intake.validation import Taken, take_fields
 
 
 def changed_fields(changes: Changes) -> tuple[str, ...]:
-    """The names of what is corrected, for the journal: never the contents."""
+    """The names of the corrected fields, for the journal: never their contents."""
     return tuple(name for name, value in changes if value is not None)
 
 

@@ -1,4 +1,4 @@
-"""Which form of dates a file has: one form for the whole file, found from all its rows, never guessed row by row."""
+"""Finds the one form of the dates of a file, from all its rows."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
@@ -10,13 +10,13 @@ FORMS = {"2023-11-22": "%Y-%m-%d", "11/22/2023": "%m/%d/%Y", "22/11/2023": "%d/%
 
 
 class NoOneForm(AmendsError, ValueError):
-    """No form fits, or several do: somebody has to say which."""
+    """No form fits, or several do: a person has to say which."""
 
     kind = Code.UNREADABLE
 
 
 def day_in(text: str, form: str, zone: tzinfo = UTC) -> datetime:
-    """Midnight of the day in this zone. Raises ValueError where it is none."""
+    """Midnight of the day in this zone. Raises ValueError where the text is no day of this form."""
     return datetime.strptime(text.strip(), FORMS[form]).replace(tzinfo=zone)
 
 

@@ -1,4 +1,4 @@
-"""Says what is wrong with a field and what would be right, in our own words: never what stood in it."""
+"""Says what is wrong with a field and what would be right, without repeating its content."""
 
 import re
 from difflib import get_close_matches
@@ -31,7 +31,10 @@ def reason(path: str, what: str, do: str, code: Code = Code.UNREADABLE) -> Reaso
 
 
 def unknown_field(parent: str, name: str, model: type[BaseModel]) -> Reason:
-    """Field names are said back only where they look like names: anything may stand in a JSON key."""
+    """A reason about an unknown field.
+
+    Its name is repeated only if it looks like a name: a JSON key may hold anything.
+    """
     here = f"{parent}." if parent else ""
     shown = f"{here}{name}" if NAMEABLE.fullmatch(name) else f"{here}(a name of {len(name)} characters)"
     return reason(shown, "is not a field of a complaint.", _did_you_mean(here, name, model), Code.UNKNOWN_FIELD)

@@ -33,7 +33,10 @@ def language_of(text: str) -> str | None:
 
 
 def time_zone_of(text: str) -> str | None:
-    """The zone's name of the IANA list; None where it is none. Windows' names, whole hours and cities are read, too."""
+    """The zone's name in the IANA list; None for an unknown one.
+
+    Windows' names, whole hours and cities are read too.
+    """
     name = one_line(text)
     if name in _zones():
         return name
@@ -52,7 +55,7 @@ def time_zone_of(text: str) -> str | None:
 
 
 def _of_subtags(subtags: list[str]) -> str | None:
-    """Language, script and region of a tag; what follows (variants, calendars) says nothing to a letter."""
+    """Language, script and region of a tag. What follows (variants, calendars) does not matter for letters."""
     language = subtags[0].lower()
     language = get_global("language_aliases").get(language, language).partition("_")[0]
     script = region = ""
@@ -76,14 +79,14 @@ def _languages() -> frozenset[str]:
 
 @cache
 def _by_name() -> dict[str, str]:
-    """Languages by their English name, some by the name that they give themselves."""
+    """Languages by their English name, some by their own name."""
     named = {fold(name): tag for tag, name in Locale("en").languages.items() if "_" not in tag}
     return named | {fold(own): tag for tag in OWN_NAMES if (own := Locale(tag).get_language_name(tag))}
 
 
 @cache
 def _zones() -> frozenset[str]:
-    """Every zone; the copies of the list for other clocks (`posix/`, `right/`) are not of it."""
+    """Every zone of the IANA list, without its copies for other clocks (`posix/`, `right/`)."""
     return frozenset(
         zone for zone in available_timezones() - NOT_OF_A_PLACE if not zone.startswith(("posix/", "right/"))
     )
@@ -91,13 +94,13 @@ def _zones() -> frozenset[str]:
 
 @cache
 def _windows_zones() -> dict[str, str]:
-    """Windows' names by CLDR, without case."""
+    """Windows' names of zones by CLDR, in small letters."""
     return {fold(name): zone for name, zone in get_global("windows_zone_mapping").items()}
 
 
 @cache
 def _zones_without_case() -> dict[str, str]:
-    """Zones without case, and by their city where there is one city of that name."""
+    """Zones in small letters, and by city where only one has that city."""
     found = {zone.casefold(): zone for zone in _zones()}
     cities: dict[str, set[str]] = {}
     for zone in _zones():

@@ -1,4 +1,4 @@
-"""Reads complaints from a team's own files: one JSON document a line, or a table of its own with a page that maps it.
+"""Reads complaints from a team's own files: JSON lines, or a table with a page that maps it.
 
 The page is YAML: which column holds which field, in which form the days are, and what holds for every row:
 
@@ -67,7 +67,7 @@ class Mapping(BaseModel):
     @field_validator("fields", "always")
     @classmethod
     def are_fields(cls, named: dict[str, Any]) -> dict[str, Any]:
-        """Each is a field of a complaint."""
+        """Refuses names that are no field of a complaint."""
         if wrong := [name for name in named if name not in FIELDS and not name.startswith("extra.")]:
             raise ValueError(f"{', '.join(wrong)}: no field of a complaint; there are {', '.join(sorted(FIELDS))}")
         return named
@@ -75,7 +75,7 @@ class Mapping(BaseModel):
     @field_validator("encoding")
     @classmethod
     def is_an_encoding(cls, encoding: str) -> str:
-        """A set of signs that Python knows."""
+        """Refuses an encoding that Python does not know."""
         try:
             codecs.lookup(encoding)
         except LookupError:
@@ -85,7 +85,7 @@ class Mapping(BaseModel):
     @field_validator("zone")
     @classmethod
     def is_a_zone(cls, zone: str) -> str:
-        """A zone of the IANA list."""
+        """Refuses a zone that is not in the IANA list."""
         if (found := time_zone_of(zone)) is None:
             raise ValueError("no such time zone; write it like Europe/Lisbon")
         return found
@@ -93,14 +93,14 @@ class Mapping(BaseModel):
     @field_validator("days")
     @classmethod
     def is_a_form(cls, days: str | None) -> str | None:
-        """One of the known forms of a day."""
+        """Refuses an unknown form of days."""
         if days is not None and days not in FORMS:
             raise ValueError(f"write how 22 November 2023 stands in your file: one of {', '.join(FORMS)}")
         return days
 
 
 def read_mapping(file: Path) -> Mapping:
-    """The page. Raises ValueError with what is wrong with it, OSError where there is none."""
+    """Reads the page. Raises ValueError with what is wrong with it, OSError where there is none."""
     try:
         page = yaml.safe_load(file.read_text(encoding="utf-8"))
         return Mapping.model_validate(page)
@@ -116,7 +116,10 @@ def _why(message: str) -> str:
 
 
 def lines_of_json(file: Path, now: datetime) -> Iterator[OwnRow | UnreadableRow]:
-    """One complaint a line, as `amends start` takes it; a bad one is told with its line, and the rest go on."""
+    """Yields one complaint a line, as `amends start` takes it.
+
+    A bad line is yielded with its number, and reading goes on.
+    """
     with file.open("rb") as lines:
         for line, raw in enumerate(lines, start=1):
             if raw.strip():
@@ -124,7 +127,9 @@ def lines_of_json(file: Path, now: datetime) -> Iterator[OwnRow | UnreadableRow]
 
 
 def rows_of_table(file: Path, mapping: Mapping, now: datetime) -> Iterator[OwnRow | UnreadableRow]:
-    """The rows of a table in order, by the page; a bad one is told with its line, and the rest go on.
+    """Yields the rows of the table in order, as the page maps them.
+
+    A bad row is yielded with its line, and reading goes on.
 
     Raises:
         ValueError: where a column that the page names is missing, or the days are not all in one form.
@@ -151,7 +156,7 @@ def rows_of_table(file: Path, mapping: Mapping, now: datetime) -> Iterator[OwnRo
 
 
 def _form(file: Path, mapping: Mapping) -> str | None:
-    """The one form of its days; None where they are written out with their time and offset."""
+    """The form of the table's days; None where dates are written with time and offset."""
     column = mapping.fields.get("received_at")
     if mapping.days is not None or column is None:
         return mapping.days
@@ -191,7 +196,7 @@ def _of_row(
 
 
 def _unreadable(row: dict[str | Any, Any], mapping: Mapping) -> str | None:
-    """Why nobody can read this row; None where somebody can."""
+    """Why this row cannot be read; None where it can."""
     if None in row or None in row.values():
         return "has another number of cells than the header"
     if any("\ud800" <= sign <= "\udfff" for cell in row.values() for sign in cell):
@@ -200,7 +205,7 @@ def _unreadable(row: dict[str | Any, Any], mapping: Mapping) -> str | None:
 
 
 def _keep_what_is_left_out(fields: dict[str, Any], complaint: NewComplaint, mapping: Mapping) -> None:
-    """Nothing that stands in a cell is lost: what its field cannot take stays under `extra`, by its column."""
+    """Keeps cells that their field cannot take under `extra`, by column."""
     for name, column in mapping.fields.items():
         cell = _at_in(fields, name)
         if cell is not None and _at(complaint, name) in (None, ""):
@@ -213,7 +218,7 @@ def _at_in(fields: dict[str, Any], path: str) -> Any:
 
 
 def _at(complaint: NewComplaint, path: str) -> Any:
-    """What stands there in the complaint; None where nothing does."""
+    """The value at that path in the complaint; None where there is none."""
     value: Any = complaint
     for part in path.split("."):
         value = value.get(part) if isinstance(value, dict) else getattr(value, part, None)
@@ -221,7 +226,7 @@ def _at(complaint: NewComplaint, path: str) -> Any:
 
 
 def _put(fields: dict[str, Any], path: str, value: Any) -> None:
-    """`customer.name` into the customer, `extra.Room` under extra."""
+    """Puts a value at its path: `customer.name` into the customer, `extra.Room` into extra."""
     parent, _, name = path.partition(".")
     if name:
         fields.setdefault(parent, {})[name] = value

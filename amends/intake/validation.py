@@ -1,6 +1,6 @@
-"""Reads what somebody handed in as a complaint: a complaint with remarks, or every reason why it is none, at once.
+"""Reads bytes as a complaint with remarks, or returns every reason why they are none.
 
-The reasons name fields and say what would be right; they never repeat what stood in them.
+The reasons name fields and say what would be right; they never repeat a field's content.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ RIGHT: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Taken:
-    """A complaint that was read, and what was done to its fields on the way. `came` is the body as it came."""
+    """A complaint that was read, and the remarks on its fields. `came` is the body as it came."""
 
     complaint: NewComplaint
     remarks: tuple[Reason, ...] = ()
@@ -47,12 +47,15 @@ class Taken:
 
     @property
     def asks(self) -> tuple[Reason, ...]:
-        """Remarks after which somebody has to look at what came in."""
+        """The remarks after which a person has to look at the body."""
         return tuple(remark for remark in self.remarks if remark.code in ASKS_A_PERSON)
 
 
 def take_complaint(raw: bytes, reference: str, now: datetime) -> Taken | list[Reason]:
-    """The complaint in these bytes, or all that is wrong with them. `reference` is the one the workflow bears."""
+    """Reads the complaint in these bytes, or returns all that is wrong with them.
+
+    `reference` is the one in the workflow's id.
+    """
     if len(raw) > LARGEST_BODY:
         return [too_large(len(raw))]
     raw = raw.removeprefix(BOM)
@@ -75,7 +78,7 @@ def take_complaint(raw: bytes, reference: str, now: datetime) -> Taken | list[Re
 def take_fields(
     fields: Mapping[str, Any], reference: str, now: datetime, told: tuple[Reason, ...] = ()
 ) -> Taken | list[Reason]:
-    """The same for JSON that was read already; `told` are remarks that were made by then."""
+    """Reads a complaint from parsed JSON; `told` are the remarks made before."""
     cleaning = Cleaning(fields, reference)
     cleaned = cleaning.clean()
     reasons = list(_of_what_no_type_says(cleaned, reference, now))
@@ -95,13 +98,13 @@ def take_fields(
 
 
 def read_complaint(raw: bytes, reference: str, now: datetime) -> NewComplaint | list[Reason]:
-    """The same without its remarks."""
+    """Reads the complaint in these bytes, without its remarks."""
     taken = take_complaint(raw, reference, now)
     return taken.complaint if isinstance(taken, Taken) else taken
 
 
 def read_fields(fields: Mapping[str, Any], reference: str, now: datetime) -> NewComplaint | list[Reason]:
-    """The complaint in JSON that was read already; whatever a person would have to be asked about is a mistake here."""
+    """Reads a complaint from parsed JSON strictly: a remark that asks a person counts as a mistake."""
     taken = take_fields(fields, reference, now)
     if not isinstance(taken, Taken):
         return taken
@@ -109,7 +112,7 @@ def read_fields(fields: Mapping[str, Any], reference: str, now: datetime) -> New
 
 
 def digest_of_bytes(raw: bytes) -> str:
-    """What makes two bodies the same that nobody can read."""
+    """The digest of an unreadable body: two with the same digest are the same."""
     return hashlib.sha256(raw).hexdigest()
 
 
@@ -120,13 +123,13 @@ def too_large(size: int) -> Reason:
 
 
 def _number(written: str) -> float | str:
-    """A number with a fraction or an exponent; one that no machine's number can hold stays as it is written."""
+    """A number with a fraction or exponent; text where it is too large for a float."""
     number = float(written)
     return number if isfinite(number) else written
 
 
 def _object(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:
-    """An object; keys that it has twice are noted."""
+    """A JSON object; keys that occur twice in it are noted."""
     found = dict(pairs)
     if len(found) < len(pairs):
         names = Counter(name for name, _ in pairs)
@@ -140,7 +143,7 @@ def _asking(remarks: list[Reason]) -> list[Reason]:
 
 
 def _of_what_no_type_says(fields: Mapping[str, Any], reference: str, now: datetime) -> Iterator[Reason]:
-    """Is the reference the one that the workflow bears, is the date past?"""
+    """Checks what types cannot: the reference is the workflow's, and the date is past."""
     if isinstance(fields["reference"], str) and fields["reference"] != reference:
         yield reason("reference", "is not the one that the workflow id bears.", "Use complaint-<reference> as the id.")
     try:

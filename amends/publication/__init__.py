@@ -1,1 +1,1 @@
-"""The set of policies in force, and how one is put in force."""
+"""The set of policies in force, and how a set is put in force."""

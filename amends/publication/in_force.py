@@ -1,4 +1,4 @@
-"""What is in force now, from the policy store, kept in memory by content: the letter templates and the roster."""
+"""What is in force now, from the policy store: letter templates and roster, cached by content."""
 
 from temporalio.exceptions import ApplicationError
 
@@ -16,7 +16,7 @@ ROSTER = f"policies/{STAFF}"
 
 
 class Published:
-    """The active set. What was compiled for one set is kept until another one is in force."""
+    """The set in force. What is compiled from one set is kept until another is in force."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
@@ -26,7 +26,7 @@ class Published:
         self._phrases: dict[str, Phrases] = {}
 
     async def templates(self, folder: str | None = None) -> Templates:
-        """The letter templates in force, for a policy whose letters stand in this folder.
+        """The letter templates in force, for a policy with this folder of letters.
 
         Raises ApplicationError no_policy before anything was published.
         """
@@ -41,7 +41,7 @@ class Published:
         return self._templates[folder]
 
     async def phrases(self, language: str) -> Phrases | None:
-        """What no letter of this language says, by the set in force; None where it has no such list."""
+        """The refused phrases of this language in the set in force; None where it has no such list."""
         active, path = await self._active(), f"{TEMPLATES}{language}/{PHRASES}"
         if (sha256 := active.files.get(path)) is None:
             return None
@@ -50,7 +50,7 @@ class Published:
         return self._phrases[sha256]
 
     async def roster(self) -> Roster:
-        """The people in force. Raises ApplicationError no_policy where no staff page is."""
+        """The roster in force. Raises ApplicationError no_policy where there is no staff page."""
         sha256 = (await self._active()).files.get(ROSTER)
         if sha256 is None:
             raise ApplicationError(f"The set in force has no {ROSTER}: publish one that has.", type=Code.NO_POLICY)

@@ -1,4 +1,4 @@
-"""A page with those that it may extend: from its own folder, or else from the folder above, where packs have theirs."""
+"""Finds a page and those that it may extend: in its own folder, then in the folder above."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from amends.policy.pages.yaml_reader import PolicyErrors
 
 
 class PagesAround(Mapping[str, Source]):
-    """The pages of a folder and of the one above it, by name; the nearer one wins, and each is read when asked for."""
+    """The pages of a folder and of the one above it, by name; the nearer one wins.
+
+    A page is read when it is asked for.
+    """
 
     def __init__(self, folder: Path) -> None:
         places = (folder.parent, folder)
@@ -20,7 +23,7 @@ class PagesAround(Mapping[str, Source]):
 
     @classmethod
     def of(cls, page: Path) -> PagesAround:
-        """Those around a page, and this one whatever its file is called."""
+        """The pages around a page, with the page itself under its file's name."""
         around = cls(page.parent)
         around.paths[page.stem] = page
         return around
@@ -36,8 +39,9 @@ class PagesAround(Mapping[str, Source]):
         return len(self.paths)
 
     def extended_by(self, *names: str) -> dict[str, Source]:
-        """The pages that these are laid over, and those that these are laid over in turn. What none can read is left
-        to whoever compiles it, who tells every mistake.
+        """All pages that these extend, directly or through another page.
+
+        A page that cannot be read is left out: compiling it reports every mistake.
         """
         waiting, found = list(names), dict[str, Source]()
         while waiting:

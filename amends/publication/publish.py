@@ -18,7 +18,7 @@ PARTS = ("policies/*.yaml", "templates/**/*")
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The set in force now. `changed` is False where the very same set was in force already."""
+    """The set in force now. `changed` is False where the same set was in force already."""
 
     hash: str
     policies: dict[str, str]
@@ -79,7 +79,7 @@ async def checked(files: Mapping[str, bytes], before: ActiveSet | None) -> Compi
 
 
 def missing(files: Mapping[str, bytes]) -> list[Problem]:
-    """What no set can do without, and this one lacks: somebody who works here, and letters."""
+    """What this set lacks and every set needs: staff and letters."""
     problems: list[Problem] = []
     if ROSTER not in files:
         text = "this page is missing; it says who works here, and without it no complaint can be taken in"
@@ -90,10 +90,10 @@ def missing(files: Mapping[str, bytes]) -> list[Problem]:
 
 
 def digests(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The SHA-256 of each file, as the store knows it."""
+    """The SHA-256 of each file, as the store has it."""
     return {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
 
 
 def _proofread(files: Mapping[str, str]) -> dict[str, str]:
-    """All that a proofreader looks at: everything but who works here."""
+    """The files that a proofreader looks at: all but the staff page."""
     return {path: digest for path, digest in files.items() if not is_staff_page(path)}

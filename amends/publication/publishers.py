@@ -1,4 +1,4 @@
-"""Who may put a set in force: a person of the house who may, and a second one where it widens who decides how much."""
+"""Who may put a set in force: one person, and a second one where it widens authority."""
 
 from collections.abc import Iterator, Mapping
 
@@ -62,7 +62,7 @@ def _more_money(before: CompiledSet, after: CompiledSet) -> Iterator[str]:
 
 
 def _covers(limits: Limits, role: str, limit: Money | None) -> bool:
-    """The role could decide this much before."""
+    """Whether the role could decide this much before."""
     if role not in limits:
         return False
     there = limits[role]

@@ -1,4 +1,4 @@
-"""Answers at a worker's health port: 200 where the worker is ready, 503 with the reason where it is not."""
+"""Answers at a worker's health port: 200 when ready, 503 with the reason when not."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ PATIENCE = 5.0
 
 @contextlib.asynccontextmanager
 async def health_port(address: tuple[str, int] | None, why_not: WhyNot) -> AsyncIterator[None]:
-    """While this is open, GET /healthz is answered at `address` (host, port); nothing listens where that is None.
+    """Answers GET /healthz at `address` (host, port) while the block runs; nothing listens where it is None.
 
     `why_not` says why the worker is not ready, or None where it is. Raises OSError where the address is taken.
     """

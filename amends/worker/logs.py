@@ -1,4 +1,4 @@
-"""The worker's log: one line for each thing that happens, as text or JSON, in UTC, without a word of a customer's."""
+"""The worker's log: one line per event, as text or JSON, in UTC, without customers' words."""
 
 import json
 import logging
@@ -38,7 +38,7 @@ def set_up_log(environment: Mapping[str, str]) -> None:
 
 
 def core_log(level: str = "WARN") -> LoggingConfig:
-    """What Temporal's core, which is no Python, warns of: in the same form as every other line of the log."""
+    """Forwards warnings of Temporal's core, which is not Python, into our log."""
     forwarding = LogForwardingConfig(
         logger=logging.getLogger(CORE), append_target_to_name=False, prepend_target_on_message=False
     )
@@ -52,17 +52,17 @@ def _one_of(name: str, given: str, known: tuple[str, ...]) -> str:
 
 
 def as_text() -> logging.Formatter:
-    """For people: the time in UTC, level, who says it, what."""
+    """Formats for people: time in UTC, level, logger, message."""
     formatter = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
     formatter.converter = time.gmtime
     return formatter
 
 
 class AsJson(logging.Formatter):
-    """For programs: one JSON document a line: `at`, `level`, `logger`, `message`, and the fields of what happened."""
+    """Formats for programs: one JSON document a line with `at`, `level`, `logger`, `message` and the event's fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """One line of JSON."""
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -80,9 +80,9 @@ class AsJson(logging.Formatter):
 
 
 def expected_failures_in_one_line(record: logging.LogRecord) -> bool:
-    """A failure that the catalogue knows (mail server away, database away) is one line, without a traceback.
+    """Shortens failures that the catalogue knows (mail server away, database away) to one line.
 
-    The SDK tells each try of an activity that failed with all of its stack and its details; Temporal tries again.
+    The SDK logs every failed try of an activity with its stack and details; Temporal tries it again.
     """
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, ApplicationError) and error.type and record.name.startswith("temporalio"):

@@ -1,4 +1,4 @@
-"""Runs one worker: it takes the workflow tasks and the activities of complaints until it is asked to end."""
+"""Runs one worker: it takes workflow tasks and activities of complaints until it is asked to end."""
 
 import asyncio
 import logging
@@ -57,7 +57,7 @@ async def connect(settings: Settings, core: Runtime) -> Client:
 
 
 async def work(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT, then finish within the drain what has begun."""
+    """Works until SIGTERM or SIGINT, then finishes within the drain what has begun."""
     asked_to_end = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, asked_to_end.set)
@@ -67,7 +67,7 @@ async def work(settings: Settings) -> None:
 
 
 async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Event) -> None:
-    """Work until the event is set."""
+    """Works until the event is set."""
     core = runtime(settings)
     client = await connect(settings, core)
     records = await patiently(lambda: Records.connect(settings.database_url, clock=settings.clock))
@@ -110,14 +110,14 @@ async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Ev
 
 
 def forget_the_owner() -> None:
-    """Whoever has the worker must not have the database's owner: its login is for `amends migrate` alone."""
+    """Removes the login of the database's owner from this process: only `amends migrate` may have it."""
     for name in [each for each in os.environ if each.startswith("DATABASE_OWNER_")]:
         del os.environ[name]
         log.warning("%s is not for a worker, and is not used: set it for `amends migrate` alone", name)
 
 
 def main() -> None:
-    """Run a worker by the settings. Ends with 0 when asked to, 1 where something has to be mended first, else 70."""
+    """Runs a worker by the settings. Exit status 0 when asked to end, 1 where something must be mended, else 70."""
     set_up_log({})
     status = 0
     forget_the_owner()

@@ -1,4 +1,4 @@
-"""What a worker sends with, as the settings say: the mailer, and the channels beside mail."""
+"""Sets up what a worker sends with: the mailer and the other channels, by the settings."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ from amends.settings import Settings, SettingsError
 
 @dataclass(frozen=True)
 class Outgoing:
-    """The ways out of the house."""
+    """The mailer and the channels."""
 
     mailer: Mailer
     channels: Mapping[str, Channel]
@@ -22,7 +22,7 @@ class Outgoing:
 
 @asynccontextmanager
 async def outgoing(settings: Settings) -> AsyncIterator[Outgoing]:
-    """Everything that is set up, until it is closed. Raises SettingsError. What is not set up is not even imported."""
+    """Opens everything that is configured, for the block. Raises SettingsError. Unused channels are not imported."""
     async with AsyncExitStack() as opened:
         mailer = mailer_of(settings)
         opened.push_async_callback(mailer.close)
@@ -42,7 +42,7 @@ async def outgoing(settings: Settings) -> AsyncIterator[Outgoing]:
 
 
 def mailer_of(settings: Settings) -> Mailer:
-    """The mailer, with its pace and the key of the domain. Raises SettingsError."""
+    """The mailer, with its rate and its domain's key. Raises SettingsError."""
     rate = Rate.from_text(settings.mail_rate) if settings.mail_rate else None
     seal = None
     if settings.dkim_key is not None and settings.dkim_selector is not None:

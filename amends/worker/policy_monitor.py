@@ -1,4 +1,4 @@
-"""Watches over the policies in force: whether this build can read them, and how long their calendars can be trusted."""
+"""Watches the policies in force: can this build read them, and how long can their calendars be trusted?"""
 
 import asyncio
 import logging
@@ -38,7 +38,7 @@ class InForce:
 
 
 async def policies_in_force(records: Records) -> InForce:
-    """All of the set in force; none where nothing is published yet."""
+    """All policies of the set in force; none where nothing is published yet."""
     active = await records.store.active()
     policies: list[CompiledPolicy] = []
     unreadable: list[str] = []
@@ -51,9 +51,9 @@ async def policies_in_force(records: Records) -> InForce:
 
 
 async def check_policies(records: Records) -> None:
-    """A worker that cannot read what is in force must not take complaints: others, that can, go on (field case E6).
+    """Raises NotFit where this build cannot read the policies in force (field case E6).
 
-    Raises NotFit.
+    Other workers, which can read them, go on with the complaints.
     """
     if unreadable := (await policies_in_force(records)).unreadable:
         names = ", ".join(unreadable)
@@ -61,7 +61,7 @@ async def check_policies(records: Records) -> None:
 
 
 class Gauges:
-    """What Prometheus is told. Names of policies and calendars and the release of the zone data are all the labels."""
+    """Prometheus gauges. The labels are names of policies and calendars, and the release of the zone data."""
 
     def __init__(self, meter: MetricMeter) -> None:
         about = "Days for which a calendar of a policy in force still knows its holidays; 0 from its last day on."
@@ -72,7 +72,7 @@ class Gauges:
         self._told: set[tuple[str, str]] = set()
 
     def tell(self, found: InForce, today: date) -> None:
-        """Set every gauge anew."""
+        """Sets every gauge."""
         days = {(each.name, name): left for each in found.policies for name, left in days_left(each, today).items()}
         for policy, calendar in self._told | days.keys():
             left = max(0.0, days[policy, calendar]) if (policy, calendar) in days else GONE
@@ -84,7 +84,7 @@ class Gauges:
 
 @asynccontextmanager
 async def policies_are_watched(records: Records, meter: MetricMeter) -> AsyncIterator[None]:
-    """While this lasts, the gauges are set once a minute, and what cannot be read is told in the log when it comes."""
+    """Sets the gauges once a minute while the block runs, and logs what becomes unreadable."""
     watching = asyncio.create_task(_watch(records, Gauges(meter)))
     try:
         yield

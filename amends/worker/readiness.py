@@ -1,4 +1,4 @@
-"""Whether what a worker stands on is there and fit: looked at before it polls, with a little patience."""
+"""Checks that Temporal and PostgreSQL are there and fit before a worker polls, with some patience."""
 
 import asyncio
 import logging
@@ -21,13 +21,13 @@ Found = TypeVar("Found")
 
 
 class NotFit(AmendsError):
-    """Something that a worker needs is missing; one line that says what, and how to mend it."""
+    """Something that a worker needs is missing. One line says what, and how to mend it."""
 
     kind = Code.NOT_FIT
 
 
 async def patiently(look: Callable[[], Awaitable[Found]]) -> Found:
-    """What `look` finds. Temporal and PostgreSQL may be starting beside us, so what is missing may come for 15 s."""
+    """Calls `look` until it succeeds, for 15 s at most: Temporal and PostgreSQL may be starting too."""
     clock = asyncio.get_running_loop()
     give_up = clock.time() + PATIENCE
     while True:
@@ -40,7 +40,7 @@ async def patiently(look: Callable[[], Awaitable[Found]]) -> Found:
 
 
 async def check_search_attributes(client: Client) -> None:
-    """A stage that cannot be written would fail every complaint's first task, again and again. Raises NotFit."""
+    """Raises NotFit where Temporal lacks a search attribute, which would fail every complaint's first task."""
     question = ListSearchAttributesRequest(namespace=client.namespace)
     try:
         listed = await client.operator_service.list_search_attributes(question)

@@ -1,4 +1,4 @@
-"""Tells Prometheus how much work there is and how much of it is late: what an alert about broken promises needs."""
+"""Tells Prometheus how much work there is, and how much of it is late."""
 
 import asyncio
 import logging
@@ -26,7 +26,7 @@ log = logging.getLogger("amends.worker")
 
 
 class Gauges:
-    """What Prometheus is told. The kind of a task is the only label."""
+    """Prometheus gauges. The kind of a task is the only label."""
 
     def __init__(self, meter: MetricMeter) -> None:
         self._open = meter.create_gauge(OPEN, "Complaints that are not over.")
@@ -39,7 +39,7 @@ class Gauges:
         self._tasks_late = meter.create_gauge(TASKS_LATE, "Open tasks of this kind that are past their date.")
 
     def tell(self, work: Work) -> None:
-        """Set every gauge anew; a kind of which no task is open says 0."""
+        """Sets every gauge; a kind of which no task is open is 0."""
         self._open.set(work.open)
         self._late.set(work.late)
         self._alarms_past.set(work.alarms_past)
@@ -51,8 +51,9 @@ class Gauges:
 
 @asynccontextmanager
 async def work_is_measured(records: Records, meter: MetricMeter) -> AsyncIterator[None]:
-    """While this lasts, the gauges are set once a minute. In virtual time nothing is late by the machine's clock, and
-    nothing is measured.
+    """Sets the gauges once a minute while the block runs.
+
+    In virtual time nothing is late by the machine's clock, and nothing is measured.
     """
     if records.clock == "virtual":
         yield
