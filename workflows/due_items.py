@@ -5,10 +5,17 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from amends.domain.actions import MilestoneName
-from amends.domain.case import Due
 from amends.domain.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
 from amends.domain.types import Stage
 from amends.workflows.state import CaseState
+
+
+class DueItem(NamedTuple):
+    """Something that is due at an instant (UTC). `what` says it to people, and holds no personal data."""
+
+    key: str
+    at: datetime
+    what: str
 
 
 class DueStep(NamedTuple):
@@ -53,35 +60,40 @@ def deferred(state: CaseState, milestone: MilestonePlan, step: EscalationStep) -
     return min(later, milestone.due) if milestone.due else later
 
 
-def story_waits_until(state: CaseState) -> datetime | None:
-    """When the story itself goes on: the survey, its reminder, its end, the end of the reopen window."""
+def story_waits_until(state: CaseState) -> tuple[datetime, str] | None:
+    """When the story itself goes on, and with what: the survey, its reminder, its end, the end of the reopen window."""
     follow_up = state.plan.follow_up if state.plan else None
     if follow_up is None:
         return None
-    if state.stage is Stage.RESOLVED:
-        return None if state.remedy_outstanding else follow_up.survey_at
-    if state.stage is Stage.FOLLOWING_UP:
-        return follow_up.reminder_at if state.reminded_in < state.generation else follow_up.survey_closes_at
-    if state.stage is Stage.CLOSED:
-        return follow_up.reopen_until
-    return None
+    at, what = None, ""
+    if state.stage is Stage.RESOLVED and not state.remedy_outstanding:
+        at, what = follow_up.survey_at, "ask whether it helped"
+    elif state.stage is Stage.FOLLOWING_UP and state.reminded_in < state.generation:
+        at, what = follow_up.reminder_at, "remind of the survey"
+    elif state.stage is Stage.FOLLOWING_UP:
+        at, what = follow_up.survey_closes_at, "the survey ends"
+    elif state.stage is Stage.CLOSED:
+        at, what = follow_up.reopen_until, "the time to reopen ends"
+    return (at, what) if at else None
 
 
-def agenda(state: CaseState) -> list[Due]:
+def agenda(state: CaseState) -> list[DueItem]:
     """Everything that is due at some instant, soonest first."""
-    due = [Due(key=f"retry/{stuck.effect_id}", at=stuck.next_try) for stuck in state.stuck]
+    due = [DueItem(f"retry/{each.effect_id}", each.next_try, f"try again: {each.why}") for each in state.stuck]
     if state.completed:
         return sorted(due, key=lambda each: each.at)
-    due.extend(Due(key=each.key, at=each.at) for each in steps_to_serve(state))
-    if at := story_waits_until(state):
-        due.append(Due(key=f"story/{state.generation}/{state.stage}", at=at))
+    due += [
+        DueItem(each.key, each.at, f"{each.milestone.milestone}: {each.step.action}") for each in steps_to_serve(state)
+    ]
+    if story := story_waits_until(state):
+        due.append(DueItem(f"story/{state.generation}/{state.stage}", *story))
     if (offer := state.offer_awaiting_answer) and offer.expires:
-        due.append(Due(key=f"offer/{offer.id}", at=offer.expires))
+        due.append(DueItem(f"offer/{offer.id}", offer.expires, f"{offer.id} expires"))
     if state.paused_for and state.plan and state.plan.pause_ends:
-        due.append(Due(key="pause", at=state.plan.pause_ends))
-    due.extend(
-        Due(key=f"promise/{promise.told_in}/{promise.date.isoformat()}", at=promise.date)
+        due.append(DueItem("pause", state.plan.pause_ends, "the pause ends"))
+    due += [
+        DueItem(f"promise/{promise.told_in}/{promise.date.isoformat()}", promise.date, "a promise to the customer")
         for promise in state.promises
         if promise.milestone is None and promise.kept_at is None and promise.superseded_by is None
-    )
+    ]
     return sorted((each for each in due if each.key not in state.served), key=lambda each: each.at)

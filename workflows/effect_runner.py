@@ -103,6 +103,7 @@ class Effects:
                 result_type=RawValue,
                 schedule_to_close_timeout=timedelta(seconds=5),
                 retry_policy=RetryPolicy(maximum_attempts=1),
+                summary="reckon the plan",
             )
         except (ActivityError, ApplicationError):  # a local activity fails as what it raised
             written = await workflow.execute_activity(

@@ -39,7 +39,7 @@ async def give_to_another(case: "Case", decided: list[str]) -> str | None:
     state.decided_before = list(dict.fromkeys((*state.decided_before, *decided)))
     choosing = case.spawn(_choose(case, former))
     try:
-        await workflow.wait_condition(choosing.done, timeout=SOON)
+        await workflow.wait_condition(choosing.done, timeout=SOON, timeout_summary="time to choose another owner")
     except TimeoutError:
         _give(state, None)
     return former if state.owner is not None and state.owner != former else None

@@ -71,14 +71,14 @@ class ClockKeeper:
         self._looking = False
 
     def _arm(self, now: datetime) -> None:
-        later = [due.at for due in agenda(self.state) if due.at > now]
-        if not later:
+        next_due = next((due for due in agenda(self.state) if due.at > now), None)
+        if next_due is None:
             return
         # An effect under way reports back within a minute, and we look again then: most alarms are never needed.
-        if not self._effects.idle and later[0] > now + AN_EFFECT_TAKES:
+        if not self._effects.idle and next_due.at > now + AN_EFFECT_TAKES:
             return
         # Once closed there is one date left: arming for it costs two events now, an early ring would cost five.
-        self.alarm.ring_at(later[0], not_before=self.state.stage is Stage.CLOSED)
+        self.alarm.ring_at(next_due.at, next_due.what, not_before=self.state.stage is Stage.CLOSED)
 
     def _see_to_what_is_due(self, now: datetime) -> None:
         state = self.state

@@ -17,25 +17,31 @@ class Alarm:
     def __init__(self, on_ring: Callable[[], None]) -> None:
         """`on_ring` is called, never awaited."""
         self._on_ring = on_ring
-        self._timer: asyncio.TimerHandle | None = None
+        self._asleep: asyncio.Task[None] | None = None
         self.armed_for: datetime | None = None
 
-    def ring_at(self, instant: datetime, *, not_before: bool = False) -> None:
-        """Make sure that it rings at this instant or before; `not_before` where an early ring could find nothing."""
-        armed = self.armed_for if self._timer is not None else None
+    def ring_at(self, instant: datetime, what_for: str, *, not_before: bool = False) -> None:
+        """Make sure that it rings at this instant or before.
+
+        Args:
+            instant: when something is due (UTC).
+            what_for: what is due then, for Temporal's UI; holds no personal data.
+            not_before: an early ring could find nothing, so a timer that is armed for sooner is armed again.
+        """
+        armed = self.armed_for
         if armed is not None and (armed == instant or (armed < instant and not not_before)):
             return
         self.silence()
         self.armed_for = min(instant, workflow.now() + A_YEAR)
-        left = self.armed_for - workflow.now()
-        self._timer = asyncio.get_running_loop().call_later(left.total_seconds(), self._ring)
+        self._asleep = asyncio.create_task(self._sleep(self.armed_for - workflow.now(), what_for))
 
     def silence(self) -> None:
         """Disarm it."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self.armed_for = None
+        if self._asleep is not None:
+            self._asleep.cancel()
+        self._asleep = self.armed_for = None
 
-    def _ring(self) -> None:
-        self._timer = self.armed_for = None
+    async def _sleep(self, left: timedelta, what_for: str) -> None:
+        await workflow.sleep(left, summary=what_for)  # a timer has a summary only if it is a sleep
+        self._asleep = self.armed_for = None
         self._on_ring()

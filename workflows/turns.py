@@ -96,7 +96,8 @@ class Turns:
             if mine.heard:
                 return
             if name == REPLY and self._flooded and len(self._queue) < AT_ONCE and not self._new_run_ahead:
-                await workflow.sleep(GATHERING)  # each by itself would cost the house ten times as much
+                # each by itself would cost the house ten times as much
+                await workflow.sleep(GATHERING, summary="a flood of replies gathers")
             self._queue.remove(mine)
             waits = self._new_run_ahead and (self._queue or self._aside or self.left_aside)
             # what is too large becomes a task without being read, in this run or the next: it is not carried across
@@ -152,7 +153,7 @@ class Turns:
         if self._state.entries and self._state.opened:
             await self._effects.record()
         else:
-            await workflow.sleep(0.001)
+            await workflow.sleep(0.001, summary="make room for other messages")
 
     async def _set_aside(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Keep it for the next run; what was collected goes to the records when it is much, or nobody waits behind."""

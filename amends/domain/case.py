@@ -164,13 +164,6 @@ class Entry(Recorded):
     body: dict[str, object] = Field(default_factory=dict)
 
 
-class Due(Recorded):
-    """Something the clock keeper has to see to at an instant."""
-
-    key: str
-    at: Instant
-
-
 class Stuck(Recorded):
     """An effect that has failed for longer than a minute, and when it is tried again."""
 

@@ -1,5 +1,6 @@
 """Reads histories for what they say about the laws."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -51,6 +52,25 @@ def most_timers_at_once(events: Iterable[HistoryEvent]) -> int:
             armed -= 1
         most = max(most, armed)
     return most
+
+
+SHOWN_WITH_A_SUMMARY = (EventType.EVENT_TYPE_TIMER_STARTED, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+
+
+def summary_of(event: HistoryEvent) -> str:
+    """What Temporal's UI says that this event is for; empty where it says nothing."""
+    summary = event.user_metadata.summary
+    return json.loads(summary.data) if summary.data else ""
+
+
+def summaries(events: Iterable[HistoryEvent], kind: EventType.ValueType) -> list[str]:
+    """What each event of this kind is for, in order."""
+    return [summary_of(event) for event in events if event.event_type == kind]
+
+
+def without_summary(events: Iterable[HistoryEvent]) -> list[int]:
+    """The ids of timers and activities that do not say what they are for."""
+    return [event.event_id for event in events if event.event_type in SHOWN_WITH_A_SUMMARY and not summary_of(event)]
 
 
 async def no_task_failed(handle: WorkflowHandle[Any, Any]) -> None:

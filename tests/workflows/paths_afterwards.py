@@ -44,7 +44,7 @@ async def called_and_drafted(world: World) -> str:
     for part in tries:
         await world.act(reference, "record_contact", channel="phone", at=case.row.updated_at, **part)
     await decide(world, reference)
-    await send_draft(world, reference, words="Dear Jo,\n\nwe were wrong, and we are sorry.")
+    await send_draft(world, reference, edited=True)
     await world.act(reference, "resolve", SUPERVISOR, resolution=UPHELD)
     await send_draft(world, reference)
     for task in (await world.at_stage(reference, "resolved")).row.tasks:
@@ -53,11 +53,15 @@ async def called_and_drafted(world: World) -> str:
     return await to_the_end(world, reference)
 
 
-async def send_draft(world: World, reference: str, **words: str) -> None:
-    """Read the letter that waits, and send it."""
+async def send_draft(world: World, reference: str, *, edited: bool = False) -> None:
+    """Read the letter that waits, and send it; `edited` in words of the reader's own, with all that the draft tells."""
     case = await world.when(reference, lambda case: drafts(case) and not case.unrecorded)
     [task] = drafts(case)
-    await world.act(reference, "complete_task", AGENT, task_id=task.id, result="read", **words)
+    draft = await world.records.letters.get(task.about or "")
+    assert draft is not None
+    words = {"words": f"{draft.words}\n\nThis should not have happened."} if edited else {}
+    done = await world.act(reference, "complete_task", AGENT, task_id=task.id, result="read", **words)
+    assert done.done, done.refusal
     await world.when(reference, lambda case: not drafts(case) and not case.unrecorded)
 
 

@@ -9,7 +9,7 @@ from temporalio.worker import Replayer
 from amends.temporal.plugin import amends_plugin
 from amends.workflows.all_workflows import KINDS
 from tests.workflows import paths, paths_afterwards
-from tests.workflows.history import count
+from tests.workflows.history import count, without_summary
 from tests.workflows.record_histories import HISTORIES
 
 RECORDED = sorted(HISTORIES.rglob("*.json"))
@@ -45,6 +45,12 @@ def test_every_path_is_recorded() -> None:
     played = (*paths.PATHS, *paths.ON_SHORT_HISTORIES, *paths_afterwards.PATHS)
     missing = {path.__name__ for path in played} - {path.name.split(".")[0] for path in RECORDED}
     assert not missing, f"no history of {', '.join(sorted(missing))}: run `make record-histories`"
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=named)
+def test_every_timer_and_every_activity_says_what_it_is_for(path: Path) -> None:
+    """Temporal's UI shows the summary of each; without one, a timer there is only a number."""
+    assert not without_summary(history_in(path).events)
 
 
 def test_no_recorded_history_holds_a_failed_task() -> None:

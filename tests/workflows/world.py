@@ -33,6 +33,7 @@ from amends.temporal.plugin import amends_plugin
 from amends.workflows.all_workflows import KINDS
 from amends.workflows.views import CaseView
 from tests.letterboxes import LETTERBOX
+from tests.workflows.history import without_summary
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = count(1)
@@ -88,14 +89,18 @@ class World:
                 await client.get_workflow_handle(left.id, run_id=left.run_id).terminate("the test is over")
 
     async def replay(self) -> None:
-        """Replay whatever began and ended in this world, as a worker does that never saw it before."""
+        """Replay whatever began and ended in this world, as a worker does that never saw it before. Each of its timers
+        and activities says in Temporal's UI what it is for.
+        """
         client = self.environment.client
         # Of a flood, one step of a replay may take longer than the SDK's two seconds, which debug mode does not count.
         replayer = Replayer(workflows=KINDS, plugins=[amends_plugin()], debug_mode=True)
         ours = f"TaskQueue = '{TASK_QUEUE}' AND StartTime >= '{self.since.isoformat()}'"
         async for each in client.list_workflows(f"{ours} AND ExecutionStatus != 'Running'"):
             run = client.get_workflow_handle(each.id, run_id=each.run_id)
-            await replayer.replay_workflow(await run.fetch_history())
+            history = await run.fetch_history()
+            assert not (nameless := without_summary(history.events)), f"{each.id}: no summary in {nameless}"
+            await replayer.replay_workflow(history)
 
     async def start(self, **changes: Any) -> str:
         """Start a complaint of our own writing, with the clock standing still; returns its reference."""
