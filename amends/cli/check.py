@@ -21,7 +21,7 @@ from amends.domain.text import counted
 from amends.domain.zones import zones_at_fault
 
 if TYPE_CHECKING:
-    from amends.cli.checks import Finding
+    from amends.audit.checks import Finding
 
 # An alarm that rings now is not late: timers, workers and the database need a moment.
 GRACE_SECONDS = 60
@@ -50,7 +50,7 @@ def check(
 
 async def _check(grace: timedelta) -> Answer:
     """Look into the records, then at every workflow."""
-    from amends.cli.checks import (
+    from amends.audit.checks import (
         digests_that_are_owed,
         in_the_records,
         mail_that_waits,
@@ -59,8 +59,8 @@ async def _check(grace: timedelta) -> Answer:
         unread_starts,
         waiting_for_a_role,
     )
-    from amends.cli.remedy_checks import remedies_owed
-    from amends.cli.workflow_checks import among_the_workflows, nobody_works, unknown_to_the_records
+    from amends.audit.remedy_checks import remedies_owed
+    from amends.audit.workflow_checks import among_the_workflows, nobody_works, unknown_to_the_records
     from amends.client.running import running
 
     async with open_records() as records, open_counter() as counter:

@@ -16,7 +16,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.case_file import Story, recorded_story
+from amends.audit.case_file import Story, recorded_story
 from amends.cli.output import beside
 from amends.cli.timeline import timeline
 from amends.db import Records

@@ -18,16 +18,16 @@ from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import HouseZone, day_and_time, instant, printable
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
-from amends.cli.steps import IN_WORDS
 from amends.domain.case import TaskKind
 from amends.domain.text import counted
 from amends.domain.zones import ZoneInfo
+from amends.services.next_steps import IN_WORDS
 
 if TYPE_CHECKING:
-    from amends.cli.whom import Whom
     from amends.db.ratings import Rating
     from amends.domain.case import CaseRow
     from amends.policy.pages.roster import Person
+    from amends.services.whom import Whom
 
 HOURS = 24
 MOST = 100_000
@@ -103,7 +103,7 @@ def digest(
 async def _digest(who: str | None, reach: timedelta, at: str | None, asked_zone: str | None) -> Answer:
     """Ask the records, and lay each colleague's day out."""
     from amends.cli.staff import roster_in_force, zone_for
-    from amends.cli.whom import unknown, whom
+    from amends.services.whom import unknown, whom
 
     now = instant(at) if at else datetime.now(UTC)
     async with open_records() as records:

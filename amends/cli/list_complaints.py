@@ -15,17 +15,17 @@ from amends.cli.connections import open_records
 from amends.cli.formatting import ISOLATES, RIGHT_TO_LEFT, HouseZone, printable, short, soon
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, people, tell
-from amends.cli.steps import IN_WORDS, waits_for
 from amends.domain.case import CaseRow
 from amends.domain.complaint import Severity
 from amends.domain.text import counted
 from amends.domain.types import Stage
 from amends.domain.zones import ZoneInfo
+from amends.services.next_steps import IN_WORDS, waits_for
 
 if TYPE_CHECKING:
-    from amends.cli.whom import Whom
     from amends.db import Records
     from amends.db.lists import Asked, Words
+    from amends.services.whom import Whom
 
 WIDE, WIDEST, NARROW = 100, 130, 14
 # Before words that read from the right: what follows stays where it is, also where the words are cut.
@@ -82,7 +82,7 @@ def list_complaints(
 async def _list(asked: Asked, for_whom: str | None, asked_zone: str | None, *, late: bool, limit: int) -> Answer:
     """Ask the records, and lay the rows out."""
     from amends.cli.staff import roster_in_force, zone_for
-    from amends.cli.whom import whom
+    from amends.services.whom import whom
 
     async with open_records() as records:
         now = datetime.now(UTC) if records.clock == "real" else None

@@ -19,13 +19,13 @@ from amends.cli.formatting import HouseZone, day_and_time, printable, soon
 from amends.cli.help_panels import LOOK
 from amends.cli.list_complaints import in_place_of, rows_for
 from amends.cli.output import Answer, Json, tell
-from amends.cli.steps import Awaited, Step, awaited, steps_of
 from amends.domain.zones import ZoneInfo
+from amends.services.next_steps import Awaited, Step, awaited, steps_of
 
 if TYPE_CHECKING:
-    from amends.cli.whom import Whom
     from amends.domain.case import CaseRow
     from amends.domain.complaint import NewComplaint
+    from amends.services.whom import Whom
 
 Me = Annotated[
     str,
@@ -50,8 +50,8 @@ def next_for(who: Me, skip: Skip = 0, zone: HouseZone = None, as_json: Json = Fa
 async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
     """The first of what `amends list --for` lists: what they can do comes before what waits for somebody else."""
     from amends.cli.staff import roster_in_force, zone_for
-    from amends.cli.whom import whom
     from amends.db.lists import Asked
+    from amends.services.whom import whom
 
     async with open_records() as records:
         now = datetime.now(UTC) if records.clock == "real" else None

@@ -26,13 +26,13 @@ from amends.cli.policy_problems import line, mistakes
 from amends.cli.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
 
 if TYPE_CHECKING:
-    from amends.cli.leavers import Left
     from amends.db import Records
     from amends.db.policy_store import ActiveSet
     from amends.domain.types import Reason
     from amends.policy import CompiledSet
     from amends.policy.pages.roster import Roster
     from amends.policy.review.lint import Warned
+    from amends.services.leavers import Left
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
@@ -168,10 +168,10 @@ async def _put_in_force(
     records: Records, wanted: Wanted, before: ActiveSet | None, compiled: CompiledSet, data: dict[str, Any]
 ) -> Answer:
     """Publish, then hand over what the new staff page leaves behind; before that, say what that will be."""
-    from amends.cli.leavers import hand_over
-    from amends.cli.leavers import in_words as of_leaving
     from amends.db.policy_store import KEPT_FOR, Overtaken
     from amends.publication.publish import publish as put
+    from amends.services.leavers import hand_over
+    from amends.services.leavers import in_words as of_leaving
 
     house = compiled.roster
     assert house is not None, "a set without a staff page is refused"
@@ -207,7 +207,7 @@ async def _put_in_force(
 
 async def _left(records: Records, house: Roster, hand_to: str | None) -> list[Left]:
     """What the staff page leaves behind, and who would take it."""
-    from amends.cli.leavers import left_behind, shared_out
+    from amends.services.leavers import left_behind, shared_out
 
     left = await left_behind(records, house)
     return shared_out(left, house, await records.cases.open_counts(), datetime.now(UTC), hand_to)

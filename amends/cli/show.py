@@ -35,7 +35,7 @@ def show(
 
 async def _show(reference: str, asked_zone: str | None, svg: Path | None) -> Answer:
     """Gather the story and lay it out."""
-    from amends.cli.case_file import as_data, recorded_story, with_its_clocks
+    from amends.audit.case_file import as_data, recorded_story, with_its_clocks
     from amends.cli.staff import zone_for
     from amends.cli.svg import draw
     from amends.cli.timeline import timeline

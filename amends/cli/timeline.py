@@ -9,19 +9,19 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from amends.audit.case_file import Message, Story
+from amends.audit.timeline import Event, events_of
 from amends.cli.about_customer import about, how_to_reach, others, ways_to_reach, who
 from amends.cli.as_it_came import as_it_came
-from amends.cli.case_file import Message, Story
-from amends.cli.event_list import Event, events_of
 from amends.cli.formatting import day_and_time, distance, length, printable, short
 from amends.cli.parsing import of_worth
-from amends.cli.steps import IN_WORDS, waits_for
 from amends.domain.case import Task, TaskKind
 from amends.domain.offers import Offer, OfferLine, OfferState
 from amends.domain.plan import MilestonePlan, MilestoneState
 from amends.domain.text import counted
 from amends.domain.types import Stage
 from amends.domain.zones import ZoneInfo
+from amends.services.next_steps import IN_WORDS, waits_for
 from amends.workflows.conversation import TO_READ
 from amends.workflows.state import LATE
 

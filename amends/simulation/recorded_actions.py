@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.cli.case_file import body_of
+from amends.audit.case_file import body_of
 from amends.db.journal_entry import JournalEntry
 from amends.domain.case import CaseRow, LetterState
 

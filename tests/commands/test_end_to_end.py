@@ -17,8 +17,8 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
 
+from amends.audit.workflow_checks import wrong_with
 from amends.cli.exit_codes import Exit
-from amends.cli.workflow_checks import wrong_with
 from amends.client.client import connect
 from amends.db.cases import OpenWorkflow
 from amends.devstack.ports import free_port

@@ -1,6 +1,6 @@
 """Journal entries, in words."""
 
-from amends.cli.event_list import DONE, STEPS
+from amends.audit.timeline import DONE, STEPS
 from amends.db import Records
 from amends.domain.actions import ACTS
 from amends.domain.case import Entry

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from amends.cli.checks import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
-from amends.cli.remedy_checks import remedies_owed
+from amends.audit.checks import digests_that_are_owed, in_the_records, people_who_are_gone, waiting_for_a_role
+from amends.audit.remedy_checks import remedies_owed
 from amends.db import Records
 from amends.db.staff_notices import Gathering, Notice
 from amends.devstack.shipped_policies import ROOT

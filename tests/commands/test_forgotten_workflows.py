@@ -14,9 +14,9 @@ from temporalio.common import RetryPolicy
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from amends.audit.checks import Finding
+from amends.audit.workflow_checks import FAILED_EFFECT, among_the_workflows, nobody_works, unknown_to_the_records
 from amends.cli.check import table_of
-from amends.cli.checks import Finding
-from amends.cli.workflow_checks import FAILED_EFFECT, among_the_workflows, nobody_works, unknown_to_the_records
 from amends.client.running import running, that_cannot_go_on
 from amends.db import Records
 from amends.db.cases import OpenWorkflow

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from amends.cli.checks import in_the_records
+from amends.audit.checks import in_the_records
 from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.db.journal import stream_of

@@ -7,8 +7,6 @@ from decimal import Decimal
 import pytest
 
 from amends.cli.formatting import length
-from amends.cli.steps import IN_WORDS, awaited, steps_of
-from amends.cli.whom import Whom
 from amends.db import Records
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, NextPromise, Task, TaskKind
@@ -16,6 +14,8 @@ from amends.domain.complaint import ContactBy, NewComplaint
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.text import counted
 from amends.domain.types import Money, Stage
+from amends.services.next_steps import IN_WORDS, awaited, steps_of
+from amends.services.whom import Whom
 from amends.simulation.wording import languages
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends

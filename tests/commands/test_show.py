@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from amends.cli.case_file import recorded_story
+from amends.audit.case_file import recorded_story
 from amends.cli.timeline import timeline
 from amends.db import Records
 from amends.db.intake import MESSAGE

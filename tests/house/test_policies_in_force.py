@@ -9,7 +9,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
-from amends.cli.checks import policies_at_fault
+from amends.audit.checks import policies_at_fault
 from amends.db import Records
 from amends.devstack.ports import free_port
 from amends.domain.errors import Code

@@ -11,7 +11,7 @@ from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.service import RPCError
 
-from amends.cli.workflow_checks import among_the_workflows
+from amends.audit.workflow_checks import among_the_workflows
 from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
 from amends.domain.case import TaskKind
 from amends.domain.plan import MilestoneState

@@ -14,7 +14,7 @@ from amends.domain.offers import Offer, OfferState
 from amends.domain.types import Stage
 
 if TYPE_CHECKING:
-    from amends.cli.whom import Whom
+    from amends.services.whom import Whom
 
 IN_WORDS = {
     TaskKind.CONTACT: "speak with the customer",

@@ -72,8 +72,8 @@ async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
     """What waits for a role without any date: everybody may think that another has it (law 2). A day is time enough to
     take it, and a week for a task of a complaint that has an alarm. In virtual time as above.
     """
-    from amends.cli.leavers import NOT_PEOPLE
     from amends.cli.staff import roster_in_force
+    from amends.services.leavers import NOT_PEOPLE
 
     house = await roster_in_force(records)
     if house is None or records.clock == "virtual":
@@ -103,8 +103,8 @@ async def unread_starts(records: Records) -> list[Finding]:
 
 async def people_who_are_gone(records: Records) -> list[Finding]:
     """Open complaints that wait for, or belong to, somebody who is not on the staff page in force."""
-    from amends.cli.leavers import left_behind
     from amends.cli.staff import roster_in_force
+    from amends.services.leavers import left_behind
 
     house = await roster_in_force(records)
     return [

@@ -13,7 +13,7 @@ from typing import TypeVar
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.cli.checks import Finding
+from amends.audit.checks import Finding
 from amends.client.pollers import pollers
 from amends.client.running import Running, running, that_cannot_go_on
 from amends.db import Records

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from amends.cli.checks import Finding
+from amends.audit.checks import Finding
 from amends.db import Records
 from amends.db.cases import OpenRemedy
 from amends.policy.pages.roster import Roster

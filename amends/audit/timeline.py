@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from amends.cli.case_file import Story, body_of
+from amends.audit.case_file import Story, body_of
 from amends.cli.formatting import day_and_time, length, printable
 from amends.cli.parsing import of_worth
 from amends.db.journal_entry import JournalEntry
