@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from amends.client.client import Complaints, connect
+from amends.client.client import Complaints
 from amends.db import OWNER, Records
 from amends.devstack.ports import LOCALHOST, answers, free_port, says_healthy
 from amends.devstack.postgres import Postgres
@@ -21,6 +21,7 @@ from amends.devstack.stack import Stack, until
 from amends.domain.complaint import NewComplaint
 from amends.publication.publish import publish
 from amends.settings import Settings
+from amends.temporal.connection import connect_to_temporal
 from amends.worker import main as worker
 from bench import policy
 from bench.mail import certify
@@ -105,7 +106,7 @@ async def ground(folder: Path) -> AsyncIterator[Ground]:
             records = await Records.connect(stack.settings.database_url)
             try:
                 await publish(records, policy.files(), by="bench", now=datetime.now(UTC))
-                client = await connect(stack.settings.temporal)
+                client = await connect_to_temporal(stack.settings.temporal)
                 yield Ground(folder, stack.settings, Complaints(client, records), records)
             finally:
                 await records.close()

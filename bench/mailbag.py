@@ -9,13 +9,14 @@ from email.policy import SMTP
 
 from temporalio.service import RPCError
 
-from amends.client.client import Complaints, connect
+from amends.client.client import Complaints
 from amends.client.room import NoRoom
 from amends.db import Records
 from amends.domain.actions import Reply
 from amends.messaging.attachments import Attachments
 from amends.services.inbound_mail import Crowded, Receiving
 from amends.settings import Settings
+from amends.temporal.connection import connect_to_temporal
 from amends.temporal.process_exit import leave
 
 A_SECOND = 12
@@ -26,7 +27,7 @@ LINE = "I have written so often, and nobody tells me where my parcel is or when 
 async def stream(reference: str, count: int) -> None:
     """So many short replies, twelve a second, as a robot sends that answers every answer."""
     settings = Settings.load()
-    counter = Complaints(await connect(settings.temporal), find=_as_the_contract_has_it)
+    counter = Complaints(await connect_to_temporal(settings.temporal), find=_as_the_contract_has_it)
 
     async def one(number: int) -> None:
         text = f"Where is it? I have asked so often. This is number {number}."
@@ -55,7 +56,7 @@ async def large(reference: str, count: int) -> None:
     settings = Settings.load()
     records = await Records.connect(settings.database_url, max_size=AT_ONCE)
     attachments = Attachments(settings.attachments)
-    receiving = Receiving(records, settings.letterbox, attachments, lambda: connect(settings.temporal))
+    receiving = Receiving(records, settings.letterbox, attachments, lambda: connect_to_temporal(settings.temporal))
     to, places = settings.letterbox.reply_to(reference), asyncio.Semaphore(AT_ONCE)
     assert to is not None
 

@@ -36,7 +36,7 @@ from amends.domain.actions import (
     Resume,
     Withdraw,
 )
-from amends.domain.case import TaskKind
+from amends.domain.case import TO_READ, TaskKind
 from amends.domain.courtesies import is_courtesy
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.offers import OfferState, Terms, Verdict
@@ -47,7 +47,7 @@ from amends.domain.types import Stage
 from amends.workflows.action_rules import may_reopen
 from amends.workflows.contact_changes import note_contact_change
 from amends.workflows.contacts import Contacts
-from amends.workflows.conversation import TO_READ, message, note_end_of_wait, tells_the_customer, thin_out
+from amends.workflows.conversation import message, note_end_of_wait, tells_the_customer, thin_out
 from amends.workflows.handing_in import CAME_IN
 from amends.workflows.letters import Letters
 from amends.workflows.moved import moved_dates, named

@@ -7,7 +7,6 @@ from amends.domain.plan import ClockEvent, EventKind, Means, MilestoneState, Pla
 from amends.workflows.state import CaseState
 
 IN_A_ROW = 50
-TO_READ = "what the customer wrote"
 
 
 def message(channel: str, at: datetime) -> ClockEvent:

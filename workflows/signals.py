@@ -25,7 +25,7 @@ from amends.domain.actions import (
     Submitted,
 )
 from amends.domain.bounces import TOLD, About, about
-from amends.domain.case import LetterSent, LetterState, TaskKind
+from amends.domain.case import LATE, TO_READ, LetterSent, LetterState, TaskKind
 from amends.domain.errors import Code
 from amends.domain.form import too_large
 from amends.domain.money import wrong_amount
@@ -35,11 +35,10 @@ from amends.domain.survey_answers import answer_in, perhaps_an_answer
 from amends.domain.types import Reason, Stage
 from amends.workflows.action_handlers import Acts
 from amends.workflows.action_rules import why_not
-from amends.workflows.conversation import TO_READ
 from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import bounced, came_back_for, delivered
 from amends.workflows.odd_messages import OddOnes
-from amends.workflows.state import LATE, CaseState
+from amends.workflows.state import CaseState
 from amends.workflows.turns import REPLY, Turns
 from amends.workflows.updates import Inbox, arrival, raw_of, read, refusal
 

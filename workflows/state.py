@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from amends.domain.actions import CUSTOMER, MilestoneName
 from amends.domain.case import (
+    LATE,
     ContactChange,
     Entry,
     Escalation,
@@ -41,7 +42,6 @@ ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT
 LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
 BY_THE_POLICY = "policy"
 NOBODY = "nobody"
-LATE = "what came after the farewell"
 PLANS_AT_HAND = 128
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
 

@@ -2,18 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from amends.cli.as_it_came import messages_as_data
-from amends.cli.connections import open_counter, what_is_not_there
-from amends.cli.near_references import no_complaint
+from amends.audit.integrity import Verifier
+from amends.audit.references import no_complaint
+from amends.client.client import Complaints
+from amends.client.failures import known_error
 from amends.db import Records
 from amends.db.actions import StoredAction
 from amends.db.cases import OfSameCustomer
-from amends.db.intake import IntakeBody
+from amends.db.intake import MESSAGE, IntakeBody
 from amends.db.journal import stream_of
 from amends.db.journal_entry import Fault, JournalEntry
 from amends.domain.case import CaseRow
@@ -66,9 +68,9 @@ class Story:
     bodies: tuple[IntakeBody, ...] = ()
 
 
-async def with_its_clocks(told: Story) -> Story:
-    """The same with the clocks of the running workflow, or why there are none."""
-    plan, why = await _plan_of(told.row)
+async def with_its_clocks(told: Story, client: Callable[[], AbstractAsyncContextManager[Complaints]]) -> Story:
+    """The same with the clocks of the running workflow, or why there are none. `client` connects to Temporal."""
+    plan, why = await _plan_of(told.row, client)
     return replace(told, plan=plan, why_no_plan=why)
 
 
@@ -76,13 +78,11 @@ async def recorded_story(records: Records, reference: str) -> Story:
     """What the records alone know.
 
     Raises:
-        Failure: where they have no such complaint.
+        NotFound: they have no such complaint.
     """
     row = await records.cases.row(reference)
     if row is None:
         raise await no_complaint(records, reference)
-    from amends.audit.integrity import Verifier
-
     return Story(
         row=row,
         complaint=await records.cases.complaint(reference),
@@ -121,20 +121,22 @@ def written_since(acts: Sequence[StoredAction]) -> tuple[Message, ...]:
     return tuple(written)
 
 
-async def _plan_of(row: CaseRow) -> tuple[Plan | None, str]:
+async def _plan_of(
+    row: CaseRow, client: Callable[[], AbstractAsyncContextManager[Complaints]]
+) -> tuple[Plan | None, str]:
     """The clocks, from the workflow itself; without a worker the rest is told all the same."""
     if row.completed:
         return None, "The complaint is over."
     try:
-        async with asyncio.timeout(SECONDS_TO_ANSWER), open_counter() as counter:
-            return (await counter.case(row.reference)).plan, ""
+        async with asyncio.timeout(SECONDS_TO_ANSWER), client() as complaints:
+            return (await complaints.case(row.reference)).plan, ""
     except TimeoutError:
         return None, f"Neither Temporal nor a worker answered within {SECONDS_TO_ANSWER} seconds."
     except Exception as error:
-        missing = what_is_not_there(error)
-        if missing is None:
+        known = known_error(error)
+        if known is None:
             raise
-        return None, missing.what
+        return None, known.reason.what
 
 
 def as_data(story: Story) -> dict[str, Any]:
@@ -148,10 +150,19 @@ def as_data(story: Story) -> dict[str, Any]:
         "customer_wrote": [asdict(message) for message in story.customer_wrote],
         "others": [asdict(other) for other in story.others],
         "unread": story.unread.decode(errors="replace") if story.unread is not None else None,
-        "messages_not_taken": messages_as_data(story.bodies),
+        "messages_not_taken": _messages(story.bodies),
         "plan": story.plan.model_dump(mode="json") if story.plan else None,
         "why_no_plan": story.why_no_plan,
     }
+
+
+def _messages(bodies: Sequence[IntakeBody]) -> list[dict[str, Any]]:
+    """The messages that could not be taken: why, and all of their words that are kept."""
+    return [
+        {"at": body.at, "what": body.remarks[0].what, "text": body.raw.decode(errors="replace")}
+        for body in bodies
+        if body.verdict == MESSAGE
+    ]
 
 
 def _entry(entry: JournalEntry) -> dict[str, Any]:

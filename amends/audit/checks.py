@@ -4,10 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from amends.audit.left_behind import NOT_PEOPLE, left_behind
 from amends.db import Records
 from amends.db.cases import OpenCase
+from amends.domain.case import TO_READ
 from amends.domain.text import counted
-from amends.workflows.conversation import TO_READ
+from amends.domain.waiting_mail import WHY_MAIL_WAITS
+from amends.policy.review.calendar_horizon import too_short
+from amends.publication.policies_in_force import policies_in_force
+from amends.publication.staff import roster_in_force
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -51,9 +56,6 @@ async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Find
 
 async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
     """Policies in force that this build cannot read (E6), or whose calendars end before their dates could (A8)."""
-    from amends.policy.review.calendar_horizon import too_short
-    from amends.worker.policy_monitor import policies_in_force
-
     found = await policies_in_force(records)
     unreadable = [
         Finding(
@@ -72,9 +74,6 @@ async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
     """What waits for a role without any date: everybody may think that another has it (law 2). A day is time enough to
     take it, and a week for a task of a complaint that has an alarm. In virtual time as above.
     """
-    from amends.cli.staff import roster_in_force
-    from amends.services.leavers import NOT_PEOPLE
-
     house = await roster_in_force(records)
     if house is None or records.clock == "virtual":
         return []
@@ -103,9 +102,6 @@ async def unread_starts(records: Records) -> list[Finding]:
 
 async def people_who_are_gone(records: Records) -> list[Finding]:
     """Open complaints that wait for, or belong to, somebody who is not on the staff page in force."""
-    from amends.cli.staff import roster_in_force
-    from amends.services.leavers import left_behind
-
     house = await roster_in_force(records)
     return [
         Finding(
@@ -120,11 +116,9 @@ async def people_who_are_gone(records: Records) -> list[Finding]:
 
 async def mail_that_waits(records: Records) -> list[Finding]:
     """Messages that belong to no complaint that could be proved: somebody wrote, and nobody has answered."""
-    from amends.services.inbound_mail import WHY
-
     return [
         Finding(
-            f"mail {mail.id[:12]}", "mail_waiting", WHY[mail.why or "kept"],
+            f"mail {mail.id[:12]}", "mail_waiting", WHY_MAIL_WAITS[mail.why or "kept"],
             f"amends mail read {mail.id[:12]}, then amends mail settle",
         )
         for mail in await records.inbound.waiting()

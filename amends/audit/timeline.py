@@ -4,24 +4,42 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any, cast
 
 from amends.audit.case_file import Story, body_of
-from amends.cli.formatting import day_and_time, length, printable
-from amends.cli.parsing import of_worth
 from amends.db.journal_entry import JournalEntry
 from amends.domain.actions import ACTS
 from amends.domain.zones import ZoneInfo
+from amends.text import day_and_time, length, printable
+
+
+class Mark(StrEnum):
+    """What kind of thing an entry tells, at a glance. Each desk draws it with its own sign and colour."""
+
+    TROUBLE = "trouble"
+    ATTENTION = "attention"
+    ASIDE = "aside"
+    LETTER = "letter"
+    TASK = "task"
+    SUCCESS = "success"
+    CUSTOMER = "customer"
+    OTHER = "other"
+
 
 # The first that fits counts: trouble before success, the customer before the machinery.
-MARKS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("refused", "too late", "stuck", "bounced", "unreadable", "failed", "no recipient", "nobody"), "✗", "bold red"),
-    (("notice", "handed over", "reopened", "duplicate", "conflict"), "▲", "yellow"),
-    (("skipped", "superseded", "stage:"), "·", "dim"),
-    (("letter",), "✉", "cyan"),
-    (("task ended",), "✓", "green"),
-    (("task",), "□", "yellow"),
-    (("closed", "granted", "imported", "answered"), "✓", "green"),
+MARKS: tuple[tuple[tuple[str, ...], Mark], ...] = (
+    (
+        ("refused", "too late", "stuck", "bounced", "unreadable", "failed", "no recipient", "nobody"),
+        Mark.TROUBLE,
+    ),
+    (("notice", "handed over", "reopened", "duplicate", "conflict"), Mark.ATTENTION),
+    (("skipped", "superseded", "stage:"), Mark.ASIDE),
+    (("letter",), Mark.LETTER),
+    (("task ended",), Mark.SUCCESS),
+    (("task",), Mark.TASK),
+    (("closed", "granted", "imported", "answered"), Mark.SUCCESS),
 )
 # What programs need, or what the line or the head of the page says already.
 UNTOLD = frozenset(
@@ -82,8 +100,7 @@ class Event:
     """One line of the timeline."""
 
     at: datetime
-    mark: str
-    style: str
+    mark: Mark
     who: str
     what: str
     details: tuple[str, ...] = ()
@@ -114,15 +131,12 @@ def events_of(story: Story, zone: ZoneInfo) -> list[Event]:
 def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
     """One journal entry in words."""
     what = _title(entry.what)
-    mark, style = _mark(entry.what.replace("_", " "), entry.who)
     wrong = tuple(fault.what for fault in story.faults if fault.seq == entry.seq)
-    if wrong:
-        mark, style = "✗", "bold red"
+    mark = Mark.TROUBLE if wrong else _mark(entry.what.replace("_", " "), entry.who)
     body = body_of(entry)
     return Event(
         at=entry.at,
         mark=mark,
-        style=style,
         who=_who(entry.who, body),
         what=what,
         details=(*wrong, *_details(entry.what, body, story, zone)),
@@ -155,15 +169,15 @@ def _title(what: str) -> str:
     return what.replace("_", " ")
 
 
-def _mark(what: str, who: str) -> tuple[str, str]:
+def _mark(what: str, who: str) -> Mark:
     """What kind of thing it is, at a glance. What was tried and refused did not happen, and stands back."""
     act, _, answer = what.rpartition(" ")
     if answer == "refused" and act.replace(" ", "_") in ACTS:
-        return "·", "dim"
-    for words, mark, style in MARKS:
+        return Mark.ASIDE
+    for words, mark in MARKS:
         if any(word in what for word in words):
-            return mark, style
-    return ("◆", "magenta") if who == "customer" else ("●", "")
+            return mark
+    return Mark.CUSTOMER if who == "customer" else Mark.OTHER
 
 
 def _details(what: str, body: Mapping[str, Any] | None, story: Story, zone: ZoneInfo) -> Iterator[str]:
@@ -208,6 +222,14 @@ def _of_line(line: Mapping[str, Any]) -> str:
     """A line of an offer, as people say it."""
     what = _money(line["money"]) if line.get("money") else line["kind"]
     return f"{what}{of_worth(line)} - {_plain(line['detail'])}"
+
+
+def of_worth(line: Mapping[str, Any]) -> str:
+    """What a gesture costs us, as people say it; nothing where nobody said it."""
+    worth = line.get("worth")
+    if not worth:
+        return ""
+    return f" worth {worth['amount']} {worth['currency']}" if Decimal(str(worth["amount"])) else " that costs nothing"
 
 
 def _of_letter(body: Mapping[str, Any]) -> Iterator[str]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from amends.cli.formatting import day_and_time, printable
 from amends.db.cases import OfSameCustomer
 from amends.domain.complaint import Attachment, ContactBy, Customer, NewComplaint
 from amends.domain.zones import ZoneInfo
+from amends.text import day_and_time, printable
 
 # Which field of the customer each way of contact needs; the others go by the caller's own id.
 NEEDED = {

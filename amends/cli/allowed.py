@@ -75,7 +75,7 @@ async def _roles(records: Records, by: str) -> list[str]:
     Raises:
         Failure: where nobody of that id is on the staff page.
     """
-    from amends.cli.staff import roster_in_force
+    from amends.publication.staff import roster_in_force
 
     roster = await roster_in_force(records)
     person = roster.person(by) if roster else None

@@ -8,9 +8,9 @@ from typing import Any, cast
 from rich.console import RenderableType
 from rich.text import Text
 
-from amends.cli.formatting import printable
 from amends.db.intake import MESSAGE, IntakeBody
 from amends.domain.errors import Code
+from amends.text import printable
 
 LONGEST = 200
 
@@ -43,15 +43,6 @@ def _message(body: IntakeBody) -> Text:
     line = Text(f"! {body.remarks[0].what} {body.remarks[0].do}", "yellow")
     more = f"… ({len(body.raw)} bytes are kept: --json has them)" if len(said) > LONGEST else ""
     return line.append(f" It says “{said[:LONGEST]}”{more}")
-
-
-def messages_as_data(bodies: Sequence[IntakeBody]) -> list[dict[str, Any]]:
-    """The messages that could not be taken, for programs: why, and all of their words that are kept."""
-    return [
-        {"at": body.at, "what": body.remarks[0].what, "text": body.raw.decode(errors="replace")}
-        for body in bodies
-        if body.verdict == MESSAGE
-    ]
 
 
 def _at(raw: bytes, path: str) -> Any:

@@ -44,7 +44,7 @@ def staff(
 
 async def _staff(who: str | None, at: str | None) -> Answer:
     """Read the page in force, and count what each has."""
-    from amends.cli.staff import roster_in_force
+    from amends.publication.staff import roster_in_force
     from amends.services.whom import unknown
 
     now = instant(at) if at else datetime.now(UTC)

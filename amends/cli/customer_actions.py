@@ -8,12 +8,13 @@ import typer
 
 from amends.cli.action_command import Body, ByAnyone, Reference, act_command, delivered, typed_by
 from amends.cli.connections import open_counter, open_records
-from amends.cli.default_offer import the_offer, to_be_answered
+from amends.cli.default_offer import the_offer
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.help_panels import CUSTOMER as PANEL
 from amends.cli.links import use
 from amends.cli.output import Answer, Json, tell
 from amends.domain.actions import CUSTOMER, Reply
+from amends.services.waiting_offer import to_be_answered
 
 
 def join(app: typer.Typer) -> None:

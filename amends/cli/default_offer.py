@@ -1,22 +1,11 @@
-"""Finds the one offer that is meant where nobody named it, so that people need not copy ids."""
+"""Completes an action that names no offer with the only one that is meant."""
 
 from collections.abc import Callable
 
 from amends.cli.action_command import Body, Complete
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
-from amends.cli.near_references import no_complaint
-from amends.domain.offers import Offer, OfferState
-
-
-def to_be_decided(offer: Offer) -> bool:
-    """Somebody proposed it, and nobody has decided it yet."""
-    return offer.state is OfferState.PROPOSED
-
-
-def to_be_answered(offer: Offer) -> bool:
-    """The customer has something to accept or refuse."""
-    return offer.awaits_answer
+from amends.domain.offers import Offer
+from amends.services.waiting_offer import the_only_offer
 
 
 def the_offer(waits: Callable[[Offer], bool], inside: str | None = None) -> Complete:
@@ -32,23 +21,7 @@ def the_offer(waits: Callable[[Offer], bool], inside: str | None = None) -> Comp
         if part.get("offer_id"):
             return body
         async with open_records() as records:
-            row = await records.cases.row(reference)
-            if row is None:
-                raise await no_complaint(records, reference)
-        named = part | {"offer_id": _only_one(reference, [offer.id for offer in row.offers if waits(offer)])}
+            named = part | {"offer_id": await the_only_offer(records, reference, waits)}
         return body | {inside: named} if inside else named
 
     return complete
-
-
-def _only_one(reference: str, offers: list[str]) -> str:
-    """The one offer of these.
-
-    Raises:
-        Failure: where there is none, or more than one.
-    """
-    if not offers:
-        raise Failure(Exit.REFUSED, f"{reference} has no offer that waits for this.", "See `amends show`.", "no_offer")
-    if len(offers) > 1:
-        raise Failure(Exit.WRONG_USE, f"{reference} has several: {', '.join(offers)}.", "Name one with --offer-id.")
-    return offers[0]

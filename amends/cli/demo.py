@@ -84,13 +84,13 @@ async def _demo(folder: Path | None, *, keep: bool, as_json: bool) -> Answer:
 async def _play(stack: Stack, pages: tuple[Example, ...], begun: float, *, keep: bool) -> Answer:
     """Play all pages side by side and say what came out."""
     from amends.cli.demo_report import Report, progress
-    from amends.client.client import connect
     from amends.db import Records
     from amends.simulation.scenarios import Production, VirtualTime
+    from amends.temporal.connection import connect_to_temporal
 
     records = await Records.connect(stack.settings.database_url, clock="virtual")
     try:
-        virtual_time = VirtualTime(await connect(stack.settings.temporal))
+        virtual_time = VirtualTime(await connect_to_temporal(stack.settings.temporal))
         with progress(pages) as told:
             production = Production(pages, virtual_time, records, now=datetime.now(UTC), told=told)
             played = await production.play()

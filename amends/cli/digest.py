@@ -15,13 +15,14 @@ from rich.text import Text
 from amends.audit.satisfaction import is_low, is_top
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import HouseZone, day_and_time, instant, printable
+from amends.cli.formatting import HouseZone, instant
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
 from amends.domain.case import TaskKind
 from amends.domain.text import counted
 from amends.domain.zones import ZoneInfo
 from amends.services.next_steps import IN_WORDS
+from amends.text import day_and_time, printable
 
 if TYPE_CHECKING:
     from amends.db.ratings import Rating
@@ -102,7 +103,8 @@ def digest(
 
 async def _digest(who: str | None, reach: timedelta, at: str | None, asked_zone: str | None) -> Answer:
     """Ask the records, and lay each colleague's day out."""
-    from amends.cli.staff import roster_in_force, zone_for
+    from amends.cli.formatting import zone_for
+    from amends.publication.staff import roster_in_force
     from amends.services.whom import unknown, whom
 
     now = instant(at) if at else datetime.now(UTC)

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import Zone, day_and_time, printable, zone_of
+from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, tell
+from amends.text import day_and_time, printable
 
 if TYPE_CHECKING:
     from amends.db.journal_entry import JournalEntry, Verification

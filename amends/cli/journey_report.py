@@ -10,7 +10,6 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.formatting import day_and_time, printable
 from amends.domain.text import counted
 from amends.letters.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE
 from amends.simulation.assertions import MEASURES, Finding, as_data, as_words
@@ -18,6 +17,7 @@ from amends.simulation.date_outcomes import Word
 from amends.simulation.record import Happening, Lane, Life
 from amends.simulation.setup import Setting
 from amends.simulation.wording import Wording
+from amends.text import day_and_time, printable
 
 MARKS = {
     "complained": ("◆", "magenta"), "letter": ("✉", "cyan"), "contact": ("☎", "cyan"),

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.formatting import ISOLATES, RIGHT_TO_LEFT, HouseZone, printable, short, soon
+from amends.cli.formatting import HouseZone
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, people, tell
 from amends.domain.case import CaseRow
@@ -21,6 +21,7 @@ from amends.domain.text import counted
 from amends.domain.types import Stage
 from amends.domain.zones import ZoneInfo
 from amends.services.next_steps import IN_WORDS, waits_for
+from amends.text import ISOLATES, RIGHT_TO_LEFT, printable, short, soon
 
 if TYPE_CHECKING:
     from amends.db import Records
@@ -81,7 +82,8 @@ def list_complaints(
 
 async def _list(asked: Asked, for_whom: str | None, asked_zone: str | None, *, late: bool, limit: int) -> Answer:
     """Ask the records, and lay the rows out."""
-    from amends.cli.staff import roster_in_force, zone_for
+    from amends.cli.formatting import zone_for
+    from amends.publication.staff import roster_in_force
     from amends.services.whom import whom
 
     async with open_records() as records:

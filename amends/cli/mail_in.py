@@ -17,8 +17,8 @@ from rich.text import Text
 
 from amends.cli.connections import open_records, what_is_not_there
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import printable
 from amends.cli.output import Answer, Json, tell, tell_bytes
+from amends.text import printable
 
 if TYPE_CHECKING:
     from amends.db import Records
@@ -121,22 +121,25 @@ async def _receive(recipients: list[str], sender: str | None) -> Answer:
 
 @asynccontextmanager
 async def _open_receiving() -> AsyncIterator[tuple[Receiving, Records]]:
-    from amends.client.client import connect
     from amends.messaging.attachments import Attachments
     from amends.services.inbound_mail import Receiving
     from amends.settings import Settings
+    from amends.temporal.connection import connect_to_temporal
 
     settings = Settings.load()
     async with open_records() as records:
         attachments = Attachments(settings.attachments)
-        yield Receiving(records, settings.letterbox, attachments, lambda: connect(settings.temporal)), records
+        yield (
+            Receiving(records, settings.letterbox, attachments, lambda: connect_to_temporal(settings.temporal)),
+            records,
+        )
 
 
 # --- what waits for a person ---
 
 
 async def _waiting() -> Answer:
-    from amends.services.inbound_mail import WHY
+    from amends.domain.waiting_mail import WHY_MAIL_WAITS
 
     async with open_records() as records:
         there, counts = await records.inbound.waiting(), await records.inbound.counts()
@@ -144,7 +147,7 @@ async def _waiting() -> Answer:
     for name in ("Message", "Came (UTC)", "Why it waits", "Perhaps about"):
         table.add_column(name, overflow="fold")
     for mail in there:
-        why = WHY[mail.why or "kept"]
+        why = WHY_MAIL_WAITS[mail.why or "kept"]
         table.add_row(mail.id[:SHOWN_OF_ID], f"{mail.recorded_at.astimezone(UTC):%Y-%m-%d %H:%M}", why, mail.hint or "")
     data = {
         "waiting": [

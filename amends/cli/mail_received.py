@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.formatting import HouseZone, short
+from amends.cli.formatting import HouseZone
 from amends.cli.output import Answer, Json, tell
+from amends.text import short
 
 if TYPE_CHECKING:
     from amends.db.inbound_mail import ListedMail
@@ -35,7 +36,7 @@ def received(
 
 async def _received(state: str | None, limit: int, asked_zone: str | None) -> Answer:
     """Ask the records."""
-    from amends.cli.staff import zone_for
+    from amends.cli.formatting import zone_for
 
     async with open_records() as records:
         zone = await zone_for(records, asked_zone)

@@ -33,7 +33,6 @@ from amends.cli import import_complaints as importing
 from amends.cli import list_complaints as listing
 from amends.cli import staff_actions as acts
 from amends.cli.exit_codes import Exit
-from amends.cli.extras import what_is_not_installed
 from amends.temporal.process_exit import leave
 
 GUIDE = """[bold]Amends[/bold] keeps the promises made to a customer who complained.
@@ -141,12 +140,14 @@ def main() -> None:
     except KeyboardInterrupt:
         status = int(Exit.INTERRUPTED)
     except ModuleNotFoundError as error:
-        failure = what_is_not_installed(error)
-        if failure is None:
+        from amends.client.failures import not_installed
+
+        missing = not_installed(error)
+        if missing is None:
             traceback.print_exc()
         else:
-            typer.echo(f"{failure.what} {failure.do}", err=True)
-        status = int(failure.status if failure else Exit.FAULT)
+            typer.echo(str(missing), err=True)
+        status = int(Exit.NOT_THERE if missing else Exit.FAULT)
     except BaseException:  # noqa: BLE001 - whatever it was, it is told in full, and the status says that it is our fault
         traceback.print_exc()
         status = int(Exit.FAULT)

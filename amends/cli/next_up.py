@@ -15,12 +15,13 @@ from rich.text import Text
 
 from amends.cli.about_customer import how_to_reach
 from amends.cli.connections import open_records
-from amends.cli.formatting import HouseZone, day_and_time, printable, soon
+from amends.cli.formatting import HouseZone
 from amends.cli.help_panels import LOOK
 from amends.cli.list_complaints import in_place_of, rows_for
 from amends.cli.output import Answer, Json, tell
 from amends.domain.zones import ZoneInfo
 from amends.services.next_steps import Awaited, Step, awaited, steps_of
+from amends.text import day_and_time, printable, soon
 
 if TYPE_CHECKING:
     from amends.domain.case import CaseRow
@@ -49,8 +50,9 @@ def next_for(who: Me, skip: Skip = 0, zone: HouseZone = None, as_json: Json = Fa
 
 async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
     """The first of what `amends list --for` lists: what they can do comes before what waits for somebody else."""
-    from amends.cli.staff import roster_in_force, zone_for
+    from amends.cli.formatting import zone_for
     from amends.db.lists import Asked
+    from amends.publication.staff import roster_in_force
     from amends.services.whom import whom
 
     async with open_records() as records:

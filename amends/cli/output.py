@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from amends.cli.connections import what_is_not_there
+from amends.cli.connections import records_if_there, what_is_not_there
 from amends.cli.exit_codes import Exit, Failure
 
 TELL_US = "stderr has the details; please tell the makers."
@@ -55,10 +55,17 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = Fal
 
 def _never_was(error: Exception) -> Failure | None:
     """Where no complaint of that reference runs: one that never was is told as that, with what may be meant."""
-    from amends.cli.near_references import never_was
     from amends.client.client import UnknownComplaint
 
-    return asyncio.run(never_was(error.reference)) if isinstance(error, UnknownComplaint) else None
+    return asyncio.run(_near(error.reference)) if isinstance(error, UnknownComplaint) else None
+
+
+async def _near(reference: str) -> Failure | None:
+    from amends.audit.references import never_was
+
+    async with records_if_there() as records:
+        found = await never_was(records, reference) if records else None
+    return Failure.of(found) if found else None
 
 
 def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:

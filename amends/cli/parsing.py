@@ -1,8 +1,6 @@
 """Reads what a person types for a line of an offer, an amount, or a promise."""
 
 import re
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from amends.cli.exit_codes import Exit, Failure
@@ -43,14 +41,6 @@ def offer_line(text: str, terms: str) -> dict[str, Any]:
     paid = {"money": {"amount": found["amount"], "currency": found["currency"]}} if found["amount"] else {}
     worth = {"worth": {"amount": found["worth"], "currency": found["in"]}} if found["worth"] else {}
     return {"kind": found["kind"] or "money", "detail": found["detail"], "terms": terms, **paid, **worth}
-
-
-def of_worth(line: Mapping[str, Any]) -> str:
-    """What a gesture costs us, as people say it; nothing where nobody said it."""
-    worth = line.get("worth")
-    if not worth:
-        return ""
-    return f" worth {worth['amount']} {worth['currency']}" if Decimal(str(worth["amount"])) else " that costs nothing"
 
 
 def promise(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.formatting import Zone, day_and_time, zone_of
+from amends.cli.formatting import Zone, zone_of
 from amends.cli.help_panels import HOUSE
 from amends.cli.journey import journey
 from amends.cli.output import Answer, Json, tell
@@ -20,6 +20,7 @@ from amends.cli.policy_log import log, show
 from amends.cli.policy_migrate import migrate
 from amends.cli.policy_publish import publish
 from amends.cli.policy_sets import active_set
+from amends.text import day_and_time
 
 
 def join(app: typer.Typer) -> None:

@@ -16,13 +16,13 @@ from rich.text import Text
 from amends.cli.complaint_file import read as read_complaint
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import day_and_time
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
 from amends.cli.policy_sets import IN_FORCE, named_set, set_in_force
 from amends.domain.complaint import NewComplaint, facts_of
 from amends.domain.plan import MilestonePlan, MilestoneState, StepAction
 from amends.domain.zones import ZoneInfo
+from amends.text import day_and_time
 
 if TYPE_CHECKING:
     from amends.policy import CompiledSet

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import Zone, day_and_time, printable, zone_of
+from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_sets import active_set, stored_set
+from amends.text import day_and_time, printable
 
 Hash = Annotated[
     str, typer.Argument(metavar="HASH", help="Of a set, or of a policy as a case names it: its beginning.")

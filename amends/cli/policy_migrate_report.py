@@ -11,11 +11,11 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.formatting import length, short
 from amends.domain.case import CaseRow
 from amends.domain.plan import PolicyRef
 from amends.domain.text import counted
 from amends.domain.types import Reason
+from amends.text import length, short
 
 if TYPE_CHECKING:
     from amends.domain.zones import ZoneInfo

@@ -19,20 +19,21 @@ from rich.text import Text
 
 from amends.cli.connections import open_counter, open_records
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import Today, as_of, day_and_time, zone_of
+from amends.cli.formatting import Today, as_of, zone_of
 from amends.cli.output import Answer, Json, people, tell
 from amends.cli.policy_diff import as_data, in_words
 from amends.cli.policy_problems import line, mistakes
 from amends.cli.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
+from amends.text import day_and_time
 
 if TYPE_CHECKING:
+    from amends.audit.left_behind import Left
     from amends.db import Records
     from amends.db.policy_store import ActiveSet
     from amends.domain.types import Reason
     from amends.policy import CompiledSet
     from amends.policy.pages.roster import Roster
     from amends.policy.review.lint import Warned
-    from amends.services.leavers import Left
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="DIR", help="Holds policies/*.yaml, policies/staff.yaml and templates/.")
@@ -168,10 +169,10 @@ async def _put_in_force(
     records: Records, wanted: Wanted, before: ActiveSet | None, compiled: CompiledSet, data: dict[str, Any]
 ) -> Answer:
     """Publish, then hand over what the new staff page leaves behind; before that, say what that will be."""
+    from amends.cli.leavers import in_words as of_leaving
     from amends.db.policy_store import KEPT_FOR, Overtaken
     from amends.publication.publish import publish as put
     from amends.services.leavers import hand_over
-    from amends.services.leavers import in_words as of_leaving
 
     house = compiled.roster
     assert house is not None, "a set without a staff page is refused"
@@ -207,7 +208,8 @@ async def _put_in_force(
 
 async def _left(records: Records, house: Roster, hand_to: str | None) -> list[Left]:
     """What the staff page leaves behind, and who would take it."""
-    from amends.services.leavers import left_behind, shared_out
+    from amends.audit.left_behind import left_behind
+    from amends.services.leavers import shared_out
 
     left = await left_behind(records, house)
     return shared_out(left, house, await records.cases.open_counts(), datetime.now(UTC), hand_to)
@@ -223,7 +225,7 @@ async def _house(records: Records, before: ActiveSet | None, after: CompiledSet,
     assert after.roster is not None, "a set without a staff page is refused"
     house = None
     if before is not None and before.by != SHIPPED:
-        from amends.cli.staff import roster_in_force
+        from amends.publication.staff import roster_in_force
 
         with suppress(PolicyErrors):
             house = await roster_in_force(records)

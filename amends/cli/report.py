@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,49 +13,23 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from amends.audit.satisfaction import Satisfaction, satisfaction
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import HouseZone, day_and_time, day_or_instant, length
+from amends.cli.formatting import HouseZone, day_or_instant
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
-from amends.domain.types import LEFT, Stage
+from amends.text import day_and_time, length
 
 if TYPE_CHECKING:
-    from amends.db import Records
-    from amends.db.statistics import Cause, LawsKept, PromisesKept, WaitedAfterReply
+    from amends.audit.report import Report
+    from amends.audit.satisfaction import Satisfaction
+    from amends.db.statistics import LawsKept, WaitedAfterReply
 
-RECEIVED, REOPENED = "received", "reopened: "
-ENDINGS = {str(stage): f"stage: {stage}" for stage in Stage if stage in LEFT}
-RESOLVED = ("letter resolution ", "letter fast_path ")
-ASKED = ("letter survey accepted", "letter survey contact task")
-COUNTED = (RECEIVED, *ENDINGS.values(), f"{REOPENED}%", *(f"{begin}%" for begin in RESOLVED), *ASKED)
 WHAT_COUNTS = {
     "Complaints": "What happened in this period; 'open now' is as of now, and counts resolved ones until closed.",
     "Promises to customers": "A promise counts on the date that was told for it: one still to come is not here.",
     "Legal dates": "By the date that the law set. In form only: a letter went by itself, and nobody wrote the reason.",
 }
-NOT_TOLD = "drafted"
 DAYS = 30
-
-
-@dataclass(frozen=True)
-class Report:
-    """How a period went; for programs these are stable keys, without personal data."""
-
-    since: datetime
-    until: datetime
-    complaints: dict[str, int]
-    reopened: dict[str, int]
-    promises: PromisesKept
-    laws: LawsKept
-    waited_after_reply: WaitedAfterReply
-    causes: list[Cause]
-    money: list[str]
-    paid: list[str]
-    asked: int
-    not_asked: dict[str, int]
-    answers: Satisfaction
 
 
 def join(app: typer.Typer) -> None:
@@ -79,46 +53,18 @@ def report(
 
 async def _report(since: str | None, until: str | None, asked_zone: str | None) -> Answer:
     """Gather the figures, and lay them out."""
-    from amends.cli.staff import names_of_staff, zone_for
+    from amends.audit.report import gathered
+    from amends.cli.formatting import zone_for
+    from amends.publication.staff import names_of_staff
 
     async with open_records() as records:
         zone = await zone_for(records, asked_zone)
         end = day_or_instant(until, zone, end=True) if until else datetime.now(UTC)
         start = day_or_instant(since, zone) if since else end - timedelta(days=DAYS)
-        if start >= end:
-            raise Failure(Exit.WRONG_USE, "The period ends before it begins.", "Give a --since that is before --until.")
         figures = await gathered(records, start, end)
         names = await names_of_staff(records)
     heading = Text(f"{day_and_time(start, zone)} to {day_and_time(end, zone)}", "bold")
     return Answer(asdict(figures), Group(heading, *_chapters(figures, names)))
-
-
-async def gathered(records: Records, since: datetime, until: datetime) -> Report:
-    """The figures of the period. A promise whose date is still to come is neither kept nor broken."""
-    tallies, now = records.tallies, datetime.now(UTC)
-    by_now = min(until, now) if records.clock == "real" else until
-    events = await tallies.events(since, until, COUNTED)
-    resolved = [what for what in events if what.startswith(RESOLVED) and not what.endswith(NOT_TOLD)]
-    return Report(
-        since=since,
-        until=until,
-        complaints={
-            "received": events.get(RECEIVED, 0),
-            "resolved": sum(events[what] for what in resolved),
-            **{ending: events.get(what, 0) for ending, what in ENDINGS.items()},
-            "open_now": await tallies.open(),
-        },
-        reopened={what.removeprefix(REOPENED): times for what, times in events.items() if what.startswith(REOPENED)},
-        promises=await tallies.promises(since, by_now),
-        laws=await tallies.laws(since, by_now),
-        waited_after_reply=await tallies.waited_after_reply(since, until),
-        causes=await tallies.causes(since, until),
-        money=[str(amount) for amount in await tallies.payouts(since, until)],
-        paid=[str(amount) for amount in await tallies.paid(since, until)],
-        asked=sum(events.get(what, 0) for what in ASKED),
-        not_asked=await tallies.unasked(since, until),
-        answers=satisfaction(await records.ratings.between(since, until)),
-    )
 
 
 def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:

@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from amends.cli.action_command import Reference
-from amends.cli.connections import open_records
+from amends.cli.connections import open_counter, open_records
 from amends.cli.formatting import HouseZone
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
@@ -36,14 +36,14 @@ def show(
 async def _show(reference: str, asked_zone: str | None, svg: Path | None) -> Answer:
     """Gather the story and lay it out."""
     from amends.audit.case_file import as_data, recorded_story, with_its_clocks
-    from amends.cli.staff import zone_for
+    from amends.cli.formatting import zone_for
     from amends.cli.svg import draw
     from amends.cli.timeline import timeline
 
     async with open_records() as records:
         zone = await zone_for(records, asked_zone)
         told = await recorded_story(records, reference)
-    story = await with_its_clocks(told)
+    story = await with_its_clocks(told, open_counter)
     words = timeline(story, zone)
     if svg is not None:
         draw(words, svg, f"amends show {reference}")

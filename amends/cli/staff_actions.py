@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from amends.cli.action_command import Body, act_command
-from amends.cli.default_offer import the_offer, to_be_decided
+from amends.cli.default_offer import the_offer
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import instant
 from amends.cli.help_panels import STAFF
@@ -16,6 +16,7 @@ from amends.cli.parsing import money, offer_line, promise
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy, NoSurvey, Severity
 from amends.domain.offers import Finding, Verdict
+from amends.services.waiting_offer import to_be_decided
 
 Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept in the journal.")]
 Words = Annotated[

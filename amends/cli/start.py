@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,16 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.complaint_file import MISTAKES_OF_PROGRAMS, take
-from amends.cli.connections import open_counter, open_records
+from amends.cli.connections import open_counter, records_if_there
 from amends.cli.exit_codes import Exit
-from amends.cli.formatting import printable
 from amends.cli.help_panels import START
 from amends.cli.output import Answer, Json, tell
 from amends.domain.types import Reason
+from amends.text import printable
 
 if TYPE_CHECKING:
     from amends.client.starting import Started
-    from amends.db import Records
 
 
 def join(app: typer.Typer) -> None:
@@ -52,19 +50,6 @@ async def _start(file: Path) -> Answer:
         return _mistakes(file, list(taken.asks))
     async with records_if_there() as records, open_counter(records) as counter:
         return told(await counter.start(taken.complaint, taken.came if taken.asks else None), taken.remarks)
-
-
-@asynccontextmanager
-async def records_if_there() -> AsyncIterator[Records | None]:
-    """The records, or none: a database that is away keeps nobody from complaining."""
-    from amends.db import RecordsError
-
-    async with AsyncExitStack() as stack:
-        try:
-            records = await stack.enter_async_context(open_records())
-        except (RecordsError, OSError):
-            records = None
-        yield records
 
 
 def told(started: Started, remarks: Sequence[Reason] = ()) -> Answer:

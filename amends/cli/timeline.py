@@ -10,20 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.audit.case_file import Message, Story
-from amends.audit.timeline import Event, events_of
+from amends.audit.timeline import Event, Mark, events_of, of_worth
 from amends.cli.about_customer import about, how_to_reach, others, ways_to_reach, who
 from amends.cli.as_it_came import as_it_came
-from amends.cli.formatting import day_and_time, distance, length, printable, short
-from amends.cli.parsing import of_worth
-from amends.domain.case import Task, TaskKind
+from amends.domain.case import LATE, TO_READ, Task, TaskKind
 from amends.domain.offers import Offer, OfferLine, OfferState
 from amends.domain.plan import MilestonePlan, MilestoneState
 from amends.domain.text import counted
 from amends.domain.types import Stage
 from amends.domain.zones import ZoneInfo
 from amends.services.next_steps import IN_WORDS, waits_for
-from amends.workflows.conversation import TO_READ
-from amends.workflows.state import LATE
+from amends.text import day_and_time, distance, length, printable, short
 
 # Symbols carry the meaning; the colour only helps to find them.
 MARKS = {
@@ -33,6 +30,16 @@ MARKS = {
     MilestoneState.FULFILLED: ("✓", "green"),
     MilestoneState.NOT_APPLICABLE: ("-", "dim"),
     MilestoneState.WITHDRAWN: ("-", "dim"),
+}
+SIGNS = {
+    Mark.TROUBLE: ("✗", "bold red"),
+    Mark.ATTENTION: ("▲", "yellow"),
+    Mark.ASIDE: ("·", "dim"),
+    Mark.LETTER: ("✉", "cyan"),
+    Mark.TASK: ("□", "yellow"),
+    Mark.SUCCESS: ("✓", "green"),
+    Mark.CUSTOMER: ("◆", "magenta"),
+    Mark.OTHER: ("●", ""),
 }
 STEPS_SHOWN = 5
 # Read tasks that were opened for words of the customer; other ones are about something else.
@@ -152,7 +159,7 @@ def _happened(story: Story, zone: ZoneInfo) -> RenderableType:
         moment = event.at.astimezone(zone)
         day = f"{moment:%a %d %b %Y}"
         table.add_row(
-            f"{day if day != before else '':<15} {moment:%H:%M}", Text(event.mark, event.style), event.who, _told(event)
+            f"{day if day != before else '':<15} {moment:%H:%M}", Text(*SIGNS[event.mark]), event.who, _told(event)
         )
         before = day
     return table if table.row_count else Text("Nothing was written down.", "dim")
@@ -160,7 +167,7 @@ def _happened(story: Story, zone: ZoneInfo) -> RenderableType:
 
 def _told(event: Event) -> Text:
     """What happened, and under it the details."""
-    words = Text(event.what, event.style if event.style in {"dim", "bold red"} else "")
+    words = Text(event.what, SIGNS[event.mark][1] if event.mark in {Mark.ASIDE, Mark.TROUBLE} else "")
     for detail in event.details:
         words.append(f"\n{detail}", "dim")
     return words

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from amends.cli.exit_codes import Exit
-from amends.cli.formatting import day_and_time, zone_of
+from amends.cli.formatting import zone_of
 from amends.cli.output import Answer
 from amends.domain.actions import CUSTOMER, Act
+from amends.text import day_and_time
 
 if TYPE_CHECKING:
     from amends.domain.outcomes import ActOutcome, DateMoved, Follows, LetterOrdered, TaskNoted

@@ -8,7 +8,6 @@ from typing import Any, cast
 from uuid import uuid4
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle, WorkflowUpdateFailedError
-from temporalio.envconfig import ClientConnectConfig
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -25,7 +24,6 @@ from amends.domain.opting_out import asks_for_silence
 from amends.domain.outcomes import ActOutcome
 from amends.domain.survey_answers import answer_in
 from amends.domain.types import Message, Reason, Recorded
-from amends.temporal.plugin import amends_plugin
 from amends.workflows.views import AllowedAction, CaseView, StatusView
 
 MOST_LINKED = 1000
@@ -58,12 +56,6 @@ class UnknownComplaint(AmendsError, LookupError):
         self.reference = reference
 
 
-async def connect(config: ClientConnectConfig) -> Client:
-    """Connects to Temporal with the product's plugin (`amends.temporal.plugin`)."""
-    arguments = {"target_host": "localhost:7233", **config}
-    return await Client.connect(**cast("Any", arguments), plugins=[amends_plugin()])
-
-
 class Complaints:
     """Everything that outside programs do with complaints. Safe to share between tasks: it has no state."""
 
@@ -77,7 +69,7 @@ class Complaints:
         """Makes a client of complaints.
 
         Args:
-            client: from `connect`.
+            client: from `connect_to_temporal`.
             records: link a message to a complaint that is over; without them it is refused.
             waiting: is told in words when an answer takes long.
             find: the workflow id of a complaint; by default the records know it.

@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, NoReturn
 
 from amends.client.client import Complaints
-from amends.client.client import connect as client_of
 from amends.db import Records, RecordsError
 from amends.settings import Settings
+from amends.temporal.connection import connect_to_temporal
 from amends.temporal.process_exit import leave
 
 
@@ -24,10 +24,10 @@ async def connect(settings: Settings | None = None) -> AsyncIterator[Complaints]
 
     Raises:
         SettingsError: a setting is missing or wrong.
-        RuntimeError: Temporal does not answer.
+        NoTemporal: Temporal does not answer.
     """
     temporal, database = (settings.temporal, settings.database_url) if settings else Settings.of_client()
-    client = await client_of(temporal)
+    client = await connect_to_temporal(temporal)
     async with AsyncExitStack() as opened:
         records = None
         with suppress(RecordsError, OSError):

@@ -11,6 +11,10 @@ from amends.domain.offers import Offer, Resolution
 from amends.domain.plan import Path, PolicyRef, StepAction
 from amends.domain.types import Instant, Recorded, Stage
 
+TO_READ = "what the customer wrote"
+LATE = "what came after the farewell"
+"""What the two kinds of reading tasks are about."""
+
 
 class TaskKind(StrEnum):
     """Something a person has to do. Fulfilled by `complete_task`, contact tasks by `record_contact`."""

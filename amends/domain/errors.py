@@ -77,6 +77,28 @@ class Code(StrEnum):
     ANOTHER_POLICY = "another_policy"
     ASSERTION = "assertion"
     NOT_PLAYED = "not_played"
+    WRONG_USE = "wrong_use"
+    REFUSED = "refused"
+    NOT_THERE = "not_there"
+    IN_PART = "in_part"
+    NO_MESSAGE = "no_message"
+    FAULT = "fault"
+    TRY_AGAIN = "try_again"
+    NO_DATABASE = "no_database"
+    DATABASE = "database"
+    NO_TEMPORAL = "no_temporal"
+    NOT_INSTALLED = "not_installed"
+    FILE = "file"
+    NO_JSON = "no_json"
+    NO_OBJECT = "no_object"
+    NO_PERSON = "no_person"
+    NO_OFFER = "no_offer"
+    AMBIGUOUS = "ambiguous"
+    SPAN = "span"
+    PAGE = "page"
+    COMPLAINT = "complaint"
+    TOO_BIG = "too_big"
+    IN_BETWEEN = "in_between"
 
 
 class AmendsError(Exception):
@@ -87,13 +109,31 @@ class AmendsError(Exception):
 
     kind: ClassVar[Code]
 
-    def __init__(self, why: Reason | str, do: str = "") -> None:
+    def __init__(self, why: Reason | str, do: str = "", *, code: Code | None = None) -> None:
         if isinstance(why, Reason):
             self.reason = why
             super().__init__(str(why))
             return
-        self.reason = Reason(code=self.kind, what=_in_utf_8(why), do=_in_utf_8(do))
+        self.reason = Reason(code=code or self.kind, what=_in_utf_8(why), do=_in_utf_8(do))
         super().__init__(f"{why} {do}" if do else why)
+
+
+class NotFound(AmendsError):
+    """What was named is not there."""
+
+    kind = Code.NOT_FOUND
+
+
+class WrongUse(AmendsError):
+    """What was asked for cannot be done as it was asked: an option, a file, or a field in it is not right."""
+
+    kind = Code.WRONG_USE
+
+
+class CannotBeDone(AmendsError):
+    """What was asked for is refused as things stand."""
+
+    kind = Code.REFUSED
 
 
 def _in_utf_8(words: str) -> str:

@@ -7,12 +7,11 @@ from amends.db.policy_store import ActiveSet
 from amends.domain.errors import Code
 from amends.letters.proofreading.wording import PHRASES, Phrases
 from amends.letters.rendering import Templates
-from amends.policy.engine.compiler import STAFF
 from amends.policy.pages.roster import Roster
 from amends.policy.pages.yaml_reader import read_page
+from amends.publication.staff import ROSTER
 
 TEMPLATES = "templates/"
-ROSTER = f"policies/{STAFF}"
 
 
 class Published:

@@ -34,17 +34,6 @@ MOST_FILES = 50
 LONGEST_NOTE = 60
 NO_WORDS = "(no words)"
 AWAY = (RPCError, *DATABASE_AWAY)
-WHY = {
-    "no_token": "it is to none of our reply addresses: whom is it from, and what about?",
-    "forged_token": "its reply address is none that we ever gave out, or its key was taken away",
-    "unproved_bounce": "it says that a letter came back, and nothing in it proves which",
-    "machine": "a machine sent it, and what it says is not known to us",
-    "perhaps_automatic": "it looks like an automatic answer, and nothing proves that it is one",
-    "not_taken": "the complaint that it belongs to is over, and nobody hears of it there",
-    "unreadable": "nobody can read it as mail: see it raw",
-    "fault": "Amends failed to handle it: see the log, and tell its makers",
-    "kept": "it was kept, and the mail server that brought it never tried again",
-}
 
 
 class Away(AmendsError):

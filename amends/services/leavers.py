@@ -1,59 +1,21 @@
-"""Colleagues who leave the staff page: what waits for them, and how it comes to somebody who is there."""
-
-from __future__ import annotations
+"""Hands over what waits for colleagues who left the staff page to somebody who is there."""
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from rich.text import Text
-
-from amends.cli.connections import what_is_not_there
-from amends.cli.exit_codes import Exit, Failure
+from amends.audit.left_behind import Left
+from amends.client.client import Complaints, UnknownComplaint
+from amends.client.failures import known_error
 from amends.compensation.authority import HANDLERS
 from amends.domain.actions import Assign
-from amends.domain.text import counted
+from amends.domain.errors import CannotBeDone, Code
 from amends.policy.pages.roster import SUPERVISOR, Roster
 
-if TYPE_CHECKING:
-    from amends.client.client import Complaints
-    from amends.db import Records
-    from amends.domain.case import CaseRow
-
 AT_ONCE: Final = 8
-NOT_PEOPLE: Final = ("clock", "customer", "nobody")
 STORY: Final = "Its owner left the staff page; what is known of it stands in its timeline."
-
-
-@dataclass(frozen=True)
-class Left:
-    """An open complaint that waits for somebody who is not there, or is theirs. `to` takes it; None: nobody fits."""
-
-    row: CaseRow
-    gone: tuple[str, ...]
-    to: str | None = None
-    refusal: str | None = field(default=None)
-
-    @property
-    def owned(self) -> bool:
-        """It is theirs, so that handing it over moves all that they had to do in it."""
-        return self.row.owner in self.gone
-
-    def for_programs(self) -> dict[str, object]:
-        """Where it went, or why it did not."""
-        return {"reference": self.row.reference, "from": list(self.gone), "to": self.to, "refusal": self.refusal}
-
-
-async def left_behind(records: Records, house: Roster) -> list[Left]:
-    """Every open complaint that waits for nobody on this staff page, or whose owner may have none by it."""
-    ids = [person.id for person in house.people]
-    roles = {role for person in house.people for role in person.roles}
-    may_own = [person.id for person in house.people if set(person.roles) & set(HANDLERS)]
-    found = await records.cases.left_behind([*ids, *roles, *NOT_PEOPLE], may_own)
-    return [Left(row, gone) for row, gone in found]
 
 
 def shared_out(
@@ -63,7 +25,7 @@ def shared_out(
     the language.
 
     Raises:
-        Failure: where `hand_to` is nobody who could have it.
+        CannotBeDone: where `hand_to` is nobody who could have it.
     """
     if hand_to is not None:
         _may_have_them(hand_to, house, now)
@@ -91,7 +53,7 @@ def _may_have_them(hand_to: str, house: Roster, now: datetime) -> None:
     if why:
         could = [each.id for each in house.people if set(each.roles) & set(HANDLERS) and house.present(each.id, now)]
         do = f"It could be: {', '.join(could) or 'nobody of this page'}. Nothing was changed."
-        raise Failure(Exit.REFUSED, f"--hand-to {hand_to}: {hand_to} {why}.", do, "not_allowed")
+        raise CannotBeDone(f"--hand-to {hand_to}: {hand_to} {why}.", do, code=Code.NOT_ALLOWED)
 
 
 def _chosen(left: Left, house: Roster, counts: Mapping[str, int], now: datetime) -> str | None:
@@ -120,18 +82,16 @@ async def hand_over(counter: Complaints, left: Sequence[Left], by: str, why: str
             try:
                 return Left(each.row, each.gone, each.to, await _assigned(counter, each, by, why))
             except Exception as error:
-                if (failure := what_is_not_there(error)) is None:
+                if (known := known_error(error)) is None:
                     raise
-                away.append(failure.what)
-                return Left(each.row, each.gone, each.to, failure.what)
+                away.append(known.reason.what)
+                return Left(each.row, each.gone, each.to, known.reason.what)
 
     return list(await asyncio.gather(*map(one, left)))
 
 
 async def _assigned(counter: Complaints, left: Left, by: str, why: str) -> str | None:
     """Why it could not be handed over; None where it was."""
-    from amends.client.client import UnknownComplaint
-
     reference, to = left.row.reference, left.to
     assert to is not None
     act = Assign(act_id=f"leaving.{why}.{left.row.handoffs}", by=by, to=to, reason=f"left: {why}", story=STORY)
@@ -140,20 +100,3 @@ async def _assigned(counter: Complaints, left: Left, by: str, why: str) -> str |
     except UnknownComplaint:
         return "its workflow is not there: see `amends check`"
     return outcome.refusal.what if outcome.refusal else None
-
-
-def in_words(left: Sequence[Left], *, done: bool) -> Iterator[Text]:
-    """How many complaints somebody leaves behind and who takes them; then each that nobody has."""
-    for gone in sorted({who for each in left for who in each.gone}):
-        theirs = [each for each in left if gone in each.gone]
-        takers = Counter(each.to for each in theirs if each.to and each.refusal is None)
-        went = ", ".join(f"{count} to {who}" for who, count in sorted(takers.items())) or "none to anybody"
-        count = counted(len(theirs), "open complaint")
-        yield Text.assemble(("! ", "bold yellow"), f"{count} of {gone}, who is not there any more: ", went)
-    for each in left:
-        if each.to is None or each.refusal is not None:
-            why = (each.refusal or "nobody fits").rstrip(".")
-            do = f"amends assign {each.row.reference} --to WHO ..." if done else "name somebody with --hand-to"
-            yield Text(f"  {each.row.reference} stays where it is: {why}. {do}", "yellow")
-    if done and any(each.refusal for each in left):
-        yield Text("  The same command again tries these once more; `amends check` tells who still waits.", "yellow")

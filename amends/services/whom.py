@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.domain.errors import Code, NotFound
 
 if TYPE_CHECKING:
     from amends.policy.pages.roster import Person, Roster
@@ -37,7 +37,7 @@ def whom(roster: Roster | None, who: str, now: datetime | None) -> Whom:
     """Who that is. Without `now`, as in virtual time, nobody knows who is away.
 
     Raises:
-        Failure: where nobody of that id is on the staff page, and no role is called so.
+        NotFound: where nobody of that id is on the staff page, and no role is called so.
     """
     if roster is None or who in NOT_PEOPLE:
         return Whom(who, (who,), (who,))
@@ -63,7 +63,7 @@ def whom(roster: Roster | None, who: str, now: datetime | None) -> Whom:
     return Whom(person.id, (*own, *away), (person.id, *ids), away)
 
 
-def unknown(roster: Roster, who: str) -> Failure:
+def unknown(roster: Roster, who: str) -> NotFound:
     """Nobody is called that; who may have been meant, and where everybody stands."""
     known = [*(person.id for person in roster.people), *(role for person in roster.people for role in person.roles)]
     names = {person.name.lower(): person.id for person in roster.people}
@@ -71,4 +71,4 @@ def unknown(roster: Roster, who: str) -> Failure:
     meant = f"Did you mean {names.get(close[0], close[0])}? " if close else ""
     what = f"Nobody and no role called '{who}' is on the staff page in force."
     left = f"`amends staff` tells everybody, `amends list --owner {who}` what a former colleague still has."
-    return Failure(Exit.NOT_FOUND, what, f"{meant}{left}", "no_person")
+    return NotFound(what, f"{meant}{left}", code=Code.NO_PERSON)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from amends.cli.formatting import length
 from amends.domain.actions import MilestoneName
 from amends.domain.case import SERVED
 from amends.domain.errors import AmendsError, Code
 from amends.simulation.date_outcomes import Word
 from amends.simulation.record import Lane, Life
+from amends.text import length
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le, ">=": operator.ge, "==": operator.eq, "!=": operator.ne, "<": operator.lt, ">": operator.gt,

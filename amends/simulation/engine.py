@@ -72,15 +72,15 @@ async def simulation_engine(prepare: Callable[[], Setting]) -> AsyncIterator[Sim
             part.stop_by = AT_ONCE[part.name]
             opened.push_async_callback(part.stop)
         setting = await _all_of(asyncio.to_thread(prepared, prepare), temporal.start(), _ready(database, making))
-        from amends.client.client import connect
         from amends.db import APP, Records
         from amends.simulation.journey_clock import JourneyClock
+        from amends.temporal.connection import connect_to_temporal
 
         records = await Records.connect(database.dsn(APP, DATABASE), clock="virtual")
         opened.push_async_callback(records.close)
         contents = {name: policy.content() for name, policy in setting.compiled.policies.items()}
         await records.store.publish(setting.files, contents, PUBLISHER, datetime.now(UTC))
-        client = await connect({"target_host": temporal.address})
+        client = await connect_to_temporal({"target_host": temporal.address})
         clock = JourneyClock()
         dates = await opened.enter_async_context(_worker(client, records, catcher, clock))
         yield SimulationEngine(setting, client, records, catcher, dates, clock)

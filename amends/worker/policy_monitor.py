@@ -5,18 +5,16 @@ import logging
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from pydantic import ValidationError
 from temporalio.common import MetricMeter
 
 from amends.db import Records
 from amends.db.errors import DATABASE_AWAY
 from amends.domain.zones import RELEASE, fresh_until
-from amends.policy import CompiledPolicy
 from amends.policy.review.calendar_horizon import days_left
+from amends.publication.policies_in_force import InForce, policies_in_force
 from amends.worker.readiness import NotFit
 
 EVERY: Final = 60.0
@@ -27,27 +25,6 @@ GONE = math.nan
 """What a series says whose policy or calendar is in force no more: no comparison holds for it, and none alerts."""
 
 log = logging.getLogger("amends.worker")
-
-
-@dataclass(frozen=True)
-class InForce:
-    """The policies in force that this build can read, and the names of those that it cannot."""
-
-    policies: tuple[CompiledPolicy, ...] = ()
-    unreadable: tuple[str, ...] = ()
-
-
-async def policies_in_force(records: Records) -> InForce:
-    """All policies of the set in force; none where nothing is published yet."""
-    active = await records.store.active()
-    policies: list[CompiledPolicy] = []
-    unreadable: list[str] = []
-    for name, digest in sorted(active.compiled.items()) if active else ():
-        try:
-            policies.append(CompiledPolicy.from_content(await records.store.blob(digest)))
-        except ValidationError:
-            unreadable.append(name)
-    return InForce(tuple(policies), tuple(unreadable))
 
 
 async def check_policies(records: Records) -> None:

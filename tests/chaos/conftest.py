@@ -10,12 +10,13 @@ from typing import TypeVar
 
 import pytest
 
-from amends.client.client import Complaints, connect
+from amends.client.client import Complaints
 from amends.db import Records
 from amends.devstack.processes import Part
 from amends.devstack.stack import Stack
 from amends.domain.case import CaseRow
 from amends.settings import Settings
+from amends.temporal.connection import connect_to_temporal
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.playing import surroundings, unsound
 from tests.workflows.conftest import world as world
@@ -105,7 +106,9 @@ async def engine(stack: Stack, mail_catcher: Accomplice) -> AsyncIterator[Engine
     """The engine, without a worker yet. Whatever happens in a test, every stream of the journal holds afterwards."""
     settings = replace(stack.settings, smtp_url=mail_catcher.url)
     records = await Records.connect(settings.database_url, max_size=2)
-    engine = Engine(stack, settings, records, Complaints(await connect(settings.temporal), records), mail_catcher)
+    engine = Engine(
+        stack, settings, records, Complaints(await connect_to_temporal(settings.temporal), records), mail_catcher
+    )
     try:
         yield engine
         assert await unsound(records) == []

@@ -23,7 +23,6 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.client.client import connect
 from amends.db import OWNER, Records
 from amends.devstack.postgres import Postgres
 from amends.devstack.processes import Part
@@ -31,6 +30,7 @@ from amends.devstack.stack import DATABASE, Stack
 from amends.domain.identifiers import WORKFLOW_PREFIX
 from amends.simulation import virtual_time
 from amends.simulation.scenarios import Example, Production, VirtualTime
+from amends.temporal.connection import connect_to_temporal
 from tests.chaos.deaths import Deaths
 
 OUTSIDE = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_")
@@ -92,7 +92,7 @@ async def play(stack: Stack, way: str, pages: Sequence[Example], now: datetime) 
     books = stack.folder / way
     books.mkdir()
     await copy_database(stack, names.values())
-    client = await connect({**stack.settings.temporal, "namespace": way})
+    client = await connect_to_temporal({**stack.settings.temporal, "namespace": way})
     config = client.config()
     config["interceptors"] = [*config["interceptors"], QueueOfItsOwn(way)]
     time = VirtualTime(Client(**config))

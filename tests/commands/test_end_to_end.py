@@ -19,13 +19,13 @@ from temporalio.client import Client
 
 from amends.audit.workflow_checks import wrong_with
 from amends.cli.exit_codes import Exit
-from amends.client.client import connect
 from amends.db.cases import OpenWorkflow
 from amends.devstack.ports import free_port
 from amends.devstack.stack import Stack
 from amends.devstack.temporal_server import program
 from amends.domain.complaint import NewComplaint
 from amends.domain.identifiers import workflow_id_of
+from amends.temporal.connection import connect_to_temporal
 from tests.commands.conftest import Amends, on_the_command_line
 from tests.commands.exports import export, row
 
@@ -54,7 +54,7 @@ def amends(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Amends:
 @pytest.fixture
 async def client(stack: Stack) -> Client:
     """A client, to do what operators do behind our back."""
-    return await connect(stack.settings.temporal)
+    return await connect_to_temporal(stack.settings.temporal)
 
 
 async def eventually(ask: Callable[[], Awaitable[Any]]) -> Any:

@@ -7,10 +7,9 @@ from amends.audit.remedy_checks import remedies_owed
 from amends.db import Records
 from amends.db.staff_notices import Gathering, Notice
 from amends.devstack.shipped_policies import ROOT
-from amends.domain.case import Task, TaskKind
+from amends.domain.case import TO_READ, Task, TaskKind
 from amends.domain.complaint import NewComplaint
 from amends.publication.publish import publish, read_set
-from amends.workflows.conversation import TO_READ
 from tests.commands.cases import deciding, keep
 from tests.workflows.world import published
 

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import day_and_time, distance, instant, length, printable, zone_of
+from amends.cli.formatting import instant, zone_of
 from amends.cli.parsing import money, offer_line, promise
+from amends.text import day_and_time, distance, length, printable
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

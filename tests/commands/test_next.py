@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from amends.cli.formatting import length
 from amends.db import Records
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, NextPromise, Task, TaskKind
@@ -17,6 +16,7 @@ from amends.domain.types import Money, Stage
 from amends.services.next_steps import IN_WORDS, awaited, steps_of
 from amends.services.whom import Whom
 from amends.simulation.wording import languages
+from amends.text import length
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import Amends
 from tests.commands.test_listing import staffed

@@ -17,15 +17,13 @@ from amends.cli.timeline import timeline
 from amends.db import Records
 from amends.db.intake import MESSAGE
 from amends.domain.actions import CUSTOMER, MilestoneName
-from amends.domain.case import Entry, Task, TaskKind
+from amends.domain.case import LATE, TO_READ, Entry, Task, TaskKind
 from amends.domain.complaint import Attachment, Channel, ContactBy, NewComplaint, Severity
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan
 from amends.domain.plan import Path as PlanPath
 from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set
-from amends.workflows.conversation import TO_READ
-from amends.workflows.state import LATE
 from tests.commands.cases import POLICY, deciding, keep
 from tests.commands.conftest import Amends
 

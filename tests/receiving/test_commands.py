@@ -14,11 +14,12 @@ from uuid import uuid4
 import pytest
 
 from amends.cli.exit_codes import Exit
-from amends.client.client import Complaints, connect
+from amends.client.client import Complaints
 from amends.db import Records
 from amends.devstack.state import Running
 from amends.domain.complaint import NewComplaint
 from amends.settings import Settings
+from amends.temporal.connection import connect_to_temporal
 from tests.commands.cases import deciding, keep
 from tests.commands.conftest import NOW, Amends
 from tests.commands.conftest import amends as amends  # fixtures
@@ -171,7 +172,7 @@ async def started(place: Path, found: Running) -> NewComplaint:
     """A complaint that runs on this stack."""
     settings = Settings.load(found.settings | {"AMENDS_STATE": str(place)})
     complaint = a_complaint(customer={"email": f"jo{uuid4().hex[:6]}@customers.example.com"})
-    assert (await Complaints(await connect(settings.temporal)).start(complaint)).verdict == "new"
+    assert (await Complaints(await connect_to_temporal(settings.temporal)).start(complaint)).verdict == "new"
     return complaint
 
 

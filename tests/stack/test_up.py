@@ -18,7 +18,7 @@ import aiosmtplib
 import psutil
 import pytest
 
-from amends.client.client import Complaints, connect
+from amends.client.client import Complaints
 from amends.db import Records
 from amends.devstack.ports import says_healthy
 from amends.devstack.stack import without_passwords
@@ -26,6 +26,7 @@ from amends.devstack.state import OpenToOthersError, Running, StateFolder
 from amends.domain.complaint import NewComplaint
 from amends.domain.types import Stage
 from amends.settings import Settings
+from amends.temporal.connection import connect_to_temporal
 from tests.workflows.world import a_complaint
 
 AMENDS = [sys.executable, "-m", "amends"]
@@ -241,7 +242,7 @@ async def test_after_a_kill_of_every_process_each_complaint_is_where_it_was(fold
 async def decided_upon(folder: Path, reference: str, start: NewComplaint | None = None) -> tuple[Stage, list[bytes]]:
     """The stage and the journal's hashes of a complaint, once it waits for a person to decide."""
     settings = Settings.load(variables(AMENDS_STATE=str(folder)))
-    counter = Complaints(await connect(settings.temporal))
+    counter = Complaints(await connect_to_temporal(settings.temporal))
     if start is not None:
         await counter.start(start)
     records = await Records.connect(settings.database_url, max_size=2)

@@ -1,6 +1,5 @@
-"""Who somebody is, by the roster in force: their id and every role they have."""
+"""The staff page in force: who somebody is, and in which zone the house reads its clocks."""
 
-from amends.cli.formatting import zone_of
 from amends.db import Records
 from amends.domain.zones import ZoneInfo
 from amends.policy.pages.roster import Roster
@@ -16,14 +15,8 @@ async def roster_in_force(records: Records) -> Roster | None:
         return None
 
 
-async def zone_for(records: Records, asked: str | None) -> ZoneInfo:
-    """The zone in which times are shown: the one that was asked for, else that of the staff page, else UTC.
-
-    Raises:
-        Failure: where nobody knows the zone that was asked for.
-    """
-    if asked:
-        return zone_of(asked)
+async def zone_of_house(records: Records) -> ZoneInfo:
+    """The zone of the staff page in force, else UTC."""
     roster = await roster_in_force(records)
     return ZoneInfo(roster.zone) if roster else ZoneInfo("UTC")
 

@@ -1,0 +1,40 @@
+"""Finds open complaints that wait for, or belong to, somebody who is not on the staff page."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from amends.compensation.authority import HANDLERS
+from amends.db import Records
+from amends.domain.case import CaseRow
+from amends.policy.pages.roster import Roster
+
+NOT_PEOPLE: Final = ("clock", "customer", "nobody")
+"""What a complaint may wait for that is on no staff page."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """An open complaint that waits for somebody who is not there, or is theirs. `to` takes it; None: nobody fits."""
+
+    row: CaseRow
+    gone: tuple[str, ...]
+    to: str | None = None
+    refusal: str | None = field(default=None)
+
+    @property
+    def owned(self) -> bool:
+        """It is theirs, so that handing it over moves all that they had to do in it."""
+        return self.row.owner in self.gone
+
+    def for_programs(self) -> dict[str, object]:
+        """Where it went, or why it did not."""
+        return {"reference": self.row.reference, "from": list(self.gone), "to": self.to, "refusal": self.refusal}
+
+
+async def left_behind(records: Records, house: Roster) -> list[Left]:
+    """Every open complaint that waits for nobody on this staff page, or whose owner may have none by it."""
+    ids = [person.id for person in house.people]
+    roles = {role for person in house.people for role in person.roles}
+    may_own = [person.id for person in house.people if set(person.roles) & set(HANDLERS)]
+    found = await records.cases.left_behind([*ids, *roles, *NOT_PEOPLE], may_own)
+    return [Left(row, gone) for row, gone in found]
