@@ -1,1 +1,1 @@
-"""What a complaint costs: measured on the real parts, beside a floor without product code (`make bench`)."""
+"""Measures what a complaint costs, on the real parts, next to a floor without product code (`make bench`)."""

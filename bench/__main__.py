@@ -1,4 +1,4 @@
-"""`make bench`: measures everything in one run and says of each demand whether it is met."""
+"""`make bench`: measures everything in one run, and says whether each demand is met."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ people = Console(stderr=True)
 
 
 async def run(names: list[str], size: Size) -> list[Figure]:
-    """Measure these scenarios, one after another, on one stack."""
+    """Runs these scenarios, one after another, on one stack."""
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="amends-bench-", ignore_cleanup_errors=True) as folder:
         async with ground(Path(folder)) as measured:
@@ -37,7 +37,7 @@ def bench(
     to: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the run for programs.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Make this run the baseline.")] = False,
 ) -> None:
-    """Measure what a complaint costs. Ends with 0 where every demand is met, else with 1."""
+    """Measures what a complaint costs. Exit status 0 where every demand is met, else 1."""
     wanted = scenarios or list(SCENARIOS)
     if unknown := sorted(set(wanted) - set(SCENARIOS)):
         raise typer.BadParameter(f"there is no scenario {unknown[0]!r}; there are {', '.join(SCENARIOS)}")
@@ -60,7 +60,7 @@ def bench(
 
 
 def run_and_leave(ending: Callable[[], object]) -> NoReturn:
-    """Run it, tell whatever it raises, and end the process."""
+    """Runs it, prints any exception, and ends the process."""
     status = 1
     try:
         ending()

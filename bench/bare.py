@@ -1,6 +1,6 @@
 """A bare workflow with as many effects, messages and waits as a complaint has, and no product code.
 
-It imports Temporal alone: the sandbox loads this file anew for every workflow.
+It imports Temporal alone: the sandbox loads this file again for every workflow.
 """
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ WITHIN = timedelta(seconds=10)
 
 @activity.defn
 async def nothing(what: str) -> str:
-    """Done as soon as it is begun."""
+    """Does nothing."""
     return what
 
 
@@ -27,7 +27,7 @@ class Bare:
 
     @workflow.run
     async def run(self, body: str) -> str:
-        """Take it in, begin, wait for the first message, go on, wait for the second, end."""
+        """Takes it in, begins, waits for the first message, goes on, waits for the second, ends."""
         await workflow.execute_local_activity(nothing, body, start_to_close_timeout=WITHIN)
         await self._stage("open", "acknowledge", "apologise", "pay")
         await workflow.wait_condition(lambda: self.messages > 0, timeout=timedelta(days=5))
@@ -43,6 +43,6 @@ class Bare:
 
     @workflow.update
     def message(self, words: str) -> str:
-        """Somebody acts."""
+        """A message from outside."""
         self.messages += 1
         return words

@@ -1,4 +1,4 @@
-"""How long a deadline takes: 30 business days away, on a calendar with a break at noon, beside `businesstimedelta`."""
+"""Measures how long a deadline 30 business days away takes, next to `businesstimedelta`."""
 
 import time
 from collections.abc import Callable
@@ -20,7 +20,10 @@ LEAST_TIMES_FASTER = 1000
 
 
 def measure_deadlines() -> list[Figure]:
-    """The calendar's table is built once, as for a published policy. Raises ValueError if both do not agree."""
+    """Measures both on a calendar with a break at noon. Raises ValueError where they do not agree.
+
+    The calendar's table is built once, as for a published policy.
+    """
     table = Calendar(_office().opening(_holidays()))
     begin = datetime(2026, 1, 5, 9, 30, 7, tzinfo=UTC)
     starts = [instant(begin + timedelta(hours=7 * number, seconds=number)) for number in range(STARTS)]
@@ -74,7 +77,7 @@ def _holidays() -> dict[Any, str]:
 
 
 def _theirs() -> Callable[[datetime], datetime]:
-    """The same office as its makers document it: hours, a lunch break and a calendar of holidays."""
+    """The same office in the other library's form: hours, a lunch break and a calendar of holidays."""
     from datetime import time as of_day
 
     import businesstimedelta  # pyright: ignore[reportMissingImports]

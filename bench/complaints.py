@@ -21,12 +21,12 @@ WORDS = (
 
 
 def straight_through() -> NewComplaint:
-    """Small, clear and cheap: put right at once, without a person."""
+    """A small, clear and cheap complaint: resolved at once, without a person."""
     return _complaint("late parcel", Severity.LOW)
 
 
 def ordinary() -> NewComplaint:
-    """One that a person decides and resolves."""
+    """A complaint that a person decides and resolves."""
     return _complaint("delivery", Severity.NORMAL)
 
 

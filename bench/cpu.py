@@ -1,4 +1,4 @@
-"""Worker and client CPU of a straight-through complaint beside the floor: in turns, and at the same pace."""
+"""Measures worker and client CPU of a straight-through complaint next to the floor."""
 
 import asyncio
 import functools
@@ -45,7 +45,7 @@ async def measure(ground: Ground, how_many: int, at_full_speed: float | None) ->
 
 
 async def straight_through(ground: Ground) -> None:
-    """From start to end by the clock alone: looking whether the survey is there would be CPU of ours."""
+    """Runs one from start to end, timed by the clock: asking for its survey would cost CPU."""
     reference = await ground.started(complaints.straight_through())
     await asyncio.sleep(SURVEY_IS_SURELY_THERE)
     await act(ground, reference, "rate", "customer", score=5)
@@ -54,7 +54,7 @@ async def straight_through(ground: Ground) -> None:
 
 
 async def _each(how_many: int, one: Callable[[], Coroutine[None, None, None]]) -> float:
-    """Milliseconds of CPU of this process for each of so many, started at the pace."""
+    """Milliseconds of this process's CPU for each, started at the given pace."""
     with cpu_of(psutil.Process()) as spent:
         async with asyncio.TaskGroup() as group:
             for _ in itertools.repeat(None, how_many):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """A figure without a demand is only told."""
+    """Met, missed, or told only, for a figure without a demand."""
 
     MET = "met"
     MISSED = "missed"
@@ -24,13 +24,13 @@ class Figure:
 
     @property
     def verdict(self) -> Verdict:
-        """Met, missed, or only told."""
+        """Whether the demand is met."""
         if self.demand is None:
             return Verdict.TOLD
         return Verdict.MET if self.measured <= self.demand else Verdict.MISSED
 
     def json(self) -> dict[str, object]:
-        """For programs and for the baseline."""
+        """The figure for programs and for the baseline."""
         told: dict[str, object] = {"what": self.what, "measured": round(self.measured, 2), "unit": self.unit}
         if self.demand is not None:
             told |= {"demand": self.demand, "verdict": self.verdict}

@@ -1,4 +1,4 @@
-"""Whether others notice that one complaint is flooded: their first letters and their acts, with and without it."""
+"""Measures whether a flood of messages to one complaint delays others' first letters and actions."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ class Waits:
 
 
 async def measure(ground: Ground, seconds: int, messages: int) -> list[Figure]:
-    """So many seconds without a flood and with one, in turns; then so many large mails as fast as it goes."""
+    """Measures that many seconds without a flood and with one, in turns; then many large mails."""
     neighbours = [await ground.started(complaints.ordinary()) for _ in range(NEIGHBOURS)]
     flooded, large = [await ground.started(complaints.ordinary()) for _ in range(2)]
     for reference in (*neighbours, flooded, large):
@@ -47,7 +47,7 @@ async def measure(ground: Ground, seconds: int, messages: int) -> list[Figure]:
 
 
 async def _neighbours(ground: Ground, references: list[str], seconds: float, waits: Waits) -> None:
-    """Some starts and some notes a second, at an even pace, whatever the answers take."""
+    """Starts complaints and writes notes at an even pace, whether or not earlier answers have come."""
     async with asyncio.TaskGroup() as group:
         letters, acts = list[asyncio.Task[float]](), list[asyncio.Task[float]]()
         for number in range(round(seconds * EACH_A_SECOND)):
@@ -67,7 +67,7 @@ async def _act(ground: Ground, reference: str) -> float:
 
 
 async def _beside_a_stream(ground: Ground, flooded: str, references: list[str], seconds: float, waits: Waits) -> int:
-    """The same beside a stream of messages to one complaint, which another process sends; returns how many."""
+    """Does the same while another process sends a stream of messages to one complaint; returns how many."""
     count = round(seconds * A_SECOND)
     process = await _flood(ground, flooded, "stream", count)
     await asyncio.sleep(2)  # until it is connected
@@ -82,7 +82,7 @@ async def _flood(ground: Ground, reference: str, kind: str, count: int) -> async
 
 
 async def _until_heard(ground: Ground, reference: str, many: int) -> float:
-    """Seconds until so many acts of the customer are on record."""
+    """Seconds until that many actions of the customer are on record."""
     begun = time.perf_counter()
     async with asyncio.timeout(PATIENCE):
         while await _heard(ground, reference) < many:  # noqa: ASYNC110
@@ -116,8 +116,9 @@ def _compared(key: str, what: str, calm: Waits, beside: Waits) -> list[Figure]:
 async def _of_large_ones(
     ground: Ground, flooded: str, references: list[str], messages: int, calm: Waits
 ) -> list[Figure]:
-    """So many mails of a megabyte to one complaint, read by a process of their own, which shares this machine with all
-    that is measured: what others notice is only told.
+    """Measures while many mails of a megabyte come to one complaint.
+
+    Another process reads them and shares this machine, so that what others notice is told without a demand.
     """
     begun, beside = time.perf_counter(), Waits()
     process = await _flood(ground, flooded, "large", messages)

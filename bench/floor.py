@@ -22,7 +22,7 @@ THINKING = 0.4  # seconds before either message, so that the timers are armed as
 
 
 async def measure(address: str, how_many: int) -> list[Figure]:
-    """Run so many at full speed, 40 at once; worker and client are both this process."""
+    """Runs that many at full speed, 40 at once; worker and client are both this process."""
     client = await Client.connect(address)
     tag, places = uuid4().hex[:6], asyncio.Semaphore(AT_ONCE)
 
@@ -44,7 +44,7 @@ async def measure(address: str, how_many: int) -> list[Figure]:
 
 @contextlib.asynccontextmanager
 async def working(address: str) -> AsyncIterator[Callable[[], Coroutine[None, None, None]]]:
-    """A worker in this process, and what starts one and sees it through, with time to think."""
+    """Runs a worker in this process; yields a function that runs one workflow from start to end, with pauses."""
     client, tag, numbers = await Client.connect(address), uuid4().hex[:6], itertools.count()
 
     async def one() -> None:

@@ -1,4 +1,4 @@
-"""What everything is measured on: the embedded stack, mail over TLS, the product's worker in a process of its own."""
+"""What is measured on: the embedded stack, mail over TLS, and the worker in a process of its own."""
 
 import asyncio
 import contextlib
@@ -40,7 +40,7 @@ class Ground:
 
     @contextlib.asynccontextmanager
     async def worker(self, **settings: str) -> AsyncIterator[psutil.Process]:
-        """The worker, ready, with these settings beside the shipped ones."""
+        """Runs a worker, ready, with these settings added to the shipped ones."""
         port = free_port()
         own = {"AMENDS_HEALTH": f"{LOCALHOST}:{port}", "AMENDS_DRAIN": "4"} | settings
         part = _part(
@@ -55,7 +55,7 @@ class Ground:
 
     @contextlib.asynccontextmanager
     async def worker_here(self) -> AsyncIterator[None]:
-        """The worker within this process, where its CPU is to be compared with a floor that is one process."""
+        """Runs the worker in this process, where its CPU is compared with a floor in one process."""
         working = asyncio.create_task(worker.work(self.settings))
         try:
             yield
@@ -66,24 +66,24 @@ class Ground:
 
     @property
     def address(self) -> str:
-        """Where Temporal is."""
+        """The address of Temporal."""
         return self.settings.temporal.get("target_host", "")
 
     @property
     def owner_dsn(self) -> str:
-        """How the owner of the schema logs in: only who inserts rows by hand needs that."""
+        """The address for the schema's owner, needed only to insert rows by hand."""
         place = urlsplit(self.settings.database_url)
         assert place.port is not None
         server = Postgres(self.folder / "stack" / "postgres", place.port, self.folder / "logs" / "postgres.log")
         return server.dsn(OWNER, place.path.removeprefix("/"))
 
     async def started(self, complaint: NewComplaint) -> str:
-        """Start one; returns its reference."""
+        """Starts a complaint; returns its reference."""
         assert (await self.counter.start(complaint)).verdict == "new"
         return complaint.reference
 
     async def letter_accepted(self, reference: str, purpose: str) -> datetime:
-        """When the mail server accepted this letter, by the clock of the machine; waits for it for a minute."""
+        """When the mail server accepted this letter, by the machine's clock; waits for it for a minute."""
         async with asyncio.timeout(60):
             while True:
                 for letter in await self.records.letters.of(reference):
@@ -94,7 +94,7 @@ class Ground:
 
 @contextlib.asynccontextmanager
 async def ground(folder: Path) -> AsyncIterator[Ground]:
-    """Everything in `folder`, which is thrown away afterwards. Parts of other stacks are not touched."""
+    """Runs everything in `folder`, which is removed afterwards. Other stacks' parts are not touched."""
     authority, port = certify(folder), free_port()
     mail = _part("mail server", ("bench.mail", str(folder), str(port)), folder)
     mail.start()

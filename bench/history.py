@@ -1,4 +1,4 @@
-"""What one complaint leaves in Temporal: history events and bytes."""
+"""Counts what one complaint leaves in Temporal: history events and bytes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,14 @@ PREFIX = "EVENT_TYPE_"
 
 @dataclass(frozen=True)
 class Price:
-    """The events by name, in their order, and their size together in bytes."""
+    """The names of the events in order, and their total size in bytes."""
 
     names: tuple[str, ...]
     size: int
 
     @property
     def events(self) -> int:
-        """How many."""
+        """The number of events."""
         return len(self.names)
 
     @property
@@ -27,7 +27,7 @@ class Price:
         return self.size / 1024
 
     def count(self, name: str) -> int:
-        """How many of this name, like TIMER_FIRED."""
+        """The number of events of this name, like TIMER_FIRED."""
         return self.names.count(name)
 
 

@@ -1,4 +1,4 @@
-"""What open complaints cost that nobody touches: worker memory within its cache, and none beyond it."""
+"""Measures what idle open complaints cost: worker memory within its cache, and none beyond it."""
 
 import asyncio
 
@@ -17,25 +17,25 @@ STARTING = 20  # at once
 
 
 async def measure_memory(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
-    """Open so many with the worker as it is shipped, whose cache holds some of them."""
+    """Opens that many with the worker as shipped, whose cache holds some of them."""
     each = await _growth(ground, worker, how_many)
     return [Figure("idle_memory", f"{how_many:,} idle: worker memory each", each, "KiB", MOST_KIB_EACH)]
 
 
 async def measure_within_cache(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
-    """Open so many, all of which fit into the worker's cache."""
+    """Opens that many, all of which fit into the worker's cache."""
     each = await _growth(ground, worker, how_many)
     return [Figure("idle_cached", f"{how_many:,} idle, all in the cache: each", each, "KiB")]
 
 
 async def measure_beyond_cache(ground: Ground, worker: psutil.Process, how_many: int) -> list[Figure]:
-    """Open so many with a worker whose cache is full of others already."""
+    """Opens that many with a worker whose cache is full of others."""
     each = await _growth(ground, worker, how_many, warm=EVEN)
     return [Figure("idle_beyond", f"{how_many:,} beyond the cache: each", each, "KiB", NOTHING_KIB)]
 
 
 async def _growth(ground: Ground, worker: psutil.Process, how_many: int, warm: int = WARM) -> float:
-    """KiB by which the worker grows for each open complaint, once it is warm."""
+    """KiB by which a warm worker grows for each open complaint."""
     await _open(ground, warm)
     before = own_memory(worker)
     await _open(ground, how_many)
@@ -43,7 +43,7 @@ async def _growth(ground: Ground, worker: psutil.Process, how_many: int, warm: i
 
 
 async def _open(ground: Ground, how_many: int) -> None:
-    """Start so many ordinary complaints and wait until each of them waits for a person."""
+    """Starts that many ordinary complaints and waits until each waits for a person."""
     places = asyncio.Semaphore(STARTING)
 
     async def one() -> None:

@@ -1,4 +1,4 @@
-"""What a message that comes in costs to read: replies in both languages, HTML, pictures, reports, holiday notes."""
+"""Measures what an incoming message costs to read: replies, HTML, pictures, reports, holiday notes."""
 
 import time
 from email.message import EmailMessage
@@ -42,7 +42,7 @@ Reply-To: {to}
 
 
 def measure_reading(count: int) -> list[Figure]:
-    """So many messages of seven kinds, one after another, each as `amends mail receive` reads it."""
+    """Reads that many messages of seven kinds, one after another, as `amends mail receive` does."""
     messages = _messages()
     for message in messages:  # compiles the patterns
         read(message)

@@ -1,4 +1,4 @@
-"""Whole journeys: straight through without a person, and one in which staff decide and resolve."""
+"""Whole journeys: one straight through, and one in which staff decide and resolve."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ MOST_EVENTS, MOST_KIB, MOST_EVENTS_WITH_STAFF = 60, 25, 80
 
 
 async def straight_through(ground: Ground) -> str:
-    """From the start to the end of the reopen window; the only act is the customer's rating. Returns the reference."""
+    """Runs from the start to the end of the reopen window, with the customer's rating; returns the reference."""
     reference = await ground.started(complaints.straight_through())
     await asyncio.sleep(SURVEY_IS_THERE)
     await _rated_and_over(ground, reference)
@@ -47,7 +47,7 @@ async def with_staff(ground: Ground) -> tuple[str, int]:
 
 
 async def measure_prices(ground: Ground) -> list[Figure]:
-    """Events and bytes of one of each."""
+    """Events and bytes of one complaint of each kind."""
     quick, (slow, surveyed) = await asyncio.gather(straight_through(ground), with_staff(ground))
     straight, staff = await _price(ground, quick), await _price(ground, slow)
     return [
@@ -78,7 +78,7 @@ async def _offer_on_the_table(ground: Ground, reference: str) -> str:
 
 
 async def act(ground: Ground, reference: str, name: str, by: str, **part: object) -> None:
-    """Do an act, which nobody refuses here."""
+    """Does an action, which is never refused here."""
     message = ACTS[name].model_validate({"act_id": f"{name}-{reference}", "by": by, **part})
     outcome = await ground.counter.act(reference, name, message)
     assert outcome.done, outcome.refusal

@@ -1,4 +1,4 @@
-"""How long a customer waits for the first answer: from the start call to the letter accepted by the mail server."""
+"""Measures how long a customer waits for the first letter, from the start to the mail server."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ HALF_WITHIN, NEARLY_ALL_WITHIN = 150, 500
 
 
 async def measure(ground: Ground, seconds: int) -> list[Figure]:
-    """Start five complaints a second; both moments are read off this machine's one clock."""
+    """Starts five complaints a second; both moments are read from this machine's clock."""
     async with asyncio.TaskGroup() as group:
         waiting: list[asyncio.Task[float]] = []
         for _ in range(A_SECOND * seconds):

@@ -1,4 +1,4 @@
-"""What a letter costs: to write in each language, and to hand in at a mail server over TLS."""
+"""Measures what a letter costs: to write in each language, and to send over TLS."""
 
 import time
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ LANGUAGES = {"en": "English", "fa": "Persian"}
 
 
 def measure_writing(times: int) -> list[Figure]:
-    """Every kind of letter in every strategy, with all that it may say, written so many times."""
+    """Writes every kind of letter in every strategy, with every part, that many times."""
     templates = Templates({str(path.relative_to(HOUSE)): path.read_text() for path in HOUSE.glob("templates/**/*.*")})
     figures: list[Figure] = []
     for language, name in LANGUAGES.items():
@@ -38,7 +38,7 @@ def measure_writing(times: int) -> list[Figure]:
 
 
 async def measure_handing_in(relay: str, count: int) -> list[Figure]:
-    """Composed one by one and handed in over one kept connection, the next when the one before was accepted."""
+    """Composes letters and sends them over one kept connection, one after the other."""
     templates = Templates({str(path.relative_to(HOUSE)): path.read_text() for path in HOUSE.glob("templates/**/*.*")})
     letters = [*_letters(templates, "en"), *_letters(templates, "fa")]
     mailer = Mailer(Relay.from_url(relay), SENDER, connections=1)

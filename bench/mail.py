@@ -1,4 +1,4 @@
-"""The mail server of the bench, a process of its own that takes nothing before STARTTLS: `python -m bench.mail`."""
+"""The bench's mail server, a process of its own that takes nothing before STARTTLS: `python -m bench.mail`."""
 
 import asyncio
 import ssl
@@ -12,7 +12,7 @@ from amends.devstack.ports import LOCALHOST
 
 
 def certify(folder: Path) -> Path:
-    """Make a certificate for this machine that signs itself for; returns the file that clients verify it by."""
+    """Makes a self-signed certificate for this machine; returns the file that clients verify it by."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "authority.pem")
     authority.issue_cert(LOCALHOST, "localhost").private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
@@ -20,7 +20,7 @@ def certify(folder: Path) -> Path:
 
 
 async def serve(folder: Path, port: int) -> None:
-    """Catch until the process is ended."""
+    """Catches mail until the process is ended."""
     shown = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     shown.load_cert_chain(folder / "server.pem")
     await MailCatcher(folder / "mail", port, tls=shown).start()

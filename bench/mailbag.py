@@ -25,7 +25,7 @@ LINE = "I have written so often, and nobody tells me where my parcel is or when 
 
 
 async def stream(reference: str, count: int) -> None:
-    """So many short replies, twelve a second, as a robot sends that answers every answer."""
+    """Sends that many short replies, twelve a second, as a robot does that answers every answer."""
     settings = Settings.load()
     counter = Complaints(await connect_to_temporal(settings.temporal), find=_as_the_contract_has_it)
 
@@ -50,8 +50,9 @@ async def _as_the_contract_has_it(reference: str) -> str | None:
 
 
 async def large(reference: str, count: int) -> None:
-    """So many mails of a megabyte, some side by side, as mail servers pipe them; what the complaint has no room for now
-    is brought again in a second.
+    """Brings that many mails of a megabyte, several at once, as mail servers pipe them.
+
+    A mail for which the complaint has no room now is brought again a second later.
     """
     settings = Settings.load()
     records = await Records.connect(settings.database_url, max_size=AT_ONCE)

@@ -1,4 +1,4 @@
-"""What intake, lists, `amends check` and an effect cost where 100,000 complaints are open and as many are over."""
+"""Measures intake, lists, `amends check` and an effect with 100,000 complaints open and as many over."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ SLOWER, PAGE_MS, CHECK_SECONDS = 1 / 0.9, 10, 60
 
 
 async def measure_intake(ground: Ground, count: int) -> list[Figure]:
-    """Complaints a second with nothing open and with many open, in this order, on one worker."""
+    """Complaints a second with nothing open, then with many open, on one worker."""
     await _intake(ground)  # until then types, templates and connections are loaded
     none = [await _intake(ground) for _ in range(ROUNDS)]
     template = await ground.started(complaints.ordinary())
@@ -50,7 +50,7 @@ async def measure_intake(ground: Ground, count: int) -> list[Figure]:
 
 
 async def _intake(ground: Ground) -> tuple[float, float]:
-    """Start a batch as fast as it goes; returns complaints a second until all have their letter, and the p50 wait."""
+    """Starts a batch at full speed; returns complaints a second until all have their letter, and the p50 wait."""
     places, waits, begin = asyncio.Semaphore(AT_ONCE), list[float](), time.perf_counter()
 
     async def one() -> None:
@@ -64,7 +64,7 @@ async def _intake(ground: Ground) -> tuple[float, float]:
 
 
 async def _fill(ground: Ground, template: str, count: int) -> None:
-    """Insert the rows of so many open complaints, and of as many that are over, as a database would hold them."""
+    """Inserts the rows of that many open complaints, and of as many that are over."""
     connection = await asyncpg.connect(ground.owner_dsn, server_settings={"search_path": "amends"})
     try:
         for over in (False, True):
@@ -75,7 +75,7 @@ async def _fill(ground: Ground, template: str, count: int) -> None:
 
 
 async def measure_lists(ground: Ground, count: int) -> list[Figure]:
-    """The first page of everybody's list, read and understood."""
+    """Measures the first page of everybody's list, read and decoded."""
     taken: list[float] = []
     for number in range(300):
         begin = time.perf_counter()
@@ -90,8 +90,9 @@ async def measure_lists(ground: Ground, count: int) -> list[Figure]:
 
 
 async def measure_check(ground: Ground, count: int) -> list[Figure]:
-    """`amends check` over all of them, from the command to its answer: where none has a workflow, the worst case; then
-    where Temporal lists each as running.
+    """Runs `amends check` over all of them, from the command to its answer.
+
+    First none has a workflow, the worst case; then Temporal lists each as running.
     """
     lost, told = _checked(ground, count)
     assert len(told["findings"]) >= count, "a complaint without a workflow was not found"
@@ -117,9 +118,10 @@ def _checked(ground: Ground, count: int) -> tuple[float, dict[str, Any]]:
 
 
 def _list_as_running(database: Path, count: int) -> None:
-    """Write into the list of the real server, beside a real entry, what so many workflows would stand there as: its
-    pages are then made, and asked for, as ever. Starting so many would take an hour. Other than the list nothing knows
-    of them: who asks for one by itself is told that it is not there.
+    """Writes that many workflows into the real server's list, copied from a real entry.
+
+    Its pages are then made and asked for as always; starting so many would take an hour. Nothing but the list knows of
+    them: asked for one by itself, the server says that it does not exist.
     """
     server = sqlite3.connect(database, timeout=60, isolation_level=None)
     server.row_factory = sqlite3.Row

@@ -1,4 +1,4 @@
-"""What one effect costs a complaint that has been written to for two years, beside one of last week."""
+"""Measures one effect on a complaint that is two years old, next to one of last week."""
 
 import time
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ NOW = datetime.now(UTC)
 
 
 class LetterGone(Recorded):
-    """The order of an effect that tells of one more letter."""
+    """The order of an effect that records one more letter."""
 
     effect_id: str
     reference: str
@@ -31,13 +31,13 @@ class LetterGone(Recorded):
 
 
 class Accepted(Recorded):
-    """What became of it."""
+    """The outcome of that effect."""
 
     state: str = "accepted"
 
 
 async def measure(ground: Ground) -> list[Figure]:
-    """A letter more for each, in turns: bytes that the effect carries, and milliseconds until it is on record."""
+    """Adds letters to each in turns: bytes that the effect carries, and milliseconds until it is on record."""
     young, old = [await _cost(ground, letters) for letters in (YOUNG, OLD)]
     what = f"an effect after {OLD} letters, news and notices"
     return [
@@ -101,7 +101,7 @@ def _row(letters: int) -> CaseRow:
 
 
 def _one_letter_more(row: CaseRow) -> CaseRow:
-    """As the journey does it: a letter, its promise, the notice before it."""
+    """Adds a letter, its promise and the notice before it, as the workflow does."""
     number = len(row.letters)
     return row.model_copy(
         update={

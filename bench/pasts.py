@@ -1,4 +1,4 @@
-"""Complaints of the past, made up: ordinary ones, of which some people were quick and some were late."""
+"""Makes up past complaints, of which some were answered quickly and some late."""
 
 import json
 import random
@@ -14,7 +14,7 @@ SEVERITIES = {Severity.LOW: 30, Severity.NORMAL: 50, Severity.HIGH: 15, Severity
 
 
 def past(number: int, chance: random.Random) -> dict[str, Any]:
-    """One complaint with what happened: acknowledged, answered, decided, paused now and then, resolved."""
+    """One complaint with its events: acknowledged, answered, decided, sometimes paused, resolved."""
     received = RECEIVED + timedelta(minutes=chance.randrange(60 * 24 * 60))
     answered = received + timedelta(hours=chance.expovariate(1 / 20))
     decided = answered + timedelta(hours=chance.expovariate(1 / 48))
@@ -40,12 +40,12 @@ def past(number: int, chance: random.Random) -> dict[str, Any]:
 
 
 def told(at: datetime, *milestones: str) -> list[dict[str, Any]]:
-    """A letter and what it serves."""
+    """A letter, and the milestones that it serves."""
     return [{"kind": "told", "at": at}, *({"kind": "fulfilled", "at": at, "milestone": name} for name in milestones)]
 
 
 def write(file: Path, count: int) -> Path:
-    """So many of them, always the same, one a line."""
+    """Writes that many of them, always the same, one a line."""
     chance = random.Random(7)  # noqa: S311 - nothing secret is drawn
     file.write_text("\n".join(json.dumps(past(number, chance), default=datetime.isoformat) for number in range(count)))
     return file

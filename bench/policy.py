@@ -1,4 +1,4 @@
-"""The house rules with days turned into seconds where a measurement has to wait for them; all else as shipped."""
+"""The house rules, with days turned into seconds where a measurement waits for them."""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ FEE = "the delivery fee is waived on the next order"
 
 
 def files() -> dict[str, bytes]:
-    """The shipped set, its one page sped up."""
+    """The shipped set with its one page sped up."""
     shipped = read_set(ROOT)
     return shipped | {PAGE: sped_up(shipped[PAGE])}
 

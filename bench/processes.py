@@ -1,4 +1,4 @@
-"""CPU and memory of processes, as the system counts them: what other processes do meanwhile does not count."""
+"""Counts CPU and memory of processes as the system does, without other processes' work."""
 
 import contextlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class Spent:
 
 @contextlib.contextmanager
 def cpu_of(*processes: psutil.Process) -> Iterator[Spent]:
-    """Watch what these processes spend until the block ends."""
+    """Counts what these processes use until the block ends."""
     before = sum(map(_seconds, processes))
     spent = Spent()
     yield spent

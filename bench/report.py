@@ -1,4 +1,4 @@
-"""The table for people, the document for programs, and the baseline that a run is compared with."""
+"""The table for people, the document for programs, and the baseline for comparison."""
 
 import json
 import os
@@ -23,7 +23,7 @@ SIGNS = {
 
 
 def table(figures: Sequence[Figure], baseline: dict[str, Any]) -> Table:
-    """Each figure beside what is demanded and what it was when the baseline was taken."""
+    """Each figure with its demand and its baseline."""
     before = cast("dict[str, dict[str, float]]", baseline.get("figures", {}))
     shown = Table(title="What a complaint costs", title_justify="left", box=None, padding=(0, 2, 0, 0))
     for heading in ("what", "measured", "demanded", "", "baseline"):
@@ -41,7 +41,7 @@ def table(figures: Sequence[Figure], baseline: dict[str, Any]) -> Table:
 
 
 def document(figures: Sequence[Figure], load: float) -> dict[str, Any]:
-    """The run with the machine it ran on; `load` is how many processes wanted its CPUs before the run."""
+    """The run with the machine it ran on; `load` is the number of processes that wanted its CPUs before the run."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {
@@ -57,10 +57,10 @@ def document(figures: Sequence[Figure], load: float) -> dict[str, Any]:
 
 
 def baseline() -> dict[str, Any]:
-    """The baseline that is kept with the source; empty where there is none."""
+    """The baseline that is stored with the source; empty where there is none."""
     return json.loads(BASELINE.read_bytes()) if BASELINE.exists() else {}
 
 
 def write(run: dict[str, Any], path: Path) -> None:
-    """Write a run, for programs or as the new baseline."""
+    """Writes a run, for programs or as the new baseline."""
     path.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n")

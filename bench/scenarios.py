@@ -25,9 +25,19 @@ SMALL_CACHE = 50
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: complaints for the CPU and for the memory, seconds for the latency, letters to hand in,
-    messages that come in, complaints of the past, complaints open beside what is measured, seconds of a flood (three
-    times), and the messages of a megabyte in another.
+    """How much is measured.
+
+    Attributes:
+        cpu: complaints for the CPU.
+        open: complaints for the memory within the cache.
+        beyond: complaints for the memory beyond the cache.
+        seconds: of the latency's measurement.
+        letters: letters to send.
+        inbound: messages that come in.
+        pasts: past complaints.
+        open_rows: complaints that are open while others are measured.
+        flood: seconds of a flood, three times.
+        large: messages of a megabyte in another flood.
     """
 
     cpu: int = 200
@@ -43,7 +53,7 @@ class Size:
 
     @classmethod
     def quick(cls) -> "Size":
-        """Enough to see that it runs."""
+        """A small size, to see that everything runs."""
         small = cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200, open_rows=2000)
         return replace(small, flood=5, large=50)
 
@@ -52,32 +62,32 @@ Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
 
 
 async def the_floor(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """As many effects, and no product code."""
+    """Measures workflows with as many effects, and no product code."""
     return await floor.measure(ground.address, size.cpu)
 
 
 async def prices(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Events and bytes of one of each journey."""
+    """Counts events and bytes of one of each journey."""
     async with ground.worker():
         return await journeys.measure_prices(ground)
 
 
 async def cpu(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Many straight-through complaints and as many floors, in turns."""
+    """Runs many straight-through complaints and as many floors, in turns."""
     return await cpu_beside_floor.measure(
         ground, size.cpu, next((each.measured for each in so_far if each.key == "floor_cpu"), None)
     )
 
 
 async def waiting(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """How long a customer waits for the first letter."""
+    """Measures how long a customer waits for the first letter."""
     async with ground.worker():
         await latency.measure(ground, 2)
         return await latency.measure(ground, size.seconds)
 
 
 async def memory(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Open complaints that nobody touches."""
+    """Measures idle open complaints."""
     async with ground.worker() as worker:
         shipped = await idle.measure_memory(ground, worker, size.open)
     async with ground.worker(AMENDS_CACHE=str(idle.WARM + size.open)) as worker:
@@ -87,27 +97,27 @@ async def memory(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figur
 
 
 async def mail(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Letters in both languages: written, and handed in over one connection."""
+    """Measures letters in both languages: writing, and sending over one connection."""
     return letters.measure_writing(10) + await letters.measure_handing_in(ground.settings.relay, size.letters)
 
 
 async def coming_in(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Mail of every kind that comes back: read."""
+    """Measures reading mail of every kind that comes back."""
     return inbound.measure_reading(size.inbound)
 
 
 async def deadlines(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Dates 30 business days away, beside another library."""
+    """Measures dates 30 business days away, next to another library."""
     return calendars.measure_deadlines()
 
 
 async def policies(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """A policy tried on one complaint to come, and on many of the past."""
+    """Tries a policy on one future complaint, and on many past ones."""
     return trials.measure_journey() + trials.measure_compare(size.pasts)
 
 
 async def many_open_complaints(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """A hundred thousand open complaints and as many that are over: intake, lists, check."""
+    """Measures intake, lists and check with a hundred thousand complaints open and as many over."""
     async with ground.worker():
         figures = await many_open.measure_intake(ground, size.open_rows)
     figures += await many_open.measure_lists(ground, size.open_rows)
@@ -115,12 +125,12 @@ async def many_open_complaints(ground: Ground, size: Size, so_far: list[Figure])
 
 
 async def old(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """An effect on a complaint of two years beside one on a young one."""
+    """Measures an effect on a complaint of two years next to a young one."""
     return await old_complaints.measure(ground)
 
 
 async def flood(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """One complaint is flooded: what others notice of it."""
+    """Measures what others notice when one complaint is flooded."""
     async with ground.worker():
         return await floods.measure(ground, size.flood, size.large)
 

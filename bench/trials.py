@@ -1,4 +1,4 @@
-"""How long a policy owner waits for a journey, and for a comparison over complaints of the past."""
+"""Measures how long a policy owner waits for a journey, and for a comparison over past complaints."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ MOST_SECONDS = {"journey": 5, "compare": 20}
 
 
 def measure_journey() -> list[Figure]:
-    """Eight weeks of a complaint about energy that nobody answers, from the command to its answer; the median."""
+    """Eight weeks of an energy complaint that nobody answers, from the command to its answer; the median."""
     taken = [_run("journey", str(ENERGY)) for _ in range(ROUNDS)]
     told = taken[0][1]
     happened = len(told["customer"]) + len(told["staff"])
@@ -31,7 +31,7 @@ def measure_journey() -> list[Figure]:
 
 
 def measure_compare(complaints: int) -> list[Figure]:
-    """The house rules beside those with a decision a day sooner, over so many made-up complaints."""
+    """The house rules next to the same with a decision a day sooner, over made-up complaints."""
     with tempfile.TemporaryDirectory(prefix="amends-bench-") as folder:
         sooner, lived = Path(folder) / "sooner.yaml", pasts.write(Path(folder) / "pasts.jsonl", complaints)
         sooner.write_text(HOUSE.read_text("utf-8").replace(A_DECISION, SOONER), "utf-8")
@@ -42,7 +42,7 @@ def measure_compare(complaints: int) -> list[Figure]:
 
 
 def _run(*command: str) -> tuple[float, dict[str, Any]]:
-    """Seconds from the command to its end, and what it said."""
+    """Seconds from the command to its end, and its output."""
     begin = time.perf_counter()
     program = [sys.executable, str(ROOT / "starter.py"), "policy", *command, "--json"]
     said = subprocess.run(program, capture_output=True, check=True, cwd=ROOT)
