@@ -1,4 +1,4 @@
-"""The types that every word of the business is made of."""
+"""The types that models of the business are made of."""
 
 import re
 from datetime import UTC, datetime
@@ -10,19 +10,19 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 
 
 class Recorded(BaseModel):
-    """A word that is stored in histories and journals: later versions may add to it, so unknown fields are ignored."""
+    """A model that is stored in histories and journals. Later versions may add fields, so unknown ones are ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, use_attribute_docstrings=True)
 
 
 class Message(BaseModel):
-    """A word that comes from outside: an unknown field is a misunderstanding and is refused by name."""
+    """A model of what comes from outside. An unknown field is a misunderstanding, and is refused by name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True)
 
 
 def in_utc(moment: datetime) -> datetime:
-    """The same instant in UTC; a moment without an offset could mean many instants and is refused."""
+    """The same instant in UTC. A time without an offset could mean many instants, and is refused."""
     if moment.tzinfo is None:
         raise ValueError("give the time with its offset, like 2026-11-22T09:00:00+00:00")
     try:
@@ -32,7 +32,10 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def written_out(value: object) -> object:
-    """A time from outside as it stands. Raises ValueError for what pydantic would take for seconds since 1970."""
+    """A time from outside, as text with its offset.
+
+    Raises ValueError for numbers, which pydantic would read as seconds.
+    """
     if isinstance(value, datetime):
         return value
     if isinstance(value, str) and WITH_ITS_OFFSET.fullmatch(value):
@@ -62,13 +65,18 @@ class Money(Recorded):
     """An amount of one currency (ISO 4217). Never a float."""
 
     amount: Decimal
+    """The amount in the currency's main unit, as a decimal number; in JSON it is text, like "18.50"."""
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    """The currency's code of three capital letters (ISO 4217), like EUR."""
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
 
     def within(self, limit: "Money | None") -> bool:
-        """Whether a limit covers it: the limit itself still does, None is no limit, another currency covers nothing."""
+        """Whether a limit covers this amount.
+
+        The limit itself is covered; None is no limit; another currency covers nothing.
+        """
         return limit is None or (limit.currency == self.currency and self.amount <= limit.amount)
 
 
@@ -91,7 +99,7 @@ class Stage(StrEnum):
 
     @property
     def over(self) -> bool:
-        """Nothing more is owed to the customer, except to listen."""
+        """Whether nothing more is owed to the customer, except to listen."""
         return self is Stage.CLOSED or self in LEFT
 
 
@@ -102,11 +110,14 @@ IN_SILENCE = frozenset({Stage.SPAM, Stage.DUPLICATE})
 
 
 class Reason(Recorded):
-    """Why something was refused or not done: a code for programs, the words for people, and what would be right."""
+    """Why something was refused or not done."""
 
     code: str
+    """The code for programs. It is never renamed."""
     what: str
+    """What was wrong, in words for people. It never holds what a customer wrote."""
     do: str = ""
+    """What would be right, in words for people. Empty where nothing has to be done."""
 
     def __str__(self) -> str:
         return f"{self.what} {self.do}".strip()
