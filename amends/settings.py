@@ -19,12 +19,14 @@ from amends.messaging.reply_tokens import LONGEST_MAILBOX, SHORTEST_KEY, Letterb
 from amends.messaging.smtp_settings import MailSettingsError, Rate, Relay
 
 Clock = Literal["real", "virtual"]
+PlanBy = Literal["local_activity", "activity"]
 DEFAULTS = {
     "MAIL_FROM": "complaints@localhost.example",
     "AMENDS_STATE": ".amends",
     "AMENDS_CLOCK": "real",
     "AMENDS_DRAIN": "30",
     "AMENDS_CACHE": "500",
+    "AMENDS_PLAN_BY": "local_activity",
     "AMENDS_LOG": "text",  # these two are read by amends/worker/logs.py, before anything else
     "AMENDS_LOG_LEVEL": "info",
 }
@@ -74,6 +76,7 @@ class Settings:
     metrics: tuple[str, int] | None = None
     drain: timedelta = timedelta(seconds=30)
     cache: int = 500
+    plan_by: PlanBy = "local_activity"
 
     @classmethod
     def load(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -105,6 +108,7 @@ class Settings:
             metrics=address("AMENDS_METRICS", known.get("AMENDS_METRICS")),
             drain=seconds("AMENDS_DRAIN", known["AMENDS_DRAIN"]),
             cache=count("AMENDS_CACHE", known["AMENDS_CACHE"]),
+            plan_by=plan_by(known["AMENDS_PLAN_BY"]),
         )
 
     @classmethod
@@ -164,6 +168,7 @@ class Settings:
             "AMENDS_METRICS": self.metrics and f"{self.metrics[0]}:{self.metrics[1]}",
             "AMENDS_DRAIN": str(int(self.drain.total_seconds())),
             "AMENDS_CACHE": str(self.cache),
+            "AMENDS_PLAN_BY": self.plan_by,
         }
         return {name: value for name, value in told.items() if value}
 
@@ -346,6 +351,13 @@ def clock(value: str) -> Clock:
     if value not in get_args(Clock):
         raise SettingsError(f"AMENDS_CLOCK is {value!r}: write real or virtual")
     return cast("Clock", value)
+
+
+def plan_by(value: str) -> PlanBy:
+    """By which kind of activity a worker computes plans."""
+    if value not in get_args(PlanBy):
+        raise SettingsError(f"AMENDS_PLAN_BY is {value!r}: write local_activity or activity")
+    return cast("PlanBy", value)
 
 
 def address(name: str, value: str | None) -> tuple[str, int] | None:

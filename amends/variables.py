@@ -135,6 +135,12 @@ WORKER = Part(
         Variable("AMENDS_DRAIN", "How long begun work may take after SIGTERM.", "seconds, 0 to 3600", field="drain"),
         Variable("AMENDS_HEALTH", "Where `GET /healthz` is answered.", "HOST:PORT or PORT", "not answered", "health"),
         Variable("AMENDS_METRICS", "Where Prometheus reads `/metrics`.", "HOST:PORT or PORT", "no metrics", "metrics"),
+        Variable(
+            "AMENDS_PLAN_BY",
+            "By which kind of activity plans are computed, in runs that begin here (how-to/upgrade.md).",
+            "`local_activity` or `activity`",
+            field="plan_by",
+        ),
         Variable("AMENDS_LOG", "The form of the log.", "`text` or `json`"),
         Variable("AMENDS_LOG_LEVEL", "From which level on.", "`debug`, `info`, `warning` or `error`"),
     ),

@@ -18,6 +18,7 @@ from temporalio.plugin import SimplePlugin
 from temporalio.worker import Worker, WorkflowRunner
 
 import amends.domain.zones  # noqa: F401 # pyright: ignore[reportUnusedImport] - so every process has the pinned zones
+from amends.temporal.plan_by import PlansByActivity
 from amends.temporal.query_gate import ReplayableRunner
 from amends.temporal.rejection_log import NotesRefusals
 
@@ -80,17 +81,17 @@ class AmendsPlugin(SimplePlugin):
         await super().run_worker(worker, next)
 
 
-def amends_plugin(codec: PayloadCodec | None = None) -> SimplePlugin:
+def amends_plugin(codec: PayloadCodec | None = None, *, plan_by_activity: bool = False) -> SimplePlugin:
     """The plugin for `Client.connect`, which hands it on to workers, or for a `Replayer`.
 
     Workflows run without the SDK's sandbox: linters keep the clock and I/O out of them (docs/adr/0004). A runner that a
-    worker is given explicitly stays.
+    worker is given explicitly stays. `plan_by_activity` is for runs that begin on such a worker (`plan_by.py`).
     """
     return AmendsPlugin(
         "amends",
         data_converter=data_converter(codec),
         workflow_runner=_ours,
-        interceptors=[NotesRefusals()],
+        interceptors=[NotesRefusals(), PlansByActivity(plan_by_activity)],
     )
 
 

@@ -43,10 +43,11 @@ def runtime(settings: Settings) -> Runtime:
 
 async def connect(settings: Settings, core: Runtime) -> Client:
     """A client for the worker, on a Temporal that knows our search attributes."""
+    plugin = amends_plugin(plan_by_activity=settings.plan_by == "activity")
 
     async def once() -> Client:
         try:
-            return await Client.connect(**settings.temporal, plugins=[amends_plugin()], runtime=core)
+            return await Client.connect(**settings.temporal, plugins=[plugin], runtime=core)
         except RuntimeError:
             where = settings.temporal.get("target_host")
             raise NotFit(f"Temporal does not answer at {where}: start it, or mend TEMPORAL_ADDRESS") from None

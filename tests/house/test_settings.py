@@ -55,6 +55,7 @@ LETTERBOX = {
         ("AMENDS_METRICS", "0.0.0.0:99999", "HOST:PORT"),
         ("AMENDS_DRAIN", "soon", "whole seconds"),
         ("AMENDS_CACHE", "0", "a whole number"),
+        ("AMENDS_PLAN_BY", "hand", "local_activity or activity"),
     ],
 )
 def test_a_wrong_setting_is_named_and_mended_in_one_line(name: str, wrong: str, right: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from temporalio.client import WorkflowHandle
+from temporalio.client import Client, WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
@@ -61,13 +61,14 @@ class World:
         and_sweep: bool = True,
         channels: Mapping[str, Channel] | None = None,
         begin_work: Begin | None = None,
+        client: Client | None = None,
         **options: Any,
     ) -> AsyncIterator[Worker]:
         """A worker at work. All tests share one server: what still runs at the end is swept away, unless it goes on.
-        Whatever the test lived through has to replay.
+        Whatever the test lived through has to replay. `client` is the worker's own, where its plugin is another.
         """
         worker = Worker(
-            self.environment.client,
+            client or self.environment.client,
             task_queue=TASK_QUEUE,
             workflows=KINDS,
             activities=all_activities(self.records, self.mailer, LETTERBOX, channels, begin_work),
