@@ -1,1 +1,1 @@
-"""Simulations: `amends policy journey` plays a complaint that does not exist, and tells how it was treated."""
+"""Simulations: `amends policy journey` runs an invented complaint and reports how it was treated."""

@@ -1,4 +1,4 @@
-"""What a policy owner may demand of a journey: a closed list of measures, a comparison and a value, never code."""
+"""Assertions on a simulated journey: a measure from a closed list, a comparison and a value; never code."""
 
 import difflib
 import operator
@@ -27,14 +27,14 @@ Value = timedelta | int | str
 
 
 class NoAssertion(AmendsError, ValueError):
-    """It cannot be read; the words say what would be right."""
+    """The text is not an assertion. The words say what would be right."""
 
     kind = Code.ASSERTION
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One thing that can be asked of a journey. `of` measures it: a span, a count or a word."""
+    """One measure of a journey. `of` measures it: a span, a count or a word."""
 
     kind: type[timedelta] | type[int] | type[str]
     means: str
@@ -42,7 +42,7 @@ class Measure:
 
 
 def to_the_minute(span: timedelta) -> timedelta:
-    """Nothing is measured finer: the seconds in which the machine is at work are no policy's."""
+    """A span in whole minutes. Finer time is the machine's work, and no policy's."""
     return timedelta(minutes=round(span / timedelta(minutes=1)))
 
 
@@ -69,7 +69,7 @@ def _most_notices(life: Life) -> int:
 
 
 def _most_put_off(life: Life) -> int:
-    """News that comes in turn is no date that is put off."""
+    """How often the same date was put off at most. Regular news does not count as put off."""
     moved = Counter(
         each.what
         for each in life.promises
@@ -153,7 +153,7 @@ MEASURES: dict[str, Measure] = {
 
 @dataclass(frozen=True)
 class Assertion:
-    """'longest_silence <= 48h', read."""
+    """An assertion as read, like 'longest_silence <= 48h'."""
 
     text: str
     measure: str
@@ -163,24 +163,24 @@ class Assertion:
 
 @dataclass(frozen=True)
 class Finding:
-    """Whether it holds, and what came."""
+    """The result of an assertion: whether it holds, and the measured value."""
 
     assertion: Assertion
     came: Value
 
     @property
     def holds(self) -> bool:
-        """As the comparison says; what never happened takes longer than any span."""
+        """Whether the comparison holds. What never happened takes longer than any span."""
         return COMPARISONS[self.assertion.comparison](self.came, self.assertion.value)
 
     @property
     def data(self) -> dict[str, Any]:
-        """For programs; spans in seconds, None for never."""
+        """The result for programs; spans in seconds, None for never."""
         return {"assertion": self.assertion.text, "holds": self.holds, "came": as_data(self.came)}
 
 
 def read_assertion(text: str) -> Assertion:
-    """Raises NoAssertion."""
+    """Reads an assertion. Raises NoAssertion."""
     form = FORM.match(text)
     if form is None:
         raise NoAssertion(
@@ -208,7 +208,7 @@ def _value(name: str, comparison: str, text: str) -> Value:
 
 
 def span(text: str) -> timedelta:
-    """Like 48h, 30 min or 8 weeks, by the wall clock. Raises NoAssertion."""
+    """Reads a span like 48h, 30 min or 8 weeks, by the wall clock. Raises NoAssertion."""
     form = SPAN.match(text)
     if form is None:
         raise NoAssertion(f"'{text}' is no span; write it like 48h, 30 min or 8 weeks")
@@ -216,26 +216,26 @@ def span(text: str) -> timedelta:
 
 
 def find(assertion: Assertion, life: Life) -> Finding:
-    """What came of it in this life."""
+    """Measures a journey and compares."""
     return Finding(assertion, MEASURES[assertion.measure].of(life))
 
 
 def as_data(value: Value) -> float | int | str | None:
-    """A span in seconds, None for never; anything else as it is."""
+    """A span in seconds, None for never; other values unchanged."""
     if isinstance(value, timedelta):
         return None if value == NEVER else value.total_seconds()
     return value
 
 
 def as_words(value: Value) -> str:
-    """As people say it."""
+    """A value as people say it."""
     if isinstance(value, timedelta):
         return "never" if value == NEVER else hours(value)
     return str(value)
 
 
 def hours(span: timedelta) -> str:
-    """Like '49 h (2 days 1 hour)'; what is shorter than an hour in its own units."""
+    """A span like '49 h (2 days 1 hour)'; shorter than an hour in smaller units."""
     if span < timedelta(hours=1):
         return length(span) if span >= timedelta(seconds=1) else "at once"
     return f"{span.total_seconds() / 3600:.4g} h ({length(span)})"

@@ -1,4 +1,4 @@
-"""Every date of a journey: those that the customer was told, our own and the law's, and what became of each."""
+"""Every date of a journey (told, our own, or the law's) and what became of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ NO_CLOCK_OF_OURS = frozenset({MilestoneState.NOT_APPLICABLE, MilestoneState.WITH
 
 
 class Word(StrEnum):
-    """What became of a promise, or of a date of our own or the law's."""
+    """What became of a date."""
 
     KEPT = "kept"
     LATE = "late"
@@ -30,7 +30,10 @@ class Word(StrEnum):
 
 @dataclass(frozen=True)
 class Promised:
-    """A date: what for, whose (the customer was `told`, it is our `target`, or the `law`'s), and what became of it."""
+    """A date: what it is for, whose it is, and what became of it.
+
+    `whose` is `told` for a date that the customer was told, `target` for our own, `law` for the law's.
+    """
 
     what: str
     whose: str
@@ -40,7 +43,7 @@ class Promised:
 
     @property
     def data(self) -> dict[str, Any]:
-        """For programs."""
+        """The date for programs."""
         return {"what": self.what, "whose": self.whose, "date": self.date, "word": self.word, "at": self.at}
 
 
@@ -54,8 +57,9 @@ class Told:
 
 
 def promises_of(seen: Seen, page: PolicyPage, by_letter: Iterable[Told], heard: Sequence[datetime]) -> list[Promised]:
-    """What the customer was told, in order; then our own dates with the law's. `by_letter` is what stands in letters
-    that arrived, `heard` is when the customer heard from us at all.
+    """All dates that the customer was told, in order, then our own dates and the law's.
+
+    `by_letter` are the dates in letters that arrived, `heard` the times at which the customer heard from us.
     """
     told = [*_told(seen, page, by_letter, heard), *_said(seen)]
     clocks = seen.case.plan.milestones if seen.case.plan else ()
@@ -64,7 +68,7 @@ def promises_of(seen: Seen, page: PolicyPage, by_letter: Iterable[Told], heard: 
 
 
 def _told(seen: Seen, page: PolicyPage, by_letter: Iterable[Told], heard: Sequence[datetime]) -> Iterator[Promised]:
-    """Each date once, as often as it was repeated; another date of the same milestone takes its place."""
+    """Each told date once; another date of the same milestone replaces it."""
     ledger = seen.case.ledger
     promised = [
         Told(event.at, event.milestone, event.until)
@@ -92,7 +96,10 @@ def _waits_for_the_customer(event: ClockEvent) -> bool:
 
 
 def _times_reached(milestone: MilestoneName, seen: Seen, heard: Sequence[datetime]) -> Iterable[datetime]:
-    """News is whatever they heard; nothing but the follow-up is owed any more once they have the final answer."""
+    """The times at which a milestone was reached.
+
+    For news that is every time the customer heard from us. After the final answer only the follow-up is owed.
+    """
     if milestone is MilestoneName.KEEP_INFORMED:
         return heard
     if milestone is MilestoneName.REMEDY:
@@ -110,8 +117,9 @@ def _times_reached(milestone: MilestoneName, seen: Seen, heard: Sequence[datetim
 def _became(
     told: Told, anew: Told | None, reached: Iterable[datetime], asked: Iterable[datetime], seen: Seen
 ) -> Promised:
-    """Whatever came first: it was reached, they were told another date, they were asked for something on which our work
-    waits, or the complaint was over.
+    """What happened first to a date: reached, moved, or over with the complaint.
+
+    It is moved by another date, or by a question to the customer on which our work waits.
     """
 
     def first(times: Iterable[datetime]) -> datetime | None:
@@ -133,7 +141,7 @@ def _over(seen: Seen) -> datetime | None:
 
 
 def _said(seen: Seen) -> Iterator[Promised]:
-    """What a person said in a contact, or that we call: a promise of no milestone."""
+    """What a person promised in a contact, or that we call: promises without a milestone."""
     over = _over(seen)
     for promise in seen.case.row.promises:
         if promise.milestone is None:
@@ -149,7 +157,7 @@ def _kept(promise: Promise, over: datetime | None, seen: Seen) -> Promised:
 
 
 def _dates(clock: MilestonePlan, seen: Seen) -> Iterator[Promised]:
-    """Our own date, and the law's beside it, which a signpost may meet while our own clock runs on."""
+    """Our own date and the law's, which a signpost may meet while our own clock runs on."""
     by_law = min((at for at in (clock.law_met_at, clock.fulfilled_at) if at is not None), default=None)
     for whose, date, at in (("target", clock.due, clock.fulfilled_at), ("law", clock.due_by_law, by_law)):
         if date is None:

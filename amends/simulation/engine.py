@@ -1,4 +1,4 @@
-"""A whole engine for one evening: real Temporal, PostgreSQL, mail and worker in a folder that is gone afterwards."""
+"""A complete engine for one simulation: real Temporal, PostgreSQL, mail and worker in a temporary folder."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ AT_ONCE = {"PostgreSQL": signal.SIGQUIT, "Temporal": signal.SIGKILL}
 
 @dataclass(frozen=True)
 class SimulationEngine:
-    """What is played with: the setting in force, a client, the records, every mail, and the dates that letters tell."""
+    """A running engine: the setup in force, a client, the records, all mail, and the dates in letters."""
 
     setting: Setting
     client: Client
@@ -88,7 +88,7 @@ async def simulation_engine(prepare: Callable[[], Setting]) -> AsyncIterator[Sim
 
 @contextlib.contextmanager
 def _leaving_nothing() -> Iterator[None]:
-    """Whoever ends us by SIGTERM, as CI does after its patience, ends us like Ctrl-C: the servers go, too.
+    """Treats SIGTERM, which CI sends after its time limit, like Ctrl-C, so that the servers end too.
 
     Not by way of SIGINT: a shell has what runs in its background ignore that one.
     """
@@ -111,13 +111,15 @@ def _leaving_nothing() -> Iterator[None]:
 
 
 async def _ended(making: asyncio.Future[None]) -> None:
-    """Its files are gone only then. Where it failed, as it does by Ctrl-C, whoever waited for it knows."""
+    """Waits until the preparation has ended: its files can only be removed then. Its failure is reported elsewhere."""
     await asyncio.gather(making, return_exceptions=True)
 
 
 async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Setting:
-    """What the first has come to, when all have ended: the files of a server that is being made cannot be taken away,
-    neither where another fails nor where somebody has no more patience.
+    """The result of the first, once all have ended.
+
+    The files of a server that is being made cannot be removed while it is made, also where another fails or the wait is
+    cancelled.
     """
     under_way = asyncio.gather(first, *others, return_exceptions=True)
     try:
@@ -132,7 +134,7 @@ async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Settin
 
 
 def prepared(prepare: Callable[[], Setting]) -> Setting:
-    """The setting; and whatever the worker needs is read meanwhile, since the servers take their time."""
+    """The setup. Modules that the worker needs are imported meanwhile, since the servers take time to start."""
     setting = prepare()
     for module in (
         "amends.activities.all_activities",
@@ -159,7 +161,7 @@ async def _ready(database: Postgres, making: Awaitable[None]) -> None:
 async def _worker(
     client: Client, records: Records, catcher: MailCatcher, clock: JourneyClock
 ) -> AsyncIterator[DatesOfLetters]:
-    """A worker of our own, and what it hears. What still waits at the end waits in vain: nobody has to finish it."""
+    """Runs a worker and records the dates in letters. Work that still waits at the end is not finished."""
     from temporalio.worker import Worker
 
     from amends.activities.all_activities import all_activities

@@ -1,4 +1,4 @@
-"""Draws a journey as one page of HTML: both lanes on one time axis, then everything in words. It needs nothing else."""
+"""Draws a journey as one page of HTML: both lanes on one time axis, then in words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,14 +26,14 @@ LEAST_BETWEEN_LABELS = 90
 
 @dataclass(frozen=True)
 class Axis:
-    """Where a moment stands on the picture; where people read from the right, time runs from there."""
+    """Where an instant stands on the picture. Where people read from the right, time runs from there."""
 
     begins: datetime
     ends: datetime
     mirrored: bool
 
     def x(self, moment: datetime) -> float:
-        """In units of the picture, rounded to a tenth."""
+        """The place in units of the picture, rounded to a tenth."""
         share = (moment - self.begins) / max(self.ends - self.begins, timedelta(seconds=1))
         share = min(max(share, 0.0), 1.0)
         return round(MARGIN + (WIDTH - 2 * MARGIN) * (1 - share if self.mirrored else share), 1)
@@ -95,7 +95,7 @@ def _context(journey: Journey, wording: Wording) -> dict[str, Any]:
 
 
 def _ticks(axis: Axis, wording: Wording) -> Iterator[dict[str, Any]]:
-    """The midnights between days: of as few days as fit with their names."""
+    """The midnights to mark, as many as fit with their names."""
     span = axis.ends - axis.begins
     room = max(1, (WIDTH - 2 * MARGIN) // LEAST_BETWEEN_LABELS)
     step = next(days for days in (1, 2, 7, 14, 28, 91, 364) if span / timedelta(days=days) <= room)
@@ -107,7 +107,7 @@ def _ticks(axis: Axis, wording: Wording) -> Iterator[dict[str, Any]]:
 
 
 def _closed(journey: Journey, axis: Axis) -> Iterator[tuple[datetime, datetime]]:
-    """The days on which the office of the policy does not open: there silence is nobody's neglect, but silence."""
+    """The days on which the policy's office does not open. Silence on them still counts as silence."""
     calendar = journey.setting.policy.calendar()
     day = axis.begins.astimezone(calendar.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     while day < axis.ends:
@@ -140,7 +140,7 @@ def _flag(axis: Axis, promised: Promised, wording: Wording) -> dict[str, Any]:
 
 
 def _rows(journey: Journey, wording: Wording) -> Iterator[dict[str, Any]]:
-    """Both lanes in one order; the longest silence stands between what ends it and what came before."""
+    """Both lanes in one order, with the longest silence between its two ends."""
     silence = journey.life.longest_silence
     shown = not silence.felt
     day = ""

@@ -1,4 +1,4 @@
-"""The clock of a journey: it begins at any moment of any year, and tells the same times in every run."""
+"""The clock of a journey: it begins at any time, and is the same in every run."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -28,32 +28,32 @@ class JourneyClock:
         self._first: dict[str, datetime] = {}
 
     def begins(self, server: datetime) -> None:
-        """The complaint is at work: the server's time (UTC) is that of its arrival. Only the first one counts."""
+        """Notes that the complaint runs: the server's time (UTC) is that of its arrival. Only the first call counts."""
         if not self._begun.is_set():
             self._begun_at = server
             self._begun.set()
 
     def wait(self, patience: float) -> bool:
-        """Whether it has begun after at most so many seconds. For a thread of its own."""
+        """Waits for the begin, for that many seconds at most; returns whether it has begun. Blocks its thread."""
         return self._begun.wait(patience)
 
     def exactly(self, server: datetime) -> datetime:
-        """The journey's time to the microsecond, in UTC; before it has begun, the server's."""
+        """The journey's time to the microsecond, in UTC; before the begin, the server's."""
         if self._begun_at is None or self.arrives is None:
             return server
         return self.arrives + (server - self._begun_at)
 
     def told(self, at: datetime) -> datetime:
-        """A time of the journey as it is told: whole minutes after the arrival."""
+        """A time of the journey in whole minutes after the arrival."""
         return at if self.arrives is None else self.arrives + (at - self.arrives) // GRAIN * GRAIN
 
     def first_of(self, workflow_id: str, run_id: str, server: datetime) -> datetime:
-        """When a run begins: not before the run ahead of it has come to. The same whenever it is replayed."""
+        """When a run begins: not before the time that the run before it reached. The same in a replay."""
         told = self.told(self.exactly(server))
         return self._first.setdefault(run_id, max(told, self._latest.get(workflow_id, told)))
 
     def reached(self, workflow_id: str, at: datetime) -> None:
-        """A workflow has come so far."""
+        """Notes how far a workflow has come."""
         self._latest[workflow_id] = max(at, self._latest.get(workflow_id, at))
 
 
@@ -70,9 +70,9 @@ class JourneyRunner(ReplayableRunner):
 
 
 class ByTheClock(PassingOn):
-    """Every step of a workflow has the time of what it is about: an alarm's own when it rings, else a whole minute.
+    """Gives each step of a workflow the time of its event: an alarm's own, else a whole minute.
 
-    How long the machine takes is in none of them. So each alarm is armed for less by what has passed already, and a
+    The machine's own time is in none of them: each alarm is armed for less by what has passed already, so that a
     thousand of them add up to nothing.
     """
 
@@ -84,7 +84,7 @@ class ByTheClock(PassingOn):
         self._rings: dict[int, datetime] = {}
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
-        """The step at the journey's time."""
+        """Runs the step at the journey's time."""
         server = act.timestamp.ToDatetime(UTC)
         self._clock.begins(server)
         now = self._time_of(act, server)

@@ -1,4 +1,4 @@
-"""Hears in the worker which dates each letter is to tell: the records keep only those that take another's place."""
+"""Records in the worker which dates each letter tells; the records keep only replaced dates."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from amends.activities.contracts import LetterOrder, ToldDate
 
 
 class DatesOfLetters(Interceptor):
-    """Listens to every order of a letter. `by_effect` has its dates by its effect id."""
+    """Listens to every order of a letter. `by_effect` has its dates by effect id."""
 
     def __init__(self) -> None:
         self.by_effect: dict[str, tuple[ToldDate, ...]] = {}
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002 - theirs
-        """Stand beside the activity, and change nothing."""
+        """Listens to the activity without changing it."""
         return _Listener(next, self.by_effect)
 
 
@@ -24,7 +24,7 @@ class _Listener(ActivityInboundInterceptor):
         self._by_effect = by_effect
 
     async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002 - theirs
-        """A letter that is tried again tells what it told before."""
+        """Notes the dates of a letter. A letter that is tried again tells the same dates."""
         for order in input.args:
             if isinstance(order, LetterOrder):
                 self._by_effect[order.effect_id] = order.dates

@@ -1,4 +1,4 @@
-"""Staff who do at once whatever waits for them: what a policy promises when nothing goes wrong with people."""
+"""Staff who do all waiting work at once: shows what a policy promises when people are prompt."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ PUT_RIGHT = {
 
 @dataclass(frozen=True)
 class Deed:
-    """Something that waits for a person, and who may do it: they are asked in this order until one is allowed to."""
+    """Something that waits for a person, and who may do it, in the order in which they try."""
 
     key: str
     act: str
@@ -34,13 +34,13 @@ class Deed:
 
 
 class Prompt:
-    """Everybody acts within 20 minutes of open time, calls whoever is to be called, and finds for the customer."""
+    """Staff who act within 20 minutes of open time, make every call, and find for the customer."""
 
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
 
     async def attend(self, visit: Visit) -> None:
-        """Do what there is to do; look again whenever a clock has rung. Raises ScriptFails where there is no end."""
+        """Does what waits, again after each alarm. Raises ScriptFails where the work does not end."""
         tried: set[str] = set()
         while (now := await visit.now()) < visit.until:
             case = await visit.counter.case(visit.reference)
@@ -82,14 +82,14 @@ class Prompt:
             yield Deed(f"resolve {row.generation} {row.stage}", "resolve", owner + above, {"resolution": resolution})
 
     def _who_may_finish(self, task: Task, duty_role: str, owner: tuple[str, ...]) -> tuple[str, ...]:
-        """The owner, but for money: that is confirmed by somebody of the role who pays, or by whoever is on duty."""
+        """Who may finish a task: the owner; for money, people with the paying role or the duty role."""
         if task.kind is not TaskKind.PAY_BY_HAND:
             return owner
         roles = (task.for_whom, duty_role)
         return tuple(person.id for role in roles for person in self._roster.in_role(role)) or owner
 
     async def _do(self, visit: Visit, deed: Deed, at: datetime) -> None:
-        """By the first who may."""
+        """Does it as the first person who is allowed to."""
         for by in deed.by:
             act_id = f"{visit.reference}-{deed.key}-{by}".replace(" ", "-")
             act = ACTS[deed.act].model_validate({"act_id": act_id, "by": by, **deed.body})
@@ -100,7 +100,7 @@ class Prompt:
 
 
 def _soon(visit: Visit, now: datetime, due: datetime | None) -> datetime:
-    """After the reaction, but not at the very moment at which a clock rings: who acts then races with it."""
+    """The time after the reaction, moved away from the alarm: acting at that very moment is a race."""
     at = moment(visit.calendar.open_time_after(instant(now), REACTION))
     if due and abs(due - at) < A_RACE:
         return due - A_RACE if due - A_RACE > now else due + A_RACE
@@ -108,7 +108,7 @@ def _soon(visit: Visit, now: datetime, due: datetime | None) -> datetime:
 
 
 def _for_task(task: Task, owner: tuple[str, ...], finishers: tuple[str, ...], now: datetime) -> Deed:
-    """What a task asks for: a call to the customer, or to be done."""
+    """What a task asks for: a call to the customer, or its completion."""
     if task.kind in SPOKEN:
         said = "I told them what we have to say, and asked what they need."
         body = {"channel": "phone", "at": now, "reached": True, "apologised": True, "said": said, "task_id": task.id}

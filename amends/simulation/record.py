@@ -1,4 +1,4 @@
-"""The life of a complaint as two people saw it, the customer and the staff, and what it comes to in figures."""
+"""What the customer and the staff saw of a journey, and its figures."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ ENDS = frozenset({EventKind.RESOLVED, EventKind.ENDED})
 
 
 class Lane(StrEnum):
-    """Whose eyes see it."""
+    """Who sees it: the customer or the staff."""
 
     CUSTOMER = "customer"
     STAFF = "staff"
@@ -57,7 +57,7 @@ class Happening:
 
     @property
     def data(self) -> dict[str, Any]:
-        """For programs."""
+        """The event for programs."""
         told = {"at": self.at, "lane": self.lane, "kind": self.kind, "about": self.about, "milestone": self.clock}
         return told | {"who": self.who, "title": self.title, "words": self.words}
 
@@ -71,18 +71,18 @@ class Silence:
 
     @property
     def length(self) -> timedelta:
-        """On the wall clock: nights and weekends are long for whoever waits."""
+        """The length by the wall clock: nights and weekends count, since the customer waits."""
         return self.ends - self.begins
 
     @property
     def felt(self) -> bool:
-        """Whether it was one at all: an answer at once takes what the machine takes."""
+        """Whether it counts: an immediate answer takes only the machine's time."""
         return self.length >= timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class Life:
-    """All of it. `zone` is where the customer lives; `ended` is when the simulation stopped."""
+    """All of it. `zone` is the customer's; `ended` is when the simulation stopped."""
 
     complaint: NewComplaint
     row: CaseRow
@@ -100,7 +100,7 @@ class Life:
 
     @property
     def longest_silence(self) -> Silence:
-        """The first of the longest; a complaint that is answered at once has one of no length."""
+        """The longest silence, the first of several; length zero where the complaint is answered at once."""
         return max(self.silences, key=lambda silence: silence.length, default=Silence(self.arrived, self.arrived))
 
     @property
@@ -110,18 +110,18 @@ class Life:
         return min(told) - self.arrived if told else None
 
     def count(self, whose: str, *words: Word) -> int:
-        """How many dates of theirs ended so."""
+        """How many dates of this kind ended with one of these words."""
         return sum(each.whose == whose and each.word in words for each in self.promises)
 
     def most_in_a_day(self, happenings: Sequence[Happening]) -> int:
-        """How many of these fell on one day of the customer's, at most."""
+        """How many of these were on one day of the customer's at most."""
         return max(Counter(each.at.astimezone(self.zone).date() for each in happenings).values(), default=0)
 
 
 async def life_of(
     seen: Seen, complaint: NewComplaint, page: PolicyPage, records: Records, dates: Mapping[str, Sequence[ToldDate]]
 ) -> Life:
-    """Read from the records what everybody saw. `dates` are those that each letter was to tell, by its effect id."""
+    """Reads from the records what everybody saw. `dates` are the dates of each letter, by its effect id."""
     reference, zone = complaint.reference, ZoneInfo(complaint.customer.time_zone)
     stored = {letter.effect_id: letter for letter in await records.letters.of(reference)}
     deeds = list(deeds_of(await records.journal.read(stream_of(reference))))
@@ -159,7 +159,7 @@ def _complained(complaint: NewComplaint) -> Iterator[Happening]:
 
 
 def _letters(row: CaseRow, stored: Mapping[str, StoredLetter]) -> Iterator[Happening]:
-    """What arrived is the customer's; what did not is the staff's to bring."""
+    """Letters that arrived, for the customer; others, which staff have to bring, for the staff."""
     for letter in row.letters:
         kept = stored.get(letter.effect_id)
         title, words = (subject_of(kept), kept.words) if kept else ("", "")
@@ -184,7 +184,7 @@ def _dates_in_letters(
     brought: Mapping[str, datetime],
     zone: ZoneInfo,
 ) -> Iterator[Told]:
-    """Those in the words of a letter that arrived or was brought: not every letter tells all that it could."""
+    """The dates in the words of letters that arrived or were brought. Not every letter tells all its dates."""
     for letter in row.letters:
         kept = stored.get(letter.effect_id)
         at = letter.at if letter.state in REACHED else brought.get(letter.effect_id)
@@ -197,14 +197,14 @@ def _dates_in_letters(
 
 
 def subject_of(letter: StoredLetter) -> str:
-    """The subject as the customer's mail program shows it; what went by another channel has none."""
+    """The subject as the customer's mail program shows it; empty for other channels."""
     if letter.raw is None or letter.channel != "email":
         return ""
     return str(BytesParser(policy=default).parsebytes(letter.raw, headersonly=True)["subject"] or "")
 
 
 def _acts(deeds: Sequence[Deed]) -> Iterator[Happening]:
-    """What people did; a contact in which the customer was reached is seen by both."""
+    """What people did. A contact that reached the customer is seen by both."""
     for deed in deeds:
         own = deed.own
         words = str(own.get("words_for_customer") or own.get("said") or own.get("text") or own.get("words") or "")
@@ -216,7 +216,7 @@ def _acts(deeds: Sequence[Deed]) -> Iterator[Happening]:
 
 
 def _escalations(row: CaseRow) -> Iterator[Happening]:
-    """Who was told what by a ladder. What it tells the customer is a letter of its own."""
+    """Whom each escalation step told. What it tells the customer is a letter of its own."""
     for step in sorted(row.escalations, key=lambda step: (step.at, step.milestone, step.generation, step.step)):
         if step.action in SEEN_AS_A_LETTER:
             continue
@@ -226,13 +226,13 @@ def _escalations(row: CaseRow) -> Iterator[Happening]:
 
 
 def what_came_of(step: Escalation) -> StepAction:
-    """What the step says, or, where a whole role was empty and nobody could do that, that the duty role was told."""
+    """What the step did: its own action, or TELL_DUTY where nobody of a role was there."""
     nobody_there = any(tried.startswith("role:") for tried in step.reason.split(" > "))
     return StepAction.TELL_DUTY if nobody_there else step.action
 
 
 async def _digests(row: CaseRow, records: Records) -> list[Happening]:
-    """The mails that gather what was held. They go by the machine's clock, so that here each is seen when it is due."""
+    """The digests with held notices. They follow the machine's clock, so each is shown when it is due."""
     held = {person for step in row.escalations if step.state is EscalationState.HELD for person in step.to}
     return [
         Happening(digest.tells_at, Lane.STAFF, "digest", who=(person,))
@@ -247,7 +247,7 @@ def _tasks(row: CaseRow) -> Iterator[Happening]:
 
 
 def _silences(seen: Seen, told: Sequence[datetime]) -> Iterator[Silence]:
-    """Between what they heard, from the receipt to the resolution, and again from each reopening."""
+    """The times in which the customer heard nothing, from receipt or reopening to the resolution."""
     for begins, ends in _open_times(seen):
         heard = [begins, *sorted(at for at in told if begins < at < ends), ends]
         for before, after in pairwise(heard):
@@ -255,7 +255,7 @@ def _silences(seen: Seen, told: Sequence[datetime]) -> Iterator[Silence]:
 
 
 def _open_times(seen: Seen) -> Iterator[tuple[datetime, datetime]]:
-    """A complaint that was never opened is silence from its arrival on."""
+    """The times in which the complaint was open. One that was never opened is open from its arrival."""
     if not seen.case.ledger:
         yield seen.arrived, seen.ended
     begun: datetime | None = None

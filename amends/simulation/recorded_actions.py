@@ -1,4 +1,4 @@
-"""What people did on a journey, as the journal has it, and which letters they brought to the customer themselves."""
+"""What people did on a journey, from the journal, and which letters they brought themselves."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ LEFT_TO_A_PERSON = frozenset(
 
 @dataclass(frozen=True)
 class Deed:
-    """An act and its answer; `own` are its parts."""
+    """An action and its answer; `own` are the action's own fields."""
 
     at: datetime
     who: str
@@ -27,12 +27,12 @@ class Deed:
 
     @property
     def reached(self) -> bool:
-        """Whether somebody spoke with the customer, or wrote to them."""
+        """Whether a person spoke with the customer, or wrote to them."""
         return self.act == "record_contact" and bool(self.own.get("reached")) and not self.refused
 
 
 def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[Deed]:
-    """What people did, or were not allowed to do."""
+    """The actions that people did, or were refused."""
     for entry in journal:
         act, _, answer = entry.what.partition(" ")
         body = body_of(entry) or {}
@@ -43,7 +43,7 @@ def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[Deed]:
 
 
 def brought_by(row: CaseRow, deeds: Sequence[Deed]) -> Iterator[tuple[str, datetime]]:
-    """When a person told the customer what stands in a letter that did not arrive, by the letter's effect id."""
+    """When a person told the customer the content of an undelivered letter, by the letter's effect id."""
     about = {task.id: task.about for task in row.tasks}
     left = {letter.effect_id for letter in row.letters if letter.state in LEFT_TO_A_PERSON}
     for deed in deeds:

@@ -1,4 +1,4 @@
-"""A simulation: one complaint, and staff who are silent, prompt or scripted, for so many weeks."""
+"""Runs a simulation: one complaint for some weeks, with staff who are silent, prompt or scripted."""
 
 import asyncio
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class Script(Page):
 
 @dataclass(frozen=True)
 class Visit:
-    """A complaint on its way. `until` is when the simulation stops."""
+    """A running complaint. `until` is when the simulation stops."""
 
     counter: Complaints
     time: VirtualTime
@@ -47,7 +47,7 @@ class Visit:
     told: Callable[[datetime, str], None]
 
     async def pass_until(self, at: datetime) -> bool:
-        """Whether the complaint was still running then."""
+        """Lets time pass; returns whether the complaint still ran then."""
         handle = self.counter.handle(self.reference)
         now = await self.time.now(handle)
         async for now in self.time.pass_until(handle, at):
@@ -55,22 +55,22 @@ class Visit:
         return now >= at
 
     async def now(self) -> datetime:
-        """What its clock says, in whole minutes after the arrival."""
+        """The time of its clock, in whole minutes after the arrival."""
         return self.clock.told(await self.time.now(self.counter.handle(self.reference)))
 
 
 class Staff(Protocol):
-    """Whoever is at work while the simulation waits."""
+    """The people who act while the simulation waits."""
 
     async def attend(self, visit: Visit) -> None:
-        """Act until the end of the visit. Raises ScriptFails."""
+        """Acts until the end of the simulation. Raises ScriptFails."""
 
 
 class Silent:
-    """Nobody answers, for whatever reason."""
+    """Staff who never answer."""
 
     async def attend(self, visit: Visit) -> None:
-        """Let all the time pass."""
+        """Lets all the time pass."""
         await visit.pass_until(visit.until)
 
 
@@ -81,7 +81,7 @@ class Scripted:
         self._scenes = script.script
 
     async def attend(self, visit: Visit) -> None:
-        """Play every scene at its time."""
+        """Plays every scene at its time."""
         at = visit.arrived
         for number, scene in enumerate(self._scenes, start=1):
             at = moment(scene.later.after(instant(at), visit.calendar))
@@ -95,7 +95,7 @@ class Scripted:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the simulation knows at the end. `trouble` says why the visit could not be finished."""
+    """What the simulation knows at the end. `trouble` says why it could not be finished; None where it was."""
 
     case: CaseView
     arrived: datetime
@@ -114,10 +114,10 @@ async def shop(
     lasts: timedelta,
     told: Callable[[datetime, str], None] = lambda *_: None,
 ) -> Seen:
-    """Complain at `complaint.received_at`, in any year, and look on for so long or until it is over.
+    """Runs a complaint from `complaint.received_at`, in any year, for that long or until it is over.
 
     Raises:
-        TimeRanAhead: what was seen is not what would happen. Play again, on an engine of its own.
+        TimeRanAhead: what was seen is not what would happen. Run it again, on an engine of its own.
     """
     counter, reference, arrived = Complaints(virtual_time.client, records), complaint.reference, complaint.received_at
     until = arrived + lasts + A_LITTLE_LATER
@@ -141,9 +141,9 @@ async def shop(
 
 
 def stopped(case: CaseView, ended: datetime) -> str | None:
-    """Where a complaint stopped that should have gone on, and why; None where it did not.
+    """Where a complaint stopped that should have gone on, and why; None where it did not stop.
 
-    An open one has an alarm that is still to ring when the visit ends, and nothing that fails again and again.
+    An open complaint has an alarm that rings after the end of the simulation, and nothing that fails again and again.
     """
     row = case.row
     if row.completed:

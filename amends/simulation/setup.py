@@ -1,4 +1,4 @@
-"""What is played: which pages are in force, whose complaint it is, and when it arrives."""
+"""Sets up a simulation: which pages are in force, whose complaint it is, and when it arrives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class NoSuchPage(AmendsError):
 
 
 class NotPlayable(AmendsError):
-    """The page is there, and the complaint cannot be played by it: it is governed by another, or has no dates."""
+    """The complaint cannot be played under this page: another page governs it, or it has no dates."""
 
     kind = Code.ANOTHER_POLICY
 
@@ -78,9 +78,9 @@ def setting_of(
 
 
 def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
-    """The name of the policy, and the set it belongs to; what the set lacks is taken from the shipped one.
+    """The name of the policy and its set; missing parts are taken from the shipped set.
 
-    A page by its path brings those along that it extends, from its own folder or the one above.
+    A page by its path comes with the pages that it extends, from its own folder or the one above.
     """
     path = Path(policy)
     by_path = path.suffix == ".yaml"
@@ -104,7 +104,7 @@ def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
 
 
 def _completed(files: dict[str, bytes], shipped: Mapping[str, bytes], key: str) -> dict[str, bytes]:
-    """With letters, with staff, and with a default for whatever the page alone does not govern."""
+    """The set with letters and staff, and with a default where its one page does not govern every complaint."""
     if not any(each.startswith("templates/") for each in files):
         files |= {each: content for each, content in shipped.items() if each.startswith("templates/")}
     files.setdefault(f"policies/{STAFF}", shipped[f"policies/{STAFF}"])
@@ -146,9 +146,10 @@ def _one(governs: Governs | None, key: str, otherwise: str) -> str:
 def _received(
     policy: CompiledPolicy, given: NewComplaint | None, arrives: datetime | None, today: datetime
 ) -> tuple[datetime, datetime | None]:
-    """When it arrives, in UTC, and what it said of that where the page was not in effect yet: whole weeks later.
+    """When the complaint arrives, in UTC, and its own date where that was before the page's.
 
-    An invented one arrives on the morning of a working Monday after `today`.
+    A complaint from before the page was in effect is moved by whole weeks. An invented one arrives on the morning of a
+    working Monday after `today`.
     """
     if arrives is not None:
         return arrives.astimezone(UTC), None
@@ -166,7 +167,7 @@ def _received(
 
 
 def _belongs_to(policy: CompiledPolicy, compiled: CompiledSet, complaint: NewComplaint) -> None:
-    """The set may have another policy for it: then that one would be tried, without a word."""
+    """Refuses a complaint that another policy of the set governs, which would then be tried without a word."""
     try:
         chosen = choose(compiled.policies, facts_of(complaint, 0))
     except NoPolicy as none:
@@ -178,7 +179,7 @@ def _belongs_to(policy: CompiledPolicy, compiled: CompiledSet, complaint: NewCom
 
 
 def _within_the_calendars(policy: CompiledPolicy, complaint: NewComplaint) -> None:
-    """No date can be counted beyond the years whose holidays are known."""
+    """Refuses an arrival beyond the years whose holidays are known."""
     received = ClockEvent(kind=EventKind.RECEIVED, at=complaint.received_at)
     try:
         reckon(policy, facts_of(complaint, 0), [received], complaint.received_at, derived=False)

@@ -1,4 +1,4 @@
-"""Virtual time on the real Temporal server: every complaint has a clock of its own, which is moved by hand."""
+"""Virtual time on the real Temporal server: every complaint has a clock of its own, moved by calls."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -32,13 +32,13 @@ TOO_FAR = timedelta(minutes=2)  # the clock of a hop that ended runs as fast as 
 
 
 class TimeStoodStill(AmendsError):
-    """A complaint's clock did not reach the moment it was sent to."""
+    """A complaint's clock did not reach the moment it was moved to."""
 
     kind = Code.STACK
 
 
 class TimeRanAhead(AmendsError):
-    """A complaint's clock went beyond the moment it was sent to: what was to be done then comes too late."""
+    """A complaint's clock went beyond the moment it was moved to, so that actions then come too late."""
 
     kind = Code.STACK
 
@@ -63,15 +63,18 @@ class VirtualTime:
 
     @property
     def client(self) -> Client:
-        """Start workflows through this one."""
+        """The client that starts workflows in virtual time."""
         return self._skipper.client
 
     def arrives(self, workflow_id: str, at: datetime) -> None:
-        """Have the workflow begin at that moment (UTC) when it is started; until then its clock is to be moved."""
+        """Sets the moment (UTC) at which a workflow begins, before it is started.
+
+        Its clock has to be moved there.
+        """
         self._arrivals.moments[workflow_id] = at
 
     async def now(self, handle: WorkflowHandle[Any, Any]) -> datetime:
-        """What the workflow's clock says."""
+        """The time of the workflow's clock."""
         return self._told_as(await self._skipper.get_current_time(handle))
 
     async def hop(self, handle: WorkflowHandle[Any, Any], span: timedelta) -> bool:
@@ -97,7 +100,7 @@ class VirtualTime:
         return arrived
 
     async def _stop(self, handle: WorkflowHandle[Any, Any]) -> None:
-        """Have the server skip no more: once in some thousand hops it went on by itself (server 1.32)."""
+        """Makes the server skip no more: once in some thousand hops it went on by itself (server 1.32)."""
         execution = WorkflowExecution(workflow_id=handle.id, run_id=handle.run_id or "")
         request = UpdateWorkflowExecutionOptionsRequest(
             namespace=self.client.namespace,
@@ -127,13 +130,13 @@ class VirtualTime:
 
 
 class Arrivals(Interceptor):
-    """Starts workflows not now but at the moment that was set for them."""
+    """Starts workflows at the moment that was set for them, instead of now."""
 
     def __init__(self) -> None:
         self.moments: dict[str, datetime] = {}
 
     def intercept_client(self, next: OutboundInterceptor) -> OutboundInterceptor:  # noqa: A002 - Temporal's name
-        """Stand in the way of starts."""
+        """Intercepts starts."""
         return _Delayed(next, self.moments)
 
 
@@ -143,7 +146,7 @@ class _Delayed(OutboundInterceptor):
         self._moments = moments
 
     async def start_workflow(self, input: StartWorkflowInput) -> WorkflowHandle[Any, Any]:  # noqa: A002 - same
-        """With the delay that is left."""
+        """Starts the workflow with the remaining delay."""
         if at := self._moments.get(input.id):
             input.start_delay = max(at - datetime.now(UTC), timedelta())
         return await super().start_workflow(input)

@@ -1,4 +1,4 @@
-"""Says what a journey is made of in the reader's language: happenings, dates, hours."""
+"""Words for a journey in the reader's language: events, dates, hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Wording:
 
     @classmethod
     def of(cls, language: str, zone: ZoneInfo, roster: Roster | None = None) -> "Wording":
-        """In this language where it has words, else in English."""
+        """The wording of this language, or English where it has none."""
         short = language.partition("-")[0]
         return cls(short if short in languages() else OTHERWISE, zone, roster)
 
@@ -51,7 +51,7 @@ class Wording:
 
     @property
     def phrasing(self) -> Phrasing:
-        """Its dates and numbers."""
+        """How the language writes dates and numbers."""
         return Phrasing(self.language, str(self.zone))
 
     def say(self, label: str, **places: str) -> str:
@@ -59,7 +59,7 @@ class Wording:
         return str(self.words["page"][label]).format(**places)
 
     def name(self, kind: str, word: str) -> str:
-        """A word of a list, as people say it; one that the list does not know stands as it is."""
+        """A word of a list, as people say it; an unknown word unchanged."""
         return str(self.words[kind].get(word, word.replace("_", " ")))
 
     def means(self, name: str, in_english: str) -> str:
@@ -67,7 +67,7 @@ class Wording:
         return str(self.words.get("measures", {}).get(name, in_english))
 
     def person(self, who: str) -> str:
-        """A colleague by name, the customer as such, a role as it is called."""
+        """A colleague by name, the customer as such, a role by its usual word."""
         if who == CUSTOMER:
             return str(self.words["customer"])
         person = self.roster.person(who) if self.roster else None
@@ -85,7 +85,7 @@ class Wording:
         return line[:1].upper() + line[1:]
 
     def date(self, moment: datetime) -> str:
-        """Day and time, without the year: that is told once, at the top."""
+        """Day and time without the year, which is told once at the top."""
         local = moment.astimezone(self.zone)
         if self.language != "fa":
             return format_datetime(local, "EEE d MMM HH:mm", locale=self.phrasing.locale)

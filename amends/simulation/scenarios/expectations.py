@@ -1,4 +1,4 @@
-"""Compares what came out of an example with what its page says must come out."""
+"""Compares the result of an example with what its page expects."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ NEVER = Times(0, or_more=False)
 
 
 def shortcomings(must: Ending, row: CaseRow) -> tuple[str, ...]:
-    """Everything that is not as it must be, in words; nothing where all is well."""
+    """Every difference from what is expected, in words; empty where all is well."""
     return tuple(_shortcomings(must, row))
 
 
@@ -39,17 +39,17 @@ def _shortcomings(must: Ending, row: CaseRow) -> Iterator[str]:
 
 
 def letters(row: CaseRow) -> Counter[str]:
-    """What the mail server accepted, by purpose."""
+    """The letters that the mail server accepted, by purpose."""
     return Counter(letter.purpose for letter in row.letters if letter.state is LetterState.ACCEPTED)
 
 
 def calls(row: CaseRow) -> Counter[str]:
-    """What a person had to bring, by the purpose of the letter that it would have been."""
+    """What a person had to bring, by the purpose of the letter that it replaces."""
     return Counter(letter.purpose for letter in row.letters if letter.state is LetterState.CONTACT_TASK)
 
 
 def escalations(row: CaseRow) -> dict[MilestoneName, Counter[str]]:
-    """The steps that were served, by milestone."""
+    """The escalation steps that were served, by milestone."""
     served = {name: Counter[str]() for name in MilestoneName}
     for step in row.escalations:
         if step.state in SERVED:
@@ -58,7 +58,7 @@ def escalations(row: CaseRow) -> dict[MilestoneName, Counter[str]]:
 
 
 def _counted(what: str, wanted: Mapping[Any, Times], came: Mapping[str, int]) -> Iterator[str]:
-    """Only what differs is told."""
+    """Says only the counts that differ."""
     for each in sorted(wanted.keys() | came.keys()):
         times = wanted.get(each, NEVER)
         if not times.fit(came.get(each, 0)):

@@ -1,4 +1,4 @@
-"""Plays examples: each complaint arrives, its people act at their time, and its clock runs on until it is over."""
+"""Plays examples: each complaint arrives, its people act, and time passes until it is over."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -38,7 +38,7 @@ class ScriptFails(AmendsError):
 
 @dataclass
 class Played:
-    """One example that was played. `trouble` says why it could not be played to its end."""
+    """One example that was played. `trouble` says why it could not be played to its end; None where it was."""
 
     example: Example
     arrived: datetime
@@ -47,7 +47,7 @@ class Played:
 
 
 class Production:
-    """Plays the examples side by side, in the first whole working week to come; `calendar` is the office's."""
+    """Plays the examples side by side, in the next whole working week; `calendar` is the office's."""
 
     def __init__(
         self,
@@ -58,7 +58,10 @@ class Production:
         now: datetime,
         told: Told = lambda *_: None,
     ) -> None:
-        """`now` is the machine's time, from which the week is found. `told` hears of every scene and every week."""
+        """Prepares the examples for the week that follows `now`, the machine's time.
+
+        `told` is called with every scene and every week.
+        """
         self._time = virtual_time
         self._counter = Complaints(virtual_time.client, records)
         self._records = records
@@ -68,7 +71,7 @@ class Production:
         self.played = tuple(Played(page, page.arrival(monday)) for page in pages)
 
     async def play(self) -> tuple[Played, ...]:
-        """Play all of them to their ends; what fails is told in `trouble`, and holds up none of the others."""
+        """Plays all examples to their ends. Failures are in `trouble`, and hold up no other example."""
         for play in self.played:
             for complaint, outcome in play.example.earlier_ones(play.arrived):
                 await write_past(self._records, complaint, outcome, complaint.received_at, {"source": "example"})
@@ -102,14 +105,14 @@ class Production:
         self._told(play.example, play.scenes + 1, await self._time.now(handle), outcome["outcome"])
 
     async def _pass_until(self, play: Played, handle: WorkflowHandle[Any, Any], at: datetime) -> bool:
-        """Whether the complaint was still running then."""
+        """Lets time pass; returns whether the complaint still ran then."""
         now = await self._time.now(handle)
         async for now in self._time.pass_until(handle, at):
             self._told(play.example, play.scenes, now, "")
         return now >= at
 
     async def _act(self, play: Played, scene: Scene, at: datetime) -> None:
-        """One scene of the page, told as it is played."""
+        """Plays one scene of the page and reports it."""
         example, number = play.example, play.scenes
         await perform(
             self._counter, example.reference, scene, number, at, lambda what: self._told(example, number, at, what)
@@ -119,7 +122,7 @@ class Production:
 async def perform(
     counter: Complaints, reference: str, scene: Scene, number: int, at: datetime, told: Callable[[str], None]
 ) -> None:
-    """Act out one scene, the one of that number, now that it is `at`; one about tasks once for each of its open tasks.
+    """Plays one scene, at its time `at`; a scene about tasks is played for each open task.
 
     Raises:
         ScriptFails: where it cannot be done, or comes out otherwise than the scene says.
@@ -145,7 +148,7 @@ async def perform(
 
 
 def nothing_is_due_at(case: CaseView, at: datetime, number: int) -> None:
-    """Who acts at the very moment at which a clock rings races with it. Raises ScriptFails."""
+    """Refuses an action at the very moment at which an alarm rings, which is a race. Raises ScriptFails."""
     if case.armed_for and abs(case.armed_for - at) < A_RACE:
         raise ScriptFails(
             f"scene {number} is within a minute of what is due at {case.armed_for:%Y-%m-%d %H:%M %Z}; move it"
@@ -159,7 +162,7 @@ def the_offer(case: CaseView) -> str:
 
 
 def first_monday(after: datetime, calendar: Calendar) -> datetime:
-    """The first Monday on which the office opens: its midnight on the clock of the office, not before `after`."""
+    """Midnight of the first Monday, not before `after`, on which the office opens; on the office's clock."""
     day = calendar.local(instant(after)).date() + timedelta(days=1)
     while True:
         midnight = datetime.combine(day, time(), calendar.zone)

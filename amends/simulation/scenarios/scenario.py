@@ -1,4 +1,4 @@
-"""Reads the pages of `examples/`: a complaint, what staff and the customer do and when, and what must come of it."""
+"""Reads the pages of `examples/`: a complaint, who does what when, and what is expected."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ COUNTED = re.compile(r"^(?:([1-9][0-9]{0,2})(\+?) )?([a-z_]+)$")
 
 
 def _later(value: object) -> Span:
-    """Business days end with the day, when the milestones do: a script that acts then would race with the clock."""
+    """Reads a span. Refuses business days: they end when milestones are due, which would be a race."""
     later = read_span(value)
     if later.business and later.unit == "day":
         raise ValueError(f"'{later}' ends exactly when milestones are due; count it in business hours")
@@ -45,13 +45,13 @@ def _weekday_and_time(value: str) -> str:
 
 
 class Times(NamedTuple):
-    """How often something must come out; `or_more` where holidays decide how often exactly."""
+    """How often something is expected; `or_more` where holidays decide how often exactly."""
 
     times: int
     or_more: bool
 
     def fit(self, came: int) -> bool:
-        """Whether so often is right."""
+        """Whether that count is as expected."""
         return came == self.times or (self.or_more and came > self.times)
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Times(NamedTuple):
 
 
 def _counted(value: object) -> object:
-    """'[apology, 3 news, 9+ holding]' as how many there are of each."""
+    """Reads '[apology, 3 news, 9+ holding]' as counts by name."""
     if not isinstance(value, list):
         return value
     counts: dict[str, Times] = {}
@@ -72,7 +72,7 @@ def _counted(value: object) -> object:
 
 
 def _with_amounts(value: object) -> object:
-    """Amounts as policies write them ('18.50 EUR') as the acts of the contract have them."""
+    """Reads amounts as policies write them ('18.50 EUR') into the form of actions."""
     if isinstance(value, dict):
         return {key: _amount(each) if key in AMOUNTS else _with_amounts(each) for key, each in value.items()}
     return [_with_amounts(each) for each in value] if isinstance(value, list) else value
@@ -94,11 +94,11 @@ Steps = Annotated[dict[StepAction, Times], BeforeValidator(_counted)]
 
 
 class Scene(Page):
-    """Somebody does something, some time after the scene before (the first: after the arrival).
+    """One scripted action. `later` counts from the previous scene; for the first, from the arrival.
 
-    `by` is a staff id, 'customer', or 'owner' for whoever has the complaint then. `task` does the act once for every
-    open task of that kind. Ids of offers, and the time of a contact, are filled in. `refused` is the refusal that is
-    due, by its code.
+    `by` is a staff id, 'customer', or 'owner' for the owner at that time. `task` does the action once for every open
+    task of that kind. Ids of offers, and the time of a contact, are filled in. `refused` is the code of the expected
+    refusal.
     """
 
     later: Later
@@ -110,7 +110,7 @@ class Scene(Page):
 
     @model_validator(mode="after")
     def can_be_read(self) -> "Scene":
-        """What cannot be done is found when the page is read, not weeks later in virtual time."""
+        """Refuses an impossible action when the page is read, not weeks later in virtual time."""
         if self.does not in ACTS:
             raise ValueError(f"there is no act '{self.does}'; the acts are {', '.join(ACTS)}")
         try:
@@ -121,7 +121,7 @@ class Scene(Page):
         return self
 
     def act(self, act_id: str, by: str, offer: str, task: str | None, now: datetime) -> Act:
-        """The act as staff would send it."""
+        """The action as staff would send it."""
         body: dict[str, Any] = {"act_id": act_id, "by": by, **self.with_}
         if self.does == "decide":
             body["decision"] = {"offer_id": offer, **body.get("decision", {})}
@@ -135,7 +135,7 @@ class Scene(Page):
 
 
 class Ending(Page):
-    """What must come out. `letters` were accepted by the mail server, `calls` are those that a person had to bring."""
+    """What is expected. `letters` were accepted by the mail server, `calls` had to be made by a person."""
 
     outcome: str
     stage: Stage
@@ -175,7 +175,7 @@ class Example(Page):
 
     @model_validator(mode="after")
     def complaint_can_be_read(self) -> "Example":
-        """The intake would refuse it just the same."""
+        """Refuses a complaint that the intake would refuse."""
         now = datetime.now(UTC)
         fields = {"received_at": now.isoformat(), **self.complaint}
         read = read_fields(fields, str(self.complaint.get("reference")), now)
@@ -189,11 +189,11 @@ class Example(Page):
         return self.complaint["reference"]
 
     def received(self, at: datetime) -> NewComplaint:
-        """The complaint as it comes in at that moment."""
+        """The complaint, received at that moment."""
         return NewComplaint.model_validate({**self.complaint, "received_at": at})
 
     def earlier_ones(self, before: datetime) -> Iterable[tuple[NewComplaint, str]]:
-        """The complaints of the past with their outcomes."""
+        """The past complaints with their outcomes."""
         for past in self.earlier:
             changes = {"reference": past.reference, "subject": past.subject, "what_happened": past.what_happened}
             received_at = before - timedelta(days=past.days_before)
