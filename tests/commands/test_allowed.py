@@ -1,8 +1,8 @@
 """What somebody may do is told before they try, and what they may have meant after it."""
 
 from amends.cli.exit_codes import Exit
-from tests.commands.conftest import Amends
 from tests.commands.test_policy_migrate import amends as amends
+from tests.support.command_line import Amends
 from tests.workflows.conftest import world as world
 from tests.workflows.hours import hourly
 from tests.workflows.world import AGENT, World, published

@@ -12,8 +12,8 @@ from amends.cli.connections import what_is_not_there
 from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.db.errors import WENT_AWAY
-from tests.commands.conftest import Amends
 from tests.conftest import Database
+from tests.support.command_line import Amends
 
 
 async def test_a_database_that_goes_in_the_middle_is_told_as_that(records: Records, database: Database) -> None:

@@ -17,7 +17,7 @@ from amends.domain.offers import Finding, Resolution
 from amends.domain.types import Stage
 from amends.publication.publish import publish, read_set
 from tests.commands.cases import deciding, keep
-from tests.commands.conftest import Amends
+from tests.support.command_line import Amends
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 STAFF = Path(__file__).parents[2] / "policies" / "staff.yaml"

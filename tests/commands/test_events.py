@@ -7,7 +7,7 @@ from amends.domain.case import Entry
 from amends.domain.complaint import NewComplaint
 from amends.domain.plan import StepAction
 from tests.commands.cases import deciding, keep
-from tests.commands.conftest import NOW, Amends
+from tests.support.command_line import NOW, Amends
 
 
 def test_every_act_has_words_for_the_timeline() -> None:

@@ -18,7 +18,7 @@ from amends.cli.action_command import command_of
 from amends.cli.exit_codes import Exit
 from amends.cli.main import app
 from amends.domain.actions import ACTS
-from tests.commands.conftest import Amends
+from tests.support.command_line import Amends
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,8 +13,8 @@ from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint
 from amends.publication.publish import publish, read_set
 from tests.commands.cases import deciding, keep
-from tests.commands.conftest import NOW, Amends
 from tests.conftest import Database
+from tests.support.command_line import NOW, Amends
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.publication.publish import read_set
-from tests.commands.conftest import Amends
+from tests.support.command_line import Amends
 
 HOUSE = Path(__file__).parents[2]
 EXAMPLE = str(HOUSE / "examples" / "complaint.json")

@@ -14,7 +14,7 @@ from amends.domain.complaint import NewComplaint, Severity, facts_of
 from amends.domain.offers import OfferState
 from amends.publication.publish import publish, read_set
 from tests.commands.cases import deciding, keep
-from tests.commands.conftest import Amends
+from tests.support.command_line import Amends
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUSE = Path(__file__).parents[2]

@@ -18,8 +18,8 @@ from amends.services.whom import Whom
 from amends.simulation.wording import languages
 from amends.text import length
 from tests.commands.cases import deciding, keep
-from tests.commands.conftest import Amends
 from tests.commands.test_listing import staffed
+from tests.support.command_line import Amends
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 DARYA = Whom("darya", ("darya", "agent"), ("darya",))

@@ -10,8 +10,8 @@ from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.intake.date_formats import NoOneForm, form_of
 from tests.activities.test_intake import GOOD
-from tests.commands.conftest import Amends
 from tests.commands.exports import export, row
+from tests.support.command_line import Amends
 
 ISO, AMERICAN, EUROPEAN, DOTTED = "2023-11-22", "11/22/2023", "22/11/2023", "22.11.2023"
 

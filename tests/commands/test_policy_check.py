@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from amends.cli.exit_codes import Exit
-from tests.commands.conftest import Amends
 from tests.planning.pages import office_page
 from tests.planning.warned import STAFF
+from tests.support.command_line import Amends
 
 ROOT = Path(__file__).parents[2]
 

@@ -14,8 +14,7 @@ from amends.policy.engine.compiler import compile_page
 from amends.policy.pages.policy_page import PolicyPage
 from amends.policy.review.diff import between, between_sets
 from amends.policy.review.key_phrases import SUBJECTS
-from tests.commands.conftest import Amends
-from tests.planning.pages import SECONDS, merged, office_page, page
+from tests.planning.pages import SECONDS, merged, office_page
 
 TODAY = date(2026, 11, 22)
 OFFER = {"kind": "money", "detail": "for the harm", "money": "50 EUR"}
@@ -231,18 +230,3 @@ def files(staff: dict[str, Any], **pages: bytes) -> CompiledSet:
     """A compiled set."""
     paths = {f"policies/{name}.yaml": content for name, content in pages.items()}
     return compile_set({**paths, "policies/staff.yaml": yaml.safe_dump(staff).encode()})
-
-
-async def test_two_pages_or_folders_can_be_compared(amends: Amends, tmp_path: Path) -> None:
-    """Pages of different names, too; no database is needed for files."""
-    a, b = tmp_path / "a.yaml", tmp_path / "b.yaml"
-    a.write_bytes(page())
-    b.write_bytes(page(authority={"agent": "75 EUR"}))
-    said = await amends("policy", "diff", str(a), str(b))
-    assert said.status == 0
-    assert "agents may give 75 EUR instead of 50 EUR" in said.out
-    data = (await amends("policy", "diff", str(a), str(b), "--json")).data
-    assert data["differences"][0]["key"] == "authority.agent"
-    assert "Nothing changes" in (await amends("policy", "diff", str(a), str(a))).out
-    missing = await amends("policy", "diff", str(a), "in-force", "--json")
-    assert missing.data["error"]["code"] == "no_policy"

@@ -15,8 +15,8 @@ from amends.domain.plan import MilestonePlan, MilestoneState, Plan, PolicyRef
 from amends.policy import compile_set
 from amends.policy.review.migration_impact import moves
 from amends.publication.publish import read_set
-from tests.commands.conftest import NOW, Amends, on_the_command_line
 from tests.conftest import Database
+from tests.support.command_line import NOW, Amends, on_the_command_line
 from tests.workflows.conftest import world as world
 from tests.workflows.hours import deciding, hourly
 from tests.workflows.world import AGENT, MANAGER, ROOT, World, published

@@ -10,7 +10,7 @@ from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.policy import compile_set
 from amends.publication.publish import publish, read_set
-from tests.commands.conftest import NOW, Amends
+from tests.support.command_line import NOW, Amends
 
 ROOT = Path(__file__).parents[2]
 FAR = "2044-12-31"

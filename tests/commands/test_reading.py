@@ -11,8 +11,8 @@ from amends.domain.case import Entry, Promise
 from amends.domain.complaint import NewComplaint
 from amends.domain.types import Stage
 from tests.commands.cases import deciding, keep
-from tests.commands.conftest import Amends
 from tests.conftest import Database
+from tests.support.command_line import Amends
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 

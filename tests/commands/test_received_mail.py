@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from amends.db import Records
 from amends.db.inbound_mail import MailState
-from tests.commands.conftest import Amends
+from tests.support.command_line import Amends
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -25,7 +25,7 @@ from amends.domain.plan import Path as PlanPath
 from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set
 from tests.commands.cases import POLICY, deciding, keep
-from tests.commands.conftest import Amends
+from tests.support.command_line import Amends
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LONG = " ".join(f"word{number}" for number in range(2_250))  # 20,000 signs are the most that a complaint may hold

@@ -3,7 +3,7 @@
 import pytest
 
 from amends.cli.exit_codes import Exit
-from tests.commands.conftest import on_the_command_line
+from tests.support.command_line import on_the_command_line
 
 DECIDE = ("decide", "X-1", "--offer-id", "offer-1", "--reason", "why", "--verdict")
 WRONG: dict[tuple[str, ...], str] = {

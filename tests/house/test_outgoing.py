@@ -13,7 +13,7 @@ from amends.letters.rendering import Rendered
 from amends.settings import Settings, SettingsError
 from amends.worker.messaging_setup import mailer_of, outgoing
 from tests.house.test_settings import WHOLE
-from tests.letters.conftest import NOW
+from tests.support.letter_orders import NOW
 
 LETTER = Rendered("en", "Hello", "Dear Ada\n", "<p>Dear Ada</p>\n", "0" * 40)
 

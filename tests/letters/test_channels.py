@@ -20,8 +20,8 @@ from amends.domain.complaint import ContactBy, NewComplaint
 from amends.messaging.http_gateway import ChannelsError, Gateway, HttpChannel, gateways
 from amends.messaging.smtp import Mailer
 from tests.letterboxes import LETTERBOX
-from tests.letters.conftest import HOUSE, NOW, REFERENCE, Registers, order_for
 from tests.letters.gateways import OK, GatewayServer, gateway_server
+from tests.support.letter_orders import HOUSE, NOW, REFERENCE, Registers, order_for
 
 ACK, SURVEY = LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.SURVEY
 PHONE = "+44 20 7946 0000"

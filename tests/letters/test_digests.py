@@ -18,9 +18,9 @@ from amends.domain.identifiers import effect_id, workflow_id_of
 from amends.domain.plan import EscalationStep, StepAction
 from amends.messaging.smtp import Mailer
 from amends.policy.engine.compiler import CompiledPolicy
-from tests.letters.conftest import NOW, SENDER, complaint_of, row_for, shipped_files
 from tests.letters.test_escalations import away, publish_staff
 from tests.planning.pages import compiled, office_page
+from tests.support.letter_orders import NOW, SENDER, complaint_of, row_for, shipped_files
 
 HOUR = timedelta(hours=1)
 NUMBERS = itertools.count(1)

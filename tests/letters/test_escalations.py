@@ -17,7 +17,7 @@ from amends.domain.identifiers import effect_id, workflow_id_of
 from amends.domain.plan import EscalationStep, StepAction
 from amends.domain.types import Stage
 from amends.messaging.smtp import Mailer
-from tests.letters.conftest import (
+from tests.support.letter_orders import (
     HOUSE,
     NOW,
     NUMBERS,

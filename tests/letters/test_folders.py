@@ -12,11 +12,11 @@ from amends.letters.proofreading import proofread
 from amends.letters.rendering import Templates, UnrenderableError
 from amends.policy import compile_set
 from amends.publication.publish import read_set
-from tests.letters.conftest import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_letters_as_sent import pinned
 from tests.letters.test_proofreading import ENGLISH, LETTER, PERSIAN, PHRASES, SOUND, problems
 from tests.letters.test_sending import plain
 from tests.planning.pages import page
+from tests.support.letter_orders import HOUSE, Registers, order_for, row_for, shipped_files
 
 OURS = "templates/en/inn/news.md.j2"
 OF_THE_INN = b"""{% extends "layout.md.j2" %}

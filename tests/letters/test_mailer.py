@@ -12,7 +12,7 @@ from amends.devstack.mail_catcher import MailCatcher
 from amends.messaging.smtp import Mailer, MailRefused, MailUnavailable
 from amends.messaging.smtp_settings import MailSettingsError, Rate, Relay
 from tests.certificates import Certificate
-from tests.letters.conftest import SENDER
+from tests.support.letter_orders import SENDER
 
 ADDRESS, TO = "care@amends.example", ["ada@example.org"]
 LETTER = b"From: care@amends.example\r\nTo: ada@example.org\r\nSubject: hello\r\n\r\nhello\r\n"

@@ -12,8 +12,8 @@ from amends.domain.complaint import facts_of
 from amends.domain.plan import ClockEvent, EventKind
 from amends.policy import compile_set, reckon
 from amends.workflows.promises import next_dates
-from tests.letters.conftest import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.letters.test_sending import plain
+from tests.support.letter_orders import HOUSE, Registers, order_for, row_for, shipped_files
 
 # The office opens from Monday to Friday, 09:00 to 17:00 in London: two business days after a Saturday night end on
 # Tuesday at 17:00.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,8 @@ from amends.domain.types import Money
 from amends.letters.formatting import Phrasing
 from amends.letters.proofreading.wording import PHRASES, Phrases
 from amends.policy.pages.yaml_reader import read_page
-from tests.workflows.world import ROOT
 
+ROOT = Path(__file__).parents[2]
 AMOUNT = Money(amount=Decimal("1018.50"), currency="EUR")
 NAMES = {"en": ("Maya Lindqvist", "Tom Adeyemi"), "fa": ("دریا رستمی", "امید کریمی")}
 LONDON, TEHRAN = Phrasing("en", "Europe/London"), Phrasing("fa", "Asia/Tehran")

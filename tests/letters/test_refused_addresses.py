@@ -9,8 +9,8 @@ from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher, delivered
 from amends.domain.case import Entry, LetterSent, LetterState
-from tests.letters.conftest import NOW, REFERENCE, Registers, order_for, row_for
 from tests.letters.test_sending import ACK, journal_of
+from tests.support.letter_orders import NOW, REFERENCE, Registers, order_for, row_for
 
 
 async def test_h13_a_refusal_is_visible_and_fulfils_nothing(

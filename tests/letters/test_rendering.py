@@ -13,7 +13,6 @@ from amends.domain.offers import Finding, Offer, OfferLine, OfferState
 from amends.domain.types import Money
 from amends.letters.formatting import Phrasing
 from amends.letters.rendering import Templates, UnrenderableError
-from tests.letters.conftest import NOW, complaint_of, order_for, row_for
 from tests.letters.writing import (
     EVERYTHING,
     LANGUAGES,
@@ -24,6 +23,7 @@ from tests.letters.writing import (
     visible,
     written,
 )
+from tests.support.letter_orders import NOW, complaint_of, order_for, row_for
 
 HOSTILE = (
     "<script>alert(1)</script>",

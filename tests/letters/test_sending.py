@@ -22,7 +22,7 @@ from amends.domain.offers import LineKind, OfferLine
 from amends.domain.types import Money, Recorded
 from amends.messaging.smtp import Mailer
 from tests.letterboxes import LETTERBOX
-from tests.letters.conftest import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
+from tests.support.letter_orders import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
 
 ACK = LetterPurpose.ACKNOWLEDGEMENT
 

@@ -9,7 +9,6 @@ import pytest
 from amends.activities.contracts import LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.offers import LineKind, OfferLine
-from tests.letters.conftest import NOW
 from tests.letters.writing import (
     ANSWERS,
     ASKED,
@@ -25,6 +24,7 @@ from tests.letters.writing import (
     usual,
     written,
 )
+from tests.support.letter_orders import NOW
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

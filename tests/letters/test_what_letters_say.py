@@ -10,7 +10,6 @@ from amends.activities.contracts import LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy
 from amends.domain.offers import Finding
-from tests.letters.conftest import NOW
 from tests.letters.writing import (
     ANSWERS,
     ASKED,
@@ -29,6 +28,7 @@ from tests.letters.writing import (
     visible,
     written,
 )
+from tests.support.letter_orders import NOW
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

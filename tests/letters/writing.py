@@ -15,7 +15,7 @@ from amends.letters.formatting import Phrasing
 from amends.letters.rendering import Rendered, Templates
 from amends.letters.template_context import words_of
 from amends.policy.pages.roster import Roster
-from tests.letters.conftest import NOW, complaint_of, order_for, row_for, shipped_files
+from tests.support.letter_orders import NOW, complaint_of, order_for, row_for, shipped_files
 
 LANGUAGES = ("en", "fa")
 FILES = shipped_files()

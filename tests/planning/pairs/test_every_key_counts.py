@@ -4,39 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from amends.db import Records
-from tests.conftest import Database
-from tests.planning.pairs.gathered import gathered
 from tests.planning.pairs.keys import every_key
-from tests.planning.pairs.new_work import told_of_work
 from tests.planning.pairs.pair import Pair, differences, every_pair
 from tests.planning.pairs.people import PEOPLE
 from tests.planning.pairs.sights import SIGHTS, place_in
 
 PAIRS = every_pair()
-IN_RECORDS = {"gathered": gathered, "told_of_work": told_of_work}
-GATHERED = [pair for pair in PAIRS if pair.sight in IN_RECORDS]
+IN_RECORDS = {"gathered", "told_of_work"}  # looked at beside the database, in test_keys_seen_in_records.py
 
 
-@pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair not in GATHERED], ids=str)
+@pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair.sight not in IN_RECORDS], ids=str)
 def test_a_key_changes_what_becomes_of_a_complaint(pair: Pair, tmp_path: Path) -> None:
     """Under the one page this is seen of the complaint, under the other page that."""
     look = (SIGHTS | PEOPLE)[pair.sight]
     one, other = (place_in(look(pair, page, tmp_path), pair.see) for page in pair.pages)
-
-    assert (one, other) == (pair.shows, pair.shows_instead)
-    assert one != other
-
-
-@pytest.mark.parametrize("pair", GATHERED, ids=str)
-async def test_a_key_changes_who_gets_a_mail_at_once(pair: Pair, database: Database) -> None:
-    """Notices are counted in the records, so that these pairs have a database each."""
-    records = await Records.connect(database.app_dsn)
-    try:
-        look = IN_RECORDS[pair.sight]
-        one, other = [place_in(await look(pair, page, records), pair.see) for page in pair.pages]
-    finally:
-        await records.close()
 
     assert (one, other) == (pair.shows, pair.shows_instead)
     assert one != other
