@@ -17,7 +17,7 @@ from amends.db.migrate import OWNER, migrate
 from amends.devstack.mail_catcher import MailCatcher
 from amends.devstack.ports import free_port
 from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
-from tests.certificates import Certificate, make_certificate
+from tests.support.certificates import Certificate, make_certificate
 
 TEMPLATE = "amends_template"
 NUMBERS = itertools.count(1)
@@ -78,7 +78,7 @@ async def _as_superuser(postgres: Postgres, command: str) -> None:
 @pytest.fixture(scope="session")
 async def temporal() -> AsyncIterator[WorkflowEnvironment]:
     """The one Temporal server of the session."""
-    from tests.temporal_server import temporal_server
+    from tests.support.temporal_server import temporal_server
 
     async with await temporal_server() as environment:
         yield environment

@@ -11,8 +11,8 @@ from amends.db import Records
 from amends.policy import compile_set
 from amends.publication.publish import read_set
 from tests.conftest import Database
-from tests.records.samples import NOW
 from tests.support.roster import STAFF
+from tests.support.samples import NOW
 
 HOUSE = Path(__file__).parents[2]
 

@@ -20,7 +20,7 @@ from amends.domain.plan import PolicyRef
 from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set
 from tests.activities.test_opening import open_it
-from tests.records.samples import NOW, entry, row
+from tests.support.samples import NOW, entry, row
 from tests.workflows.world import ROOT
 
 LIMITS = {

@@ -11,8 +11,8 @@ from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.types import Money
 from amends.policy import Roster
-from tests.records.samples import NOW, row
 from tests.support.roster import STAFF
+from tests.support.samples import NOW, row
 
 ROSTER = Roster.from_yaml(STAFF.encode())
 LIMITS = {

@@ -12,7 +12,7 @@ from amends.domain.comparison import differing_fields, digest
 from amends.domain.complaint import NewComplaint
 from amends.domain.types import Reason
 from amends.intake.validation import MOST_REASONS, read_complaint
-from tests.records.samples import NOW, complaint
+from tests.support.samples import NOW, complaint
 
 GOOD: dict[str, Any] = {
     "reference": "R-1",

@@ -15,7 +15,7 @@ from amends.db import Records
 from amends.db.journal import stream_of
 from amends.domain.types import Stage
 from tests.activities.test_intake import GOOD
-from tests.records.samples import NOW, complaint
+from tests.support.samples import NOW, complaint
 
 
 def raw(fields: object) -> RawValue:

@@ -7,7 +7,7 @@ from amends.db import Records
 from amends.domain.case import LetterSent, LetterState
 from amends.workflows.row_memory import SHORT, RowMemory
 from tests.conftest import Database
-from tests.records.samples import NOW, SomeOrder, SomeOutcome, entry, row
+from tests.support.samples import NOW, SomeOrder, SomeOutcome, entry, row
 
 
 @pytest.mark.parametrize("owner", ["maya", "tom"])

@@ -7,7 +7,7 @@ import pytest
 
 from amends.domain.complaint import Channel, ContactBy
 from amends.intake.cfpb import COLUMNS, PublishedComplaint, UnreadableRow, published_complaints
-from tests.commands.exports import export, row
+from tests.support.exports import export, row
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "cfpb-sample.csv"
 

@@ -7,8 +7,8 @@ from amends.audit.checks import in_the_records
 from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.db.journal import stream_of
-from tests.commands.exports import export, row
 from tests.support.command_line import Amends
+from tests.support.exports import export, row
 
 
 async def test_c10_imported_rows_with_an_outcome_are_closed_records_of_the_past(

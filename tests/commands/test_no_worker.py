@@ -22,7 +22,7 @@ from amends.domain.complaint import NewComplaint
 from amends.domain.identifiers import TASK_QUEUE, WORKFLOW_TYPE, workflow_id_of
 from tests.commands.cases import deciding, keep
 from tests.support.command_line import NOW, Amends
-from tests.temporal_server import temporal_server
+from tests.support.temporal_server import temporal_server
 
 POLL = """
 import asyncio, sys

@@ -10,8 +10,8 @@ from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.intake.date_formats import NoOneForm, form_of
 from tests.activities.test_intake import GOOD
-from tests.commands.exports import export, row
 from tests.support.command_line import Amends
+from tests.support.exports import export, row
 
 ISO, AMERICAN, EUROPEAN, DOTTED = "2023-11-22", "11/22/2023", "22/11/2023", "22.11.2023"
 
@@ -114,7 +114,7 @@ async def test_page_that_maps_wrongly_is_told_and_brings_nothing_in(
 def rows_of(tmp_path: Path, table: bytes, **page: Any) -> list[Any]:
     """The rows of a table whose columns are Ticket, Opened, Client, Phone and Paid."""
     from amends.intake.own_files import Mapping, rows_of_table
-    from tests.records.samples import NOW
+    from tests.support.samples import NOW
 
     file = tmp_path / "own.csv"
     file.write_bytes(table)
@@ -144,7 +144,7 @@ def test_c_lines_of_json_are_complaints_with_their_line(tmp_path: Path) -> None:
     """One complaint a line, cleaned as everywhere; a bad line is told and the rest go on."""
     from amends.intake.cfpb import UnreadableRow
     from amends.intake.own_files import OwnRow, lines_of_json
-    from tests.records.samples import NOW
+    from tests.support.samples import NOW
 
     bodies: list[Any] = [GOOD, GOOD | {"reference": "R-2", "received_at": 0}, "no", GOOD | {"reference": "R-3"}]
     file = tmp_path / "many.jsonl"

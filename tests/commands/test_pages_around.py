@@ -9,8 +9,8 @@ import yaml
 from amends.cli.policy_sets import read
 from amends.policy import compile_set
 from amends.simulation.setup import the_set
-from tests.planning.pages import office_page
 from tests.support.command_line import Amends
+from tests.support.pages import office_page
 
 HEAD = {"title": "Energy", "source": "a law", "version": "1", "governs": {"product": "energy"}}
 COMPLAINT = Path(__file__).parents[2] / "examples" / "complaint.json"

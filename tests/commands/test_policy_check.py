@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from amends.cli.exit_codes import Exit
-from tests.planning.pages import office_page
-from tests.planning.warned import STAFF
 from tests.support.command_line import Amends
+from tests.support.pages import office_page
+from tests.support.warned import STAFF
 
 ROOT = Path(__file__).parents[2]
 

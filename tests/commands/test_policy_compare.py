@@ -14,8 +14,8 @@ from amends.policy import CompiledSet
 from amends.policy.engine.compiler import compile_page
 from amends.policy.review.backtest import BacktestResult, live
 from bench.pasts import RECEIVED, told, write
-from tests.planning.pages import event, facts, london, office_page, page
 from tests.support.command_line import Amends
+from tests.support.pages import event, facts, london, office_page, page
 
 # Office hours are 09:00 to 17:00; received on Friday at 16:00, decide is due on the next Monday at 16:00.
 FRIDAY, MONDAY = london(2026, 12, 18, 16), london(2026, 12, 21, 9)

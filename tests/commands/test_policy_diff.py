@@ -14,7 +14,7 @@ from amends.policy.engine.compiler import compile_page
 from amends.policy.pages.policy_page import PolicyPage
 from amends.policy.review.diff import between, between_sets
 from amends.policy.review.key_phrases import SUBJECTS
-from tests.planning.pages import SECONDS, merged, office_page
+from tests.support.pages import SECONDS, merged, office_page
 
 TODAY = date(2026, 11, 22)
 OFFER = {"kind": "money", "detail": "for the harm", "money": "50 EUR"}

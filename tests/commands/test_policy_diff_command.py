@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.planning.pages import page
 from tests.support.command_line import Amends
+from tests.support.pages import page
 
 
 async def test_two_pages_or_folders_can_be_compared(amends: Amends, tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from amends.db import Records
 from amends.domain.complaint import NewComplaint
 from amends.policy import compile_set
 from tests.commands.cases import deciding, keep
-from tests.planning.pages import office_page
 from tests.support.command_line import NOW, Amends
+from tests.support.pages import office_page
 
 ROOT = Path(__file__).parents[2]
 

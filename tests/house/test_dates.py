@@ -15,7 +15,7 @@ TALKS_TO_TEMPORAL = re.compile(
 )
 # They ask for the day and prove nothing by it: a certificate, a lock, a row, a measurement.
 NO_MATTER = {
-    "tests/certificates.py", "tests/records/test_migrations.py", "tests/records/test_roles.py",
+    "tests/support/certificates.py", "tests/records/test_migrations.py", "tests/records/test_roles.py",
     "tests/letters/test_digests.py", "tests/house/test_work_measured.py", "tests/house/test_dates.py",
 }  # fmt: skip
 

@@ -21,7 +21,7 @@ from amends.publication.publish import publish, read_set
 from amends.worker.policy_monitor import Gauges, check_policies, policies_are_watched
 from amends.worker.readiness import NotFit
 from tests.conftest import Database
-from tests.planning.pages import compiled, office_page
+from tests.support.pages import compiled, office_page
 from tests.workflows.world import ROOT
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

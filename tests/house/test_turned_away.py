@@ -21,7 +21,7 @@ from amends.temporal import rejection_log as turned_away
 from amends.temporal.rejection_log import WAITING, Waiting, turned_away_is_journalled
 from amends.workflows.all_workflows import KINDS
 from tests.conftest import Database
-from tests.letterboxes import LETTERBOX
+from tests.support.letterboxes import LETTERBOX
 from tests.workflows.world import World, published
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

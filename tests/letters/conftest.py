@@ -13,8 +13,8 @@ from amends.domain.complaint import NewComplaint
 from amends.domain.identifiers import workflow_id_of
 from amends.messaging.smtp import Mailer
 from tests.conftest import Database
-from tests.letterboxes import LETTERBOX
 from tests.support.letter_orders import NOW, REFERENCE, SENDER, Registers, complaint_of, order_for, shipped_files
+from tests.support.letterboxes import LETTERBOX
 
 
 @pytest.fixture

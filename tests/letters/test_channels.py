@@ -19,9 +19,9 @@ from amends.domain.case import LetterState
 from amends.domain.complaint import ContactBy, NewComplaint
 from amends.messaging.http_gateway import ChannelsError, Gateway, HttpChannel, gateways
 from amends.messaging.smtp import Mailer
-from tests.letterboxes import LETTERBOX
 from tests.letters.gateways import OK, GatewayServer, gateway_server
 from tests.support.letter_orders import HOUSE, NOW, REFERENCE, Registers, order_for
+from tests.support.letterboxes import LETTERBOX
 
 ACK, SURVEY = LetterPurpose.ACKNOWLEDGEMENT, LetterPurpose.SURVEY
 PHONE = "+44 20 7946 0000"

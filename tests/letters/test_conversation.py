@@ -13,9 +13,9 @@ from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.plan import FollowUp
 from amends.messaging.reply_tokens import Letterbox
 from amends.messaging.smtp import Mailer
-from tests.letterboxes import LETTERBOX
 from tests.letters.test_sending import ACK, plain
 from tests.support.letter_orders import NOW, REFERENCE, Registers, order_for, row_for
+from tests.support.letterboxes import LETTERBOX
 
 
 async def test_later_letters_join_the_conversation(

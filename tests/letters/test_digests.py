@@ -19,8 +19,8 @@ from amends.domain.plan import EscalationStep, StepAction
 from amends.messaging.smtp import Mailer
 from amends.policy.engine.compiler import CompiledPolicy
 from tests.letters.test_escalations import away, publish_staff
-from tests.planning.pages import compiled, office_page
 from tests.support.letter_orders import NOW, SENDER, complaint_of, row_for, shipped_files
+from tests.support.pages import compiled, office_page
 
 HOUR = timedelta(hours=1)
 NUMBERS = itertools.count(1)

@@ -15,8 +15,8 @@ from amends.publication.publish import read_set
 from tests.letters.test_letters_as_sent import pinned
 from tests.letters.test_proofreading import ENGLISH, LETTER, PERSIAN, PHRASES, SOUND, problems
 from tests.letters.test_sending import plain
-from tests.planning.pages import page
 from tests.support.letter_orders import HOUSE, Registers, order_for, row_for, shipped_files
+from tests.support.pages import page
 
 OURS = "templates/en/inn/news.md.j2"
 OF_THE_INN = b"""{% extends "layout.md.j2" %}

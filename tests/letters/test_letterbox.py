@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from amends.domain.errors import Code
 from amends.messaging.reply_tokens import Letterbox, LinkRead, LinkRefused, Purpose
-from tests.letterboxes import KEY, LETTERBOX, REPLY
+from tests.support.letterboxes import KEY, LETTERBOX, REPLY
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 END = NOW + timedelta(days=14)

@@ -11,8 +11,8 @@ from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.plan import PolicyRef
 from amends.publication.publish import publish
 from tests.letters.test_sending import plain
-from tests.letters.writing import RESOLUTION
 from tests.support.letter_orders import HOUSE, NOW, REFERENCE, Registers, order_for, row_for, shipped_files
+from tests.support.writing import RESOLUTION
 
 P = LetterPurpose
 WITHOUT_PERSIAN_NEWS = "templates/fa/news.md.j2"

@@ -11,7 +11,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from amends.devstack.mail_catcher import MailCatcher
 from amends.messaging.smtp import Mailer, MailRefused, MailUnavailable
 from amends.messaging.smtp_settings import MailSettingsError, Rate, Relay
-from tests.certificates import Certificate
+from tests.support.certificates import Certificate
 from tests.support.letter_orders import SENDER
 
 ADDRESS, TO = "care@amends.example", ["ada@example.org"]

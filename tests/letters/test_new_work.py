@@ -20,8 +20,8 @@ from amends.messaging.smtp import Mailer
 from amends.policy.engine.compiler import CompiledPolicy
 from tests.letters.test_digests import Beginnings
 from tests.letters.test_escalations import publish_staff
-from tests.planning.pages import compiled, office_page
 from tests.support.letter_orders import NOW, complaint_of, row_for, shipped_files
+from tests.support.pages import compiled, office_page
 
 GATHERS = timedelta(minutes=5)
 Does = Callable[..., Any]

@@ -13,9 +13,9 @@ from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import LetterState
 from amends.domain.letters import LetterPurpose
 from amends.messaging.smtp import Mailer
-from tests.letterboxes import LETTERBOX
 from tests.letters.test_two_workers import PATIENCE, SlowServer, second, slow
 from tests.support.letter_orders import REFERENCE, Registers, order_for
+from tests.support.letterboxes import LETTERBOX
 
 __all__ = ["second", "slow"]
 NEWS = LetterPurpose.NEWS

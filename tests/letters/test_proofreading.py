@@ -11,7 +11,7 @@ from amends.letters.proofreading import proofread
 from amends.letters.proofreading.wording import ease, sentences
 from amends.policy import CompiledSet, compile_set
 from amends.publication.publish import read_set
-from tests import cpu
+from tests.support import cpu
 
 HOUSE = Path(__file__).parents[2]
 SHIPPED = read_set(HOUSE)

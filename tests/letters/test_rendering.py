@@ -13,7 +13,8 @@ from amends.domain.offers import Finding, Offer, OfferLine, OfferState
 from amends.domain.types import Money
 from amends.letters.formatting import Phrasing
 from amends.letters.rendering import Templates, UnrenderableError
-from tests.letters.writing import (
+from tests.support.letter_orders import NOW, complaint_of, order_for, row_for
+from tests.support.writing import (
     EVERYTHING,
     LANGUAGES,
     NOTHING,
@@ -23,7 +24,6 @@ from tests.letters.writing import (
     visible,
     written,
 )
-from tests.support.letter_orders import NOW, complaint_of, order_for, row_for
 
 HOSTILE = (
     "<script>alert(1)</script>",

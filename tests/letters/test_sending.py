@@ -21,8 +21,8 @@ from amends.domain.complaint import ContactBy
 from amends.domain.offers import LineKind, OfferLine
 from amends.domain.types import Money, Recorded
 from amends.messaging.smtp import Mailer
-from tests.letterboxes import LETTERBOX
 from tests.support.letter_orders import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
+from tests.support.letterboxes import LETTERBOX
 
 ACK = LetterPurpose.ACKNOWLEDGEMENT
 

@@ -9,7 +9,8 @@ import pytest
 from amends.activities.contracts import LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.offers import LineKind, OfferLine
-from tests.letters.writing import (
+from tests.support.letter_orders import NOW
+from tests.support.writing import (
     ANSWERS,
     ASKED,
     EVERYTHING,
@@ -24,7 +25,6 @@ from tests.letters.writing import (
     usual,
     written,
 )
-from tests.support.letter_orders import NOW
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

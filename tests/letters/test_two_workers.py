@@ -20,9 +20,9 @@ from amends.domain.letters import LetterPurpose
 from amends.domain.plan import StepAction
 from amends.messaging.smtp import Mailer
 from tests.conftest import Database
-from tests.letterboxes import LETTERBOX
 from tests.letters.test_escalations import step_of
 from tests.support.letter_orders import NOW, REFERENCE, SENDER, Registers, order_for, row_for
+from tests.support.letterboxes import LETTERBOX
 
 ACK = LetterPurpose.ACKNOWLEDGEMENT
 PATIENCE = 60.0

@@ -11,7 +11,7 @@ from amends.letters.html import one_line, place, typeset
 from amends.letters.rendering import UnrenderableError
 from amends.letters.vocabulary import Vocabulary
 from amends.policy.pages.yaml_reader import PolicyErrors, read_page
-from tests.letters.writing import TEMPLATES, squeezed, visible
+from tests.support.writing import TEMPLATES, squeezed, visible
 
 ENGLISH, PERSIAN = Phrasing("en", "Europe/London"), Phrasing("fa", "Asia/Tehran")
 MISCHIEF = st.text(

@@ -15,7 +15,7 @@ from amends.letters.rendering import Rendered
 from amends.messaging.mime import compose
 from amends.messaging.reply_tokens import LinkRefused
 from amends.messaging.sms import length_as_sms, parts
-from tests.letterboxes import LETTERBOX
+from tests.support.letterboxes import LETTERBOX
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LINK: str = LETTERBOX.links("R-1", offer_id="offer/1", generation=1, expires=datetime(2027, 1, 1, tzinfo=UTC))["accept"]

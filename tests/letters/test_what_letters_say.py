@@ -10,7 +10,8 @@ from amends.activities.contracts import LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy
 from amends.domain.offers import Finding
-from tests.letters.writing import (
+from tests.support.letter_orders import NOW
+from tests.support.writing import (
     ANSWERS,
     ASKED,
     EVERYTHING,
@@ -28,7 +29,6 @@ from tests.letters.writing import (
     visible,
     written,
 )
-from tests.support.letter_orders import NOW
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

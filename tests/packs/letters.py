@@ -7,9 +7,9 @@ from typing import Any
 from amends.activities.contracts import LetterPurpose
 from amends.domain.complaint import Facts
 from amends.policy import CompiledPolicy
-from tests.letters.writing import NEEDED, RESOLUTION, rendered
 from tests.packs.packs import at, facts_for, pack
 from tests.support.letter_orders import complaint_of, order_for, row_for
+from tests.support.writing import NEEDED, RESOLUTION, rendered
 
 
 def letter(name: str, purpose: LetterPurpose, language: str = "en", **facts: Any) -> str:

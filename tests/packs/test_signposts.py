@@ -12,9 +12,9 @@ from amends.domain.complaint import Facts
 from amends.domain.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan, StepAction
 from amends.letters.formatting import Phrasing
 from amends.workflows.letters import PendingLetter
-from tests.letters.writing import FILES, PLACES
 from tests.packs.letters import letter_at
 from tests.packs.packs import PACKS, at, facts_for, pack, reckoned
+from tests.support.writing import FILES, PLACES
 
 # A weekend, Christmas, Nowruz and an ordinary Tuesday lie at the ends of these weeks.
 ARRIVALS = ("2026-11-03", "2026-11-13", "2026-12-04", "2027-01-29")

@@ -9,7 +9,7 @@ import pytest
 from amends.policy.business_calendar import DAY, HOUR, MINUTE, Calendar, CalendarEnds, instant, moment
 from amends.policy.pages.durations import span
 from amends.policy.pages.opening_hours import OpeningHours
-from tests.planning.pages import london
+from tests.support.pages import london
 
 NINE_TO_FIVE: dict[str, str] = {"mon-fri": "09:00-17:00"}
 

@@ -9,7 +9,7 @@ from amends.domain.types import Money
 from amends.policy import NoPolicy, choose
 from amends.policy.engine.compiler import compile_page
 from amends.policy.pages.conditions import Condition
-from tests.planning.pages import facts, london, office_page
+from tests.support.pages import facts, london, office_page
 
 
 def policy(name: str, **keys: Any) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from amends.policy import CompiledSet
 from amends.policy.review.contradictions import contradictions
 from amends.policy.review.lint import warnings
-from tests.planning.pages import compiled, office_page
+from tests.support.pages import compiled, office_page
 
 TODAY = date(2026, 11, 23)
 FIRST_CONTACT = {"first_contact": {"target": "4 business hours"}}

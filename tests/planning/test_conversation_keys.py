@@ -10,7 +10,7 @@ from amends.domain.complaint import Severity
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import MilestoneState, Plan
 from amends.policy import PolicyErrors, reckon
-from tests.planning.pages import compiled, event, facts, london, office_page, page
+from tests.support.pages import compiled, event, facts, london, office_page, page
 
 MONDAY = london(2026, 12, 7, 9)
 RECEIVED = event("received", MONDAY)

@@ -12,7 +12,7 @@ from amends.policy.business_calendar import Calendar, instant, moment
 from amends.policy.pages.deadlines import Deadline
 from amends.policy.pages.durations import deadline_span, span
 from amends.policy.pages.opening_hours import OpeningHours
-from tests.planning.pages import compiled, event, facts, london, office_page
+from tests.support.pages import compiled, event, facts, london, office_page
 
 ENGLAND: dict[str, Any] = {"holidays": {"country": "GB", "subdivision": "ENG"}}
 

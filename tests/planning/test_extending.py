@@ -8,8 +8,8 @@ import yaml
 from amends.domain.actions import MilestoneName
 from amends.policy import PolicyErrors, choose, compile_set, reckon
 from amends.policy.engine.compiler import compile_page
-from tests import cpu
-from tests.planning.pages import facts, london, office_page, page
+from tests.support import cpu
+from tests.support.pages import facts, london, office_page, page
 
 THIS_YEAR = {"effective_to": "2026-12-31"}
 NEXT_YEAR: dict[str, Any] = {"effective_from": "2027-01-01"}

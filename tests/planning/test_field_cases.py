@@ -12,7 +12,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestoneState, Plan
 from amends.policy import PolicyErrors, reckon
 from amends.workflows.due_items import step_key
-from tests.planning.pages import compiled, event, facts, london, office_page
+from tests.support.pages import compiled, event, facts, london, office_page
 
 FRIDAY = facts().received_at
 HOUSE = compiled(office_page())

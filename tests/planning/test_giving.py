@@ -8,7 +8,7 @@ from amends.domain.plan import Path, Plan
 from amends.domain.types import Money
 from amends.policy import CompiledSet, PolicyErrors, reckon
 from amends.policy.review.explain import explain
-from tests.planning.pages import compiled, event, facts, london, office_page
+from tests.support.pages import compiled, event, facts, london, office_page
 
 RECEIVED = london(2026, 12, 18, 16)
 REFUND = {"kind": "money", "detail": "your money back", "money": "amount_paid"}

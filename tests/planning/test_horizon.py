@@ -11,7 +11,7 @@ from amends.policy.business_calendar import Calendar, CalendarEnds, Opening, ins
 from amends.policy.engine.compiler import CompiledPolicy
 from amends.policy.pages.durations import deadline_span, span
 from amends.policy.review.calendar_horizon import days_left, known_until, too_short
-from tests.planning.pages import compiled, facts, office_page
+from tests.support.pages import compiled, facts, office_page
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 IRAN = {"zone": "Asia/Tehran", "open": {"mon-fri": None, "sat-wed": "08:00-16:00"}, "holidays": {"country": "IR"}}

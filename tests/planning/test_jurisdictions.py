@@ -7,8 +7,8 @@ import pytest
 from amends.policy import choose, compile_set
 from amends.policy.jurisdictions import stands_for
 from amends.policy.pages.yaml_reader import PolicyErrors
-from tests.planning.pages import facts, office_page
-from tests.planning.warned import STAFF, warned
+from tests.support.pages import facts, office_page
+from tests.support.warned import STAFF, warned
 
 LAW = {"milestones": {"resolve": {"by_law": "8 weeks"}}}
 

@@ -9,7 +9,7 @@ import pytest
 from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, EscalationStep
 from amends.policy import PolicyErrors, reckon
-from tests.planning.pages import compiled, event, facts, london, office_page
+from tests.support.pages import compiled, event, facts, london, office_page
 
 FRIDAY = london(2026, 12, 18, 16)
 

@@ -8,7 +8,7 @@ import pytest
 from amends.domain.actions import MilestoneName
 from amends.domain.plan import ClockEvent, MilestonePlan, MilestoneState, StepAction
 from amends.policy import PolicyErrors, reckon
-from tests.planning.pages import compiled, event, facts, london, office_page
+from tests.support.pages import compiled, event, facts, london, office_page
 
 RECEIVED = london(2026, 12, 18, 16)
 HARDSHIP = {"when": {"category": "hardship"}, "within": "21 days", "confidence": "read", "source": "RG 271.56"}

@@ -7,8 +7,8 @@ import pytest
 
 from amends.policy import PolicyErrors, compile_set
 from amends.policy.engine.compiler import compile_page
-from tests import cpu
-from tests.planning.pages import OFFICE_HOURS, office_page, page
+from tests.support import cpu
+from tests.support.pages import OFFICE_HOURS, office_page, page
 
 POLICIES = Path(__file__).parents[2] / "policies"
 SHIPPED = {f"policies/{path.name}": path.read_bytes() for path in POLICIES.glob("*.yaml")}

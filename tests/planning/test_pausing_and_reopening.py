@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan, StepAction
 from amends.policy import CompiledPolicy, reckon
-from tests.planning.pages import compiled, event, facts, london, office_page, page
+from tests.support.pages import compiled, event, facts, london, office_page, page
 
 MONDAY = london(2026, 12, 7, 9)
 RECEIVED = event("received", MONDAY)

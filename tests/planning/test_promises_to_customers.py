@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from amends.domain.actions import MilestoneName
 from amends.domain.plan import EscalationStep, MilestoneState, StepAction
 from amends.policy import CompiledPolicy, reckon
-from tests.planning.pages import compiled, event, facts, london, office_page, page
+from tests.support.pages import compiled, event, facts, london, office_page, page
 
 MONDAY = london(2026, 12, 7, 9)
 

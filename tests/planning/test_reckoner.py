@@ -12,7 +12,7 @@ from amends.db import Records
 from amends.domain.plan import PolicyRef
 from amends.policy import compile_set
 from tests.conftest import Database
-from tests.planning.pages import event, facts, london, page
+from tests.support.pages import event, facts, london, page
 
 NOW = london(2026, 12, 18, 16)
 

@@ -7,8 +7,8 @@ from amends.domain.actions import MilestoneName
 from amends.domain.plan import ApologyBy, MilestoneState, Path
 from amends.policy import compile_set, reckon
 from amends.policy.pages.opening_hours import package_version
-from tests import cpu
-from tests.planning.pages import compiled, event, facts, london, office_page, page
+from tests.support import cpu
+from tests.support.pages import compiled, event, facts, london, office_page, page
 
 DEFAULT_PAGE = File(__file__).parents[2] / "policies" / "default.yaml"
 DEFAULT = compile_set({"policies/default.yaml": DEFAULT_PAGE.read_bytes()}).policies["default"]

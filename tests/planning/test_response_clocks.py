@@ -9,7 +9,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Channel
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan
 from amends.policy import CompiledPolicy, reckon
-from tests.planning.pages import compiled, event, facts, london, office_page
+from tests.support.pages import compiled, event, facts, london, office_page
 
 MONDAY = london(2026, 12, 7, 9)
 RECEIVED = event("received", MONDAY)

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from yamlcore import CCoreLoader
 
 from amends.policy.pages.json_schema import POLICIES, schemas, text_of
-from tests.planning.pages import office_page, page
+from tests.support.pages import office_page, page
 
 POLICY = schemas()["policy.schema.json"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from amends.policy.pages.conditions import Condition
 from amends.policy.review.shadowing import implied
-from tests.planning.warned import milestone, warned, warned_of
+from tests.support.warned import milestone, warned, warned_of
 
 WIDE: dict[str, Any] = {"when": {"category": ["hardship", "default notice"]}}
 NARROW: dict[str, Any] = {"when": {"category": "Hardship"}}

@@ -6,9 +6,9 @@ import pytest
 
 from amends.policy import compile_set
 from amends.policy.review.lint import places, warnings
-from tests.cpu import within
-from tests.planning.pages import office_page
-from tests.planning.warned import STAFF, TODAY, governing, milestone, warned, warned_of
+from tests.support.cpu import within
+from tests.support.pages import office_page
+from tests.support.warned import STAFF, TODAY, governing, milestone, warned, warned_of
 
 
 def test_an_ordinary_page_has_no_warnings() -> None:

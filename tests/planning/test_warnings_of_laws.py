@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.planning.warned import hardship, milestone, warned, warned_of
+from tests.support.warned import hardship, milestone, warned, warned_of
 
 WARNED = [{"before": "1 day", "of": "law", "do": "tell_duty"}]
 UNMEANT: dict[str, tuple[dict[str, Any], str]] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.planning.warned import warned
+from tests.support.warned import warned
 
 OFFERS = {"offers": {"suggest": [{"why": "w", "lines": [{"kind": "money", "detail": "d", "money": "20 EUR"}]}]}}
 

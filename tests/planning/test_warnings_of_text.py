@@ -3,8 +3,8 @@
 import pytest
 
 from amends.policy.review.lint_text import cut_off
-from tests.planning.pages import page
-from tests.planning.warned import warned
+from tests.support.pages import page
+from tests.support.warned import warned
 
 
 @pytest.mark.parametrize(

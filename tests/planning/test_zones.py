@@ -13,7 +13,7 @@ import tzdata
 
 from amends.domain.zones import RELEASE, available_timezones, fresh_until, release_of_the_machine, zones_at_fault
 from amends.policy import reckon
-from tests.planning.pages import compiled, facts, office_page
+from tests.support.pages import compiled, facts, office_page
 
 ROOT = Path(__file__).parents[2]
 ASKS = """

@@ -13,7 +13,7 @@ from amends.db.inbound_mail import StoredMail
 from amends.messaging.attachments import Attachments
 from amends.services.inbound_mail import Receiving, Taken
 from tests.conftest import Database
-from tests.letterboxes import LETTERBOX
+from tests.support.letterboxes import LETTERBOX
 from tests.workflows.conftest import world as world  # the fixture
 from tests.workflows.world import World
 

@@ -24,11 +24,11 @@ from tests.commands.cases import deciding, keep
 from tests.commands.conftest import amends as amends  # fixtures
 from tests.commands.conftest import complaint as complaint
 from tests.commands.conftest import records as records
-from tests.letterboxes import KEY, LETTERBOX, REPLY
-from tests.receiving.mails import QUOTED, reply
 from tests.stack.test_up import AMENDS, PATIENCE, up, variables
 from tests.support.command_line import NOW, Amends
 from tests.support.letter_orders import shipped_files
+from tests.support.letterboxes import KEY, LETTERBOX, REPLY
+from tests.support.mails import QUOTED, reply
 from tests.workflows.world import SUPERVISOR, a_complaint
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from amends.messaging.reply_tokens import LinkRefused, Purpose
 from amends.services.answer_links import Answered, use_link
-from tests.letterboxes import LETTERBOX
+from tests.support.letterboxes import LETTERBOX
 from tests.workflows.paths import decide, offered, resolve
 from tests.workflows.world import World
 

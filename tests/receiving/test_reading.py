@@ -11,7 +11,7 @@ from amends.domain.courtesies import is_courtesy
 from amends.messaging.html_text import text_of
 from amends.messaging.inbound import Kind, identity, read
 from amends.messaging.reply_text import Known, new_words
-from tests.receiving.mails import QUOTED, reply, report
+from tests.support.mails import QUOTED, reply, report
 
 TO = "reply+token@amends.example"
 LETTER = (

@@ -12,9 +12,9 @@ from amends.domain.case import LetterState, TaskKind
 from amends.messaging.attachments import Attachments
 from amends.messaging.reply_tokens import Letterbox
 from amends.services.inbound_mail import Away, Receiving
-from tests.letterboxes import LETTERBOX, REPLY
 from tests.receiving.conftest import Mailroom
-from tests.receiving.mails import QUOTED, reply, report
+from tests.support.letterboxes import LETTERBOX, REPLY
+from tests.support.mails import QUOTED, reply, report
 from tests.workflows.world import AGENT
 
 

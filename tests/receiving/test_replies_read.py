@@ -8,7 +8,7 @@ from amends.domain.courtesies import is_courtesy
 from amends.messaging.charsets import decoded
 from amends.messaging.inbound import Kind, identity, read
 from amends.messaging.reply_text import Known, new_words
-from tests.receiving.mails import reply
+from tests.support.mails import reply
 
 TO = "reply+token@amends.example"
 OURS = "complaints@ours.example.com"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from amends.messaging.inbound import identity, read
 from amends.services.inbound_mail import Away
-from tests.letterboxes import LETTERBOX, REPLY
 from tests.receiving.conftest import Mailroom
-from tests.receiving.mails import reply, report
+from tests.support.letterboxes import LETTERBOX, REPLY
+from tests.support.mails import reply, report
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 ADDRESS = LETTERBOX.reply_to("RUBBISH-1") or ""

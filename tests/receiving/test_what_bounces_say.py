@@ -4,7 +4,7 @@ import pytest
 
 from amends.domain.bounces import About, about
 from amends.messaging.inbound import Kind, read
-from tests.receiving.mails import report
+from tests.support.mails import report
 
 LETTER = f"From: us@ours.example.com\nMessage-ID: <{'ab' * 20}@ours.example.com>\nSubject: x\n\nDear Jo\n"
 

@@ -8,7 +8,7 @@ import pytest
 from amends.domain.case import LetterState, TaskKind
 from amends.workflows.views import CaseView
 from tests.receiving.conftest import Mailroom
-from tests.receiving.mails import QUOTED, reply, report
+from tests.support.mails import QUOTED, reply, report
 from tests.workflows.paths import decide, offered
 from tests.workflows.test_corners import granted
 from tests.workflows.world import SUPERVISOR, World

@@ -10,7 +10,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.case import NextPromise
 from amends.domain.complaint import NewComplaint
 from amends.domain.types import Stage
-from tests.records.samples import NOW, complaint, row, task
+from tests.support.samples import NOW, complaint, row, task
 
 
 async def register(records: Records, body: NewComplaint | None, **changes: Any) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from amends.db import Records
 from amends.db.journal import stream_of
-from tests.records.samples import SomeOrder, SomeOutcome, entry, row, task
+from tests.support.samples import SomeOrder, SomeOutcome, entry, row, task
 
 STREAM = stream_of("R-1")
 

@@ -12,7 +12,7 @@ from amends.db import Records
 from amends.db.journal import stream_of
 from amends.db.journal_entry import NO_PREVIOUS, hash_of
 from tests.conftest import Database
-from tests.records.samples import NOW, SomeOrder, SomeOutcome, entry
+from tests.support.samples import NOW, SomeOrder, SomeOutcome, entry
 
 STREAM = stream_of("R-1")
 WORDS = some.text(some.characters(exclude_categories=["Cs"]), max_size=30)

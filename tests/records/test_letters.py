@@ -4,7 +4,7 @@ import pytest
 
 from amends.db import Records
 from amends.db.letters import StoredLetter
-from tests.records.samples import NOW
+from tests.support.samples import NOW
 
 
 async def keep(records: Records, raw: bytes = b"the letter") -> StoredLetter:

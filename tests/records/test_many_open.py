@@ -11,7 +11,7 @@ from amends.db.queries import SQL
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, LetterSent, LetterState, NextPromise
 from amends.workflows.row_memory import RowMemory
-from tests.records.samples import NOW, row, task
+from tests.support.samples import NOW, row, task
 
 PEOPLE = ("maya", "tom", "supervisor", "duty")
 

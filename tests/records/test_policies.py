@@ -10,7 +10,7 @@ import pytest
 from amends.db import Records
 from amends.db.journal import POLICY
 from amends.db.policy_store import Overtaken
-from tests.records.samples import NOW
+from tests.support.samples import NOW
 
 FILES = {"policies/default.yaml": b"title: ours", "templates/en/apology.md.j2": b"Sorry"}
 COMPILED = {"default": b'{"name":"default"}'}

@@ -9,7 +9,7 @@ import pytest
 from amends.db import Records, RecordsError
 from amends.db.journal import ACCESS, POLICY, stream_of
 from tests.conftest import Database
-from tests.records.samples import NOW, complaint, entry
+from tests.support.samples import NOW, complaint, entry
 
 EONS = datetime.max.replace(tzinfo=UTC)
 """asyncpg writes it as PostgreSQL's infinity."""

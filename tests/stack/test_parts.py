@@ -20,8 +20,8 @@ from amends.devstack.stack import Stack
 from amends.publication.publish import publish, read_set
 from amends.worker.health import health_port
 from amends.worker.readiness import NotFit, check_search_attributes
-from tests.certificates import Certificate
 from tests.conftest import Database
+from tests.support.certificates import Certificate
 
 
 async def test_parts_from_outside_take_the_place_of_our_own(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.planning.pages import merged, page
+from tests.support.pages import merged, page
 
 NONE = {"target": "none", "ladder": []}
 WARN = {"at": "50%", "do": "warn_owner"}

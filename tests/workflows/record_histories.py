@@ -25,7 +25,7 @@ from amends.devstack.ports import free_port
 from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
 from amends.messaging.smtp import Mailer
 from amends.temporal.process_exit import leave
-from tests.temporal_server import temporal_server
+from tests.support.temporal_server import temporal_server
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.world import World, published
 

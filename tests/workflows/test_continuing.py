@@ -13,7 +13,7 @@ from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
 from amends.messaging.smtp import Mailer
 from tests.conftest import Database
-from tests.temporal_server import temporal_server
+from tests.support.temporal_server import temporal_server
 from tests.workflows.history import count, effects_scheduled, events_of, events_of_all_runs, most_timers_at_once
 from tests.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.workflows.test_clocks import INFORMED, resolved

@@ -11,8 +11,8 @@ from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.letters.proofreading.wording import HOUR
 from amends.workflows.views import CaseView
-from tests.letterboxes import LETTERBOX
 from tests.receiving.test_links import links_in_letters
+from tests.support.letterboxes import LETTERBOX
 from tests.workflows.hours import hourly
 from tests.workflows.paths import OFFERED, UPHELD, decide
 from tests.workflows.test_corners import answered, granted

@@ -32,7 +32,7 @@ from amends.publication.publish import publish, read_set
 from amends.temporal.plugin import amends_plugin
 from amends.workflows.all_workflows import KINDS
 from amends.workflows.views import CaseView
-from tests.letterboxes import LETTERBOX
+from tests.support.letterboxes import LETTERBOX
 from tests.workflows.history import without_summary
 
 ROOT = Path(__file__).parents[2]

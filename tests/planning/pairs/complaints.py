@@ -7,8 +7,8 @@ from typing import Any
 from amends.domain.complaint import Customer, Facts, NewComplaint, facts_of
 from amends.domain.plan import ClockEvent
 from amends.domain.types import Money
-from tests.planning.pages import LONDON
 from tests.planning.pairs.pair import Pair
+from tests.support.pages import LONDON
 
 USUAL: dict[str, Any] = {
     "reference": "T-1",

@@ -9,8 +9,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 from yamlcore import CCoreLoader
 
-from tests.planning.pages import OFFICE_HOURS, merged
 from tests.planning.pairs.keys import PAGES, key_at
+from tests.support.pages import OFFICE_HOURS, merged
 
 HERE = Path(__file__).parent
 STAFF: dict[str, Any] = {

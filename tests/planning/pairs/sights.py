@@ -18,9 +18,9 @@ from amends.letters.proofreading import proofread
 from amends.policy import CompiledSet, choose, compile_set, reckon
 from amends.policy.review.calendar_horizon import days_left
 from amends.publication.publish import read_set
-from tests.planning.pages import LONDON, OFFICE_HOURS
 from tests.planning.pairs.complaints import complaint_of, facts_about, ledger_of
 from tests.planning.pairs.pair import STAFF, Pair
+from tests.support.pages import LONDON, OFFICE_HOURS
 
 ROOT = Path(__file__).parents[3]
 LAST_YEAR = "2025-12-08 09:00"

@@ -8,7 +8,7 @@ import yaml
 
 from amends.policy import compile_set
 from amends.policy.review.lint import places, warnings
-from tests.planning.pages import office_page
+from tests.support.pages import office_page
 
 TODAY = date(2026, 11, 22)
 STAFF: dict[str, Any] = {
