@@ -25,7 +25,7 @@ _DECIMALS = {
 }
 COINS: dict[str, int] = {code: decimals for decimals, codes in _DECIMALS.items() for code in codes.split()}
 """How many decimals the coins of each currency have (ISO 4217). Metals, funds and test codes have none, and pay nobody.
-Kept here and not looked up: the journey asks too, and it reads no file. `tests/house/test_money.py` compares it.
+Kept here and not looked up: the journey asks too, and it reads no file. `tests/unit/domain/test_money.py` compares it.
 """
 SUGGESTED = tuple(COINS)
 

@@ -14,8 +14,8 @@ from amends.activities.intake_and_records import Registry
 from amends.db import Records
 from amends.db.journal import stream_of
 from amends.domain.types import Stage
-from tests.activities.test_intake import GOOD
 from tests.support.samples import NOW, complaint
+from tests.unit.intake.test_intake import GOOD
 
 
 def raw(fields: object) -> RawValue:

@@ -9,9 +9,9 @@ import pytest
 from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.intake.date_formats import NoOneForm, form_of
-from tests.activities.test_intake import GOOD
 from tests.support.command_line import Amends
 from tests.support.exports import export, row
+from tests.unit.intake.test_intake import GOOD
 
 ISO, AMERICAN, EUROPEAN, DOTTED = "2023-11-22", "11/22/2023", "22/11/2023", "22.11.2023"
 

@@ -13,10 +13,10 @@ from amends.letters.rendering import Templates, UnrenderableError
 from amends.policy import compile_set
 from amends.publication.publish import read_set
 from tests.letters.test_letters_as_sent import pinned
-from tests.letters.test_proofreading import ENGLISH, LETTER, PERSIAN, PHRASES, SOUND, problems
 from tests.letters.test_sending import plain
 from tests.support.letter_orders import HOUSE, Registers, order_for, row_for, shipped_files
 from tests.support.pages import page
+from tests.unit.letters.test_proofreading import ENGLISH, LETTER, PERSIAN, PHRASES, SOUND, problems
 
 OURS = "templates/en/inn/news.md.j2"
 OF_THE_INN = b"""{% extends "layout.md.j2" %}

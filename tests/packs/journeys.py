@@ -8,7 +8,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from amends.cli.main import app
-from tests.packs.packs import POLICIES
+from tests.unit.packs.packs import POLICIES
 
 
 @dataclass(frozen=True)

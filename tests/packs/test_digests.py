@@ -16,7 +16,7 @@ from amends.domain.plan import EscalationStep, StepAction
 from amends.domain.types import Stage
 from amends.policy import Roster
 from tests.conftest import Database
-from tests.packs.packs import POLICIES, at, pack
+from tests.unit.packs.packs import POLICIES, at, pack
 
 MONDAY = "2027-02-01"
 NUMBERS = itertools.count(1)

@@ -29,7 +29,7 @@ from tests.support.temporal_server import temporal_server
 from tests.workflows import paths, paths_afterwards
 from tests.workflows.world import World, published
 
-HISTORIES = Path(__file__).parent / "histories"
+HISTORIES = Path(__file__).parents[1] / "unit" / "workflows" / "histories"
 SHORT = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=60")
 DATABASE = "histories"
 

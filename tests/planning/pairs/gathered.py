@@ -6,10 +6,10 @@ from amends.activities.notice_batching import Gatherer
 from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.domain.plan import StepAction
-from tests.planning.pairs.complaints import facts_about
-from tests.planning.pairs.pair import STAFF, Pair
-from tests.planning.pairs.people import roster_of, step_for
-from tests.planning.pairs.sights import Table, in_words, set_of
+from tests.unit.policy.pairs.complaints import facts_about
+from tests.unit.policy.pairs.pair import STAFF, Pair
+from tests.unit.policy.pairs.people import roster_of, step_for
+from tests.unit.policy.pairs.sights import Table, in_words, set_of
 
 NOTICES = 4
 

@@ -9,10 +9,10 @@ from amends.db import Records
 from amends.domain.case import Task, TaskKind
 from amends.domain.plan import StepAction
 from amends.domain.types import Recorded
-from tests.planning.pairs.complaints import facts_about
-from tests.planning.pairs.pair import STAFF, Pair
-from tests.planning.pairs.people import step_for
-from tests.planning.pairs.sights import Table, in_words, set_of, written
+from tests.unit.policy.pairs.complaints import facts_about
+from tests.unit.policy.pairs.pair import STAFF, Pair
+from tests.unit.policy.pairs.people import step_for
+from tests.unit.policy.pairs.sights import Table, in_words, set_of, written
 
 
 async def told_of_work(pair: Pair, page: Table, records: Records) -> Table:

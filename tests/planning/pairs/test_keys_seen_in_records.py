@@ -6,9 +6,9 @@ from amends.db import Records
 from tests.conftest import Database
 from tests.planning.pairs.gathered import gathered
 from tests.planning.pairs.new_work import told_of_work
-from tests.planning.pairs.pair import Pair, every_pair
-from tests.planning.pairs.sights import place_in
-from tests.planning.pairs.test_every_key_counts import IN_RECORDS
+from tests.unit.policy.pairs.pair import Pair, every_pair
+from tests.unit.policy.pairs.sights import place_in
+from tests.unit.policy.pairs.test_every_key_counts import IN_RECORDS
 
 LOOKS = {"gathered": gathered, "told_of_work": told_of_work}
 COUNTED = [pair for pair in every_pair() if pair.sight in IN_RECORDS]
