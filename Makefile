@@ -58,7 +58,7 @@ lint: $(TOOLS) ## style, types and the floors of the house
 	@$(BIN)/lint-imports --no-logo
 
 record-histories: $(TOOLS) ## record the histories of every path anew (say so in the commit)
-	@$(BIN)/python -m tests.workflows.record_histories
+	@$(BIN)/python -m tests.integration.workflows.record_histories
 
 requirements: $(TOOLS) ## pin the requirements anew after a change of requirements/*.in
 	@for set in runtime dev uv; do $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -33,21 +33,21 @@ FILES = (
     "tests/unit/policy/test_zones.py",
     "tests/unit/packs/test_calendars_looked_up.py",
     "tests/unit/packs/test_pages_of_law.py",
-    "tests/letters/test_promised_times.py",
+    "tests/integration/letters/test_promised_times.py",
     "tests/unit/messaging/test_letterbox.py",
-    "tests/commands/test_digest_and_report.py",
-    "tests/commands/test_forgotten.py",
-    "tests/commands/test_letters.py",
-    "tests/commands/test_listing.py",
+    "tests/integration/cli/test_digest_and_report.py",
+    "tests/integration/cli/test_forgotten.py",
+    "tests/integration/cli/test_letters.py",
+    "tests/integration/cli/test_listing.py",
     "tests/unit/cli/test_moments.py",
-    "tests/commands/test_next.py",
-    "tests/commands/test_policy_check.py",
+    "tests/integration/cli/test_next.py",
+    "tests/integration/cli/test_policy_check.py",
     "tests/unit/policy/test_policy_diff.py",
-    "tests/commands/test_policy_explain.py",
-    "tests/commands/test_policy_publish.py",
-    "tests/commands/test_reading.py",
-    "tests/commands/test_show.py",
-    "tests/records/test_many_open.py",
+    "tests/integration/cli/test_policy_explain.py",
+    "tests/integration/cli/test_policy_publish.py",
+    "tests/integration/cli/test_reading.py",
+    "tests/integration/cli/test_show.py",
+    "tests/integration/db/test_many_open.py",
 )
 SHORT = (
     "tests/unit/policy/test_horizon.py",
@@ -55,10 +55,12 @@ SHORT = (
     "tests/unit/policy/test_zones.py",
     "tests/unit/packs/test_pages_of_law.py",
     "tests/unit/cli/test_moments.py",
-    "tests/commands/test_policy_check.py",
-    "tests/commands/test_policy_explain.py",
+    "tests/integration/cli/test_policy_check.py",
+    "tests/integration/cli/test_policy_explain.py",
 )
-A_JOURNEY = "tests/commands/test_journey.py::test_an_invented_complaint_arrives_on_a_working_monday_to_come"
+A_JOURNEY = (
+    "tests/integration/simulation/test_journey.py::test_an_invented_complaint_arrives_on_a_working_monday_to_come"
+)
 
 
 @dataclass(frozen=True)

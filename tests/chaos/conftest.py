@@ -19,7 +19,7 @@ from amends.settings import Settings
 from amends.temporal.connection import connect_to_temporal
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.playing import surroundings, unsound
-from tests.workflows.conftest import world as world
+from tests.integration.workflows.conftest import world as world
 
 PATIENCE = 120.0
 LOOK_EVERY = 0.02

@@ -11,7 +11,7 @@ from amends.domain.types import Stage
 from tests.chaos.accomplice import Accomplice, Crime
 from tests.chaos.brisk_times import NOTICED_AFTER
 from tests.chaos.conftest import Engine, eventually, has_died, send
-from tests.workflows.world import a_complaint
+from tests.integration.workflows.world import a_complaint
 
 ACCEPTED = "letter acknowledgement accepted"
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"

@@ -10,8 +10,8 @@ from amends.domain.types import Stage
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.conftest import Engine, eventually
 from tests.chaos.playing import unsound
-from tests.workflows.hours import hourly
-from tests.workflows.world import AGENT, SUPERVISOR, World, a_complaint, published
+from tests.integration.workflows.hours import hourly
+from tests.integration.workflows.world import AGENT, SUPERVISOR, World, a_complaint, published
 
 GESTURE = {"kind": "gesture", "detail": "a new kite, by courier", "terms": "offered"}
 UPHELD = {"finding": "upheld", "cause": "late", "done": "The kite was found and sent."}

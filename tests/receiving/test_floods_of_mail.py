@@ -18,10 +18,10 @@ from amends.messaging.attachments import Attachments
 from amends.services.inbound_mail import Crowded, Receiving
 from amends.temporal.plugin import amends_plugin
 from amends.workflows.all_workflows import KINDS
-from tests.receiving.conftest import Mailroom
+from tests.integration.messaging.conftest import Mailroom
+from tests.integration.workflows.world import PATIENCE
 from tests.support.letterboxes import LETTERBOX
 from tests.support.mails import reply
-from tests.workflows.world import PATIENCE
 
 A_FLOOD_TAKES = 1500
 """Seconds for a thousand large mails on a busy machine."""

@@ -16,11 +16,11 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from amends.domain.actions import OutcomeObserved, Reply
 from amends.domain.case import TaskKind
 from amends.workflows import earlier_actions as acts_before
-from tests.workflows.bare import Stranger, as_json
-from tests.workflows.history import count, effects_scheduled, events_of, events_of_all_runs
-from tests.workflows.hours import hourly
-from tests.workflows.test_continuing import short_histories
-from tests.workflows.world import PATIENCE, SUPERVISOR, World, published
+from tests.integration.workflows.bare import Stranger, as_json
+from tests.integration.workflows.history import count, effects_scheduled, events_of, events_of_all_runs
+from tests.integration.workflows.hours import hourly
+from tests.integration.workflows.test_continuing import short_histories
+from tests.integration.workflows.world import PATIENCE, SUPERVISOR, World, published
 
 __all__ = ["short_histories"]
 A_FLOOD_TAKES = 1500

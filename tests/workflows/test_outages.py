@@ -12,9 +12,9 @@ from amends.domain.actions import Reply
 from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
 from amends.workflows.views import CaseView
-from tests.workflows.paths import decide, resolve
-from tests.workflows.test_corners import FEE_BACK, answered, granted
-from tests.workflows.world import AGENT, PATIENCE, SUPERVISOR, World
+from tests.integration.workflows.paths import decide, resolve
+from tests.integration.workflows.test_corners import FEE_BACK, answered, granted
+from tests.integration.workflows.world import AGENT, PATIENCE, SUPERVISOR, World
 
 
 @contextmanager

@@ -15,8 +15,8 @@ TALKS_TO_TEMPORAL = re.compile(
 )
 # They ask for the day and prove nothing by it: a certificate, a lock, a row, a measurement.
 NO_MATTER = {
-    "tests/support/certificates.py", "tests/records/test_migrations.py", "tests/records/test_roles.py",
-    "tests/letters/test_digests.py", "tests/house/test_work_measured.py", "tests/unit/repository/test_dates.py",
+    "tests/support/certificates.py", "tests/integration/db/test_migrations.py", "tests/integration/db/test_roles.py",
+    "tests/integration/letters/test_digests.py", "tests/integration/worker/test_work_measured.py", "tests/unit/repository/test_dates.py",
 }  # fmt: skip
 
 

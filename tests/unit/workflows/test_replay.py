@@ -8,9 +8,9 @@ from temporalio.worker import Replayer
 
 from amends.temporal.plugin import amends_plugin
 from amends.workflows.all_workflows import KINDS
-from tests.workflows import paths, paths_afterwards
-from tests.workflows.history import count, without_summary
-from tests.workflows.record_histories import HISTORIES
+from tests.integration.workflows import paths, paths_afterwards
+from tests.integration.workflows.history import count, without_summary
+from tests.integration.workflows.record_histories import HISTORIES
 
 RECORDED = sorted(HISTORIES.rglob("*.json"))
 WHAT_TO_DO = """
