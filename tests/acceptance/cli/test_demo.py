@@ -23,7 +23,7 @@ from amends.policy.engine.compiler import compile_page
 from amends.simulation.scenarios import examples, shortcomings
 from amends.simulation.scenarios.player import first_monday
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 UNDER = 45  # seconds, on two cores
 QUICK = ("08-withdrawn.yaml", "09-declined.yaml")
 

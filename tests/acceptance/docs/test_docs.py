@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from amends.domain.plan import StepAction
-from tests.house.conftest import ROOT
-from tests.house.floors_picture import PICTURE, floors, picture
+from tests.acceptance.docs.conftest import ROOT
+from tests.acceptance.docs.floors_picture import PICTURE, floors, picture
 
 DOCS = ROOT / "docs"
 KINDS = {"tutorials", "how-to", "reference", "explanation", "adr"}
@@ -80,7 +80,7 @@ def test_the_glossary_has_its_forty_words_in_order() -> None:
 
 
 def test_the_drawing_of_the_floors_is_that_of_the_contract() -> None:
-    """Run `python -m tests.house.floors_picture` after a change of the layers in pyproject.toml."""
+    """Run `python -m tests.acceptance.docs.floors_picture` after a change of the layers in pyproject.toml."""
     assert PICTURE.read_text("utf-8") == picture()
 
 

@@ -1,11 +1,11 @@
-"""Draws the floors of the package from the contract in pyproject.toml: `python -m tests.house.floors_picture`."""
+"""Draws the floors of the package from the contract in pyproject.toml: `python -m tests.acceptance.docs.floors_picture`."""
 
 import re
 import tomllib
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PICTURE = ROOT / "docs" / "pictures" / "floors.svg"
 WIDE, HIGH, GAP, LEFT, TOP = 860, 44, 14, 60, 56
 STYLE = (

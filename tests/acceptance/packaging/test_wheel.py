@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 UV = Path(sys.executable).parent / "uv"
 PATIENCE = 600.0
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

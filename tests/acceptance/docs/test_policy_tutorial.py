@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.house.tutorial import TUTORIAL, begun_in, follow, steps
+from tests.acceptance.docs.tutorial import TUTORIAL, begun_in, follow, steps
 
 WIDE = {"COLUMNS": "200"}
 
@@ -29,7 +29,7 @@ def words(text: str) -> str:
 
 
 def test_everything_that_the_tutorial_points_to_is_there() -> None:
-    """Its pictures, made by `python -m tests.commands.journey_pictures`, and the pages that lead on."""
+    """Its pictures, made by `python -m tests.acceptance.docs.journey_pictures`, and the pages that lead on."""
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", TUTORIAL.read_text("utf-8"))
     assert [target for target in targets if not (TUTORIAL.parent / target).exists()] == []
     assert [f"../pictures/policy-tutorial-{language}.png" in targets for language in ("en", "fa")] == [True, True]

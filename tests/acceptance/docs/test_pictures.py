@@ -9,7 +9,7 @@ from playwright.async_api import Page
 from amends.domain.letters import LetterPurpose
 from amends.letters.proofreading.sample_people import voice_of
 from amends.letters.proofreading.situations import HOSTILE_NAMES, NUMBERED, Situation, everything
-from tests.letters.pictures import LANGUAGES, PICTURES, TAKEN, browser, chromium_here, take, written
+from tests.acceptance.docs.pictures import LANGUAGES, PICTURES, TAKEN, browser, chromium_here, take, written
 
 EXECUTABLE = chromium_here() or ""
 pytestmark = pytest.mark.skipif(not EXECUTABLE, reason="there is no Chromium here; Debian: apt-get install chromium")

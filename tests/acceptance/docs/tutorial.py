@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TUTORIAL = ROOT / "docs" / "tutorials" / "policy-tutorial.md"
 BLOCK = re.compile(r"^```(sh|text|yaml|json)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SAVED_AS = re.compile(r"save\s+this as `([^`]+)`:\s*\Z", re.IGNORECASE)

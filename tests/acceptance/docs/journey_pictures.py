@@ -1,4 +1,4 @@
-"""Takes the pictures of journeys in docs/pictures: `python -m tests.commands.journey_pictures` after a change of looks.
+"""Takes the pictures of journeys in docs/pictures: `python -m tests.acceptance.docs.journey_pictures` after a change of looks.
 
 Those of docs/tutorials/policy-tutorial.md are drawn by following it.
 
@@ -15,8 +15,8 @@ import yaml
 from typer.testing import CliRunner
 
 from amends.cli.main import app
-from tests.house.tutorial import begun_in, follow, steps
-from tests.letters.pictures import HOUSE, PICTURES, browser, chromium_here
+from tests.acceptance.docs.pictures import HOUSE, PICTURES, browser, chromium_here
+from tests.acceptance.docs.tutorial import begun_in, follow, steps
 
 WIDTH, HEIGHT = 1280, 1000
 PERSIAN = HOUSE / "examples" / "12-in-persian.yaml"

@@ -9,9 +9,9 @@ from temporalio.envconfig import ClientConfig
 
 from amends.settings import DEFAULTS, SECRETS, Settings
 from amends.variables import NEEDED, PARTS, TEMPORAL, Variable
-from tests.house.settings_page import OF_COMPOSE, PAGE, compose_variables, page
+from tests.acceptance.docs.settings_page import OF_COMPOSE, PAGE, compose_variables, page
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 VARIABLES = {variable.name: variable for part in PARTS for variable in part.variables}
 NAMED = re.compile(r"""["']((?:AMENDS|MAIL|SMTP|DATABASE|TEMPORAL)_[A-Z_]+)["']""")
 NO_VARIABLES = {"DATABASE_AWAY", "DATABASE_OWNER_"}
@@ -30,7 +30,7 @@ OTHER = {
 
 
 def test_the_page_is_made_from_the_list() -> None:
-    """Run `python -m tests.house.settings_page` after a change of amends/variables.py or docker-compose.yml."""
+    """Run `python -m tests.acceptance.docs.settings_page` after a change of amends/variables.py or docker-compose.yml."""
     assert PAGE.read_text("utf-8") == page()
 
 

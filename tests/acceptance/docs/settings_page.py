@@ -1,17 +1,17 @@
-"""Writes docs/reference/settings.md from the list of variables: `python -m tests.house.settings_page`."""
+"""Writes docs/reference/settings.md from the list of variables: `python -m tests.acceptance.docs.settings_page`."""
 
 import re
 from pathlib import Path
 
 from amends.variables import PARTS, Part, Variable
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "reference" / "settings.md"
 COMPOSE = ROOT / "docker-compose.yml"
 HEAD = """\
 # Settings
 
-<!-- Made by `python -m tests.house.settings_page` from amends/variables.py. Do not edit it by hand. -->
+<!-- Made by `python -m tests.acceptance.docs.settings_page` from amends/variables.py. Do not edit it by hand. -->
 
 Every setting is an environment variable. An empty one counts as not set. Where the environment says nothing, a process
 takes what the embedded stack (`amends up`) has written down in `AMENDS_STATE`; where no stack runs, the default holds.

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-DOCS = (Path(__file__).parents[2] / "docs" / "how-to" / "receiving.md").read_text()
+DOCS = (Path(__file__).parents[3] / "docs" / "how-to" / "receiving.md").read_text()
 TRANSPORT = re.compile(r"^(\w+) unix .* pipe\n  flags=(\w+) .*--recipient \$\{original_recipient\}", re.MULTILINE)
 
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.house.conftest import PATIENCE, ROOT
+from tests.acceptance.docs.conftest import PATIENCE, ROOT
 
 FOLLOWED = ("README.md", "docs/tutorials/first-hour.md")
 """One after the other: the first hour goes on where the README ends."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from tests.commands.journey_pictures import draw, persian_complaint
-from tests.letters.pictures import PICTURES, browser, chromium_here
+from tests.acceptance.docs.journey_pictures import draw, persian_complaint
+from tests.acceptance.docs.pictures import PICTURES, browser, chromium_here
 
 EXECUTABLE = chromium_here() or ""
 pytestmark = pytest.mark.skipif(not EXECUTABLE, reason="there is no Chromium here; Debian: apt-get install chromium")

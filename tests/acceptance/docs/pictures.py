@@ -1,4 +1,4 @@
-"""Takes the pictures of letters in docs/pictures: `python -m tests.letters.pictures` after a change of their looks.
+"""Takes the pictures of letters in docs/pictures: `python -m tests.acceptance.docs.pictures` after a change of their looks.
 
 Needs Chromium (Debian: apt-get install chromium fonts-noto-core).
 """
@@ -24,7 +24,7 @@ from amends.letters.proofreading.situations import NUMBERED, Situation, everythi
 from amends.letters.rendering import Rendered, Templates
 from amends.publication.publish import read_set
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 PICTURES = HOUSE / "docs" / "pictures"
 TELEPHONE, DESK = 390, 720
 LANGUAGES = ("en", "fa")

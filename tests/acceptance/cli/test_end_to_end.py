@@ -29,7 +29,7 @@ from amends.temporal.connection import connect_to_temporal
 from tests.support.command_line import Amends, on_the_command_line
 from tests.support.exports import export, row
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PATIENCE = 90
 OWN_SETTINGS = ("TEMPORAL_ADDRESS", "DATABASE_URL", "DATABASE_OWNER_URL", "SMTP_URL", "AMENDS_AS", "AMENDS_ZONE")
 
