@@ -1,1 +1,1 @@
-"""Reads histories back: the story of a complaint, the proof that nothing was changed, and exports for other tools."""
+"""Reads histories back: a complaint's case file, checks, and the proof that nothing was changed."""

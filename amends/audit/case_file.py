@@ -1,4 +1,4 @@
-"""Gathers everything that is known about one complaint: from the records, and its clocks from the running workflow."""
+"""Gathers all that is known about one complaint: from the records, and its clocks from the workflow."""
 
 import asyncio
 import json
@@ -28,9 +28,18 @@ WORDS_IN = {"add_information": "text", "rate": "words", "answer_offer": "words"}
 
 @dataclass(frozen=True)
 class Message:
-    """What the customer wrote after the complaint itself; `files` are the names of what they sent along, `courtesy` a
-    mere thank-you. `stranger` is the address that it came from, where that is not the customer's; `cut` counts lines
-    that are kept in `mail` alone. `copies` are addresses that had it too; `guessed` is the charset that nobody told.
+    """A message that the customer sent after the complaint itself.
+
+    Attributes:
+        at: when they wrote it (UTC).
+        text: what they wrote.
+        files: the names of what they sent along.
+        courtesy: a mere thank-you.
+        stranger: the address that it came from, where that is not the customer's.
+        mail: the id under which all of it is kept, where it came by mail.
+        cut: how many lines are in `mail` alone.
+        copies: other addresses that got it.
+        guessed: the charset, where the message declared none.
     """
 
     at: datetime
@@ -46,12 +55,20 @@ class Message:
 
 @dataclass(frozen=True)
 class Story:
-    """One complaint at one moment. `plan` is missing where no worker answered, and `why_no_plan` says so.
+    """One complaint at one moment.
 
-    `customer_wrote` is what they wrote since a person last spoke with them, oldest first: whoever contacts them next
-    has to know it. `others` are other complaints of the same customer, newest first. `unread` is what came in, where
-    it could not be read, `bodies` what came in otherwise than it stands here. `faults` is what the journal contradicts.
-    `now` is None in virtual time, whose now the records cannot know.
+    Attributes:
+        row: the complaint as the lists have it.
+        complaint: what the customer wrote; None where it could not be read.
+        journal: all entries, oldest first.
+        words_of_letters: the text of each letter by its effect id.
+        customer_wrote: what they wrote since a person last spoke with them, oldest first.
+        plan: None where no worker answered; `why_no_plan` says why.
+        now: None in virtual time, whose now the records cannot know.
+        others: other complaints of the same customer, newest first.
+        unread: the bytes that came in, where they could not be read.
+        faults: what the journal contradicts.
+        bodies: what came in otherwise than it stands here.
     """
 
     row: CaseRow
@@ -69,13 +86,16 @@ class Story:
 
 
 async def with_its_clocks(told: Story, client: Callable[[], AbstractAsyncContextManager[Complaints]]) -> Story:
-    """The same with the clocks of the running workflow, or why there are none. `client` connects to Temporal."""
+    """The case file with the clocks of the running workflow, or why there are none.
+
+    `client` connects to Temporal.
+    """
     plan, why = await _plan_of(told.row, client)
     return replace(told, plan=plan, why_no_plan=why)
 
 
 async def recorded_story(records: Records, reference: str) -> Story:
-    """What the records alone know.
+    """The case file from the records alone.
 
     Raises:
         NotFound: they have no such complaint.
@@ -100,8 +120,9 @@ async def recorded_story(records: Records, reference: str) -> Story:
 
 
 def written_since(acts: Sequence[StoredAction]) -> tuple[Message, ...]:
-    """The customer's messages after the last contact in which a person reached them. What they told us is told also
-    where it came too late for the complaint to hear it.
+    """The customer's messages after the last contact in which a person reached them.
+
+    Messages that came too late for the complaint to hear are included.
     """
     written: list[Message] = []
     for act in acts:
@@ -124,7 +145,7 @@ def written_since(acts: Sequence[StoredAction]) -> tuple[Message, ...]:
 async def _plan_of(
     row: CaseRow, client: Callable[[], AbstractAsyncContextManager[Complaints]]
 ) -> tuple[Plan | None, str]:
-    """The clocks, from the workflow itself; without a worker the rest is told all the same."""
+    """The plan from the workflow itself, or None and why there is none."""
     if row.completed:
         return None, "The complaint is over."
     try:
@@ -140,7 +161,7 @@ async def _plan_of(
 
 
 def as_data(story: Story) -> dict[str, Any]:
-    """The story for programs."""
+    """The case file for programs."""
     return {
         "case": story.row.model_dump(mode="json"),
         "complaint": story.complaint.model_dump(mode="json") if story.complaint else None,
@@ -157,7 +178,7 @@ def as_data(story: Story) -> dict[str, Any]:
 
 
 def _messages(bodies: Sequence[IntakeBody]) -> list[dict[str, Any]]:
-    """The messages that could not be taken: why, and all of their words that are kept."""
+    """The messages that could not be taken: why, and all of their words that are stored."""
     return [
         {"at": body.at, "what": body.remarks[0].what, "text": body.raw.decode(errors="replace")}
         for body in bodies
@@ -181,5 +202,5 @@ def _entry(entry: JournalEntry) -> dict[str, Any]:
 
 
 def body_of(entry: JournalEntry) -> dict[str, Any] | None:
-    """What the entry says beside its envelope; None where it was erased."""
+    """The body of an entry; None where it was erased."""
     return json.loads(entry.payload) if entry.payload is not None else None

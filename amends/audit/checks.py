@@ -1,4 +1,4 @@
-"""Finds in the records what nobody would think of again. The workflows are compared in `workflow_checks.py`."""
+"""Finds forgotten complaints in the records. `workflow_checks.py` compares the workflows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True)
 class Finding:
-    """A complaint that might be forgotten: what is wrong, and what to do."""
+    """Something that may be forgotten: what is wrong, and what to do."""
 
     reference: str
     kind: str
@@ -28,7 +28,7 @@ class Finding:
 
 
 async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding]:
-    """Complaints that wait for nothing, for a customer who has written, or whose alarm should have rung.
+    """Complaints that wait for nothing, or for a customer who has written, or whose alarm is late.
 
     In virtual time the machine's clock says nothing about alarms: there they are not compared.
     """
@@ -41,7 +41,7 @@ async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding
 
 
 async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Finding]:
-    """Notices that were held back for one mail that nobody has got in time. In virtual time as above."""
+    """Held notices whose digest was not told in time. Not compared in virtual time."""
     if records.clock == "virtual":
         return []
     return [
@@ -71,8 +71,10 @@ async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
 
 
 async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
-    """What waits for a role without any date: everybody may think that another has it (law 2). A day is time enough to
-    take it, and a week for a task of a complaint that has an alarm. In virtual time as above.
+    """What waits for a role without any date, so that each may think that another has it (law 2).
+
+    A day is time enough to take it, and a week for a task of a complaint that has an alarm. Not compared in virtual
+    time.
     """
     house = await roster_in_force(records)
     if house is None or records.clock == "virtual":
@@ -90,7 +92,7 @@ async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
 
 
 async def unread_starts(records: Records) -> list[Finding]:
-    """What came in and could not be read: a person complained, and nobody has heard them yet."""
+    """Starts that could not be read: a person complained, and nobody has read it yet."""
     return [
         Finding(
             row.reference, "unreadable", "came in and could not be read: nobody has heard this person yet",
@@ -101,7 +103,7 @@ async def unread_starts(records: Records) -> list[Finding]:
 
 
 async def people_who_are_gone(records: Records) -> list[Finding]:
-    """Open complaints that wait for, or belong to, somebody who is not on the staff page in force."""
+    """Open complaints of people who are not on the staff page in force, or that wait for them."""
     house = await roster_in_force(records)
     return [
         Finding(
@@ -115,7 +117,7 @@ async def people_who_are_gone(records: Records) -> list[Finding]:
 
 
 async def mail_that_waits(records: Records) -> list[Finding]:
-    """Messages that belong to no complaint that could be proved: somebody wrote, and nobody has answered."""
+    """Messages that belong to no complaint for sure and that nobody has answered."""
     return [
         Finding(
             f"mail {mail.id[:12]}", "mail_waiting", WHY_MAIL_WAITS[mail.why or "kept"],
@@ -126,7 +128,7 @@ async def mail_that_waits(records: Records) -> list[Finding]:
 
 
 def _forgotten(row: OpenCase) -> Finding:
-    """Neither an alarm nor a person."""
+    """A finding: it has neither an alarm nor a person."""
     return Finding(
         row.reference, "forgotten", f"is {row.stage} and has neither an alarm nor a person it waits for",
         f"give it an owner: amends assign {row.reference} --to WHO ...",
@@ -134,7 +136,7 @@ def _forgotten(row: OpenCase) -> Finding:
 
 
 def _parked(row: OpenCase) -> Finding:
-    """The customer has answered, and its clocks stand still (field case B12)."""
+    """A finding: the customer has answered, and its clocks stand still (field case B12)."""
     return Finding(
         row.reference, "parked", "waits for the customer, who has written what nobody has read",
         f"read it: amends show {row.reference}, then amends resume {row.reference} ...",
@@ -142,7 +144,7 @@ def _parked(row: OpenCase) -> Finding:
 
 
 def _late(row: OpenCase) -> Finding:
-    """Its alarm has not rung."""
+    """A finding: its alarm has not rung."""
     assert row.alarm_at is not None
     return Finding(
         row.reference, "alarm_past", f"its alarm was due at {row.alarm_at.isoformat()} and has not rung",

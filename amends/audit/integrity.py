@@ -1,4 +1,4 @@
-"""Holds what the records say against the journal, which only grows: words, letters, acts, tasks, rows, policies."""
+"""Compares the records with the journal: words, letters, actions, tasks, rows and policies."""
 
 import json
 from collections.abc import Mapping
@@ -17,25 +17,26 @@ STORED = ("registration_of", "versions_of", "letters_stored", "acts_stored", "ta
 
 
 class Verifier:
-    """Checks streams, and what the records hold beside them. It changes nothing."""
+    """Checks streams, and the records that belong to them. It changes nothing."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
 
     async def streams(self) -> list[str]:
-        """Every stream that the journal has, and every one that it ought to have: effects, rows and the register know
-        of complaints whose stream is gone.
+        """Every stream of the journal, and every one that it should have.
+
+        Effects, rows and the register know of complaints whose stream is gone.
         """
         rows = await self._records.pool.fetch(SQL["streams_known"])
         return [row["stream"] for row in rows]
 
     async def stream(self, stream: str) -> Verification:
-        """The chain of this stream, the heads of it that effects have seen, and all that the records hold of it."""
+        """Checks a stream's chain, the heads that effects have seen, and all that the records hold of it."""
         async with self._records.pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
             return await self.on(conn, stream)
 
     async def on(self, conn: Connection, stream: str) -> Verification:
-        """The same by this connection, as it sees the records in its transaction."""
+        """Does the same on this connection, as its transaction sees the records."""
         chain = await self._records.journal.verify(stream, conn=conn)
         entries = [entry_of(row) for row in await conn.fetch(SQL["journal_read"], stream, 0)]
         faults = [*chain.faults, *await self._erased_early(conn, stream, entries)]
@@ -53,7 +54,7 @@ class Verifier:
         return Evidence(stream, reference, entries, payloads(entries), stored)
 
     async def _erased_early(self, conn: Connection, stream: str, entries: list[JournalEntry]) -> list[Fault]:
-        """Payloads that are gone before their time: only the keeper erases, and only what has expired."""
+        """Payloads that are gone before their time. Only the keeper erases, and only what has expired."""
         keep = await conn.fetchval(SQL["retention_of"], stream.partition("/")[0])
         now = datetime.now(UTC)
         return [
@@ -64,7 +65,7 @@ class Verifier:
 
 
 def payloads(entries: list[JournalEntry]) -> Mapping[str, dict[str, Any]]:
-    """What stands in the entries that are what was written, by key: nothing else is believed."""
+    """The payloads of unchanged entries, by key. Changed ones are not believed."""
     read: dict[str, dict[str, Any]] = {}
     for entry in entries:
         if entry.payload is None or entry.salt is None or digest_of(entry.salt, entry.payload) != entry.digest:

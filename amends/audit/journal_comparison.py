@@ -1,4 +1,4 @@
-"""What the records hold of one complaint, held against its entries: each fault with the entry that it contradicts."""
+"""Compares the records of one complaint with its entries; each fault names the entry it contradicts."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ OF_TASKS = ("id", "kind", "for_whom", "why", "about", "due", "opened_at", "done_
 
 @dataclass(frozen=True)
 class Evidence:
-    """A complaint's entries, their payloads by key (only those that are what was written), and what is stored of it."""
+    """A complaint's entries, their unchanged payloads by key, and what is stored of it."""
 
     stream: str
     reference: str
@@ -37,7 +37,7 @@ class Evidence:
         return Fault(self.stream, seq, kind, what)
 
     def has(self, key: str) -> bool:
-        """There is an entry of this key; its payload may be erased."""
+        """Whether there is an entry of this key; its payload may be erased."""
         return any(entry.key == key for entry in self.entries)
 
 
@@ -53,7 +53,7 @@ def faults_of_complaint(evidence: Evidence, checked: Counts, unchecked: Counts) 
 
 
 def count(counts: Counts, name: str) -> None:
-    """One more of these."""
+    """Counts one more of these."""
     counts[name] = counts.get(name, 0) + 1
 
 
@@ -98,7 +98,7 @@ def _versions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterato
 
 
 def _versions_told(evidence: Evidence) -> dict[str | None, str]:
-    """The digest of each version that the journal knows, by the act that it came from; None for what came in."""
+    """The digest of each version in the journal, by the action that made it; None for the first."""
     told: dict[str | None, str] = {
         key.removeprefix("act/"): payload["complaint"]
         for key, payload in evidence.payloads.items()

@@ -1,4 +1,4 @@
-"""Finds open complaints that wait for, or belong to, somebody who is not on the staff page."""
+"""Finds open complaints of people who are not on the staff page, or that wait for them."""
 
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,7 +14,7 @@ NOT_PEOPLE: Final = ("clock", "customer", "nobody")
 
 @dataclass(frozen=True)
 class Left:
-    """An open complaint that waits for somebody who is not there, or is theirs. `to` takes it; None: nobody fits."""
+    """An open complaint of somebody who is not there. `to` takes it over; None: nobody fits."""
 
     row: CaseRow
     gone: tuple[str, ...]
@@ -23,7 +23,7 @@ class Left:
 
     @property
     def owned(self) -> bool:
-        """It is theirs, so that handing it over moves all that they had to do in it."""
+        """Whether they own it, so that handing it over moves all their work in it."""
         return self.row.owner in self.gone
 
     def for_programs(self) -> dict[str, object]:
@@ -32,7 +32,7 @@ class Left:
 
 
 async def left_behind(records: Records, house: Roster) -> list[Left]:
-    """Every open complaint that waits for nobody on this staff page, or whose owner may have none by it."""
+    """Every open complaint that waits for nobody on this staff page, or whose owner may not have one."""
     ids = [person.id for person in house.people]
     roles = {role for person in house.people for role in person.roles}
     may_own = [person.id for person in house.people if set(person.roles) & set(HANDLERS)]

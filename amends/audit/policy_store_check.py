@@ -1,4 +1,4 @@
-"""Holds the policy store against the stream 'policy': publications, sets, and every file by its hash."""
+"""Compares the policy store with the stream 'policy': publications, sets, and every file by its hash."""
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
@@ -16,7 +16,7 @@ AT_ONCE = 50
 async def check_policies(
     conn: Any, payloads: Mapping[str, dict[str, Any]], checked: dict[str, int]
 ) -> AsyncIterator[Fault]:
-    """Sets put in force without an entry, entries whose publication is gone, and contents that were changed."""
+    """Finds sets in force without an entry, entries without their publication, and changed contents."""
     told = dict(payloads)
     for one in await conn.fetch(SQL["publications"]):
         entry = told.pop(f"publication/{one['number']}", None)

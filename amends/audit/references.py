@@ -1,4 +1,4 @@
-"""Says of a reference that nobody has which one may have been meant."""
+"""Says which reference may have been meant, for one that does not exist."""
 
 from difflib import get_close_matches
 
@@ -7,7 +7,7 @@ from amends.domain.errors import NotFound
 
 
 async def no_complaint(records: Records, reference: str) -> NotFound:
-    """That there is no such complaint, with the references that are near to it, whatever their case."""
+    """The error that there is no such complaint, with similar references in any case."""
     by_small = {each.lower(): each for each in await records.cases.near(reference)}
     near = get_close_matches(reference.lower(), by_small, n=3, cutoff=0.75)
     meant = f"Did you mean {' or '.join(by_small[each] for each in near)}? " if near else ""
@@ -15,6 +15,6 @@ async def no_complaint(records: Records, reference: str) -> NotFound:
 
 
 async def never_was(records: Records, reference: str) -> NotFound | None:
-    """That there is no complaint of this reference; None where the records have one."""
+    """The error that there is no complaint of this reference; None where the records have one."""
     known = await records.cases.workflow_id_of(reference)
     return None if known else await no_complaint(records, reference)

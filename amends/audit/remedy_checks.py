@@ -1,4 +1,4 @@
-"""Finds remedies that were promised and that nobody gives: past their date, or on the list of nobody."""
+"""Finds promised remedies that nobody gives: past their date, or for somebody who is not there."""
 
 from datetime import UTC, datetime, timedelta
 

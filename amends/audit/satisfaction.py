@@ -1,4 +1,4 @@
-"""What customers' answers come to: how satisfied they were, whether they would recommend us, whom they praise. Pure."""
+"""What customers' answers come to: satisfaction, recommendation, and praise. Pure."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Satisfaction:
 
 
 def is_top(rating: Rating) -> bool:
-    """The best that a customer can say."""
+    """Whether it is the best score."""
     return rating.score == HIGHEST and rating.solved is not False
 
 
@@ -77,7 +77,7 @@ def satisfaction(ratings: Sequence[Rating]) -> Satisfaction:
 
 
 def _praise(ratings: Sequence[Rating]) -> tuple[Praise, ...]:
-    """Who was praised, most often first. What no person owned was nobody's doing."""
+    """Who was praised, most often first. Complaints without an owner praise nobody."""
     earned: dict[str, list[str]] = {}
     for rating in ratings:
         if rating.owner is not None and is_top(rating):

@@ -96,14 +96,14 @@ async def unknown_to_the_records(
 
 
 async def nobody_works(client: Client, queue: str = TASK_QUEUE) -> list[Finding]:
-    """That no worker asks for work, where none does: then nothing of what waits will come, however well it stands."""
+    """A finding that no worker asks for work, so that nothing goes on; empty where one does."""
     nobody = (await pollers(client, queue)).nobody
     do = f"start {'another' if 'kill -CONT' in nobody else 'one'}: `amends up`, or `python -P -m amends.worker`"
     return [Finding("workers", "no_worker", nobody, do)] if nobody else []
 
 
 async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
-    """What is wrong with the workflow of this complaint, if anything."""
+    """What is wrong with the workflow of this complaint; None where nothing is."""
     now = await _described(client, one.workflow_id)
     if now is None:
         return _not_there(one)
@@ -125,7 +125,7 @@ async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
 
 
 def _effect_that_fails(now: WorkflowExecutionDescription) -> str:
-    """What the workflow has waited for, try after try; empty where all goes well. The error's words are nobody's."""
+    """The effect that the workflow has waited for, try after try; empty where all is well. Error texts are left out."""
     worst = max(now.raw_description.pending_activities, key=lambda each: each.attempt, default=None)
     if worst is None or worst.attempt < FAILED_EFFECT:
         return ""
@@ -142,7 +142,7 @@ async def _asked(client: Client, those: Sequence[OpenWorkflow], seen: Callable[[
 
 
 async def _at_once(work: Iterable[Awaitable[Answer]]) -> list[Answer]:
-    """All of them, some at once; the first error ends the check, because half a check would calm for no reason."""
+    """Awaits all of them, some at a time. The first error ends the check: half a check would be misleading."""
     waiting, answers = iter(work), list[Answer]()
     while batch := list(islice(waiting, AT_ONCE)):
         answers += await asyncio.gather(*batch)
@@ -152,7 +152,7 @@ async def _at_once(work: Iterable[Awaitable[Answer]]) -> list[Answer]:
 async def _described(
     client: Client, workflow_id: str, run_id: str | None = None
 ) -> WorkflowExecutionDescription | None:
-    """What Temporal says of this one at this very moment; None where it is not there."""
+    """What Temporal says of this workflow now; None where it does not exist."""
     try:
         return await client.get_workflow_handle(workflow_id, run_id=run_id).describe()
     except RPCError as error:
@@ -162,7 +162,10 @@ async def _described(
 
 
 async def _was_cut_off(client: Client, one: OpenWorkflow) -> bool:
-    """The run that the records know did not hand over to the present one, as a run that grew too long does."""
+    """Whether the recorded run ended without handing over to the present one.
+
+    A run that grew too long hands over; one that was reset or ended does not.
+    """
     before = await _described(client, one.workflow_id, one.run_id)
     return before is None or before.status is not WorkflowExecutionStatus.CONTINUED_AS_NEW
 

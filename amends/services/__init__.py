@@ -1,1 +1,1 @@
-"""What the command line, the web and the API do alike: each use case once."""
+"""Use cases that the command line, the web and an API share, each once."""

@@ -1,4 +1,4 @@
-"""Answers that come by a link in a letter: recorded once; a link that was used says politely what stands on record."""
+"""Records answers that customers give by a link in a letter, each once."""
 
 import hashlib
 from collections.abc import Sequence
@@ -41,9 +41,10 @@ async def use_link(
     purposes: Sequence[Purpose] | Literal["any"] = "any",
     **beside: object,
 ) -> Answered:
-    """Do what a link is for. `beside` is what the customer adds: `words`, and with a score `solved` and `recommend`.
+    """Does what a link is for. `beside` is what the customer adds: `words`, and with a score `solved` and `recommend`.
 
-    Raises LinkRefused for a link that says nothing; then nothing was done.
+    A link that was used before changes nothing, and says what is on record. Raises LinkRefused for a link that cannot
+    be used; then nothing was done.
     """
     link = letterbox.read_link(token, now, purposes)
     versions = [each for each in await records.ratings.of(link.reference) if each.generation == link.generation]
@@ -70,7 +71,7 @@ async def use_link(
 
 
 def _adds(rate: Rate, stands: Rating) -> bool:
-    """Whether it says more than the score that stands."""
+    """Whether it says more than the score on record."""
     return any(
         said is not None and said != kept
         for said, kept in (
@@ -82,7 +83,7 @@ def _adds(rate: Rate, stands: Rating) -> bool:
 
 
 def _act(link: LinkRead, now: datetime, beside: dict[str, object], versions: int) -> tuple[str, Act]:
-    """The act of this link: used twice, it is the same act; a score may be changed, back to what it was, too."""
+    """The action of this link. Used twice, it is the same action; a score may be changed, also back."""
     digest = hashlib.sha256(link.token.encode()).hexdigest()[:40]
     said = {name: value for name, value in beside.items() if value is not None}
     common = {"act_id": f"link/{digest}", "by": CUSTOMER, "through": "link", "at": now, **said}
@@ -97,7 +98,7 @@ def _said(link: LinkRead) -> str:
 
 
 async def _stands(records: Records, link: LinkRead) -> str | None:
-    """What the records know, in the words of the link's kind."""
+    """What is on record, in the words of the link's kind."""
     if link.purpose is Purpose.RATE:
         scores = [each.score for each in await records.ratings.of(link.reference) if each.generation == link.generation]
         return str(scores[-1]) if scores else None

@@ -1,4 +1,4 @@
-"""Takes in what comes by mail: kept first, then read, then brought to the complaint that it proves to belong to."""
+"""Takes in mail: stores it first, then reads it, then brings it to the complaint it belongs to."""
 
 import hashlib
 import logging
@@ -37,7 +37,7 @@ AWAY = (RPCError, *DATABASE_AWAY)
 
 
 class Away(AmendsError):
-    """The database or Temporal does not answer: whoever brought the message is to bring it again."""
+    """The database or Temporal does not answer. The message has to be brought again."""
 
     kind = Code.AWAY
 
@@ -47,7 +47,7 @@ class Away(AmendsError):
 
 
 class Crowded(Away):
-    """The complaint has not read yet what came before: whoever brought the message is to bring it again."""
+    """The complaint has not read yet what came before. The message has to be brought again."""
 
     kind = Code.BUSY
 
@@ -56,7 +56,7 @@ class Crowded(Away):
 
 
 class UnreadableMail(AmendsError):
-    """No words can be made of it."""
+    """A message without readable words."""
 
     kind = Code.UNREADABLE
 
@@ -75,7 +75,7 @@ class Taken:
 
 
 class Receiving:
-    """Takes messages in, each once however often it is brought."""
+    """Takes messages in, each once, even if it is brought several times."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Receiving:
         attachments: Attachments,
         connect: Callable[[], Awaitable[Client]],
     ) -> None:
-        """`connect` reaches Temporal when it is first needed, and raises RuntimeError where nobody answers."""
+        """`connect` reaches Temporal when it is first needed, and raises RuntimeError where it does not answer."""
         self._records = records
         self._letterbox = letterbox
         self._attachments = attachments
@@ -94,10 +94,10 @@ class Receiving:
     async def take(
         self, raw: bytes, now: datetime, *, recipients: Sequence[str] = (), sender: str | None = None
     ) -> Taken:
-        """Keep a message, then bring it where it belongs; what belongs nowhere waits for a person.
+        """Stores a message, then brings it where it belongs. A message that belongs nowhere waits for a person.
 
-        `recipients` and `sender` are the envelope's, where the mail server tells them; `now` is business time.
-        Raises Away; whatever was kept by then is found again when the message is brought again.
+        `recipients` and `sender` are the envelope's, where the mail server tells them; `now` is business time. Raises
+        Away; what was stored by then is found again when the message is brought again.
         """
         mail_id = _identity(raw)
         try:
@@ -110,7 +110,7 @@ class Receiving:
             raise Away(type(away).__name__) from away
 
     async def hand_over(self, taken: TakenMail, reference: str, now: datetime) -> str:
-        """Bring a message that waited to the complaint that a person says it belongs to; returns which one took it.
+        """Brings a waiting message to the complaint that a person names; returns the complaint that took it.
 
         Raises UnknownComplaint, UnreadableMail, Away.
         """
@@ -126,7 +126,7 @@ class Receiving:
         return reached
 
     async def _handle(self, taken: TakenMail, now: datetime, recipients: Sequence[str], sender: str | None) -> Taken:
-        """Read and sort it. What no code can handle is a task for a person: it is kept, and the mail server is done."""
+        """Reads and sorts it. A message that no code can handle is stored as a task for a person."""
         try:
             message = read(taken.mail.raw, sender)
         except Exception as rubbish:  # noqa: BLE001 - it makes the parsers of the standard library raise anything
@@ -197,7 +197,7 @@ class Receiving:
         return (await (await self._complaints()).deliver(reference, reply, now)).reference
 
     async def _known(self, reference: str, complaint: NewComplaint | None) -> Known:
-        """What a quotation in this message can be of: our latest letters, and what the customer wrote before."""
+        """What a quotation in this message can be from: our latest letters, and the customer's earlier messages."""
         letters, heads = await self._records.letters.said(reference)
         wrote = [mailbox_of(head) for head in heads]
         return Known(
@@ -209,7 +209,7 @@ class Receiving:
     # --- a letter came back ---
 
     async def _bounced(self, taken: TakenMail, message: Inbound, addressed: str, now: datetime) -> Taken:
-        """Only who had the letter knows the address in it: a report that returns neither is anybody's word."""
+        """Handles a bounce. Only a report that returns the letter, or the secret address in it, is believed."""
         assert message.failed is not None
         proved, _ = await self._proved(f"{addressed}\n{message.failed.returned}")
         reached: list[str] = []
@@ -231,8 +231,10 @@ class Receiving:
         return await self._note(taken, message, "bounce", reached)
 
     async def _returned(self, failed: Failed, addressed: str) -> list[StoredLetter]:
-        """The letters that came back: those that the report names; where it quotes none, the last one of the complaint
-        that the report is addressed to, if it went to the recipient that failed.
+        """The letters that came back: those that the report names.
+
+        Where it names none, the last letter of the complaint that the report is addressed to, if that letter went to
+        the recipient that failed.
         """
         named = [await self._records.letters.by_message_id(message_id) for message_id in failed.letters]
         if named:
@@ -247,7 +249,7 @@ class Receiving:
     # --- what both need ---
 
     async def _proved(self, text: str) -> tuple[list[str], tuple[str, ...]]:
-        """The complaints whose reply addresses stand in a text, and all tokens that do, whoever made them."""
+        """The complaints whose genuine reply addresses are in a text, and all tokens in it."""
         tokens = self._letterbox.tokens_in(text)
         found = [(token, await self._records.inbound.reference_of(token)) for token in tokens]
         proved = [reference for token, reference in found if reference and self._letterbox.vouches(token, reference)]
@@ -274,7 +276,7 @@ class Receiving:
 
 
 def _mailed(mail_id: str, message: Inbound, complaint: NewComplaint | None, cut: int) -> Mailed:
-    """From whom it came, and what is not in the words."""
+    """How it came by mail: from whom, and what is not in the words."""
     writer, on_file = (message.writer or "")[:LONGEST_ADDRESS], complaint.customer.email if complaint else None
     return Mailed(
         mail=mail_id,
@@ -287,7 +289,7 @@ def _mailed(mail_id: str, message: Inbound, complaint: NewComplaint | None, cut:
 
 
 def same_mailbox(one: str, other: str) -> bool:
-    """Whether two addresses are one: however their letters and domains are written."""
+    """Whether two addresses are one mailbox, in any spelling of letters and domain."""
     try:
         return address_of(one).lower() == address_of(other).lower()
     except ValueError:  # a domain that is none
@@ -295,7 +297,7 @@ def same_mailbox(one: str, other: str) -> bool:
 
 
 def _has(reached: Sequence[str], reference: str) -> bool:
-    """The complaint has it, or one that was linked to it because it was over."""
+    """Whether the complaint has it, or one that was linked because the complaint was over."""
     base = reference.partition("~")[0]
     return any(each.partition("~")[0] == base for each in reached)
 

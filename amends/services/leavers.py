@@ -1,4 +1,4 @@
-"""Hands over what waits for colleagues who left the staff page to somebody who is there."""
+"""Hands over what waits for colleagues who left the staff page."""
 
 import asyncio
 from collections import Counter
@@ -66,7 +66,7 @@ def _chosen(left: Left, house: Roster, counts: Mapping[str, int], now: datetime)
 
 
 async def hand_over(counter: Complaints, left: Sequence[Left], by: str, why: str) -> list[Left]:
-    """Hand each to who takes it, by the act that anybody would do it by, so that journal and customer know it.
+    """Assigns each complaint to its new person by the usual action, so that journal and customer know it.
 
     Where Temporal or its workers are away, the others are not tried: each would wait as long for the same answer.
     """

@@ -69,7 +69,7 @@ class Awaited:
 
 
 def steps_of(row: CaseRow, theirs: Whom) -> list[Step]:
-    """What there is to do, the tasks first: those for them, soonest first, then what the complaint itself waits for."""
+    """What there is to do: their tasks, soonest first, then what the complaint itself waits for."""
     tasks = [task for task in _open(row) if task.for_whom in theirs.names and not _another_confirms(row, task, theirs)]
     tasks.sort(key=lambda task: (task.due or datetime.max.replace(tzinfo=UTC), task.opened_at))
     found = [
@@ -150,5 +150,5 @@ def _on_the_table(row: CaseRow) -> Offer | None:
 
 
 def _another_confirms(row: CaseRow, task: Task, theirs: Whom) -> bool:
-    """A payment is confirmed by another than who decided it."""
+    """Whether it is a payment that they decided themselves: another person confirms it."""
     return task.kind is TaskKind.PAY_BY_HAND and task.for_whom in theirs.names and decided_all(row, theirs.id)

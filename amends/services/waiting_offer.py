@@ -1,4 +1,4 @@
-"""Finds the one offer that is meant where nobody named it, so that people need not copy ids."""
+"""Finds the one offer that is meant where the command names none."""
 
 from collections.abc import Callable
 
@@ -9,12 +9,12 @@ from amends.domain.offers import Offer, OfferState
 
 
 def to_be_decided(offer: Offer) -> bool:
-    """Somebody proposed it, and nobody has decided it yet."""
+    """Whether the offer is proposed and not decided yet."""
     return offer.state is OfferState.PROPOSED
 
 
 def to_be_answered(offer: Offer) -> bool:
-    """The customer has something to accept or refuse."""
+    """Whether the customer has something to accept or refuse."""
     return offer.awaits_answer
 
 

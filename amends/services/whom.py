@@ -1,4 +1,4 @@
-"""For whom something waits: a person with their roles and whoever they stand in for, a role, or the customer."""
+"""For whom something waits: a person with their roles and absent colleagues, a role, or the customer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Whom:
     away: dict[str, Person] = field(default_factory=dict)
 
     def in_place_of(self, *names: str | None) -> str:
-        """The id of the absent colleague by whom it came to them; empty where it is their own."""
+        """The id of the absent colleague through whom it is theirs; empty where it is their own."""
         if any(name in self.names and name not in self.away for name in names):
             return ""
         return next((self.away[name].id for name in names if name in self.away), "")
@@ -64,7 +64,7 @@ def whom(roster: Roster | None, who: str, now: datetime | None) -> Whom:
 
 
 def unknown(roster: Roster, who: str) -> NotFound:
-    """Nobody is called that; who may have been meant, and where everybody stands."""
+    """The error that nobody is called that, with who may have been meant."""
     known = [*(person.id for person in roster.people), *(role for person in roster.people for role in person.roles)]
     names = {person.name.lower(): person.id for person in roster.people}
     close = difflib.get_close_matches(who.lower(), [*dict.fromkeys(known), *names, *NOT_PEOPLE], n=1)
