@@ -4,7 +4,7 @@ BIN := .venv/bin
 PRODUCT := .venv/.product-installed
 TOOLS := .venv/.tools-installed
 
-.PHONY: help demo up test test-all test-dates bench lint record-histories requirements clean
+.PHONY: help demo up test test-all test-dates test-newest-sdk bench lint record-histories requirements clean
 .DEFAULT_GOAL := $(PRODUCT)
 
 # Set-up runs again only when the pinned requirements change.
@@ -47,6 +47,9 @@ test-all: $(TOOLS) ## the tests with the long ones, and those that know dates on
 
 test-dates: $(TOOLS) ## the tests that know dates, on other days, in other zones and another language (SHORT=--short)
 	@$(BIN)/python -m tests.dates $(SHORT)
+
+test-newest-sdk: $(TOOLS) ## the query gate with the newest Temporal SDK on the index (SDK=1.34.0 for that one)
+	@$(BIN)/python -m tests.newest_sdk $(SDK)
 
 bench: $(TOOLS) ## the floor, the straight-through complaint, and how they compare
 	@$(BIN)/python -m bench

@@ -1,14 +1,36 @@
-"""Runs workflows so that no query is answered between a local activity and its result (docs/adr/0011)."""
+"""Runs workflows so that no query is answered between a local activity and its result (docs/adr/0011).
 
+This depends on the inside of Temporal's SDK, so it is pinned to the one version with which it was tested.
+"""
+
+import warnings
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
+import temporalio
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation, WorkflowActivationJob
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.worker import UnsandboxedWorkflowRunner, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.workflow import Info
 
+TESTED_WITH: Final = "1.35.0"
+"""The SDK's version; pyproject.toml and requirements/runtime.in name the same. `make test-newest-sdk` tries others."""
 ON_ITS_OWN = "legacy_query"  # the core's id for a query that has a task to itself: the answer alone completes it
+
+
+def why_not_this_sdk() -> str | None:
+    """What is wrong with the SDK that is installed, and what to do; None where it is the one that was tested."""
+    if temporalio.__version__ == TESTED_WITH:
+        return None
+    return (
+        f"amends was tested with temporalio {TESTED_WITH}, not with {temporalio.__version__}: a worker could take a"
+        f" complaint to where no worker can go on. Run `pip install temporalio=={TESTED_WITH}`. To move to another"
+        " version: `make test-newest-sdk` in the sources, then write that version where TESTED_WITH is"
+    )
+
+
+if (_problem := why_not_this_sdk()) is not None:
+    warnings.warn(_problem, RuntimeWarning, stacklevel=2)
 
 
 class ReplayableRunner(UnsandboxedWorkflowRunner):

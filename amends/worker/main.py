@@ -22,7 +22,7 @@ from amends.worker.health import health_port
 from amends.worker.logs import core_log, set_up_log
 from amends.worker.messaging_setup import Outgoing, outgoing
 from amends.worker.policy_monitor import check_policies, policies_are_watched
-from amends.worker.readiness import NotFit, check_search_attributes, patiently
+from amends.worker.readiness import NotFit, check_sdk, check_search_attributes, patiently
 from amends.worker.work_metrics import work_is_measured
 from amends.workflows.all_workflows import KINDS
 
@@ -69,6 +69,7 @@ async def work(settings: Settings) -> None:
 
 async def work_with(settings: Settings, ways: Outgoing, asked_to_end: asyncio.Event) -> None:
     """Works until the event is set."""
+    check_sdk()
     core = runtime(settings)
     client = await connect(settings, core)
     records = await patiently(lambda: Records.connect(settings.database_url, clock=settings.clock))

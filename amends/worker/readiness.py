@@ -11,6 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from amends.db import RecordsError
 from amends.domain.errors import AmendsError, Code
+from amends.temporal.query_gate import why_not_this_sdk
 from amends.temporal.search_attributes import REGISTERED
 
 PATIENCE: Final = 15.0
@@ -37,6 +38,12 @@ async def patiently(look: Callable[[], Awaitable[Found]]) -> Found:
             if clock.time() > give_up:
                 raise
         await asyncio.sleep(LOOK_EVERY)
+
+
+def check_sdk() -> None:
+    """Raises NotFit where Temporal's SDK is another version than the one that was tested."""
+    if (problem := why_not_this_sdk()) is not None:
+        raise NotFit(problem)
 
 
 async def check_search_attributes(client: Client) -> None:
