@@ -1,4 +1,4 @@
-"""Who complains, how to reach them, what it is about and what they want: the head of `amends show`, nothing cut."""
+"""The head of `amends show`: who complains, how to reach them, about what, and what they want."""
 
 import json
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ Row = tuple[str, Text]
 
 
 def who(customer: Customer) -> str:
-    """Name, the caller's id, and what whoever speaks with them has to know."""
+    """Name, the caller's id, and what a person who speaks with them has to know."""
     marks = [
         *(["vulnerable"] if customer.vulnerable else []),
         *([f"{printable(customer.tier)} tier"] if customer.tier != "standard" else []),
@@ -35,7 +35,7 @@ def who(customer: Customer) -> str:
 
 
 def name_of(customer: Customer) -> str:
-    """Their name, or that nobody told it."""
+    """Their name, or that it is not known."""
     return printable(customer.name) or "(name not told)"
 
 
@@ -44,7 +44,10 @@ def _unasked(customer: Customer) -> bool:
 
 
 def ways_to_reach(customer: Customer) -> Iterator[Row]:
-    """Every way with its number or address, the wanted one marked; what is not on file is said to be missing."""
+    """Every way of contact with its number or address; the preferred one is marked.
+
+    A way without an address on file is shown as missing.
+    """
     wanted = NEEDED.get(customer.contact_by)
     for label, field in WAYS:
         value, wants = getattr(customer, field), field == wanted
@@ -60,7 +63,7 @@ def ways_to_reach(customer: Customer) -> Iterator[Row]:
 
 
 def how_to_reach(customer: Customer) -> Text:
-    """The same in one line, for a task that says to contact them."""
+    """The ways of contact in one line, for a task to contact them."""
     line = Text(f"{name_of(customer)}: ")
     wanted = NEEDED.get(customer.contact_by)
     ordered = sorted(WAYS, key=lambda way: way[1] != wanted)
@@ -75,7 +78,7 @@ def how_to_reach(customer: Customer) -> Text:
 
 
 def about(complaint: NewComplaint, zone: ZoneInfo) -> Iterator[Row]:
-    """What it is about: product, category and severity, how it came, amounts, account, and what was sent along."""
+    """Product, category and severity, channel, amounts, account, and attachments."""
     product, category = (printable(word) for word in (complaint.product, complaint.category))
     yield (
         "about",
@@ -104,7 +107,7 @@ def about(complaint: NewComplaint, zone: ZoneInfo) -> Iterator[Row]:
 
 
 def sent_along(sent: Attachment) -> str:
-    """A file by its name, its kind, and where it lies."""
+    """An attachment by its name, its kind, and where it is."""
     size = f", {sent.size:,} bytes" if sent.size else ""
     return f"{printable(sent.name)} ({sent.media_type}{size}), at {printable(sent.where)}"
 

@@ -1,4 +1,4 @@
-"""Turns a few lines that describe an act into a command: the options all acts share, and how the answer is told."""
+"""Makes a command from the few lines that describe an action: shared options, and the answer."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ SHORTER = {"mark_spam": "spam", "mark_duplicate": "duplicate"}
 
 
 def command_of(act: str) -> str:
-    """What the command of an act is called: the act's name with dashes, or a shorter one that people say."""
+    """The name of an action's command: the action's name with dashes, or a shorter one."""
     return SHORTER.get(act, act.replace("_", "-"))
 
 
@@ -121,7 +121,7 @@ def act_command(
 
 
 def _shared_options(*, of_customer: bool, linked: bool) -> list[inspect.Parameter]:
-    """What every act takes: the reference first, the rest at the end."""
+    """The options of every action: the reference first, the others at the end."""
 
     def option(name: str, kind: Any, default: Any = inspect.Parameter.empty) -> inspect.Parameter:
         return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=default)
@@ -138,7 +138,7 @@ def _shared_options(*, of_customer: bool, linked: bool) -> list[inspect.Paramete
 
 
 def typed_by(who: str | None) -> Body:
-    """The customer's own act, with whoever types it.
+    """The fields of a customer's action that a person types.
 
     Raises:
         Failure: where nobody says who that is.
@@ -153,12 +153,12 @@ def typed_by(who: str | None) -> Body:
 
 
 def whose(who: str) -> Body:
-    """Whose act it is; what a customer does by the command line comes through a system of ours."""
+    """The fields that say who acts. A customer's action by the command line comes through one of our systems."""
     return {"by": who, "through": BY_COMMAND} if who == CUSTOMER else {"by": who}
 
 
 async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete | None) -> Answer:
-    """Build the act, send it, and say what came of it."""
+    """Builds the action, sends it, and says what came of it."""
     reference = given["reference"]
     if reference is None:
         raise Failure(Exit.WRONG_USE, "Which complaint?", "Name its REF, or paste the --token of a letter.")
@@ -183,7 +183,7 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
 
 
 async def _with_causes(reference: str, body: Body, failure: Failure) -> Failure:
-    """Where no cause is named, those of the complaint's policy are told: they stand on no page at hand."""
+    """Adds the causes of the complaint's policy to the failure, where no cause was named."""
     ending = body.get("resolution")
     if ending is None or ending.get("cause"):
         return failure
@@ -199,7 +199,7 @@ async def _with_causes(reference: str, body: Body, failure: Failure) -> Failure:
 
 
 async def _add_information(reference: str, act: AddInformation) -> Answer:
-    """What the customer tells us is never lost: where the complaint is over, it opens a linked one."""
+    """Sends what the customer tells us. Where the complaint is over, it opens a linked one, so that nothing is lost."""
     from amends.client.client import UnknownComplaint
 
     async with open_records() as records, open_counter(records) as counter:
@@ -226,7 +226,7 @@ def build_act(name: str, fields: Body) -> Act:
 
 
 def delivered(reference: str, where: Delivered, message_id: str) -> Answer:
-    """Which complaint has the customer's message now."""
+    """Says which complaint has the customer's message now."""
     data = {
         "reference": reference,
         "taken_by": where.reference,

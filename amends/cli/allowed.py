@@ -1,4 +1,4 @@
-"""`amends allowed`: what may be done with a complaint now, by whom, up to how much, and why not for the rest."""
+"""`amends allowed`: what may be done with a complaint now, up to which amount, and why not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def join(app: typer.Typer) -> None:
-    """Add `allowed` to the command line."""
+    """Adds `allowed` to the command line."""
     app.command("allowed", rich_help_panel=LOOK)(allowed)
 
 
@@ -41,7 +41,7 @@ def allowed(
 
 
 async def _allowed(reference: str, by: str | None) -> Answer:
-    """Ask the complaint itself: it answers by the code that lets acts in; the limits are those that acts meet."""
+    """Asks the complaint itself which actions it accepts, and adds the limits in force."""
     async with open_counter() as counter:
         actions = [action for action in await counter.allowed_actions(reference) if _is_for(action, by)]
     async with open_records() as records:
@@ -54,7 +54,7 @@ async def _allowed(reference: str, by: str | None) -> Answer:
 async def _as_in_force(
     records: Records, reference: str, actions: list[AllowedAction]
 ) -> tuple[list[AllowedAction], Left]:
-    """The actions with the limits that are in force now, and what is left of them beside what was given already."""
+    """The actions with the limits in force now, and what is left of them after earlier offers."""
     from amends.activities.limits_in_force import limits_in_force
     from amends.activities.planning import Reckoner
     from amends.compensation.limits import left_of
@@ -86,7 +86,10 @@ async def _roles(records: Records, by: str) -> list[str]:
 
 
 def _is_for(action: AllowedAction, by: str | None) -> bool:
-    """Some acts are the customer's alone, most are staff's alone; without a name, all are told."""
+    """Whether this person may do it at all.
+
+    Some actions are the customer's, most are staff's; without a name, all are shown.
+    """
     if by is None:
         return True
     return action.act in OF_CUSTOMERS if by == CUSTOMER else action.act not in OF_CUSTOMERS_ALONE
@@ -106,7 +109,7 @@ def _table(actions: list[AllowedAction], left: Left, roles: list[str] | None) ->
 
 
 def _limits(action: AllowedAction, left: Left, roles: list[str] | None) -> str:
-    """How much each role may decide and what is left of it; for one person, their own roles alone."""
+    """How much each role may decide and what is left; for one person, their own roles only."""
     mine = {role: limit for role, limit in action.limits.items() if roles is None or role in roles}
     return "\n".join(f"{role}: {_limit(limit, left.get(role))}" for role, limit in mine.items())
 

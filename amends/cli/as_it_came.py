@@ -1,4 +1,4 @@
-"""Shows what was done to a complaint at the intake: what was cleaned, what was left out, and how it came."""
+"""Shows what the intake did to a complaint: what was cleaned, what was left out, and the original."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ LONGEST = 200
 
 
 def as_it_came(bodies: Sequence[IntakeBody]) -> Iterator[RenderableType]:
-    """A line for each remark, with what stood in the field; and one for each body that is not the complaint."""
+    """A line for each remark with the field's content, and one for each other body."""
     for body in bodies:
         if body.verdict == "conflict":
             yield Text(f"! another complaint came in under this reference: {body.remarks[0].what}", "yellow")
@@ -38,7 +38,7 @@ def as_it_came(bodies: Sequence[IntakeBody]) -> Iterator[RenderableType]:
 
 
 def _message(body: IntakeBody) -> Text:
-    """A message that could not be taken, by its beginning; the whole of it is in the JSON."""
+    """The beginning of a message that could not be taken; the JSON output has all of it."""
     said = printable(body.raw.decode(errors="replace"))
     line = Text(f"! {body.remarks[0].what} {body.remarks[0].do}", "yellow")
     more = f"… ({len(body.raw)} bytes are kept: --json has them)" if len(said) > LONGEST else ""
@@ -46,7 +46,7 @@ def _message(body: IntakeBody) -> Text:
 
 
 def _at(raw: bytes, path: str) -> Any:
-    """What stood there; None where nothing did."""
+    """The field's content in the body; None where it has none."""
     value: Any = None
     with suppress(ValueError, RecursionError):
         value = json.loads(raw)

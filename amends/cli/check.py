@@ -1,4 +1,4 @@
-"""`amends check`: is any complaint forgotten (law 2)?"""
+"""`amends check`: finds forgotten complaints (law 2)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_SHOWN = 500
 
 
 def join(app: typer.Typer) -> None:
-    """Add `check` to the command line."""
+    """Adds `check` to the command line."""
     app.command("check", rich_help_panel=LOOK)(check)
 
 
@@ -98,7 +98,7 @@ async def _check(grace: timedelta) -> Answer:
 
 
 def table_of(findings: list[Finding]) -> Table:
-    """The first findings with what to do, and how many more there are of each kind: nobody reads a hundred thousand."""
+    """The first findings with what to do, and for the others how many there are of each kind."""
     table = Table(box=None, pad_edge=False, header_style="bold", title=None)
     for name in ("", "Reference", "What is wrong", "What to do"):
         table.add_column(name, overflow="fold")

@@ -26,7 +26,7 @@ WIDE = 76
 
 
 def join(app: typer.Typer) -> None:
-    """Add `staff` to the command line."""
+    """Adds `staff` to the command line."""
     app.command("staff", rich_help_panel=LOOK)(staff)
 
 
@@ -38,12 +38,12 @@ def staff(
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="As of when.  \\[default: now]")] = None,
     as_json: Json = False,
 ) -> None:
-    """Who works here: ids for --as, --to and --for, roles, who is away and who stands in, and how much each has."""
+    """Who works here: ids for --as, --to and --for, roles, absences, substitutes and open work."""
     tell(_staff(who, at), as_json=as_json)
 
 
 async def _staff(who: str | None, at: str | None) -> Answer:
-    """Read the page in force, and count what each has."""
+    """Reads the staff page in force, and counts each person's work."""
     from amends.publication.staff import roster_in_force
     from amends.services.whom import unknown
 

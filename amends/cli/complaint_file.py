@@ -22,7 +22,7 @@ MISTAKES_OF_PROGRAMS = frozenset({Code.UNKNOWN_FIELD, Code.KEY_TWICE, Code.NOT_M
 
 
 def take(file: Path, now: datetime | None = None) -> Taken | list[Reason]:
-    """The complaint in the file with remarks, or every mistake in it; `-` is stdin. It was received by `now`.
+    """Reads the complaint in the file with remarks, or every mistake in it; `-` is stdin. It was received by `now`.
 
     Raises:
         Failure: where there is no such file, or it holds no JSON object.
@@ -34,7 +34,7 @@ def take(file: Path, now: datetime | None = None) -> Taken | list[Reason]:
 
 
 def read(file: Path, now: datetime | None = None) -> NewComplaint | list[Reason]:
-    """The same without its remarks."""
+    """Reads the complaint in the file without its remarks."""
     from amends.intake.validation import Taken
 
     taken = take(file, now)
@@ -54,7 +54,7 @@ def _bytes_of(file: Path) -> bytes:
 
 
 def _reference_in(raw: bytes, file: Path) -> str:
-    """The reference that the file gives itself; whatever else is wrong is told with the rest of the mistakes.
+    """The reference that the file gives itself. Other mistakes are reported later, all together.
 
     Raises:
         Failure: where it is no JSON object, with line and column.

@@ -1,4 +1,4 @@
-"""The ways in: the records in PostgreSQL and the counter in Temporal, opened by the settings and closed afterwards."""
+"""Opens the records in PostgreSQL and the client of Temporal by the settings, and closes them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ async def open_records() -> AsyncIterator[Records]:
 
 @asynccontextmanager
 async def open_counter(records: Records | None = None) -> AsyncIterator[Complaints]:
-    """The counter, where complaints are started and acted on; `records` let it link a message to one that is over."""
+    """The client that starts complaints and acts on them.
+
+    With `records` it can link a message to a complaint that is over.
+    """
     from amends.client.client import Complaints
     from amends.settings import Settings
     from amends.temporal.connection import connect_to_temporal
@@ -44,7 +47,7 @@ async def open_counter(records: Records | None = None) -> AsyncIterator[Complain
 
 @asynccontextmanager
 async def records_if_there() -> AsyncIterator[Records | None]:
-    """The records, or none: a database that is away, or of which nobody told us, keeps nobody from complaining."""
+    """The records, or None: a database that is away, or not configured, keeps nobody from complaining."""
     from amends.db import RecordsError
     from amends.settings import SettingsError
 
@@ -57,19 +60,22 @@ async def records_if_there() -> AsyncIterator[Records | None]:
 
 
 async def _workflow_id_of(reference: str) -> str | None:
-    """The workflow of a complaint, by the register; None where the records are away: it is found without them, too."""
+    """The workflow of a complaint, by the register; None where the records are away.
+
+    The workflow is then found by its usual id.
+    """
     async with records_if_there() as records:
         return await records.cases.workflow_id_of(reference) if records else None
 
 
 def _waiting(words: str) -> None:
-    """A person who waits is told for what; stdout holds the answer alone."""
+    """Tells a waiting person what for, on stderr: stdout has the answer alone."""
     if sys.stderr.isatty():
         sys.stderr.write(f"{words}\n")
 
 
 def what_is_not_there(error: Exception) -> Failure | None:
-    """The words for a part of the stack that is not there; None where the error is a fault of our own."""
+    """The failure for a part of the stack that is away; None for a fault in Amends."""
     if isinstance(error, Failure):
         return error
     from amends.client.failures import known_error

@@ -1,4 +1,4 @@
-"""What the customer may do: answer an offer, rate, tell us more, reply."""
+"""The customer's actions: answer an offer, rate, tell us more, reply."""
 
 import uuid
 from datetime import UTC, datetime
@@ -77,7 +77,7 @@ def reply(
 ) -> None:
     """Hand in what the customer wrote back. Where the complaint is over for good, it opens a linked one.
 
-    Whoever types it for the customer says so by --as; without it, it is kept as brought by a system.
+    A person who types it for the customer gives --as; without it, it is kept as brought by a system.
     """
     tell(_reply(reference, text, message_id or str(uuid.uuid4()), by, courtesy=courtesy), as_json=as_json)
 

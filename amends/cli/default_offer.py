@@ -9,11 +9,11 @@ from amends.services.waiting_offer import the_only_offer
 
 
 def the_offer(waits: Callable[[Offer], bool], inside: str | None = None) -> Complete:
-    """Take the offer that waits where none is named; two or none are sorted out by the person.
+    """The offer that waits, where none is named. With two or none, the person has to say.
 
     Args:
         waits: whether an offer may be meant.
-        inside: the part of the act that names the offer; None for the act itself.
+        inside: the part of the action that names the offer; None for the action itself.
     """
 
     async def complete(reference: str, body: Body) -> Body:

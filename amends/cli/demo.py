@@ -1,4 +1,4 @@
-"""`amends demo`: twelve complaints through real weeks of virtual time, on a stack and in a store of their own."""
+"""`amends demo`: twelve complaints through weeks of virtual time, on a stack of their own."""
 
 from __future__ import annotations
 
@@ -101,12 +101,12 @@ async def _play(stack: Stack, pages: tuple[Example, ...], begun: float, *, keep:
 
 
 def _environment() -> Mapping[str, str]:
-    """What the demo may know of its surroundings: no Temporal, database or mail server of anybody else's."""
+    """The environment of the demo, without any other Temporal, database or mail server."""
     return {name: value for name, value in os.environ.items() if not name.startswith(OF_OTHER_STACKS)}
 
 
 def _clear(folder: Path) -> None:
-    """Forget the demo before. Raises AlreadyRunsError where its stack is still up (`--keep`)."""
+    """Removes the demo before. Raises AlreadyRunsError where its stack is still up (`--keep`)."""
     from amends.devstack.state import StateFolder
 
     state = StateFolder(folder)

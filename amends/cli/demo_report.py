@@ -1,4 +1,4 @@
-"""How the demo looks: a bar for each complaint while it runs, and at the end a table, a timeline and where to look."""
+"""How the demo looks: a bar for each complaint, then a table, a timeline and where to look."""
 
 import shutil
 import sys
@@ -57,7 +57,7 @@ def progress(pages: tuple[Example, ...]) -> Iterator[Told]:
 
 @dataclass(frozen=True)
 class Ended:
-    """One complaint as it ended, beside what its page says."""
+    """One complaint at its end, with what its page expects."""
 
     played: Played
     row: CaseRow | None
@@ -70,7 +70,7 @@ class Ended:
 
     @property
     def data(self) -> dict[str, Any]:
-        """For programs."""
+        """The complaint for programs."""
         row = self.row
         return {
             "reference": self.played.example.reference,
@@ -87,7 +87,7 @@ class Ended:
         }
 
     def cells(self) -> tuple[RenderableType, ...]:
-        """For people: a line of the table."""
+        """The complaint as a line of the table."""
         example, row = self.played.example, self.row
         mark = Text("✗", "bold red") if self.wrong else Text("✓", "green")
         if row is None:
@@ -106,7 +106,7 @@ class Ended:
 
 
 def _letters(row: CaseRow) -> str:
-    """Letters, and the calls that took their place."""
+    """The letters, and the calls in their place."""
     sent, called = letters(row).total(), calls(row).total()
     if not called:
         return str(sent)
@@ -116,7 +116,7 @@ def _letters(row: CaseRow) -> str:
 
 @dataclass(frozen=True)
 class Report:
-    """All that the demo has to say. `story` is the one that is told in full; `seconds` are real ones."""
+    """The report of the demo. `story` is the complaint that is told in full; `seconds` are real ones."""
 
     ended: tuple[Ended, ...]
     story: Story | None
@@ -128,7 +128,7 @@ class Report:
     async def of(
         cls, played: tuple[Played, ...], records: Records, running: Running, state: Path, seconds: float
     ) -> Self:
-        """Read from the records what came out. `state` is the folder of the stack that it ran on."""
+        """Reads the results from the records. `state` is the folder of the stack that it ran on."""
         ended: list[Ended] = []
         for play in played:
             row = await records.cases.row(play.example.reference)
@@ -141,12 +141,12 @@ class Report:
 
     @property
     def as_expected(self) -> bool:
-        """Every complaint ended as its page says."""
+        """Whether every complaint ended as its page says."""
         return not any(each.wrong for each in self.ended)
 
     @property
     def data(self) -> dict[str, Any]:
-        """For programs."""
+        """The report for programs."""
         return {
             "as_expected": self.as_expected,
             "complaints": [each.data for each in self.ended],
@@ -155,7 +155,7 @@ class Report:
         }
 
     def words(self, *, kept: bool) -> RenderableType:
-        """The timeline first, since whoever reads ends at the bottom: there are the table and where to look."""
+        """The report for people: the timeline first, since a reader sees the end first."""
         return Group(
             *([_chapter("One complaint in full", told_in_full(self.story))] if self.story else []),
             _chapter("All of them", Group(self._table(), Text(), self._verdict())),

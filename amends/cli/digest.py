@@ -1,4 +1,4 @@
-"""`amends digest`: what a colleague should know today: what waits for them, what is due, and who thanks them."""
+"""`amends digest`: what a colleague should know today: what waits, what is due, and who thanks them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Digest:
-    """One colleague's day. `thanks` come first: good service is celebrated."""
+    """One colleague's day. `thanks` come first."""
 
     id: str
     name: str
@@ -79,7 +79,7 @@ class Digest:
 
     @property
     def empty(self) -> bool:
-        """There is nothing to tell."""
+        """Whether there is nothing to tell."""
         return not (self.thanks or self.not_helped or self.due or self.tasks)
 
 
@@ -102,7 +102,7 @@ def digest(
 
 
 async def _digest(who: str | None, reach: timedelta, at: str | None, asked_zone: str | None) -> Answer:
-    """Ask the records, and lay each colleague's day out."""
+    """Reads the records, and lays each colleague's day out."""
     from amends.cli.formatting import zone_for
     from amends.publication.staff import roster_in_force
     from amends.services.whom import unknown, whom
@@ -134,7 +134,7 @@ def digests_of(
 ) -> list[Digest]:
     """The digest of each colleague, from all open complaints and the answers since the last digest. Pure.
 
-    `theirs` says for each of them what counts as theirs: their roles, and the work of whoever they stand in for.
+    `theirs` says what counts as each one's: their roles, and the work of colleagues they stand in for.
     """
     return [
         Digest(
@@ -198,7 +198,7 @@ def _told(digest: Digest, zone: ZoneInfo, hours: int) -> Group:
 
 
 def _in_place_of(absent: str | None) -> list[tuple[str, str]]:
-    """The mark of work that came by a colleague who is away."""
+    """The mark of work that is theirs because a colleague is away."""
     return [(f"  ▲ in place of {absent}, who is away", "yellow")] if absent else []
 
 

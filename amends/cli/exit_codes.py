@@ -1,4 +1,4 @@
-"""What the exit statuses mean, in one place: the commands leave by them, `--help` and the docs list them."""
+"""What the exit statuses mean: commands end with them, `--help` and the docs list them."""
 
 from collections.abc import Mapping
 from enum import IntEnum
@@ -25,7 +25,7 @@ class Exit(IntEnum):
 
     @property
     def meaning(self) -> str:
-        """In words for people."""
+        """The meaning in words."""
         return _MEANINGS[self]
 
 
@@ -149,7 +149,7 @@ STATUS_OF: Final[Mapping[str, Exit]] = {code: status for status, codes in CODES.
 
 
 class Failure(AmendsError):
-    """A command cannot go on: the status it leaves with, what was wrong, and what would be right."""
+    """A command cannot go on: its exit status, what was wrong, and what would be right."""
 
     def __init__(self, status: Exit, what: str, do: str = "", code: str = "") -> None:
         self.code = code or status.name.lower()
@@ -160,6 +160,6 @@ class Failure(AmendsError):
 
     @classmethod
     def of(cls, error: AmendsError, status: Exit | None = None) -> "Failure":
-        """What ends the command where this error does; with the status of its code, unless another one is named."""
+        """The failure of a command for this error, with the status of its code unless another is given."""
         why = error.reason
         return cls(status or STATUS_OF.get(why.code, Exit.REFUSED), why.what, why.do, why.code)

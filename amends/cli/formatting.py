@@ -1,4 +1,4 @@
-"""The options that say in which zone times are shown, and what a person types for a time."""
+"""Options for the zone in which times are shown, and times as people type them."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 async def zone_for(records: Records, asked: str | None) -> ZoneInfo:
-    """The zone in which times are shown: the one that was asked for, else that of the staff page, else UTC.
+    """The zone in which times are shown: the given one, else the staff page's, else UTC.
 
     Raises:
-        Failure: where nobody knows the zone that was asked for.
+        Failure: where nobody knows the given zone.
     """
     from amends.publication.staff import zone_of_house
 
@@ -71,7 +71,7 @@ def instant(text: str) -> datetime:
 
 
 def as_of(today: str | None) -> datetime:
-    """Noon (UTC) of the day that a person typed, else the moment that it is.
+    """Noon (UTC) of the day that a person typed, else now.
 
     Raises:
         Failure: where it is no day.

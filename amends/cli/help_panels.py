@@ -1,4 +1,4 @@
-"""The chapters of `amends --help`: every command stands in one of them."""
+"""The chapters of `amends --help`: every command is in one of them."""
 
 START = "Start here"
 LOOK = "See what is going on"

@@ -92,9 +92,7 @@ def import_complaints(
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which file, in which form. `days` is how its days are written (`amends.intake.date_formats.FORMS`), where that
-    was said.
-    """
+    """Which file, and its form. `days` is the form of its days (`amends.intake.date_formats.FORMS`), if given."""
 
     file: Path
     form: Format
@@ -103,7 +101,7 @@ class Wanted:
     limit: int | None = None
 
     def rows(self) -> Iterator[Row | UnreadableRow]:
-        """Every row. Raises ValueError and OSError."""
+        """Reads every row. Raises ValueError and OSError."""
         now = datetime.now(UTC)
         if self.days is not None and self.days not in FORMS:
             raise ValueError(f"--days is one of {', '.join(FORMS)}")
@@ -118,7 +116,7 @@ class Wanted:
 
 
 async def _import(wanted: Wanted, *, as_new: bool) -> Answer:
-    """Read row by row, a few at once."""
+    """Reads row by row, a few at once."""
     file = wanted.file
     rows = await asyncio.to_thread(_rows_of, wanted)
     as_they_stand = wanted.form is Format.JSONL and not as_new
@@ -149,7 +147,7 @@ def _rows_of(wanted: Wanted) -> list[Row | UnreadableRow]:
 async def _bring_in(
     rows: list[Row | UnreadableRow], report: Report, records: Records, counter: Complaints | None
 ) -> None:
-    """Workers take the rows in order, each its next one; a bar tells how far they are."""
+    """Imports the rows in order, by several workers, with a bar of progress."""
     with Progress(
         TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
         console=beside(), transient=True, disable=not beside().is_terminal,
@@ -169,7 +167,7 @@ async def _bring_in(
 
 
 async def _one(row: Row, report: Report, records: Records, counter: Complaints | None) -> None:
-    """One row: written as past, started as new, or left out with the reason."""
+    """Imports one row: stored as past, started as new, or left out with the reason."""
     from amends.intake.closed_complaints import write_past
 
     if counter is not None:
@@ -184,8 +182,9 @@ async def _one(row: Row, report: Report, records: Records, counter: Complaints |
 
 
 async def _start_now(row: Row, records: Records, counter: Complaints, *, as_it_stands: bool) -> str:
-    """Start it, as received now or as it stands. With a new time of receipt it would differ every time from what is
-    here already.
+    """Starts it, as received now or as the row says.
+
+    With a new time of receipt it would differ every time from what is here already.
     """
     if as_it_stands:
         return str((await counter.start(row.complaint, row.came if isinstance(row, OwnRow) else None)).verdict)
@@ -196,7 +195,7 @@ async def _start_now(row: Row, records: Records, counter: Complaints, *, as_it_s
 
 
 def _answer(report: Report, file: Path, read: int, *, as_new: bool) -> Answer:
-    """The sum, and every row that was left out."""
+    """The totals, and every row that was left out."""
     left_out = len(report.unreadable) + len(report.conflicts)
     data = {
         "file": str(file),

@@ -1,4 +1,4 @@
-"""`amends journal`: proof that nothing was changed."""
+"""`amends journal`: proves that nothing was changed."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def verify(
     everything: Annotated[bool, typer.Option("--all", help="Every stream.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Check hash chains: changed, missing, moved and cut-off entries are found. Then hold against them what the records
-    say beside them: what came in, letters, acts, tasks, rows, policies. Status 1 if anything differs.
+    """Check hash chains: changed, missing, moved and cut-off entries are found.
 
-    Says what was looked at, and what could not be.
+    Then compare the records with them: what came in, letters, acts, tasks, rows, policies. Status 1 if anything
+    differs. Says what was looked at, and what could not be.
     """
     tell(_verify(reference, everything=everything), as_json=as_json)
 
 
 async def _verify(reference: str | None, *, everything: bool) -> Answer:
-    """Walk the streams."""
+    """Checks the streams."""
     from amends.audit.integrity import Verifier
 
     if (reference is None) != everything:

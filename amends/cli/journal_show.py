@@ -54,7 +54,7 @@ async def _show(name: str, zone_name: str) -> Answer:
 
 
 def stream_named(name: str) -> str:
-    """The stream that a person means by a reference, or by its own name."""
+    """The stream of a reference, or of its own name."""
     from amends.db.journal import stream_of
 
     return name if name in HOUSE_STREAMS or "/" in name else stream_of(name)

@@ -1,4 +1,4 @@
-"""`amends policy journey`: a simulation. A complaint that does not exist goes through a policy in seconds."""
+"""`amends policy journey`: simulates an invented complaint under a policy, in seconds."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def journey(
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was asked for, as it was typed."""
+    """The options as they were typed."""
 
     policy: str
     folder: Path
@@ -95,7 +95,7 @@ class Wanted:
 
 
 async def _journey(wanted: Wanted, begun: float) -> Answer:
-    """Prepare while the servers start, play, and tell."""
+    """Prepares while the servers start, runs, and reports."""
     try:
         played = await _played(wanted, begun)
     except Exception as error:
@@ -129,7 +129,7 @@ async def _played(wanted: Wanted, begun: float) -> Journey:
 
 
 async def _played_once(wanted: Wanted, begun: float) -> Journey:
-    """The journey, on an engine of its own."""
+    """Runs the journey on an engine of its own."""
     from amends.simulation.engine import simulation_engine
 
     async with simulation_engine(lambda: prepare(wanted, datetime.now(UTC))) as stage:
@@ -137,9 +137,9 @@ async def _played_once(wanted: Wanted, begun: float) -> Journey:
 
 
 def prepare(wanted: Wanted, today: datetime) -> Setting:
-    """In a thread, while the servers start. Whatever was mistyped is found here.
+    """Reads all that was typed, in a thread, while the servers start. Mistakes are found here.
 
-    `today` is asked only for the arrival of a complaint that nobody gave.
+    `today` is used only for the arrival of an invented complaint.
     """
     from amends.simulation.setup import NoSuchPage, NotPlayable, setting_of
 
@@ -156,7 +156,7 @@ def prepare(wanted: Wanted, today: datetime) -> Setting:
 
 
 async def _play(stage: SimulationEngine, wanted: Wanted, begun: float) -> Journey:
-    """Complain, look on, and measure what was seen."""
+    """Runs the complaint, and measures what was seen."""
     from amends.cli.journey_report import Journey
     from amends.simulation.assertions import find
     from amends.simulation.prompt_staff import Prompt
@@ -189,10 +189,10 @@ async def _play(stage: SimulationEngine, wanted: Wanted, begun: float) -> Journe
 
 
 def assertions_of(wanted: Wanted) -> tuple[Assertion, ...]:
-    """What is demanded.
+    """Reads the assertions.
 
     Raises:
-        Failure: where it is no assertion.
+        Failure: where one is no assertion.
     """
     from amends.simulation.assertions import NoAssertion, read_assertion
 
@@ -203,7 +203,7 @@ def assertions_of(wanted: Wanted) -> tuple[Assertion, ...]:
 
 
 def script_of(staff: str) -> Script | None:
-    """What staff do, if a page says it.
+    """Reads the page of what staff do, if one was named.
 
     Raises:
         Failure: where there is no such page.
@@ -222,7 +222,7 @@ def script_of(staff: str) -> Script | None:
 
 
 def span_of(text: str) -> timedelta:
-    """How long the simulation looks on.
+    """Reads how long the simulation lasts.
 
     Raises:
         Failure: where it is no span, or longer than two years.
@@ -239,7 +239,7 @@ def span_of(text: str) -> timedelta:
 
 
 def _complaint(file: Path | None) -> NewComplaint | None:
-    """Somebody's complaint.
+    """Reads the complaint in the file.
 
     Raises:
         Failure: with every mistake in it.
@@ -253,7 +253,7 @@ def _complaint(file: Path | None) -> NewComplaint | None:
 
 
 def _draw(played: Journey, file: Path, language: str | None) -> None:
-    """The picture.
+    """Writes the picture.
 
     Raises:
         Failure: where it cannot be written.

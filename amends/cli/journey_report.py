@@ -1,4 +1,4 @@
-"""How a journey is told on a terminal and to programs: both lanes, every date, the figures and what was demanded."""
+"""Reports a journey for people and programs: both lanes, every date, figures and assertions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ TROUBLE = ("✗", "bold red")
 
 @dataclass(frozen=True)
 class Journey:
-    """All that the command has to say: for one page, complaint and arrival, the same on any day and any machine."""
+    """The result of a journey. For one page, complaint and arrival it is the same on any day and machine."""
 
     setting: Setting
     life: Life
@@ -41,12 +41,12 @@ class Journey:
 
     @property
     def holds(self) -> bool:
-        """It could be played to its end, and everything that was demanded holds."""
+        """Whether it ran to its end and every assertion holds."""
         return self.life.trouble is None and all(finding.holds for finding in self.findings)
 
     @property
     def data(self) -> dict[str, Any]:
-        """For programs. Spans are seconds, and null for what never happened."""
+        """The result for programs. Spans are seconds, and null for what never happened."""
         life, ref = self.life, self.setting.policy.ref
         silence = life.longest_silence
         return {
@@ -64,11 +64,11 @@ class Journey:
         }
 
     def wording(self, language: str) -> Wording:
-        """How this journey is told in a language, on the customer's clock."""
+        """The wording in a language, on the customer's clock."""
         return Wording.of(language, self.life.zone, self.setting.compiled.roster)
 
     def words(self, *, letters: bool) -> RenderableType:
-        """For people; with the words of every letter where they are wanted."""
+        """The result for people; with the words of every letter where asked for."""
         wording = self.wording("en")
         return Group(
             *self._head(),
@@ -106,7 +106,7 @@ def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:
 
 
 def _lane(life: Life, lane: Lane, wording: Wording, *, letters: bool = False) -> RenderableType:
-    """One line for each thing; in the customer's lane the longest silence stands where it was."""
+    """One line for each event; in the customer's lane the longest silence stands at its place."""
     table = Table.grid(padding=(0, 1))
     for style in ("dim", "", ""):
         table.add_column(style=style, no_wrap=style == "dim", overflow="fold")
@@ -138,7 +138,7 @@ def _told(happening: Happening, wording: Wording, *, letters: bool) -> Renderabl
 
 
 def _plain(words: str) -> str:
-    """Safe to print; the marks by which a letter keeps foreign words apart are ours, and no terminal shows them."""
+    """Text that is safe to print, without the marks by which a letter isolates foreign words."""
     return printable(words.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, ""))
 
 

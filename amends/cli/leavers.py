@@ -1,4 +1,4 @@
-"""Tells which complaints colleagues leave behind who left the staff page, and who takes them."""
+"""Reports which complaints people leave behind who left the staff page, and who takes them."""
 
 from __future__ import annotations
 

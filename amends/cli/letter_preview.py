@@ -1,4 +1,4 @@
-"""The letter that a complaint would get: its policy's dates, lines and rights, around words that are invented."""
+"""Writes the letter that a complaint would get, with its policy's dates and invented words of people."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def _written(purpose: LetterPurpose, complaint: NewComplaint, policy: CompiledPo
 
 
 def _parts(purpose: LetterPurpose, policy: CompiledPolicy, facts: Facts, voice: Voice, language: str) -> dict[str, Any]:
-    """Dates, lines and rights as the policy has them; what a person would say is the voice's."""
+    """Dates, lines and rights as the policy has them; what a person would say is invented."""
     plan, later = _plans(policy, facts)
     told = everything(voice) | {
         "dates": _moved(plan) if purpose in MOVES_A_DATE else next_dates(plan),
@@ -135,7 +135,7 @@ def _elsewhere_from(plan: Plan) -> datetime | None:
 
 
 def _plans(policy: CompiledPolicy, facts: Facts) -> tuple[Plan, Plan]:
-    """The plan when the complaint comes in, and the one had it been offered and resolved at once."""
+    """The plan when the complaint comes in, and the plan after an immediate offer and resolution."""
     now = facts.received_at
     received = ClockEvent(kind=EventKind.RECEIVED, at=now)
     settled = [ClockEvent(kind=kind, at=now) for kind in (EventKind.OFFERED, EventKind.RESOLVED)]

@@ -1,4 +1,4 @@
-"""`amends letters`: reads every letter before a customer does, and shows what one of them would say."""
+"""`amends letters`: reads every letter before customers do, and shows one of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def preview(
 
 
 async def _check(named: Path | None, policies: Path | None) -> Answer:
-    """Read all of it, and say what was found."""
+    """Reads all letters, and reports what was found."""
     folder = the_folder(named, policies) or Path()
     from amends.letters.proofreading import proofread
     from amends.policy import PolicyErrors, compile_set
@@ -77,7 +77,7 @@ async def _check(named: Path | None, policies: Path | None) -> Answer:
 
 
 def _sound(proof: Proof) -> Answer:
-    """How much was read, and how easily it reads."""
+    """How many letters were read, and how easily they read."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("letters in", "how many", "hardest to read", "reading ease", "written in another language"):
         table.add_column(heading, overflow="fold")

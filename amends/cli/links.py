@@ -1,4 +1,4 @@
-"""Uses the links of letters from the command line, as the page behind them does: `--token` takes the whole link."""
+"""Uses the links of letters from the command line, as the page behind them does."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def answer(
 
 
 async def use(token: str, purposes: tuple[str, ...], **beside: object) -> Answer:
-    """Do what the link is for, if it is for one of these purposes.
+    """Does what the link is for, if it is for one of these purposes.
 
     Raises:
         Failure: for a link that is forged, expired, or for something else.

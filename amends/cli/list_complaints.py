@@ -81,7 +81,7 @@ def list_complaints(
 
 
 async def _list(asked: Asked, for_whom: str | None, asked_zone: str | None, *, late: bool, limit: int) -> Answer:
-    """Ask the records, and lay the rows out."""
+    """Reads the records, and lays the rows out."""
     from amends.cli.formatting import zone_for
     from amends.publication.staff import roster_in_force
     from amends.services.whom import whom
@@ -106,7 +106,7 @@ async def _list(asked: Asked, for_whom: str | None, asked_zone: str | None, *, l
 
 
 async def rows_for(records: Records, asked: Asked, theirs: Whom | None, limit: int) -> list[CaseRow]:
-    """What fits, soonest first. Somebody's plain list is read from its indexes, however many are open."""
+    """The rows that fit, soonest first. A plain list of one person is read from indexes, however many are open."""
     if theirs is None and not asked.narrow:
         return await records.cases.rows(limit=limit)
     if theirs is None:
@@ -120,7 +120,7 @@ async def rows_for(records: Records, asked: Asked, theirs: Whom | None, limit: i
 
 
 def is_theirs(row: CaseRow, theirs: Whom) -> bool:
-    """Whether it waits for them, by itself or by a task, or its next promise is theirs to keep."""
+    """Whether it waits for them, directly or by a task, or its next promise is theirs to keep."""
     waits = row.waits_for in theirs.names or any(
         task.done_at is None and task.for_whom in theirs.names for task in row.tasks
     )
@@ -133,7 +133,7 @@ def _soonest(row: CaseRow) -> tuple[bool, datetime | None, str]:
 
 
 def summary(row: CaseRow, words: Words | None = None, theirs: Whom | None = None) -> dict[str, object]:
-    """A row for programs: stable keys. Name and subject are the customer's own."""
+    """A row for programs, with stable keys. Name and subject are the customer's own."""
     due, facts = row.next_due, row.facts
     return {
         "reference": row.reference,
@@ -158,7 +158,7 @@ def summary(row: CaseRow, words: Words | None = None, theirs: Whom | None = None
 
 
 def in_place_of(row: CaseRow, theirs: Whom | None) -> str:
-    """By which absent colleague it came to them; empty where it is their own."""
+    """The absent colleague through whom it is theirs; empty where it is their own."""
     if theirs is None:
         return ""
     return theirs.in_place_of(row.owner, row.waits_for, *(task.for_whom for task in row.tasks if task.done_at is None))
@@ -167,7 +167,7 @@ def in_place_of(row: CaseRow, theirs: Whom | None) -> str:
 def _table(
     rows: list[CaseRow], words: dict[str, Words], theirs: Whom | None, zone: ZoneInfo, now: datetime | None
 ) -> RenderableType:
-    """One line a complaint, as much of it as fits; its reference is never cut. A sign says late, not colour alone."""
+    """One line a complaint; its reference is never cut. A sign says late, not colour alone."""
     width = people().width
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", expand=True)
     table.add_column("", width=1)
@@ -214,7 +214,7 @@ def _about(row: CaseRow, *, both: bool) -> str:
 
 
 def _who(row: CaseRow, theirs: Whom | None, *, wide: bool) -> str:
-    """Who has to act; with whose it is, where that is somebody else. What a substitute sees names the colleague."""
+    """Who has to act, and the owner where that is somebody else."""
     if row.completed:
         return "-"
     absent = in_place_of(row, theirs)
@@ -230,7 +230,7 @@ def _late(row: CaseRow, now: datetime | None) -> bool:
 
 
 def _due(row: CaseRow, zone: ZoneInfo, now: datetime | None, *, wide: bool) -> Text:
-    """When the next promise ends, in short. Virtual time has a now of its own that a list cannot know."""
+    """When the next promise ends, in short. In virtual time now is unknown to a list."""
     if row.next_due is None:
         return Text(row.outcome or "-")
     due = row.next_due.due
@@ -247,7 +247,7 @@ def _to_do(row: CaseRow) -> Text:
 
 
 def _counts(rows: list[CaseRow], now: datetime | None, limit: int, *, more: bool) -> list[Text]:
-    """How many there are, and how many of them need somebody."""
+    """How many complaints there are, and how many of them need somebody."""
     late = sum(_late(row, now) for row in rows)
     nobody = sum(row.owner is None and not row.completed for row in rows)
     stuck = sum(bool(row.stuck) for row in rows)

@@ -1,4 +1,4 @@
-"""`amends mail`: the letters that the embedded mail catcher has caught, and the mail that customers send back."""
+"""`amends mail`: letters in the embedded mail catcher, and mail from customers."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ async def _show(number: int, folder: Path, *, raw: bool) -> Answer:
 
 
 def _caught(folder: Path) -> list[Caught]:
-    """The letters in the catcher's folder; reading makes no folder where none is."""
+    """The letters in the catcher's folder. Reading makes no folder where there is none."""
     from amends.devstack.mail_catcher import MailFolder
 
     try:
@@ -97,12 +97,12 @@ def _caught(folder: Path) -> list[Caught]:
 
 
 def _as_written(words: str) -> Text:
-    """The letter's own lines, however narrow the terminal."""
+    """The letter's own lines, also on a narrow terminal."""
     return Text(words, no_wrap=True, overflow="ignore")
 
 
 def _headers(letter: EmailMessage) -> dict[str, str | None]:
-    """The envelope's lines for programs."""
+    """The headers for programs."""
     return {name.lower().replace("-", "_"): letter[name] and str(letter[name]) for name in HEADERS}
 
 
@@ -113,6 +113,6 @@ def _date(letter: EmailMessage) -> str:
 
 
 def _words(letter: EmailMessage, kind: str) -> str | None:
-    """The part of the letter that is of this kind."""
+    """The part of the letter of this kind."""
     body = letter.get_body((kind,))
     return body.get_content() if body else None

@@ -1,4 +1,4 @@
-"""`amends mail receive` takes one message in; `waiting`, `read` and `settle` are for those that belong nowhere."""
+"""`amends mail receive` takes one message in; `waiting`, `read` and `settle` are for unassigned ones."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def receive(
 
 
 def waiting(as_json: Json = False) -> None:
-    """Messages that belong to no complaint that we could prove: they wait for the duty role."""
+    """Messages that belong to no complaint for sure: they wait for the duty role."""
     tell(_waiting(), as_json=as_json)
 
 
@@ -67,7 +67,7 @@ def read(
     raw: Annotated[bool, typer.Option("--raw", help="Every byte as it came.")] = False,
     as_json: Json = False,
 ) -> None:
-    """One message in full: all of its words, also those that were cut off, who wrote it, and what came along.
+    """One message in full: all its words, also those that were cut, its writer and attachments.
 
     With --raw the very bytes, into a file or a pipe; a terminal gets them without what would disturb it.
     """
@@ -94,7 +94,7 @@ def settle(
 
 
 async def _receive(recipients: list[str], sender: str | None) -> Answer:
-    """Whatever stands in the way before the message is kept, the mail server is to try again: none is lost."""
+    """Takes a message in. On any failure before it is stored, the mail server is to try again."""
     from amends.services.inbound_mail import BIGGEST_MESSAGE, Away, Crowded
 
     raw = await asyncio.to_thread(sys.stdin.buffer.read, BIGGEST_MESSAGE + 1)
@@ -230,7 +230,7 @@ async def _settle(beginning: str, by: str, reason: str, to: str | None) -> Answe
 
 
 async def _handed_over(receiving: Receiving, taken: TakenMail, reference: str, now: datetime) -> str:
-    """Which complaint has it now.
+    """Hands it over; returns the complaint that has it now.
 
     Raises:
         Failure: where it cannot be read, or Temporal is away.
@@ -249,7 +249,7 @@ async def _handed_over(receiving: Receiving, taken: TakenMail, reference: str, n
 
 
 async def _the_mail(records: Records, beginning: str) -> StoredMail:
-    """The one message whose id begins so.
+    """The one message whose id begins with this.
 
     Raises:
         Failure: where there is none, or more than one.

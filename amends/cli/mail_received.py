@@ -1,4 +1,4 @@
-"""`amends mail received`: every message that came in, with what became of it; those that were dropped, too."""
+"""`amends mail received`: every message that came in, with what became of it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def received(
 
 
 async def _received(state: str | None, limit: int, asked_zone: str | None) -> Answer:
-    """Ask the records."""
+    """Reads the records."""
     from amends.cli.formatting import zone_for
 
     async with open_records() as records:

@@ -1,4 +1,4 @@
-"""The command line `amends`: joins the families of commands, and leaves in a way that cannot abort."""
+"""The command line `amends`: joins the families of commands, and ends the process safely."""
 
 import contextlib
 import os
@@ -60,7 +60,7 @@ def epilog() -> str:
 
 
 def say_version(asked: bool) -> None:
-    """Print the version and end, where it is asked for."""
+    """Prints the version and ends, where it is asked for."""
     if asked:
         typer.echo(f"amends {installed('amends')}")
         raise typer.Exit
@@ -71,11 +71,11 @@ def any_command(
         bool, typer.Option("--version", callback=say_version, is_eager=True, help="Say the version, and end.")
     ] = False,
 ) -> None:
-    """What every command takes."""
+    """Options of every command."""
 
 
 def build() -> typer.Typer:
-    """The application with every family joined, in the order in which `--help` tells them."""
+    """The application with every family joined, in the order of `--help`."""
     app = typer.Typer(
         name="amends",
         help=GUIDE,
@@ -117,9 +117,9 @@ app = build()
 
 
 def answers_alone_on_stdout() -> None:
-    """Keep stdout for what commands say: whatever a library writes to file 1 by itself goes to stderr.
+    """Keeps stdout for answers: what a library writes to file descriptor 1 goes to stderr.
 
-    Temporal's core, which is no Python, warns there of large payloads and of calls tried again; a document for
+    Temporal's core, which is not Python, warns there of large payloads and of calls tried again; a document for
     programs would no longer be one.
     """
     with contextlib.suppress(OSError, ValueError):  # without a stdout or a stderr there is nothing to keep apart
@@ -130,7 +130,7 @@ def answers_alone_on_stdout() -> None:
 
 
 def main() -> None:
-    """Run one command, and leave with the status that is meant."""
+    """Runs one command, and ends the process with its status."""
     answers_alone_on_stdout()
     try:
         app()

@@ -1,4 +1,4 @@
-"""`amends next`: the soonest thing that waits for somebody, with the command that does it."""
+"""`amends next`: the soonest work of a person, with the command that does it."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def join(app: typer.Typer) -> None:
 
 
 def next_for(who: Me, skip: Skip = 0, zone: HouseZone = None, as_json: Json = False) -> None:
-    """The soonest thing that waits for me: who complains, of what, how to reach them, and the command that does it."""
+    """The soonest work that waits for me: who complains, of what, how to reach them, and the command."""
     tell(_next(who, skip, zone), as_json=as_json)
 
 
 async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
-    """The first of what `amends list --for` lists: what they can do comes before what waits for somebody else."""
+    """The first of `amends list --for`: what they can do comes before what waits for somebody else."""
     from amends.cli.formatting import zone_for
     from amends.db.lists import Asked
     from amends.publication.staff import roster_in_force
@@ -88,7 +88,7 @@ async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
 def _head(
     row: CaseRow, complaint: NewComplaint | None, theirs: Whom, zone: ZoneInfo, now: datetime | None
 ) -> Iterator[RenderableType]:
-    """Who complains of what, how to reach them, and until when: the rest is one `amends show` away."""
+    """Who complains of what, how to reach them, and until when; `amends show` has the rest."""
     yield Text.assemble((row.reference, "bold"), f"  {row.stage.replace('_', ' ')}")
     if complaint is not None:
         yield Text(printable(complaint.subject) or "(no subject)", "italic")
@@ -117,6 +117,6 @@ def _to_do(row: CaseRow, steps: list[Step], others: list[Awaited], zone: ZoneInf
 
 
 def _and_then(row: CaseRow, theirs: Whom, skip: int, *, more: bool) -> Text:
-    """Where the whole of it is, and how to see the one after."""
+    """Where all of it is, and how to see the next one."""
     after = f"; the one after: amends next --as {theirs.id} --skip {skip + 1}" if more else ""
     return Text(f"\nAll of it: amends show {shlex.quote(row.reference)}{after}", "dim")

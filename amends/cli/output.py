@@ -1,4 +1,4 @@
-"""How a command speaks: one JSON document for programs, words and tables for people, and one way to leave."""
+"""Prints a command's answer: one JSON document for programs, or words and tables for people."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document with stabl
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command has to say: `data` for programs, `words` for people, and the status it leaves with."""
+    """A command's answer: `data` for programs, `words` for people, and the exit status."""
 
     data: Any
     words: RenderableType
@@ -30,7 +30,7 @@ class Answer:
 
 
 def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = False) -> None:
-    """Do the work, say its answer unless `silent`, and leave with its status.
+    """Does the work, prints its answer unless `silent`, and ends with its status.
 
     Raises:
         typer.Exit: with the status, also where the work failed in a way that the person can mend.
@@ -54,7 +54,7 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = Fal
 
 
 def _never_was(error: Exception) -> Failure | None:
-    """Where no complaint of that reference runs: one that never was is told as that, with what may be meant."""
+    """The failure for a reference that never existed, with what may be meant; None for other errors."""
     from amends.client.client import UnknownComplaint
 
     return asyncio.run(_near(error.reference)) if isinstance(error, UnknownComplaint) else None
@@ -69,7 +69,7 @@ async def _near(reference: str) -> Failure | None:
 
 
 def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:
-    """Do the work and write the bytes that come of it, nothing more and nothing less.
+    """Does the work and writes its bytes, nothing more.
 
     Raises:
         typer.Exit: with the status, also where the work failed in a way that the person can mend.
@@ -90,22 +90,22 @@ def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:
 
 
 def people() -> Console:
-    """Where people read. Made anew each time, so that it follows a redirected stdout."""
+    """The console for people. It is made for each use, so that it follows a redirected stdout."""
     return Console(highlight=False, markup=False)
 
 
 def beside() -> Console:
-    """Where progress and warnings go, so that stdout holds the answer alone."""
+    """The console for progress and warnings, on stderr: stdout has the answer alone."""
     return Console(stderr=True, highlight=False, markup=False)
 
 
 def tell_json(data: Any) -> None:
-    """One document, readable, in the customer's own script."""
+    """Prints one document, indented, in the customer's own script."""
     sys.stdout.write(json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2) + "\n")
 
 
 def _tell_failure(failure: Failure, *, as_json: bool) -> None:
-    """To programs on stdout as JSON, to people on stderr in one line."""
+    """Prints a failure: for programs on stdout as JSON, for people on stderr in one line."""
     if as_json:
         error = {"code": failure.code, "what": failure.what, "do": failure.do, "status": int(failure.status)}
         tell_json({"error": error})

@@ -1,4 +1,4 @@
-"""Reads what a person types for a line of an offer, an amount, or a promise."""
+"""Reads a line of an offer, an amount or a promise as a person types it."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ LINE = re.compile(
 
 
 def money(text: str) -> dict[str, str]:
-    """An amount like '20.00 EUR'.
+    """Reads an amount like '20.00 EUR'.
 
     Raises:
         Failure: where it is none.

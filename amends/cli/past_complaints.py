@@ -1,4 +1,4 @@
-"""Past complaints to try policies on: from a file, or from the records, with what people did and when."""
+"""Past complaints to try policies on, from a file or from the records, with what people did and when."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ A_MOMENT = timedelta(microseconds=1)
 
 
 class Past(Recorded):
-    """A complaint of the past: its facts, what happened until when. Without events only its receipt is known."""
+    """A past complaint: its facts, and what happened until when. Without events only its receipt is known."""
 
     facts: Facts
     events: tuple[ClockEvent, ...] = ()
@@ -55,10 +55,11 @@ class Past(Recorded):
 
 
 def from_file(file: Path) -> list[Past]:
-    """One JSON document a line: a complaint, or `complaint` (or its `facts`) with `events`, `until` and `earlier`.
+    """Reads one JSON document a line: a complaint, or `complaint` (or its `facts`) with `events`, `until` and
+    `earlier`.
 
     Raises:
-        Failure: where there is no such file, or a line is none of these; it names the line, never what is in it.
+        Failure: where there is no such file, or a line is no such document; it names the line, never its content.
     """
     try:
         lines = file.read_text("utf-8").splitlines()
@@ -89,7 +90,7 @@ def _past(line: str, place: str) -> Past:
 
 
 def _spans_are_read(events: Sequence[ClockEvent], place: str) -> None:
-    """How long an extension was is text until somebody counts with it."""
+    """Refuses an extension whose length is no span: it is text until it is counted."""
     from amends.policy.pages.durations import span
 
     for event in events:
@@ -104,7 +105,7 @@ _EVENTS: TypeAdapter[tuple[ClockEvent, ...]] = TypeAdapter(tuple[ClockEvent, ...
 
 
 async def from_records(records: Records, limit: int) -> list[Past]:
-    """Every complaint that the records have read, those that are over too; imported ones without what happened."""
+    """Every complaint that the records could read, also those that are over; imported ones have no events."""
     rows, now = await records.cases.rows(all=True, limit=limit), datetime.now(UTC)
     return [
         Past(
@@ -118,10 +119,7 @@ async def from_records(records: Records, limit: int) -> list[Past]:
 
 
 def retraced(row: CaseRow, acts: Sequence[StoredAction]) -> list[ClockEvent]:
-    """What customers and staff did, as events of the ledger, in order.
-
-    What the policy did by itself is not in it.
-    """
+    """What customers and staff did, as ledger events in order, without what the policy did by itself."""
     assert row.facts is not None
     letters = (event for letter in row.letters for event in _of_letter(letter, str(row.facts.contact_by)))
     reopened = (ClockEvent(kind=EventKind.REOPENED, at=each.at) for each in row.reopenings)
@@ -131,7 +129,7 @@ def retraced(row: CaseRow, acts: Sequence[StoredAction]) -> list[ClockEvent]:
 
 
 def _once(events: Sequence[ClockEvent]) -> Iterator[ClockEvent]:
-    """A milestone is reached once, until the complaint is reopened; whoever calls again reaches it no second time."""
+    """The events with each milestone reached once between reopenings: a second call reaches nothing more."""
     reached: set[MilestoneName | None] = set()
     for event in events:
         if event.kind is EventKind.REOPENED:

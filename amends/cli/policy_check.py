@@ -46,7 +46,7 @@ def check(
 
 
 async def _check(named: Path | None, policies: Path | None, as_typed: str | None, *, strict: bool) -> Answer:
-    """Compile, and say what is wrong."""
+    """Compiles the set, and reports what is wrong."""
     path = the_folder(named, policies) or Path()
     from amends.policy import PolicyErrors, Problem
     from amends.policy.review.lint import ended, places, warnings
@@ -80,7 +80,7 @@ async def _check(named: Path | None, policies: Path | None, as_typed: str | None
 
 
 def unread(path: Path) -> list[Problem]:
-    """Files beside the pages that look like pages and that nobody reads, because of their name or their folder."""
+    """Files that look like pages but are not read, because of their name or their folder."""
     from amends.policy import Problem
 
     pages = path / "policies" if (path / "policies").is_dir() else path
@@ -99,8 +99,9 @@ def unread(path: Path) -> list[Problem]:
 
 
 def closed_days(compiled: CompiledSet, today: date) -> dict[str, dict[str, dict[str, str]]]:
-    """By policy and calendar the days of the coming year on which it would else be open: holidays (field case A7), and
-    days that the page closes by itself.
+    """The closed days of the coming year, by policy and calendar (field case A7).
+
+    They are holidays, and days that the page closes itself, on which the calendar would otherwise be open.
     """
     return {
         name: {calendar: dict(_closed(policy, calendar, today)) for calendar in policy.page.calendars}

@@ -1,4 +1,4 @@
-"""`amends policy compare`: what another policy would have made of complaints of the past."""
+"""`amends policy compare`: what another policy would have made of past complaints."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ class Totals:
     ungoverned: int = 0
 
     def data(self) -> dict[str, Any]:
-        """For programs."""
+        """The totals for programs."""
         return {name: dict(each) if isinstance(each, Counter) else each for name, each in vars(self).items()}
 
     def add(self, lived: BacktestResult | None) -> None:
-        """Count one complaint; None is one that no policy governs."""
+        """Counts one complaint; None is one that no policy governs."""
         self.complaints += 1
         if lived is None:
             self.ungoverned += 1
@@ -94,11 +94,11 @@ def compare(
     picture: Picture = None,
     as_json: Json = False,
 ) -> None:
-    """What B would have changed over complaints of the past, compared with A: dates missed, escalations, what would
-    have been offered, and how many decisions staff would have been asked for.
+    """What policy B would have changed in past complaints, compared with A.
 
-    The same people do the same at the same time; what a policy does by itself is done anew. A complaint without what
-    happened counts for paths, offers and decisions, not for dates.
+    It counts missed dates, escalations, offers, and decisions by staff. The same people do the same at the same time;
+    what a policy does by itself follows the policy. A complaint without events counts for paths, offers and decisions,
+    not for dates.
     """
     tell(_compare((a, b), complaints, limit if records else None, picture), as_json=as_json)
 
@@ -165,7 +165,7 @@ def _count(
 def _live_all(
     contents: tuple[dict[str, bytes], ...], pasts: Sequence[Past]
 ) -> list[tuple[BacktestResult | None, BacktestResult | None]]:
-    """In a process of its own: both sets, read again, over a share of the complaints."""
+    """Runs in a process of its own: reads both sets again, and a share of the complaints."""
     from amends.policy import CompiledPolicy
 
     known = {content: CompiledPolicy.from_content(content) for each in contents for content in each.values()}
@@ -179,7 +179,7 @@ def _live_all(
 
 
 def _chosen(policies: dict[str, CompiledPolicy], past: Past) -> CompiledPolicy | None:
-    """The policy of the set; a page alone is tried on every complaint, whatever it governs."""
+    """The policy of the set for this complaint; a page alone is tried on every complaint."""
     from amends.policy import NoPolicy, choose
 
     if len(policies) == 1:
@@ -241,7 +241,7 @@ def _rows(before: Counter[str], after: Counter[str]) -> list[Figure]:
 
 
 def _bar(change: Any, most: Any) -> Text:
-    """Better is not a colour here: fewer escalations may mean that nobody looks."""
+    """A bar. It has no colour for better: fewer escalations may mean that nobody looks."""
     if not change:
         return Text("=", "dim")
     width = max(1, round(WIDEST_BAR * float(abs(change)) / float(most)))

@@ -23,7 +23,7 @@ After = Annotated[str, typer.Argument(metavar="B", help="What would come in its 
 
 
 def diff(before: Before, after: After, today: Today = None, as_json: Json = False) -> None:
-    """What changes from A to B, in words: who may give more, what comes sooner, who is told, which days are closed."""
+    """What changes from A to B, in words: amounts, dates, who is told, closed days."""
     tell(_diff(before, after, today), as_json=as_json)
 
 
@@ -40,12 +40,12 @@ async def _diff(before: str, after: str, today: str | None) -> Answer:
 
 
 def as_data(differences: Sequence[Difference]) -> list[dict[str, str]]:
-    """For programs."""
+    """The changes for programs."""
     return [{"about": each.about, "key": each.key, "what": each.text} for each in differences]
 
 
 def in_words(differences: Sequence[Difference]) -> Iterator[Text]:
-    """For people: a policy is named once, what changes in it stands below."""
+    """The changes for people, under the name of each policy."""
     for about, changes in groupby(differences, key=lambda each: each.about):
         yield Text(about, "bold")
         for each in changes:

@@ -1,4 +1,4 @@
-"""`amends policy explain`: which policy a complaint gets and why, every date and how it was counted, who decides."""
+"""`amends policy explain`: which policy a complaint gets and why, every date, and who decides."""
 
 from __future__ import annotations
 
@@ -42,8 +42,10 @@ Earlier = Annotated[
 
 
 def explain(complaint: FilePath, policies: Policies = IN_FORCE, earlier: Earlier = None, as_json: Json = False) -> None:
-    """What happens to a complaint when it comes in: its policy and why not the others, its path, every date with how
-    it was counted, what would be offered, and who may decide how much. Starts and changes nothing.
+    """What happens to a complaint when it comes in: policy, path, dates, offer, and who decides.
+
+    It says why not the other policies, how each date was counted, and who may decide how much. Starts and changes
+    nothing.
     """
     tell(_explain(complaint, policies, earlier), as_json=as_json)
 
@@ -70,7 +72,7 @@ async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
 
 
 async def _set_and_history(where: str, complaint: NewComplaint, earlier: int | None) -> tuple[CompiledSet, int]:
-    """The policies, and how often the customer complained before: as told, else as the records have it."""
+    """The policies, and how often the customer complained before: as given, else from the records."""
     if where != IN_FORCE:
         return await named_set(where), earlier or 0
     async with open_records() as records:
@@ -118,7 +120,7 @@ def _data(explanation: Explanation) -> dict[str, Any]:
 
 
 def needs_decision(explanation: Explanation) -> bool:
-    """Straight through nobody decides."""
+    """Whether a person decides; nobody does on the straight-through path."""
     return explanation.plan.path != "straight_through"
 
 
@@ -145,7 +147,7 @@ def _words(explanation: Explanation, complaint: NewComplaint, earlier: int) -> I
 
 
 def _source(page: PolicyPage) -> str:
-    """With how sure somebody is of it, where the page says so."""
+    """The page's source, with how sure somebody is of it, if the page says so."""
     from amends.policy.engine.derivation import HOW_SURE
 
     return f"{page.source} ({HOW_SURE[page.confidence]})" if page.confidence else page.source
@@ -158,7 +160,7 @@ def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:
 
 
 def _indented(text: Text) -> Padding:
-    """Also where the line is longer than the screen."""
+    """A line that stays indented where it is longer than the screen."""
     return Padding(text, (0, 0, 0, 4), expand=False)
 
 

@@ -1,4 +1,4 @@
-"""`amends policy log` and `amends policy show`: which sets were in force, by whom, and what stood in them."""
+"""`amends policy log` and `amends policy show`: which sets were in force, by whom, and their content."""
 
 from __future__ import annotations
 

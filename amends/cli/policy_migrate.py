@@ -1,4 +1,4 @@
-"""`amends policy migrate`: moves running complaints to another policy, shown beforehand, each with its own record."""
+"""`amends policy migrate`: moves running complaints to another policy, each with its own record."""
 
 from __future__ import annotations
 
@@ -66,8 +66,10 @@ class Asked:
     set_hash: str
 
     def act(self, revision: int) -> Act:
-        """Its id names the revision that was seen: sent twice it is done once, and the way back is another act. So is
-        one by somebody else, or after another set was published: a refusal that was mended must not stand for ever.
+        """The action for a complaint. Its id names the revision that was seen, so that it is done once.
+
+        The way back is another action. So is one by somebody else, or after another set was published: a refusal whose
+        cause was mended must not stay.
 
         Raises:
             Failure: where the name or the reason is none.
@@ -88,10 +90,10 @@ def migrate(
     zone: Zone = "UTC",
     as_json: Json = False,
 ) -> None:
-    """Move the running complaints of one policy to another: first which dates move and by how much, then one recorded
-    act for each complaint, so many a second.
+    """Move the running complaints of one policy to another.
 
-    Nothing else ever changes the policy of a running complaint. Run again, it goes on with those that are left.
+    First which dates move and by how much, then one recorded act for each complaint, so many a second. Nothing else
+    ever changes the policy of a running complaint. Run again, it goes on with those that are left.
     """
     if not dry_run and (by is None or reason is None):
         raise typer.BadParameter("say who moves them (--as) and why (--reason), or look first with --dry-run")
@@ -133,7 +135,7 @@ async def target_of(records: Records, name: str, ever: Sequence[tuple[str, str]]
     """The policy to move to; `ever` are names and hashes of all that were published.
 
     Raises:
-        Failure: where none of that name is in force and no hash, or more than one, begins so, or it cannot be read.
+        Failure: where nothing of that name is in force and no hash, or more than one, begins so, or it cannot be read.
     """
     from amends.policy import CompiledPolicy
 
@@ -153,12 +155,12 @@ async def target_of(records: Records, name: str, ever: Sequence[tuple[str, str]]
 
 
 def begins(content_hash: str, start: str) -> bool:
-    """Whether a person can mean this hash by that: its first digits, no fewer than four."""
+    """Whether a person can mean this hash by that: its first digits, at least four."""
     return len(start) >= SHORTEST_START and content_hash.startswith(start.lower())
 
 
 def _following(running: Sequence[CaseRow], before: str, ever: Sequence[tuple[str, str]]) -> list[CaseRow]:
-    """Those that follow FROM. A name counts before a hash that begins so: 'cafe' may be both.
+    """The complaints that follow FROM. A name counts before a hash that begins so: 'cafe' may be both.
 
     Raises:
         Failure: where no policy of that name or hash was ever published; or hashes of more than one begin so.
@@ -179,7 +181,7 @@ def _following(running: Sequence[CaseRow], before: str, ever: Sequence[tuple[str
 async def would_move(
     records: Records, counter: Complaints, rows: Sequence[CaseRow], target: CompiledPolicy
 ) -> list[Migration]:
-    """Those that do not follow TO yet, with the dates that would move."""
+    """The complaints that do not follow TO yet, with the dates that would move."""
     asked = asyncio.Semaphore(ASKED_AT_ONCE)
 
     async def ask(row: CaseRow) -> Migration | None:
@@ -191,7 +193,7 @@ async def would_move(
 
 
 async def _moving(records: Records, counter: Complaints, row: CaseRow, target: CompiledPolicy) -> Migration | None:
-    """What would move; None where it is over by now. The clocks are the running complaint's own."""
+    """What would move; None where the complaint is over by now. The clocks come from the running complaint."""
     from amends.client.client import UnknownComplaint
     from amends.policy import reckon
     from amends.policy.business_calendar import CalendarEnds
@@ -217,7 +219,7 @@ async def _moving(records: Records, counter: Complaints, row: CaseRow, target: C
 async def _moved_all(
     counter: Complaints, found: Sequence[Migration], asked: Asked, per_second: float
 ) -> list[Migration]:
-    """What became of each. Whoever interrupts it, or whatever ends it, how far it came is told."""
+    """What became of each. When it is interrupted or fails, it says how far it came."""
     done: dict[str, Migration] = {}
     try:
         async for each in _one_by_one(counter, found, asked, per_second):
@@ -232,7 +234,7 @@ async def _moved_all(
 async def _one_by_one(
     counter: Complaints, found: Sequence[Migration], asked: Asked, per_second: float
 ) -> AsyncIterator[Migration]:
-    """Move each by an act of its own, never faster than asked for."""
+    """Moves each by an action of its own, never faster than asked for."""
     clock, next_at = asyncio.get_running_loop().time, 0.0
     for each in found:
         if each.refusal is not None:
@@ -244,7 +246,7 @@ async def _one_by_one(
 
 
 async def _moved(counter: Complaints, each: Migration, asked: Asked) -> Migration:
-    """Move one, or say why not."""
+    """Moves one, or says why not."""
     from amends.client.client import UnknownComplaint
 
     try:

@@ -1,4 +1,4 @@
-"""How a migration is told: which dates move, and what became of each complaint."""
+"""Reports a migration: which dates move, and what became of each complaint."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Migration:
 
 
 def data(each: Migration) -> dict[str, Any]:
-    """For programs."""
+    """The migration for programs."""
     return {
         "reference": each.reference,
         "from": each.policy.model_dump(),
@@ -102,7 +102,7 @@ def outcome(found: Sequence[Migration], target: PolicyRef) -> Iterator[Renderabl
 
 
 def nobody(before: str, running: Sequence[CaseRow]) -> Iterator[Text]:
-    """FROM may be mistyped, or all of its complaints have moved."""
+    """Says that no complaint follows FROM: it may be mistyped, or all have moved."""
     followed = sorted({named(row.policy) for row in running if row.policy is not None})
     those = f"Those that run follow {', '.join(followed)}." if followed else "No complaint runs."
     yield Text(f"No running complaint follows '{before}'. {those}")

@@ -1,4 +1,4 @@
-"""What was promised to put it right, and when it was done, as the records of a past complaint tell it."""
+"""Which remedies of a past complaint were promised, and when they were given, from the records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How mistakes in a set of pages are told: each with its place, for people and for programs."""
+"""Reports mistakes in a set of pages, each with its place, for people and for programs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def mistakes(problems: Iterable[Problem]) -> Answer:
-    """Every mistake with its place; a program gets the parts."""
+    """Every mistake with its place; programs get the parts."""
     listed = list(problems)
     data = [{"file": each.file, "line": each.line, "column": each.column, "what": each.text} for each in listed]
     lines = [line("✗", "bold red", each) for each in listed]
@@ -25,7 +25,7 @@ def mistakes(problems: Iterable[Problem]) -> Answer:
 
 
 def line(mark: str, style: str, problem: Problem) -> Text:
-    """One remark. Into a pipe it stays one line, since editors and scripts look for its place at the beginning."""
+    """One remark. In a pipe it stays one line, since editors and scripts look for its place at the beginning."""
     said = Text.assemble((f"{mark} ", style), str(problem))
     if not sys.stdout.isatty():
         said.no_wrap, said.overflow = True, "ignore"

@@ -68,7 +68,7 @@ SIGNS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person asks for: which files, who they are, who agrees, who takes over, and whether to ask or to try."""
+    """What a person asks for: the files, who publishes and agrees, who takes over, and how."""
 
     files: dict[str, bytes]
     by: str
@@ -92,11 +92,12 @@ def publish(
     today: Today = None,
     as_json: Json = False,
 ) -> None:
-    """Check a set, letters included, show in words what it changes, put it in force all or nothing, and journal who,
-    when and which hash. The very first set is put in force by whoever its own staff page allows to.
+    """Check a set with its letters, show what it changes, and put it in force, on record.
 
-    Complaints that run already keep the policy they began with; `amends policy migrate` moves them. What waits for
-    people who are not on the new staff page goes to others at once, on record.
+    It is put in force whole or not at all, and the journal has who, when and which hash. The very first set is put in
+    force by a person whom its own staff page allows to. Complaints that run already keep the policy they began with;
+    `amends policy migrate` moves them. What waits for people who are not on the new staff page goes to others at once,
+    on record.
     """
     if not by.strip():
         raise typer.BadParameter("say who puts it in force (--as)")
@@ -106,7 +107,7 @@ def publish(
 
 
 async def _of(named: Path | None, policies: Path | None, earlier: str | None, **how: Any) -> Answer:
-    """Read the set, from the folder or from the records."""
+    """Reads the set, from the folder or from the records."""
     folder = the_folder(named, policies)
     if (folder is None) == (earlier is None):
         raise Failure(Exit.WRONG_USE, "Which set?", "Name the folder that holds it, or an earlier one with --set HASH.")
@@ -148,11 +149,11 @@ async def _publish(records: Records, wanted: Wanted) -> Answer:
 async def _calendars_that_end(
     records: Records, before: ActiveSet | None, after: CompiledSet, today: datetime
 ) -> tuple[list[Warned], list[Warned]]:
-    """Calendars that end too soon: those that do so in what is in force already, and those that are worse than that.
+    """Calendars that end too soon: those that do so in force already, and the others.
 
-    Only the second refuse a set. To refuse the first would keep the very same calendars in force, and with them a
-    colleague who has left, or a limit that is wrong. What has ended by now, and had not on the day that somebody gave
-    as `today`, is told as well.
+    Only the others refuse a set. To refuse the first would keep the same calendars in force, and with them a colleague
+    who has left, or a limit that is wrong. What has ended by now, and had not on the day given as `today`, is told as
+    well.
     """
     from amends.policy.review.lint import ended
 
@@ -168,7 +169,7 @@ async def _calendars_that_end(
 async def _put_in_force(
     records: Records, wanted: Wanted, before: ActiveSet | None, compiled: CompiledSet, data: dict[str, Any]
 ) -> Answer:
-    """Publish, then hand over what the new staff page leaves behind; before that, say what that will be."""
+    """Publishes, then hands over what the new staff page leaves behind; says beforehand what that will be."""
     from amends.cli.leavers import in_words as of_leaving
     from amends.db.policy_store import KEPT_FOR, Overtaken
     from amends.publication.publish import publish as put
@@ -216,8 +217,9 @@ async def _left(records: Records, house: Roster, hand_to: str | None) -> list[Le
 
 
 async def _house(records: Records, before: ActiveSet | None, after: CompiledSet, data: dict[str, Any]) -> Roster:
-    """The staff page that says who may publish: the one in force, if people of this house have put it there and it can
-    still be read; else that of the set itself, as for the very first one.
+    """The staff page that says who may publish: the one in force, or the set's own.
+
+    The set's own counts where no person has published one before, or the one in force cannot be read.
     """
     from amends.devstack.shipped_policies import SHIPPED
     from amends.policy import PolicyErrors
@@ -256,7 +258,7 @@ def _set_in(folder: Path) -> dict[str, bytes]:
 async def _changes(
     records: Records, before: ActiveSet | None, files: Mapping[str, bytes], after: CompiledSet, data: dict[str, Any]
 ) -> list[Text]:
-    """Which files change, and what that means; written into the document, too."""
+    """Which files change, and what that means; also written into the document."""
     from amends.policy.review.diff import between_sets
     from amends.publication.publishers import widened
 

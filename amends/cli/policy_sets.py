@@ -1,4 +1,4 @@
-"""Finds the policies that a person names: one page, a folder with a whole set, or what is in force."""
+"""Finds the policies that a person names: a page, a folder with a set, or what is in force."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ IN_FORCE = "in-force"
 
 
 def the_folder(*given: Path | None) -> Path | None:
-    """The one folder that was named, by whichever of the words for it; None where none was.
+    """The one folder that was named, by either option; None where none was.
 
     Raises:
         Failure: where two were named.
@@ -40,8 +40,9 @@ def the_folder(*given: Path | None) -> Path | None:
 
 
 async def named_set(name: str) -> CompiledSet:
-    """The set in a folder, the one page of a file, what is in force where the name is 'in-force', or a set or a policy
-    that was in force once, by the beginning of its hash.
+    """The set of that name: a folder, a page, 'in-force', or the beginning of a hash.
+
+    A hash is that of a set or a policy that was in force once.
 
     Raises:
         Failure: where there is nothing of that name.
@@ -58,7 +59,7 @@ async def named_set(name: str) -> CompiledSet:
 
 
 async def stored_set(records: Records, beginning: str) -> tuple[StoredSet, str | None]:
-    """The set whose hash begins so; or the latest one with a policy whose hash begins so, and that policy's name.
+    """The set whose hash begins with this, or the latest set with such a policy, and its name.
 
     Raises:
         Failure: where none does, or several do.
@@ -116,11 +117,10 @@ async def files_of_earlier(records: Records, beginning: str) -> dict[str, bytes]
 
 
 def read(path: Path, or_else: str = "") -> tuple[dict[str, bytes], CompiledSet]:
-    """The files and the set of a folder, or of one page, which is then a set without staff, whatever it governs; the
-    staff page is one without policies.
+    """Reads the files and the set of a folder, or of one page.
 
-    Pages that these extend may lie in the folder above, as those of the packs do. `or_else` is what else a person may
-    name.
+    A page alone is a set without staff, tried on every complaint; the staff page alone is a set without policies. Pages
+    that these extend may lie in the folder above, as those of the packs do. `or_else` is what else a person may name.
 
     Raises:
         Failure: where there is no policy page.
@@ -142,7 +142,7 @@ def read(path: Path, or_else: str = "") -> tuple[dict[str, bytes], CompiledSet]:
 
 
 def files_of(path: Path, or_else: str = "") -> dict[str, bytes]:
-    """The files of a set: of a folder that holds policies/, or of a folder that holds the pages themselves.
+    """The files of a set, in a folder that holds policies/ or the pages themselves.
 
     Raises:
         Failure: where there is no policy page at all.

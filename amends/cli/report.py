@@ -1,4 +1,4 @@
-"""`amends report`: how a period went, from the journal: promises, causes, satisfaction, and whom customers praise."""
+"""`amends report`: how a period went: promises, causes, satisfaction, and praise, from the journal."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def report(
 
 
 async def _report(since: str | None, until: str | None, asked_zone: str | None) -> Answer:
-    """Gather the figures, and lay them out."""
+    """Gathers the figures, and lays them out."""
     from amends.audit.report import gathered
     from amends.cli.formatting import zone_for
     from amends.publication.staff import names_of_staff
@@ -84,7 +84,7 @@ def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
 
 
 def _chapter(title: str, rows: Sequence[tuple[str, object]]) -> list[RenderableType]:
-    """A titled table with what counts in it; one without rows is left out."""
+    """A titled table; one without rows is left out."""
     if not rows:
         return []
     counts = [Text(f"  {WHAT_COUNTS[title]}", "dim")] if title in WHAT_COUNTS else []
@@ -95,7 +95,7 @@ def _chapter(title: str, rows: Sequence[tuple[str, object]]) -> list[RenderableT
 
 
 def _laws(laws: LawsKept) -> list[tuple[str, object]]:
-    """Without any there is no such chapter."""
+    """The chapter on legal dates; left out where there are none."""
     named = {"met": laws.met, "met in form only": laws.in_form, "met late": laws.late, "missed": laws.missed}
     return list(named.items()) if any(named.values()) else []
 
@@ -122,7 +122,7 @@ def _asked(report: Report) -> list[tuple[str, object]]:
 
 
 def _praised(answers: Satisfaction, names: dict[str, str]) -> list[tuple[str, object]]:
-    """Good service is celebrated: by name, with the complaints that earned it."""
+    """The praised owners by name, with the complaints that earned it."""
     return [
         (names.get(praise.owner, praise.owner), f"{praise.top_scores} x 5 of 5: {', '.join(praise.references)}")
         for praise in answers.praise

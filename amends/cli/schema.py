@@ -1,4 +1,4 @@
-"""`amends schema`: what a message looks like, for callers in any language."""
+"""`amends schema`: the JSON Schema of a message or answer, for callers in any language."""
 
 import json
 from difflib import get_close_matches
@@ -64,7 +64,7 @@ def join(app: typer.Typer) -> None:
 
 
 def _names() -> str:
-    """What there is a schema of, for `--help`."""
+    """The names of all schemas, for `--help`."""
     lines = (("Messages", ["complaint", *ACTS]), ("Signals", list(SIGNALS)), ("Answers", list(ANSWERS)))
     return "\n\n".join(f"[bold]{title}[/bold]: {', '.join(names)}" for title, names in lines)
 
@@ -75,12 +75,15 @@ def schema(
     ] = "complaint",
     as_json: Json = False,
 ) -> None:
-    """The JSON Schema of a message or an answer, for callers in any language; whole JSON, with and without --json."""
+    """The JSON Schema of a message or an answer, for callers in any language.
+
+    It is JSON, with and without --json.
+    """
     tell(_schema(name), as_json=as_json)
 
 
 async def _schema(name: str) -> Answer:
-    """Look it up; a near miss is told what is nearest."""
+    """Finds the schema; for a name that is nearly right the nearest is named."""
     key = name.replace("-", "_")
     model = MESSAGES.get(key)
     if model is None:
@@ -100,11 +103,11 @@ def schema_of(key: str) -> dict[str, Any]:
 
 
 class AsItIs:
-    """Text that no width and no colour changes: programs read it, too."""
+    """Text that no width and no colour changes, since programs read it too."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Segment by segment as rich prints, without folding."""
+        """Prints the text without folding."""
         yield Segment(f"{self.text}\n")

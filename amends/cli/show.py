@@ -26,7 +26,7 @@ def show(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """All of one complaint: who and how to reach them, every word, what happened, what is next, and why then.
+    """All of one complaint: the customer, every word, what happened, what is next, and why then.
 
     Nothing is cut; `amends show REF | less` turns pages.
     """
@@ -34,7 +34,7 @@ def show(
 
 
 async def _show(reference: str, asked_zone: str | None, svg: Path | None) -> Answer:
-    """Gather the story and lay it out."""
+    """Gathers the case file and lays it out."""
     from amends.audit.case_file import as_data, recorded_story, with_its_clocks
     from amends.cli.formatting import zone_for
     from amends.cli.svg import draw

@@ -1,4 +1,4 @@
-"""What staff may do with a complaint: one command per act."""
+"""The actions of staff: one command for each."""
 
 import json
 from datetime import UTC, datetime
@@ -247,7 +247,7 @@ def _join_tasks(app: typer.Typer) -> None:
     ) -> Body:
         """Say that a task is done. Where the task is a letter that waits for you, this sends it.
 
-        `amends show REF` tells the letter's words; in the file of --words they stand as the customer shall read them.
+        `amends show REF` tells the letter's words; in the file of --words they stand as the customer will read them.
         """
         return {
             "task_id": task,

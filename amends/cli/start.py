@@ -1,4 +1,4 @@
-"""`amends start`: hands in a complaint, after telling every mistake in it."""
+"""`amends start`: sends a complaint, after telling every mistake in it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def start(
 
 
 async def _start(file: Path) -> Answer:
-    """Read, start, and say what came of it."""
+    """Reads, starts, and says what came of it."""
     from amends.intake.validation import Taken
 
     taken = take(file)
@@ -53,7 +53,7 @@ async def _start(file: Path) -> Answer:
 
 
 def told(started: Started, remarks: Sequence[Reason] = ()) -> Answer:
-    """What became of it, and what was done to its fields on the way."""
+    """What became of it, and what was done to its fields."""
     data = started.model_dump(mode="json", exclude={"problems", "mended"})
     data["remarks"] = [remark.model_dump(mode="json") for remark in remarks]
     if started.problems:
@@ -94,6 +94,6 @@ def _conflict(started: Started) -> Group:
 
 
 def _shown(value: Any) -> str:
-    """A value in a cell; a long one by its beginning."""
+    """A value in a cell; a long one is cut."""
     words = printable("-" if value is None else str(value))
     return words if len(words) <= 200 else f"{words[:200]}…"

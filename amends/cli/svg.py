@@ -1,4 +1,4 @@
-"""Draws what a command prints as an SVG picture that needs no font, file or server of anybody else's."""
+"""Draws what a command prints as an SVG picture that needs no font, file or server."""
 
 import io
 import re
@@ -11,7 +11,7 @@ WIDTH = 108
 
 
 def draw(words: RenderableType, file: Path, title: str) -> None:
-    """Write the picture. Rich's own template loads a font from a content network: that part is taken out."""
+    """Writes the picture. Rich's own template loads a font from a content network: that part is removed."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False, markup=False)
     console.print(words)
     svg = console.export_svg(title=title)

@@ -1,4 +1,4 @@
-"""Lays the story of a complaint out as a timeline: what happened, what is next, who has it, until when and why."""
+"""Lays a case file out as a timeline: what happened, what is next, who has it, and why."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -51,7 +51,7 @@ BEFORE_SPEAKING = frozenset({TaskKind.CONTACT, TaskKind.READ, TaskKind.BOUNCED, 
 
 
 def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
-    """Everything a person wants to know about the complaint, from top to bottom."""
+    """Everything about the complaint, from top to bottom."""
     parts = [
         *(Text(f"✗ {fault.what}", "bold red") for fault in story.faults),
         *_head(story, zone),
@@ -115,7 +115,7 @@ def _of_customer(story: Story, zone: ZoneInfo) -> Iterator[tuple[str, Text]]:
 
 
 def _wrote(story: Story) -> Iterator[RenderableType]:
-    """The whole of it, and what they want; of what could not be read, the text as it came."""
+    """All of their words, and what they want; the text as it came, where it could not be read."""
     if story.complaint is None:
         if story.unread is not None:
             yield Text("This could not be read as a complaint. As it came in:", "yellow")
@@ -224,14 +224,14 @@ ENDED = {MilestoneState.NOT_APPLICABLE: "not for this complaint", MilestoneState
 
 
 def _overdue_since(clock: MilestonePlan, due: datetime | None, now: datetime) -> datetime | None:
-    """The date that a running clock has missed: the one that stands beside it, or the law's."""
+    """The date that a running clock has missed: the shown one, or the law's."""
     by_law = clock.due_by_law if clock.law_met_at is None else None
     missed = [date for date in (due, by_law) if date is not None and date < now]
     return min(missed, default=None) if clock.state is MilestoneState.RUNNING else None
 
 
 def _went(clock: MilestonePlan, due: datetime | None, zone: ZoneInfo, now: datetime) -> Text:
-    """In words how it went, judged by the date that stands beside it; a first date that was missed is told as that."""
+    """How it went in words, judged by the date that is shown. A missed first date is told."""
     done = clock.fulfilled_at
     if (since := _overdue_since(clock, due, now)) is not None:
         by_law = " by law" if since == clock.due_by_law and since != due else ""
@@ -274,8 +274,10 @@ def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
 
 
 def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[RenderableType]:
-    """What whoever does this task has to know, whole. Who reads gets the messages that the task was opened for; who
-    contacts the customer gets all since a person last spoke with them.
+    """The customer's words that a person needs for this task, whole.
+
+    A task to read shows the messages it was opened for; a task to contact the customer shows all since a person last
+    spoke with them.
     """
     for message in story.customer_wrote:
         if task.kind is TaskKind.READ and opened_for(message, story) is not task:
@@ -295,7 +297,7 @@ def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[Render
 
 
 def opened_for(message: Message, story: Story) -> Task | None:
-    """The task that asks somebody to read this message: of those for words of the customer, the nearest in time."""
+    """The task to read this message: of the tasks for customers' words, the nearest in time."""
     asking = [task for task in story.row.tasks if task.kind is TaskKind.READ and task.about in FOR_WORDS]
     if message.courtesy or not asking:
         return None
@@ -303,7 +305,7 @@ def opened_for(message: Message, story: Story) -> Task | None:
 
 
 def _offers(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
-    """What was put on the table, and what became of it; one that was replaced is followed by what replaced it."""
+    """Every offer and what became of it; a replaced offer is followed by the next."""
     for number, offer in enumerate(story.row.offers, start=1):
         successor = story.row.offers[number] if number < len(story.row.offers) else None
         yield _offer(offer, successor, zone)

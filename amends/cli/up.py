@@ -37,14 +37,14 @@ def join(app: typer.Typer) -> None:
 def up(state: Folder = Path(".amends"), as_json: Json = False) -> None:
     """Run Temporal, PostgreSQL, a mail catcher and one worker here, until Ctrl-C.
 
-    All data stays in the state folder, through a crash too. TEMPORAL_ADDRESS, DATABASE_URL and SMTP_URL put your own
-    Temporal, PostgreSQL or mail server in the place of ours. Where the stack runs already, this says what runs.
+    All data stays in the state folder, through a crash too. TEMPORAL_ADDRESS, DATABASE_URL and SMTP_URL name a
+    Temporal, PostgreSQL or mail server of your own instead. Where the stack runs already, this says what runs.
     """
     tell(_up(state, as_json=as_json), as_json=as_json)
 
 
 async def _up(folder: Path, *, as_json: bool) -> Answer:
-    """Start, say what runs, wait for the end, stop."""
+    """Starts, says what runs, waits for the end, and stops."""
     from amends.db import RecordsError
     from amends.devstack.processes import PartFailed
     from amends.devstack.stack import Stack
@@ -69,7 +69,7 @@ async def _up(folder: Path, *, as_json: bool) -> Answer:
 
 
 def _tell_up(stack: Stack, seconds: float, *, as_json: bool) -> None:
-    """Said once everything is ready, while the stack goes on."""
+    """Says what runs, once everything is ready."""
     if as_json:
         tell_json(_for_programs(stack.running))
         return
@@ -79,14 +79,14 @@ def _tell_up(stack: Stack, seconds: float, *, as_json: bool) -> None:
 
 
 def _since() -> float:
-    """When this process began, as the system's clock counts: reading our own code is part of coming up."""
+    """When this process began, by the system's clock, since reading our own code is part of starting."""
     import psutil
 
     return psutil.Process().create_time()
 
 
 def _already(running: Running | None, folder: Path) -> Answer:
-    """A second `amends up` changes nothing."""
+    """Says that the stack runs already. A second `amends up` changes nothing."""
     if running is None:
         words = f"Another process is just bringing the stack in {folder} up or down; try again in a moment."
         raise Failure(Exit.NOT_THERE, words, code="in_between")
@@ -115,7 +115,7 @@ def _table(running: Running) -> RenderableType:
 
 
 def _hint(folder: Path) -> Text:
-    """What to do now, in words that can be copied where this program is not on the path or the folder is another."""
+    """What to do now, as commands that can be copied from any folder."""
     program = "amends" if shutil.which("amends") else sys.argv[0]
     try:
         shown = folder.absolute().relative_to(Path.cwd())

@@ -1,4 +1,4 @@
-"""What became of an act, in words: the stage that is true now, the letters, tasks and dates that follow."""
+"""Says what became of an action: the stage now, and the letters, tasks and dates that follow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
-    """The answer to an act, and the status to leave with."""
+    """The answer to an action, and the exit status."""
     data = {"reference": reference, "act": name, **outcome.model_dump(mode="json")}
     if outcome.referred and outcome.refusal is not None:
         words = Text.assemble(
@@ -81,7 +81,7 @@ def _opened(task: TaskNoted, zone: ZoneInfo) -> str:
 
 
 def _date(date: DateMoved, zone: ZoneInfo) -> str:
-    """From when to when; a clock that begins has no date before, one that stands still none after."""
+    """From when to when. A clock that begins has no date before, one that stands still none after."""
     name = _plain(date.milestone)
     if date.after is None:
         return f"{name}: stands still"

@@ -1,4 +1,4 @@
-"""What is wrong with an act that a person typed, by the options of the command line, and what would be right."""
+"""Says what is wrong with a typed action, by the command line's options, and what would be right."""
 
 import difflib
 import re
@@ -33,7 +33,7 @@ ENDING = frozenset({"finding", "cause", "done"})
 
 
 def mistakes(error: ValidationError) -> str:
-    """Every mistake with its option, never with what was written there, but for spans of time."""
+    """Every mistake with its option. What was written is not repeated, except spans of time."""
     return "; ".join(dict.fromkeys(_mistakes(error)))
 
 
@@ -53,7 +53,7 @@ def _mistakes(error: ValidationError) -> Iterator[str]:
 
 
 def option(name: str) -> str:
-    """How the command line calls a field of an act."""
+    """The command line's name of a field."""
     return ARGUMENTS.get(name) or OPTIONS.get(name) or f"--{name.replace('_', '-')}"
 
 
@@ -83,7 +83,7 @@ def _what(mistake: ErrorDetails, name: str) -> str:
 
 
 def _span_meant(given: object) -> str:
-    """The span that was perhaps meant: a count, and a unit that is nearly one of ours."""
+    """The span that was perhaps meant: a count, and a unit that is nearly right."""
     found = re.fullmatch(r"\s*([1-9][0-9]{0,4})\s*([a-z ]+?)s?\s*", str(given).lower())
     if found is None:
         return ""
