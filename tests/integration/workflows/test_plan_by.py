@@ -6,9 +6,9 @@ from temporalio.runtime import Runtime
 
 from amends.settings import Settings
 from amends.worker.main import connect
-from tests.workflows.history import count, effects_scheduled, events_of
-from tests.workflows.paths import decide, resolve
-from tests.workflows.world import World
+from tests.integration.workflows.history import count, effects_scheduled, events_of
+from tests.integration.workflows.paths import decide, resolve
+from tests.integration.workflows.world import World
 
 
 async def client_of(world: World, plan_by: str) -> Client:
