@@ -11,10 +11,10 @@ from amends.domain.case import LetterState, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
 from amends.workflows.views import CaseView
+from tests.chaos.workflows.test_outages import minutes_pass
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_corners import granted
 from tests.integration.workflows.world import AGENT, World, published
-from tests.workflows.test_outages import minutes_pass
 
 PHONE = {"phone": "+44 20 7946 0000"}
 

@@ -8,11 +8,11 @@ from amends.domain.actions import Reply
 from amends.domain.offers import OfferState
 from amends.domain.outcomes import ActOutcome
 from amends.workflows.views import CaseView
+from tests.chaos.workflows.test_outages import answers_lost, is_an_act, minutes_pass, out_of_reach
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD
 from tests.integration.workflows.test_corners import amending, answered, granted, on_the_table, payment_task
 from tests.integration.workflows.world import AGENT, SUPERVISOR, World, published
-from tests.workflows.test_outages import answers_lost, is_an_act, minutes_pass, out_of_reach
 
 
 def offer_of(case: CaseView) -> OfferState:
