@@ -26,6 +26,7 @@ from amends.devstack.temporal_server import program
 from amends.domain.complaint import NewComplaint
 from amends.domain.identifiers import workflow_id_of
 from amends.temporal.connection import connect_to_temporal
+from tests.integration.cli.conftest import complaint as complaint
 from tests.support.command_line import Amends, on_the_command_line
 from tests.support.exports import export, row
 

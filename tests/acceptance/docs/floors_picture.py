@@ -1,4 +1,4 @@
-"""Draws the floors of the package from the contract in pyproject.toml: `python -m tests.acceptance.docs.floors_picture`."""
+"""Draws the floors of the package from pyproject.toml: `python -m tests.acceptance.docs.floors_picture`."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Takes the pictures of journeys in docs/pictures: `python -m tests.acceptance.docs.journey_pictures` after a change of looks.
+"""Takes the pictures of journeys in docs/pictures: `python -m tests.acceptance.docs.journey_pictures`.
 
 Those of docs/tutorials/policy-tutorial.md are drawn by following it.
 

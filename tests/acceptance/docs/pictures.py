@@ -1,4 +1,4 @@
-"""Takes the pictures of letters in docs/pictures: `python -m tests.acceptance.docs.pictures` after a change of their looks.
+"""Takes the pictures of letters in docs/pictures: `python -m tests.acceptance.docs.pictures`.
 
 Needs Chromium (Debian: apt-get install chromium fonts-noto-core).
 """

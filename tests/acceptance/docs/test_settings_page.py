@@ -30,7 +30,7 @@ OTHER = {
 
 
 def test_the_page_is_made_from_the_list() -> None:
-    """Run `python -m tests.acceptance.docs.settings_page` after a change of amends/variables.py or docker-compose.yml."""
+    """After a change of amends/variables.py or docker-compose.yml: `python -m tests.acceptance.docs.settings_page`."""
     assert PAGE.read_text("utf-8") == page()
 
 

@@ -19,6 +19,7 @@ from amends.services.inbound_mail import Crowded, Receiving
 from amends.temporal.plugin import amends_plugin
 from amends.workflows.all_workflows import KINDS
 from tests.integration.messaging.conftest import Mailroom
+from tests.integration.messaging.conftest import mailroom as mailroom
 from tests.integration.workflows.world import PATIENCE
 from tests.support.letterboxes import LETTERBOX
 from tests.support.mails import reply

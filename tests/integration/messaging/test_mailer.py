@@ -11,6 +11,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from amends.devstack.mail_catcher import MailCatcher
 from amends.messaging.smtp import Mailer, MailRefused, MailUnavailable
 from amends.messaging.smtp_settings import MailSettingsError, Rate, Relay
+from tests.integration.letters.conftest import mailer as mailer
 from tests.support.certificates import Certificate
 from tests.support.letter_orders import SENDER
 

@@ -1,4 +1,4 @@
-"""Writes the tables of expected behaviour anew: `python -m tests.unit.packs.recording [NAME ...]`; read what has changed.
+"""Writes the tables of expected behaviour again: `python -m tests.unit.packs.recording [NAME ...]`.
 
 Of many complaints those are kept without which some number on the page could be changed and nobody would notice.
 """

@@ -16,7 +16,8 @@ TALKS_TO_TEMPORAL = re.compile(
 # They ask for the day and prove nothing by it: a certificate, a lock, a row, a measurement.
 NO_MATTER = {
     "tests/support/certificates.py", "tests/integration/db/test_migrations.py", "tests/integration/db/test_roles.py",
-    "tests/integration/letters/test_digests.py", "tests/integration/worker/test_work_measured.py", "tests/unit/repository/test_dates.py",
+    "tests/integration/letters/test_digests.py", "tests/integration/worker/test_work_measured.py",
+    "tests/unit/repository/test_dates.py",
 }  # fmt: skip
 
 

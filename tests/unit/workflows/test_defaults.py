@@ -1,6 +1,6 @@
 """The converter leaves out what is a model's default, so a default that changes would change what histories say.
 
-python -m tests.unit.workflows.test_defaults     # record them anew: only before the first release, and said in the commit
+python -m tests.unit.workflows.test_defaults     # records them again: only before the first release, said in the commit
 """
 
 import importlib
