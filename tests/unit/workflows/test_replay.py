@@ -13,6 +13,7 @@ from tests.integration.workflows.history import count, without_summary
 from tests.integration.workflows.record_histories import HISTORIES
 
 RECORDED = sorted(HISTORIES.rglob("*.json"))
+MAILS = {"send_letter", "escalate", "send_digest"}
 WHAT_TO_DO = """
 {path} does not replay: {why}
 
@@ -51,6 +52,17 @@ def test_every_path_is_recorded() -> None:
 def test_every_timer_and_every_activity_says_what_it_is_for(path: Path) -> None:
     """Temporal's UI shows the summary of each; without one, a timer there is only a number."""
     assert not without_summary(history_in(path).events)
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=named)
+def test_what_may_wait_for_a_mail_server_says_that_it_is_alive(path: Path) -> None:
+    """A mail server may think for minutes: such an effect has a heartbeat timeout; all others end in 20 s (R6)."""
+    for event in history_in(path).events:
+        asked = event.activity_task_scheduled_event_attributes
+        if asked.activity_type.name in MAILS:
+            assert 0 < asked.heartbeat_timeout.ToSeconds() <= 20 < asked.start_to_close_timeout.ToSeconds()
+        elif asked.activity_type.name:
+            assert 0 < asked.start_to_close_timeout.ToSeconds() <= 20
 
 
 def test_no_recorded_history_holds_a_failed_task() -> None:
