@@ -1,4 +1,4 @@
-"""Times and text as a person reads them: in the reader's zone, and safe to print whatever the customer wrote."""
+"""Writes times and text for people: in the reader's zone, and safe to print."""
 
 import re
 from datetime import datetime, timedelta
@@ -14,23 +14,23 @@ ISOLATE, END_ISOLATE = "\u2067", "\u2069"
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:
-    """Like 'Mon 23 Nov 2026 09:00 CET': nobody has to guess the zone."""
+    """A time with its zone, like 'Mon 23 Nov 2026 09:00 CET'."""
     return f"{moment.astimezone(zone):%a %d %b %Y %H:%M %Z}"
 
 
 def short(moment: datetime, zone: ZoneInfo) -> str:
-    """The same without year and zone, for columns that say them once."""
+    """A time without year and zone, for columns that say them once."""
     return f"{moment.astimezone(zone):%a %d %b %H:%M}"
 
 
 def distance(moment: datetime, now: datetime) -> str:
-    """How far away: 'in 3 days', '2 hours ago'."""
+    """How far away a time is: 'in 3 days', '2 hours ago'."""
     words = length(abs(moment - now))
     return f"in {words}" if moment >= now else f"{words} ago"
 
 
 def soon(moment: datetime, now: datetime) -> str:
-    """The same in a few signs, for lists: 'in 3d', '5h late', 'now'."""
+    """How far away a time is, in short, for lists: 'in 3d', '5h late', 'now'."""
     seconds = int(abs(moment - now).total_seconds())
     size = next(
         (f"{seconds // unit}{name}" for unit, name in ((86_400, "d"), (3_600, "h"), (60, "m")) if seconds >= unit), ""
@@ -52,6 +52,6 @@ def length(span: timedelta) -> str:
 
 
 def printable(words: str) -> str:
-    """Words that someone else wrote, safe on a terminal and in reading order beside ours."""
+    """Text from outside, safe on a terminal, and in its reading order next to ours."""
     clean = UNPRINTABLE.sub("\ufffd", words.replace("\r\n", "\n"))
     return f"{ISOLATE}{clean}{END_ISOLATE}" if RIGHT_TO_LEFT.search(clean) else clean

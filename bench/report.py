@@ -41,7 +41,7 @@ def table(figures: Sequence[Figure], baseline: dict[str, Any]) -> Table:
 
 
 def document(figures: Sequence[Figure], load: float) -> dict[str, Any]:
-    """The run with the machine it ran on; `load` is the number of processes that wanted its CPUs before the run."""
+    """The run with its machine; `load` is how many processes wanted its CPUs before the run."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {

@@ -24,9 +24,15 @@ from amends.domain.text import counted
 AT_ONCE = 32
 FAILED_TRIES = 3
 FAILED_EFFECT = 10
-"""Tries of one effect: what fails for a minute waits under the alarm and is seen there; this is what nobody sees."""
+"""Tries of one effect after which it is reported.
+
+An effect in the case's list of stuck ones is visible without that.
+"""
 ONE_BY_ONE = 1000
-"""Up to so many open complaints each is asked for itself; and of those that are in no list, the first so many."""
+"""Up to this many open complaints, Temporal is asked for each one.
+
+Of complaints that are in no list of Temporal's, this many are asked for too.
+"""
 
 Answer = TypeVar("Answer")
 

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 MISTAKES_OF_PROGRAMS = frozenset({Code.UNKNOWN_FIELD, Code.KEY_TWICE, Code.NOT_MONEY})
-"""What no customer writes: whoever hands in a file can mend it, and is told before anything starts."""
+"""Mistakes that customers do not make.
+
+The person who sends the file can mend it, and is told before anything starts.
+"""
 
 
 def take(file: Path, now: datetime | None = None) -> Taken | list[Reason]:

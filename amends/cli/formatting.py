@@ -85,8 +85,9 @@ def as_of(today: str | None) -> datetime:
 
 
 def day_or_instant(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
-    """A day like 2026-11-01 or a time with its offset, in UTC. A day begins at midnight in this zone; as an `end` it is
-    the midnight after it.
+    """Reads a day like 2026-11-01, or a time with its offset; returns it in UTC.
+
+    A day begins at midnight in this zone; as an `end` it is the midnight after it.
 
     Raises:
         Failure: where it is neither.

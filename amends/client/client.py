@@ -30,7 +30,7 @@ MOST_LINKED = 1000
 # A run that has just begun cannot be asked before its first task is scheduled: that is a moment, not an answer.
 BETWEEN_RUNS, A_MOMENT = 20, 0.05
 BUSY_PAUSES = (0.5, 1, 2, 4, 8, 16)
-"""Seconds until an act is sent again that Temporal had no room for: ten wait for one complaint at most."""
+"""Seconds before each new try of an action that Temporal had no room for. One complaint has room for ten at once."""
 
 
 class Delivered(Recorded):

@@ -1,4 +1,4 @@
-"""Turns what drivers and servers raise into errors of our catalogue: a part that is away, busy, or not installed."""
+"""Turns errors of drivers and servers into errors of our catalogue: a part is away, busy, or not installed."""
 
 from temporalio.client import WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -52,7 +52,10 @@ def known_error(error: BaseException) -> AmendsError | None:
 
 
 def not_installed(error: BaseException) -> AmendsError | None:
-    """The extra of Amends that has a missing library; None where something else is wrong, or a module of ours."""
+    """The extra of Amends that has a missing library; None where something else is wrong.
+
+    A missing module of Amends itself is such a case.
+    """
     name = error.name.partition(".")[0] if isinstance(error, ModuleNotFoundError) and error.name else "amends"
     if name == "amends":
         return None

@@ -21,9 +21,9 @@ from amends.domain.identifiers import TASK_QUEUE
 
 LOOK_EVERY: Final = 3.0
 PATIENCE: Final = timedelta(seconds=90)
-"""For how long an answer is waited for while a worker polls: it may come to this complaint after others."""
+"""How long to wait for an answer while a worker polls: it may take other complaints first."""
 STALE: Final = timedelta(seconds=75)
-"""A worker asks again after a minute at the latest: who has not for so long does not poll any more."""
+"""A worker that has not asked for this long does not poll any more: it asks at least once a minute."""
 
 Answer = TypeVar("Answer")
 SILENT = frozenset(

@@ -7,10 +7,13 @@ from temporalio.client import WorkflowHandle
 from amends.domain.errors import AmendsError, Code
 
 MOST_EVENTS: Final = 5_000
-"""A worker begins a new run at 4,096, and reads what waits in one go. The server takes 10,000 signals a run, and ends
-one of 51,200 events."""
+"""More events than this mean no room.
+
+A worker begins a new run at 4,096, and reads what waits in one go. The server takes 10,000 signals a run, and ends a
+run of 51,200 events.
+"""
 MOST_BYTES: Final = 10 * 1024 * 1024
-"""The server ends a run of 50 MiB. A worker begins a new run at 4 MiB: what is beyond waits unread."""
+"""More bytes than this mean no room. The server ends a run of 50 MiB; a worker begins a new run at 4 MiB."""
 
 
 class NoRoom(AmendsError):

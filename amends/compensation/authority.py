@@ -16,8 +16,10 @@ HANDLERS = (AGENT, SUPERVISOR, MANAGER, DUTY)
 """Those who handle complaints, and may own one."""
 MAY_GIVE_UNPRICED = (SUPERVISOR, MANAGER)
 ANYBODY = None
-"""Whoever is on the staff page: somebody from payments completes a task, a technician leaves a note. What they write
-to a customer is another thing: that is for those who handle complaints."""
+"""Everybody on the staff page: somebody from payments completes a task, a technician leaves a note.
+
+Writing to a customer is another thing: that is for those who handle complaints.
+"""
 
 ROLES_FOR: dict[str, tuple[str, ...] | None] = {
     "decide": HANDLERS,  # money within the limits of the plan
@@ -89,7 +91,7 @@ def _of_customer(order: ActOrder, standing: Standing) -> Grant:
     if writer is None or not set(writer.roles) & set(HANDLERS):
         raise Refused(
             Code.UNKNOWN_PERSON if writer is None else Code.NOT_ALLOWED,
-            "Whoever writes down what a customer said handles complaints, and is on the staff page in force.",
+            "A person who writes down what a customer said handles complaints, and is on the staff page in force.",
             f"It is for: {', '.join(HANDLERS)}.",
         )
     return Grant(role=CUSTOMER, roster_version=standing.version)

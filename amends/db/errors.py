@@ -12,8 +12,10 @@ class RecordsError(AmendsError):
 
 
 DATABASE_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""What asyncpg raises where the database is away, refuses, or goes away in the middle of a question. Whoever waits for
-the database catches all of them: a connection that is killed while it begins a query raises the last.
+"""What asyncpg raises where the database is away, refuses, or goes away during a query.
+
+Code that waits for the database catches all of them: a connection that is killed while it begins a query raises the
+last.
 """
 WENT_AWAY = (
     ConnectionResetError,

@@ -29,7 +29,7 @@ class ActiveSet:
 
 @dataclass(frozen=True, slots=True)
 class StoredSet:
-    """A set that was put in force once: SHA-256 by path for its files, by policy name for what they came to."""
+    """A set that was in force once: the SHA-256 of each file and of each compiled policy."""
 
     hash: str
     files: dict[str, str]

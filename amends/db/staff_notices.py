@@ -12,7 +12,10 @@ from amends.domain.identifiers import DIGEST_PREFIX
 
 About = Literal["steps", "work"]
 BETWEEN_MAILS = timedelta(minutes=1)
-"""What is told at once comes to nobody more often than this: a caller may send a thousand unreadable bodies."""
+"""The least time between two mails of new work to one person.
+
+A caller may send a thousand unreadable bodies.
+"""
 
 
 @dataclass(frozen=True, slots=True)

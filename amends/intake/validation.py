@@ -23,7 +23,7 @@ from amends.intake.cleaning import ASKS_A_PERSON, Cleaning
 from amends.intake.hints import RIGHT_BY_FIELD, reason
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
-"""A caller's clock may be this much ahead of ours before its 'now' counts as the future."""
+"""How far a caller's clock may be ahead before its 'now' counts as the future."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_REASONS = 20
 """More would only make a long list longer."""

@@ -30,7 +30,7 @@ LETTER, FRAME, WORDS = ".md.j2", "layout.html.j2", "words.yaml"
 OWN_WORDS = ("told", "happened", "vip", "answer", "before", "details")
 WRITTEN_TO = frozenset({"email", "post"})
 _WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
-"""Threads of their own: letters that take long wait for each other, and nothing else of the worker waits for them."""
+"""Threads for letters only: slow letters wait for each other, and other work does not wait for them."""
 
 
 class UnrenderableError(AmendsError):

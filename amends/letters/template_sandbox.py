@@ -15,7 +15,10 @@ from markupsafe import Markup
 from amends.letters.time_limit import TooMuch
 
 LARGEST = 1_000_000
-"""Characters of a letter in its frame, and entries of a list: ten times what the longest of ours has."""
+"""The most characters of a letter in its frame, and entries of a list.
+
+It is ten times the longest shipped letter.
+"""
 WIDEST = 10_000
 """The largest number that a filter or a method is given: a width, a count, a length."""
 LONGEST_NUMBER = 256  # bits

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 LONGEST = 2.0
-"""Seconds of CPU that one letter may take; the longest of ours takes some thousandths of that."""
+"""Seconds of CPU that one letter may take. The longest shipped letter takes some thousandths of that."""
 LOOK_EVERY = 0.05  # seconds
 IDLE_LOOKS = 20  # looks at nobody, until the watching thread ends
 

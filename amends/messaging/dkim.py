@@ -54,7 +54,10 @@ class DomainKey:
 
 
 def _headers_of(raw: bytes) -> list[bytes]:
-    """Every header of the mail as often as it occurs, and the important ones once more, so that none can be added."""
+    """Every header of the mail as often as it occurs, and the important ones once more.
+
+    Once more, so that nobody can add one.
+    """
     head = raw.partition(b"\r\n\r\n")[0]
     there = [line.partition(b":")[0].lower() for line in head.split(b"\r\n") if line[:1] not in {b" ", b"\t"}]
     return [*there, *_ONCE]

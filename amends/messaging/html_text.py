@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 
 LONGEST_HTML = 1_000_000
 HEAD_MARK = "\ue00f"
-"""Stands at the end of a line that a mail program marks as the head of a quotation; amends.messaging.reply_text takes
-it off.
+"""Marks the end of a line that a mail program shows as the head of a quotation.
+
+amends.messaging.reply_text takes it off.
 """
 # Declarations, and tags as long as an embedded picture; then what begins like a tag and never ends.
 NO_WORDS = re.compile(r"<[!?][^<>]*>|<[^<>]{1000,}>")

@@ -98,7 +98,7 @@ def _subject(subject: str) -> str:
 
 
 def _mailbox(header: str, name: str, address: str) -> str:
-    """A name and an address, folded so that no line or encoded word is too long (RFC 2047 section 2)."""
+    """A name and an address, folded so that no line or encoded word is too long (RFC 2047)."""
     plain = formataddr((name, address))
     if plain.isascii() and len(header) + 2 + len(plain) <= LONGEST_LINE and "=?" not in plain:
         return plain

@@ -21,8 +21,9 @@ STORY: Final = "Its owner left the staff page; what is known of it stands in its
 def shared_out(
     left: Iterable[Left], house: Roster, open_counts: Mapping[str, int], now: datetime, hand_to: str | None = None
 ) -> list[Left]:
-    """Who takes each: `hand_to`, else whom an intake would choose now, who has the fewest; else a supervisor who speaks
-    the language.
+    """Who takes each complaint: `hand_to`, else the person whom an intake would choose now.
+
+    That is the one with the fewest open complaints. Where nobody fits, it is a supervisor who speaks the language.
 
     Raises:
         CannotBeDone: where `hand_to` is nobody who could have it.

@@ -28,7 +28,7 @@ class NoLocalActivity(ApplicationError):
 
 
 class PlansByActivity(Interceptor):
-    """Keeps local activities from the runs that begin on a worker which is set to plan by an ordinary activity."""
+    """Makes new runs on this worker plan by an ordinary activity, instead of by a local one."""
 
     def __init__(self, by_activity: bool) -> None:
         self._by_activity = by_activity

@@ -19,7 +19,7 @@ ON_ITS_OWN = "legacy_query"  # the core's id for a query that has a task to itse
 
 
 def why_not_this_sdk() -> str | None:
-    """What is wrong with the SDK that is installed, and what to do; None where it is the one that was tested."""
+    """What is wrong with the installed SDK, and what to do; None for the version that was tested."""
     if temporalio.__version__ == TESTED_WITH:
         return None
     return (

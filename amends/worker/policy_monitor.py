@@ -22,7 +22,10 @@ DAYS_LEFT = "amends_calendar_days_left"
 ZONES_LEFT = "amends_zones_days_left"
 UNREADABLE = "amends_policies_unreadable"
 GONE = math.nan
-"""What a series says whose policy or calendar is in force no more: no comparison holds for it, and none alerts."""
+"""The value of a series whose policy or calendar is no longer in force.
+
+No comparison holds for it, so no alert comes.
+"""
 
 log = logging.getLogger("amends.worker")
 

@@ -85,10 +85,10 @@ def left_over(text: str) -> Iterator[Fault]:
 
 
 def ease(text: str) -> float:
-    """How easily the text reads: 100 less its LIX (C. H. Björnsson, 1968), so that 80 is very easy and 40 very hard.
+    """How easily the text reads: 100 minus its LIX, so that 80 is very easy and 40 very hard.
 
-    LIX is words per sentence plus the percentage of words longer than six letters. It counts no syllables, so it
-    measures Persian, which does not write its short vowels, in the same way as English.
+    LIX (C. H. Björnsson, 1968) is words per sentence plus the percentage of words longer than six letters. It counts no
+    syllables, so it measures Persian, which does not write its short vowels, in the same way as English.
     """
     read = [counted for sentence in sentences(text) if any(counted := _words_in(sentence))]
     words, long_ones = (sum(counts) for counts in zip(*read, strict=True)) if read else (0, 0)

@@ -41,7 +41,10 @@ def not_yaml(text: str, wrong: yaml.MarkedYAMLError) -> tuple[int, int, str]:
 
 
 def _of_a_table(lines: list[str], line: int, column: int) -> tuple[int, int, str]:
-    """A ': ' where none may be: in a text, or below a line that is no key or has a value already."""
+    """A ': ' in a wrong place: within a text, or below a line that is complete.
+
+    Such a line has no key, or has a value already.
+    """
     here, (number, above) = lines[line - 1], _line_above(lines, line)
     if here[: column - 1].count(": ") or not number or _indent(above) >= _indent(here):
         return line, column, "there is a second ': ' in this line; put a text that holds ': ' in quotes"

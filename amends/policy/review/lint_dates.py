@@ -26,7 +26,7 @@ Path = tuple[str | int, ...]
 Found = Iterator[tuple[Path, str]]
 A_YEAR = 370
 EVERY = 5
-"""Days between those that are looked at: all weekdays come, and so do the days before each holiday by name."""
+"""Days between two starts that are tried: every weekday is tried, and the days before each holiday."""
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
 ESTIMATED = "(estimated)"
 AS_LONG_AS_IT_TAKES = "99 weeks"

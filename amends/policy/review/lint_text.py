@@ -16,9 +16,9 @@ LONGEST_QUOTE = 40
 
 
 def cut_off(file: str, content: bytes) -> Iterator[Problem]:
-    """Texts that end at a '#' in the middle of a sentence: 'Call us on extension #12' is 'Call us on extension'.
+    """Texts that end at a '#' within a sentence, like 'Call us on extension #12'.
 
-    A real comment has a blank after its '#'; amounts and spans are no sentences.
+    YAML reads 'Call us on extension'. A real comment has a blank after its '#'; amounts and spans are no sentences.
     """
     text = content.decode("utf-8-sig")
     lines = text.split("\n")
