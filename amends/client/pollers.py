@@ -23,7 +23,7 @@ LOOK_EVERY: Final = 3.0
 PATIENCE: Final = timedelta(seconds=90)
 """How long to wait for an answer while a worker polls: it may take other complaints first."""
 STALE: Final = timedelta(seconds=75)
-"""A worker that has not asked for this long does not poll any more: it asks at least once a minute."""
+"""A worker that has not asked for this long does not poll any more. It asks at least once a minute."""
 
 Answer = TypeVar("Answer")
 SILENT = frozenset(
