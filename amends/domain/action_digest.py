@@ -1,4 +1,4 @@
-"""What an act says, as a digest: an id alone makes no two acts the same."""
+"""Makes a digest of an action: the same id alone does not make two actions the same."""
 
 import json
 from datetime import datetime
@@ -14,8 +14,10 @@ ANOTHER = Reason(
     code=Code.CONFLICT, what="This act id was used for another act before.", do="Give every act an id of its own."
 )
 NOT_SAID = {"act_id", "proof", "seen_revision", "at", "quiet", "no_more", "mailed"}
-"""What may differ where the same act is sent again: the proof is made anew, 'now' is another moment, and what a message
-is taken for depends on where the complaint stands.
+"""Fields that may differ where the same action is sent again.
+
+The proof is made for each sending, 'now' is another time, and how a message is read depends on where the complaint
+stands.
 """
 
 
@@ -26,7 +28,7 @@ def content_of(act: Act) -> str:
 
 
 def is_of_another(outcome: ActOutcome, act: Act) -> bool:
-    """What is answered under this id was said by another act. Answers of before there were digests are believed."""
+    """Whether the answer under this id belongs to another action. Answers older than the digests are believed."""
     return outcome.content not in (None, content_of(act))
 
 

@@ -1,6 +1,7 @@
-"""Compares two complaints by what they mean: 18.5 and 18.50 are one amount, a default that is spelled out is no change.
+"""Compares two complaints by meaning: 18.5 and 18.50 are one amount.
 
-This is the one comparison: the intake, the client and the command line all use it.
+A default that is spelled out is no change. This is the one comparison: the intake, the client and the command line all
+use it.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from amends.domain.types import Money, Recorded
 
 
 class Difference(Recorded):
-    """One field in which two complaints differ, by its path (`customer.email`), with what each has there."""
+    """One field in which two complaints differ, by its path (`customer.email`), with both values."""
 
     field: str
     stored: Any = None
@@ -24,7 +25,7 @@ class Difference(Recorded):
 
 
 def digest(complaint: NewComplaint) -> str:
-    """What makes two complaints the same: the content, whatever the order of its fields or the space between them.
+    """The digest of a complaint's content. The order of fields and the spaces between them do not matter.
 
     Fields that have their default do not count, so that a later version may add fields.
     """
@@ -40,7 +41,7 @@ def canonical(complaint: NewComplaint) -> dict[str, Any]:
 
 
 def differences(stored: NewComplaint, given: NewComplaint) -> tuple[Difference, ...]:
-    """Field by field what is not equal, in the order of their paths."""
+    """The fields that are not equal, in the order of their paths."""
     one, other = (dict(_flat(canonical(each))) for each in (stored, given))
     return tuple(
         Difference(field=field, stored=one.get(field), given=other.get(field))
@@ -50,7 +51,7 @@ def differences(stored: NewComplaint, given: NewComplaint) -> tuple[Difference, 
 
 
 def differing_fields(stored: NewComplaint, given: NewComplaint) -> tuple[str, ...]:
-    """The paths of the fields in which two complaints differ; never what stands in them."""
+    """The paths of the fields in which two complaints differ; never their contents."""
     return tuple(each.field for each in differences(stored, given))
 
 
@@ -63,7 +64,7 @@ def _plain(body: dict[str, Any], complaint: NewComplaint) -> dict[str, Any]:
 
 
 def _shortest(amount: Decimal) -> str:
-    """18.50 as 18.5, 40.00 as 40, never with an exponent."""
+    """An amount in its shortest form: 18.50 as 18.5, 40.00 as 40, never with an exponent."""
     written = format(amount, "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
 

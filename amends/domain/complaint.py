@@ -183,7 +183,7 @@ class NewComplaint(Message):
     loss_claimed: Money | None = None
     """What the customer says they lost. None where they claim no loss."""
     jurisdiction: Word | None = None
-    """Whose law holds, as a country or a part of one (ISO 3166), like GB or GB-SCT. None where unknown."""
+    """Whose law holds: a country or a part of one (ISO 3166), like GB or GB-SCT. None where unknown."""
     attachments: tuple[Attachment, ...] = ()
     """Files that the customer sent along, by reference."""
     linked_to: AnyReference | None = None

@@ -1,4 +1,7 @@
-"""Knows a mere thank-you: a whole message that asks for nothing and tells nothing, in the languages listed here."""
+"""Recognises a mere thank-you: a whole message that asks for nothing and tells nothing.
+
+It knows the languages listed here.
+"""
 
 import re
 import unicodedata
@@ -316,7 +319,8 @@ TAPBACK = re.compile(
 def is_courtesy(text: str, names: Iterable[str] = ()) -> bool:
     """Whether this whole message is a mere thank-you, perhaps with a greeting, a name and a smile.
 
-    In doubt it is none: then a person reads it. A greeting alone is none. `names` are names of whoever writes or reads.
+    In doubt it is none: then a person reads it. A greeting alone is none. `names` are names of the writer and the
+    reader.
     """
     text = text.strip()
     if reaction := REACTION.match(text):
@@ -359,7 +363,7 @@ def plain_words(text: str) -> str:
 
 
 def _without_smiles(text: str) -> tuple[str | None, bool]:
-    """The words, and whether anything smiled; None where a sign does not."""
+    """The words, and whether anything smiled; None where a character is no smile."""
     text, smileys = SMILEYS.subn(" ", JOINERS.sub("", text))
     signs = [sign for sign in text if unicodedata.category(sign) in {"So", "Sk"} or sign in GLAD]
     if any(sign not in GLAD for sign in signs):
@@ -368,7 +372,7 @@ def _without_smiles(text: str) -> tuple[str | None, bool]:
 
 
 def _thanks_in(words: list[str], known: frozenset[str]) -> bool | None:
-    """Whether some words thank; None where there is one among them that says something else."""
+    """Whether some words thank; None where one of them says something else."""
     plain = [_plain(word) for word in words]
     thanked, at, name_may_follow, honoured = False, 0, True, False
     while at < len(words):
@@ -390,7 +394,7 @@ def _thanks_in(words: list[str], known: frozenset[str]) -> bool | None:
 
 
 def _phrase_at(plain: list[str], at: int) -> tuple[int, str | None]:
-    """The longest phrase that begins here: how many words, and what it is."""
+    """The longest phrase that begins here: its number of words, and its kind."""
     for count in range(min(LONGEST_PHRASE, len(plain) - at), 0, -1):
         if kind := PHRASES.get(" ".join(plain[at : at + count])):
             return count, kind

@@ -1,4 +1,4 @@
-"""What a task asks for, of whom, and the command that ends it, as a colleague types it after `amends`."""
+"""What a task asks for, and the command that ends it, as a colleague types it."""
 
 import shlex
 
@@ -6,7 +6,7 @@ from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.types import Stage
 
 UNREADABLE = "unreadable"
-"""What there is to do where a start could not be read: a task to read that no answer to the customer ends."""
+"""The work where a start could not be read: a task to read, without an answer to the customer."""
 # What stands in capitals is to be filled in.
 _DONE_BY: dict[str, str] = {
     UNREADABLE: "correct {ref} --as {who} --complaint FILE --reason 'WHAT WAS MENDED'",
@@ -21,17 +21,17 @@ _OTHER_TASK = "complete-task {ref} {task} --as {who} --result 'WHAT WAS DONE'"
 
 
 def kind_of_work(row: CaseRow, task: Task) -> str:
-    """What the task asks for: a start that could not be read is not answered, it is handed in again."""
+    """What the task asks for. A start that could not be read is sent again, not answered."""
     return UNREADABLE if row.stage is Stage.UNREADABLE and task.kind is TaskKind.READ else task.kind
 
 
 def decided_all(row: CaseRow, person: str) -> bool:
-    """Whether nobody but this person decided what is given: a payment is confirmed by another."""
+    """Whether only this person decided what is given: another person then confirms the payment."""
     return {offer.decided_by for offer in row.offers if offer.live} == {person}
 
 
 def done_by(kind: TaskKind | str, reference: str, task: str, who: str) -> str:
-    """The command that ends this task of a complaint, typed by this person; it is ready but for its capitals."""
+    """The command with which this person ends this task; only the parts in capitals have to be filled in."""
     return filled(_DONE_BY.get(kind, _OTHER_TASK), reference, who, task)
 
 

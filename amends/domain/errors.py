@@ -1,4 +1,4 @@
-"""The catalogue of everything that can go wrong: one code each, and the one base class of our own errors."""
+"""The catalogue of errors: one code each, and the one base class of Amends' errors."""
 
 from enum import StrEnum, unique
 from typing import ClassVar
@@ -8,7 +8,10 @@ from amends.domain.types import Reason
 
 @unique
 class Code(StrEnum):
-    """What a caller may rely on. Codes are never renamed; a refusal has its code as the ApplicationError type."""
+    """The codes that callers may rely on.
+
+    They are never renamed; a refusal has its code as the ApplicationError type.
+    """
 
     UNREADABLE = "unreadable"
     CONFLICT = "conflict"
@@ -119,23 +122,23 @@ class AmendsError(Exception):
 
 
 class NotFound(AmendsError):
-    """What was named is not there."""
+    """The named thing does not exist."""
 
     kind = Code.NOT_FOUND
 
 
 class WrongUse(AmendsError):
-    """What was asked for cannot be done as it was asked: an option, a file, or a field in it is not right."""
+    """The request cannot be carried out as it is: an option, a file, or a field is not right."""
 
     kind = Code.WRONG_USE
 
 
 class CannotBeDone(AmendsError):
-    """What was asked for is refused as things stand."""
+    """The request is refused as things stand."""
 
     kind = Code.REFUSED
 
 
 def _in_utf_8(words: str) -> str:
-    """The words with what no UTF-8 can hold written out: the name of a file may have any bytes."""
+    """The words with invalid UTF-8 written out: a file name may have any bytes."""
     return words.encode("utf-8", "backslashreplace").decode("utf-8")

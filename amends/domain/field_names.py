@@ -1,4 +1,4 @@
-"""What may be said back of a message that could not be read: the names of its fields, where they look like names."""
+"""What may be repeated from an unreadable message: names of fields that look like names."""
 
 import re
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ OUR_OWN_WORDS = "Value error, "
 
 
 def where(location: Sequence[int | str]) -> str:
-    """The place of a field, like `decision.lines.0.money`. A key that may be anything is told by its length alone."""
+    """The path of a field, like `decision.lines.0.money`. A key that may be anything is told by its length only."""
     parts = [_named(part) for part in location[:MOST_PARTS]]
     return ".".join(parts + ["…"] * (len(location) > MOST_PARTS)) or "body"
 
 
 def what_is_wrong(kind: str, message: str) -> str:
-    """What pydantic says of a field, without what stood there: `kind` is the error's type, `message` its words."""
+    """What pydantic says of a field, without its content: `kind` is the error's type, `message` its words."""
     if kind == "value_error" and not message.startswith(OUR_OWN_WORDS):
         return message.partition(":")[0]
     return message

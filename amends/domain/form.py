@@ -1,6 +1,6 @@
-"""What a new act has to hold beyond its types: amounts that can be paid, a size that can be carried, dates that can be.
+"""Checks a new action beyond its types: amounts, size and dates.
 
-Asked where an act comes in, never of one that is recorded: what was taken once goes on loading and replaying.
+Only new actions are checked, never recorded ones: what was accepted once goes on loading and replaying.
 """
 
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from amends.domain.types import Money, Reason
 
 MOST_BYTES = 64 * 1024
 MOST_BYTES_OF_CUSTOMERS = 256 * 1024
-"""What the customer wrote may be long, and names what they sent along; the same holds for a whole complaint."""
+"""The customer's words may be long, and come with attachments; the same limit holds for a whole complaint."""
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=5)
 FURTHEST_PROMISE = timedelta(days=3 * 366)
 
 
 def too_large(name: str, size: int) -> Reason | None:
-    """Why an act of so many bytes is not taken; None where it is not too large."""
+    """Why an action of this many bytes is not accepted; None where it is not too large."""
     most = MOST_BYTES_OF_CUSTOMERS if name in OF_CUSTOMERS_ALONE | {"correct", "submit"} else MOST_BYTES
     if size <= most:
         return None

@@ -1,4 +1,4 @@
-"""Effect ids: the same thing done for the same reason has the same id, so that doing it twice is doing it once."""
+"""Makes effect ids: the same thing for the same reason has the same id, and is done once."""
 
 from amends.domain.types import AnyReference
 
@@ -11,10 +11,10 @@ DIGEST_PREFIX = "digest-"
 
 
 def workflow_id_of(reference: AnyReference) -> str:
-    """The workflow that is this complaint."""
+    """The id of the complaint's workflow."""
     return f"{WORKFLOW_PREFIX}{reference}"
 
 
 def effect_id(workflow_id: str, generation: int, what: str, number: int) -> str:
-    """From the workflow id, the generation (1, then one more at every reopening), what it is and its number."""
+    """An effect id: the workflow id, the generation (1, one more at every reopening), the kind and its number."""
     return f"{workflow_id}/{generation}/{what}/{number}"

@@ -1,4 +1,7 @@
-"""Which amounts are money: a currency that has coins, and an amount that its coins can pay. One rule for every door."""
+"""Which amounts are money: a currency with coins, and an amount that its coins can pay.
+
+All ways in use this one rule.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -31,7 +34,7 @@ SUGGESTED = tuple(COINS)
 
 
 def wrong_currency(currency: str) -> str | None:
-    """Why nobody can be paid in it, and what would be right; None where somebody can."""
+    """Why nobody can be paid in this currency, and what would be right; None where somebody can."""
     if currency in COINS:
         return None
     close = get_close_matches(currency.upper(), SUGGESTED, n=1)
@@ -40,10 +43,10 @@ def wrong_currency(currency: str) -> str | None:
 
 
 def wrong_amount(money: Money, *, may_be_nothing: bool = False) -> str | None:
-    """Why this is not an amount of money that somebody can be paid, and what would be right; None where it is one.
+    """Why this amount cannot be paid, and what would be right; None where it can.
 
     Args:
-        money: the amount with its currency; what stands in it is never repeated but for the currency.
+        money: the amount with its currency; only the currency may be repeated.
         may_be_nothing: zero is right as well, as for a limit or for what was paid.
     """
     if (wrong := wrong_currency(money.currency)) is not None:
@@ -63,7 +66,7 @@ def wrong_amount(money: Money, *, may_be_nothing: bool = False) -> str | None:
 
 
 def decimals_of(amount: Decimal) -> int | None:
-    """How many decimals it has, zeros at the end not counted, without rounding; None where it is no number written out.
+    """How many decimals an amount has, without zeros at the end; None for an exponent.
 
     `normalize` would round at 28 digits, and 50.00000000000000000000000000001 would pass as 50.
     """

@@ -1,4 +1,4 @@
-"""Tells a person's name from what systems write where they know none."""
+"""Distinguishes a person's name from what systems write where they know none."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ UNSEEN = re.compile(
 
 
 def to_address(name: str) -> str | None:
-    """The name as a letter may begin with it, without marks around it; None where it is no name of a person.
+    """The name as a letter begins with it; None where it is no person's name.
 
     'Ann Null' keeps hers: only names that say nothing at all are none.
     """
@@ -57,5 +57,5 @@ def to_address(name: str) -> str | None:
 
 
 def _in_its_place(sign: re.Match[str]) -> str:
-    """What stands where nothing is seen: Persian joins words without a gap, and some spaces are no sign at all."""
+    """The replacement of an invisible character. Persian joins words without a gap, and some spaces mean nothing."""
     return sign[0] if sign[0] == "\u200c" else " " if sign[0].isspace() else ""

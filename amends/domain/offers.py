@@ -45,7 +45,7 @@ class OfferLine(Message):
 
     @model_validator(mode="after")
     def money_has_an_amount(self) -> "OfferLine":
-        """Refuses money without an amount, an amount of zero or less, and a worth where only a gesture has one."""
+        """Refuses money without an amount of more than zero, and a worth of anything but a gesture."""
         if (self.kind is LineKind.MONEY) != (self.money is not None):
             raise ValueError("a line of kind 'money' has 'money' with amount and currency; other kinds have none")
         if self.money is not None and self.money.amount <= 0:
@@ -149,7 +149,7 @@ class Finding(StrEnum):
 
 
 class Resolution(Message):
-    """How this cycle ended: the finding, its cause from the policy's list, what was done, what is still to come."""
+    """How this cycle ended: the finding, its cause, what was done, and what is still to come."""
 
     finding: Finding
     """Whether the customer was right."""

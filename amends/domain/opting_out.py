@@ -1,4 +1,4 @@
-"""Knows a message that asks for silence: no survey, no reminder, nothing that nobody asked for."""
+"""Recognises a message that asks for silence: no survey and no reminder."""
 
 import re
 
@@ -139,7 +139,7 @@ def asks_for_silence(text: str, *, answered: bool) -> bool:
 
 
 def _refuses_what_we_send(text: str) -> bool:
-    """Whether it says so in words of its own, and not one word of anything else."""
+    """Whether it says so in its own words, and nothing else."""
     words = re.sub(r"[^\w\s'’]|_", " ", text.replace("-", " ")).replace("’", "'")
     said = [
         part for word in plain_words(words).split() for part in (word.split("'") if word not in _DENIES else [word])

@@ -1,4 +1,4 @@
-"""The plan of a complaint: what its policy means for it, as instants in UTC, each with how it was counted."""
+"""The plan of a complaint: what its policy means for it, as instants in UTC."""
 
 from enum import StrEnum
 
@@ -35,7 +35,7 @@ class EventKind(StrEnum):
 
 
 class Means(StrEnum):
-    """How a person answered: by a letter that they decided, a note for the customer, or a contact they recorded."""
+    """How a person answered: by a letter they decided, a note for the customer, or a recorded contact."""
 
     LETTER = "letter"
     NOTE = "note"
@@ -149,7 +149,7 @@ class MilestonePlan(Recorded):
     law_met_at: Instant | None = None
     """When a letter met the law by saying where else to go (UTC). None where none did."""
     law_in_form: bool = False
-    """True where that letter met the law in form only: nobody had told the customer before why it takes longer."""
+    """True where that letter met the law in form only. Nobody had told the customer before why it takes longer."""
     promised: Instant | None = None
     """The date that the customer was last told (UTC). None where they were told none."""
     fulfilled_at: Instant | None = None

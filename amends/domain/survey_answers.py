@@ -1,4 +1,4 @@
-"""What customers answer to the survey: a score in a mail, and whether it is the answer that they gave before."""
+"""Reads answers to the survey: a score in a mail, and whether it repeats an earlier answer."""
 
 import json
 import re
@@ -79,7 +79,7 @@ _ITEM = re.compile(r"\s*\d+\s*[.)](?!\d)")  # '1.', words and '2.' are a list
 
 @dataclass(frozen=True)
 class Answer:
-    """A score from 1 to 5, whether they would recommend us from 0 to 10, and what they added."""
+    """A score from 1 to 5, whether they would recommend us (0 to 10), and what they added."""
 
     score: int
     recommend: int | None = None
@@ -87,7 +87,7 @@ class Answer:
 
 
 def answer_in(text: str) -> Answer | None:
-    """The answer of a reply that begins with a score and says nothing that could mean another thing; else None.
+    """The answer in a reply that begins with a score and can mean nothing else; else None.
 
     Scores are numbers in any script's digits, alone or with stars, points and what they are out of ('5 - great', '4/5',
     '10/10', '⭐⭐⭐⭐'). A score between two is rounded half up, and what was written is kept in the words.
@@ -115,8 +115,9 @@ def answer_in(text: str) -> Answer | None:
 
 
 def perhaps_an_answer(text: str) -> bool:
-    """Whether a reply looks like an answer to the survey that cannot be read for sure: a person reads it, and nothing
-    begins again for it.
+    """Whether a reply looks like an answer to the survey that cannot be read for sure.
+
+    A person reads it, and nothing is reopened for it.
     """
     lines = [line for line in text.strip().splitlines() if line.strip()]
     first, *others = (lines[1:] if lines and is_greeting(lines[0]) else lines) or [""]
@@ -137,7 +138,7 @@ def perhaps_an_answer(text: str) -> bool:
 
 
 def _read(line: str) -> tuple[int, int | None, str] | None:
-    """A score, perhaps with whether they would recommend us in the same line, and what else the line says."""
+    """A score, perhaps with whether they would recommend us in the same line, and the rest of the line."""
     said = _simple(line)
     if len(said) > LONGEST or _SIGN.search(said):
         return None
@@ -170,12 +171,12 @@ def _read(line: str) -> tuple[int, int | None, str] | None:
 
 
 def _may_be_spelled(words: list[str]) -> bool:
-    """'Five', 'five stars': a number in letters is a score where nothing that is counted follows."""
+    """Whether a number in letters is a score, like 'Five' or 'five stars': nothing that is counted follows."""
     return len(words) == 1 or re.match(rf"(?i){UNITS}|{OF}\b", words[1]) is not None
 
 
 def _stars(said: str) -> tuple[int, None, str] | None:
-    """Stars that were drawn: how many are full."""
+    """How many of the drawn stars are full."""
     found = re.match(rf"^[{STARS}{NO_STARS}\s]+", said)
     if not found or not (full := sum(sign in STARS for sign in found[0])):
         return None
@@ -199,13 +200,13 @@ def _score(number: str, out_of: str | None) -> int | None:
 
 
 def _alone(line: str) -> str | None:
-    """The number of a line that holds nothing else: '9', '9/10' or '9.' are such."""
+    """The number of a line that holds nothing else, like '9', '9/10' or '9.'."""
     found = re.fullmatch(r"\W{0,3}(\d{1,2})(?:\s*/\s*\d{1,2})?\W{0,3}", _simple(line))
     return found[1] if found and not _SIGN.search(_simple(line)) else None
 
 
 def _simple(line: str) -> str:
-    """Digits as ASCII has them, a half as decimals, without what nobody sees."""
+    """The text with ASCII digits, halves as decimals, and without invisible characters."""
     line = re.sub("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufe0f\u20e3]", "", line).strip()
     for sign, decimals in FRACTIONS.items():
         line = re.sub(rf"(\d)\s?{sign}", rf"\g<1>{decimals}", line)
@@ -215,6 +216,6 @@ def _simple(line: str) -> str:
 
 
 def fingerprint(rate: Rate) -> str:
-    """The same for the same answer, whatever the message that brought it."""
+    """A digest of the answer, the same in every message that brings it."""
     answer = [rate.score, rate.recommend, rate.solved, rate.words]
     return sha256(json.dumps(answer).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Words from outside in one plain form: to compare them by meaning, and to take out what nobody can see. Pure."""
+"""Brings text from outside into one plain form: to compare it, and to remove invisible characters. Pure."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from functools import lru_cache
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
-"""What can turn the reading order around, end a line of ours, or hide: Persian's U+200C and U+200D stay."""
+"""Characters that reverse the reading order, end a line, or hide. Persian's U+200C and U+200D stay."""
 JOINERS = "\u200c\u200d"
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 SAME_IN_PERSIAN = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "\u200c": " ", "\u200d": None, "\u0640": None})
@@ -20,24 +20,24 @@ STANDS_FOR_NOTHING = frozenset({"null", "none", "nil", "n/a", "n.a.", "-", "--",
 
 
 def readable(text: str) -> str:
-    """The text in Unicode's composed form, without what nobody can see, with plain line ends and no blanks around."""
+    """The text in Unicode's composed form, trimmed, without invisible characters, with plain line ends."""
     seen = INVISIBLE.sub("", LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     return seen.strip() if seen.strip().strip(JOINERS) else ""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """So many of something: '1 day', '2 days', '3 entries'."""
+    """A number of something in words: '1 day', '2 days', '3 entries'."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def one_line(text: str) -> str:
-    """The same on one line, with single blanks."""
+    """The text on one line, with single blanks and without invisible characters."""
     return " ".join(readable(text).split())
 
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """What two spellings of one word have in common: not case, not blanks, not the keyboard of Arabic or Persian."""
+    """The part that two spellings of one word share: without case, blanks, and Arabic or Persian keyboards."""
     plain = one_line(text).translate(SAME_IN_PERSIAN)
     return unicodedata.normalize("NFC", " ".join(plain.casefold().split()))
 
@@ -61,9 +61,9 @@ EXTENSION = re.compile(
 
 
 def plain_phone(value: object) -> object:
-    """A telephone number with the digits 0 to 9, without what nobody can see, its extension as ` ext 3`.
+    """A telephone number with the digits 0 to 9 and its extension as ` ext 3`.
 
-    What is no text goes through as it is.
+    Invisible characters are removed. A value that is no text is returned unchanged.
     """
     if not isinstance(value, str):
         return value

@@ -1,7 +1,7 @@
-"""Time zones, from the pinned package `tzdata` alone: the same policy has the same dates on every machine.
+"""Time zones from the pinned package `tzdata` alone: a policy has the same dates on every machine.
 
-Python would take the machine's own zone data first. Whoever needs a zone imports it from here, so that no process of
-ours has looked at the machine's before.
+Python would read the machine's own zone data first. Import zones from here only, so that no process has read the
+machine's data before.
 """
 
 import re
@@ -27,8 +27,10 @@ _VERSION = re.compile(r"\A# version (\d{4}[a-z]*)\b")
 
 @cache
 def fresh_until() -> date:
-    """The day on which the leap seconds that come with the data expire, about a year after somebody looked at them;
-    where they do not say, the end of the year after the release's.
+    """The day until which the zone data count as current, some time after their release.
+
+    It is the day on which the data's leap seconds expire, about a year after somebody checked them; where they do not
+    say, the end of the year after the release's.
     """
     told = _EXPIRES.search((resources.files(tzdata) / "zoneinfo" / "leapseconds").read_text("utf-8"))
     return date.fromisoformat(told[1]) if told else date(int(RELEASE[:4]) + 2, 1, 1) - timedelta(days=1)
@@ -47,7 +49,7 @@ def release_of_the_machine(folders: tuple[Path, ...] = _OF_THE_MACHINE) -> str |
 
 
 def zones_at_fault(today: date, machine: str | None = None) -> list[str]:
-    """Why somebody should update the zone data, one sentence each: they are old, or older than the machine's."""
+    """Why the zone data should be updated, one sentence each: they are old, or older than the machine's."""
     found: list[str] = []
     if today > fresh_until():
         found.append(f"the time zones are those of {RELEASE}, which were to be looked at again by {fresh_until()}")
@@ -60,7 +62,7 @@ def zones_at_fault(today: date, machine: str | None = None) -> list[str]:
 
 
 def _order(release: str) -> tuple[int, int, str]:
-    """2026z comes before 2026za."""
+    """A key for releases: 2026z comes before 2026za."""
     return int(release[:4]), len(release), release
 
 
