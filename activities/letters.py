@@ -45,7 +45,7 @@ CAME_BACK = Reason(
 )
 CHANNEL_GONE = Reason(
     code="no_channel",
-    what="The channel that this letter was written for is set up no more.",
+    what="The channel that this letter was written for is not set up any more.",
     do="Set it up again, or say the words kept with the letter and record the contact.",
 )
 WAITS_FOR_ITS_READER = Reason(

@@ -117,5 +117,5 @@ def _read(name: str, content: bytes) -> CompiledPolicy:
     try:
         return CompiledPolicy.from_content(content)
     except ValidationError:
-        what = f"The policy {name} was published by another build and cannot be read by this one: publish it anew."
+        what = f"The policy {name} was published by another build and cannot be read by this one: publish it again."
         raise ApplicationError(what, type=Code.UNREADABLE_POLICY) from None

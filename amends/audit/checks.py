@@ -59,7 +59,7 @@ async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
     found = await policies_in_force(records)
     unreadable = [
         Finding(
-            name, "unreadable_policy", "is in force and cannot be read by this build", "publish it anew with this build"
+            name, "unreadable_policy", "is in force and unreadable for this build", "publish it again with this build"
         )
         for name in found.unreadable
     ]  # fmt: skip

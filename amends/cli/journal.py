@@ -99,7 +99,7 @@ def _words(checked: list[Verification]) -> Group:
         lines.append(Text(f"  Not checked: {_listed(left_out)}.", "yellow"))
     lines.append(
         Text(
-            "  Who controls the whole database can write all of it anew: docs/reference/journal.md says what finds it.",
+            "  Somebody with full control of the database can write all of it again: see docs/reference/journal.md.",
             "dim",
         )
     )

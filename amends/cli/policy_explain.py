@@ -206,7 +206,7 @@ STARTS = {
 def _offer(explanation: Explanation) -> Iterator[RenderableType]:
     suggested = explanation.plan.suggested
     if suggested is None:
-        yield Text("nothing fits: whoever decides writes their own")
+        yield Text("nothing fits: the person who decides writes the offer")
         return
     how = (
         "is proposed, and a person decides" if needs_decision(explanation) else "is given at once, nobody has to decide"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 SHORTEST_START = 4
 ASKED_AT_ONCE = 8
 MOST = 1_000_000
-LOOK_THEM_UP = "Publish that policy anew with calendars that reach further."
+LOOK_THEM_UP = "Publish that policy again with calendars that reach further."
 
 Running = Annotated[
     str,
@@ -151,7 +151,7 @@ async def target_of(records: Records, name: str, ever: Sequence[tuple[str, str]]
         return CompiledPolicy.from_content(await records.store.blob(hashes.pop()))
     except ValidationError:
         what = f"The policy '{name}' was published by another build and cannot be read by this one."
-        raise Failure(Exit.REFUSED, what, "Publish it anew.", Code.UNREADABLE_POLICY) from None
+        raise Failure(Exit.REFUSED, what, "Publish it again.", Code.UNREADABLE_POLICY) from None
 
 
 def begins(content_hash: str, start: str) -> bool:

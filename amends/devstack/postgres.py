@@ -114,7 +114,7 @@ class Postgres:
         if made_by != VERSION:
             raise PartFailed(
                 f"{self.data} was made by PostgreSQL {made_by}, this is {VERSION}: dump it with the old version, "
-                f"or move the folder away to begin anew."
+                f"or move the folder away to begin with an empty one."
             )
 
     async def stop(self) -> None:

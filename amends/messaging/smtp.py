@@ -197,7 +197,7 @@ def _refusal(answer: SMTPResponseException) -> MailRefused | MailUnavailable:
         why = about(status[0] if status else str(answer.code), said, of_recipient=of_recipient)
         if why is About.US:
             code = f"{answer.code} {status[0]}" if status else str(answer.code)
-            return MailUnavailable(f"the mail server refuses our letters, whoever they are to: {code}")
+            return MailUnavailable(f"the mail server refuses all our letters: {code}")
         return MailRefused(permanent=True, code=str(answer.code), about=why)
     return MailUnavailable(f"the mail server does not serve us: {type(answer).__name__} {answer.code}")
 

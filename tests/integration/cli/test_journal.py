@@ -68,7 +68,7 @@ async def test_a_check_says_how_much_it_looked_at_and_what_it_could_not(amends: 
     said = await amends("journal", "verify", "--all")
     assert "Held against them: " in said.out
     assert "policy files" in said.out
-    assert "write all of it anew" in said.out
+    assert "write all of it again" in said.out
     data = (await amends("journal", "verify", kept.reference, "--json")).data
     assert data["streams"][0]["checked"]["rows"] == 1
 

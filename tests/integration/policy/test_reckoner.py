@@ -90,7 +90,7 @@ async def test_e6_a_policy_that_cannot_be_read_is_never_replaced_by_another(reco
     """What another build published is not understood: the complaint waits for a worker that does, under no default."""
     await records.store.publish({"policies/house.yaml": page()}, {"house": b'{"name": "house"}'}, "helen", NOW)
 
-    with pytest.raises(ApplicationError, match="publish it anew") as refused:
+    with pytest.raises(ApplicationError, match="publish it again") as refused:
         await Reckoner(records).pin(facts(), NOW)
     assert (refused.value.type, refused.value.non_retryable) == ("unreadable_policy", False)
 
