@@ -2,34 +2,44 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from amends.domain.actions import MilestoneName
+from amends.domain.case import Promise
 from amends.domain.plan import EscalationStep, MilestonePlan, MilestoneState, StepAction
 from amends.domain.types import Stage
+from amends.workflows.marks import MissedPromise, StepKey
 from amends.workflows.state import CaseState
+
+
+class DueKind(StrEnum):
+    """What the clock keeper does about a due item; the story watches its own dates, and effects their next try."""
+
+    RETRY = "retry"
+    STEP = "step"
+    STORY = "story"
+    OFFER_EXPIRES = "offer_expires"
+    PAUSE_ENDS = "pause_ends"
+    PROMISE = "promise"
 
 
 class DueItem(NamedTuple):
     """Something that is due at an instant (UTC). `what` says it to people, and holds no personal data."""
 
-    key: str
+    kind: DueKind
     at: datetime
     what: str
+    promise: Promise | None = None
 
 
 class DueStep(NamedTuple):
     """An escalation step that nobody has served yet: its key, its milestone, itself, and the instant (UTC) for it."""
 
-    key: str
+    key: StepKey
     milestone: MilestonePlan
     step: EscalationStep
     at: datetime
-
-
-def step_key(milestone: MilestonePlan, step: EscalationStep) -> str:
-    """An escalation step happens once for each milestone, generation and step (law 4)."""
-    return f"{milestone.milestone}/{milestone.generation}/{step.step}"
 
 
 def steps_to_serve(state: CaseState) -> Iterator[DueStep]:
@@ -44,8 +54,8 @@ def steps_to_serve(state: CaseState) -> Iterator[DueStep]:
         if milestone.state not in (MilestoneState.RUNNING, MilestoneState.PAUSED):
             continue
         for step in milestone.steps:
-            key = step_key(milestone, step)
-            if key not in state.served:
+            key = StepKey.of(milestone, step)
+            if key not in state.served_steps:
                 yield DueStep(key, milestone, step, deferred(state, milestone, step))
 
 
@@ -79,21 +89,25 @@ def story_waits_until(state: CaseState) -> tuple[datetime, str] | None:
 
 def agenda(state: CaseState) -> list[DueItem]:
     """Everything that is due at some instant, soonest first."""
-    due = [DueItem(f"retry/{each.effect_id}", each.next_try, f"try again: {each.why}") for each in state.stuck]
+    due = [DueItem(DueKind.RETRY, each.next_try, f"try again: {each.why}") for each in state.stuck]
     if state.completed:
         return sorted(due, key=lambda each: each.at)
     due += [
-        DueItem(each.key, each.at, f"{each.milestone.milestone}: {each.step.action}") for each in steps_to_serve(state)
+        DueItem(DueKind.STEP, each.at, f"{each.milestone.milestone}: {each.step.action}")
+        for each in steps_to_serve(state)
     ]
     if story := story_waits_until(state):
-        due.append(DueItem(f"story/{state.generation}/{state.stage}", *story))
+        due.append(DueItem(DueKind.STORY, *story))
     if (offer := state.offer_awaiting_answer) and offer.expires:
-        due.append(DueItem(f"offer/{offer.id}", offer.expires, f"{offer.id} expires"))
-    if state.paused_for and state.plan and state.plan.pause_ends:
-        due.append(DueItem("pause", state.plan.pause_ends, "the pause ends"))
+        due.append(DueItem(DueKind.OFFER_EXPIRES, offer.expires, f"{offer.id} expires"))
+    if state.paused_for and not state.pause_is_ending and state.plan and state.plan.pause_ends:
+        due.append(DueItem(DueKind.PAUSE_ENDS, state.plan.pause_ends, "the pause ends"))
     due += [
-        DueItem(f"promise/{promise.told_in}/{promise.date.isoformat()}", promise.date, "a promise to the customer")
+        DueItem(DueKind.PROMISE, promise.date, "a promise to the customer", promise)
         for promise in state.promises
-        if promise.milestone is None and promise.kept_at is None and promise.superseded_by is None
+        if promise.milestone is None
+        and promise.kept_at is None
+        and promise.superseded_by is None
+        and MissedPromise.of(promise) not in state.missed_promises
     ]
-    return sorted((each for each in due if each.key not in state.served), key=lambda each: each.at)
+    return sorted(due, key=lambda each: each.at)

@@ -29,6 +29,7 @@ from amends.workflows.calls import require_a_call
 from amends.workflows.due_items import DueStep, steps_to_serve
 from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import Letters
+from amends.workflows.marks import Signpost
 from amends.workflows.overtaking import DATE_PASSED, OPEN
 from amends.workflows.owing import responsible
 from amends.workflows.state import CaseState
@@ -77,7 +78,7 @@ class EscalationRunner:
             await self._replan()
             due = [each for each in steps_to_serve(state) if each.at <= now]
         due.sort(key=lambda each: (each.at, each.step.level))
-        state.served.extend(each.key for each in due)
+        state.served_steps.extend(each.key for each in due)
         self._collecting = False
         for_staff: dict[tuple[MilestoneName, int], list[DueStep]] = defaultdict(list)
         for each in due:
@@ -97,7 +98,7 @@ class EscalationRunner:
         highest = max(((each.step.level, each.step.at) for each in may_be), default=None)
         keep: list[DueStep] = []
         for each in steps:
-            owed = each not in may_be or each.key in self.state.told_in_any_case
+            owed = each not in may_be or each.key in self.state.notify_in_any_case
             if highest and not owed and (each.step.level, each.step.at) < highest:
                 note_step(self.state, each, now, EscalationState.SKIPPED, reason="overtaken by a higher step")
             else:
@@ -170,16 +171,13 @@ class EscalationRunner:
             for _, milestone, step, _at in still
             if step.new_date is not None and milestone.milestone is not MilestoneName.KEEP_INFORMED
         )
-        signposts = tuple(
-            ClockEvent(kind=EventKind.SIGNPOSTED, at=now, milestone=milestone.milestone)
-            for _, milestone, step, _at in still
-            if step.action is StepAction.SIGNPOST
-        )
+        signposted = [each.milestone.milestone for each in still if each.step.action is StepAction.SIGNPOST]
+        signposts = tuple(ClockEvent(kind=EventKind.SIGNPOSTED, at=now, milestone=name) for name in signposted)
         for each in due:
             why = needless.get(each.key, "")
             became = EscalationState.SKIPPED if why else EscalationState.DELIVERED
             note_step(self.state, each, now, became, to=() if why else ("customer",), reason=why)
-        self.state.served.extend(self._signpost_of(event.milestone) for event in signposts)
+        self.state.signposts.extend(self._signpost_of(name) for name in signposted)
         if still:
             purpose = LetterPurpose.HOLDING if promises else LetterPurpose.NEWS
             purpose = LetterPurpose.SIGNPOST if signposts else purpose
@@ -198,7 +196,7 @@ class EscalationRunner:
         for key, milestone, step, _ in steps:
             state.journal(f"escalation skipped: {milestone.milestone} {step.step}", now, to=[], reason=why)
             if why == DATE_PASSED:
-                state.served.remove(key)
+                state.served_steps.remove(key)
         self._effects.look()
 
     def _why_needless(self, due: DueStep) -> str:
@@ -206,12 +204,11 @@ class EscalationRunner:
         milestone, step = due.milestone, due.step
         if self.state.the_plan.of(milestone.milestone).state not in OPEN:
             return "the milestone was reached meanwhile"
-        told = step.action is StepAction.SIGNPOST and self._signpost_of(milestone.milestone) in self.state.served
+        told = step.action is StepAction.SIGNPOST and self._signpost_of(milestone.milestone) in self.state.signposts
         return "they were told already" if told else ""
 
-    def _signpost_of(self, milestone: MilestoneName | None) -> str:
-        """The mark that this generation of the complaint has its signpost, whatever policy its ladder was of."""
-        return f"signpost/{self.state.generation}/{milestone}"
+    def _signpost_of(self, milestone: MilestoneName) -> Signpost:
+        return Signpost(self.state.generation, milestone)
 
 
 def note_step(

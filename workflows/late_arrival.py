@@ -42,9 +42,9 @@ def arrive_late(state: CaseState, now: datetime) -> tuple[ToldDate, ...]:
             note_step(state, due, now, EscalationState.SKIPPED, reason="it arrived late: one notice tells it")
         else:
             notified.add(step.action)
-            state.told_in_any_case.append(key)
+            state.notify_in_any_case.append(key)
             continue
-        state.served.append(key)
+        state.served_steps.append(key)
     return tuple(told)
 
 

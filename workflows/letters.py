@@ -11,7 +11,6 @@ from temporalio import workflow
 from amends.activities import contracts as signatures
 from amends.activities.contracts import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
 from amends.domain.actions import MilestoneName
-from amends.domain.bounces import About
 from amends.domain.case import LetterSent, LetterState, TaskKind
 from amends.domain.letters import LetterParts
 from amends.domain.offers import LineKind, OfferLine, Terms
@@ -20,6 +19,7 @@ from amends.workflows.calls import call_to_offer, promise_the_call
 from amends.workflows.conversation import answer, newly_answered, told_at
 from amends.workflows.effect_runner import Effects
 from amends.workflows.legal_dates import keep_legal_dates
+from amends.workflows.marks import Reported
 from amends.workflows.overtaking import why_overtaken
 from amends.workflows.owing import told_in
 from amends.workflows.promises import keep_promises, next_dates, promise_dates, promises_in
@@ -349,7 +349,8 @@ class Letters:
 
     def _leave_to_a_person(self, telling: PendingLetter, outcome: LetterOutcome, parts: LetterParts) -> None:
         state = self.state
-        about = outcome.about or _told_about(state, telling.effect_id)
+        report = state.report_of(telling.effect_id, Reported.BOUNCED)
+        about = outcome.about or (report.about if report else None)
         unsent = outcome.why.code if outcome.why and outcome.state is LetterState.NOT_SENT else None
         state.letters.append(telling.sent(outcome).model_copy(update={"about": about, "why": unsent}))
         if outcome.state is LetterState.NOT_SENT:
@@ -407,28 +408,10 @@ def forget(state: CaseState, letter: str) -> list[ClockEvent]:
     return state.untold.pop(letter, [])
 
 
-def bounced(letter: str) -> str:
-    """The mark of a letter that came back, which may be reported before we know that it was accepted."""
-    return f"bounce/{letter}"
-
-
-def came_back_for(letter: str, about: About) -> str:
-    """The mark that says what stood in the way of a letter that came back."""
-    return f"about/{letter}/{about}"
-
-
-def _told_about(state: CaseState, letter: str) -> About | None:
-    return next((about for about in About if came_back_for(letter, about) in state.served), None)
-
-
-def delivered(letter: str) -> str:
-    """The mark of a letter whose delivery was reported."""
-    return f"delivered/{letter}"
-
-
 def as_reported(outcome: LetterOutcome, letter: str, state: CaseState) -> LetterOutcome:
     """What was reported of a letter while we waited to hear that it was accepted is truer than that."""
-    for mark, truth in ((delivered(letter), LetterState.DELIVERED), (bounced(letter), LetterState.BOUNCED)):
-        if mark in state.served:
-            return outcome.model_copy(update={"state": truth})
+    if state.report_of(letter, Reported.DELIVERED):
+        return outcome.model_copy(update={"state": LetterState.DELIVERED})
+    if state.report_of(letter, Reported.BOUNCED):
+        return outcome.model_copy(update={"state": LetterState.BOUNCED})
     return outcome

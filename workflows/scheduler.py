@@ -10,9 +10,10 @@ from temporalio import workflow
 from amends.domain.actions import CUSTOMER
 from amends.domain.case import TaskKind
 from amends.domain.types import Stage
-from amends.workflows.due_items import agenda
+from amends.workflows.due_items import DueKind, agenda
 from amends.workflows.effect_runner import Effects, after_the_others
 from amends.workflows.escalation import EscalationRunner
+from amends.workflows.marks import MissedPromise
 from amends.workflows.state import CaseState
 from amends.workflows.task_queue import Spawn
 from amends.workflows.timer import Alarm
@@ -84,15 +85,15 @@ class ClockKeeper:
         state = self.state
         self._at_work = [task for task in self._at_work if not task.done()]
         due = [each for each in agenda(state) if each.at <= now]
-        keys = {each.key for each in due}
-        if (offer := state.offer_awaiting_answer) and f"offer/{offer.id}" in keys:
+        kinds = {each.kind for each in due}
+        if DueKind.OFFER_EXPIRES in kinds:
             self._lapse(now)
-        if "pause" in keys:
-            state.served.append("pause")
+        if DueKind.PAUSE_ENDS in kinds:
+            state.pause_is_ending = True
             self._begin(self._end_pause(now))
         for each in due:
-            if each.key.startswith("promise/"):
-                state.served.append(each.key)
+            if each.promise is not None:
+                state.missed_promises.append(MissedPromise.of(each.promise))
                 state.open_task(TaskKind.KEEP_PROMISE, "a promise was missed: see to it", now, for_whom=state.duty_role)
         self._escalation.serve_due(now, self._begin)
 
@@ -108,4 +109,4 @@ class ClockKeeper:
         why = "the customer did not answer in time" if state.paused_for == CUSTOMER else "the wait took too long"
         state.open_task(TaskKind.READ, f"{why}: go on without", now)
         await self._resume(now)
-        state.served.remove("pause")
+        state.pause_is_ending = False

@@ -36,7 +36,7 @@ from amends.domain.types import Reason, Stage
 from amends.workflows.action_handlers import Acts
 from amends.workflows.action_rules import why_not
 from amends.workflows.effect_runner import Effects
-from amends.workflows.letters import bounced, came_back_for, delivered
+from amends.workflows.marks import DeliveryReport, Reported
 from amends.workflows.odd_messages import OddOnes
 from amends.workflows.state import CaseState
 from amends.workflows.turns import REPLY, Turns
@@ -255,15 +255,14 @@ class Signals:
             return
         await self._opened()
         state, now = self.state, workflow.now()
-        key = bounced(bounce.letter) if bounce.permanent else f"delayed/{bounce.letter}"
-        if key in state.served or not self._is_ours("letter_bounced", bounce.letter):
+        reported = Reported.BOUNCED if bounce.permanent else Reported.DELAYED
+        if state.report_of(bounce.letter, reported) or not self._is_ours("letter_bounced", bounce.letter):
             return
-        state.served.append(key)
         why = bounce.about or about(bounce.code)
+        state.delivery_reports.append(DeliveryReport(bounce.letter, reported, why))
         of_letter, code = bounce.letter, bounce.code
         state.journal("letter bounced", now, letter=of_letter, code=code, permanent=bounce.permanent, about=str(why))
         if bounce.permanent:
-            state.served.append(came_back_for(bounce.letter, why))
             state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED, why)
             if not state.has_open_task(TaskKind.BOUNCED, bounce.letter):
                 what = (
@@ -281,10 +280,10 @@ class Signals:
         if (delivery := self._read_signal("letter_delivered", Delivery, raw)) is None:
             return
         await self._opened()
-        state, now, key = self.state, workflow.now(), delivered(delivery.letter)
-        if key in state.served or not self._is_ours("letter_delivered", delivery.letter):
+        state, now, letter = self.state, workflow.now(), delivery.letter
+        if state.report_of(letter, Reported.DELIVERED) or not self._is_ours("letter_delivered", letter):
             return
-        state.served.append(key)
+        state.delivery_reports.append(DeliveryReport(letter, Reported.DELIVERED))
         state.journal("letter delivered", now, letter=delivery.letter)
         state.letters = marked(state.letters, delivery.letter, LetterState.DELIVERED)
         if delivery.letter in state.untold:

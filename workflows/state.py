@@ -27,6 +27,7 @@ from amends.domain.offers import Finding, Offer, OfferLine, OfferState, Resoluti
 from amends.domain.outcomes import ActOutcome
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
 from amends.domain.types import Recorded, Stage
+from amends.workflows.marks import DeliveryReport, MissedPromise, Reported, Signpost, StepKey
 
 JOURNEY = (
     Stage.RECEIVED,
@@ -80,8 +81,12 @@ class CaseState(BaseModel):
     duty_role: str = "duty"
     ledger: list[ClockEvent] = []
     written_plan: str | None = None
-    served: list[str] = []
-    told_in_any_case: list[str] = []
+    served_steps: list[StepKey] = []
+    notify_in_any_case: list[StepKey] = []
+    signposts: list[Signpost] = []
+    missed_promises: list[MissedPromise] = []
+    delivery_reports: list[DeliveryReport] = []
+    pause_is_ending: bool = False
     last_owner_activity: datetime | None = None
     offers: list[Offer] = []
     offers_changed_at: int = 0
@@ -220,6 +225,12 @@ class CaseState(BaseModel):
             or task.about == LATE
             or (task.about in self.untold and any(last in (task.about or "") for last in LAST_WORDS))
         ]
+
+    def report_of(self, letter: str, *reported: Reported) -> DeliveryReport | None:
+        """The first report of this letter that is of these kinds."""
+        return next(
+            (each for each in self.delivery_reports if each.letter == letter and each.reported in reported), None
+        )
 
     def offer(self, offer_id: str) -> Offer | None:
         """The offer of that id."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestoneState, Plan
 from amends.policy import PolicyErrors, reckon
-from amends.workflows.due_items import step_key
+from amends.workflows.marks import StepKey
 from tests.support.pages import compiled, event, facts, london, office_page
 
 FRIDAY = facts().received_at
@@ -121,7 +121,7 @@ def test_d18_a_second_reminder_on_the_same_day_is_told_apart_by_its_generation()
     before, after = (reckoned(*each).of(MilestoneName.RESOLVE) for each in ((), ledger))
 
     assert {step.step for step in before.steps} & {step.step for step in after.steps}
-    assert not {step_key(before, step) for step in before.steps} & {step_key(after, step) for step in after.steps}
+    assert not {StepKey.of(before, step) for step in before.steps} & {StepKey.of(after, step) for step in after.steps}
 
 
 def test_e2_the_plan_says_which_policy_and_how_each_date_was_counted() -> None:
