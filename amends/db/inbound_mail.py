@@ -134,6 +134,10 @@ class InboundStore:
         """The messages whose id begins with this, at most two: one is an answer, two are ambiguous."""
         return [StoredMail(**dict(row)) for row in await self._pool.fetch(SQL["inbound_like"], beginning)]
 
+    async def before(self, reference: str, mail_id: str) -> tuple[bytes, ...]:
+        """The latest short messages that this complaint has beside this one, as they came."""
+        return tuple(row["raw"] for row in await self._pool.fetch(SQL["inbound_before"], reference, mail_id))
+
     async def counts(self) -> dict[MailState, int]:
         """How many messages there are of each state."""
         return {row["state"]: row["messages"] for row in await self._pool.fetch(SQL["inbound_counts"])}

@@ -165,9 +165,9 @@ class LetterStore:
         await self._pool.execute(SQL["letters_came_back"], list(letters), list(map(str, letters.values())))
 
     async def said(self, reference: str) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
-        """The words of the latest letters of a complaint, and how their mails begin."""
+        """The words of the latest letters of a complaint, and the mails that they went in."""
         rows = await self._pool.fetch(SQL["letters_said"], reference)
-        return tuple(row["words"] for row in rows), tuple(row["head"] for row in rows if row["head"] is not None)
+        return tuple(row["words"] for row in rows), tuple(row["raw"] for row in rows if row["raw"] is not None)
 
     async def last_mailed(self, reference: str) -> StoredLetter | None:
         """The last letter of a complaint that was sent by mail."""

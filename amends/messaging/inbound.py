@@ -16,7 +16,8 @@ from amends.messaging.charsets import NO_CHARSETS
 from amends.messaging.header_lines import addresses, header, headers
 from amends.messaging.html_text import HEAD_MARK
 from amends.messaging.message_parts import LONGEST_NAME, NOT_IN_NAMES, File, contents_of, digestible
-from amends.messaging.reply_text import Cut, Known, is_forward, names_in, new_words
+from amends.messaging.quote_headers import is_forward
+from amends.messaging.reply_text import Cut, Known, names_in, new_words
 
 ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To")
 SAME = ("Message-ID", "From", "Date", "Subject")
@@ -76,12 +77,12 @@ class Inbound:
     def cut(self, known: Known) -> Cut:
         """The words without what is quoted of our letters and without the sign-off, as far as `known` tells."""
         theirs = names_in([self.named, self.writer or "", *known.theirs])
-        everything = Known(known.letters, known.ours, theirs, is_forward(self.subject))
+        everything = replace(known, theirs=theirs, forward=is_forward(self.subject))
         return new_words(self.text, everything)
 
     def is_courtesy(self, cut: Cut, names: tuple[str, ...] = ()) -> bool:
         """A mere thank-you, with nothing sent along: all of what the customer wrote, or the one sign of a reaction."""
-        if self.files or not self.text:
+        if self.files or not self.text or cut.unproved:
             return False
         if self.reaction and "\n" not in cut.unsigned_off.strip():
             return is_courtesy(self.reaction)

@@ -1,5 +1,6 @@
 """Reads a mail part by part: its words, and its attachments."""
 
+import email
 import json
 import re
 from collections.abc import Iterator
@@ -61,6 +62,13 @@ def contents_of(message: Message, language: str | None = None) -> Contents:
     if not found.text and (alone := _only_text_is_a_file(message, found.files)) is not None:
         found.text = _words(alone, language, found)
     return found
+
+
+def texts_of(raw: bytes) -> tuple[str, ...]:
+    """Each text of a letter of ours, in all the forms that it was sent in."""
+    found = Contents()
+    parts = [part for part in _leaves(email.message_from_bytes(raw)) if _is_text(part)]
+    return tuple(_words(part, None, found).replace(HEAD_MARK, "") for part in parts)
 
 
 # --- the words ---

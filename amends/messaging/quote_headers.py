@@ -1,100 +1,54 @@
-"""What mail programs write above the letter that is answered, in the languages that they are set in."""
+"""Finds the heads of quotations: what mail programs write above the letter that is answered."""
 
 import re
 from dataclasses import dataclass
 
 from amends.messaging.html_text import HEAD_MARK, OUTLOOKS_LINE
+from amends.messaging.quote_header_words import (
+    ABOVE_A_BLOCK,
+    ADDRESS,
+    ANSWERED,
+    BEGINS,
+    BETWEEN_DASHES,
+    FORWARDED,
+    FORWARDS,
+    LINE,
+    WROTE,
+)
 
 # What sets the order of reading: Persian and Arabic programs write it into their heads.
 UNSEEN = re.compile("[\u200b\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 LONGEST_HEAD = 3  # lines over which programs wrap "On ... wrote:"
+LONGEST_BLOCK = 12
 LONGEST_LINE = 500
-# "On Mon, 23 Nov 2026 at 09:00, Customer Care <care@example.com> wrote:"
-WROTE = re.compile(
-    r"(?:\b(?:wrote|writes|schrieb|a écrit|écrit|escribió|escribio|ha scritto|scrisse|escreveu|schreef"
-    r"|het volgende geschreven"
-    r"|skrev|kirjoitti|napisała?|napisał\(a\)|napsala?|napísala?|pisze|írta|a scris|yazdı|έγραψε|viết|menulis"
-    r"|napisao|piše)\b"
-    r"|написала?\b|пишет\b|написав\b|كتب|כתב|نوشته?‌? ?(?:است)?|نوشتند|เขียน|写道|寫道|写入|のメール|書き込み|작성)"
-    r"[^:：]{0,120}[:：][*_ ]*$",
-    re.IGNORECASE,
+RULE = re.compile(r"^[>\s]*[_*=—–-]{10,}$")
+ENDS_AN_ADDRESS = re.compile(r"^\s*>[^>]{0,40}[:：]\s*$")
+ADDRESS_AT_THE_END = re.compile(r"<[^\s<>]+@[^\s<>]+>$")
+BEGINS_WITH_A_DAY = re.compile(r"^[^\W\d]{0,12}[.,]? ?\d{1,4}[./-]?\s?\S{1,12}[./-]?\s?\d{1,4}\b")
+MIXED = re.compile(
+    r"\w{2,}[.!?؟]\s+(?:on|am|le|el|il|em|op|den|در)\s.{0,60}\d|\w.{0,300}-{2,}\s*(?:on|am|le|el|il)\s", re.I
 )
-# How a head begins that goes on in the next line.
-BEGINS = re.compile(
-    r"^(?:on|am|le|el|il|em|op|den|på|dnia|w dniu|dne|dňa|в|στις|pe|vào|pada|em|od|från|fra|von|from|de|da|van"
-    r"|در(?: تاریخ)?|به تاریخ|في)\b"
-    r".{0,120}\d",
-    re.IGNORECASE,
-)
-BETWEEN_DASHES = re.compile(
-    r"^-{2,}\s.{10,300}\b(?:wrote|schrieb|écrit|escribió|ha scritto|escreveu|نوشت)\b.{0,40}-{2,}$"
-)
-ADDRESS = re.compile(r"[^\s<>\[\]():;,\"']{1,200}@[^\s<>\[\]():;,\"']{1,200}")
-# "-----Original Message-----"; what is forwarded stands under other words.
-ANSWERED = re.compile(
-    r"^[>\s]*[-_=*—]{2,}\s*(?:original message|reply message|original appointment|ursprüngliche nachricht"
-    r"|originalnachricht"
-    r"|message d'origine|message original|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht"
-    r"|ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|opprinnelig melding|original melding"
-    r"|alkuperäinen viesti|(?:wiadomość oryginalna|oryginalna wiadomość)|původní zpráva|pôvodná správa"
-    r"|исходное сообщение"
-    r"|оригинальное сообщение|orijinal (?:ileti|mesaj)|özgün ileti|eredeti üzenet|mesaj original|αρχικό μήνυμα"
-    r"|الرسالة الأصلية|הודעה מקורית|پیام اصلی|原始邮件|原始郵件|元のメッセージ|원본 메시지)\s*[-_=*—]{2,}[\s>]*$",
-    re.IGNORECASE,
-)
-# Above the block of some web mailers, without dashes.
-ABOVE_A_BLOCK = re.compile(
-    r"^[>\s]*(?:message du|nachricht vom|mensaje del|messaggio del) \d[\d/. :hà]{5,24}$", re.IGNORECASE
-)
-FORWARDED = re.compile(
-    r"^[>\s]*(?:[-_=*—]{2,}\s*(?:original )?(?:forwarded message|weitergeleitete nachricht|message transféré"
-    r"|mensaje reenviado"
-    r"|messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|vidarebefordrat meddelande|videresendt meddelelse"
-    r"|välitetty viesti|wiadomość przekazana|przekazana wiadomość|přeposlaná zpráva|пересылаемое сообщение"
-    r"|iletilen ileti|yönlendirilen ileti|továbbított üzenet|προωθημένο μήνυμα|رسالة معاد توجيهها"
-    r"|رسالة تمت إعادة توجيهها"
-    r"|הודעה שהועברה|پیام (?:فوروارد|هدایت|بازارسال)[^-]{0,20}|پیام فرستاده شده|转发的?邮件|轉寄的?郵件|転送メッセージ"
-    r"|전달된 메시지)\s*[-_=*—]*"
-    r"|begin forwarded message|anfang der weitergeleiteten nachricht|début du message (?:transféré|réexpédié)"
-    r"|inicio del mensaje reenviado|inizio messaggio inoltrato|شروع پیام فوروارد شده)\s*:?[\s>]*$",
-    re.IGNORECASE,
-)
-FORWARDS = re.compile(
-    r"^\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vs|vb|videresendt|pd|přp|továbbítás|ilt|пересл|π?ρθ|转发|轉寄|転送|전달|هدایت"
-    r"|فوروارد|بازارسال)\s*[:：]",
-    re.IGNORECASE,
-)
-FROM = (
-    "from|von|de|da|van|från|fra|lähettäjä|od|от|від|kimden|gönderen|feladó|de la|από|من|מאת"
-    "|از|فرستنده|发件人|寄件者|差出人|보낸 사람"
-)
-OTHERS = (
-    "sent|date|to|cc|bcc|copie à|copie|kopie|copia|importance|priority|subject|reply-to|gesendet|datum|an|betreff"
-    "|envoyé|à|objet|enviado|enviado el|fecha|para|asunto"
-    "|enviada em"
-    "|data|assunto|inviato|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|dato|til|emne|lähetetty|päiväys"
-    "|vastaanottaja|aihe|wysłano|do|temat|odesláno|komu|předmět|отправлено|дата|кому|тема|копия|gönderildi|tarih"
-    "|kime|konu"
-    "|elküldve|dátum|címzett|tárgy|trimis|către|subiect|στάλθηκε|ημερομηνία|προς|θέμα|تم الإرسال|التاريخ|إلى|الموضوع"
-    "|נשלח|אל|נושא|ارسال|ارسال شده|ارسال‌شده|فرستاده شده|فرستاده‌شده|تاریخ|به|گیرنده|موضوع|رونوشت"
-    "|发送时间|日期|收件人|主题|送信日時|宛先|件名|보낸 날짜|받는 사람|제목"
-)
-LINE = re.compile(rf"^[>\s*_]*(?:(?P<from>{FROM})|(?:{OTHERS}))[*_]*\s?[:：][*_]*\s*(?P<value>.*)$", re.IGNORECASE)
+ENDS_A_SENTENCE = (".", "!", "?", "؟", "。")
 
 
 @dataclass(frozen=True)
 class Head:
-    """The head of what may be a quotation: how many lines, and whom it names as the writer ('' where nobody).
+    """The head of what may be a quotation: how many lines, and what it says of the writer ('' where nothing).
 
     `firm` is said in a mail program's way, or names an address. `block` is a block like From, Sent, To, Subject.
-    `marked` stands between a mail program's own marks.
+    `mixed` says that somebody's own words stand before it in its first line.
     """
 
     lines: int
     writer: str
     firm: bool
     block: bool = False
-    marked: bool = False
+    mixed: bool = False
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a subject says that this mail hands another one on."""
+    return FORWARDS.match(subject) is not None
 
 
 def forward_at(line: str) -> bool:
@@ -102,77 +56,114 @@ def forward_at(line: str) -> bool:
     return len(line) <= LONGEST_LINE and FORWARDED.match(line) is not None
 
 
-def head_at(lines: list[str], at: int) -> Head | None:
-    """The head that begins at this line."""
+def heads_in(lines: list[str]) -> dict[int, Head]:
+    """All heads, by the line that each begins in. Time grows with the number of lines alone."""
+    heads: dict[int, Head] = {}
+    at = 0
+    while at < len(lines):
+        head = _head_at(lines, at)
+        if head is not None:
+            heads[at] = head
+        at += head.lines if head is not None else 1
+    return heads
+
+
+def _head_at(lines: list[str], at: int) -> Head | None:
     line = lines[at].strip()
     if not line or len(line) > LONGEST_LINE:
         return None
     if HEAD_MARK in line:
-        return Head(1, _address(line), firm=True, marked=True)
-    separated = line == OUTLOOKS_LINE or any(mark.match(line) for mark in (ANSWERED, ABOVE_A_BLOCK))
-    below = at + 1
-    while separated and below < len(lines) and not lines[below].strip(" >"):
-        below += 1
-    if block := _block(lines, below if separated else at):
-        count, writer = block
-        return Head(below - at + count if separated else count, writer, firm=separated, block=True, marked=separated)
-    return None if separated else _wrote(lines, at)
+        return Head(1, line, firm=True)
+    if (separated := line == OUTLOOKS_LINE or any(mark.match(line) for mark in (ANSWERED, ABOVE_A_BLOCK))) or (
+        RULE.match(line)
+    ):
+        below = at + 1
+        while below < min(len(lines), at + 4) and not lines[below].strip(" >"):
+            below += 1
+        under = _block(lines, below) or (_wrote(lines, below) if separated and below < len(lines) else None)
+        if under is not None:
+            return Head(below - at + under.lines, under.writer, firm=True, block=under.block)
+        return Head(1, "", firm=True) if ANSWERED.match(line) else None
+    return _block(lines, at) or _wrote(lines, at)
 
 
-def _block(lines: list[str], at: int) -> tuple[int, str] | None:
-    """Some lines of a head, From among them: how many, and whom From names."""
-    writer, known, count = None, 0, 0
-    for line in lines[at : at + 12]:
+def _block(lines: list[str], at: int) -> Head | None:
+    """Some lines of a head, From among them."""
+    writer, known, count, labels, addressed = None, 0, 0, set(), False
+    for line in lines[at : at + LONGEST_BLOCK]:
         found = LINE.match(line) if len(line) <= LONGEST_LINE else None
         if found is None:
-            if known and line.strip() and line.startswith((" ", "\t")):
+            goes_on = line.startswith((" ", "\t")) or re.match(r"^[>\s]*<?(?:mailto:)?[^\s<>]+@[^\s<>]+>$", line)
+            if known and line.strip() and goes_on and len(line) <= LONGEST_LINE:
                 count += 1
+                writer = f"{writer} {line.strip()}" if writer is not None and known == 1 else writer
                 continue
             break
         known, count = known + 1, count + 1
+        labels.add((found["from"] or found["other"]).lower())
+        addressed = addressed or ADDRESS.search(found["value"]) is not None
         if found["from"] and writer is None:
             writer = found["value"]
-    return (count, writer.strip()) if known >= 2 and writer is not None else None
+    if known < 2 or writer is None:
+        return None
+    return Head(count, writer.strip(), firm=addressed and len(labels) >= 3, block=True)
 
 
 def _wrote(lines: list[str], at: int) -> Head | None:
     """'On ... wrote:', over as many lines as programs wrap it; firm where it names an address or a day."""
-    if BETWEEN_DASHES.match(lines[at].strip()):
-        return Head(1, _address(lines[at]), firm=True, marked=True)
-    if _is_above_another(lines, at):
-        return None
+    if BETWEEN_DASHES.match(lines[at].strip(" >")):
+        return Head(1, lines[at], firm=True)
     said = ""
-    for more in range(min(LONGEST_HEAD, len(lines) - at)):
-        line = lines[at + more].strip()
-        if not line or len(line) > LONGEST_LINE or (line.startswith(">") != lines[at].strip().startswith(">")):
+    for last in range(at, min(at + LONGEST_HEAD, len(lines))):
+        line = lines[last].strip()
+        goes_on = said.rfind("<") > said.rfind(">")  # an address that is wrapped
+        quoted = line.startswith(">") and not (goes_on and ENDS_AN_ADDRESS.match(line))
+        if not line or len(line) > LONGEST_LINE or quoted != lines[at].strip().startswith(">"):
             return None
-        said = f"{said} {line.lstrip('> ')}".strip()
-        ends = line.endswith((":", "："))
-        named = ADDRESS.search(said) is not None
-        if ends and (WROTE.search(said) or (named and _has_a_day(said))):
-            return Head(more + 1, _address(said), firm=named or _has_a_day(said))
-        if ends:
-            return None
+        said = _joined(lines, at, last)
+        if line.endswith((":", "：", ":*", ":_")):
+            if not _is_a_head(said) or _is_above_another(lines, at, last):
+                return None
+            return Head(last - at + 1, said, firm=_names_or_dates(said), mixed=MIXED.search(said) is not None)
+        if ADDRESS_AT_THE_END.search(said) and _has_a_day(said) and _is_marked(lines, last + 1):
+            return Head(last - at + 1, said, firm=True) if BEGINS_WITH_A_DAY.match(said) else None
     return None
 
 
-def _is_above_another(lines: list[str], at: int) -> bool:
+def _is_marked(lines: list[str], at: int) -> bool:
+    """Whether the next line that says something has a mark of quotations."""
+    following = (line for line in lines[at : at + 3] if line.strip())
+    return next(following, "").startswith((">", "|"))
+
+
+def _joined(lines: list[str], first: int, last: int) -> str:
+    return " ".join(
+        line.strip().lstrip("> " if not ENDS_AN_ADDRESS.match(line) else " ") for line in lines[first : last + 1]
+    )
+
+
+def _is_a_head(said: str) -> bool:
+    return WROTE.search(said) is not None or (ADDRESS.search(said) is not None and _has_a_day(said))
+
+
+def _is_above_another(lines: list[str], at: int, last: int) -> bool:
     """Whether the line stands above a head and is the customer's own: it says a whole sentence, or the next one begins
     as heads begin, or it does not begin so itself.
     """
     line = lines[at].strip(" >")
-    for i in range(at + 1, min(at + LONGEST_HEAD, len(lines))):
-        later = _wrote(lines, i) if lines[i].strip() else None
-        if later is not None and later.firm:
-            itself = line.endswith((".", "!", "?", "؟")) or BEGINS.match(lines[i].strip(" >")) is not None
-            return itself or BEGINS.match(line) is None
+    if line.rfind("<") > line.rfind(">"):
+        return False
+    for begins in range(at + 1, last + 1):
+        said = _joined(lines, begins, last)
+        if _is_a_head(said) and _names_or_dates(said):
+            next_begins = BEGINS.match(lines[begins].strip(" >")) is not None and _has_a_day(said)
+            return line.endswith(ENDS_A_SENTENCE) or next_begins or BEGINS.match(line) is None
     return False
 
 
+def _names_or_dates(said: str) -> bool:
+    return ADDRESS.search(said) is not None or _has_a_day(said)
+
+
 def _has_a_day(said: str) -> bool:
-    return len(re.findall(r"\d{1,4}", said)) >= 3
-
-
-def _address(said: str) -> str:
-    found = ADDRESS.search(said)
-    return found[0] if found else ""
+    return len(re.findall(r"\d{1,4}", ADDRESS.sub("", said))) >= 3

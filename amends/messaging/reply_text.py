@@ -6,44 +6,34 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from amends.messaging.html_text import HEAD_MARK
-from amends.messaging.quote_headers import FORWARDS, UNSEEN, Head, forward_at, head_at
-from amends.messaging.sign_offs import without_sign_off
+from amends.messaging.letter_matching import Found, SentLetters
+from amends.messaging.quote_headers import UNSEEN, forward_at, heads_in
+from amends.messaging.sign_offs import is_of_a_device, without_sign_off
 
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
-ADDRESSES = re.compile(r"https?://\S+|<[^<>\s]+>")
-NO_LETTERS = re.compile(r"[\W_]+")
-# Longer texts than these are nobody's reply: their lines are taken as they are.
-MOST_LINES = 3000
-TELLING = 12  # letters and digits; a shorter line says little about where it comes from
+MARKS = (">", "|")
 ALONE = 80  # letters and digits of ours in lines on end, without any mark of a quotation
+HEAD_ABOVE = 6  # lines over a quotation that may be a head in words that we do not know
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known beside the message: `letters` that we sent, and what the customer wrote before; `ours`, the
-    names and addresses that we write under; `theirs`, those of whoever writes; whether it is called a `forward`.
+    """What is known beside the message. `letters` are those that we sent, `told` what the customer wrote before.
+
+    `ours` are the names and addresses that we write under, `theirs` those of the writer. `forward` says that the
+    subject calls the mail one that is handed on.
     """
 
     letters: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     ours: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
     forward: bool = False
 
     @cached_property
-    def _texts(self) -> tuple[str, ...]:
-        return tuple(filter(None, map(_squashed, self.letters)))
-
-    @cached_property
-    def _lines(self) -> frozenset[str]:
-        return frozenset(_squashed(line) for letter in self.letters for line in letter.split("\n"))
-
-    def stands(self, squashed: str) -> bool:
-        """Whether a line, in letters and digits alone, is a part of a letter of ours."""
-        return len(squashed) >= TELLING and any(squashed in text for text in self._texts)
-
-    def is_a_line(self, squashed: str) -> bool:
-        """Whether it is the whole of a line of ours, however short."""
-        return squashed in self._lines
+    def sent(self) -> SentLetters:
+        """The letters, ready to be looked for."""
+        return SentLetters(self.letters, self.told)
 
     def is_us(self, writer: str) -> bool:
         """Whether a head names us as the writer."""
@@ -53,13 +43,16 @@ class Known:
 
 @dataclass(frozen=True)
 class Cut:
-    """What is left of a message. `words` are the customer's, `lines` how many were cut off, blank ones not counted;
-    `unsigned_off` are the words before a sign-off was cut.
+    """What is left of a message. `words` are the customer's, `lines` how many were cut off, blank ones not counted.
+
+    `unsigned_off` are the words before a sign-off was cut. `unproved` says that something was cut for its form alone:
+    it names nobody of us, and stands in no letter.
     """
 
     words: str
     lines: int = 0
     unsigned_off: str = field(default="", repr=False)
+    unproved: bool = False
 
 
 def new_words(text: str, known: Known | None = None) -> Cut:
@@ -69,124 +62,164 @@ def new_words(text: str, known: Known | None = None) -> Cut:
     marked = BLANK_LINES.sub("\n\n", text).strip()
     lines = marked.split("\n")
     whole = marked.replace(HEAD_MARK, "")
-    kept = (
-        lines if len(lines) > MOST_LINES else [line for line, own in zip(lines, _own(lines, known), strict=True) if own]
-    )
+    reply = _Reply(lines, known)
+    kept = [line for line, own in zip(lines, reply.own(), strict=True) if own]
     said = BLANK_LINES.sub("\n\n", "\n".join(kept)).replace(HEAD_MARK, "").strip() or whole
     words = without_sign_off(said, known.theirs)
-    return Cut(words, _count(whole) - _count(words), said)
-
-
-def is_forward(subject: str) -> bool:
-    """Whether a subject says that this mail hands another one on."""
-    return FORWARDS.match(subject) is not None
+    return Cut(words, _count(whole) - _count(words), said, reply.unproved)
 
 
 def _count(text: str) -> int:
     return sum(1 for line in text.split("\n") if line.strip())
 
 
-def _squashed(text: str) -> str:
-    return NO_LETTERS.sub("", ADDRESSES.sub("", text).casefold())
+class _Reply:
+    """The lines of one mail, and what is known of each. A region is what stands under one head, up to the next."""
 
+    def __init__(self, lines: list[str], known: Known) -> None:
+        self._known = known
+        self._lines = [UNSEEN.sub("", line) for line in lines]
+        self._heads = heads_in(self._lines)
+        self._own = [True] * len(lines)
+        evidence = (
+            at for at, line in enumerate(self._lines) if forward_at(line) or (known.forward and at in self._heads)
+        )
+        self._end = next(evidence, len(lines))  # what was handed on is evidence, to its end
+        self._heads = {at: head for at, head in self._heads.items() if at < self._end}
+        self._names_us = [at for at, head in self._heads.items() if known.is_us(head.writer)]
+        self._found = self._compared()
+        self.unproved = False
 
-def _own(lines: list[str], known: Known) -> list[bool]:
-    """For each line whether it is the customer's own."""
-    lines = [UNSEEN.sub("", line) for line in lines]
-    own = [True] * len(lines)
-    squashed = [_squashed(line.replace(HEAD_MARK, "")) for line in lines]
-    ours = _in_our_letters(lines, squashed, known)
-    at = 0
-    while at < len(lines):
-        if forward_at(lines[at]) or (known.forward and head_at(lines, at)):
-            return own  # what was handed on is evidence, to its end
-        if (head := head_at(lines, at)) is None:
-            at += 1
-            continue
-        begins = at + head.lines
-        ends = next((i for i in range(begins, len(lines)) if head_at(lines, i) or forward_at(lines[i])), len(lines))
-        if not _answers_us(head, lines, (at, begins, ends), ours, known):
-            at += 1
-            continue
-        own[at:begins] = [False] * head.lines
+    def own(self) -> list[bool]:
+        """For each line whether it is the customer's own."""
+        begun, known = [*self._heads, self._end], self._known
+        for (at, head), ends in zip(self._heads.items(), begun[1:], strict=True):
+            begins = min(at + head.lines, ends)
+            if self._is_a_quotation(at, begins, ends):
+                self._own[at:begins] = [head.mixed and i == at for i in range(at, begins)]
+                self._cut_quoted(at, begins, ends)
+                proved = known.is_us(head.writer) or any(self._found[i].known for i in range(begins, ends))
+                self.unproved = self.unproved or not proved
+                self._cut_of_a_device_above(at)
+        self._cut_what_stands_alone()
+        return self._own
+
+    def _compared(self) -> list[Found]:
+        """Each line beside the letters; lines of heads are compared with nothing."""
+        written = self._heads or any(map(self._is_marked, range(len(self._lines)))) or len(self._lines) > 1
+        if not written or not self._known.sent:
+            return [Found()] * len(self._lines)
+        of_heads = {i for at, head in self._heads.items() for i in range(at, at + head.lines)}
+        compared = [
+            "" if i in of_heads or i >= self._end else line.replace(HEAD_MARK, "") for i, line in enumerate(self._lines)
+        ]
+        return self._known.sent.find(compared, frozenset(self._heads))
+
+    def _is_a_quotation(self, at: int, begins: int, ends: int) -> bool:
+        """Whether what stands under this head, up to the next one, is a letter that is answered, as far as is known."""
+        head, known = self._heads[at], self._known
+        told = [i for i in range(begins, min(ends + 1, len(self._lines))) if self._lines[i].strip(" >")]
+        first = told[0] if told else None
+        quoted_next = first is not None and self._is_marked(first)
+        us = known.is_us(head.writer)
+        of_a_mail = not head.block or "@" in head.writer or (first is not None and self._found[first].known)
+        if us or (of_a_mail and any(self._found[i].known for i in range(begins, ends))):
+            return head.firm or head.block or quoted_next
+        knows_more = bool(known.letters or known.ours)
+        if knows_more and "@" in head.writer and (head.block or self._is_evidence(at)):
+            return False
+        if known.letters:
+            return head.firm and not head.block and quoted_next
+        return head.firm or (quoted_next and not head.block)
+
+    def _is_evidence(self, at: int) -> bool:
+        """Somebody else's words, shown to us: they are announced, or a letter that names us is quoted as well."""
+        above = next((line.strip() for line in reversed(self._lines[max(0, at - 5) : at]) if line.strip()), "")
+        return above.endswith((":", "：")) or any(other != at for other in self._names_us)
+
+    def _cut_quoted(self, at: int, begins: int, ends: int) -> None:
+        """Under the head of a quotation: lines of our letters, and what is marked as quoted where none is of them."""
+        head = self._heads[at]
+        answers_below = not any(line.strip() for line in self._lines[:at])
+        marked = [i for i in range(begins, ends) if self._is_marked(i)]
+        told = [i for i in marked or range(begins, ends) if self._lines[i].strip(" >|")]
+        compared = bool(self._known.sent) and 2 * sum(self._is_known(i) for i in told) >= len(told)
         for i in range(begins, ends):
-            own[i] = not _is_quoted(i, (begins, ends), lines, ours, head, known)
-        at = ends
-    _cut_what_stands_alone(own, lines, squashed, ours)
-    return own
+            line, found = self._lines[i], self._found[i]
+            if not line.strip():
+                continue
+            if self._is_marked(i):
+                goes = self._is_known(i) or not compared or not line.strip(">| ") or self._is_short_of_ours(i)
+            elif marked:
+                goes = found.known and found.wrapped
+            elif self._known.sent:
+                goes = self._is_known(i)
+            else:
+                goes = (head.block or head.firm) and not answers_below
+            if goes:
+                self._own[i] = False
 
+    def _is_known(self, i: int) -> bool:
+        """Whether the line stands in a letter, or holds nothing but a link or a picture of one."""
+        found, line = self._found[i], self._lines[i]
+        if found.signs:
+            return found.known or (bool(self._known.sent) and self._known.sent.is_of_a_link(line))
+        return bool(self._known.sent) and bool(line.strip(" >")) and not self._known.sent.links_elsewhere(line)
 
-def _in_our_letters(lines: list[str], squashed: list[str], known: Known) -> list[bool]:
-    """Which lines stand in a letter of ours: long ones by themselves, short ones between such lines."""
-    if not known.letters:
-        return [False] * len(lines)
-    found = [known.stands(each) for each in squashed]
-    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
-        near = False
-        for i in order:
-            if found[i]:
-                near = True
-            elif squashed[i]:
-                near = near and known.is_a_line(squashed[i])
-                found[i] = near
-    return found
+    def _is_marked(self, i: int) -> bool:
+        return self._lines[i].startswith(MARKS)
 
+    def _is_short_of_ours(self, i: int) -> bool:
+        return self._known.sent.is_a_line(self._lines[i])
 
-def _answers_us(head: Head, lines: list[str], places: tuple[int, int, int], ours: list[bool], known: Known) -> bool:
-    """Whether the quotation under this head, up to the next one, is of a letter of ours, as far as can be told.
+    def _cut_of_a_device_above(self, at: int) -> None:
+        """What a telephone writes between the words and the quotation is nobody's."""
+        above = at - 1
+        while above >= 0 and not self._lines[above].strip():
+            above -= 1
+        if above >= 0 and is_of_a_device(self._lines[above].strip()):
+            self._own[above] = False
 
-    `places` are the lines of the head, of what begins below it, and of the next head.
-    """
-    at, begins, ends = places
-    told = [i for i in range(begins, len(lines)) if lines[i].strip()]
-    next_words = lines[told[0]] if told else ""
-    of_a_mail = not head.block or "@" in head.writer or (bool(told) and ours[told[0]])
-    if known.is_us(head.writer) or (known.letters and of_a_mail and any(ours[begins : min(ends, begins + 40)])):
-        return head.firm or head.block or next_words.startswith(">")
-    if (known.letters or known.ours) and "@" in head.writer and (head.block or _is_evidence(lines, at, known)):
-        return False
-    if known.letters:
-        return head.firm and not head.block and next_words.startswith(">")
-    return head.firm if head.block else head.firm or next_words.startswith(">")
+    def _cut_what_stands_alone(self) -> None:
+        """What is marked as quoted and stands in a letter of ours, and some lines on end of one, need no head."""
+        at = 0
+        while at < self._end:
+            end = at
+            while end < self._end and (self._found[end].ours or not self._found[end].signs) and end not in self._heads:
+                end += 1
+            run = [i for i in range(at, end) if self._found[i].signs]
+            quoted = all(self._lines[i].startswith(">") for i in run)
+            if run and (quoted or (len(run) > 1 and sum(self._found[i].signs for i in run) >= ALONE)):
+                self._cut_run(run, at, end)
+            at = max(end, at + 1)
 
+    def _cut_run(self, run: list[int], at: int, end: int) -> None:
+        if any(self._own[i] for i in run):
+            self._cut_head_above(run[0])
+        for i in range(at, end):
+            within = run[0] <= i <= run[-1] and self._is_known(i)
+            if self._found[i].signs or self._lines[i].startswith(">") or within:
+                self._own[i] = False
 
-def _is_evidence(lines: list[str], at: int, known: Known) -> bool:
-    """Somebody else's words, by whoever shows them to us: they are announced, or a letter of ours is quoted as well."""
-    above = next((line.strip() for line in reversed(lines[:at]) if line.strip()), "")
-    if above.endswith((":", "：")):
-        return True
-    heads = (head_at(lines, i) for i in range(len(lines)) if i != at)
-    return any(head is not None and known.is_us(head.writer) for head in heads)
-
-
-def _is_quoted(i: int, region: tuple[int, int], lines: list[str], ours: list[bool], head: Head, known: Known) -> bool:
-    """Whether a line under the head of a quotation is of what was quoted."""
-    begins, ends = region
-    marked = [j for j in range(begins, ends) if lines[j].startswith(">")]
-    told = [j for j in range(begins, ends) if lines[j].strip(" >")]
-    compared = known.letters and 2 * sum(ours[j] for j in (marked or told)) >= len(marked or told)
-    if lines[i].startswith(">"):
-        return ours[i] or not compared or not lines[i].strip("> ") or lines[i].replace(" ", "").startswith(">>")
-    if not lines[i].strip():
-        return False
-    if known.letters:
-        return ours[i]
-    return not marked and (head.block or head.firm)
-
-
-def _cut_what_stands_alone(own: list[bool], lines: list[str], squashed: list[str], ours: list[bool]) -> None:
-    """What is marked as quoted and stands in a letter of ours, and some lines on end of one, need no head."""
-    at = 0
-    while at < len(lines):
-        end = at
-        while end < len(lines) and (ours[end] or not squashed[end]):
-            end += 1
-        run = [i for i in range(at, end) if squashed[i]]
-        quoted = all(lines[i].startswith(">") for i in run)
-        if run and (quoted or (len(run) > 1 and sum(len(squashed[i]) for i in run) >= ALONE)):
-            for i in range(at, end):
-                own[i] = own[i] and not squashed[i] and not lines[i].startswith(">")
-        at = max(end, at + 1)
+    def _cut_head_above(self, first: int) -> None:
+        """Lines above one of our letters that name us and a day, in whatever language, are its head."""
+        above: list[int] = []
+        for i in range(first - 1, max(-1, first - 1 - HEAD_ABOVE), -1):
+            if self._lines[i].strip(" >"):
+                above.insert(0, i)
+            elif above:
+                break
+        for size in range(1, len(above) + 1):
+            lines = [self._lines[i].strip(" >") for i in above[-size:]]
+            said = " ".join(lines)
+            if len(said) > 400 or not self._known.is_us(said):
+                continue
+            ends = lines[-1].endswith((":", "：")) and len(re.findall(r"\d{1,4}", said)) >= 3 and size <= 3
+            labelled = size > 1 and all(re.match(r"^[^\W\d][^:：]{0,30}[:：]", line) for line in lines)
+            if ends or (labelled and "@" in said):
+                for i in above[-size:]:
+                    self._own[i] = False
+                return
 
 
 def names_in(texts: Iterable[str]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from amends.domain.errors import AmendsError, Code
 from amends.messaging.attachments import Attachments
 from amends.messaging.bounces import Failed
 from amends.messaging.inbound import Inbound, Kind, identity, read
+from amends.messaging.message_parts import texts_of
 from amends.messaging.mime import address_of, mailbox_of
 from amends.messaging.reply_text import Known, names_in
 from amends.messaging.reply_tokens import Letterbox
@@ -32,6 +33,7 @@ CUT = "\n[…]"
 MOST_FILES = 50
 """Named in a message; the rest is in the mail, and the message says how many. A list without an end is never taken."""
 LONGEST_NOTE = 60
+LONGEST_HEAD = 4000
 NO_WORDS = "(no words)"
 AWAY = (RPCError, *DATABASE_AWAY)
 
@@ -181,27 +183,29 @@ class Receiving:
         complaint = await self._records.cases.complaint(reference)
         if message.guessed and complaint is not None:
             message = read(taken.mail.raw, language=complaint.customer.language)
-        cut = message.cut(await self._known(reference, complaint))
-        words = cut.words or message.subject or NO_WORDS
+        cut = message.cut(await self._known(reference, complaint, taken.mail.id))
+        words, too_long = _shortened(cut.words or message.subject or NO_WORDS)
         if (more := len(message.files) - MOST_FILES) > 0:
             words = f"{words[: LONGEST_TEXT - LONGEST_NOTE]}\n[{more} more files are in the mail itself]"
         names = (complaint.customer.name,) if complaint else ()
         reply = Reply(
             message_id=taken.mail.id,
             at=now,
-            text=words if len(words) <= LONGEST_TEXT else words[: LONGEST_TEXT - len(CUT)] + CUT,
+            text=words,
             courtesy=message.is_courtesy(cut, names),
             attachments=self._attachments.keep(message.files[:MOST_FILES], taken.mail.id),
-            mailed=_mailed(taken.mail.id, message, complaint, cut.lines),
+            mailed=_mailed(taken.mail.id, message, complaint, cut.lines + too_long),
         )
         return (await (await self._complaints()).deliver(reference, reply, now)).reference
 
-    async def _known(self, reference: str, complaint: NewComplaint | None) -> Known:
-        """What a quotation in this message can be from: our latest letters, and the customer's earlier messages."""
-        letters, heads = await self._records.letters.said(reference)
-        wrote = [mailbox_of(head) for head in heads]
+    async def _known(self, reference: str, complaint: NewComplaint | None, mail_id: str) -> Known:
+        """What this message can quote: our latest letters in all their forms, and what the customer wrote before."""
+        letters, mails = await self._records.letters.said(reference)
+        wrote = [mailbox_of(mail[:LONGEST_HEAD]) for mail in mails]
+        before = await self._records.inbound.before(reference, mail_id)
         return Known(
-            letters=(*letters, *await self._records.acts.told(reference)),
+            letters=names_in([*letters, *(text for mail in mails for text in texts_of(mail))]),
+            told=names_in([*await self._records.acts.told(reference), *map(_text_of, before)]),
             ours=names_in([*(part for both in wrote for part in both), *self._letterbox.mailboxes]),
             theirs=names_in([complaint.customer.name, complaint.customer.email or ""]) if complaint else (),
         )
@@ -273,6 +277,22 @@ class Receiving:
         message_id, writer = (message.message_id, message.writer) if message else (None, None)
         await taken.note("waiting", reached=reached, message_id=message_id, writer=writer, why=why, hint=hint)
         return Taken(taken.mail.id, "waiting", tuple(dict.fromkeys([*taken.mail.reached, *reached])), why)
+
+
+def _shortened(words: str) -> tuple[str, int]:
+    """As much of the words as an action holds, and how many lines that leaves out."""
+    if len(words) <= LONGEST_TEXT:
+        return words, 0
+    kept = words[: LONGEST_TEXT - len(CUT)]
+    return kept + CUT, words.count("\n") - kept.count("\n") + (1 if words[len(kept)] != "\n" else 0)
+
+
+def _text_of(raw: bytes) -> str:
+    """The text of a message that was read before; '' where a fault of ours keeps us from reading it now."""
+    try:
+        return read(raw).whole
+    except Exception:  # noqa: BLE001 - it makes the parsers of the standard library raise anything
+        return ""
 
 
 def _mailed(mail_id: str, message: Inbound, complaint: NewComplaint | None, cut: int) -> Mailed:

@@ -33,5 +33,11 @@ WHERE $1::text IS NULL OR state = $1 ORDER BY recorded_at DESC, id LIMIT $2
 -- name: inbound_like --
 SELECT * FROM inbound_mail WHERE starts_with(id, $1) ORDER BY recorded_at LIMIT 2
 
+-- name: inbound_before --
+-- What the customer wrote in this complaint before: a later mail may quote it.
+SELECT raw FROM inbound_mail
+WHERE reached @> ARRAY[$1::text] AND id <> $2 AND state = 'joined' AND octet_length(raw) <= 50000
+ORDER BY recorded_at DESC LIMIT 20
+
 -- name: inbound_counts --
 SELECT state, count(*) AS messages FROM inbound_mail GROUP BY state

@@ -87,8 +87,8 @@ SELECT
     ORDER BY greatest(accepted_at, bounced_at) DESC LIMIT 1), false) AS refused
 
 -- name: letters_said --
--- What customers quote: the words of the latest letters, and the heads under which they went.
-SELECT words, substring(raw FROM 1 FOR 2000) AS head FROM letters
+-- What customers quote: the words of the latest letters, and the mails that they went in.
+SELECT words, CASE WHEN octet_length(raw) <= 200000 THEN raw END AS raw FROM letters
 WHERE reference = $1 AND purpose <> 'staff_notice' AND words <> '' ORDER BY rendered_at DESC, recorded_at DESC LIMIT 40
 
 -- name: letter_last_mailed --
