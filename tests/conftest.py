@@ -109,8 +109,9 @@ async def mail_catcher_tls(tmp_path: Path, certificate: Certificate) -> AsyncIte
 
 
 class Ending:
-    """A process that ran Temporal workers may abort while the interpreter exits, after all is done (status 134 or 139).
-    So pytest leaves by the short way: everything is flushed, the status is pytest's own.
+    """Ends the session safely: a process that ran Temporal workers may abort at the interpreter's exit.
+
+    That comes after everything is done, with status 134 or 139.
     """
 
     def __init__(self) -> None:

@@ -111,7 +111,7 @@ def command_of(setting: Setting, *more: str, short: bool = False) -> list[str]:
 
 
 def environment_of(setting: Setting) -> dict[str, str]:
-    """The machine's, with that of the setting; the moment is one of UTC, and waits are as long as they are."""
+    """The machine's environment with that setting; the moment is UTC, and waits take their usual time."""
     own = {"FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1", "TZ": "UTC"} if setting.at else {}
     return os.environ | own | setting.environment
 

@@ -12,8 +12,10 @@ Crime = Callable[[], Awaitable[None]]
 
 
 class Accomplice(MailCatcher):
-    """A mail server at which something happens to the sender, once each: before it names a recipient, before it is told
-    that its letter was taken, and in place of taking it.
+    """A mail server at which something happens to the sender, once each.
+
+    It happens before the sender names a recipient, before it is told that its letter was taken, or in place of taking
+    it.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,11 +1,4 @@
-"""The product's worker in a process of its own, by which a try that is lost with it is noticed in seconds.
-
-    python -m tests.chaos.brisk_worker
-
-Two numbers differ from `worker.py`: an effect whose worker died is tried again after 4 s, not 20, and a letter that was
-in its hands is free after 4 s, not 30. A busy machine gets by with that, too: a worker that stands still for longer
-would send a letter once more than the tests count.
-"""
+"""Runs the product's worker in its own process; a try that is lost with it is noticed in seconds."""
 
 from amends.activities import handing_over
 from amends.workflows import effect_runner as effects

@@ -91,7 +91,7 @@ def live(name: str, **options: Any) -> NoReturn:
 
 
 def main() -> None:
-    """Have one worker alive for each name, until SIGTERM, or until one ends in any other way than by its own hand."""
+    """Keeps one worker alive for each name, until SIGTERM, or until one ends by itself."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--spared", action="store_true")
     words.add_argument("folder", type=Path)

@@ -1,4 +1,4 @@
-"""Plays examples on a stack of their own, with workers that live or workers that die, and says what came of it."""
+"""Plays examples on stacks of their own, with workers that live or die, and reports."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ A_LOST_WORKFLOW_TASK = timedelta(seconds=1)  # is given to the next worker after
 TRIES = 20
 NO_ANSWER = {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.UNAVAILABLE}
 CALM, HARRIED = WAYS = "calm", "harried"
-"""With a worker that lives, and with workers that die after every effect: each way in a namespace of its own."""
+"""With a worker that lives, and with workers that die after every effect. Each way has its own namespace."""
 
 SIDE_BY_SIDE = ("notice ", "escalation ")
 """Lines of effects that run side by side where two clocks ring at once: either may be the first."""
@@ -87,7 +87,7 @@ async def embedded_stack(folder: Path) -> AsyncIterator[Stack]:
 
 
 async def play(stack: Stack, way: str, pages: Sequence[Example], now: datetime) -> Run:
-    """Play each page with a worker and a database of its own, side by side: none is to feel how long another takes."""
+    """Plays all pages side by side, each with its own worker and database, so that none waits for another."""
     names = {page.reference: name_of(way, page.reference) for page in pages}
     books = stack.folder / way
     books.mkdir()

@@ -31,7 +31,7 @@ class Certificate:
 
 
 def make_certificate(folder: Path) -> Certificate:
-    """Make a key and a certificate for localhost and 127.0.0.1, good for an hour before and a day after now."""
+    """Makes a key and a certificate for localhost and 127.0.0.1, valid from an hour ago until tomorrow."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

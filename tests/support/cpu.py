@@ -9,8 +9,9 @@ Answer = TypeVar("Answer")
 
 
 def within(seconds: float, do: Callable[[], Answer]) -> Answer:
-    """Its answer, where one of a few tries takes less CPU of this thread; in others somebody else's rubbish may have
-    been collected, or the processor been slowed down by its neighbours.
+    """The answer of the call, where one of a few tries takes less CPU of this thread.
+
+    Other tries may collect somebody else's garbage, or run on a processor that neighbours slow down.
     """
     spent = list[float]()
     for _ in range(TRIES):

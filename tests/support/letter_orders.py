@@ -30,7 +30,7 @@ def shipped_files() -> dict[str, bytes]:
 
 
 def complaint_of(reference: str = REFERENCE, **customer: Any) -> NewComplaint:
-    """A late parcel; what the customer's part says beside the defaults is named."""
+    """A complaint about a late parcel; only what differs from the defaults is named."""
     who = {"id": "c-1", "name": "Ada Brook", "email": "ada@example.org", "time_zone": "Europe/London"} | customer
     return NewComplaint(
         reference=reference,

@@ -25,7 +25,10 @@ def page(**overrides: Any) -> bytes:
 
 
 def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Two tables as one; where both have a table, both are merged, else the one above wins; None takes a key out."""
+    """Two tables as one: tables in both are merged, other values of the first win.
+
+    None takes a key out.
+    """
     both = {key: value for key, value in {**below, **above}.items() if value is not None}
     for key in below.keys() & above.keys():
         if isinstance(below[key], dict) and isinstance(above[key], dict):

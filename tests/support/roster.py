@@ -1,4 +1,4 @@
-"""A roster for tests: two agents who stand in for each other, one who is away, and one of each other role."""
+"""A roster for tests: two agents who substitute each other, one who is away, one of each other role."""
 
 STAFF = """
 zone: Europe/London

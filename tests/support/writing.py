@@ -80,8 +80,9 @@ def written(
     resolution: Resolution | None = None,
     **parts: Any,
 ) -> Rendered:
-    """The letter for a complaint whose facts differ from the usual one by `facts`; `parts` are the order's or the
-    renderer's own (`links`, `channel`, `rights`).
+    """The letter for a complaint whose facts differ by `facts` from the usual ones.
+
+    `parts` are the order's or the renderer's own (`links`, `channel`, `rights`).
     """
     complaint = complaint_of()
     told = {key: parts.pop(key) for key in ("links", "channel", "rights") if key in parts}
@@ -104,7 +105,7 @@ def usual(purpose: LetterPurpose, language: str, **parts: Any) -> str:
 
 
 def visible(markup: str) -> str:
-    """What a reader of the HTML part reads, without breaks and isolating marks; a link as its words and its address."""
+    """What a reader of the HTML part reads; a link as its words and its address."""
     body = re.sub(r'<a href="([^"]*)"[^>]*>(.*?)</a>', r"\2: \1", markup.partition("<body")[2].partition(">")[2])
     return squeezed(html.unescape(re.sub(r"<[^>]*>", " ", body)))
 

@@ -17,7 +17,7 @@ PATIENCE = 180.0
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """`make up` as the README has it, in a folder of its own; yields what a second terminal would have set."""
+    """Runs `make up` as the README says, in its own folder; yields what a second terminal would have set."""
     state = tmp_path_factory.mktemp("readme") / "state"
     environment = {name: value for name, value in os.environ.items() if name not in OF_THE_STACK}
     environment["AMENDS_STATE"] = str(state)

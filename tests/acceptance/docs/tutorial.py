@@ -1,4 +1,4 @@
-"""The policy tutorial as its reader follows it: what is saved, what is run, and what the page shows of the answer."""
+"""Follows the policy tutorial as its reader does: saves files, runs commands, compares answers."""
 
 import re
 import shutil
@@ -17,7 +17,7 @@ PATIENCE = 180.0
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that the reader does: saves a file, or runs a command of which the page shows some lines."""
+    """One thing that the reader does: saves a file, or runs a command with a shown answer."""
 
     file: str = ""
     text: str = ""

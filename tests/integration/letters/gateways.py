@@ -1,4 +1,4 @@
-"""A real HTTP server that behaves as it is told: as a good gateway, or in every way that one can go wrong."""
+"""A real HTTP server that behaves as it is told: as a good gateway, or in any wrong way."""
 
 import asyncio
 import json
@@ -10,8 +10,9 @@ OK = "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}"
 
 
 class GatewayServer:
-    """Delivers a letter once for each Idempotency-Key, then answers with `answers`, one for each request in turn, the
-    last one for ever. Beside whole HTTP answers there are 'hang', 'hang up', 'babble' and 'endless'.
+    """Delivers a letter once for each Idempotency-Key, and gives the next of `answers`.
+
+    There is one answer for each request; the last one is repeated.
     """
 
     def __init__(self) -> None:

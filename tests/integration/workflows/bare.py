@@ -1,4 +1,4 @@
-"""A bare Temporal client: no plugin, no converter of ours, raw payloads, as a system in any language sends them."""
+"""A bare Temporal client without our plugin and converter, as a system in any language is."""
 
 import json
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ def body_of(**changes: Any) -> dict[str, Any]:
 
 @dataclass
 class Stranger:
-    """A system that knows the workflow's type, its queue and its id, and nothing else of ours."""
+    """A system that knows only the workflow's type, its queue and its id."""
 
     client: Client
 
@@ -45,7 +45,7 @@ class Stranger:
         return cls(await Client.connect(connection.target_host, namespace=world.environment.client.namespace))
 
     async def start(self, *arguments: RawValue, reference: str | None = None) -> Handle:
-        """Start a complaint with these arguments, whatever they are."""
+        """Starts a complaint with any arguments."""
         return await self.client.start_workflow(
             WORKFLOW_TYPE,
             args=list(arguments),

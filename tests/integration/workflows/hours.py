@@ -1,4 +1,4 @@
-"""A policy in hours round the clock: exact in virtual time on every day of the week, with ladders that a test names."""
+"""A policy in hours round the clock, with ladders that a test names: exact on every weekday."""
 
 import json
 from collections.abc import Mapping

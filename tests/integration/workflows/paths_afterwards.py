@@ -34,7 +34,7 @@ async def never_asked(world: World) -> str:
 
 
 async def called_and_drafted(world: World) -> str:
-    """A call that is tried, then refused; a decision and a resolution that are read, and one of them changed."""
+    """A call that is tried and refused; a decision and a resolution that are read, one of them changed."""
     reference = await world.start(category="safety")
     case = await world.at_stage(reference, "deciding")
     tries: tuple[dict[str, Any], ...] = (
@@ -54,7 +54,7 @@ async def called_and_drafted(world: World) -> str:
 
 
 async def send_draft(world: World, reference: str, *, edited: bool = False) -> None:
-    """Read the letter that waits, and send it; `edited` in words of the reader's own, with all that the draft tells."""
+    """Reads the letter that waits and sends it; `edited` in the reader's own words."""
     case = await world.when(reference, lambda case: drafts(case) and not case.unrecorded)
     [task] = drafts(case)
     draft = await world.records.letters.get(task.about or "")

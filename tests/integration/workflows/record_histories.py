@@ -1,6 +1,6 @@
 """Records the histories of every path for the replay test: `make record-histories`.
 
-Before 1.0 a change of the workflow that breaks replay records them anew in the same commit, and the commit says so.
+Before 1.0 a change of the workflow that breaks replay records them again in the same commit, and the commit says so.
 From 1.0 on the recorded ones stay, and a change goes behind `workflow.patched`.
 """
 

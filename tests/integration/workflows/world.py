@@ -1,4 +1,4 @@
-"""A whole engine for a test: real server, real worker, real database, real mail, and a hand on the clock."""
+"""A whole engine for a test: real server, worker, database and mail, with a clock that can be moved."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -136,7 +136,7 @@ class World:
             await asyncio.sleep(0.02)
 
     async def recorded(self, reference: str, reached: Callable[[CaseRow], bool], patience: float = PATIENCE) -> CaseRow:
-        """The row in the records as soon as a condition holds; fails loudly if it does not within the patience."""
+        """The row in the records as soon as a condition holds; fails if it does not in time."""
         async with asyncio.timeout(patience):
             while (row := await self.records.cases.row(reference)) is None or not reached(row):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
@@ -156,8 +156,9 @@ class World:
         await self.environment.fast_forward(self.handle(reference), timedelta(**span))
 
     async def pass_unattended(self, reference: str, moment: datetime) -> None:
-        """Let the complaint's clock come to a moment with no worker there: it skips to its alarm, which nobody hears,
-        and goes on as fast as any clock.
+        """Moves the complaint's clock to a moment while no worker runs.
+
+        It skips to its alarm, which nobody hears, and goes on as fast as any clock.
         """
         handle = self.handle(reference)
         now = await self.environment.get_current_time(handle)

@@ -1,4 +1,4 @@
-"""What a page does to a complaint, as people would notice it: dates, amounts, who is told, and what letters say."""
+"""What a page does to a complaint: dates, amounts, who is told, and what letters say."""
 
 import bisect
 from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ HOUSE = Path(__file__).parents[3]
 
 
 def seen(policy: CompiledPolicy, life: Life) -> Seen:
-    """All of it for one complaint, each with the words that name it; times are those on the house's clocks."""
+    """All of it for one complaint, with the words that name it; times on the house's clocks."""
     zone = policy.calendar().zone
     facts = life.facts(zone)
     if misfit := why_not(policy, facts):
@@ -48,7 +48,7 @@ def seen(policy: CompiledPolicy, life: Life) -> Seen:
 
 
 def always(policy: CompiledPolicy) -> Seen:
-    """What holds for every complaint: how much may be given, how often a thing may happen, which letter is too hard."""
+    """What holds for every complaint: amounts, how often things may happen, which letter is too hard."""
     zone = policy.calendar().zone
     facts = Life({"received_at": ORDINARY}).facts(zone)
     plan = reckon(policy, facts, (), facts.received_at)
@@ -74,7 +74,7 @@ def always(policy: CompiledPolicy) -> Seen:
 
 
 def _asked_after(policy: CompiledPolicy) -> int:
-    """The highest order of pages that are asked before this one; of its own order those whose name comes first."""
+    """The highest order of pages that are asked before this one; equal orders go by name."""
     others = [
         policy.model_copy(update={"name": f"0{order}", "page": policy.page.model_copy(update={"order": order})})
         for order in range(101)

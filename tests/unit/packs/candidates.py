@@ -1,4 +1,4 @@
-"""Complaints in which a page's numbers could show: at the edge of each condition, each opening hour and each date."""
+"""Complaints that show a page's numbers: at the edge of each condition, opening hour and date."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -144,7 +144,10 @@ def _edges_of_the_day(hours: OpeningHours) -> Iterator[str]:
 
 
 def _when_cycles_are_longest(hours: OpeningHours) -> str:
-    """The first day of a billing cycle in July: what is left of it, then two full ones, are 91 days and more."""
+    """The first day of a billing cycle in July.
+
+    Its rest and two full ones are 91 days or more.
+    """
     closes = hours.billing_closes
     first = date(2026, 7, closes + 1) if closes and closes < 31 else date(2026, 7, 1)
     return f"{first} 10:20"

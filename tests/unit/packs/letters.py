@@ -1,4 +1,4 @@
-"""Letters as customers get them under a shipped pack: the shipped templates with all that the page owes to each."""
+"""Letters as customers get them under a shipped pack: shipped templates with the page's additions."""
 
 import re
 from datetime import datetime
@@ -21,7 +21,7 @@ def letter(name: str, purpose: LetterPurpose, language: str = "en", **facts: Any
 def letter_at(
     name: str, purpose: LetterPurpose, language: str, about: Facts, now: datetime, elsewhere_from: datetime | None
 ) -> str:
-    """The plain text, on one line a paragraph, of a letter that goes at this instant and tells no date of ours."""
+    """The plain text, one line a paragraph, of a letter at this instant without a date of its own."""
     rights, added = _owed(pack(name), about, purpose, language)
     order = order_for(purpose, complaint_of(), dates=(), elsewhere_from=elsewhere_from).model_copy(update={"now": now})
     told = rendered(order, language, "Ada Brook", None, rights=rights, added=added)

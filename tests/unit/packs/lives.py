@@ -33,7 +33,7 @@ def _answered(at: datetime) -> list[ClockEvent]:
 
 
 def _takes_longer(at: datetime) -> list[ClockEvent]:
-    """Whoever extends takes all that the page allows at once."""
+    """A person who extends takes all that the page allows at once."""
     later = at + timedelta(hours=2)
     return [*_answered(at), *(_event("extended", later, milestone=clock, by_another=LONG) for clock in EXTENDED)]
 
@@ -98,7 +98,7 @@ LIVES: dict[str, Happening] = {
 
 @dataclass(frozen=True)
 class Life:
-    """One complaint: its facts, the name of what happens to it, and which letter of it is read, in which language."""
+    """One complaint: its facts, the name of what happens to it, and the letter that is read."""
 
     complaint: dict[str, Any] = field(default_factory=dict)
     happens: str = "nobody answers"

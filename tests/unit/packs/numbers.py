@@ -25,7 +25,10 @@ NAMES = frozenset({"title", "source", "version"})
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it stands on a page: '8' of '8 weeks', 'six' months, a date, a time of day. `place` names it."""
+    """A number on a page, as it is written: '8' of '8 weeks', 'six' months, a date.
+
+    `place` names where it stands.
+    """
 
     place: str
     text: str
@@ -41,7 +44,7 @@ class Number:
 
 
 def numbers_on(page: str) -> list[Number]:
-    """All numbers of a page in the order in which they are read, those in keys (dates with hours of their own) too."""
+    """All numbers of a page in reading order, also those in keys (dates with their own hours)."""
     return list(_numbers(yaml.compose(page, Loader=CCoreLoader), "", page))
 
 

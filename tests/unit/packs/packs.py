@@ -75,7 +75,7 @@ def by_law(name: str, milestone: MilestoneName, received: datetime, *ledger: Clo
 
 
 def moment(name: str, instant: datetime | None) -> str | None:
-    """An instant as a clock shows it where the pack counts its days: '2026-12-23 17:00', with its seconds if any."""
+    """An instant on the pack's clock: '2026-12-23 17:00', with its seconds if they are not zero."""
     if instant is None:
         return None
     local = instant.astimezone(pack(name).calendar().zone)

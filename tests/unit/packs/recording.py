@@ -21,7 +21,7 @@ HEADER = """\
 
 
 def record(name: str) -> None:
-    """Write the table of one page, and say which of its numbers no complaint that we could think of shows."""
+    """Writes the table of one page, and says which of its numbers no complaint shows."""
     policy = shipped(name)
     lives, idle = _telling(name, policy)
     table = Table(always(policy), [(life, seen(policy, life)) for life in lives])

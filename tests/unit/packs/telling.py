@@ -1,4 +1,4 @@
-"""What tests of packs read in a plan: who is told what, what is proposed, and who may give how much."""
+"""What tests of packs read in a plan: who is told, what is proposed, who may give how much."""
 
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ def money(text: str) -> Any:
 
 
 def offered(plan: Plan) -> list[str]:
-    """What is proposed to whoever decides: each line's amount, or what it is called."""
+    """What is proposed to the person who decides: each line's amount, or its name."""
     return [amount or detail for amount, detail, _ in given(plan)]
 
 

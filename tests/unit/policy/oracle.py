@@ -50,7 +50,7 @@ def open_minutes_by_day(opening: Opening, day: date) -> int:
 
 
 def months_later(day: date, months: int) -> date:
-    """Forward day by day until that many months have begun, then to the same day of it, or to its last."""
+    """Forward day by day until that many months have begun, then to the same day, or the last."""
     there = day.replace(day=1)
     while months:
         there += _ONE_DAY

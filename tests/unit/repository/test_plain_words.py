@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-PLACES = ("activities/**/*.py", "amends/**/*.py", "bench/**/*.py", "workflows/**/*.py", "starter.py", "worker.py")
+PLACES = (
+    "activities/**/*.py",
+    "amends/**/*.py",
+    "bench/**/*.py",
+    "workflows/**/*.py",
+    "tests/**/*.py",
+    "starter.py",
+    "worker.py",
+)
 NOT_YET = (
     "activities/",
     "workflows/",
@@ -20,7 +28,8 @@ FILES = sorted(
     path.relative_to(ROOT)
     for place in PLACES
     for path in ROOT.glob(place)
-    if path.resolve() == path and not str(path.relative_to(ROOT)).startswith(NOT_YET)
+    if path.resolve() == path and not path.name.startswith("test_")
+    if not str(path.relative_to(ROOT)).startswith(NOT_YET)
 )
 MOST_WORDS = 20
 """A first sentence has fewer words."""

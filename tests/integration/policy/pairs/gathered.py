@@ -1,4 +1,7 @@
-"""A way to see who gets a mail and who waits for a digest: notices about four complaints, ten minutes apart."""
+"""Shows who gets a mail and who waits for a digest, of notices about four complaints.
+
+The notices are ten minutes apart.
+"""
 
 from datetime import datetime, timedelta
 

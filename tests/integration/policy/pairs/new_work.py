@@ -1,4 +1,4 @@
-"""A way to see who is told of new work, and when: a payment that the supervisors have to make from nine on."""
+"""Shows who is told of new work, and when: supervisors have to make a payment from nine on."""
 
 from datetime import timedelta
 

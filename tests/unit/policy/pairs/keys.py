@@ -1,4 +1,4 @@
-"""Every key that a policy page and a staff page may use, and which of them a place on a page belongs to."""
+"""Every key that a policy page or a staff page may use, and the places that use it."""
 
 from collections.abc import Iterator, Sequence
 from enum import EnumMeta

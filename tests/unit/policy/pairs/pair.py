@@ -1,4 +1,4 @@
-"""A pair of pages that differ in one key alone, and what is seen of each; the pairs lie beside this in YAML files."""
+"""A pair of pages that differ in one key, and what is seen of each, from YAML files."""
 
 import copy
 from collections.abc import Iterator
@@ -75,7 +75,7 @@ def every_pair() -> list[Pair]:
 
 
 def differences(one: Any, other: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The places at which two pages differ; what only one of them has is one place, however much stands there."""
+    """The places at which two pages differ; what only one of them has counts as one place."""
     if isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys((*one, *other)):
             yield from differences(one.get(key), other.get(key), (*place, str(key)))

@@ -1,4 +1,4 @@
-"""Ways to see what a staff page does to a complaint of Maya's: who owns it, who is told, who signs, who may act."""
+"""Ways to see what a staff page does to a complaint: owner, notices, signature, authority."""
 
 from pathlib import Path
 from typing import Any

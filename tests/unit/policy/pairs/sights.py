@@ -1,4 +1,4 @@
-"""Ways to see what a policy page does to a complaint: its plan, its policy, its letter, what is told beforehand."""
+"""Ways to see what a policy page does to a complaint: its plan, policy, letter and warnings."""
 
 import json
 import shutil
