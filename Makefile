@@ -4,7 +4,7 @@ BIN := .venv/bin
 PRODUCT := .venv/.product-installed
 TOOLS := .venv/.tools-installed
 
-.PHONY: help demo up test test-all test-dates test-newest-sdk bench lint record-histories requirements clean
+.PHONY: help demo up test test-fast test-all test-dates test-newest-sdk bench lint record-histories requirements clean
 .DEFAULT_GOAL := $(PRODUCT)
 
 # Set-up runs again only when the pinned requirements change.
@@ -40,6 +40,9 @@ SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test: $(TOOLS) ## the tests, under 10 minutes on 2 cores
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not long"
+
+test-fast: $(TOOLS) ## the tests that need no server, under a minute
+	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not long" tests/unit
 
 test-all: $(TOOLS) ## the tests with the long ones, and those that know dates on other days
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE)
