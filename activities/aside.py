@@ -4,10 +4,10 @@ from base64 import b64decode, b64encode
 
 from temporalio import activity
 
-from amends.activities.contracts import AsideOrder, OddMessages, SignalAside, SignalsAside
 from amends.db import Records
 from amends.db.deferred_signals import KeptSignal
 from amends.db.intake import MESSAGE
+from amends.domain.orders import AsideOrder, OddMessages, SignalAside, SignalsAside
 from amends.domain.types import Recorded
 
 

@@ -7,7 +7,6 @@ import asyncpg
 from pydantic import ValidationError
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import ActOrder, ActVerdict
 from amends.activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
 from amends.activities.limits_in_force import limits_in_force
 from amends.activities.planning import Reckoner, try_out
@@ -21,6 +20,7 @@ from amends.domain.case import Entry, TaskKind
 from amends.domain.comparison import digest
 from amends.domain.complaint import NoSurvey, facts_of
 from amends.domain.errors import Code
+from amends.domain.orders import ActOrder, ActVerdict
 from amends.domain.plan import PolicyRef
 from amends.domain.types import Money, Reason
 from amends.intake.corrections import changed_fields, corrected

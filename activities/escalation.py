@@ -6,7 +6,6 @@ from enum import Enum, auto
 
 from temporalio import activity
 
-from amends.activities.contracts import EscalationOrder, EscalationOutcome
 from amends.activities.letters import STAFF_NOTICE, unavailable
 from amends.activities.notice_batching import Begin, Gatherer, begin_digest
 from amends.activities.planning import Reckoner
@@ -15,6 +14,7 @@ from amends.activities.staff_mail import StaffMail
 from amends.db import Records
 from amends.db.letters import StoredLetter
 from amends.domain.case import Entry
+from amends.domain.orders import EscalationOrder, EscalationOutcome
 from amends.domain.plan import StepAction
 from amends.letters.formatting import clean
 from amends.letters.rendering import UnrenderableError

@@ -4,7 +4,12 @@ from temporalio import activity
 from temporalio.common import RawValue
 
 from amends.activities.authorisation import Answers
-from amends.activities.contracts import (
+from amends.activities.opening import Openings, Pins
+from amends.db import Records
+from amends.db.cut_off import cut_off
+from amends.domain.case import Entry
+from amends.domain.cut_off import CutOff
+from amends.domain.orders import (
     ActOrder,
     ActVerdict,
     ManyTold,
@@ -16,11 +21,6 @@ from amends.activities.contracts import (
     RecordOrder,
     WhoseWork,
 )
-from amends.activities.opening import Openings, Pins
-from amends.db import Records
-from amends.db.cut_off import cut_off
-from amends.domain.case import Entry
-from amends.domain.cut_off import CutOff
 from amends.domain.types import Recorded
 from amends.publication.in_force import Published
 

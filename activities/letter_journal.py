@@ -2,9 +2,9 @@
 
 import hashlib
 
-from amends.activities.contracts import LetterOrder, LetterOutcome
 from amends.db.letters import StoredLetter
 from amends.domain.case import Entry
+from amends.domain.orders import LetterOrder, LetterOutcome
 
 
 def entries_of(

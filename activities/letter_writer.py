@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.activities.contracts import LetterOrder, content_of_letter
 from amends.activities.drafts import as_drafted, said_anew, with_dates, with_rights
 from amends.activities.planning import Reckoner
 from amends.db import Records
@@ -13,6 +12,7 @@ from amends.domain.case import LetterState, came_back
 from amends.domain.complaint import ContactBy, Customer, NewComplaint, NoSurvey
 from amends.domain.errors import Code
 from amends.domain.letters import LetterPurpose
+from amends.domain.orders import LetterOrder, content_of_letter
 from amends.domain.types import Reason
 from amends.letters.formatting import Phrasing
 from amends.letters.rendering import Rendered, Templates, UnrenderableError, unrenderable_for

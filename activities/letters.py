@@ -6,7 +6,6 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import LetterOrder, LetterOutcome
 from amends.activities.handing_over import GoneAlready, HeldElsewhere, claimed
 from amends.activities.letter_journal import entries_of
 from amends.activities.letter_writer import Unsent, Writer
@@ -17,6 +16,7 @@ from amends.db.effects import Connection
 from amends.db.letters import StoredLetter
 from amends.domain.bounces import About
 from amends.domain.case import LetterState
+from amends.domain.orders import LetterOrder, LetterOutcome
 from amends.domain.types import Reason
 from amends.messaging.channels import ByMail, Channel, Channels
 from amends.messaging.errors import NotHandedOver, Refused, Unavailable

@@ -8,11 +8,11 @@ from temporalio import activity
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from amends.activities.contracts import EscalationOrder
 from amends.activities.planning import Reckoner, within_its_calendars
 from amends.db import Records
 from amends.db.staff_notices import Digest, Gathering, Notice
 from amends.domain.identifiers import DIGEST_TYPE, TASK_QUEUE
+from amends.domain.orders import EscalationOrder
 from amends.policy.engine.digest_times import counted_since, held_until, told_at
 from amends.policy.pages.roster import Person
 

@@ -7,13 +7,13 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import Opened, Opening, OpeningVerdict, Reckoning
 from amends.db import Effect, Records
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, Entry
 from amends.domain.comparison import differing_fields, digest
 from amends.domain.complaint import Channel, Facts, NewComplaint, Severity, facts_of
 from amends.domain.errors import Code
+from amends.domain.orders import Opened, Opening, OpeningVerdict, Reckoning
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
 from amends.domain.types import AnyReference, Instant, Reason, Recorded, Stage
 from amends.intake.hints import reason

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from amends.activities.contracts import Reckoning
 from amends.db import Records
 from amends.db.policy_store import Changed
 from amends.domain.complaint import Facts
 from amends.domain.errors import Code
+from amends.domain.orders import Reckoning
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
 from amends.policy import CompiledPolicy, NoPolicy, choose, reckon
 from amends.policy.business_calendar import CalendarEnds

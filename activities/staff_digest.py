@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import DigestOrder, DigestOutcome
 from amends.activities.letters import unavailable
 from amends.activities.new_work import COMPLAINT, NEW_WORK
 from amends.activities.single_flight import Tries
@@ -17,6 +16,7 @@ from amends.db.staff_notices import Digest, Notice
 from amends.domain.case import Entry
 from amends.domain.done_by import done_by, filled
 from amends.domain.errors import Code
+from amends.domain.orders import DigestOrder, DigestOutcome
 from amends.letters.formatting import Phrasing, clean
 from amends.letters.rendering import UnrenderableError
 from amends.messaging.smtp import Mailer, MailRefused, MailUnavailable

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from amends.domain.errors import AmendsError
     from amends.domain.outcomes import ActOutcome
     from amends.domain.types import Money
-    from amends.workflows.views import CaseView, StatusView
+    from amends.domain.views import CaseView, StatusView
 
 __all__ = [
     "ActOutcome",
@@ -50,13 +50,13 @@ _PLACES: Final = {
     "ActOutcome": "amends.domain.outcomes",
     "AmendsClient": "amends.client.client:Complaints",
     "AmendsError": "amends.domain.errors",
-    "CaseView": "amends.workflows.views",
+    "CaseView": "amends.domain.views",
     "Channel": "amends.domain.complaint",
     "Customer": "amends.domain.complaint",
     "Money": "amends.domain.types",
     "NewComplaint": "amends.domain.complaint",
     "Started": "amends.client.starting",
-    "StatusView": "amends.workflows.views",
+    "StatusView": "amends.domain.views",
     "UnknownComplaint": "amends.client.client",
     "connect": "amends.client.connecting",
     "run_and_exit": "amends.client.connecting",

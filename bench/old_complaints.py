@@ -7,6 +7,7 @@ from statistics import median
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState, Promise, Task, TaskKind
 from amends.domain.complaint import facts_of
+from amends.domain.orders import Order
 from amends.domain.plan import StepAction
 from amends.domain.types import Recorded, Stage
 from amends.workflows.row_memory import RowMemory
@@ -20,14 +21,8 @@ TWICE = 2
 NOW = datetime.now(UTC)
 
 
-class LetterGone(Recorded):
+class LetterGone(Order):
     """The order of an effect that records one more letter."""
-
-    effect_id: str
-    reference: str
-    now: datetime
-    entries: tuple[()] = ()
-    row: CaseRow
 
 
 class Accepted(Recorded):

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
-from amends.activities.contracts import ActVerdict, LetterPurpose, ToldDate
 from amends.domain.actions import (
     ACTS,
     CUSTOMER,
@@ -39,7 +38,9 @@ from amends.domain.actions import (
 from amends.domain.case import TO_READ, TaskKind
 from amends.domain.courtesies import is_courtesy
 from amends.domain.identifiers import workflow_id_of
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import OfferState, Terms, Verdict
+from amends.domain.orders import ActVerdict, ToldDate
 from amends.domain.plan import ClockEvent, EventKind, Means
 from amends.domain.survey_answers import answer_in, fingerprint
 from amends.domain.text import counted

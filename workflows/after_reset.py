@@ -12,9 +12,9 @@ from datetime import timedelta
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import WhoseWork
 from amends.domain.case import Entry, Task, TaskKind
 from amends.domain.cut_off import CutOff
+from amends.domain.orders import WhoseWork
 from amends.workflows.earlier_actions import ActsBefore
 from amends.workflows.state import REMEDIES, CaseState
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from amends.activities.contracts import ActOrder
 from amends.domain.actions import Act, Assign, CompleteTask, Decide, Link, MarkDuplicate, Note
 from amends.domain.offers import OfferLine, Verdict
+from amends.domain.orders import ActOrder
 from amends.domain.types import Reason
 from amends.workflows.action_rules import task_of
 from amends.workflows.contact_changes import changed_by

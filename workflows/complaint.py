@@ -13,12 +13,14 @@ from collections.abc import Callable, Sequence
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from amends.activities.contracts import LetterPurpose, Opened, OpeningVerdict
 from amends.domain.actions import MilestoneName
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Terms
+from amends.domain.orders import Opened, OpeningVerdict
 from amends.domain.outcomes import ActOutcome, IntakeAnswer
 from amends.domain.plan import ApologyBy, ClockEvent, EventKind, Path
 from amends.domain.types import IN_SILENCE, Stage
+from amends.domain.views import AllowedAction, CaseView, StatusView
 from amends.workflows.calls import demand_a_call
 from amends.workflows.context import Case, Left, Outcome, Reopened
 from amends.workflows.handing_in import HAND_IN, ask_the_intake, one_body, opening_of, refuse_another_type, verdict_on
@@ -34,7 +36,7 @@ from amends.workflows.suggested_offer import (
 )
 from amends.workflows.survey import ask_whether_it_helped, leave_unasked, would_be_asked
 from amends.workflows.updates import read_act
-from amends.workflows.views import AllowedAction, CaseView, StatusView, case_of, status_of, what_there_is
+from amends.workflows.views import case_of, status_of, what_there_is
 
 
 @workflow.defn(dynamic=True)

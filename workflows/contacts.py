@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
 
-from amends.activities.contracts import LetterPurpose
 from amends.domain.actions import CompleteTask, Correct, MilestoneName, RecordContact
 from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind, Means
 from amends.workflows.calls import note_the_call
 from amends.workflows.conversation import answer

@@ -9,12 +9,13 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from amends.activities.contracts import Opened, OpeningVerdict
 from amends.domain.actions import ACTS
 from amends.domain.case import TaskKind
+from amends.domain.orders import Opened, OpeningVerdict
 from amends.domain.outcomes import IntakeAnswer
 from amends.domain.plan import ClockEvent, EventKind, Plan
 from amends.domain.types import LEFT, Recorded, Stage
+from amends.domain.views import AllowedAction
 from amends.workflows.action_handlers import Acts
 from amends.workflows.action_rules import why_not
 from amends.workflows.after_reset import tell_of_it
@@ -38,7 +39,6 @@ from amends.workflows.signals import Signals
 from amends.workflows.state import BY_THE_POLICY, CaseState, Ending
 from amends.workflows.task_queue import SerialQueue
 from amends.workflows.updates import Inbox, raw_of
-from amends.workflows.views import AllowedAction
 from amends.workflows.visibility import Visibility
 
 BY_THE_CALLER = "system"

@@ -10,10 +10,10 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import Order, Reckoning, RecordOrder
 from amends.domain.case import Entry, Stuck, TaskKind
 from amends.domain.cut_off import CutOff
 from amends.domain.errors import Code
+from amends.domain.orders import Order, Reckoning, RecordOrder
 from amends.domain.plan import ClockEvent
 from amends.workflows.after_reset import AfterReset
 from amends.workflows.row_memory import RowMemory

@@ -20,10 +20,11 @@ from typing import Any
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import EscalationOrder, EscalationOutcome, LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Escalation, EscalationState, TaskKind
 from amends.domain.complaint import Severity
+from amends.domain.letters import LetterPurpose
+from amends.domain.orders import EscalationOrder, EscalationOutcome, ToldDate
 from amends.domain.plan import ClockEvent, EventKind, StepAction
 from amends.workflows.calls import require_a_call
 from amends.workflows.due_items import DueStep, steps_to_serve

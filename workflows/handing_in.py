@@ -12,10 +12,10 @@ from temporalio.common import RawValue
 from temporalio.exceptions import FailureError
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import LARGEST_BODY, Opened, Opening, OpeningVerdict
 from amends.domain.actions import Linked
 from amends.domain.case import TaskKind
 from amends.domain.identifiers import WORKFLOW_PREFIX, WORKFLOW_TYPE, workflow_id_of
+from amends.domain.orders import LARGEST_BODY, Opened, Opening, OpeningVerdict
 from amends.domain.outcomes import IntakeAnswer
 from amends.workflows.effect_runner import FOR_EVER, ONE_TRY
 from amends.workflows.state import CaseState

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from amends.activities.contracts import ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
+from amends.domain.orders import ToldDate
 from amends.domain.plan import ApologyBy, StepAction
 from amends.workflows.due_items import steps_to_serve
 from amends.workflows.escalation import note_step

@@ -9,11 +9,11 @@ from typing import Any
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import LetterOrder, LetterOutcome, LetterPurpose, ToldDate, content_of_letter
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterSent, LetterState, TaskKind
-from amends.domain.letters import LetterParts
+from amends.domain.letters import LetterParts, LetterPurpose
 from amends.domain.offers import LineKind, OfferLine, Terms
+from amends.domain.orders import LetterOrder, LetterOutcome, ToldDate, content_of_letter
 from amends.domain.plan import ClockEvent, EventKind, Means, Plan
 from amends.workflows.calls import call_to_offer, promise_the_call
 from amends.workflows.conversation import answer, newly_answered, told_at

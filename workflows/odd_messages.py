@@ -8,7 +8,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import OddMessage, OddMessages
+from amends.domain.orders import OddMessage, OddMessages
 from amends.domain.types import Reason
 from amends.workflows.effect_runner import FOR_EVER, ONE_TRY
 from amends.workflows.state import CaseState

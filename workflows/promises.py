@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from amends.activities.contracts import ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Promise
+from amends.domain.orders import ToldDate
 from amends.domain.plan import ClockEvent, EventKind, MilestoneState, Plan, StepAction
 from amends.workflows.state import CaseState
 

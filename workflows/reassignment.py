@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import EscalationOrder, EscalationOutcome
 from amends.domain.actions import MilestoneName
 from amends.domain.case import TaskKind
+from amends.domain.orders import EscalationOrder, EscalationOutcome
 from amends.domain.plan import EscalationStep, StepAction
 from amends.workflows.state import BY_THE_POLICY, CaseState
 from amends.workflows.views import row_of

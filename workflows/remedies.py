@@ -8,10 +8,11 @@ from typing import Any
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import LetterPurpose, PayoutOrder, PayoutOutcome
 from amends.domain.actions import CompleteTask, Decide, MilestoneName
 from amends.domain.case import Task, TaskKind
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
+from amends.domain.orders import PayoutOrder, PayoutOutcome
 from amends.domain.plan import ClockEvent, EventKind
 from amends.domain.types import Money
 from amends.workflows.effect_runner import Effects

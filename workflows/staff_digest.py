@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import DigestOrder, DigestOutcome
+from amends.domain.orders import DigestOrder, DigestOutcome
 from amends.workflows.effect_runner import ONE_TRY
 
 A_MAIL_SERVER_THINKS = timedelta(minutes=11)  # RFC 5321 grants it ten

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from temporalio import workflow
 
-from amends.activities.contracts import LetterPurpose
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterSent, LetterState
 from amends.domain.complaint import NoSurvey
+from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind, FollowUp, MilestoneState
 from amends.domain.types import Stage
 from amends.workflows.context import Case

@@ -17,8 +17,8 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import AsideOrder, SignalAside, SignalsAside
 from amends.domain.form import too_large
+from amends.domain.orders import AsideOrder, SignalAside, SignalsAside
 from amends.workflows.effect_runner import Effects
 from amends.workflows.state import CaseState
 from amends.workflows.views import row_of

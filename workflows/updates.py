@@ -12,7 +12,6 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from amends.activities import contracts as signatures
-from amends.activities.contracts import ActOrder, ActVerdict, ManyTold, ManyVerdicts, ToldOfMany
 from amends.domain.action_digest import ANOTHER, content_of, is_of_another
 from amends.domain.actions import (
     ACTS,
@@ -26,6 +25,7 @@ from amends.domain.actions import (
 from amends.domain.errors import Code
 from amends.domain.field_names import what_is_wrong, where
 from amends.domain.form import too_large, wrong_form
+from amends.domain.orders import ActOrder, ActVerdict, ManyTold, ManyVerdicts, ToldOfMany
 from amends.domain.outcomes import ActOutcome
 from amends.domain.types import Reason, Stage
 from amends.workflows.action_handlers import Acts, reopens

@@ -4,64 +4,15 @@ from collections.abc import Container
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
 from temporalio import workflow
 
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, NextPromise
-from amends.domain.offers import OfferLine
-from amends.domain.outcomes import ActOutcome
-from amends.domain.plan import ClockEvent, MilestoneState, Plan
-from amends.domain.types import Instant, Money, Reason, Recorded, Stage
+from amends.domain.plan import MilestoneState
+from amends.domain.types import Instant, Stage
+from amends.domain.views import CaseView, OpenOffer, StatusView
 from amends.workflows.due_items import agenda
 from amends.workflows.state import CaseState
-
-
-class OpenOffer(Recorded):
-    """An offer that the customer may answer."""
-
-    id: str
-    lines: tuple[OfferLine, ...]
-    expires: Instant | None
-
-
-class StatusView(Recorded):
-    """Safe to show the customer. Times are UTC; `time_zone` is the customer's own. `owner` is the name of who looks
-    after it, as the customer's language spells it. `rate_until` is set while there is a question whether it helped.
-    """
-
-    reference: str
-    stage: Stage
-    owner: str | None
-    time_zone: str
-    waits_for_you: bool
-    next_news_by: Instant | None
-    resolved_by: Instant | None
-    offers: tuple[OpenOffer, ...]
-    outcome: str | None
-    rate_until: Instant | None = None
-
-
-class CaseView(Recorded):
-    """Everything that staff may see, the customer's words and contacts excepted: those are in the records."""
-
-    row: CaseRow
-    plan: Plan | None
-    ledger: tuple[ClockEvent, ...]
-    acts: tuple[ActOutcome, ...]
-    armed_for: Instant | None
-    unrecorded: int
-
-
-class AllowedAction(Recorded):
-    """What may be done now, or why not. `limits` says how much each role may decide (None: without limit) by the policy
-    that the complaint follows; acts are held against what is in force now, together with what was given already.
-    """
-
-    act: str
-    allowed: bool
-    why_not: Reason | None = None
-    limits: dict[str, Money | None] = Field(default_factory=dict)
 
 
 def next_promise(state: CaseState, but: Container[MilestoneName] = ()) -> NextPromise | None:

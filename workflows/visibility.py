@@ -1,15 +1,11 @@
 """Where a complaint stands in Temporal's own lists: three search attributes. Our lists read the records instead."""
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
 
 from amends.domain.types import Stage
+from amends.temporal.search_attributes import DUE_AT, POLICY, STAGE
 from amends.workflows.due_items import agenda
 from amends.workflows.state import CaseState
-
-STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
-DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
-POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
 
 
 class Visibility:

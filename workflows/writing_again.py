@@ -4,9 +4,8 @@ from typing import Any
 
 from temporalio import workflow
 
-from amends.activities.contracts import LetterPurpose
 from amends.domain.case import LetterSent, Task
-from amends.domain.letters import LetterParts
+from amends.domain.letters import LetterParts, LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind
 from amends.workflows.calls import call_to_offer
 from amends.workflows.conversation import told_at

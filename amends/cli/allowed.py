@@ -19,7 +19,7 @@ from amends.domain.actions import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 if TYPE_CHECKING:
     from amends.db import Records
     from amends.domain.types import Money
-    from amends.workflows.views import AllowedAction
+    from amends.domain.views import AllowedAction
 
     Left = dict[str, Money | None]
 

@@ -17,10 +17,10 @@ from amends.cli.output import Answer, Json, beside, tell
 from amends.cli.policy_problems import mistakes
 
 if TYPE_CHECKING:
-    from amends.cli.journey_report import Journey
     from amends.domain.complaint import NewComplaint
     from amends.simulation.assertions import Assertion
     from amends.simulation.engine import SimulationEngine
+    from amends.simulation.journey import Journey
     from amends.simulation.runner import Script
     from amends.simulation.setup import Setting
 
@@ -108,10 +108,12 @@ async def _journey(wanted: Wanted, begun: float) -> Answer:
         if isinstance(error, (PartFailed, TimeRanAhead)):
             raise Failure(Exit.NOT_THERE, str(error), code="stack") from None
         raise
+    from amends.cli.journey_report import words_of
+
     if wanted.html is not None:
         _draw(played, wanted.html, wanted.language)
     status = Exit.DONE if played.holds else Exit.REFUSED
-    return Answer(played.data, played.words(letters=wanted.letters), status)
+    return Answer(played.data, words_of(played, letters=wanted.letters), status)
 
 
 async def _played(wanted: Wanted, begun: float) -> Journey:
@@ -157,8 +159,8 @@ def prepare(wanted: Wanted, today: datetime) -> Setting:
 
 async def _play(stage: SimulationEngine, wanted: Wanted, begun: float) -> Journey:
     """Runs the complaint, and measures what was seen."""
-    from amends.cli.journey_report import Journey
     from amends.simulation.assertions import find
+    from amends.simulation.journey import Journey
     from amends.simulation.prompt_staff import Prompt
     from amends.simulation.record import life_of
     from amends.simulation.runner import Scripted, Silent, shop

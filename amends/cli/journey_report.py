@@ -1,8 +1,6 @@
 """Reports a journey for people and programs: both lanes, every date, figures and assertions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,10 +10,10 @@ from rich.text import Text
 
 from amends.domain.text import counted
 from amends.letters.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE
-from amends.simulation.assertions import MEASURES, Finding, as_data, as_words
+from amends.simulation.assertions import MEASURES, Finding, as_words
 from amends.simulation.date_outcomes import Word
+from amends.simulation.journey import Journey
 from amends.simulation.record import Happening, Lane, Life
-from amends.simulation.setup import Setting
 from amends.simulation.wording import Wording
 from amends.text import day_and_time, printable
 
@@ -31,72 +29,30 @@ WORDS = {
 TROUBLE = ("✗", "bold red")
 
 
-@dataclass(frozen=True)
-class Journey:
-    """The result of a journey. For one page, complaint and arrival it is the same on any day and machine."""
-
-    setting: Setting
-    life: Life
-    findings: tuple[Finding, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether it ran to its end and every assertion holds."""
-        return self.life.trouble is None and all(finding.holds for finding in self.findings)
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The result for programs. Spans are seconds, and null for what never happened."""
-        life, ref = self.life, self.setting.policy.ref
-        silence = life.longest_silence
-        return {
-            "policy": ref.model_dump(),
-            "reference": life.row.reference,
-            "arrived": life.arrived,
-            "ended": life.ended,
-            "customer": [each.data for each in life.lane(Lane.CUSTOMER)],
-            "staff": [each.data for each in life.lane(Lane.STAFF)],
-            "longest_silence": {"hours": hours_of(life), "begins": silence.begins, "ends": silence.ends},
-            "promises": [each.data for each in life.promises],
-            "measures": {name: as_data(measure.of(life)) for name, measure in MEASURES.items()},
-            "assertions": [finding.data for finding in self.findings],
-            "trouble": life.trouble,
-        }
-
-    def wording(self, language: str) -> Wording:
-        """The wording in a language, on the customer's clock."""
-        return Wording.of(language, self.life.zone, self.setting.compiled.roster)
-
-    def words(self, *, letters: bool) -> RenderableType:
-        """The result for people; with the words of every letter where asked for."""
-        wording = self.wording("en")
-        return Group(
-            *self._head(),
-            *_chapter("As the customer sees it", _lane(self.life, Lane.CUSTOMER, wording, letters=letters)),
-            *_chapter("As staff see it", _lane(self.life, Lane.STAFF, wording)),
-            *_chapter("Every date, and what became of it", _dates(self.life, wording)),
-            *_chapter("In figures", _figures(self.life)),
-            *(_chapter("What was demanded", *map(_finding, self.findings)) if self.findings else ()),
-            *([Text.assemble(("\n✗ ", "bold red"), self.life.trouble)] if self.life.trouble else ()),
-        )
-
-    def _head(self) -> Iterator[RenderableType]:
-        life, setting = self.life, self.setting
-        ref = setting.policy.ref
-        yield Text.assemble(
-            (setting.policy.page.title, "bold"), f"  {ref.name} {ref.version} ({ref.content_hash[:12]})"
-        )
-        whose = "an invented complaint of its kind" if setting.invented else printable(life.complaint.subject)
-        moved = f"; it said {day_and_time(setting.moved, life.zone)}" if setting.moved else ""
-        yield Text(f"{whose}, received {day_and_time(life.arrived, life.zone)}{moved}", "dim")
-        days = (life.ended - life.arrived).days
-        stage = life.row.outcome or life.row.stage
-        yield Text(f"{counted(days, 'day')}, until {day_and_time(life.ended, life.zone)}: {stage}", "dim")
+def words_of(journey: Journey, *, letters: bool) -> RenderableType:
+    """The result for people; with the words of every letter where asked for."""
+    wording, life = journey.wording("en"), journey.life
+    return Group(
+        *_head(journey),
+        *_chapter("As the customer sees it", _lane(life, Lane.CUSTOMER, wording, letters=letters)),
+        *_chapter("As staff see it", _lane(life, Lane.STAFF, wording)),
+        *_chapter("Every date, and what became of it", _dates(life, wording)),
+        *_chapter("In figures", _figures(life)),
+        *(_chapter("What was demanded", *map(_finding, journey.findings)) if journey.findings else ()),
+        *([Text.assemble(("\n✗ ", "bold red"), life.trouble)] if life.trouble else ()),
+    )
 
 
-def hours_of(life: Life) -> float:
-    """The longest silence in hours."""
-    return round(life.longest_silence.length.total_seconds() / 3600, 2)
+def _head(journey: Journey) -> Iterator[RenderableType]:
+    life, setting = journey.life, journey.setting
+    ref = setting.policy.ref
+    yield Text.assemble((setting.policy.page.title, "bold"), f"  {ref.name} {ref.version} ({ref.content_hash[:12]})")
+    whose = "an invented complaint of its kind" if setting.invented else printable(life.complaint.subject)
+    moved = f"; it said {day_and_time(setting.moved, life.zone)}" if setting.moved else ""
+    yield Text(f"{whose}, received {day_and_time(life.arrived, life.zone)}{moved}", "dim")
+    days = (life.ended - life.arrived).days
+    stage = life.row.outcome or life.row.stage
+    yield Text(f"{counted(days, 'day')}, until {day_and_time(life.ended, life.zone)}: {stage}", "dim")
 
 
 def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:

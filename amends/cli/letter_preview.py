@@ -8,12 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from amends.activities.contracts import ToldDate
 from amends.cli.complaint_file import read
 from amends.cli.exit_codes import Exit, Failure
 from amends.domain.complaint import Facts, NewComplaint, facts_of
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Finding, Resolution
+from amends.domain.orders import ToldDate
 from amends.domain.plan import ClockEvent, EventKind, Plan, StepAction
 from amends.letters.formatting import Phrasing
 from amends.letters.proofreading.sample_letters import words_in

@@ -5,8 +5,8 @@ from typing import Any
 
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import instant
+from amends.domain.money import AMOUNT
 
-AMOUNT = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s+(?P<currency>[A-Z]{3})")
 WORTH = r"(?P<worth>\d+(?:\.\d+)?)\s+(?P<in>[A-Z]{3})"
 LINE = re.compile(
     rf"(?:(?P<kind>words|gesture)(?:\s+worth\s+{WORTH})?|money\s+{AMOUNT.pattern})\s*:\s*(?P<detail>\S.*)", re.DOTALL

@@ -16,8 +16,8 @@ from amends.domain.actions import ACTS, Bounce, Delivery, OutcomeObserved, Payou
 from amends.domain.complaint import NewComplaint
 from amends.domain.outcomes import ActOutcome, IntakeAnswer
 from amends.domain.types import Message, Reason
+from amends.domain.views import AllowedAction, CaseView, StatusView
 from amends.workflows.context import Outcome
-from amends.workflows.views import AllowedAction, CaseView, StatusView
 
 SIGNALS: dict[str, type[Message]] = {
     "submit": Submitted,

@@ -24,7 +24,7 @@ from amends.domain.opting_out import asks_for_silence
 from amends.domain.outcomes import ActOutcome
 from amends.domain.survey_answers import answer_in
 from amends.domain.types import Message, Reason, Recorded
-from amends.workflows.views import AllowedAction, CaseView, StatusView
+from amends.domain.views import AllowedAction, CaseView, StatusView
 
 MOST_LINKED = 1000
 # A run that has just begun cannot be asked before its first task is scheduled: that is a moment, not an answer.

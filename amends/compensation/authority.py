@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from amends.activities.contracts import ActOrder, ActVerdict
 from amends.compensation.limits import given_already
 from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 from amends.domain.errors import AmendsError, Code
+from amends.domain.orders import ActOrder, ActVerdict
 from amends.domain.outcomes import Grant
 from amends.domain.types import Money, Reason
 from amends.policy.pages.roster import Person, Roster, Standing

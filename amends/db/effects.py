@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any, Protocol
 
 from amends.db.cases import Before, Cases
@@ -12,36 +11,8 @@ from amends.db.journal import Journal, stream_of
 from amends.db.queries import SQL
 from amends.db.row_digest import with_row
 from amends.domain.case import CaseRow, Entry, Task
+from amends.domain.orders import Order
 from amends.domain.types import Recorded
-
-
-class Order(Protocol):
-    """What an effect needs to know to be recorded; the orders of the activities are of this shape."""
-
-    @property
-    def effect_id(self) -> str:
-        """Identifies the effect; the same for every try."""
-        ...
-
-    @property
-    def reference(self) -> str:
-        """The complaint it belongs to."""
-        ...
-
-    @property
-    def now(self) -> datetime:
-        """Business time."""
-        ...
-
-    @property
-    def entries(self) -> Sequence[Entry]:
-        """The entries to write into the journal with the effect."""
-        ...
-
-    @property
-    def row(self) -> CaseRow | None:
-        """The complaint's row once the effect has succeeded."""
-        ...
 
 
 class NewWork(Protocol):
@@ -115,9 +86,9 @@ class Effect:
         row = self._order.row
         told = with_row([*self._order.entries], row if as_hoped else None)
         await self._journal.append(self.conn, stream_of(self._order.reference), told)
-        if row is not None and self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
+        if self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
             row = row.maybe_twice(self._order.effect_id)
-        if row is not None and as_hoped:
+        if as_hoped:
             await self._write(row)
 
     async def _write(self, row: CaseRow) -> None:

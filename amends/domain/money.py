@@ -3,6 +3,7 @@
 All ways in use this one rule.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -13,6 +14,8 @@ from pydantic import BeforeValidator
 from amends.domain.types import Money
 
 MOST = Decimal(10) ** 12
+AMOUNT = re.compile(r"(?P<amount>\d+(?:\.\d+)?)\s+(?P<currency>[A-Z]{3})")
+"""An amount as people write it, like '20.00 EUR'."""
 _DECIMALS = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     2: """

@@ -8,19 +8,14 @@ from amends.domain.case import CaseRow, Entry
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint, facts_of
 from amends.domain.identifiers import workflow_id_of
-from amends.domain.types import Instant, Recorded, Stage
+from amends.domain.orders import Order
+from amends.domain.types import Recorded, Stage
 
 NO_RUN = "imported"
 
 
-class PastComplaint(Recorded):
-    """The order to store one. `outcome` is how it ended, in the words of its source."""
-
-    effect_id: str
-    reference: str
-    now: Instant
-    entries: tuple[Entry, ...]
-    row: CaseRow
+class PastComplaint(Order):
+    """The order to store one."""
 
 
 class Imported(Recorded):

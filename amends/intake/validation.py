@@ -15,9 +15,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json, to_json
 
-from amends.activities.contracts import LARGEST_BODY
 from amends.domain.complaint import Customer, NewComplaint
 from amends.domain.errors import Code
+from amends.domain.orders import LARGEST_BODY
 from amends.domain.types import GivenInstant, Reason
 from amends.intake.cleaning import ASKS_A_PERSON, Cleaning
 from amends.intake.hints import RIGHT_BY_FIELD, reason

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from amends.activities.contracts import LetterOrder, LetterPurpose
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy, Facts
+from amends.domain.letters import LetterPurpose
 from amends.domain.names import to_address
 from amends.domain.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
+from amends.domain.orders import LetterOrder
 from amends.letters.formatting import Phrasing, clean
 from amends.policy.pages.roster import Roster
 

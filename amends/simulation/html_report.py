@@ -8,10 +8,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from amends.cli.journey_report import Journey
 from amends.policy.business_calendar import instant
 from amends.simulation.assertions import MEASURES, NEVER, Value
 from amends.simulation.date_outcomes import Promised
+from amends.simulation.journey import Journey
 from amends.simulation.record import Happening, Lane
 from amends.simulation.wording import Wording
 

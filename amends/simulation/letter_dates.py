@@ -4,7 +4,7 @@ from typing import Any
 
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-from amends.activities.contracts import LetterOrder, ToldDate
+from amends.domain.orders import LetterOrder, ToldDate
 
 
 class DatesOfLetters(Interceptor):

@@ -8,11 +8,11 @@ from typing import Any
 from amends.domain.actions import ACTS
 from amends.domain.case import Task, TaskKind
 from amends.domain.offers import OfferState
+from amends.domain.views import CaseView
 from amends.policy.business_calendar import MINUTE, instant, moment
 from amends.policy.pages.roster import MANAGER, SUPERVISOR, Roster
 from amends.simulation.runner import Visit
 from amends.simulation.scenarios.player import A_RACE, ScriptFails
-from amends.workflows.views import CaseView
 
 REACTION = 20 * MINUTE  # of open time
 MOST_DEEDS = 100

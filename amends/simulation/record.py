@@ -10,13 +10,13 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from amends.activities.contracts import ToldDate
 from amends.db import Records
 from amends.db.journal import stream_of
 from amends.db.letters import StoredLetter
 from amends.domain.actions import CUSTOMER
 from amends.domain.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState
 from amends.domain.complaint import NewComplaint
+from amends.domain.orders import ToldDate
 from amends.domain.plan import EventKind, StepAction
 from amends.domain.zones import ZoneInfo
 from amends.letters.formatting import Phrasing

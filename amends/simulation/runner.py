@@ -12,13 +12,13 @@ from amends.client.client import Complaints, UnknownComplaint
 from amends.db import Records
 from amends.domain.case import TaskKind
 from amends.domain.complaint import NewComplaint
+from amends.domain.views import CaseView
 from amends.policy.business_calendar import Calendar, instant, moment
 from amends.policy.pages.yaml_reader import Page
 from amends.simulation.journey_clock import JourneyClock
 from amends.simulation.scenarios.player import A_RACE, ScriptFails, perform
 from amends.simulation.scenarios.scenario import Scene
 from amends.simulation.virtual_time import TimeStoodStill, VirtualTime
-from amends.workflows.views import CaseView
 
 # No promise ends at such an hour: what is due exactly at the end of the visit has happened, and nothing is under way.
 A_LITTLE_LATER = timedelta(minutes=59, seconds=37)

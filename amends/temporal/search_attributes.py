@@ -3,8 +3,9 @@
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.common import SearchAttributeKey
 
-from amends.workflows.visibility import DUE_AT, POLICY, STAGE
-
+STAGE = SearchAttributeKey.for_keyword("ComplaintStage")
+DUE_AT = SearchAttributeKey.for_datetime("ComplaintDueAt")
+POLICY = SearchAttributeKey.for_keyword("ComplaintPolicy")
 KEYS: tuple[SearchAttributeKey[object], ...] = (STAGE, DUE_AT, POLICY)  # type: ignore[assignment]
 SPELLED = {
     IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD: "Keyword",

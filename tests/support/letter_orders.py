@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from amends.activities.contracts import LetterOrder, LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
 from amends.domain.complaint import Channel, Customer, NewComplaint, facts_of
 from amends.domain.identifiers import effect_id, workflow_id_of
+from amends.domain.letters import LetterPurpose
+from amends.domain.orders import LetterOrder, ToldDate
 from amends.domain.types import Stage
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

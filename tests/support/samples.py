@@ -3,21 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from pydantic import Field
+
 from amends.domain.case import CaseRow, Entry, Task, TaskKind
 from amends.domain.complaint import NewComplaint
+from amends.domain.orders import Order
 from amends.domain.types import Instant, Recorded, Stage
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-class SomeOrder(Recorded):
-    """An order as any activity has it."""
-
-    effect_id: str
-    reference: str = "R-1"
-    now: Instant = NOW
-    entries: tuple[Entry, ...] = ()
-    row: CaseRow | None = None
 
 
 class SomeOutcome(Recorded):
@@ -77,3 +70,11 @@ def task(task_id: str, for_whom: str, **changes: Any) -> Task:
         "opened_at": NOW,
     }
     return Task.model_validate(fields | changes)
+
+
+class SomeOrder(Order):
+    """An order as any activity has it; by default its row says nothing new."""
+
+    reference: str = "R-1"
+    now: Instant = NOW
+    row: CaseRow = Field(default_factory=row)

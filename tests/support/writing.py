@@ -6,9 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from amends.activities.contracts import LetterOrder, LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Finding, LineKind, OfferLine, Resolution, Terms
+from amends.domain.orders import LetterOrder, ToldDate
 from amends.domain.plan import FollowUp
 from amends.domain.types import Money
 from amends.letters.formatting import Phrasing

@@ -7,12 +7,12 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from amends.activities.contracts import LetterOrder
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, TaskKind
 from amends.domain.complaint import Channel, Facts, Severity
 from amends.domain.done_by import UNREADABLE, done_by
 from amends.domain.letters import LetterPurpose
+from amends.domain.orders import LetterOrder
 from amends.domain.plan import StepAction
 from amends.domain.types import Stage
 from amends.letters.formatting import Phrasing

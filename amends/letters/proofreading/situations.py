@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import cycle, product
 from typing import Any
 
-from amends.activities.contracts import ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy
 from amends.domain.offers import Finding, LineKind, Offer, OfferLine, OfferState, Resolution, Terms
+from amends.domain.orders import ToldDate
 from amends.domain.plan import FollowUp
 from amends.domain.types import Money
 from amends.letters.proofreading.sample_people import FORMER, OWNER, Voice

@@ -10,7 +10,7 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from amends.activities.contracts import LetterPurpose
+from amends.domain.letters import LetterPurpose
 from amends.letters.proofreading.parts import letters_alone
 from amends.letters.proofreading.sample_letters import STAFF_DIGEST, STAFF_NOTICE, STAFF_WORK
 from amends.letters.proofreading.wording import plain

@@ -13,13 +13,13 @@ from amends.db import Records
 from amends.domain.errors import AmendsError, Code
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.offers import OfferState
+from amends.domain.views import CaseView
 from amends.installation import PACKAGE
 from amends.intake.closed_complaints import write_past
 from amends.policy.business_calendar import Calendar, instant, moment
 from amends.policy.engine.compiler import compile_page
 from amends.simulation.scenarios.scenario import OWNER, Example, Scene
 from amends.simulation.virtual_time import TimeRanAhead, TimeStoodStill, VirtualTime
-from amends.workflows.views import CaseView
 
 POLICY = PACKAGE / "policies" / "default.yaml"
 NO_COMPLAINT_LASTS = timedelta(days=400)

@@ -8,12 +8,12 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from amends.activities.contracts import LetterPurpose
-from amends.cli.parsing import AMOUNT
 from amends.domain.actions import ACTS, Act, MilestoneName
 from amends.domain.case import TaskKind
 from amends.domain.complaint import NewComplaint
 from amends.domain.errors import Code
+from amends.domain.letters import LetterPurpose
+from amends.domain.money import AMOUNT
 from amends.domain.plan import Path as Way
 from amends.domain.plan import StepAction
 from amends.domain.types import Identifier, Line, Reference, Stage, Text

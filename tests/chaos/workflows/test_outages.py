@@ -6,12 +6,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from datetime import UTC, datetime
 from unittest.mock import patch
 
-from amends.activities.contracts import ActOrder
 from amends.db import Effect, Order, Records
 from amends.domain.actions import Reply
 from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
-from amends.workflows.views import CaseView
+from amends.domain.orders import ActOrder
+from amends.domain.views import CaseView
 from tests.integration.workflows.paths import decide, resolve
 from tests.integration.workflows.test_corners import FEE_BACK, answered, granted
 from tests.integration.workflows.world import AGENT, PATIENCE, SUPERVISOR, World
@@ -57,7 +57,7 @@ def is_an_act(order: Order) -> bool:
 
 def is_the_last_entry(order: Order) -> bool:
     """It says that the complaint is over."""
-    return order.row is not None and order.row.completed
+    return order.row.completed
 
 
 def needs_help(case: CaseView) -> bool:

@@ -10,12 +10,12 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import ActOrder, ActVerdict, PayoutOrder, RecordOrder
 from amends.activities.intake_and_records import Registry
 from amends.db import Records
 from amends.db.journal import stream_of
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState
+from amends.domain.orders import ActOrder, ActVerdict, PayoutOrder, RecordOrder
 from amends.domain.plan import PolicyRef
 from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set

@@ -9,10 +9,10 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import Opened, Opening, OpeningVerdict
 from amends.activities.intake_and_records import Registry
 from amends.db import Records
 from amends.db.journal import stream_of
+from amends.domain.orders import Opened, Opening, OpeningVerdict
 from amends.domain.types import Stage
 from tests.support.samples import NOW, complaint
 from tests.unit.intake.test_intake import GOOD

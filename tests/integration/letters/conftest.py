@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.complaint import NewComplaint
 from amends.domain.identifiers import workflow_id_of
+from amends.domain.letters import LetterPurpose
 from amends.messaging.smtp import Mailer
 from tests.conftest import Database
 from tests.support.letter_orders import NOW, REFERENCE, SENDER, Registers, complaint_of, order_for, shipped_files

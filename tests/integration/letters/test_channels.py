@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import LetterState
 from amends.domain.complaint import ContactBy, NewComplaint
+from amends.domain.letters import LetterPurpose
 from amends.messaging.http_gateway import ChannelsError, Gateway, HttpChannel, gateways
 from amends.messaging.smtp import Mailer
 from tests.integration.letters.gateways import OK, GatewayServer, gateway_server

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.plan import FollowUp
 from amends.messaging.reply_tokens import Letterbox

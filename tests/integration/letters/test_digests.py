@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import DigestOrder, EscalationOrder, EscalationOutcome
 from amends.activities.escalation import Escalations
 from amends.activities.staff_digest import Digests
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.actions import MilestoneName
 from amends.domain.identifiers import effect_id, workflow_id_of
+from amends.domain.orders import DigestOrder, EscalationOrder, EscalationOutcome
 from amends.domain.plan import EscalationStep, StepAction
 from amends.messaging.smtp import Mailer
 from amends.policy.engine.compiler import CompiledPolicy

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import EscalationOrder, LetterPurpose
 from amends.activities.escalation import Escalations
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.actions import MilestoneName
 from amends.domain.identifiers import effect_id, workflow_id_of
+from amends.domain.letters import LetterPurpose
+from amends.domain.orders import EscalationOrder
 from amends.domain.plan import EscalationStep, StepAction
 from amends.domain.types import Stage
 from amends.messaging.smtp import Mailer

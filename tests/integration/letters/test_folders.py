@@ -3,10 +3,10 @@
 import pytest
 import yaml
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.letters import LetterPurpose
 from amends.letters.formatting import Phrasing
 from amends.letters.proofreading import proofread
 from amends.letters.rendering import Templates, UnrenderableError

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.letters import LetterPurpose
 from amends.domain.plan import PolicyRef
 from amends.publication.publish import publish
 from tests.integration.letters.test_sending import plain

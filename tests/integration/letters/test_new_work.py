@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import DigestOrder, RecordOrder
 from amends.activities.new_work import TellsOfWork
 from amends.activities.planning import Reckoner
 from amends.activities.staff_digest import Digests
@@ -14,6 +13,7 @@ from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState
+from amends.domain.orders import DigestOrder, RecordOrder
 from amends.domain.plan import Path
 from amends.domain.types import Recorded, Stage
 from amends.messaging.smtp import Mailer

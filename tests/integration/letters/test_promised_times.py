@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import facts_of
+from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind
 from amends.policy import compile_set, reckon
 from amends.workflows.promises import next_dates

@@ -4,11 +4,11 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher, delivered
 from amends.domain.case import Entry, LetterSent, LetterState
+from amends.domain.letters import LetterPurpose
 from tests.integration.letters.test_sending import ACK, journal_of
 from tests.support.letter_orders import NOW, REFERENCE, Registers, order_for, row_for
 

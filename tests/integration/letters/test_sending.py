@@ -12,12 +12,12 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import LetterPurpose
 from amends.activities.letters import Letters
 from amends.db import Effect, Records
 from amends.devstack.mail_catcher import MailCatcher, delivered
 from amends.domain.case import Entry, LetterState
 from amends.domain.complaint import ContactBy
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, OfferLine
 from amends.domain.types import Money, Recorded
 from amends.messaging.smtp import Mailer

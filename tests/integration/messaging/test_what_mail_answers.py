@@ -6,7 +6,7 @@ from email.policy import SMTP
 import pytest
 
 from amends.domain.case import LetterState, TaskKind
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.messaging.conftest import Mailroom
 from tests.integration.workflows.paths import decide, offered
 from tests.integration.workflows.test_corners import granted

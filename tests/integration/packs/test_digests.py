@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from amends.activities.contracts import EscalationOrder
 from amends.activities.notice_batching import Gatherer
 from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
+from amends.domain.orders import EscalationOrder
 from amends.domain.plan import EscalationStep, StepAction
 from amends.domain.types import Stage
 from amends.policy import Roster

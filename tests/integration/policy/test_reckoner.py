@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.contracts import Reckoning
 from amends.activities.planning import Reckoner
 from amends.db import Records
+from amends.domain.orders import Reckoning
 from amends.domain.plan import PolicyRef
 from amends.policy import compile_set
 from tests.conftest import Database

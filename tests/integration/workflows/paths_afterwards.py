@@ -4,7 +4,7 @@ from typing import Any
 
 from amends.domain.actions import Reply
 from amends.domain.case import Task, TaskKind
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.paths import UPHELD, Path, decide, resolve, to_the_end
 from tests.integration.workflows.world import AGENT, SUPERVISOR, World
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from amends.domain.case import TaskKind
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD, decide
 from tests.integration.workflows.test_corners import granted

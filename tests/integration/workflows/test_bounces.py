@@ -10,7 +10,7 @@ from amends.domain.actions import Bounce, MilestoneName
 from amends.domain.case import LetterState, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.chaos.workflows.test_outages import minutes_pass
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_corners import granted

@@ -7,8 +7,8 @@ from amends.domain.actions import MilestoneName
 from amends.domain.case import Promise, Task, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
+from amends.domain.views import CaseView
 from amends.workflows.calls import CALL, DEMANDED_CALL
-from amends.workflows.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD, decide, resolve
 from tests.integration.workflows.test_corners import BY_PHONE, granted

@@ -9,7 +9,7 @@ from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.offers import OfferState
 from amends.domain.outcomes import ActOutcome
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly, owing
 from tests.integration.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
 from tests.integration.workflows.world import AGENT, DUTY, PATIENCE, SUPERVISOR, World, published

@@ -11,8 +11,8 @@ from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
 from amends.domain.outcomes import ActOutcome
 from amends.domain.types import Stage
+from amends.domain.views import CaseView
 from amends.temporal.rejection_log import WAITING
-from amends.workflows.views import CaseView
 from tests.integration.workflows.hours import hourly, owing
 from tests.integration.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published
 

@@ -9,8 +9,8 @@ from amends.db.letters import StoredLetter
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.plan import MilestoneState
+from amends.domain.views import CaseView
 from amends.letters.proofreading.wording import HOUR
-from amends.workflows.views import CaseView
 from tests.integration.messaging.test_links import links_in_letters
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import OFFERED, UPHELD, decide

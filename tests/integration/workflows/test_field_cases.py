@@ -16,7 +16,7 @@ from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, R
 from amends.domain.case import TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.history import count, events_of
 from tests.integration.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.integration.workflows.test_clocks import resolved

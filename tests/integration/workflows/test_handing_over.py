@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import WARN, deciding
 from tests.integration.workflows.test_corners import granted
 from tests.integration.workflows.test_escalating import escalated, staff, told

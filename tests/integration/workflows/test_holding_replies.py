@@ -1,7 +1,7 @@
 """The law's longer time is ours once the customer was told of it, not once somebody wanted to tell them."""
 
 from amends.domain.actions import MilestoneName
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_held_up_letters import ADDRESS, LATER
 from tests.integration.workflows.world import World, published

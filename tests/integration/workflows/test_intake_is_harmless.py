@@ -10,7 +10,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from amends.domain.case import TaskKind
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.bare import Handle, Stranger, as_json, body_of, raw
 from tests.integration.workflows.history import effects_scheduled, events_of, no_task_failed
 from tests.integration.workflows.world import SUPERVISOR, World

@@ -9,7 +9,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import MONEY, on_the_table
 from tests.integration.workflows.test_bounces import bounced, state_of

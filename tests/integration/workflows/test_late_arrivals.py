@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Escalation, EscalationState
 from amends.domain.plan import StepAction
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.test_corners import purposes
 from tests.integration.workflows.world import World
 

@@ -7,7 +7,7 @@ from typing import Any
 from amends.domain.actions import Reply
 from amends.domain.offers import OfferState
 from amends.domain.outcomes import ActOutcome
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.chaos.workflows.test_outages import answers_lost, is_an_act, minutes_pass, out_of_reach
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD

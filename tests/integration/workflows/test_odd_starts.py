@@ -11,7 +11,7 @@ from temporalio.common import RawValue, RetryPolicy, WorkflowIDConflictPolicy, W
 from amends.domain.case import TaskKind
 from amends.domain.outcomes import IntakeAnswer
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.bare import Handle, Stranger, as_json, body_of, raw
 from tests.integration.workflows.history import count, events_of, no_task_failed
 from tests.integration.workflows.world import PATIENCE, ROOT, SUPERVISOR, World, published

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from amends.domain.actions import Reply
 from amends.domain.case import TaskKind
 from amends.domain.complaint import Attachment
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_corners import granted
 from tests.integration.workflows.test_surveys import asked

@@ -10,7 +10,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState, Task, TaskKind
 from amends.domain.plan import MilestoneState, StepAction
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import MONEY, UPHELD, on_the_table
 from tests.integration.workflows.test_corners import granted, purposes

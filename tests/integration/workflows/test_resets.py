@@ -10,8 +10,8 @@ from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 
 from amends.audit.integrity import Verifier
 from amends.domain.case import TaskKind
+from amends.domain.views import CaseView
 from amends.workflows.after_reset import ABOUT, CUT_OFF
-from amends.workflows.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import NOT_UPHELD, UPHELD
 from tests.integration.workflows.test_corners import amending, granted, on_the_table

@@ -11,7 +11,7 @@ import pytest
 from amends.domain.actions import MilestoneName, Reply
 from amends.domain.case import TaskKind
 from amends.domain.plan import EventKind, MilestonePlan, MilestoneState
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.history import count, events_of
 from tests.integration.workflows.hours import NONE, SUPERVISOR_AT_DUE, hourly
 from tests.integration.workflows.test_clocks import resolved

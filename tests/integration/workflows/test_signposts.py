@@ -9,8 +9,8 @@ import yaml
 from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
 from amends.domain.plan import EventKind, MilestoneState
+from amends.domain.views import CaseView
 from amends.letters.formatting import Phrasing
-from amends.workflows.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD, decide, resolve
 from tests.integration.workflows.test_corners import BY_PHONE, granted

@@ -8,7 +8,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.outcomes import ActOutcome
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.history import count, events_of
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import decide, resolve

@@ -5,7 +5,7 @@ from typing import Any
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Task
 from amends.domain.plan import EventKind, MilestoneState
-from amends.workflows.views import CaseView
+from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD, decide
 from tests.integration.workflows.test_corners import BY_PHONE, granted

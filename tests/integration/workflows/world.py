@@ -26,12 +26,12 @@ from amends.domain.case import CaseRow
 from amends.domain.complaint import NewComplaint
 from amends.domain.identifiers import TASK_QUEUE
 from amends.domain.outcomes import ActOutcome
+from amends.domain.views import CaseView
 from amends.messaging.channels import Channel
 from amends.messaging.smtp import Mailer
 from amends.publication.publish import publish, read_set
 from amends.temporal.plugin import amends_plugin
 from amends.workflows.all_workflows import KINDS
-from amends.workflows.views import CaseView
 from tests.integration.workflows.history import without_summary
 from tests.support.letterboxes import LETTERBOX
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import ActOrder, ActVerdict
 from amends.compensation.authority import judge, standing_of
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
+from amends.domain.orders import ActOrder, ActVerdict
 from amends.domain.types import Money
 from amends.policy import Roster
 from tests.support.roster import STAFF

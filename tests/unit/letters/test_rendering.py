@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Finding, Offer, OfferLine, OfferState
+from amends.domain.orders import ToldDate
 from amends.domain.types import Money
 from amends.letters.formatting import Phrasing
 from amends.letters.rendering import Templates, UnrenderableError

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, OfferLine
+from amends.domain.orders import ToldDate
 from tests.support.letter_orders import NOW
 from tests.support.writing import (
     ANSWERS,

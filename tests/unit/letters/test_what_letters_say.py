@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose, ToldDate
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Finding
+from amends.domain.orders import ToldDate
 from tests.support.letter_orders import NOW
 from tests.support.writing import (
     ANSWERS,

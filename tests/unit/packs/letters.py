@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 from typing import Any
 
-from amends.activities.contracts import LetterPurpose
 from amends.domain.complaint import Facts
+from amends.domain.letters import LetterPurpose
 from amends.policy import CompiledPolicy
 from tests.support.letter_orders import complaint_of, order_for, row_for
 from tests.support.writing import NEEDED, RESOLUTION, rendered

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose
+from amends.domain.letters import LetterPurpose
 from tests.unit.packs.letters import letter
 
 P = LetterPurpose

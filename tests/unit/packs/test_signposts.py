@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from amends.activities.contracts import LetterPurpose
 from amends.domain.complaint import Facts
+from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EscalationStep, EventKind, MilestonePlan, Plan, StepAction
 from amends.letters.formatting import Phrasing
 from amends.workflows.letters import PendingLetter

@@ -2,7 +2,7 @@
 
 import pytest
 
-from amends.activities.contracts import LetterPurpose
+from amends.domain.letters import LetterPurpose
 from tests.unit.packs.letters import letter
 
 P = LetterPurpose

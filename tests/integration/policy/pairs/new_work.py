@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from amends.activities.contracts import RecordOrder
 from amends.activities.new_work import TellsOfWork
 from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.domain.case import Task, TaskKind
+from amends.domain.orders import RecordOrder
 from amends.domain.plan import StepAction
 from amends.domain.types import Recorded
 from tests.unit.policy.pairs.complaints import facts_about

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from amends.activities.contracts import ActOrder, EscalationOrder, LetterOrder
 from amends.activities.escalation import given_to, told_by
 from amends.compensation.authority import judge, standing_of
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
 from amends.domain.letters import LetterPurpose
+from amends.domain.orders import ActOrder, EscalationOrder, LetterOrder
 from amends.domain.plan import EscalationStep, StepAction
 from amends.domain.types import Stage
 from amends.letters.formatting import Phrasing
