@@ -38,7 +38,7 @@ async def test_second_try_gets_the_first_outcome(records: Records) -> None:
                 await effect.finish(SomeOutcome(state=state), entry("own", state=state))
 
     assert effect.before == {"state": "first"}
-    assert [json.loads(each.payload)["state"] for each in await records.journal.read(STREAM)] == ["first"]
+    assert [json.loads(each.payload or "{}")["state"] for each in await records.journal.read(STREAM)] == ["first"]
 
 
 async def test_what_rides_with_a_second_try_is_not_lost(records: Records) -> None:
