@@ -3,8 +3,16 @@
 import asyncio
 import contextlib
 import socket
+import sys
+from collections import deque
 
 LOCALHOST = "127.0.0.1"
+
+
+HELD = deque[socket.socket](maxlen=64)
+"""Sockets of ports that were handed out: bound, so that the system gives the port to nobody else before the server that
+it is for listens there. They never listen, and a server may bind beside them (Linux). The oldest are closed.
+"""
 
 
 def free_port(preferred: int | None = None) -> int:
@@ -12,10 +20,21 @@ def free_port(preferred: int | None = None) -> int:
     for wanted in (preferred, 0):
         if wanted is None:
             continue
-        with socket.socket() as listener, contextlib.suppress(OSError):
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
             listener.bind((LOCALHOST, wanted))
-            return listener.getsockname()[1]
+        except OSError:
+            listener.close()
+            continue
+        port = listener.getsockname()[1]
+        if sys.platform == "linux":
+            if len(HELD) == HELD.maxlen:
+                HELD.popleft().close()
+            HELD.append(listener)
+        else:
+            listener.close()
+        return port
     raise OSError("no free port on this machine")
 
 
