@@ -37,6 +37,7 @@ TOLD_OF = {
     About.ADDRESS: "",
     About.MAILBOX: "The mailbox takes nothing for now; later letters are tried. ",
     About.SIZE: "It is too long for this way; shorter letters are tried. ",
+    About.UNWANTED: "It arrived, and the customer called it spam. ",
     About.US: "Our letters are refused there, whoever they are to: tell the operator. Later letters are tried. ",
 }
 CAME_BACK = Reason(

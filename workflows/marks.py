@@ -47,6 +47,7 @@ class Reported(StrEnum):
 
     DELIVERED = "delivered"
     DELAYED = "delayed"
+    UNWANTED = "unwanted"
     BOUNCED = "bounced"
 
 

@@ -255,10 +255,11 @@ class Signals:
             return
         await self._opened()
         state, now = self.state, workflow.now()
-        reported = Reported.BOUNCED if bounce.permanent else Reported.DELAYED
+        why = bounce.about or about(bounce.code)
+        late = Reported.UNWANTED if why is About.UNWANTED else Reported.DELAYED
+        reported = Reported.BOUNCED if bounce.permanent else late
         if state.report_of(bounce.letter, reported) or not self._is_ours("letter_bounced", bounce.letter):
             return
-        why = bounce.about or about(bounce.code)
         state.delivery_reports.append(DeliveryReport(bounce.letter, reported, why))
         of_letter, code = bounce.letter, bounce.code
         state.journal("letter bounced", now, letter=of_letter, code=code, permanent=bounce.permanent, about=str(why))
@@ -271,6 +272,9 @@ class Signals:
                     f"or reach them another way: `amends record-contact {state.reference} --task TASK` says so"
                 )
                 state.open_task(TaskKind.BOUNCED, what, now, about=bounce.letter)
+        elif why is About.UNWANTED:
+            what = f"a mail service reports of a letter: {TOLD[why]}"
+            state.open_task(TaskKind.READ, what, now, about=bounce.letter)
         self._look()
 
     async def delivery(self, raw: RawValue) -> None:

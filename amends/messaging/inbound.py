@@ -11,7 +11,16 @@ from enum import StrEnum
 
 from amends.domain.courtesies import is_courtesy
 from amends.messaging.automatic_replies import answered, sent_on
-from amends.messaging.bounces import Failed, bounce_in, is_a_report, tells_no_failure
+from amends.messaging.bounces import (
+    UNTOLD,
+    Failed,
+    bounce_in,
+    feedback_in,
+    has_a_subject_of_failures,
+    is_a_report,
+    is_about_delivery,
+    tells_no_failure,
+)
 from amends.messaging.charsets import NO_CHARSETS
 from amends.messaging.header_lines import addresses, header, headers
 from amends.messaging.html_text import HEAD_MARK
@@ -23,6 +32,11 @@ ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent
 SAME = ("Message-ID", "From", "Date", "Subject")
 # Postfix writes the null sender so, unless it is told otherwise.
 NULL_SENDERS = frozenset({"", "MAILER-DAEMON"})
+MAIL_SYSTEMS = frozenset({"mailerdaemon", "postmaster", "maildaemon", "mdaemon", "mailer", "poostmaster", "mailsystem"})
+CALLED_MAIL_SYSTEM = re.compile(
+    r"(?i)\b(?:e?mail|message) deliver(?:y|ed)? (?:sub)?system|\bmailer.?daemon|\bpostmaster\b|\bndr administrator"
+    r"|^system administrator$|mail administrator$|mail delivery (?:service|agent)"
+)
 MOST_COPIES, LONGEST_ADDRESS = 20, 320
 LONGEST_HEADER, BIGGEST_REPORT = 20_000, 300_000
 
@@ -45,6 +59,7 @@ class Kind(StrEnum):
     REPLY = "reply"
     BOUNCE = "bounce"
     AUTO_REPLY = "auto_reply"
+    FEEDBACK = "feedback"
     MACHINE = "machine"
 
 
@@ -145,22 +160,48 @@ def _kind(message: Message, sender: str | None, text: str, *, small: bool) -> tu
     told = sender if sender is not None or "Return-Path" not in message else header(message, "Return-Path")
     by_nobody = told is not None and told.strip("<> \t").upper() in NULL_SENDERS
     by_system = _from_the_mail_system(message)
+    if (called := feedback_in(message)) is not None:
+        return Kind.FEEDBACK, called, True
     by_machine = by_nobody or by_system  # a customer may send us a report along with their words
-    if (by_machine or is_a_report(message)) and (failed := bounce_in(message, suspected=small and by_machine)):
+    automatic, sure = answered(message, text)
+    if (failed := _failure(message, by_nobody=by_nobody, by_system=by_system, small=small)) and not (
+        automatic and not by_system and not is_a_report(message) and _is_vague(message, failed)
+    ):
         return (Kind.BOUNCE if failed.for_good else Kind.AUTO_REPLY), failed, True
     if tells_no_failure(message) and (by_machine or is_a_report(message)):
         return Kind.AUTO_REPLY, None, True
     if is_a_report(message) or by_system or sent_on(message):
         return Kind.MACHINE, None, True
-    automatic, sure = answered(message, text)
     if automatic:
         return Kind.AUTO_REPLY, None, sure
     return (Kind.MACHINE if by_nobody else Kind.REPLY), None, True
 
 
+def _failure(message: Message, *, by_nobody: bool, by_system: bool, small: bool) -> Failed | None:
+    """What the message reports, if a mail system wrote it. Without an envelope, the subject and what came back tell."""
+    if by_nobody or by_system or is_about_delivery(message):
+        return bounce_in(message, suspected=True, small=small)
+    if is_a_report(message):
+        return bounce_in(message, suspected=False)
+    if not has_a_subject_of_failures(message):
+        return None
+    failed = bounce_in(message, suspected=True, small=small)
+    return failed if failed and (failed.letters or not _is_untold(failed)) and failed.recipients else None
+
+
+def _is_vague(message: Message, failed: Failed) -> bool:
+    """Nothing but words that an absent person's program may write, too."""
+    return _is_untold(failed) and not failed.letters and not has_a_subject_of_failures(message)
+
+
+def _is_untold(failed: Failed) -> bool:
+    return failed.code in UNTOLD.values()
+
+
 def _from_the_mail_system(message: Message) -> bool:
-    mailbox = email.utils.parseaddr(header(message, "From"))[1].partition("@")[0].lower()
-    return mailbox in {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon"} or "X-Failed-Recipients" in message
+    named, address = email.utils.parseaddr(header(message, "From"))
+    mailbox = re.sub(r"[^a-z]", "", address.partition("@")[0].lower() or named.lower())
+    return mailbox in MAIL_SYSTEMS or CALLED_MAIL_SYSTEM.search(named) is not None or "X-Failed-Recipients" in message
 
 
 # --- what it says ---

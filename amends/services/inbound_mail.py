@@ -147,7 +147,7 @@ class Receiving:
         if taken.mail.state in {"bounce", "auto_reply", "settled"}:
             return Taken(taken.mail.id, taken.mail.state, tuple(taken.mail.reached))
         match message.kind:
-            case Kind.BOUNCE:
+            case Kind.BOUNCE | Kind.FEEDBACK:
                 return await self._bounced(taken, message, addressed, now)
             case Kind.AUTO_REPLY | Kind.MACHINE:
                 proved, _ = await self._proved(addressed)
@@ -215,36 +215,38 @@ class Receiving:
     async def _bounced(self, taken: TakenMail, message: Inbound, addressed: str, now: datetime) -> Taken:
         """Handles a bounce. Only a report that returns the letter, or the secret address in it, is believed."""
         assert message.failed is not None
+        came_back = message.kind is Kind.BOUNCE
         proved, _ = await self._proved(f"{addressed}\n{message.failed.returned}")
         reached: list[str] = []
-        hint = None
-        for letter in await self._returned(message.failed, addressed):
-            hint = letter.reference
+        hint = next(iter(proved), None)
+        for letter in await self._returned(message.failed, proved):
             if letter.reference not in proved:
+                hint = letter.reference
                 continue
             code, about = message.failed.code, message.failed.about
-            await self._records.letters.bounced(taken.conn, letter.effect_id, code, about)
-            bounce = Bounce(letter=letter.effect_id, at=now, permanent=True, code=code, about=about)
+            if came_back:
+                await self._records.letters.bounced(taken.conn, letter.effect_id, code, about)
+            bounce = Bounce(letter=letter.effect_id, at=now, permanent=came_back, code=code, about=about)
             try:
                 await (await self._complaints()).signal(letter.reference, "letter_bounced", bounce)
             except UnknownComplaint:
                 return await self._wait(taken, message, "not_taken", hint=hint)
             reached.append(letter.reference)
         if not reached:
-            return await self._wait(taken, message, "unproved_bounce", hint=hint)
+            return await self._wait(taken, message, f"unproved_{message.kind}", hint=hint)
         return await self._note(taken, message, "bounce", reached)
 
-    async def _returned(self, failed: Failed, addressed: str) -> list[StoredLetter]:
+    async def _returned(self, failed: Failed, proved: Sequence[str]) -> list[StoredLetter]:
         """The letters that came back: those that the report names.
 
-        Where it names none, the last letter of the complaint that the report is addressed to, if that letter went to
-        the recipient that failed.
+        Where it names none of ours (relays write a Message-ID of their own), the last letter of each complaint whose
+        reply address stands in the report, if that letter went to the recipient that failed.
         """
         named = [await self._records.letters.by_message_id(message_id) for message_id in failed.letters]
-        if named:
+        if any(named):
             return [letter for letter in named if letter is not None]
         last: list[StoredLetter] = []
-        for reference in (await self._proved(addressed))[0]:
+        for reference in proved:
             letter = await self._records.letters.last_mailed(reference)
             if letter and letter.recipient and letter.recipient.lower() in failed.recipients:
                 last.append(letter)

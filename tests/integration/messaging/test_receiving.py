@@ -185,6 +185,43 @@ async def test_a_bounce_that_anybody_could_have_written_marks_nothing(mailroom: 
     assert stored.state == "accepted"
 
 
+async def test_a_bounce_whose_message_id_a_relay_made_is_proved_by_the_reply_address(mailroom: Mailroom) -> None:
+    """The reply address stands in the letter that came back, and the recipient that failed is the one it went to."""
+    world = mailroom.world
+    async with world.worker():
+        reference = await world.start()
+        case = await world.at_stage(reference, "deciding")
+        stored = await world.records.letters.get(case.row.letters[0].effect_id)
+        assert stored is not None
+        to = await mailroom.address(reference)
+        letter = f"From: us@ours.example.com\nReply-To: {to}\nMessage-ID: <0100@relay.example.net>\n\nDear Jo\n"
+        mail = report("complaints@ours.example.com", letter).replace(
+            b"jo@customers.example.com", str(stored.recipient).encode()
+        )
+        taken = await mailroom.take(mail)
+        assert (taken.state, taken.reached) == ("bounce", (reference,))
+
+
+async def test_a_letter_that_was_called_spam_is_told_to_its_owner(mailroom: Mailroom) -> None:
+    """A feedback report (RFC 5965) opens one task and stops no letter; without proof it waits for a person."""
+    world = mailroom.world
+    async with world.worker():
+        reference = await world.start()
+        case = await world.at_stage(reference, "deciding")
+        stored = await world.records.letters.get(case.row.letters[0].effect_id)
+        assert stored is not None
+        assert stored.raw is not None
+        spam = b"message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: x"
+        for letter, state in ((stored.raw, "bounce"), (stored.raw, "bounce"), ("Subject: x\n\nx\n", "waiting")):
+            mail = report("complaints@ours.example.com", letter).replace(b"message/delivery-status", spam)
+            assert (await mailroom.take(mail)).state == state
+        case = await world.when(reference, lambda case: any(task.kind is TaskKind.READ for task in case.row.tasks))
+        stored = await world.records.letters.get(case.row.letters[0].effect_id)
+    assert [task.kind for task in case.row.tasks].count(TaskKind.READ) == 1
+    assert stored is not None
+    assert stored.state == "accepted"
+
+
 # --- outages and rubbish ---
 
 

@@ -59,12 +59,37 @@ def test_a_report_says_what_it_is_about(status: str, what: About) -> None:
     assert (failed.about, failed.code, failed.recipients) == (what, status, ("jo@customers.example.com",))
 
 
-@pytest.mark.parametrize("status", [b"", b"--B\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n"])
-def test_a_report_that_nobody_understands_is_read_by_a_person(status: bytes) -> None:
-    """Without a status part, or about our letter as spam: neither dropped nor anybody's words."""
+FEEDBACK = (
+    b"--B\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n"
+    b"Original-Rcpt-To: <jo@customers.example.com>\n\n"
+)
+
+
+def without_status(instead: bytes) -> bytes:
+    """A report whose status part is missing, or is another one."""
     raw = report("reply+token@amends.example", LETTER)
     begins, ends = (
         raw.index(b"--B\nContent-Type: message/delivery-status"),
         raw.index(b"--B\nContent-Type: message/rfc822"),
     )
-    assert read(raw[:begins] + status + raw[ends:]).kind is Kind.MACHINE
+    return raw[:begins] + instead + raw[ends:]
+
+
+def test_a_report_without_a_status_part_is_read_by_its_words() -> None:
+    """Its subject says that the letter came back; why is not known, so that the address is not given up."""
+    message = read(without_status(b""))
+    assert message.failed is not None
+    assert (message.kind, message.failed.about) == (Kind.BOUNCE, About.MAILBOX)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"), [(FEEDBACK, Kind.FEEDBACK), (FEEDBACK.replace(b"abuse", b"not-spam"), Kind.MACHINE)]
+)
+def test_a_letter_that_was_called_spam_did_not_come_back(told: bytes, kind: Kind) -> None:
+    """RFC 5965: it arrived; its owner has to hear of it. Who takes that back told us nothing to do."""
+    message = read(without_status(told).replace(b"Undelivered Mail Returned to Sender", b"Email feedback"))
+    assert message.kind is kind
+    if kind is Kind.FEEDBACK:
+        assert message.failed is not None
+        assert (message.failed.for_good, message.failed.about) == (False, About.UNWANTED)
+        assert message.failed.recipients == ("jo@customers.example.com",)
