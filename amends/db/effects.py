@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from amends.db.cases import Before, Cases
 from amends.db.connection import Connection, Pool
@@ -83,12 +83,12 @@ class Effect:
 
     async def catch_up(self, *, as_hoped: bool) -> None:
         """Writes the younger entries and row of a retry whose first try succeeded but whose answer was lost."""
-        row = self._order.row
+        row = cast("CaseRow | None", self._order.row)  # of many messages only the first brings one
         told = with_row([*self._order.entries], row if as_hoped else None)
         await self._journal.append(self.conn, stream_of(self._order.reference), told)
-        if self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
+        if row is not None and self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
             row = row.maybe_twice(self._order.effect_id)
-        if as_hoped:
+        if row is not None and as_hoped:
             await self._write(row)
 
     async def _write(self, row: CaseRow) -> None:
