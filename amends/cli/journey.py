@@ -246,7 +246,7 @@ def _complaint(file: Path | None) -> NewComplaint | None:
     Raises:
         Failure: with every mistake in it.
     """
-    from amends.cli.complaint_file import read
+    from amends.intake.complaint_file import read
 
     complaint = read(file) if file else None
     if isinstance(complaint, list):

@@ -14,7 +14,7 @@ from amends.cli.exit_codes import Exit, Failure
 from amends.cli.help_panels import HOUSE
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
-from amends.cli.policy_sets import Policies, the_folder
+from amends.publication.policy_sets import Policies, the_folder
 from amends.domain.text import counted
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _sound(proof: Proof) -> Answer:
 
 async def _preview(name: str, complaint: Path, policies: Path | None, before: Path | None, *, html: bool) -> Answer:
     """The letter, written."""
-    from amends.cli.letter_preview import letter_for
+    from amends.services.letter_preview import letter_for
 
     folder = the_folder(policies, before) or Path()
     letter = letter_for(name, complaint, folder)

@@ -19,7 +19,7 @@ from amends.cli.policy_explain import explain
 from amends.cli.policy_log import log, show
 from amends.cli.policy_migrate import migrate
 from amends.cli.policy_publish import publish
-from amends.cli.policy_sets import active_set
+from amends.publication.policy_sets import active_set
 from amends.text import day_and_time
 
 

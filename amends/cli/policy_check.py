@@ -16,7 +16,7 @@ from amends.cli.exit_codes import Exit
 from amends.cli.formatting import Today, as_of
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import line, mistakes
-from amends.cli.policy_sets import Policies, read, the_folder
+from amends.publication.policy_sets import Policies, read, the_folder
 from amends.domain.text import counted
 from amends.domain.zones import RELEASE, zones_at_fault
 

@@ -20,9 +20,9 @@ from rich.text import Text
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.output import Answer, Json, tell
-from amends.cli.past_complaints import Past, from_file, from_records
+from amends.services.past_complaints import Past, from_file, from_records
 from amends.cli.policy_problems import mistakes
-from amends.cli.policy_sets import named_set
+from amends.publication.policy_sets import named_set
 from amends.domain.errors import Code
 from amends.domain.text import counted
 

@@ -13,12 +13,12 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from amends.cli.complaint_file import read as read_complaint
+from amends.intake.complaint_file import read as read_complaint
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
-from amends.cli.policy_sets import IN_FORCE, named_set, set_in_force
+from amends.publication.policy_sets import IN_FORCE, named_set, set_in_force
 from amends.domain.complaint import NewComplaint, facts_of
 from amends.domain.plan import MilestonePlan, MilestoneState, StepAction
 from amends.domain.zones import ZoneInfo

@@ -13,7 +13,7 @@ from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, tell
-from amends.cli.policy_sets import active_set, stored_set
+from amends.publication.policy_sets import active_set, stored_set
 from amends.text import day_and_time, printable
 
 Hash = Annotated[

@@ -19,7 +19,7 @@ from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, beside, people, tell
 from amends.cli.policy_migrate_report import Migration, data, dates, nobody, outcome
-from amends.cli.policy_sets import active_set
+from amends.publication.policy_sets import active_set
 from amends.domain.actions import Act
 from amends.domain.case import CaseRow
 from amends.domain.errors import Code

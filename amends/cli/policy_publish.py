@@ -23,7 +23,7 @@ from amends.cli.formatting import Today, as_of, zone_of
 from amends.cli.output import Answer, Json, people, tell
 from amends.cli.policy_diff import as_data, in_words
 from amends.cli.policy_problems import line, mistakes
-from amends.cli.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
+from amends.publication.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
 from amends.text import day_and_time
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.complaint_file import MISTAKES_OF_PROGRAMS, take
+from amends.intake.complaint_file import MISTAKES_OF_PROGRAMS, take
 from amends.cli.connections import open_counter, records_if_there
 from amends.cli.exit_codes import Exit
 from amends.cli.help_panels import START

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from amends.cli.policy_sets import read
+from amends.publication.policy_sets import read
 from amends.policy import compile_set
 from amends.simulation.setup import the_set
 from tests.support.command_line import Amends

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from amends.cli.past_complaints import from_file
+from amends.services.past_complaints import from_file
 from amends.cli.policy_compare import lived_under
 from amends.domain.plan import ClockEvent
 from amends.policy import CompiledSet

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from amends.cli.past_complaints import from_records
+from amends.services.past_complaints import from_records
 from amends.domain.case import TaskKind
 from amends.domain.plan import ClockEvent, EventKind, Path
 from amends.policy import CompiledPolicy

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from typer.testing import CliRunner
 
-from amends.cli.letter_preview import letter_for
+from amends.services.letter_preview import letter_for
 from amends.cli.main import app
 from amends.domain.complaint import NewComplaint
 from amends.domain.plan import Plan

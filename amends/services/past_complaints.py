@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from amends.cli.action_command import mistakes
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.policy_past_remedies import TOLD_BY, remedies
+from amends.services.past_remedies import TOLD_BY, remedies
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, LetterSent
 from amends.domain.complaint import Facts, NewComplaint, facts_of

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from amends.cli.complaint_file import read
+from amends.intake.complaint_file import read
 from amends.cli.exit_codes import Exit, Failure
 from amends.domain.complaint import Facts, NewComplaint, facts_of
 from amends.domain.letters import LetterPurpose
