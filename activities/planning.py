@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from pydantic import ValidationError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from amends.db import Records
-from amends.db.policy_store import Changed
 from amends.domain.complaint import Facts
-from amends.domain.errors import Code
+from amends.domain.errors import Code, NotFound
 from amends.domain.orders import Reckoning
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
 from amends.policy import CompiledPolicy, NoPolicy, choose, reckon
 from amends.policy.business_calendar import CalendarEnds
+from amends.publication.stored_policies import UnreadablePolicy, stored_policy
 
 
 @contextmanager
@@ -89,14 +88,9 @@ class Reckoner:
     async def _policy(self, name: str, content_hash: str) -> CompiledPolicy:
         if content_hash not in self._at_hand:
             try:
-                content = await self._records.store.blob(content_hash)
-            except Changed as changed:
-                raise ApplicationError(f"The policy {name}: {changed}.", type=Code.UNREADABLE_POLICY) from None
-            except LookupError:
-                raise ApplicationError(
-                    f"No policy {name} with the hash {content_hash} was ever published here.", type=Code.NO_SUCH_POLICY
-                ) from None
-            self._at_hand[content_hash] = _read(name, content)
+                self._at_hand[content_hash] = await stored_policy(self._records, name, content_hash)
+            except (UnreadablePolicy, NotFound) as error:
+                raise ApplicationError(error.reason.what, type=error.reason.code) from None
         return self._at_hand[content_hash]
 
 
@@ -110,12 +104,3 @@ def try_out(policy: CompiledPolicy, facts: Facts, now: datetime) -> None:
 def _plan(policy: CompiledPolicy, question: Reckoning) -> Plan:
     with within_its_calendars(policy):
         return reckon(policy, question.facts, question.ledger, question.now)
-
-
-def _read(name: str, content: bytes) -> CompiledPolicy:
-    """No other policy and no default ever takes the place of one that cannot be read (field case E6)."""
-    try:
-        return CompiledPolicy.from_content(content)
-    except ValidationError:
-        what = f"The policy {name} was published by another build and cannot be read by this one: publish it again."
-        raise ApplicationError(what, type=Code.UNREADABLE_POLICY) from None

@@ -11,8 +11,8 @@ from amends.domain.case import TO_READ
 from amends.domain.text import counted
 from amends.domain.waiting_mail import WHY_MAIL_WAITS
 from amends.policy.review.calendar_horizon import too_short
-from amends.publication.policies_in_force import policies_in_force
 from amends.publication.staff import roster_in_force
+from amends.publication.stored_policies import policies_in_force
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 

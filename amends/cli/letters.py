@@ -14,7 +14,7 @@ from amends.cli.exit_codes import Exit, Failure
 from amends.cli.help_panels import HOUSE
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
-from amends.publication.policy_sets import Policies, the_folder
+from amends.cli.policy_sets import Policies, the_folder
 from amends.domain.text import counted
 
 if TYPE_CHECKING:

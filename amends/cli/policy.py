@@ -19,7 +19,6 @@ from amends.cli.policy_explain import explain
 from amends.cli.policy_log import log, show
 from amends.cli.policy_migrate import migrate
 from amends.cli.policy_publish import publish
-from amends.publication.policy_sets import active_set
 from amends.text import day_and_time
 
 
@@ -42,6 +41,8 @@ def list_policies(zone: Zone = "UTC", as_json: Json = False) -> None:
 
 async def _list(zone_name: str) -> Answer:
     """What is in force."""
+    from amends.publication.stored_policies import active_set
+
     zone = zone_of(zone_name)
     async with open_records() as records:
         active = await active_set(records)

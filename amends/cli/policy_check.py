@@ -16,7 +16,7 @@ from amends.cli.exit_codes import Exit
 from amends.cli.formatting import Today, as_of
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import line, mistakes
-from amends.publication.policy_sets import Policies, read, the_folder
+from amends.cli.policy_sets import Policies, the_folder
 from amends.domain.text import counted
 from amends.domain.zones import RELEASE, zones_at_fault
 
@@ -51,6 +51,7 @@ async def _check(named: Path | None, policies: Path | None, as_typed: str | None
     from amends.policy import PolicyErrors, Problem
     from amends.policy.review.lint import ended, places, warnings
     from amends.policy.review.lint_text import cut_off
+    from amends.publication.policy_sets import read
     from amends.publication.publish import ROSTER
 
     now = as_of(as_typed)

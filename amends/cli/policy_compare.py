@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,20 +16,16 @@ from rich.text import Text
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.output import Answer, Json, tell
-from amends.services.past_complaints import Past, from_file, from_records
 from amends.cli.policy_problems import mistakes
-from amends.publication.policy_sets import named_set
+from amends.cli.policy_sets import named_set
 from amends.domain.errors import Code
 from amends.domain.text import counted
 
 if TYPE_CHECKING:
-    from amends.policy import CompiledPolicy, CompiledSet
-    from amends.policy.review.backtest import BacktestResult
+    from amends.services.past_complaints import Past
+    from amends.services.policy_comparison import Totals
 
-WORTH_ANOTHER_PROCESS = 300
-MOST_PROCESSES = 8
 WIDEST_BAR = 30
-Sets = tuple["CompiledSet", "CompiledSet"]
 
 Name = Annotated[str, typer.Argument(help="A page, a folder with a set, or 'in-force'.")]
 Complaints = Annotated[
@@ -42,47 +34,6 @@ Complaints = Annotated[
 FromRecords = Annotated[bool, typer.Option("--from-records", help="The complaints that Amends has seen itself.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many from the records.")]
 Picture = Annotated[Path | None, typer.Option("--picture", metavar="FILE.svg", help="Draw the table and its bars.")]
-
-
-@dataclass
-class Totals:
-    """What became of all complaints under one set. Breaches are of dates that could be judged."""
-
-    complaints: int = 0
-    judged: int = 0
-    policies: Counter[str] = field(default_factory=Counter[str])
-    paths: Counter[str] = field(default_factory=Counter[str])
-    breaches: Counter[str] = field(default_factory=Counter[str])
-    breaches_of_law: Counter[str] = field(default_factory=Counter[str])
-    laws_in_form: Counter[str] = field(default_factory=Counter[str])
-    escalations: Counter[str] = field(default_factory=Counter[str])
-    new_dates: int = 0
-    offered: Counter[str] = field(default_factory=Counter[str])
-    decisions: Counter[str] = field(default_factory=Counter[str])
-    ungoverned: int = 0
-
-    def data(self) -> dict[str, Any]:
-        """The totals for programs."""
-        return {name: dict(each) if isinstance(each, Counter) else each for name, each in vars(self).items()}
-
-    def add(self, lived: BacktestResult | None) -> None:
-        """Counts one complaint; None is one that no policy governs."""
-        self.complaints += 1
-        if lived is None:
-            self.ungoverned += 1
-            return
-        self.judged += lived.judged
-        self.policies[lived.policy] += 1
-        self.paths[lived.path] += 1
-        self.breaches += lived.breaches
-        self.breaches_of_law += lived.breaches_of_law
-        self.laws_in_form += lived.laws_in_form
-        self.escalations += lived.notices
-        self.new_dates += lived.new_dates
-        for money in lived.offered:
-            self.offered[money.currency] += money.amount  # pyright: ignore[reportArgumentType]
-        if lived.decided_by:
-            self.decisions[lived.decided_by] += 1
 
 
 def compare(
@@ -106,6 +57,7 @@ def compare(
 async def _compare(names: tuple[str, str], file: Path | None, limit: int | None, picture: Path | None) -> Answer:
     from amends.policy import PolicyErrors
     from amends.policy.business_calendar import CalendarEnds
+    from amends.services.policy_comparison import lived_under
 
     if (file is None) == (limit is None):
         raise Failure(Exit.WRONG_USE, "Over which complaints?", "Give either --complaints FILE or --from-records.")
@@ -129,77 +81,12 @@ async def _compare(names: tuple[str, str], file: Path | None, limit: int | None,
 
 
 async def _pasts(file: Path | None, limit: int | None) -> list[Past]:
+    from amends.services.past_complaints import from_file, from_records
+
     if file is not None:
         return from_file(file)
     async with open_records() as records:
         return await from_records(records, limit or 1)
-
-
-def lived_under(sets: Sets, pasts: Sequence[Past]) -> tuple[Totals, Totals]:
-    """What becomes of every complaint under each set; on all processors where there are many."""
-    contents = tuple({name: policy.content() for name, policy in each.policies.items()} for each in sets)
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES, 1 + len(pasts) // WORTH_ANOTHER_PROCESS)
-    before, after = Totals(), Totals()
-    if processes == 1:
-        results: Iterator[list[tuple[BacktestResult | None, BacktestResult | None]]] = iter(
-            [_live_all(contents, pasts)]
-        )
-        _count(results, before, after)
-    else:
-        shares = [list(pasts[start::processes]) for start in range(processes)]
-        # Spawned, not forked: whoever calls may have threads, and a fork would take their locks along.
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
-            _count(pool.map(_live_all, [contents] * processes, shares), before, after)
-    return before, after
-
-
-def _count(
-    results: Iterator[list[tuple[BacktestResult | None, BacktestResult | None]]], before: Totals, after: Totals
-) -> None:
-    for share in results:
-        for one, other in share:
-            before.add(one)
-            after.add(other)
-
-
-def _live_all(
-    contents: tuple[dict[str, bytes], ...], pasts: Sequence[Past]
-) -> list[tuple[BacktestResult | None, BacktestResult | None]]:
-    """Runs in a process of its own: reads both sets again, and a share of the complaints."""
-    from amends.policy import CompiledPolicy
-
-    known = {content: CompiledPolicy.from_content(content) for each in contents for content in each.values()}
-    first, second = ({name: known[content] for name, content in each.items()} for each in contents)
-    lives: list[tuple[BacktestResult | None, BacktestResult | None]] = []
-    for past in pasts:
-        one, other = _chosen(first, past), _chosen(second, past)
-        lived = _live(one, past)
-        lives.append((lived, lived if one is other else _live(other, past)))
-    return lives
-
-
-def _chosen(policies: dict[str, CompiledPolicy], past: Past) -> CompiledPolicy | None:
-    """The policy of the set for this complaint; a page alone is tried on every complaint."""
-    from amends.policy import NoPolicy, choose
-
-    if len(policies) == 1:
-        return next(iter(policies.values()))
-    try:
-        return choose(policies, past.facts)
-    except NoPolicy:
-        return None
-
-
-def _live(policy: CompiledPolicy | None, past: Past) -> BacktestResult | None:
-    from amends.policy.business_calendar import CalendarEnds
-    from amends.policy.review.backtest import live
-
-    if policy is None:
-        return None
-    try:
-        return live(policy, past.facts, past.events, past.until)
-    except CalendarEnds as ends:
-        raise CalendarEnds(f"{past.facts.reference} under {policy.name}: {ends}") from None
 
 
 def _words(names: tuple[str, str], before: Totals, after: Totals) -> Iterator[RenderableType]:

@@ -13,7 +13,7 @@ from rich.text import Text
 from amends.cli.formatting import Today, as_of
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
-from amends.publication.policy_sets import named_set
+from amends.cli.policy_sets import named_set
 
 if TYPE_CHECKING:
     from amends.policy.review.diff import Difference

@@ -13,12 +13,11 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from amends.intake.complaint_file import read as read_complaint
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
-from amends.publication.policy_sets import IN_FORCE, named_set, set_in_force
+from amends.cli.policy_sets import IN_FORCE, named_set
 from amends.domain.complaint import NewComplaint, facts_of
 from amends.domain.plan import MilestonePlan, MilestoneState, StepAction
 from amends.domain.zones import ZoneInfo
@@ -51,6 +50,7 @@ def explain(complaint: FilePath, policies: Policies = IN_FORCE, earlier: Earlier
 
 
 async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
+    from amends.intake.complaint_file import read as read_complaint
     from amends.policy import NoPolicy, PolicyErrors, in_order, why_not
     from amends.policy.review.explain import explain as explained
 
@@ -73,6 +73,8 @@ async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
 
 async def _set_and_history(where: str, complaint: NewComplaint, earlier: int | None) -> tuple[CompiledSet, int]:
     """The policies, and how often the customer complained before: as given, else from the records."""
+    from amends.publication.stored_policies import set_in_force
+
     if where != IN_FORCE:
         return await named_set(where), earlier or 0
     async with open_records() as records:

@@ -13,7 +13,6 @@ from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, tell
-from amends.publication.policy_sets import active_set, stored_set
 from amends.text import day_and_time, printable
 
 Hash = Annotated[
@@ -30,6 +29,8 @@ def log(zone: Zone = "UTC", as_json: Json = False) -> None:
 
 
 async def _log(zone_name: str) -> Answer:
+    from amends.publication.stored_policies import active_set
+
     zone = zone_of(zone_name)
     async with open_records() as records:
         active = await active_set(records)
@@ -56,8 +57,10 @@ def show(beginning: Hash, file: OneFile = None, as_json: Json = False) -> None:
 
 
 async def _show(beginning: str, wanted: str | None) -> Answer:
+    from amends.publication.policy_sets import find_set
+
     async with open_records() as records:
-        found, policy = await stored_set(records, beginning)
+        found, policy = await find_set(records, beginning)
         path = wanted or (f"policies/{policy}.yaml" if policy else None)
         if path is not None and path not in found.files:
             raise Failure(

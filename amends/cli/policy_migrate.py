@@ -19,13 +19,13 @@ from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, beside, people, tell
 from amends.cli.policy_migrate_report import Migration, data, dates, nobody, outcome
-from amends.publication.policy_sets import active_set
 from amends.domain.actions import Act
 from amends.domain.case import CaseRow
 from amends.domain.errors import Code
 from amends.domain.plan import ClockEvent, EventKind, PolicyRef
 from amends.domain.text import counted
 from amends.domain.types import Reason
+from amends.publication.stored_policies import active_set
 
 if TYPE_CHECKING:
     from amends.client.client import Complaints

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Group
 from rich.text import Text
 
@@ -23,7 +22,7 @@ from amends.cli.formatting import Today, as_of, zone_of
 from amends.cli.output import Answer, Json, people, tell
 from amends.cli.policy_diff import as_data, in_words
 from amends.cli.policy_problems import line, mistakes
-from amends.publication.policy_sets import Policies, files_of_earlier, set_in_force, the_folder
+from amends.cli.policy_sets import Policies, the_folder
 from amends.text import day_and_time
 
 if TYPE_CHECKING:
@@ -111,6 +110,8 @@ async def _of(named: Path | None, policies: Path | None, earlier: str | None, **
     folder = the_folder(named, policies)
     if (folder is None) == (earlier is None):
         raise Failure(Exit.WRONG_USE, "Which set?", "Name the folder that holds it, or an earlier one with --set HASH.")
+    from amends.publication.policy_sets import files_of_earlier
+
     async with open_records() as records:
         files = await files_of_earlier(records, earlier) if earlier else _set_in(folder or Path())
         return await _publish(records, Wanted(files=files, **how))
@@ -156,10 +157,11 @@ async def _calendars_that_end(
     well.
     """
     from amends.policy.review.lint import ended
+    from amends.publication.stored_policies import UnreadablePolicy, set_in_force
 
     found, in_force = ended(after, today), []
     if found and before is not None:
-        with suppress(ValidationError):
+        with suppress(UnreadablePolicy):
             in_force = ended(await set_in_force(records), today)
     new = [each for each in found if each not in in_force]
     known = [each for each in found if each in in_force]
@@ -261,6 +263,7 @@ async def _changes(
     """Which files change, and what that means; also written into the document."""
     from amends.policy.review.diff import between_sets
     from amends.publication.publishers import widened
+    from amends.publication.stored_policies import UnreadablePolicy, set_in_force
 
     data["changes"] = changes(before.files if before else {}, files)
     data["differences"], data["widens"] = None, []
@@ -269,7 +272,7 @@ async def _changes(
         try:
             there = await set_in_force(records)
             differences = between_sets(there, after, datetime.now(UTC).date())
-        except ValidationError:
+        except UnreadablePolicy:
             shown.append(Text(UNKNOWN, "dim"))
             data["widens"] = [] if data["first"] else [UNKNOWN]
         else:

@@ -11,7 +11,6 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.intake.complaint_file import MISTAKES_OF_PROGRAMS, take
 from amends.cli.connections import open_counter, records_if_there
 from amends.cli.exit_codes import Exit
 from amends.cli.help_panels import START
@@ -41,6 +40,7 @@ def start(
 
 async def _start(file: Path) -> Answer:
     """Reads, starts, and says what came of it."""
+    from amends.intake.complaint_file import MISTAKES_OF_PROGRAMS, take
     from amends.intake.validation import Taken
 
     taken = take(file)

@@ -1,21 +1,14 @@
 """Reads a complaint from a JSON file, or from stdin."""
 
-from __future__ import annotations
-
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from amends.cli.exit_codes import Exit, Failure
 from amends.domain.complaint import NewComplaint
-from amends.domain.errors import Code
+from amends.domain.errors import Code, NotFound, WrongUse
 from amends.domain.types import Reason
-
-if TYPE_CHECKING:
-    from amends.intake.validation import Taken
-
+from amends.intake.validation import Taken, take_complaint
 
 MISTAKES_OF_PROGRAMS = frozenset({Code.UNKNOWN_FIELD, Code.KEY_TWICE, Code.NOT_MONEY})
 """Mistakes that customers do not make.
@@ -28,18 +21,14 @@ def take(file: Path, now: datetime | None = None) -> Taken | list[Reason]:
     """Reads the complaint in the file with remarks, or every mistake in it; `-` is stdin. It was received by `now`.
 
     Raises:
-        Failure: where there is no such file, or it holds no JSON object.
+        NotFound, WrongUse: where there is no such file, or it holds no JSON object.
     """
-    from amends.intake.validation import take_complaint
-
     raw = _bytes_of(file)
     return take_complaint(raw, _reference_in(raw, file), now or datetime.now(UTC))
 
 
 def read(file: Path, now: datetime | None = None) -> NewComplaint | list[Reason]:
     """Reads the complaint in the file without its remarks."""
-    from amends.intake.validation import Taken
-
     taken = take(file, now)
     return taken.complaint if isinstance(taken, Taken) else taken
 
@@ -48,28 +37,28 @@ def _bytes_of(file: Path) -> bytes:
     """What is in the file, or comes on stdin.
 
     Raises:
-        Failure: where there is no such file.
+        NotFound, WrongUse: where there is no such file.
     """
     try:
         return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
+        raise NotFound(f"{file}: {error.strerror}.") from None
 
 
 def _reference_in(raw: bytes, file: Path) -> str:
     """The reference that the file gives itself. Other mistakes are reported later, all together.
 
     Raises:
-        Failure: where it is no JSON object, with line and column.
+        NotFound, WrongUse: where it is no JSON object, with line and column.
     """
     name = "stdin" if str(file) == "-" else str(file)
     try:
         body = json.loads(raw)
     except json.JSONDecodeError as error:
         place = f"{name}:{error.lineno}:{error.colno}"
-        raise Failure(Exit.WRONG_USE, f"{place}: this is no JSON: {error.msg}.", code="no_json") from None
+        raise WrongUse(f"{place}: this is no JSON: {error.msg}.", code=Code.NO_JSON) from None
     except (UnicodeDecodeError, RecursionError):
-        raise Failure(Exit.WRONG_USE, f"{name}: this is no JSON in UTF-8.", code="no_json") from None
+        raise WrongUse(f"{name}: this is no JSON in UTF-8.", code=Code.NO_JSON) from None
     if not isinstance(body, dict):
-        raise Failure(Exit.WRONG_USE, f"{name}: a complaint is a JSON object, in braces.", code="no_object")
+        raise WrongUse(f"{name}: a complaint is a JSON object, in braces.", code=Code.NO_OBJECT)
     return str(body.get("reference", ""))

@@ -9,7 +9,7 @@ from amends.letters.proofreading.wording import PHRASES, Phrases
 from amends.letters.rendering import Templates
 from amends.policy.pages.roster import Roster
 from amends.policy.pages.yaml_reader import read_page
-from amends.publication.staff import ROSTER
+from amends.publication.staff import ROSTER, stored_roster
 
 TEMPLATES = "templates/"
 
@@ -50,12 +50,14 @@ class Published:
 
     async def roster(self) -> Roster:
         """The roster in force. Raises ApplicationError no_policy where there is no staff page."""
-        sha256 = (await self._active()).files.get(ROSTER)
-        if sha256 is None:
+        files = (await self._active()).files
+        if self._roster is not None and self._roster[0] == files.get(ROSTER):
+            return self._roster[1]
+        roster = await stored_roster(self._records, files)
+        if roster is None:
             raise ApplicationError(f"The set in force has no {ROSTER}: publish one that has.", type=Code.NO_POLICY)
-        if self._roster is None or self._roster[0] != sha256:
-            self._roster = sha256, Roster.from_yaml(await self._records.store.blob(sha256))
-        return self._roster[1]
+        self._roster = files[ROSTER], roster
+        return roster
 
     async def _active(self) -> ActiveSet:
         active = await self._records.store.active()

@@ -1,20 +1,18 @@
 """Writes the letter that a complaint would get, with its policy's dates and invented words of people."""
 
-from __future__ import annotations
-
 import difflib
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from amends.intake.complaint_file import read
-from amends.cli.exit_codes import Exit, Failure
 from amends.domain.complaint import Facts, NewComplaint, facts_of
+from amends.domain.errors import CannotBeDone, NotFound, WrongUse
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Finding, Resolution
 from amends.domain.orders import ToldDate
 from amends.domain.plan import ClockEvent, EventKind, Plan, StepAction
+from amends.intake.complaint_file import read
 from amends.letters.formatting import Phrasing
 from amends.letters.proofreading.sample_letters import words_in
 from amends.letters.proofreading.sample_people import Voice, voice_of
@@ -41,22 +39,24 @@ def letter_for(name: str, file: Path, folder: Path) -> Rendered:
     """The letter of that name for the complaint in the file, by the set in the folder.
 
     Raises:
-        Failure: where there is no such letter or file, or the set or the complaint has mistakes.
+        NotFound: there is no such letter or file.
+        WrongUse: the complaint has mistakes.
+        CannotBeDone: the set has mistakes, or the letter cannot be written.
     """
     purpose = _purpose(name)
     complaint = read(file)
     if not isinstance(complaint, NewComplaint):
-        raise Failure(Exit.WRONG_USE, f"{file}: {complaint[0]}", "`amends start` tells every mistake in it.")
+        raise WrongUse(f"{file}: {complaint[0]}", "`amends start` tells every mistake in it.")
     files = read_set(folder)
     try:
         policy = choose(compile_set(files).policies, facts_of(complaint, 0))
     except (PolicyErrors, NoPolicy) as wrong:
         first = str(wrong).partition("\n")[0]
-        raise Failure(Exit.REFUSED, f"{first}.", "`amends policy check` tells every mistake.") from None
+        raise CannotBeDone(f"{first}.", "`amends policy check` tells every mistake.") from None
     try:
         return _written(purpose, complaint, policy, Templates(_templates(files), policy.page.letters.folder))
     except UnrenderableError as wrong:
-        raise Failure(Exit.REFUSED, wrong.reason.what, "`amends letters check` tells every mistake.") from None
+        raise CannotBeDone(wrong.reason.what, "`amends letters check` tells every mistake.") from None
 
 
 def _purpose(name: str) -> LetterPurpose:
@@ -64,7 +64,7 @@ def _purpose(name: str) -> LetterPurpose:
         return LetterPurpose(name)
     close = difflib.get_close_matches(name, list(LetterPurpose), n=1)
     do = f"Did you mean '{close[0]}'?" if close else f"There are {', '.join(LetterPurpose)}."
-    raise Failure(Exit.NOT_FOUND, f"There is no letter '{name}'.", do)
+    raise NotFound(f"There is no letter '{name}'.", do)
 
 
 def _written(purpose: LetterPurpose, complaint: NewComplaint, policy: CompiledPolicy, templates: Templates) -> Rendered:

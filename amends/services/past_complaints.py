@@ -1,28 +1,24 @@
 """Past complaints to try policies on, from a file or from the records, with what people did and when."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from amends.cli.action_command import mistakes
-from amends.cli.exit_codes import Exit, Failure
-from amends.services.past_remedies import TOLD_BY, remedies
+from amends.db import Records
+from amends.db.actions import StoredAction
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow, LetterSent
 from amends.domain.complaint import Facts, NewComplaint, facts_of
+from amends.domain.errors import NotFound, WrongUse
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind, Means
 from amends.domain.types import Instant, Recorded
-
-if TYPE_CHECKING:
-    from amends.db import Records
-    from amends.db.actions import StoredAction
+from amends.policy.pages.durations import span
+from amends.services.past_remedies import TOLD_BY, remedies
 
 DECIDED_BY_STAFF = {
     LetterPurpose.REQUEST: Means.LETTER,
@@ -59,13 +55,14 @@ def from_file(file: Path) -> list[Past]:
     `earlier`.
 
     Raises:
-        Failure: where there is no such file, or a line is no such document; it names the line, never its content.
+        NotFound: there is no such file.
+        WrongUse: a line is no such document; it names the line, never its content.
     """
     try:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "this is not UTF-8 text"
-        raise Failure(Exit.NOT_FOUND, f"{file}: {why}.") from None
+        raise NotFound(f"{file}: {why}.") from None
     return [_past(json_line, f"{file}:{number}") for number, json_line in enumerate(lines, 1) if json_line.strip()]
 
 
@@ -83,22 +80,26 @@ def _past(line: str, place: str) -> Past:
         last = max((event.at for event in events), default=facts.received_at)
         return Past(facts=facts, events=events, until=known.get("until", last + A_MOMENT))
     except ValidationError as wrong:
-        raise Failure(Exit.WRONG_USE, f"{place}: {mistakes(wrong)}.") from None
+        raise WrongUse(f"{place}: {_mistakes(wrong)}.") from None
     except (ValueError, TypeError):
         do = "Write one complaint a line, as JSON."
-        raise Failure(Exit.WRONG_USE, f"{place}: this is no complaint.", do) from None
+        raise WrongUse(f"{place}: this is no complaint.", do) from None
+
+
+def _mistakes(wrong: ValidationError) -> str:
+    """Every mistake by its field; what was written is not repeated."""
+    found = wrong.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}".removeprefix(": ") for each in found)
 
 
 def _spans_are_read(events: Sequence[ClockEvent], place: str) -> None:
     """Refuses an extension whose length is no span: it is text until it is counted."""
-    from amends.policy.pages.durations import span
-
     for event in events:
         try:
             span(event.by_another or "1 day")
         except ValueError:
             do = "Write it like '3 business days'."
-            raise Failure(Exit.WRONG_USE, f"{place}: by_another is no span of time.", do) from None
+            raise WrongUse(f"{place}: by_another is no span of time.", do) from None
 
 
 _EVENTS: TypeAdapter[tuple[ClockEvent, ...]] = TypeAdapter(tuple[ClockEvent, ...])

@@ -1,20 +1,16 @@
 """Which remedies of a past complaint were promised, and when they were given, from the records."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from amends.db.actions import StoredAction
 from amends.domain.case import CaseRow, LetterState, TaskKind
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, Offer, OfferLine, Terms
 from amends.domain.plan import ClockEvent, EventKind
-
-if TYPE_CHECKING:
-    from amends.db.actions import StoredAction
 
 TOLD_BY = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED, LetterState.BOUNCED})
 DONE_BY = {LineKind.MONEY: TaskKind.PAY_BY_HAND, LineKind.GESTURE: TaskKind.DO_GESTURE}

@@ -14,7 +14,7 @@ from amends.db import Records
 from amends.db.errors import DATABASE_AWAY
 from amends.domain.zones import RELEASE, fresh_until
 from amends.policy.review.calendar_horizon import days_left
-from amends.publication.policies_in_force import InForce, policies_in_force
+from amends.publication.stored_policies import InForce, policies_in_force
 from amends.worker.readiness import NotFit
 
 EVERY: Final = 60.0

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from amends.publication.policy_sets import read
 from amends.policy import compile_set
+from amends.publication.policy_sets import read
 from amends.simulation.setup import the_set
 from tests.support.command_line import Amends
 from tests.support.pages import office_page

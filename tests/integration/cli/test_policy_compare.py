@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from amends.services.past_complaints import from_file
-from amends.cli.policy_compare import lived_under
 from amends.domain.plan import ClockEvent
 from amends.policy import CompiledSet
 from amends.policy.engine.compiler import compile_page
 from amends.policy.review.backtest import BacktestResult, live
+from amends.services.past_complaints import from_file
+from amends.services.policy_comparison import lived_under
 from bench.pasts import RECEIVED, told, write
 from tests.support.command_line import Amends
 from tests.support.pages import event, facts, london, office_page, page

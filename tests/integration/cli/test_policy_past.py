@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from amends.services.past_complaints import from_records
 from amends.domain.case import TaskKind
 from amends.domain.plan import ClockEvent, EventKind, Path
 from amends.policy import CompiledPolicy
 from amends.policy.review.backtest import live
+from amends.services.past_complaints import from_records
 from tests.integration.workflows.conftest import world as world
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import MONEY

@@ -16,8 +16,8 @@ from amends.domain.errors import Code
 from amends.domain.zones import RELEASE, fresh_until
 from amends.policy import PolicyErrors
 from amends.publication.in_force import Published
-from amends.publication.policies_in_force import InForce, policies_in_force
 from amends.publication.publish import publish, read_set
+from amends.publication.stored_policies import InForce, policies_in_force
 from amends.worker.policy_monitor import Gauges, check_policies, policies_are_watched
 from amends.worker.readiness import NotFit
 from tests.conftest import Database

@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 from typer.testing import CliRunner
 
-from amends.services.letter_preview import letter_for
 from amends.cli.main import app
 from amends.domain.complaint import NewComplaint
 from amends.domain.plan import Plan
@@ -18,6 +17,7 @@ from amends.letters.proofreading import proofread
 from amends.policy import CompiledSet, choose, compile_set, reckon
 from amends.policy.review.calendar_horizon import days_left
 from amends.publication.publish import read_set
+from amends.services.letter_preview import letter_for
 from tests.support.pages import LONDON, OFFICE_HOURS
 from tests.unit.policy.pairs.complaints import complaint_of, facts_about, ledger_of
 from tests.unit.policy.pairs.pair import STAFF, Pair
