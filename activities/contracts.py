@@ -8,8 +8,8 @@ from temporalio.common import RawValue
 
 from amends.domain.cut_off import CutOff
 from amends.domain.orders import (
-    ActOrder,
-    ActVerdict,
+    ActionOrder,
+    ActionVerdict,
     AsideOrder,
     DigestOrder,
     DigestOutcome,
@@ -87,13 +87,13 @@ async def send_digest(order: DigestOrder) -> DigestOutcome:
 
 
 @activity.defn
-async def authorise(order: ActOrder, act: RawValue) -> ActVerdict:
-    """Grant or refuse under one lock, and keep the act with the answer."""
+async def authorise(order: ActionOrder, action: RawValue) -> ActionVerdict:
+    """Grant or refuse under one lock, and keep the action with the answer."""
     raise NotImplementedError
 
 
 @activity.defn
-async def authorise_many(order: ActOrder, many: ManyTold) -> ManyVerdicts:
+async def authorise_many(order: ActionOrder, many: ManyTold) -> ManyVerdicts:
     """The same for many messages of the customer, each kept and answered by itself."""
     raise NotImplementedError
 

@@ -30,7 +30,7 @@ async def why_no_duplicate(records: Records, conn: Connection, reference: str, o
     await records.cases.choosing_a_duplicate(conn, customer)
     row = await records.cases.row(other, conn)
     over = row is not None and (row.completed or row.stage.over)
-    if not over and not await records.acts.was_done(conn, other, "mark_duplicate"):
+    if not over and not await records.actions.was_done(conn, other, "mark_duplicate"):
         return None
     reopen = f"Reopen {other}, or go on" if row and row.stage is Stage.CLOSED and not row.completed else "Go on"
     return Reason(

@@ -1,4 +1,4 @@
-"""The register: opens complaints, answers acts, asks people to pay, and records what has no effect of its own."""
+"""The register: opens complaints, answers actions, asks people to pay, and records what has no effect of its own."""
 
 from temporalio import activity
 from temporalio.common import RawValue
@@ -10,8 +10,8 @@ from amends.db.cut_off import cut_off
 from amends.domain.case import Entry
 from amends.domain.cut_off import CutOff
 from amends.domain.orders import (
-    ActOrder,
-    ActVerdict,
+    ActionOrder,
+    ActionVerdict,
     ManyTold,
     ManyVerdicts,
     Opened,
@@ -49,19 +49,19 @@ class Registry:
         await self._openings.keep_part(opening, part, body.payload.data)
 
     @activity.defn
-    async def authorise(self, order: ActOrder, act: RawValue) -> ActVerdict:
-        """Grant or refuse under one lock, and keep the act with the answer."""
-        return await self._answers.answer(order, act.payload.data)
+    async def authorise(self, order: ActionOrder, action: RawValue) -> ActionVerdict:
+        """Grant or refuse under one lock, and keep the action with the answer."""
+        return await self._answers.answer(order, action.payload.data)
 
     @activity.defn
-    async def authorise_many(self, order: ActOrder, many: ManyTold) -> ManyVerdicts:
+    async def authorise_many(self, order: ActionOrder, many: ManyTold) -> ManyVerdicts:
         """The same for many messages of the customer, each kept and answered by itself: entries and row ride with the
         first one alone.
         """
-        verdicts: list[ActVerdict] = []
+        verdicts: list[ActionVerdict] = []
         for number, told in enumerate(many.told):
             own: dict[str, object] = {} if number == 0 else {"entries": (), "row": None}
-            own |= {name: getattr(told, name) for name in ("effect_id", "act_id", "arrived", "refused")}
+            own |= {name: getattr(told, name) for name in ("effect_id", "action_id", "arrived", "refused")}
             verdicts.append(await self._answers.answer(order.model_copy(update=own), told.body.encode()))
         return ManyVerdicts(verdicts=tuple(verdicts))
 

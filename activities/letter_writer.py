@@ -138,7 +138,7 @@ class Writer:
         phrasing = Phrasing(language, customer.time_zone)
         words = None
         if order.words_from:
-            words = await self._records.acts.words_for_customer(order.reference, order.words_from)
+            words = await self._records.actions.words_for_customer(order.reference, order.words_from)
         with unrenderable_for(order.purpose):
             told = words_of(
                 order,
@@ -161,7 +161,7 @@ class Writer:
         drafted = with_dates(as_drafted(draft), anew)
         if not order.edited_by:
             return drafted
-        edited = await self._records.acts.words_for_letter(order.reference, order.edited_by)
+        edited = await self._records.actions.words_for_letter(order.reference, order.edited_by)
         if not edited:
             return drafted
         rules, language = await self._rules(order), phrasing.language

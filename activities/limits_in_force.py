@@ -1,4 +1,6 @@
-"""The limits that are in force now for one complaint: what acts are held against, and what `amends allowed` tells."""
+"""The limits that are in force now for one complaint: what actions are held against, and what `amends allowed`
+tells.
+"""
 
 from datetime import datetime
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from amends.domain import actions
     from amends.domain.complaint import Channel, Customer, NewComplaint
     from amends.domain.errors import AmendsError
-    from amends.domain.outcomes import ActOutcome
+    from amends.domain.outcomes import ActionOutcome
     from amends.domain.types import Money
     from amends.domain.views import CaseView, StatusView
 
 __all__ = [
-    "ActOutcome",
+    "ActionOutcome",
     "AmendsClient",
     "AmendsError",
     "CaseView",
@@ -47,7 +47,7 @@ __all__ = [
 
 # Read when they are asked for: the command line starts faster, and no room imports another by way of this one.
 _PLACES: Final = {
-    "ActOutcome": "amends.domain.outcomes",
+    "ActionOutcome": "amends.domain.outcomes",
     "AmendsClient": "amends.client.client:Complaints",
     "AmendsError": "amends.domain.errors",
     "CaseView": "amends.domain.views",

@@ -26,7 +26,7 @@ class Waits:
     """How long others waited, in milliseconds."""
 
     letters: list[float] = field(default_factory=list[float])
-    acts: list[float] = field(default_factory=list[float])
+    actions: list[float] = field(default_factory=list[float])
 
 
 async def measure(ground: Ground, seconds: int, messages: int) -> list[Figure]:
@@ -49,18 +49,18 @@ async def measure(ground: Ground, seconds: int, messages: int) -> list[Figure]:
 async def _neighbours(ground: Ground, references: list[str], seconds: float, waits: Waits) -> None:
     """Starts complaints and writes notes at an even pace, whether or not earlier answers have come."""
     async with asyncio.TaskGroup() as group:
-        letters, acts = list[asyncio.Task[float]](), list[asyncio.Task[float]]()
+        letters, actions = list[asyncio.Task[float]](), list[asyncio.Task[float]]()
         for number in range(round(seconds * EACH_A_SECOND)):
             letters.append(group.create_task(wait_of(ground)))
             await asyncio.sleep(0.5 / EACH_A_SECOND)
-            acts.append(group.create_task(_act(ground, references[number % len(references)])))
+            actions.append(group.create_task(_act(ground, references[number % len(references)])))
             await asyncio.sleep(0.5 / EACH_A_SECOND)
     waits.letters += [each.result() for each in letters]
-    waits.acts += [each.result() for each in acts]
+    waits.actions += [each.result() for each in actions]
 
 
 async def _act(ground: Ground, reference: str) -> float:
-    note = Note(act_id=f"note-{next(NUMBERS)}", by="maya", text="They called; the parcel is at the depot.")
+    note = Note(action_id=f"note-{next(NUMBERS)}", by="maya", text="They called; the parcel is at the depot.")
     begun = time.perf_counter()
     assert (await ground.counter.act(reference, "note", note)).done
     return (time.perf_counter() - begun) * 1000
@@ -91,7 +91,7 @@ async def _until_heard(ground: Ground, reference: str, many: int) -> float:
 
 
 async def _heard(ground: Ground, reference: str) -> int:
-    heard = await ground.records.pool.fetchval("SELECT count(*) FROM acts WHERE reference = $1", reference)
+    heard = await ground.records.pool.fetchval("SELECT count(*) FROM actions WHERE reference = $1", reference)
     assert isinstance(heard, int)
     return heard
 
@@ -100,7 +100,7 @@ def _compared(key: str, what: str, calm: Waits, beside: Waits) -> list[Figure]:
     figures = list[Figure]()
     for name, title, before, after in (
         ("letter", "first letter", calm.letters, beside.letters),
-        ("act", "an act's answer", calm.acts, beside.acts),
+        ("action", "an action's answer", calm.actions, beside.actions),
     ):
         half = percentile(before, 0.5), percentile(after, 0.5)
         figures += [

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.types import Stage
 from bench import complaints, policy
 from bench.figures import Figure
@@ -15,7 +15,7 @@ UPHELD = {
     "cause": "late",
     "done": "The fee was paid back and the depot changed its plan.",
 }
-THINKING = 0.5  # seconds between the two acts of staff
+THINKING = 0.5  # seconds between the two actions of staff
 SURVEY_IS_THERE = policy.SURVEY + 0.7  # seconds from the resolution
 SURVEY_IS_SURELY_THERE = policy.SURVEY + 3.0
 READING = 0.2
@@ -53,9 +53,9 @@ async def measure_prices(ground: Ground) -> list[Figure]:
     return [
         Figure("straight_events", "straight through: events", straight.events, "events", MOST_EVENTS),
         Figure("straight_bytes", "straight through: history", straight.kib, "KiB", MOST_KIB),
-        Figure("staff_events", "two staff acts: events to the survey", surveyed, "events", MOST_EVENTS_WITH_STAFF),
-        Figure("staff_events_whole", "two staff acts: events to the end", staff.events, "events"),
-        Figure("staff_bytes", "two staff acts: history", staff.kib, "KiB"),
+        Figure("staff_events", "two staff actions: events to the survey", surveyed, "events", MOST_EVENTS_WITH_STAFF),
+        Figure("staff_events_whole", "two staff actions: events to the end", staff.events, "events"),
+        Figure("staff_bytes", "two staff actions: history", staff.kib, "KiB"),
     ]
 
 
@@ -79,7 +79,7 @@ async def _offer_on_the_table(ground: Ground, reference: str) -> str:
 
 async def act(ground: Ground, reference: str, name: str, by: str, **part: object) -> None:
     """Does an action, which is never refused here."""
-    message = ACTS[name].model_validate({"act_id": f"{name}-{reference}", "by": by, **part})
+    message = ACTIONS[name].model_validate({"action_id": f"{name}-{reference}", "by": by, **part})
     outcome = await ground.counter.act(reference, name, message)
     assert outcome.done, outcome.refusal
 

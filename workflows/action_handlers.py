@@ -1,4 +1,4 @@
-"""What each act does to the case, once it is granted."""
+"""What each action does to the case, once it is granted."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -9,9 +9,9 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 from amends.domain.actions import (
-    ACTS,
+    ACTIONS,
     CUSTOMER,
-    Act,
+    Action,
     AddInformation,
     AnswerOffer,
     Assign,
@@ -40,7 +40,7 @@ from amends.domain.courtesies import is_courtesy
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import OfferState, Terms, Verdict
-from amends.domain.orders import ActVerdict, ToldDate
+from amends.domain.orders import ActionVerdict, ToldDate
 from amends.domain.plan import ClockEvent, EventKind, Means
 from amends.domain.survey_answers import answer_in, fingerprint
 from amends.domain.text import counted
@@ -58,21 +58,21 @@ from amends.workflows.state import NOBODY, CaseState, Ending
 from amends.workflows.task_queue import SerialQueue, Spawn
 
 BY_LAW = "law"
-ENDED_BY_ACTS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
+ENDED_BY_ACTIONS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
 Replan = Callable[..., Awaitable[None]]
-Handler = Callable[[Any, Any, ActVerdict, datetime], Awaitable[None]]
-"""A method of `Acts`: takes its own kind of act, the verdict that granted it, and now (UTC)."""
+Handler = Callable[[Any, Any, ActionVerdict, datetime], Awaitable[None]]
+"""A method of `ActionHandlers`: takes its own kind of action, the verdict that granted it, and now (UTC)."""
 
 
-class Acts:
-    """Carries out what was granted: one handler for each act of the contract, by the table at the end."""
+class ActionHandlers:
+    """Carries out what was granted: one handler for each action of the contract, by the table at the end."""
 
     def __init__(
         self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: SerialQueue, spawn: Spawn
     ) -> None:
         """`replan` writes clock events into the ledger and puts the plan reckoned from it in force; `beside` does
-        things one after another without anybody waiting for them, so that a mail server that is down holds up no act;
-        `spawn` begins what waits for nothing.
+        things one after another without anybody waiting for them, so that a mail server that is down holds up no
+        action; `spawn` begins what waits for nothing.
         """
         self.state = state
         self.letters = letters
@@ -82,17 +82,17 @@ class Acts:
         self._spawn = spawn
         self.contacts = Contacts(state, letters, remedies, replan, beside)
 
-    async def carry_out(self, act: Act, verdict: ActVerdict) -> None:
+    async def carry_out(self, action: Action, verdict: ActionVerdict) -> None:
         """Change the case; what the customer has to be told goes out beside it."""
         now = workflow.now()
         self.state.revision += 1
         self.state.moved_at = self.state.revision
-        if self.state.owner in (act.by, act.written_down_by):
+        if self.state.owner in (action.by, action.written_down_by):
             self.state.last_owner_activity = now
-        self._acknowledge_notices(act.written_down_by or act.by, now)
-        if tells_the_customer(act):
-            self._finish_tasks_about(TO_READ, act.by, now)
-        await self.HANDLERS[type(act)](self, act, verdict, now)
+        self._acknowledge_notices(action.written_down_by or action.by, now)
+        if tells_the_customer(action):
+            self._finish_tasks_about(TO_READ, action.by, now)
+        await self.HANDLERS[type(action)](self, action, verdict, now)
 
     def _acknowledge_notices(self, by: str, now: datetime) -> None:
         """Whoever acts after a notice has seen it (field case D14)."""
@@ -105,57 +105,65 @@ class Acts:
 
     # --- deciding and resolving ---
 
-    async def _decide(self, act: Decide, verdict: ActVerdict, now: datetime) -> None:
-        decision, state = act.decision, self.state
+    async def _decide(self, action: Decide, verdict: ActionVerdict, now: datetime) -> None:
+        decision, state = action.decision, self.state
         offer = state.offer(decision.offer_id)
         if offer is None:  # money owed by law, which the rules let pass before there is any offer
             offer = state.propose(decision.lines, decision.reason, BY_LAW)
-        self._finish_tasks_about(offer.id, act.by, now)
+        self._finish_tasks_about(offer.id, action.by, now)
         if decision.verdict is Verdict.ASK:
-            self.beside(partial(self._wait_for_customer, act, len(state.ledger)), LetterPurpose.REQUEST)
+            self.beside(partial(self._wait_for_customer, action, len(state.ledger)), LetterPurpose.REQUEST)
             return
         if decision.verdict is Verdict.DECLINE:
-            state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": act.by}))
+            state.replace_offer(offer.model_copy(update={"state": OfferState.DECLINED, "decided_by": action.by}))
         elif decision.verdict is Verdict.AMEND:
-            state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": act.by}))
-            offer = state.propose(decision.lines, decision.reason, act.by)
-        if act.resolution is not None:
-            state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
+            state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED, "decided_by": action.by}))
+            offer = state.propose(decision.lines, decision.reason, action.by)
+        if action.resolution is not None:
+            state.resolution, state.resolved_by_action, state.resolved_by = (
+                action.resolution,
+                action.action_id,
+                action.by,
+            )
         if decision.verdict is not Verdict.DECLINE:
-            state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": act.by}))
+            state.replace_offer(offer.model_copy(update={"state": OfferState.APPROVED, "decided_by": action.by}))
             if promised := owed(offer, Terms.GIVEN, now):
                 await self._replan(*promised)
             self._spawn(self._remedies.pay_what_is_owed(offer))
-        self.beside(partial(self._remedies.after_decision, offer.id, act), self._remedies.letter_about(offer.id))
+        self.beside(partial(self._remedies.after_decision, offer.id, action), self._remedies.letter_about(offer.id))
 
     def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
         for task in self.state.open_tasks:
-            if task.about == about and task.kind in ENDED_BY_ACTS:
+            if task.about == about and task.kind in ENDED_BY_ACTIONS:
                 self.state.finish_task(task, by, now)
 
-    def refer_upwards(self, act: Decide, higher_role: str) -> None:
+    def refer_upwards(self, action: Decide, higher_role: str) -> None:
         """A decision over the limit becomes a proposal of whoever made it, and a task for those who may decide it."""
-        decision, state, now = act.decision, self.state, workflow.now()
+        decision, state, now = action.decision, self.state, workflow.now()
         offer = state.offer(decision.offer_id)
         if decision.verdict is Verdict.AMEND:
             if offer is not None:  # nobody decided it: it was proposed otherwise
                 state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED}))
-                self._finish_tasks_about(offer.id, f"{NOBODY}: {act.by} proposed it otherwise", now)
-            offer = state.propose(decision.lines, decision.reason, act.by)
+                self._finish_tasks_about(offer.id, f"{NOBODY}: {action.by} proposed it otherwise", now)
+            offer = state.propose(decision.lines, decision.reason, action.by)
         about = offer.id if offer else decision.offer_id
         if not state.has_open_task(TaskKind.DECIDE_HIGHER, about):
             state.open_task(
-                TaskKind.DECIDE_HIGHER, f"{about} is over the limit of {act.by}", now, for_whom=higher_role, about=about
+                TaskKind.DECIDE_HIGHER,
+                f"{about} is over the limit of {action.by}",
+                now,
+                for_whom=higher_role,
+                about=about,
             )
 
-    async def _resolve(self, act: Resolve, verdict: ActVerdict, now: datetime) -> None:
+    async def _resolve(self, action: Resolve, verdict: ActionVerdict, now: datetime) -> None:
         state = self.state
-        state.resolution, state.resolved_by_act, state.resolved_by = act.resolution, act.act_id, act.by
+        state.resolution, state.resolved_by_action, state.resolved_by = action.resolution, action.action_id, action.by
 
-    async def _answer_offer(self, act: AnswerOffer, verdict: ActVerdict, now: datetime) -> None:
-        offer = self.state.offer(act.offer_id)
+    async def _answer_offer(self, action: AnswerOffer, verdict: ActionVerdict, now: datetime) -> None:
+        offer = self.state.offer(action.offer_id)
         assert offer is not None, "the rules refuse an offer that is not there"
-        answered = OfferState.ACCEPTED if act.answer == "accept" else OfferState.REFUSED
+        answered = OfferState.ACCEPTED if action.answer == "accept" else OfferState.REFUSED
         self.state.replace_offer(offer.model_copy(update={"state": answered}))
         if answered is OfferState.ACCEPTED:
             if promised := owed(offer, Terms.OFFERED, now):
@@ -164,15 +172,15 @@ class Acts:
 
     # --- who has it ---
 
-    async def _assign(self, act: Assign, verdict: ActVerdict, now: datetime) -> None:
-        self.state.know(act.to, verdict.assigned_name)
-        self.hand_over(act.to, act.by, now, words_from=act.act_id)
+    async def _assign(self, action: Assign, verdict: ActionVerdict, now: datetime) -> None:
+        self.state.know(action.to, verdict.assigned_name)
+        self.hand_over(action.to, action.by, now, words_from=action.action_id)
 
-    async def _give_back(self, act: GiveBack, verdict: ActVerdict, now: datetime) -> None:
+    async def _give_back(self, action: GiveBack, verdict: ActionVerdict, now: datetime) -> None:
         state = self.state
         not_to = {None, state.owner, *state.decided_before}
         before = next((owner for owner in reversed(state.owners_before) if owner not in not_to), None)
-        self.hand_over(before, act.by, now, words_from=act.act_id)
+        self.hand_over(before, action.by, now, words_from=action.action_id)
 
     def hand_over(self, to: str | None, by: str, now: datetime, words_from: str | None = None) -> None:
         """Hand the complaint over and tell the customer once who has it now; too many hand-overs become a task. Who has
@@ -199,32 +207,32 @@ class Acts:
 
     # --- clocks ---
 
-    async def _pause(self, act: Pause, verdict: ActVerdict, now: datetime) -> None:
-        if act.waits_for == CUSTOMER:
-            self.beside(partial(self._wait_for_customer, act, len(self.state.ledger)), LetterPurpose.REQUEST)
-        elif act.words_for_customer:
-            self.beside(partial(self._tell_and_pause, act), LetterPurpose.NEWS)
+    async def _pause(self, action: Pause, verdict: ActionVerdict, now: datetime) -> None:
+        if action.waits_for == CUSTOMER:
+            self.beside(partial(self._wait_for_customer, action, len(self.state.ledger)), LetterPurpose.REQUEST)
+        elif action.words_for_customer:
+            self.beside(partial(self._tell_and_pause, action), LetterPurpose.NEWS)
         else:
-            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=act.waits_for))
+            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=action.waits_for))
 
-    async def _tell_and_pause(self, act: Pause) -> None:
+    async def _tell_and_pause(self, action: Pause) -> None:
         """First the customer has their answer, then the clocks stop (field case C4)."""
-        await self.letters.send(LetterPurpose.NEWS, by_staff=True, words_from=act.act_id, signed_by=act.by)
+        await self.letters.send(LetterPurpose.NEWS, by_staff=True, words_from=action.action_id, signed_by=action.by)
         if self.state.paused_for is None and not self.state.past(Stage.RESOLVED):
-            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=act.waits_for))
+            await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=action.waits_for))
 
-    async def _wait_for_customer(self, act: Pause | Decide, asked_at: int) -> None:
+    async def _wait_for_customer(self, action: Pause | Decide, asked_at: int) -> None:
         pause = ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=CUSTOMER)
         await self.letters.send(
             LetterPurpose.REQUEST,
             by_staff=True,
             and_events=(pause,),
             asked_at=asked_at,
-            words_from=act.act_id,
-            signed_by=act.by,
+            words_from=action.action_id,
+            signed_by=action.by,
         )
 
-    async def _resume(self, act: Resume, verdict: ActVerdict, now: datetime) -> None:
+    async def _resume(self, action: Resume, verdict: ActionVerdict, now: datetime) -> None:
         await self.resume(now)
 
     async def resume(self, now: datetime) -> None:
@@ -232,75 +240,75 @@ class Acts:
         if self.state.paused_for:
             await self._replan(ClockEvent(kind=EventKind.RESUMED, at=now))
 
-    async def _extend(self, act: Extend, verdict: ActVerdict, now: datetime) -> None:
-        before = self.state.the_plan.of(act.milestone).due
+    async def _extend(self, action: Extend, verdict: ActionVerdict, now: datetime) -> None:
+        before = self.state.the_plan.of(action.milestone).due
         extension = ClockEvent(
-            kind=EventKind.EXTENDED, at=now, milestone=act.milestone, by_another=act.by_another, by_letter=True
+            kind=EventKind.EXTENDED, at=now, milestone=action.milestone, by_another=action.by_another, by_letter=True
         )
         await self._replan(extension)
-        due = self.state.the_plan.of(act.milestone).due
+        due = self.state.the_plan.of(action.milestone).due
         if due is None or due == before:  # paused in the meantime, or cut to nothing: there is no new date to tell
             why = "has no date while it is paused" if due is None else "may be extended no further by the policy"
-            self.state.open_task(TaskKind.READ, f"{act.milestone} {why}: nobody was written to", now)
+            self.state.open_task(TaskKind.READ, f"{action.milestone} {why}: nobody was written to", now)
             return
-        told = ToldDate(milestone=act.milestone, date=due, before=before)
+        told = ToldDate(milestone=action.milestone, date=due, before=before)
         self.beside(
             partial(
                 self.letters.send,
                 LetterPurpose.EXTENSION,
                 by_staff=True,
                 promises=(told,),
-                words_from=act.act_id,
-                signed_by=act.by,
+                words_from=action.action_id,
+                signed_by=action.by,
             ),
             LetterPurpose.EXTENSION,
         )
 
     # --- what we know ---
 
-    async def _note(self, act: Note, verdict: ActVerdict, now: datetime) -> None:
+    async def _note(self, action: Note, verdict: ActionVerdict, now: datetime) -> None:
         """The records keep the note, and no clock moves (field case C11); its words for the customer answer them."""
-        if act.words_for_customer:
+        if action.words_for_customer:
             self.beside(
                 partial(
                     self.letters.send,
                     LetterPurpose.NEWS,
                     by_staff=True,
                     means=Means.NOTE,
-                    words_from=act.act_id,
-                    signed_by=act.by,
+                    words_from=action.action_id,
+                    signed_by=action.by,
                 ),
                 LetterPurpose.NEWS,
             )
 
-    async def _correct(self, act: Correct, verdict: ActVerdict, now: datetime) -> None:
+    async def _correct(self, action: Correct, verdict: ActionVerdict, now: datetime) -> None:
         state = self.state
         if verdict.facts is None:
             return
-        note_contact_change(state, act, now)
+        note_contact_change(state, action, now)
         corrected = verdict.facts.model_copy(update={"same_account": state.the_facts.same_account})
         changed = corrected != state.the_facts
         state.facts = corrected
-        self._finish_tasks_about(CAME_IN, act.by, now)
+        self._finish_tasks_about(CAME_IN, action.by, now)
         if changed:  # a policy may ask for any fact
             await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
-        self.contacts.write_again(act, now)
+        self.contacts.write_again(action, now)
 
-    async def _link(self, act: Link | MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
-        if act.other not in self.state.links:
-            self.state.links.append(act.other)
+    async def _link(self, action: Link | MarkDuplicate, verdict: ActionVerdict, now: datetime) -> None:
+        if action.other not in self.state.links:
+            self.state.links.append(action.other)
             if workflow.patched("links-stand-on-both-sides"):
-                self._spawn(self._tell_the_other(act, now))
+                self._spawn(self._tell_the_other(action, now))
 
-    async def _tell_the_other(self, act: Link | MarkDuplicate, now: datetime) -> None:
+    async def _tell_the_other(self, action: Link | MarkDuplicate, now: datetime) -> None:
         """Both sides show the link; a complaint that is over hears of nothing any more, and that is on record here."""
-        linked = Linked(other=self.state.reference, by=act.by, act_id=act.act_id)
+        linked = Linked(other=self.state.reference, by=action.by, action_id=action.action_id)
         try:
-            await workflow.get_external_workflow_handle(workflow_id_of(act.other)).signal("linked", linked)
+            await workflow.get_external_workflow_handle(workflow_id_of(action.other)).signal("linked", linked)
         except FailureError:
-            self.state.journal("the other complaint is over: the link is on this side alone", now, other=act.other)
+            self.state.journal("the other complaint is over: the link is on this side alone", now, other=action.other)
 
-    async def _migrate_policy(self, act: MigratePolicy, verdict: ActVerdict, now: datetime) -> None:
+    async def _migrate_policy(self, action: MigratePolicy, verdict: ActionVerdict, now: datetime) -> None:
         assert verdict.policy is not None, "a granted migration names the policy"
         state, before, plan = self.state, self.state.policy, self.state.plan
         state.policy = verdict.policy
@@ -308,41 +316,41 @@ class Acts:
         if state.plan is not None and before is not None:
             dates = moved_dates(plan, state.plan)
             state.journal(
-                "policy migrated", now, act.by, before=named(before), after=named(verdict.policy), dates=dates
+                "policy migrated", now, action.by, before=named(before), after=named(verdict.policy), dates=dates
             )
 
-    async def _add_information(self, act: AddInformation, verdict: ActVerdict, now: datetime) -> None:
+    async def _add_information(self, action: AddInformation, verdict: ActionVerdict, now: datetime) -> None:
         state = self.state
-        if act.no_more and state.past(Stage.RESOLVED):
+        if action.no_more and state.past(Stage.RESOLVED):
             await self._stay_silent(verdict, now)
             return
-        if act.no_more:
+        if action.no_more:
             await self._stay_silent(verdict, now)
-        if act.quiet and state.past(Stage.RESOLVED):
-            state.journal("a score that was not taken", now, act=act.act_id)
-            if not self._asks_for_nothing(act):
+        if action.quiet and state.past(Stage.RESOLVED):
+            state.journal("a score that was not taken", now, action=action.action_id)
+            if not self._asks_for_nothing(action):
                 state.open_reading("it looks like an answer to the survey: read it", now, about=TO_READ)
             return
-        if act.courtesy and state.paused_for != CUSTOMER and state.offer_awaiting_answer is None:
+        if action.courtesy and state.paused_for != CUSTOMER and state.offer_awaiting_answer is None:
             return  # "OK, thanks" to a question or an offer of ours is an answer, and a person reads it
-        written = state.between_receipt_and(now, act.at or now)
+        written = state.between_receipt_and(now, action.at or now)
         resumed = [ClockEvent(kind=EventKind.RESUMED, at=now)] if state.paused_for == CUSTOMER else []
         note_end_of_wait(state, written, now)
         thin_out(state.ledger)
-        await self._replan(*resumed, message(act.channel, written))
+        await self._replan(*resumed, message(action.channel, written))
         if state.past(Stage.RESOLVED):
             self.reopen("the customer wrote again", CUSTOMER, now)
         else:
-            state.open_reading(_whose_words(act), now, about=TO_READ)
+            state.open_reading(_whose_words(action), now, about=TO_READ)
 
-    def _asks_for_nothing(self, act: AddInformation) -> bool:
+    def _asks_for_nothing(self, action: AddInformation) -> bool:
         """A good score alone: where nobody takes it any more, nobody has to read it."""
-        answer = answer_in(act.text)
-        if answer is None or act.attachments or answer.score <= self.state.the_plan.reopen_score:
+        answer = answer_in(action.text)
+        if answer is None or action.attachments or answer.score <= self.state.the_plan.reopen_score:
             return False
         return answer.words is None or is_courtesy(answer.words)
 
-    async def _stay_silent(self, verdict: ActVerdict, now: datetime) -> None:
+    async def _stay_silent(self, verdict: ActionVerdict, now: datetime) -> None:
         """They want no survey and no reminder: the records have it, for this complaint and their others."""
         state = self.state
         if verdict.facts is not None and verdict.facts != state.the_facts:
@@ -351,24 +359,24 @@ class Acts:
 
     # --- people and tasks ---
 
-    async def _record_contact(self, act: RecordContact, verdict: ActVerdict, now: datetime) -> None:
-        await self.contacts.record(act, now)
+    async def _record_contact(self, action: RecordContact, verdict: ActionVerdict, now: datetime) -> None:
+        await self.contacts.record(action, now)
 
-    async def _complete_task(self, act: CompleteTask, verdict: ActVerdict, now: datetime) -> None:
-        await self.contacts.complete(act, now)
+    async def _complete_task(self, action: CompleteTask, verdict: ActionVerdict, now: datetime) -> None:
+        await self.contacts.complete(action, now)
 
     # --- afterwards ---
 
-    async def _rate(self, act: Rate, verdict: ActVerdict, now: datetime) -> None:
+    async def _rate(self, action: Rate, verdict: ActionVerdict, now: datetime) -> None:
         state = self.state
-        state.score, state.rated_in, state.rated_as = act.score, state.generation, fingerprint(act)
-        if reopens(act, state):
+        state.score, state.rated_in, state.rated_as = action.score, state.generation, fingerprint(action)
+        if reopens(action, state):
             self.reopen(
-                "a low score" if act.solved is not False else "the customer says it is not solved", CUSTOMER, now
+                "a low score" if action.solved is not False else "the customer says it is not solved", CUSTOMER, now
             )
 
-    async def _reopen(self, act: Reopen, verdict: ActVerdict, now: datetime) -> None:
-        self.reopen("the customer asked for it" if act.by == CUSTOMER else "staff reopened it", act.by, now)
+    async def _reopen(self, action: Reopen, verdict: ActionVerdict, now: datetime) -> None:
+        self.reopen("the customer asked for it" if action.by == CUSTOMER else "staff reopened it", action.by, now)
 
     def reopen(self, why: str, by: str, now: datetime) -> None:
         """Ask the story to begin again, within the policy's limit and window; where that is over, a person reads it."""
@@ -377,20 +385,20 @@ class Acts:
         elif self.state.past(Stage.RESOLVED):
             self.state.reopen_reason, self.state.reopened_by = why, by
 
-    async def _withdraw(self, act: Withdraw, verdict: ActVerdict, now: datetime) -> None:
-        self.state.ending = Ending(stage=Stage.WITHDRAWN, act_id=act.act_id)
+    async def _withdraw(self, action: Withdraw, verdict: ActionVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.WITHDRAWN, action_id=action.action_id)
 
-    async def _refer(self, act: Refer, verdict: ActVerdict, now: datetime) -> None:
-        self.state.ending = Ending(stage=Stage.REFERRED, act_id=act.act_id, referred_to=act.to)
+    async def _refer(self, action: Refer, verdict: ActionVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.REFERRED, action_id=action.action_id, referred_to=action.to)
 
-    async def _mark_spam(self, act: MarkSpam, verdict: ActVerdict, now: datetime) -> None:
-        self.state.ending = Ending(stage=Stage.SPAM, act_id=act.act_id)
+    async def _mark_spam(self, action: MarkSpam, verdict: ActionVerdict, now: datetime) -> None:
+        self.state.ending = Ending(stage=Stage.SPAM, action_id=action.action_id)
 
-    async def _mark_duplicate(self, act: MarkDuplicate, verdict: ActVerdict, now: datetime) -> None:
-        await self._link(act, verdict, now)
-        self.state.ending = Ending(stage=Stage.DUPLICATE, act_id=act.act_id)
+    async def _mark_duplicate(self, action: MarkDuplicate, verdict: ActionVerdict, now: datetime) -> None:
+        await self._link(action, verdict, now)
+        self.state.ending = Ending(stage=Stage.DUPLICATE, action_id=action.action_id)
 
-    HANDLERS: ClassVar[dict[type[Act], Handler]] = {
+    HANDLERS: ClassVar[dict[type[Action], Handler]] = {
         Decide: _decide,
         Resolve: _resolve,
         AnswerOffer: _answer_offer,
@@ -415,12 +423,12 @@ class Acts:
     }
 
 
-assert set(Acts.HANDLERS) == set(ACTS.values()), "every act has its handler"
+assert set(ActionHandlers.HANDLERS) == set(ACTIONS.values()), "every action has its handler"
 
 
-def _whose_words(act: AddInformation) -> str:
+def _whose_words(action: AddInformation) -> str:
     """Whose words wait to be read, as far as we know."""
-    if act.mailed is not None and not act.mailed.on_file:
+    if action.mailed is not None and not action.mailed.on_file:
         return "a message came from an address that is not the customer's: find out whose it is"
     return "the customer told us more"
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from amends.domain.actions import (
-    ACTS,
+    ACTIONS,
     CUSTOMER,
     OF_CUSTOMERS,
     OF_CUSTOMERS_ALONE,
-    Act,
+    Action,
     AnswerOffer,
     CompleteTask,
     Correct,
@@ -69,11 +69,13 @@ STAGES: dict[str, frozenset[Stage]] = {
 }
 
 
-def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) -> Reason | None:
-    """Why this act may not be done now, or None if it may. Without the act itself: as far as the stage alone tells."""
+def why_not(name: str, state: CaseState, now: datetime, action: Action | None = None) -> Reason | None:
+    """Why this action may not be done now, or None if it may. Without the action itself: as far as the stage alone
+    tells.
+    """
     if not state.opened:
         return Reason(code=Code.WRONG_STAGE, what="The complaint is not opened yet.", do="Ask again in a moment.")
-    if said_before(state, act):
+    if said_before(state, action):
         return None
     where = state.ending.stage if state.ending else state.stage
     if where not in STAGES[name] or state.completed:
@@ -81,36 +83,36 @@ def why_not(name: str, state: CaseState, now: datetime, act: Act | None = None) 
         return Reason(
             code=Code.WRONG_STAGE, what=f"The complaint is {where}.", do=f"'{name}' is possible while it is: {allowed}."
         )
-    if act is not None and (wrong := wrong_side(name, act) or moved_on(state, act)):
+    if action is not None and (wrong := wrong_side(name, action) or moved_on(state, action)):
         return wrong
     check = CHECKS.get(name)
-    return check(state, now, act) if check else None
+    return check(state, now, action) if check else None
 
 
-def moved_on(state: CaseState, act: Act) -> Reason | None:
-    """Whoever says what they saw is told where that is no longer so: a message, an act or an offer came since."""
-    if act.seen_revision is None or act.seen_revision >= max(state.moved_at, state.offers_changed_at):
+def moved_on(state: CaseState, action: Action) -> Reason | None:
+    """Whoever says what they saw is told where that is no longer so: a message, an action or an offer came since."""
+    if action.seen_revision is None or action.seen_revision >= max(state.moved_at, state.offers_changed_at):
         return None
     return Reason(
         code=Code.STALE,
-        what="Something happened to this complaint after you looked: a message, an act or an offer.",
+        what="Something happened to this complaint after you looked: a message, an action or an offer.",
         do=f"Look at the case again: it is at revision {state.revision} now.",
     )
 
 
-def wrong_side(name: str, act: Act) -> Reason | None:
+def wrong_side(name: str, action: Action) -> Reason | None:
     """Customers answer offers and rate; everything else is for staff."""
-    if act.by == CUSTOMER and name not in OF_CUSTOMERS:
+    if action.by == CUSTOMER and name not in OF_CUSTOMERS:
         return Reason(
             code=Code.NOT_ALLOWED, what=f"'{name}' is not for customers.", do="Staff do it under their own id."
         )
-    if act.by != CUSTOMER and name in OF_CUSTOMERS_ALONE:
+    if action.by != CUSTOMER and name in OF_CUSTOMERS_ALONE:
         return Reason(
             code=Code.NOT_ALLOWED,
             what=f"'{name}' is for the customer alone.",
             do="Say by: customer, and written_down_by: who typed it.",
         )
-    if act.by != CUSTOMER and (act.written_down_by or act.through):
+    if action.by != CUSTOMER and (action.written_down_by or action.through):
         return Reason(
             code=Code.NOT_ALLOWED,
             what="Only what a customer said is written down by somebody else.",
@@ -119,7 +121,7 @@ def wrong_side(name: str, act: Act) -> Reason | None:
     return None
 
 
-def may_pause(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_pause(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """A paused complaint is not paused twice."""
     if state.paused_for is not None:
         return Reason(
@@ -128,7 +130,7 @@ def may_pause(state: CaseState, now: datetime, act: Act | None) -> Reason | None
     return None
 
 
-def may_resume(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_resume(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """Only what is paused can be resumed."""
     return (
         None
@@ -137,9 +139,9 @@ def may_resume(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
     )
 
 
-def may_extend(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_extend(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """Before the promise is missed, as often as the policy allows."""
-    if not isinstance(act, Extend):
+    if not isinstance(action, Extend):
         return (
             None
             if state.the_plan.extensions_left
@@ -149,12 +151,12 @@ def may_extend(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
                 do="Tell the customer why it takes longer.",
             )
         )
-    milestone = state.the_plan.of(act.milestone)
-    left = state.the_plan.extensions_left.get(act.milestone, 0)
+    milestone = state.the_plan.of(action.milestone)
+    left = state.the_plan.extensions_left.get(action.milestone, 0)
     if milestone.state is MilestoneState.PAUSED:
         return Reason(
             code=Code.NOT_EXTENDABLE,
-            what=f"'{act.milestone}' stands still and has no date that could move.",
+            what=f"'{action.milestone}' stands still and has no date that could move.",
             do="Resume the complaint first.",
         )
     if milestone.state is not MilestoneState.RUNNING or left < 1:
@@ -162,18 +164,20 @@ def may_extend(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
             ", ".join(f"{name} ({times})" for name, times in state.the_plan.extensions_left.items() if times) or "none"
         )
         return Reason(
-            code=Code.NOT_EXTENDABLE, what=f"'{act.milestone}' cannot be extended now.", do=f"Extensions left: {can}."
+            code=Code.NOT_EXTENDABLE,
+            what=f"'{action.milestone}' cannot be extended now.",
+            do=f"Extensions left: {can}.",
         )
     if milestone.due is not None and milestone.due <= now:
         return Reason(
             code=Code.NOT_EXTENDABLE,
-            what=f"'{act.milestone}' was due at {milestone.due.isoformat()}.",
+            what=f"'{action.milestone}' was due at {milestone.due.isoformat()}.",
             do="Extend before the promise is missed.",
         )
     return None
 
 
-def may_reopen(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_reopen(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """Within the window from the resolution, and not for ever."""
     plan = state.the_plan
     if state.reopenings >= plan.reopen_limit:
@@ -191,17 +195,17 @@ def may_reopen(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
     return None
 
 
-def may_finish_task(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_finish_task(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """The task exists and nobody has done it yet."""
-    wanted, task = act.task_id if isinstance(act, CompleteTask | RecordContact) else None, task_of(state, act)
-    if isinstance(act, CompleteTask) and act.words and task and task.kind is not TaskKind.EDIT_LETTER:
+    wanted, task = action.task_id if isinstance(action, CompleteTask | RecordContact) else None, task_of(state, action)
+    if isinstance(action, CompleteTask) and action.words and task and task.kind is not TaskKind.EDIT_LETTER:
         return Reason(
             code=Code.NOT_ALLOWED,
             what=f"{task.id} is no letter that waits for its words.",
             do="Leave 'words' out; write to the customer by a note with words_for_customer.",
         )
-    if task is not None and isinstance(act, CompleteTask):
-        return by_a_contact(state, task) or may_confirm(state, act, task)
+    if task is not None and isinstance(action, CompleteTask):
+        return by_a_contact(state, task) or may_confirm(state, action, task)
     if task is not None:
         return by_no_contact(task)
     if wanted is None:
@@ -213,9 +217,9 @@ def may_finish_task(state: CaseState, now: datetime, act: Act | None) -> Reason 
     )
 
 
-def task_of(state: CaseState, act: Act | None) -> Task | None:
-    """The open task that this act finishes."""
-    wanted = act.task_id if isinstance(act, CompleteTask | RecordContact) else None
+def task_of(state: CaseState, action: Action | None) -> Task | None:
+    """The open task that this action finishes."""
+    wanted = action.task_id if isinstance(action, CompleteTask | RecordContact) else None
     return next((task for task in state.open_tasks if task.id == wanted), None)
 
 
@@ -243,9 +247,9 @@ def by_no_contact(task: Task) -> Reason | None:
     )
 
 
-def may_answer(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_answer(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """The offer stands and has not expired."""
-    offer = state.offer(act.offer_id) if isinstance(act, AnswerOffer) else state.offer_awaiting_answer
+    offer = state.offer(action.offer_id) if isinstance(action, AnswerOffer) else state.offer_awaiting_answer
     if offer is None:
         return Reason(code=Code.NO_SUCH_OFFER, what="There is no such offer.", do="Answer the one in the last letter.")
     in_time = offer.expires is None or now < offer.expires
@@ -263,9 +267,9 @@ def lapsed_before_it_was_heard(state: CaseState, offer: Offer) -> bool:
     return offer.state is OfferState.LAPSED and state.resolution is None and state.offers[-1].id == offer.id
 
 
-def may_rate(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_rate(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """Nobody is asked before it is time, but an answer that comes early counts; it may be changed until the end."""
-    if isinstance(act, Rate) and act.generation not in (None, state.generation):
+    if isinstance(action, Rate) and action.generation not in (None, state.generation):
         return Reason(
             code=Code.SURVEY_OVER,
             what="This was asked about an earlier answer of ours.",
@@ -281,36 +285,40 @@ def may_rate(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
     return None
 
 
-def said_before(state: CaseState, act: Act | None) -> bool:
+def said_before(state: CaseState, action: Action | None) -> bool:
     """The same answer to the same question: nothing new happens (field case H9)."""
-    if not isinstance(act, Rate) or act.by != CUSTOMER or state.rated_as is None:
+    if not isinstance(action, Rate) or action.by != CUSTOMER or state.rated_as is None:
         return False
-    return (act.generation or state.generation) == state.rated_in and fingerprint(act) == state.rated_as
+    return (action.generation or state.generation) == state.rated_in and fingerprint(action) == state.rated_as
 
 
-def may_correct(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_correct(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """What could not be read is handed in whole; what could be read is corrected piece by piece."""
-    if isinstance(act, Correct) and (act.complaint is not None) != (state.stage is Stage.UNREADABLE):
+    if isinstance(action, Correct) and (action.complaint is not None) != (state.stage is Stage.UNREADABLE):
         do = "Hand in 'complaint', the whole of it." if state.stage is Stage.UNREADABLE else "Name the 'changes'."
         return Reason(code=Code.UNREADABLE, what="This correction does not fit the complaint.", do=do)
-    if isinstance(act, Correct) and act.complaint is None and not act.changes.model_fields_set:
-        do = f"Name what was wrong: {', '.join(type(act.changes).model_fields)}."
+    if isinstance(action, Correct) and action.complaint is None and not action.changes.model_fields_set:
+        do = f"Name what was wrong: {', '.join(type(action.changes).model_fields)}."
         return Reason(code=Code.NOTHING_TO_CHANGE, what="This correction changes nothing.", do=do)
     return None
 
 
-def may_link(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_link(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """With another complaint than itself; whether there is one, and whose it is, the records know."""
-    if not isinstance(act, Link | MarkDuplicate) or act.other != state.reference:
+    if not isinstance(action, Link | MarkDuplicate) or action.other != state.reference:
         return None
-    what = "A complaint is no duplicate of itself." if isinstance(act, MarkDuplicate) else NOT_WITH_ITSELF
+    what = "A complaint is no duplicate of itself." if isinstance(action, MarkDuplicate) else NOT_WITH_ITSELF
     return Reason(code=Code.NO_SUCH_COMPLAINT, what=what, do="Name the other complaint.")
 
 
-def may_note(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_note(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """Colleagues may note what they like; a customer is written to while there is one we know and still serve."""
     where = state.ending.stage if state.ending else state.stage
-    if not isinstance(act, Note) or act.words_for_customer is None or where in BEFORE_RESOLUTION | AFTER_RESOLUTION:
+    if (
+        not isinstance(action, Note)
+        or action.words_for_customer is None
+        or where in BEFORE_RESOLUTION | AFTER_RESOLUTION
+    ):
         return None
     return Reason(
         code=Code.WRONG_STAGE,
@@ -336,4 +344,4 @@ CHECKS = {
     "rate": may_rate,
     "correct": may_correct,
 }
-assert set(STAGES) == set(ACTS), "every act has its stages"
+assert set(STAGES) == set(ACTIONS), "every action has its stages"

@@ -15,7 +15,7 @@ from amends.activities import contracts as signatures
 from amends.domain.case import Entry, Task, TaskKind
 from amends.domain.cut_off import CutOff
 from amends.domain.orders import WhoseWork
-from amends.workflows.earlier_actions import ActsBefore
+from amends.workflows.earlier_actions import EarlierActions
 from amends.workflows.state import REMEDIES, CaseState
 
 ONE_TRY = timedelta(seconds=20)
@@ -117,16 +117,20 @@ class AfterReset:
 def tell_of_it(state: CaseState, found: CutOff, found_tasks: frozenset[str]) -> None:
     """Whoever has the complaint compares what the other run did with what this one has done by now."""
     sent = {letter.effect_id for letter in state.letters}
-    before = ActsBefore(state)
+    before = EarlierActions(state)
     letters = [
         f"{letter.purpose} ({letter.at:%Y-%m-%d %H:%M} UTC)"
         for letter in reversed(found.letters)
         if letter.reached and letter.effect_id in state.told_elsewhere and letter.effect_id not in sent
     ]
-    acts = [
-        f"{act.act} by {act.by}"
-        for act in reversed(found.acts)
-        if not (state.acts[act.act_id].done if act.act_id in state.acts else before.holds(act.act_id))
+    actions = [
+        f"{action.action} by {action.by}"
+        for action in reversed(found.actions)
+        if not (
+            state.actions[action.action_id].done
+            if action.action_id in state.actions
+            else before.holds(action.action_id)
+        )
     ]
     theirs = [task for task in state.tasks if task.id in found_tasks]
     own = {task.kind for task in state.tasks if task.id not in found_tasks}
@@ -135,14 +139,14 @@ def tell_of_it(state: CaseState, found: CutOff, found_tasks: frozenset[str]) -> 
     said = [
         f"{what}: {', '.join(each[-MOST_NAMED:])}{' and more' if len(each) > MOST_NAMED else ''}"
         for what, each in (
-            ("told the customer", letters), ("granted", acts), ("paid or done", done), ("still to do then", tasks)
+            ("told the customer", letters), ("granted", actions), ("paid or done", done), ("still to do then", tasks)
         )
         if each
     ]  # fmt: skip
     if not said:
         return
     now, did = workflow.now(), "; ".join(said)
-    state.journal("a run that was cut off did more", now, letters=letters, acts=acts, done=done, tasks=tasks)
+    state.journal("a run that was cut off did more", now, letters=letters, actions=actions, done=done, tasks=tasks)
     why = f"the workflow was reset, and what a run before did is not done here ({did}): do it again, or take it back"
     state.open_task(TaskKind.CHECK_DETAILS, why, now, about=ABOUT, due=now + TO_COMPARE)
 

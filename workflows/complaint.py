@@ -17,7 +17,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Terms
 from amends.domain.orders import Opened, OpeningVerdict
-from amends.domain.outcomes import ActOutcome, IntakeAnswer
+from amends.domain.outcomes import ActionOutcome, IntakeAnswer
 from amends.domain.plan import ApologyBy, ClockEvent, EventKind, Path
 from amends.domain.types import IN_SILENCE, Stage
 from amends.domain.views import AllowedAction, CaseView, StatusView
@@ -35,7 +35,7 @@ from amends.workflows.suggested_offer import (
     put_suggestion_on_the_table,
 )
 from amends.workflows.survey import ask_whether_it_helped, leave_unasked, would_be_asked
-from amends.workflows.updates import read_act
+from amends.workflows.updates import read_action
 from amends.workflows.views import case_of, status_of, what_there_is
 
 
@@ -196,7 +196,7 @@ class Complaint:
             by_staff=True,
             finding=resolution.finding,
             lines=lines_given(case.state),
-            words_from=case.state.resolved_by_act,
+            words_from=case.state.resolved_by_action,
             signed_by=case.state.resolved_by,
             and_events=(ClockEvent(kind=EventKind.RESOLVED, at=now),),
             then=at_stage(Stage.RESOLVED),
@@ -246,21 +246,21 @@ class Complaint:
         purpose = LetterPurpose.REFERRED if ending.stage is Stage.REFERRED else LetterPurpose.WITHDRAWN
         case.enter(ending.stage)
         if ending.stage not in IN_SILENCE:
-            await case.letters.once(purpose, referred_to=ending.referred_to, words_from=ending.act_id)
+            await case.letters.once(purpose, referred_to=ending.referred_to, words_from=ending.action_id)
         case.state.outcome = str(ending.stage)
         await case.complete(str(ending.stage))
 
     # --- messages that are never answered, and questions that are ---
 
     @workflow.update(dynamic=True)
-    async def act(self, name: str, arguments: Sequence[RawValue]) -> ActOutcome | IntakeAnswer:
-        """Every act of the contract, by its name; and `hand_in`, which answers what the intake says of a body."""
+    async def act(self, name: str, arguments: Sequence[RawValue]) -> ActionOutcome | IntakeAnswer:
+        """Every action of the contract, by its name; and `hand_in`, which answers what the intake says of a body."""
         if name == HAND_IN:
             return await self._handed_in(arguments[0])
-        return await self.case.inbox.do(name, read_act(name, arguments), arguments[0])
+        return await self.case.inbox.do(name, read_action(name, arguments), arguments[0])
 
     @act.validator
-    def check_act(self, name: str, arguments: Sequence[RawValue]) -> None:
+    def check_action(self, name: str, arguments: Sequence[RawValue]) -> None:
         """Form and stage, by the rules that `allowed_actions` uses."""
         if name == HAND_IN and len(arguments) == 1:
             return

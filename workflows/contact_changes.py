@@ -10,10 +10,10 @@ from amends.workflows.state import CaseState
 CONTACT = frozenset({"name", "email", "phone", "address", "contact_by"})
 
 
-def note_contact_change(state: CaseState, act: Correct, now: datetime) -> None:
+def note_contact_change(state: CaseState, action: Correct, now: datetime) -> None:
     """Remember who changed which of the fields by which the customer is reached, and when."""
-    if changed := tuple(sorted(CONTACT & act.changes.model_fields_set)):
-        state.contact_changes.append(ContactChange(fields=changed, by=act.by, at=now))
+    if changed := tuple(sorted(CONTACT & action.changes.model_fields_set)):
+        state.contact_changes.append(ContactChange(fields=changed, by=action.by, at=now))
 
 
 def changed_by(changes: Sequence[ContactChange]) -> tuple[str, ...]:

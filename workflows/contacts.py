@@ -27,7 +27,7 @@ class Contacts:
     def __init__(
         self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: SerialQueue
     ) -> None:
-        """`replan` and `beside` are those of the acts."""
+        """`replan` and `beside` are those of the actions."""
         self.state = state
         self._letters = letters
         self._remedies = remedies
@@ -38,9 +38,9 @@ class Contacts:
         """Somebody spoke with the customer, or tried to; what they promised has an alarm of its own."""
         state, at = self.state, self.state.between_receipt_and(now, contact.at)
         for promise in contact.promises:
-            state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=contact.act_id))
+            state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=contact.action_id))
             why = "keep what was promised to the customer"
-            state.open_task(TaskKind.KEEP_PROMISE, why, now, about=contact.act_id, due=promise.date)
+            state.open_task(TaskKind.KEEP_PROMISE, why, now, about=contact.action_id, due=promise.date)
         note_the_call(state, contact, at, now)
         if not contact.reached:  # who refused a call has heard nothing of what it was to tell
             return
@@ -64,7 +64,7 @@ class Contacts:
         state = self.state
         if task.kind is TaskKind.EDIT_LETTER and task.about:
             state.finish_task(task, done.by, now, told=True)
-            edited = partial(self._send_edited, task.about, done.act_id if done.words else None)
+            edited = partial(self._send_edited, task.about, done.action_id if done.words else None)
             self._beside(edited, purpose_of(state, task.about))
             return
         state.finish_task(task, done.by, now, told=True)
@@ -76,15 +76,15 @@ class Contacts:
         if given := remedied(state, task, now):
             await self._replan(*given)
 
-    def write_again(self, act: Correct, now: datetime) -> None:
+    def write_again(self, action: Correct, now: datetime) -> None:
         """A way to reach the customer is known: the letters that waited for one go, the oldest first."""
         state = self.state
-        waiting = waiting_for(state, act.changes)
+        waiting = waiting_for(state, action.changes)
         for task in overtaken(state, waiting):
             state.finish_task(task, "nobody: a letter that goes now says it, too", now)
             forget(state, task.about or "")
         for task in waiting:
-            self._beside(partial(send_again, self._letters, task.id, act.by), purpose_of(state, task.about or ""))
+            self._beside(partial(send_again, self._letters, task.id, action.by), purpose_of(state, task.about or ""))
 
     async def told(self, letter: str, at: datetime) -> None:
         """What an untold letter says has reached the customer."""

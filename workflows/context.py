@@ -9,14 +9,14 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.case import TaskKind
 from amends.domain.orders import Opened, OpeningVerdict
 from amends.domain.outcomes import IntakeAnswer
 from amends.domain.plan import ClockEvent, EventKind, Plan
 from amends.domain.types import LEFT, Recorded, Stage
 from amends.domain.views import AllowedAction
-from amends.workflows.action_handlers import Acts
+from amends.workflows.action_handlers import ActionHandlers
 from amends.workflows.action_rules import why_not
 from amends.workflows.after_reset import tell_of_it
 from amends.workflows.effect_runner import Effects, after_the_others
@@ -69,7 +69,7 @@ class WorkflowBug(RuntimeError):
 
 
 class Case:
-    """The state, and who works on it: effects, letters, remedies, acts, inbox, clock keeper."""
+    """The state, and who works on it: effects, letters, remedies, actions, inbox, clock keeper."""
 
     def __init__(self, state: CaseState) -> None:
         """Wire them together. None of them knows the story."""
@@ -80,19 +80,19 @@ class Case:
         self.replan = self.course.replan
         self.letters = Letters(state, self.effects, self.course.adopt)
         self.remedies = Remedies(state, self.effects, self.letters, self.beside)
-        self.acts = Acts(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
-        self.inbox = Inbox(state, self.effects, self.acts, self._look, self.spawn)
+        self.actions = ActionHandlers(state, self.letters, self.remedies, self.replan, self.beside, self.spawn)
+        self.inbox = Inbox(state, self.effects, self.actions, self._look, self.spawn)
         self.odd_ones = OddOnes(state, self._look, self.spawn)
-        self.signals = Signals(state, self.effects, self.acts, self.inbox, self._look, self.odd_ones)
+        self.signals = Signals(state, self.effects, self.actions, self.inbox, self._look, self.odd_ones)
         escalation = EscalationRunner(
             state,
             self.effects,
             self.letters,
             replan=self.replan,
-            hand_over=lambda to, now: self.acts.hand_over(to, BY_THE_POLICY, now),
+            hand_over=lambda to, now: self.actions.hand_over(to, BY_THE_POLICY, now),
         )
         self.keeper = ClockKeeper(
-            state, self.effects, escalation, lapse=self._lapse, resume=self.acts.resume, spawn=self.spawn
+            state, self.effects, escalation, lapse=self._lapse, resume=self.actions.resume, spawn=self.spawn
         )
         self._visibility = Visibility(state)
         self.mended: RawValue | None = None
@@ -222,7 +222,7 @@ class Case:
         state = self.state
         if state.ending is None and not state.completed:
             state.journal("cancelled from outside: treated as withdrawn", workflow.now())
-            state.ending = Ending(stage=Stage.WITHDRAWN, act_id="cancelled")
+            state.ending = Ending(stage=Stage.WITHDRAWN, action_id="cancelled")
             self._look()
 
     # --- what the story does to the state ---
@@ -328,12 +328,14 @@ class Case:
         self.keeper.alarm.silence()
 
     def allowed_actions(self) -> list[AllowedAction]:
-        """Every act of the contract: may it be done now, and if not, why not."""
+        """Every action of the contract: may it be done now, and if not, why not."""
         now = workflow.now()
-        reasons = {name: why_not(name, self.state, now) for name in ACTS}
+        reasons = {name: why_not(name, self.state, now) for name in ACTIONS}
         limits = self.state.plan.limits if self.state.plan else {}
         return [
-            AllowedAction(act=name, allowed=reason is None, why_not=reason, limits=limits if name == "decide" else {})
+            AllowedAction(
+                action=name, allowed=reason is None, why_not=reason, limits=limits if name == "decide" else {}
+            )
             for name, reason in reasons.items()
         ]
 

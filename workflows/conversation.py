@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from amends.domain.actions import CUSTOMER, Act, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
+from amends.domain.actions import CUSTOMER, Action, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
 from amends.domain.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
 from amends.workflows.state import CaseState
 
@@ -32,13 +32,13 @@ def told_at(now: datetime, event: ClockEvent, written: datetime | None = None) -
     return event.model_copy(update={"at": now})
 
 
-def tells_the_customer(act: Act) -> bool:
+def tells_the_customer(action: Action) -> bool:
     """Whoever did this spoke to the customer, or had them written to, and so has read what they wrote."""
-    if isinstance(act, RecordContact):
-        return act.reached
-    if isinstance(act, Note | Pause):
-        return act.words_for_customer is not None
-    return isinstance(act, Decide | Resolve | Extend)
+    if isinstance(action, RecordContact):
+        return action.reached
+    if isinstance(action, Note | Pause):
+        return action.words_for_customer is not None
+    return isinstance(action, Decide | Resolve | Extend)
 
 
 def newly_answered(before: Plan, after: Plan) -> tuple[MilestoneName, ...]:

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from difflib import get_close_matches
 
-from amends.domain.actions import Act, Assign, Decide, Resolve
+from amends.domain.actions import Action, Assign, Decide, Resolve
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Resolution, Verdict
 from amends.domain.types import Reason
@@ -24,16 +24,16 @@ def had_a_part(state: CaseState, person: str) -> Reason | None:
     )
 
 
-def may_assign(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_assign(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """To anybody but those who may not decide it."""
-    return had_a_part(state, act.to) if isinstance(act, Assign) else None
+    return had_a_part(state, action.to) if isinstance(action, Assign) else None
 
 
-def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_decide(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """Apology before money (law 6); the offer is still the one on the table; nobody decided it before."""
-    if act is not None and (refused := had_a_part(state, act.by)):
+    if action is not None and (refused := had_a_part(state, action.by)):
         return refused
-    decision = act.decision if isinstance(act, Decide) else None
+    decision = action.decision if isinstance(action, Decide) else None
     offer = state.offer(decision.offer_id) if decision else state.offer_on_the_table
     owed = (
         decision is not None
@@ -58,8 +58,8 @@ def may_decide(state: CaseState, now: datetime, act: Act | None) -> Reason | Non
         )
     if offer.state is not OfferState.PROPOSED:
         return already_decided(state, offer)
-    if isinstance(act, Decide) and act.resolution is not None:
-        return known_cause(state, act.resolution)
+    if isinstance(action, Decide) and action.resolution is not None:
+        return known_cause(state, action.resolution)
     return None
 
 
@@ -123,9 +123,9 @@ def already_decided(state: CaseState, offer: Offer) -> Reason:
     )
 
 
-def may_resolve(state: CaseState, now: datetime, act: Act | None) -> Reason | None:
+def may_resolve(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
     """Every offered line is answered or expired first, and the cause is one of the policy's."""
-    if act is not None and (refused := had_a_part(state, act.by)):
+    if action is not None and (refused := had_a_part(state, action.by)):
         return refused
     if state.resolution is not None:
         return Reason(
@@ -149,7 +149,7 @@ def may_resolve(state: CaseState, now: datetime, act: Act | None) -> Reason | No
             what=f"{offer.id} waits for a decision.",
             do="Decide it first: approve, amend or decline.",
         )
-    return known_cause(state, act.resolution) if isinstance(act, Resolve) else None
+    return known_cause(state, action.resolution) if isinstance(action, Resolve) else None
 
 
 def _meant(cause: str, causes: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What follows of an act: the case after it against the case before it, never a sentence made up beforehand."""
+"""What follows of an action: the case after it against the case before it, never a sentence made up beforehand."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -31,7 +31,7 @@ REACHES = {
 
 
 class Before(NamedTuple):
-    """The case before an act, and the letters that were asked for already."""
+    """The case before an action, and the letters that were asked for already."""
 
     state: CaseState
     letters: tuple[Place, ...]
@@ -39,7 +39,7 @@ class Before(NamedTuple):
 
 
 class Following:
-    """Lets the story go on after an act, and says what came of it."""
+    """Lets the story go on after an action, and says what came of it."""
 
     def __init__(
         self, state: CaseState, effects: Effects, letters: Letters, beside: SerialQueue, asking: Callable[[], bool]

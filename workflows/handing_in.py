@@ -125,7 +125,9 @@ async def tell_the_others(reference: str, others: Sequence[str]) -> None:
     for other in others:
         with suppress(FailureError):
             handle = workflow.get_external_workflow_handle(workflow_id_of(other))
-            await handle.signal(LINKED, Linked(other=reference, by=BY_THE_INTAKE, act_id=f"same-account/{reference}"))
+            await handle.signal(
+                LINKED, Linked(other=reference, by=BY_THE_INTAKE, action_id=f"same-account/{reference}")
+            )
 
 
 def ask_about_what_came_in(state: CaseState, opened: Opened, now: datetime) -> None:

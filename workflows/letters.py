@@ -197,7 +197,7 @@ class Letters:
         return await self.tell(telling.heeding(state.ledger), **parts)
 
     async def send_edited(self, draft: str, edited_by: str | None) -> None:
-        """Send a draft that a colleague has read; `edited_by` is the act whose words take the place of its own."""
+        """Send a draft that a colleague has read; `edited_by` is the action whose words take the place of its own."""
         state, now = self.state, workflow.now()
         drafted = next(letter for letter in state.letters if letter.effect_id == draft)
         purpose = LetterPurpose(drafted.purpose)

@@ -81,26 +81,26 @@ def to_be_paid(state: CaseState, task: Task) -> OfferLine | None:
     return state.payouts.get(task.about or "") if task.kind is TaskKind.PAY_BY_HAND else None
 
 
-def paid_instead(line: OfferLine, act: CompleteTask) -> Money | None:
+def paid_instead(line: OfferLine, action: CompleteTask) -> Money | None:
     """What was paid, where it is not what was decided."""
-    decided, paid = line.money, act.value
+    decided, paid = line.money, action.value
     if decided is None or paid is None or (paid.amount, paid.currency) == (decided.amount, decided.currency):
         return None
     return Money(amount=paid.amount, currency=paid.currency)
 
 
-def may_confirm(state: CaseState, act: CompleteTask, task: Task) -> Reason | None:
+def may_confirm(state: CaseState, action: CompleteTask, task: Task) -> Reason | None:
     """Four eyes on money, and the amount that was decided, unless there is a reason for another."""
     line = to_be_paid(state, task)
     if line is None or line.money is None:
-        return _no_amount(task) if act.value is not None else None
-    if act.by in deciders(state, task):
+        return _no_amount(task) if action.value is not None else None
+    if action.by in deciders(state, task):
         return Reason(
             code=Code.OWN_DECISION,
-            what=f"{act.by} decided this payment and cannot confirm it.",
+            what=f"{action.by} decided this payment and cannot confirm it.",
             do="Ask a colleague who pays to complete the task.",
         )
-    paid = paid_instead(line, act)
+    paid = paid_instead(line, action)
     if paid is None:
         return None
     if paid.currency == line.money.currency and paid.amount > line.money.amount:
@@ -109,7 +109,7 @@ def may_confirm(state: CaseState, act: CompleteTask, task: Task) -> Reason | Non
             what=f"{paid} is more than the {line.money} that was decided.",
             do="Pay what was decided; what is beyond it needs a decision of its own.",
         )
-    if act.reason:
+    if action.reason:
         return None
     return Reason(
         code=Code.ANOTHER_AMOUNT,

@@ -70,7 +70,7 @@ async def _choose(case: "Case", former: str | None) -> None:
     if state.owner == former:
         _give(state, outcome.new_owner)
     elif state.owner is None and outcome.new_owner is not None:
-        case.acts.hand_over(outcome.new_owner, BY_THE_POLICY, workflow.now())
+        case.actions.hand_over(outcome.new_owner, BY_THE_POLICY, workflow.now())
 
 
 def _give(state: CaseState, to: str | None) -> None:

@@ -40,14 +40,14 @@ class Remedies:
             return LetterPurpose.OFFER
         return LetterPurpose.DECISION if self.state.resolution is None else None
 
-    async def after_decision(self, offer_id: str, act: Decide) -> None:
+    async def after_decision(self, offer_id: str, action: Decide) -> None:
         """Tell the customer what was decided, then give what is given."""
         state = self.state
         offer = state.offer(offer_id)
         assert offer is not None, "what was decided stays on record"
         letter = self.letter_about(offer_id)
         if letter is LetterPurpose.OFFER:
-            await self._make_offer(offer, act)
+            await self._make_offer(offer, action)
         elif letter is LetterPurpose.DECISION:
             await self._letters.send(
                 LetterPurpose.DECISION,
@@ -55,8 +55,8 @@ class Remedies:
                 by_staff=True,
                 lines=offer.lines,
                 finding=offer.state,
-                words_from=act.act_id,
-                signed_by=act.by,
+                words_from=action.action_id,
+                signed_by=action.by,
             )
         if offer.state is OfferState.APPROVED:
             await self._give_lines(offer, Terms.GIVEN, lambda line: not line.owed)
@@ -65,7 +65,7 @@ class Remedies:
         """Money owed by law waits for no letter (law 6)."""
         await self._give_lines(offer, Terms.GIVEN, lambda line: line.owed)
 
-    async def _make_offer(self, offer: Offer, act: Decide) -> None:
+    async def _make_offer(self, offer: Offer, action: Decide) -> None:
         now = workflow.now()
         made = ClockEvent(kind=EventKind.OFFERED, at=now)
         plan = read_plan(await self._effects.reckon([*self.state.ledger, made]))
@@ -81,8 +81,8 @@ class Remedies:
             and_events=(made,),
             lines=offer.lines,
             offer_expires=plan.offer_expires,
-            words_from=act.act_id,
-            signed_by=act.by,
+            words_from=action.action_id,
+            signed_by=action.by,
             then=told,
         )
         if (offered := self.state.offer(offer.id)) and offered.expires:
@@ -137,14 +137,14 @@ class Remedies:
     def _owed_by(self, task: Task, key: str) -> None:
         self.state.remedy_of[task.id] = key
 
-    def confirmed(self, task: Task, act: CompleteTask, now: datetime) -> None:
+    def confirmed(self, task: Task, action: CompleteTask, now: datetime) -> None:
         """Write down what was paid, beside what was decided, and tell the customer that it is on its way."""
         line = to_be_paid(self.state, task)
         if line is None or line.money is None:
             return
-        other = paid_instead(line, act)
-        body = {"payout": task.about, "money": other or line.money, "decided": line.money, "why": act.reason}
-        self.state.journal("payment confirmed", now, act.by, **in_json(body))
+        other = paid_instead(line, action)
+        body = {"payout": task.about, "money": other or line.money, "decided": line.money, "why": action.reason}
+        self.state.journal("payment confirmed", now, action.by, **in_json(body))
         if other is None:
             self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(line,)), LetterPurpose.PAYMENT)
             return

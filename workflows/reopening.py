@@ -18,7 +18,7 @@ def begin_anew(state: CaseState, now: datetime) -> None:
     state.reopenings += 1
     state.generation += 1
     state.offers_before = len(state.offers)
-    state.resolution = state.resolved_by_act = state.resolved_by = state.outcome = None
+    state.resolution = state.resolved_by_action = state.resolved_by = state.outcome = None
     state.stage = Stage.APOLOGISED
     state.reopened.append(Reopening(generation=state.generation, at=now, by=by, why=why))
     state.journal(f"reopened: {why}", now, by, generation=state.generation)

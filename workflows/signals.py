@@ -11,9 +11,9 @@ from temporalio.exceptions import ApplicationError
 
 from amends.domain.action_digest import content_of, is_of_another
 from amends.domain.actions import (
-    ACTS,
+    ACTIONS,
     CUSTOMER,
-    Act,
+    Action,
     AddInformation,
     Bounce,
     Delivery,
@@ -30,10 +30,10 @@ from amends.domain.errors import Code
 from amends.domain.form import too_large
 from amends.domain.money import wrong_amount
 from amends.domain.opting_out import asks_for_silence
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.survey_answers import answer_in, perhaps_an_answer
 from amends.domain.types import Reason, Stage
-from amends.workflows.action_handlers import Acts
+from amends.workflows.action_handlers import ActionHandlers
 from amends.workflows.action_rules import why_not
 from amends.workflows.effect_runner import Effects
 from amends.workflows.marks import DeliveryReport, Reported
@@ -43,30 +43,32 @@ from amends.workflows.turns import REPLY, Turns
 from amends.workflows.updates import Inbox, arrival, raw_of, read, refusal
 
 M = TypeVar("M", bound=BaseModel)
-A = TypeVar("A", bound=Act)
+A = TypeVar("A", bound=Action)
 LONGEST_ID = 200
 TOO_LATE = "the customer wrote back, too late to be heard"
 
 
-def act_id_of(what: str, reply: Reply) -> str:
-    """The act that a message is: brought twice, it is the same act."""
-    act_id = f"{what}/{reply.message_id}"
-    if len(act_id) <= LONGEST_ID:
-        return act_id
+def action_id_of(what: str, reply: Reply) -> str:
+    """The action that a message is: brought twice, it is the same action."""
+    action_id = f"{what}/{reply.message_id}"
+    if len(action_id) <= LONGEST_ID:
+        return action_id
     return f"{what}/{sha256(reply.message_id.encode()).hexdigest()}"  # cut off, two ids could become one
 
 
-def told_apart(act: A, state: CaseState) -> A:
-    """The act under an id of its own, where another message came under the same id: what a person wrote is not lost."""
-    known = state.acts.get(act.act_id)
-    if known is None or not is_of_another(known, act):
-        return act
-    return act.model_copy(update={"act_id": another_id(act)})
+def told_apart(action: A, state: CaseState) -> A:
+    """The action under an id of its own, where another message came under the same id: what a person wrote is not
+    lost.
+    """
+    known = state.actions.get(action.action_id)
+    if known is None or not is_of_another(known, action):
+        return action
+    return action.model_copy(update={"action_id": another_id(action)})
 
 
-def another_id(act: Act) -> str:
-    """An id that only an act of this content has."""
-    return f"{act.act_id[:180]}~{content_of(act)[:12]}"
+def another_id(action: Action) -> str:
+    """An id that only an action of this content has."""
+    return f"{action.action_id[:180]}~{content_of(action)[:12]}"
 
 
 class Signals:
@@ -76,15 +78,15 @@ class Signals:
         self,
         state: CaseState,
         effects: Effects,
-        acts: Acts,
+        actions: ActionHandlers,
         inbox: Inbox,
         look: Callable[[], None],
         odd_ones: OddOnes,
     ) -> None:
-        """What a signal asks for as an act goes through the inbox; `look` tells the clock keeper of the rest."""
+        """What a signal asks for as an action goes through the inbox; `look` tells the clock keeper of the rest."""
         self.state = state
         self._effects = effects
-        self._acts = acts
+        self._actions = actions
         self._inbox = inbox
         self._look = look
         self._odd_ones = odd_ones
@@ -129,9 +131,9 @@ class Signals:
         """Many replies in a row: those that only tell us something are asked about together, the others one by one."""
         waiting: dict[str, tuple[AddInformation, RawValue]] = {}
         for arguments in messages:
-            act = self._only_told(arguments)
-            if act is not None and act.act_id not in waiting:
-                waiting[act.act_id] = act, arguments[0]
+            action = self._only_told(arguments)
+            if action is not None and action.action_id not in waiting:
+                waiting[action.action_id] = action, arguments[0]
                 continue
             await self._hear_all(waiting)
             waiting = {}
@@ -140,16 +142,16 @@ class Signals:
 
     async def _hear_all(self, told: dict[str, tuple[AddInformation, RawValue]]) -> None:
         if len(told) > 1:
-            await self._inbox.hear_all([(act, raw_of(act)) for act, _ in told.values()])
-        for act_id, (_, raw) in told.items():
-            known = self.state.acts.get(act_id)
-            if known is None and not self._inbox.knows(act_id):
+            await self._inbox.hear_all([(action, raw_of(action)) for action, _ in told.values()])
+        for action_id, (_, raw) in told.items():
+            known = self.state.actions.get(action_id)
+            if known is None and not self._inbox.knows(action_id):
                 await self._bring(REPLY, [raw])
             elif known is not None and not known.done:
                 self.state.open_reading(TOO_LATE, workflow.now(), about=LATE)
 
     def _only_told(self, arguments: Sequence[RawValue]) -> AddInformation | None:
-        """The act that a reply is, where it is new and nothing but information; None where more has to be asked."""
+        """The action that a reply is, where it is new and nothing but information; None where more has to be asked."""
         state = self.state
         size = sum(len(each.payload.data) for each in arguments)
         if not state.opened or state.past(Stage.RESOLVED) or len(arguments) != 1 or too_large(REPLY, size):
@@ -158,56 +160,56 @@ class Signals:
             reply = read(Reply, arguments[0])
         except ApplicationError:
             return None
-        act = self._told_in(reply)
-        if too_large("add_information", len(raw_of(act).payload.data)):
+        action = self._told_in(reply)
+        if too_large("add_information", len(raw_of(action).payload.data)):
             return None
-        if act.no_more or answer_in(reply.text) is not None or self._inbox.knows(act.act_id):
+        if action.no_more or answer_in(reply.text) is not None or self._inbox.knows(action.action_id):
             return None
-        return act
+        return action
 
     async def submit(self, raw: RawValue) -> None:
-        """An act from a system that can only signal; what would be refused is journalled as refused."""
+        """An action from a system that can only signal; what would be refused is journalled as refused."""
         try:
             submitted = read(Submitted, raw)
-            if submitted.act not in ACTS:
-                raise refusal(Reason(code=Code.UNKNOWN_ACT, what="There is no such act."))
+            if submitted.action not in ACTIONS:
+                raise refusal(Reason(code=Code.UNKNOWN_ACTION, what="There is no such action."))
             body = raw_of(submitted.body)
-            await self._do_at_last(submitted.act, read(ACTS[submitted.act], body), body)
+            await self._do_at_last(submitted.action, read(ACTIONS[submitted.action], body), body)
         except ApplicationError as unreadable:
             self.unreadable("submit", unreadable)
 
     async def reply(self, raw: RawValue) -> None:
-        """The customer wrote back, which is their act of adding information: done once for each message id."""
+        """The customer wrote back, which is their action of adding information: done once for each message id."""
         if (reply := self._read_signal(REPLY, Reply, raw)) is None:
             return
         rate = self._rate_of(reply)
-        if rate is not None and self._inbox.knows(rate.act_id):  # the same message again
+        if rate is not None and self._inbox.knows(rate.action_id):  # the same message again
             return
         no_more = asks_for_silence(reply.text, answered=self.state.past(Stage.RESOLVED))
-        told_before = self._inbox.knows(act_id_of("reply", reply))
+        told_before = self._inbox.knows(action_id_of("reply", reply))
         rate = None if no_more or told_before else self._rating_in(rate)
         if rate is not None and (await self._do_at_last("rate", rate, raw_of(rate))).done:
             if rate.attachments and rate.words:
                 why = "the customer sent something along with their score"
                 self.state.open_reading(why, workflow.now(), about=TO_READ)
             return
-        act = self._told_in(reply)
-        outcome = await self._do_at_last("add_information", act, raw_of(act))
-        if (other := told_apart(act, self.state)) is not act:
+        action = self._told_in(reply)
+        outcome = await self._do_at_last("add_information", action, raw_of(action))
+        if (other := told_apart(action, self.state)) is not action:
             outcome = await self._do_at_last("add_information", other, raw_of(other))
         elif outcome.refusal and outcome.refusal.code == Code.CONFLICT:  # the records know that id of long ago
-            other = act.model_copy(update={"act_id": another_id(act)})
+            other = action.model_copy(update={"action_id": another_id(action)})
             outcome = await self._do_at_last("add_information", other, raw_of(other))
-        if outcome.refusal and outcome.refusal.code == Code.TOO_LARGE:  # as an act it is a little longer
+        if outcome.refusal and outcome.refusal.code == Code.TOO_LARGE:  # as an action it is a little longer
             self.unreadable(REPLY, refusal(outcome.refusal))
         elif not outcome.done:
             self.state.open_reading(TOO_LATE, workflow.now(), about=LATE)
 
     def _told_in(self, reply: Reply) -> AddInformation:
-        """The act of adding information that this reply is."""
+        """The action of adding information that this reply is."""
         no_more = asks_for_silence(reply.text, answered=self.state.past(Stage.RESOLVED))
         return AddInformation(
-            act_id=act_id_of("reply", reply),
+            action_id=action_id_of("reply", reply),
             by=CUSTOMER,
             text=reply.text,
             courtesy=reply.courtesy,
@@ -226,7 +228,7 @@ class Signals:
         if (answer := answer_in(reply.text)) is None:
             return None
         rate = Rate(
-            act_id=act_id_of("rated", reply),
+            action_id=action_id_of("rated", reply),
             by=CUSTOMER,
             score=answer.score,
             recommend=answer.recommend,
@@ -291,7 +293,7 @@ class Signals:
         state.journal("letter delivered", now, letter=delivery.letter)
         state.letters = marked(state.letters, delivery.letter, LetterState.DELIVERED)
         if delivery.letter in state.untold:
-            await self._acts.contacts.told(delivery.letter, now)
+            await self._actions.contacts.told(delivery.letter, now)
         self._look()
 
     async def payout_report(self, raw: RawValue) -> None:
@@ -321,15 +323,17 @@ class Signals:
             await self._opened()
             if link.other not in self.state.links and link.other != self.state.reference:
                 self.state.links.append(link.other)
-                self.state.journal("linked from the other side", workflow.now(), other=link.other, act=link.act_id)
+                self.state.journal(
+                    "linked from the other side", workflow.now(), other=link.other, action=link.action_id
+                )
             self._look()
 
-    async def _do_at_last(self, name: str, act: Act, raw: RawValue) -> ActOutcome:
+    async def _do_at_last(self, name: str, action: Action, raw: RawValue) -> ActionOutcome:
         """Nobody sends a signal again because the records were away: it is tried until they are back."""
-        effect_id, tries = f"{self.state.workflow_id}/act/{act.act_id}", 0
-        arrived = arrival(act, workflow.now())
+        effect_id, tries = f"{self.state.workflow_id}/action/{action.action_id}", 0
+        arrived = arrival(action, workflow.now())
         while (
-            outcome := await self._inbox.do(name, act, raw, arrived=arrived)
+            outcome := await self._inbox.do(name, action, raw, arrived=arrived)
         ).refusal and outcome.refusal.code == Code.RECORDS_UNAVAILABLE:
             tries += 1
             await self._effects.wait_for_next_try(effect_id, tries, Code.RECORDS_UNAVAILABLE)

@@ -24,7 +24,7 @@ from amends.domain.cut_off import OtherLetter
 from amends.domain.identifiers import effect_id
 from amends.domain.letters import LetterParts
 from amends.domain.offers import Finding, Offer, OfferLine, OfferState, Resolution
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
 from amends.domain.types import Recorded, Stage
 from amends.workflows.marks import DeliveryReport, MissedPromise, Reported, Signpost, StepKey
@@ -51,7 +51,7 @@ class Ending(Recorded):
     """The complaint leaves the journey: withdrawn, referred to somebody outside, spam, or told under another."""
 
     stage: Stage
-    act_id: str
+    action_id: str
     referred_to: str | None = None
 
 
@@ -93,7 +93,7 @@ class CaseState(BaseModel):
     moved_at: int = 0
     offers_before: int = 0
     resolution: Resolution | None = None
-    resolved_by_act: str | None = None
+    resolved_by_action: str | None = None
     resolved_by: str | None = None
     decided_before: list[str] = []
     tasks: list[Task] = []
@@ -106,8 +106,8 @@ class CaseState(BaseModel):
     payouts: dict[str, OfferLine] = {}
     remedy_of: dict[str, str] = {}
     links: list[str] = []
-    acts: dict[str, ActOutcome] = {}
-    acts_before: str = ""
+    actions: dict[str, ActionOutcome] = {}
+    earlier_actions: str = ""
     aside: int = 0
     taken_up: int = 0
     entries: list[Entry] = []
@@ -314,7 +314,7 @@ class CaseState(BaseModel):
         return self.open_task(TaskKind.READ, why, now, for_whom=for_whom, about=about)
 
     def finish_task(self, task: Task, by: str, now: datetime, *, told: bool = False) -> None:
-        """The task is done. That is on record, unless the act that finished it names it (`told`)."""
+        """The task is done. That is on record, unless the action that finished it names it (`told`)."""
         who, _, why = by.partition(": ")
         if not told:
             who = "system" if who == NOBODY else who

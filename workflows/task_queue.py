@@ -1,4 +1,4 @@
-"""Work that goes on beside the acts: one thing after another, with nobody waiting for it."""
+"""Work that goes on beside the actions: one thing after another, with nobody waiting for it."""
 
 import asyncio
 from collections import deque

@@ -114,7 +114,7 @@ def case_of(state: CaseState, armed_for: Instant | None, entries_in_flight: int)
         row=row_of(state),
         plan=state.plan,
         ledger=tuple(state.ledger),
-        acts=tuple(state.acts.values()),
+        actions=tuple(state.actions.values()),
         armed_for=armed_for,
         unrecorded=len(state.entries) + entries_in_flight,
     )

@@ -108,7 +108,7 @@ async def recorded_story(records: Records, reference: str) -> Story:
         complaint=await records.cases.complaint(reference),
         journal=tuple(await records.journal.read(stream_of(reference))),
         words_of_letters={letter.effect_id: letter.words for letter in await records.letters.of(reference)},
-        customer_wrote=written_since(await records.acts.of(reference)),
+        customer_wrote=written_since(await records.actions.of(reference)),
         plan=None,
         why_no_plan="They were not asked for.",
         now=datetime.now(UTC) if records.clock == "real" else None,
@@ -119,22 +119,22 @@ async def recorded_story(records: Records, reference: str) -> Story:
     )
 
 
-def written_since(acts: Sequence[StoredAction]) -> tuple[Message, ...]:
+def written_since(actions: Sequence[StoredAction]) -> tuple[Message, ...]:
     """The customer's messages after the last contact in which a person reached them.
 
     Messages that came too late for the complaint to hear are included.
     """
     written: list[Message] = []
-    for act in acts:
-        body = act.body or {}
-        if act.granted and act.act == "record_contact" and body.get("reached"):
+    for action in actions:
+        body = action.body or {}
+        if action.granted and action.action == "record_contact" and body.get("reached"):
             written.clear()
-        elif act.act in WORDS_IN and (act.granted or act.act == "add_information"):
-            words = str(body.get(WORDS_IN[act.act]) or "")
+        elif action.action in WORDS_IN and (action.granted or action.action == "add_information"):
+            words = str(body.get(WORDS_IN[action.action]) or "")
             files = tuple(str(file["name"]) for file in body.get("attachments", ()))
             mailed = body.get("mailed") or {}
             message = Message(
-                act.at, words, files, courtesy=body.get("courtesy") is True, mail=mailed.get("mail"),
+                action.at, words, files, courtesy=body.get("courtesy") is True, mail=mailed.get("mail"),
                 stranger=None if mailed.get("on_file") else mailed.get("sender"), cut=int(mailed.get("cut") or 0),
                 copies=tuple(map(str, mailed.get("copies") or ())), guessed=mailed.get("guessed"),
             )  # fmt: skip

@@ -13,7 +13,7 @@ from amends.db.journal import COMPLAINT, POLICY, entry_of
 from amends.db.journal_entry import Fault, JournalEntry, Verification, digest_of
 from amends.db.queries import SQL
 
-STORED = ("registration_of", "versions_of", "letters_stored", "acts_stored", "tasks_stored", "case_stored")
+STORED = ("registration_of", "versions_of", "letters_stored", "actions_stored", "tasks_stored", "case_stored")
 
 
 class Verifier:

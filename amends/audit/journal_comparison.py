@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from amends.db.journal import without_nul
 from amends.db.journal_entry import Fault, FaultKind, JournalEntry
 from amends.db.row_digest import core_digest, tasks_digest
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.case import CaseRow
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint
@@ -80,10 +80,10 @@ def _versions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterato
     kept = {row["version"]: row for row in evidence.stored["versions_of"]}
     told = _versions_told(evidence)
     for version, row in kept.items():
-        key = f"act/{row['act_id']}" if row["act_id"] else None
-        wanted = told.pop(row["act_id"], None)
+        key = f"action/{row['action_id']}" if row["action_id"] else None
+        wanted = told.pop(row["action_id"], None)
         if key is not None and not evidence.has(key):
-            yield evidence.fault("words", f"version {version} of the complaint comes from no act that was granted")
+            yield evidence.fault("words", f"version {version} of the complaint comes from no action that was granted")
         elif wanted is None:
             count(unchecked, "versions of a complaint")
         else:
@@ -92,17 +92,17 @@ def _versions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterato
                 yield evidence.fault(
                     "words", f"version {version} of the complaint is not what came in", key or "received"
                 )
-    for act_id in told:
-        key = f"act/{act_id}" if act_id else "received"
+    for action_id in told:
+        key = f"action/{action_id}" if action_id else "received"
         yield evidence.fault("words", "a version of the complaint that came in is gone", key)
 
 
 def _versions_told(evidence: Evidence) -> dict[str | None, str]:
     """The digest of each version in the journal, by the action that made it; None for the first."""
     told: dict[str | None, str] = {
-        key.removeprefix("act/"): payload["complaint"]
+        key.removeprefix("action/"): payload["complaint"]
         for key, payload in evidence.payloads.items()
-        if key.startswith("act/") and isinstance(payload.get("complaint"), str)
+        if key.startswith("action/") and isinstance(payload.get("complaint"), str)
     }
     for key in ("imported", "received"):
         if "digest" in evidence.payloads.get(key, {}):
@@ -149,27 +149,29 @@ def _of_letter(evidence: Evidence, letter: dict[str, Any], told: dict[str, Any],
         )
 
 
-def _acts(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[Fault]:
-    names = {f"{act} {how}": how == "granted" for act in ACTS for how in ("granted", "refused")}
-    told = {entry.key: entry for entry in evidence.entries if entry.key.startswith("act/") and entry.what in names}
-    for act in evidence.stored["acts_stored"]:
-        key = f"act/{act['act_id']}"
+def _actions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[Fault]:
+    names = {f"{action} {how}": how == "granted" for action in ACTIONS for how in ("granted", "refused")}
+    told = {entry.key: entry for entry in evidence.entries if entry.key.startswith("action/") and entry.what in names}
+    for action in evidence.stored["actions_stored"]:
+        key = f"action/{action['action_id']}"
         entry, payload = told.pop(key, None), evidence.payloads.get(key)
         if entry is None:
-            yield evidence.fault("act", f"the act {act['act_id']} stands in the records alone")
+            yield evidence.fault("action", f"the action {action['action_id']} stands in the records alone")
         elif payload is None:
-            count(unchecked, "acts")
+            count(unchecked, "actions")
         else:
-            count(checked, "acts")
+            count(checked, "actions")
             same = (
-                f"{act['act']} {'granted' if act['granted'] else 'refused'}" == entry.what
-                and without_nul(act["body"]) == payload["act"]
-                and without_nul(act["by"]) == payload["by"]
+                f"{action['action']} {'granted' if action['granted'] else 'refused'}" == entry.what
+                and without_nul(action["body"]) == payload["action"]
+                and without_nul(action["by"]) == payload["by"]
             )
             if not same:
-                yield evidence.fault("act", f"the act {act['act_id']} is not what was handed in and answered", key)
+                yield evidence.fault(
+                    "action", f"the action {action['action_id']} is not what was handed in and answered", key
+                )
     for key in told:
-        yield evidence.fault("act", f"the act {key.removeprefix('act/')} is gone", key)
+        yield evidence.fault("action", f"the action {key.removeprefix('action/')} is gone", key)
 
 
 def _tasks(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[Fault]:
@@ -221,5 +223,5 @@ def _row(evidence: Evidence) -> CaseRow | None:
 
 
 LOOKS: tuple[Callable[[Evidence, Counts, Counts], Iterator[Fault]], ...] = (
-    _registration, _versions, _letters, _acts, _tasks, _rows,
+    _registration, _versions, _letters, _actions, _tasks, _rows,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from amends.audit.case_file import Story, body_of
 from amends.db.journal_entry import JournalEntry
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.zones import ZoneInfo
 from amends.text import day_and_time, length, printable
 
@@ -44,7 +44,7 @@ MARKS: tuple[tuple[tuple[str, ...], Mark], ...] = (
 # What programs need, or what the line or the head of the page says already.
 UNTOLD = frozenset(
     {
-        "act_id", "at", "bytes", "code", "complaint", "content_hash", "count", "digest", "effect", "effect_id", "facts",
+        "action_id", "at", "bytes", "code", "complaint", "content_hash", "count", "digest", "effect", "effect_id", "facts",
         "for_whom",
         "generation", "language", "letter", "message_id", "offer_id", "policy", "purpose", "roster", "row", "run",
         "seen_revision", "serves", "since", "state", "step", "task", "template", "terms",
@@ -145,8 +145,8 @@ def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
 
 def _who(who: str, body: dict[str, Any] | None) -> str:
     """Who did it; of what a customer did, who typed it, or which way it came."""
-    act = body.get("act") if body else None
-    said = cast("dict[str, Any]", act) if isinstance(act, dict) else {}
+    action = body.get("action") if body else None
+    said = cast("dict[str, Any]", action) if isinstance(action, dict) else {}
     if typed := said.get("written_down_by"):
         return f"{who}, written down by {printable(str(typed))}"
     through = said.get("through")
@@ -154,25 +154,25 @@ def _who(who: str, body: dict[str, Any] | None) -> str:
 
 
 def _title(what: str) -> str:
-    """An act as a sentence about who did it, a step of a ladder by what it does; anything else as it was written."""
+    """An action as a sentence about who did it, a step of a ladder by what it does; anything else as it was written."""
     if found := NOTICE.match(what) or DELIVERED.match(what):
         return f"{STEPS.get(found['action'], found['action'])}: {found['milestone']}".replace("_", " ")
     if found := SKIPPED.match(what):
         return f"skipped: {STEPS.get(found['action'], found['action'])}: {found['milestone']}".replace("_", " ")
     if found := LETTER.match(what):
         return f"letter: {found['purpose']}, accepted by the mail server".replace("_", " ")
-    act, _, answer = what.partition(" ")
-    if act in DONE and answer == "granted":
-        return DONE[act]
-    if act in ACTS and answer == "refused":
-        return f"tried to {act.replace('_', ' ')}: refused"
+    action, _, answer = what.partition(" ")
+    if action in DONE and answer == "granted":
+        return DONE[action]
+    if action in ACTIONS and answer == "refused":
+        return f"tried to {action.replace('_', ' ')}: refused"
     return what.replace("_", " ")
 
 
 def _mark(what: str, who: str) -> Mark:
     """What kind of thing it is, at a glance. What was tried and refused did not happen, and stands back."""
-    act, _, answer = what.rpartition(" ")
-    if answer == "refused" and act.replace(" ", "_") in ACTS:
+    action, _, answer = what.rpartition(" ")
+    if answer == "refused" and action.replace(" ", "_") in ACTIONS:
         return Mark.ASIDE
     for words, mark in MARKS:
         if any(word in what for word in words):
@@ -185,7 +185,7 @@ def _details(what: str, body: Mapping[str, Any] | None, story: Story, zone: Zone
     if body is None:
         yield "(its contents were erased)"
     elif "verdict" in body:
-        yield from _of_act(body, zone)
+        yield from _of_action(body, zone)
     elif what.startswith("letter "):
         yield from _of_letter(body)
     elif what in {"received", "imported"} and story.complaint is not None:
@@ -200,9 +200,9 @@ def _details(what: str, body: Mapping[str, Any] | None, story: Story, zone: Zone
         yield from _told(body)
 
 
-def _of_act(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
+def _of_action(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     """What somebody did, and by which right; or why not."""
-    own = {name: value for name, value in (body.get("act") or {}).items() if name != "by"}
+    own = {name: value for name, value in (body.get("action") or {}).items() if name != "by"}
     for line in (own.get("decision") or {}).pop("lines", ()):
         yield f"{line.get('terms', 'given')}: {_of_line(line)}"
     for promise in own.pop("promises", ()):

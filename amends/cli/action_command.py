@@ -18,18 +18,18 @@ from amends.cli.connections import open_counter, open_records, what_is_not_there
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.output import Answer, Json, tell
 from amends.cli.what_follows import told
-from amends.cli.wrong_acts import mistakes
-from amends.domain.actions import ACTS, CUSTOMER, Act, AddInformation
+from amends.cli.wrong_actions import mistakes
+from amends.domain.actions import ACTIONS, CUSTOMER, Action, AddInformation
 from amends.domain.form import wrong_form
 
 if TYPE_CHECKING:
     from amends.client.client import Delivered
 
 Reference = Annotated[str, typer.Argument(metavar="REF", help="The complaint's reference.", show_default=False)]
-ActId = Annotated[
+ActionId = Annotated[
     str | None,
     typer.Option(
-        "--act-id", metavar="ID", help="Your own id of this act: sent twice, it is done once.  \\[default: new]"
+        "--action-id", metavar="ID", help="Your own id of this action: sent twice, it is done once.  \\[default: new]"
     ),
 ]
 SeenRevision = Annotated[
@@ -64,12 +64,12 @@ ByLink = Callable[[str, Body], Awaitable[Answer]]
 SHORTER = {"mark_spam": "spam", "mark_duplicate": "duplicate"}
 
 
-def command_of(act: str) -> str:
+def command_of(action: str) -> str:
     """The name of an action's command: the action's name with dashes, or a shorter one."""
-    return SHORTER.get(act, act.replace("_", "-"))
+    return SHORTER.get(action, action.replace("_", "-"))
 
 
-def act_command(
+def action_command(
     app: typer.Typer,
     name: str,
     panel: str,
@@ -78,14 +78,14 @@ def act_command(
     complete: Complete | None = None,
     by_link: ByLink | None = None,
 ) -> Callable[[Callable[..., Body]], None]:
-    """Make the act `name` a command of `app`.
+    """Make the action `name` a command of `app`.
 
-    The decorated function takes the act's own options and returns its body; its docstring is the command's help. The
-    reference, `--as`, `--act-id`, `--seen-revision` and `--json` are added here, once for all acts.
+    The decorated function takes the action's own options and returns its body; its docstring is the command's help. The
+    reference, `--as`, `--action-id`, `--seen-revision` and `--json` are added here, once for all actions.
 
     Args:
         app: what the command is joined to.
-        name: the act's name in `amends.domain.actions.ACTS`; `command_of` says what its command is called.
+        name: the action's name in `amends.domain.actions.ACTIONS`; `command_of` says what its command is called.
         panel: the chapter of `amends --help`.
         of_customer: it is the customer who does it, and `--as` says who types it.
         complete: looks up in the records what was left out of the body, before anything is sent.
@@ -131,7 +131,7 @@ def _shared_options(*, of_customer: bool, linked: bool) -> list[inspect.Paramete
         option("reference", ReferenceOrLink, None) if linked else option("reference", Reference),
         *([option("token", Token, None)] if linked else []),
         who,
-        option("act_id", ActId, None),
+        option("action_id", ActionId, None),
         option("seen_revision", SeenRevision, None),
         option("as_json", Json, False),
     ]
@@ -147,7 +147,7 @@ def typed_by(who: str | None) -> Body:
         raise Failure(
             Exit.WRONG_USE,
             "Who types this? It is kept beside what the customer did.",
-            "Give --as with your staff id, or set AMENDS_AS; --as customer is for a system that brings their own act.",
+            "Give --as with your staff id, or set AMENDS_AS; --as customer is for a system that brings their own action.",
         )
     return whose(who) if who == CUSTOMER else {"by": CUSTOMER, "written_down_by": who}
 
@@ -165,7 +165,7 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
     if complete is not None:
         body = await complete(reference, body)
     fields = {
-        "act_id": given["act_id"] or str(uuid.uuid4()),
+        "action_id": given["action_id"] or str(uuid.uuid4()),
         "by": given["by"],
         "written_down_by": given.get("written_down_by"),
         "through": given.get("through"),
@@ -173,13 +173,13 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
         **body,
     }
     try:
-        act = build_act(name, fields)
+        action = build_action(name, fields)
     except Failure as failure:
         raise await _with_causes(reference, body, failure) from None
-    if isinstance(act, AddInformation):
-        return await _add_information(reference, act)
+    if isinstance(action, AddInformation):
+        return await _add_information(reference, action)
     async with open_counter() as counter:
-        return told(name, reference, act, await counter.act(reference, name, act))
+        return told(name, reference, action, await counter.act(reference, name, action))
 
 
 async def _with_causes(reference: str, body: Body, failure: Failure) -> Failure:
@@ -198,31 +198,31 @@ async def _with_causes(reference: str, body: Body, failure: Failure) -> Failure:
     return Failure(failure.status, failure.what, f"{failure.do} {causes}".strip(), failure.code)
 
 
-async def _add_information(reference: str, act: AddInformation) -> Answer:
+async def _add_information(reference: str, action: AddInformation) -> Answer:
     """Sends what the customer tells us. Where the complaint is over, it opens a linked one, so that nothing is lost."""
     from amends.client.client import UnknownComplaint
 
     async with open_records() as records, open_counter(records) as counter:
         try:
-            return told("add_information", reference, act, await counter.act(reference, "add_information", act))
+            return told("add_information", reference, action, await counter.act(reference, "add_information", action))
         except UnknownComplaint:
-            return delivered(reference, await counter.deliver(reference, act, datetime.now(UTC)), act.act_id)
+            return delivered(reference, await counter.deliver(reference, action, datetime.now(UTC)), action.action_id)
 
 
-def build_act(name: str, fields: Body) -> Act:
-    """The act of these fields; what was not given is left out.
+def build_action(name: str, fields: Body) -> Action:
+    """The action of these fields; what was not given is left out.
 
     Raises:
         Failure: names every option that is not right, before anything is sent.
     """
     verb = command_of(name)
     try:
-        act = ACTS[name].model_validate({key: value for key, value in fields.items() if value is not None})
+        action = ACTIONS[name].model_validate({key: value for key, value in fields.items() if value is not None})
     except ValidationError as error:
         raise Failure(Exit.WRONG_USE, f"{verb}: {mistakes(error)}") from None
-    if (wrong := wrong_form(act)) is not None:
+    if (wrong := wrong_form(action)) is not None:
         raise Failure(Exit.WRONG_USE, f"{verb}: {wrong.what}", wrong.do, wrong.code)
-    return act
+    return action
 
 
 def delivered(reference: str, where: Delivered, message_id: str) -> Answer:

@@ -92,18 +92,18 @@ def _is_for(action: AllowedAction, by: str | None) -> bool:
     """
     if by is None:
         return True
-    return action.act in OF_CUSTOMERS if by == CUSTOMER else action.act not in OF_CUSTOMERS_ALONE
+    return action.action in OF_CUSTOMERS if by == CUSTOMER else action.action not in OF_CUSTOMERS_ALONE
 
 
 def _table(actions: list[AllowedAction], left: Left, roles: list[str] | None) -> Table:
     """What is allowed first; the rest with the reason."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("", "Act", "Up to", "Why not, and what to do"):
+    for name in ("", "Action", "Up to", "Why not, and what to do"):
         table.add_column(name, overflow="fold")
     for action in sorted(actions, key=lambda action: not action.allowed):
         mark = Text("✓", "green") if action.allowed else Text("✗", "red")
         table.add_row(
-            mark, command_of(action.act), _limits(action, left, roles), Text(str(action.why_not or ""), "dim")
+            mark, command_of(action.action), _limits(action, left, roles), Text(str(action.why_not or ""), "dim")
         )
     return table
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from amends.cli.action_command import Body, ByAnyone, Reference, act_command, delivered, typed_by
+from amends.cli.action_command import Body, ByAnyone, Reference, action_command, delivered, typed_by
 from amends.cli.connections import open_counter, open_records
 from amends.cli.default_offer import the_offer
 from amends.cli.exit_codes import Exit, Failure
@@ -18,13 +18,13 @@ from amends.services.waiting_offer import to_be_answered
 
 
 def join(app: typer.Typer) -> None:
-    """Add the customer's acts to the command line."""
+    """Add the customer's actions to the command line."""
     _join_answers(app)
     app.command("reply", rich_help_panel=PANEL)(reply)
 
 
 def _join_answers(app: typer.Typer) -> None:
-    @act_command(app, "answer_offer", PANEL, of_customer=True, complete=the_offer(to_be_answered))
+    @action_command(app, "answer_offer", PANEL, of_customer=True, complete=the_offer(to_be_answered))
     def answer_offer(
         answer: Annotated[Literal["accept", "refuse"], typer.Argument(help="Silence is never acceptance.")],
         offer_id: Annotated[
@@ -35,7 +35,7 @@ def _join_answers(app: typer.Typer) -> None:
         """Accept or refuse what was offered."""
         return {"answer": answer, "offer_id": offer_id, "words": words}
 
-    @act_command(app, "rate", PANEL, of_customer=True, by_link=_rate_by_link)
+    @action_command(app, "rate", PANEL, of_customer=True, by_link=_rate_by_link)
     def rate(
         score: Annotated[
             int | None,
@@ -50,7 +50,7 @@ def _join_answers(app: typer.Typer) -> None:
         """Say whether it helped. Said again otherwise, the new answer counts and the old one is kept."""
         return {"score": score, "solved": solved, "recommend": recommend, "words": words}
 
-    @act_command(app, "add_information", PANEL, of_customer=True)
+    @action_command(app, "add_information", PANEL, of_customer=True)
     def add_information(
         text: Annotated[str, typer.Argument(metavar="TEXT", help="What the customer tells us.")],
     ) -> Body:

@@ -43,7 +43,7 @@ def join(app: typer.Typer) -> None:
 def demo(examples: Examples = None, keep: Keep = False, as_json: Json = False) -> None:
     """Play twelve complaints from intake to close, weeks in seconds.
 
-    Everything is real: Temporal, PostgreSQL, mail, and the acts that staff use. Only the time is virtual. What each
+    Everything is real: Temporal, PostgreSQL, mail, and the actions that staff use. Only the time is virtual. What each
     complaint must come to is written on its page in examples/; the status is 0 if all of them did. The data is kept in
     .amends/demo until the next demo.
     """

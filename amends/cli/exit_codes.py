@@ -72,7 +72,7 @@ CODES: Final[Mapping[Exit, tuple[Code, ...]]] = {
         Code.CALENDAR_ENDS,
         Code.NO_TEMPLATE,
         Code.NO_RECIPIENT,
-        Code.UNKNOWN_ACT,
+        Code.UNKNOWN_ACTION,
         Code.ALREADY_ANSWERED,
         Code.SURVEY_OVER,
         Code.UNFINISHED,
@@ -142,8 +142,8 @@ CODES: Final[Mapping[Exit, tuple[Code, ...]]] = {
         Code.TRY_AGAIN,
     ),
 }
-"""The status that a command leaves with where an error of this code ends it. An act that was refused is an answer: it
-leaves with REFUSED, whatever its code.
+"""The status that a command leaves with where an error of this code ends it. An action that was refused is an answer:
+it leaves with REFUSED, whatever its code.
 """
 STATUS_OF: Final[Mapping[str, Exit]] = {code: status for status, codes in CODES.items() for code in codes}
 

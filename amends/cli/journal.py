@@ -39,7 +39,7 @@ def verify(
 ) -> None:
     """Check hash chains: changed, missing, moved and cut-off entries are found.
 
-    Then compare the records with them: what came in, letters, acts, tasks, rows, policies. Status 1 if anything
+    Then compare the records with them: what came in, letters, actions, tasks, rows, policies. Status 1 if anything
     differs. Says what was looked at, and what could not be.
     """
     tell(_verify(reference, everything=everything), as_json=as_json)

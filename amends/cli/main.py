@@ -31,7 +31,7 @@ from amends.cli import (
 from amends.cli import customer_actions as customer
 from amends.cli import import_complaints as importing
 from amends.cli import list_complaints as listing
-from amends.cli import staff_actions as acts
+from amends.cli import staff_actions as actions
 from amends.cli.exit_codes import Exit
 from amends.temporal.process_exit import leave
 
@@ -100,7 +100,7 @@ def build() -> typer.Typer:
         report,
         check,
         mail,
-        acts,
+        actions,
         customer,
         links,
         policy,

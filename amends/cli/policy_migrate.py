@@ -13,13 +13,13 @@ import typer
 from pydantic import ValidationError
 from rich.console import Group
 
-from amends.cli.action_command import build_act
+from amends.cli.action_command import build_action
 from amends.cli.connections import open_counter, open_records
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, beside, people, tell
 from amends.cli.policy_migrate_report import Migration, data, dates, nobody, outcome
-from amends.domain.actions import Act
+from amends.domain.actions import Action
 from amends.domain.case import CaseRow
 from amends.domain.errors import Code
 from amends.domain.plan import ClockEvent, EventKind, PolicyRef
@@ -65,7 +65,7 @@ class Asked:
     reason: str
     set_hash: str
 
-    def act(self, revision: int) -> Act:
+    def action(self, revision: int) -> Action:
         """The action for a complaint. Its id names the revision that was seen, so that it is done once.
 
         The way back is another action. So is one by somebody else, or after another set was published: a refusal whose
@@ -75,9 +75,9 @@ class Asked:
             Failure: where the name or the reason is none.
         """
         to, asked = self.target.content_hash, "\n".join((self.set_hash, self.by, self.reason))
-        act_id = f"migrate-{to[:12]}-{revision}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+        action_id = f"migrate-{to[:12]}-{revision}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
         fields = {"by": self.by, "policy": self.target.name, "content_hash": to, "reason": self.reason}
-        return build_act("migrate_policy", fields | {"act_id": act_id})
+        return build_action("migrate_policy", fields | {"action_id": action_id})
 
 
 def migrate(
@@ -92,17 +92,17 @@ def migrate(
 ) -> None:
     """Move the running complaints of one policy to another.
 
-    First which dates move and by how much, then one recorded act for each complaint, so many a second. Nothing else
+    First which dates move and by how much, then one recorded action for each complaint, so many a second. Nothing else
     ever changes the policy of a running complaint. Run again, it goes on with those that are left.
     """
     if not dry_run and (by is None or reason is None):
         raise typer.BadParameter("say who moves them (--as) and why (--reason), or look first with --dry-run")
-    act = None if by is None or reason is None or dry_run else (by, reason)
-    tell(_migrate(before, after, act, per_second, zone, silent=as_json), as_json=as_json)
+    action = None if by is None or reason is None or dry_run else (by, reason)
+    tell(_migrate(before, after, action, per_second, zone, silent=as_json), as_json=as_json)
 
 
 async def _migrate(
-    before: str, after: str, act: tuple[str, str] | None, per_second: float, zone_name: str, *, silent: bool
+    before: str, after: str, action: tuple[str, str] | None, per_second: float, zone_name: str, *, silent: bool
 ) -> Answer:
     zone = zone_of(zone_name)
     async with open_records() as records, open_counter(records) as counter:
@@ -112,9 +112,9 @@ async def _migrate(
         rows = _following(running, before, ever)
         found = await would_move(records, counter, rows, target)
         shown = () if silent else tuple(dates(found, zone))
-        if act is not None:
-            asked = Asked(target.ref, *act, (await active_set(records)).hash)
-            asked.act(0)  # a name or a reason that is none is told before anything moves
+        if action is not None:
+            asked = Asked(target.ref, *action, (await active_set(records)).hash)
+            asked.action(0)  # a name or a reason that is none is told before anything moves
             if shown:
                 people().print(Group(*shown), crop=False)
             found, shown = await _moved_all(counter, found, asked, per_second), ()
@@ -122,7 +122,7 @@ async def _migrate(
     document = {
         "from": before,
         "to": target.ref.model_dump(),
-        "dry_run": act is None,
+        "dry_run": action is None,
         "complaints": [data(each) for each in found],
         "moved": sum(each.done is True for each in found),
         "refused": len(refused),
@@ -250,7 +250,7 @@ async def _moved(counter: Complaints, each: Migration, asked: Asked) -> Migratio
     from amends.client.client import UnknownComplaint
 
     try:
-        answer = await counter.act(each.reference, "migrate_policy", asked.act(each.revision))
+        answer = await counter.act(each.reference, "migrate_policy", asked.action(each.revision))
     except UnknownComplaint:
         refusal = Reason(code="not_found", what="It is over by now.", do="Nothing needs to be done.")
         return replace(each, done=False, refusal=refusal)

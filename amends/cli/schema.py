@@ -12,9 +12,9 @@ from rich.segment import Segment
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.help_panels import HOUSE
 from amends.cli.output import Answer, Json, tell
-from amends.domain.actions import ACTS, Bounce, Delivery, OutcomeObserved, PayoutReport, Reply, Submitted
+from amends.domain.actions import ACTIONS, Bounce, Delivery, OutcomeObserved, PayoutReport, Reply, Submitted
 from amends.domain.complaint import NewComplaint
-from amends.domain.outcomes import ActOutcome, IntakeAnswer
+from amends.domain.outcomes import ActionOutcome, IntakeAnswer
 from amends.domain.types import Message, Reason
 from amends.domain.views import AllowedAction, CaseView, StatusView
 from amends.workflows.context import Outcome
@@ -29,14 +29,14 @@ SIGNALS: dict[str, type[Message]] = {
 }
 ANSWERS: dict[str, type[BaseModel]] = {
     "verdict": IntakeAnswer,
-    "outcome": ActOutcome,
+    "outcome": ActionOutcome,
     "refusal": Reason,
     "status": StatusView,
     "case": CaseView,
     "allowed_action": AllowedAction,
     "result": Outcome,
 }
-MESSAGES: dict[str, type[BaseModel]] = {"complaint": NewComplaint, **ACTS, **SIGNALS, **ANSWERS}
+MESSAGES: dict[str, type[BaseModel]] = {"complaint": NewComplaint, **ACTIONS, **SIGNALS, **ANSWERS}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 EXAMPLES: dict[str, list[dict[str, Any]]] = {
     "complaint": [
@@ -65,13 +65,13 @@ def join(app: typer.Typer) -> None:
 
 def _names() -> str:
     """The names of all schemas, for `--help`."""
-    lines = (("Messages", ["complaint", *ACTS]), ("Signals", list(SIGNALS)), ("Answers", list(ANSWERS)))
+    lines = (("Messages", ["complaint", *ACTIONS]), ("Signals", list(SIGNALS)), ("Answers", list(ANSWERS)))
     return "\n\n".join(f"[bold]{title}[/bold]: {', '.join(names)}" for title, names in lines)
 
 
 def schema(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="complaint, or the name of an act, a signal or an answer.")
+        str, typer.Argument(metavar="NAME", help="complaint, or the name of an action, a signal or an answer.")
     ] = "complaint",
     as_json: Json = False,
 ) -> None:

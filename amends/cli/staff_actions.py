@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from amends.cli.action_command import Body, act_command
+from amends.cli.action_command import Body, action_command
 from amends.cli.default_offer import the_offer
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.formatting import instant
@@ -41,7 +41,7 @@ Outstanding = Annotated[str | None, typer.Option("--outstanding", metavar="TEXT"
 
 
 def join(app: typer.Typer) -> None:
-    """Add the acts of staff to the command line."""
+    """Add the actions of staff to the command line."""
     _join_deciding(app)
     _join_clocks(app)
     _join_handing_over(app)
@@ -52,7 +52,7 @@ def join(app: typer.Typer) -> None:
 
 
 def _join_deciding(app: typer.Typer) -> None:
-    @act_command(app, "decide", STAFF, complete=the_offer(to_be_decided, inside="decision"))
+    @action_command(app, "decide", STAFF, complete=the_offer(to_be_decided, inside="decision"))
     def decide(
         verdict: Annotated[Verdict, typer.Option(help="'ask' asks the customer for what is missing.")],
         reason: Why,
@@ -83,7 +83,7 @@ def _join_deciding(app: typer.Typer) -> None:
             "resolution": _given(**ending) or None,
         }
 
-    @act_command(app, "resolve", STAFF)
+    @action_command(app, "resolve", STAFF)
     def resolve(
         finding: Found = None,
         cause: Cause = None,
@@ -98,7 +98,7 @@ def _join_deciding(app: typer.Typer) -> None:
 
 
 def _join_clocks(app: typer.Typer) -> None:
-    @act_command(app, "pause", STAFF)
+    @action_command(app, "pause", STAFF)
     def pause(
         waits_for: Annotated[
             Literal["customer", "colleague", "third_party"],
@@ -113,12 +113,12 @@ def _join_clocks(app: typer.Typer) -> None:
         """
         return {"waits_for": waits_for, "reason": reason, "words_for_customer": words}
 
-    @act_command(app, "resume", STAFF)
+    @action_command(app, "resume", STAFF)
     def resume(reason: Why) -> Body:
         """Let the clocks run again."""
         return {"reason": reason}
 
-    @act_command(app, "extend", STAFF)
+    @action_command(app, "extend", STAFF)
     def extend(
         milestone: Annotated[MilestoneName, typer.Option(help="Which promise takes longer.")],
         by_another: Annotated[str, typer.Option("--by-another", metavar="SPAN", help="Like '3 business days'.")],
@@ -128,7 +128,7 @@ def _join_clocks(app: typer.Typer) -> None:
         """Take longer than promised, before the promise is missed; the customer is told the new date."""
         return {"milestone": milestone, "by_another": by_another, "reason": reason, "words_for_customer": words}
 
-    @act_command(app, "migrate_policy", STAFF)
+    @action_command(app, "migrate_policy", STAFF)
     def migrate_policy(
         policy: Annotated[str, typer.Option(metavar="NAME", help="The policy to follow from here on.")],
         content_hash: Annotated[str, typer.Option("--hash", metavar="SHA256", help="The hash of its content.")],
@@ -139,7 +139,7 @@ def _join_clocks(app: typer.Typer) -> None:
 
 
 def _join_handing_over(app: typer.Typer) -> None:
-    @act_command(app, "assign", STAFF)
+    @action_command(app, "assign", STAFF)
     def assign(
         to: Annotated[str, typer.Option(metavar="WHO", help="The new owner: a staff id.")],
         reason: Why,
@@ -148,12 +148,12 @@ def _join_handing_over(app: typer.Typer) -> None:
         """Hand the complaint over with its story, so that the customer never tells it twice."""
         return {"to": to, "reason": reason, "story": story}
 
-    @act_command(app, "give_back", STAFF)
+    @action_command(app, "give_back", STAFF)
     def give_back(reason: Why) -> Body:
         """Give the complaint back to the owner before, or to the duty role."""
         return {"reason": reason}
 
-    @act_command(app, "note", STAFF)
+    @action_command(app, "note", STAFF)
     def note(
         text: Annotated[str, typer.Argument(metavar="TEXT", help="A word for colleagues.")], words: Words = None
     ) -> Body:
@@ -163,7 +163,7 @@ def _join_handing_over(app: typer.Typer) -> None:
         """
         return {"text": text, "words_for_customer": words}
 
-    @act_command(app, "link", STAFF)
+    @action_command(app, "link", STAFF)
     def link(
         other: Annotated[str, typer.Argument(metavar="OTHER", help="The other complaint's reference.")], reason: Why
     ) -> Body:
@@ -172,7 +172,7 @@ def _join_handing_over(app: typer.Typer) -> None:
 
 
 def _join_corrections(app: typer.Typer) -> None:
-    @act_command(app, "correct", STAFF)
+    @action_command(app, "correct", STAFF)
     def correct(
         reason: Why,
         name: Annotated[str | None, typer.Option(metavar="NAME", help="What the customer is called.")] = None,
@@ -202,7 +202,7 @@ def _join_corrections(app: typer.Typer) -> None:
 
 
 def _join_spoken(app: typer.Typer) -> None:
-    @act_command(app, "record_contact", STAFF)
+    @action_command(app, "record_contact", STAFF)
     def record_contact(
         channel: Annotated[Literal["phone", "post", "chat", "social", "in_person"], typer.Option(help="Which way.")],
         said: Annotated[str, typer.Option(metavar="TEXT", help="What was said, or what was tried.")],
@@ -230,7 +230,7 @@ def _join_spoken(app: typer.Typer) -> None:
 
 
 def _join_tasks(app: typer.Typer) -> None:
-    @act_command(app, "complete_task", STAFF)
+    @action_command(app, "complete_task", STAFF)
     def complete_task(
         task: Annotated[str, typer.Argument(metavar="TASK", help="The task's id, from `amends show REF`.")],
         result: Annotated[str, typer.Option(metavar="TEXT", help="What came of it.")],
@@ -259,22 +259,22 @@ def _join_tasks(app: typer.Typer) -> None:
 
 
 def _join_ways_out(app: typer.Typer) -> None:
-    @act_command(app, "reopen", STAFF)
+    @action_command(app, "reopen", STAFF)
     def reopen(reason: Why) -> Body:
         """Open it again: it was not solved after all. The policy limits how often and how long."""
         return {"reason": reason}
 
-    @act_command(app, "withdraw", STAFF, of_customer=True)
+    @action_command(app, "withdraw", STAFF, of_customer=True)
     def withdraw(reason: Why) -> Body:
         """Take the complaint back."""
         return {"reason": reason}
 
-    @act_command(app, "refer", STAFF)
+    @action_command(app, "refer", STAFF)
     def refer(to: Annotated[str, typer.Option(metavar="NAME", help="Who decides it now.")], reason: Why) -> Body:
         """Hand the complaint to somebody outside who decides it: an ombudsman, a court."""
         return {"to": to, "reason": reason}
 
-    @act_command(app, "mark_spam", STAFF)
+    @action_command(app, "mark_spam", STAFF)
     def spam(reason: Why) -> Body:
         """End it: it is no complaint, and nobody is written to or asked whether it helped.
 
@@ -283,7 +283,7 @@ def _join_ways_out(app: typer.Typer) -> None:
         """
         return {"reason": reason}
 
-    @act_command(app, "mark_duplicate", STAFF)
+    @action_command(app, "mark_duplicate", STAFF)
     def duplicate(
         other: Annotated[str, typer.Option("--of", metavar="OTHER", help="The one in which the customer is answered.")],
         reason: Why,

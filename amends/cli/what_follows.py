@@ -10,17 +10,17 @@ from rich.text import Text
 from amends.cli.exit_codes import Exit
 from amends.cli.formatting import zone_of
 from amends.cli.output import Answer
-from amends.domain.actions import CUSTOMER, Act
+from amends.domain.actions import CUSTOMER, Action
 from amends.text import day_and_time
 
 if TYPE_CHECKING:
-    from amends.domain.outcomes import ActOutcome, DateMoved, Follows, LetterOrdered, TaskNoted
+    from amends.domain.outcomes import ActionOutcome, DateMoved, Follows, LetterOrdered, TaskNoted
     from amends.domain.zones import ZoneInfo
 
 
-def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
+def told(name: str, reference: str, action: Action, outcome: ActionOutcome) -> Answer:
     """The answer to an action, and the exit status."""
-    data = {"reference": reference, "act": name, **outcome.model_dump(mode="json")}
+    data = {"reference": reference, "action": name, **outcome.model_dump(mode="json")}
     if outcome.referred and outcome.refusal is not None:
         words = Text.assemble(
             ("→ not decided ", "bold yellow"),
@@ -34,11 +34,11 @@ def told(name: str, reference: str, act: Act, outcome: ActOutcome) -> Answer:
         return Answer(data, words, Exit.REFUSED)
     words = Text.assemble(
         ("✓ done ", "bold green"),
-        f"{_plain(name)} by {_who_did(act)}. {reference} is now {_plain(outcome.stage or '')}"
+        f"{_plain(name)} by {_who_did(action)}. {reference} is now {_plain(outcome.stage or '')}"
         f" (revision {outcome.revision}).",
     )
     grant = outcome.grant
-    if grant is not None and act.by != CUSTOMER:
+    if grant is not None and action.by != CUSTOMER:
         limit = f", who may decide up to {grant.limit}" if grant.limit else ""
         behalf = f" on behalf of {grant.on_behalf_of}" if grant.on_behalf_of else ""
         words.append(f"\n  allowed as {grant.role}{behalf}{limit}", "dim")
@@ -89,14 +89,14 @@ def _date(date: DateMoved, zone: ZoneInfo) -> str:
     return f"{name}: {day_and_time(date.before, zone)} → {after}" if date.before else f"{name}: by {after}"
 
 
-def _task_of(outcome: ActOutcome) -> str:
+def _task_of(outcome: ActionOutcome) -> str:
     opened = [task.id for task in outcome.follows.opened] if outcome.follows else []
     return f" ({', '.join(opened)})" if opened else ""
 
 
-def _who_did(act: Act) -> str:
+def _who_did(action: Action) -> str:
     """Who did it, and who typed it where that is somebody else."""
-    return f"{act.by}, written down by {act.written_down_by}" if act.written_down_by else act.by
+    return f"{action.by}, written down by {action.written_down_by}" if action.written_down_by else action.by
 
 
 def _plain(name: str) -> str:

@@ -16,12 +16,12 @@ from amends.client.room import make_sure_of_room
 from amends.client.starting import Started, start
 from amends.db import Records
 from amends.domain.action_digest import ANOTHER, is_of_another
-from amends.domain.actions import Act, AddInformation, Reply, Submitted
+from amends.domain.actions import Action, AddInformation, Reply, Submitted
 from amends.domain.complaint import NewComplaint
 from amends.domain.errors import AmendsError, Code
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.opting_out import asks_for_silence
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.survey_answers import answer_in
 from amends.domain.types import Message, Reason, Recorded
 from amends.domain.views import AllowedAction, CaseView, StatusView
@@ -103,31 +103,31 @@ class Complaints:
 
     # --- acting ---
 
-    async def act(self, reference: str, name: str, act: Act) -> ActOutcome:
-        """Do an act of the contract and return what became of it, refusals included.
+    async def act(self, reference: str, name: str, action: Action) -> ActionOutcome:
+        """Do an action of the contract and return what became of it, refusals included.
 
         Raises:
             UnknownComplaint: no complaint of that reference is running.
-            NoWorker: nobody is there to do it. It may be done later: the same `act_id` is done once.
+            NoWorker: nobody is there to do it. It may be done later: the same `action_id` is done once.
         """
         try:
-            outcome = await self._update(reference, name, act, act.act_id)
+            outcome = await self._update(reference, name, action, action.action_id)
             if outcome.refusal and outcome.refusal.code == Code.RECORDS_UNAVAILABLE:
-                # Temporal keeps this answer under the update's id; the complaint itself knows the act by its own.
-                outcome = await self._update(reference, name, act, f"{act.act_id}~{uuid4().hex[:8]}")
-            if is_of_another(outcome, act):  # nor does Temporal look at more than the id
-                return ActOutcome(act_id=act.act_id, done=False, refusal=ANOTHER)
+                # Temporal keeps this answer under the update's id; the complaint itself knows the action by its own.
+                outcome = await self._update(reference, name, action, f"{action.action_id}~{uuid4().hex[:8]}")
+            if is_of_another(outcome, action):  # nor does Temporal look at more than the id
+                return ActionOutcome(action_id=action.action_id, done=False, refusal=ANOTHER)
             return outcome
         except WorkflowUpdateFailedError as failure:
-            return refused(act, failure)
+            return refused(action, failure)
         except RPCError as failure:
             raise unknown(reference, failure) from None
 
-    async def _update(self, reference: str, name: str, act: Act, update_id: str) -> ActOutcome:
+    async def _update(self, reference: str, name: str, action: Action, update_id: str) -> ActionOutcome:
         handle = await self._handle(reference)
         for pause in (*BUSY_PAUSES, None):
             try:
-                work = handle.execute_update(name, act, id=update_id, result_type=ActOutcome)
+                work = handle.execute_update(name, action, id=update_id, result_type=ActionOutcome)
                 return await answered(self.client, work, self._waiting)
             except RPCError as failure:
                 if failure.status is not RPCStatusCode.RESOURCE_EXHAUSTED or pause is None:
@@ -135,10 +135,10 @@ class Complaints:
                 await asyncio.sleep(pause)  # what was refused was not done, and the update's id makes it once
         raise AssertionError("the last try answers or raises")
 
-    async def submit(self, reference: str, name: str, act: Act) -> None:
+    async def submit(self, reference: str, name: str, action: Action) -> None:
         """The same for systems that can only signal: nobody answers, the journal says what became of it."""
         await self.signal(
-            reference, "submit", Submitted(act=name, body=act.model_dump(mode="json", exclude_unset=True))
+            reference, "submit", Submitted(action=name, body=action.model_dump(mode="json", exclude_unset=True))
         )
 
     async def signal(self, reference: str, name: str, message: Message) -> None:
@@ -254,13 +254,13 @@ class Complaints:
         raise AssertionError("the last moment answers or raises")
 
 
-def refused(act: Act, failure: WorkflowUpdateFailedError) -> ActOutcome:
+def refused(action: Action, failure: WorkflowUpdateFailedError) -> ActionOutcome:
     """A validator's refusal as an outcome, in the form of every other answer."""
     cause = failure.cause
     if not isinstance(cause, ApplicationError) or not cause.details:
         raise failure
     reason = Reason.model_validate(cause.details[0])
-    return ActOutcome(act_id=act.act_id, done=False, refusal=reason)
+    return ActionOutcome(action_id=action.action_id, done=False, refusal=reason)
 
 
 def unknown(reference: str, failure: RPCError) -> Exception:

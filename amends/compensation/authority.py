@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from amends.compensation.limits import given_already
-from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
+from amends.domain.actions import ACTIONS, CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 from amends.domain.errors import AmendsError, Code
-from amends.domain.orders import ActOrder, ActVerdict
+from amends.domain.orders import ActionOrder, ActionVerdict
 from amends.domain.outcomes import Grant
 from amends.domain.types import Money, Reason
 from amends.policy.pages.roster import Person, Roster, Standing
@@ -41,7 +41,7 @@ ROLES_FOR: dict[str, tuple[str, ...] | None] = {
     "record_contact": ANYBODY,
     "complete_task": ANYBODY,
 }
-assert set(ROLES_FOR) == set(ACTS) - OF_CUSTOMERS_ALONE, "every act of staff says whom it is for"
+assert set(ROLES_FOR) == set(ACTIONS) - OF_CUSTOMERS_ALONE, "every action of staff says whom it is for"
 
 
 class Refused(AmendsError):
@@ -51,21 +51,23 @@ class Refused(AmendsError):
 
     def __init__(self, code: Code, what: str, do: str, higher_role: str | None = None) -> None:
         super().__init__(Reason(code=code, what=what, do=do))
-        self.verdict = ActVerdict(refusal=self.reason, higher_role=higher_role)
+        self.verdict = ActionVerdict(refusal=self.reason, higher_role=higher_role)
 
 
-def standing_of(order: ActOrder, roster: Roster) -> Standing:
+def standing_of(order: ActionOrder, roster: Roster) -> Standing:
     """What the staff page says of this action; of a customer's, about the person who typed it."""
     who = order.written_down_by if order.by == CUSTOMER else order.by
     return roster.standing(who, order.owner, order.assign_to, order.now)
 
 
-def judge(order: ActOrder, standing: Standing) -> ActVerdict:
+def judge(order: ActionOrder, standing: Standing) -> ActionVerdict:
     """Grants or refuses the action. Limits count what it gives together with what the complaint gives already."""
     if order.refused is not None:
-        return ActVerdict(refusal=order.refused)
+        return ActionVerdict(refusal=order.refused)
     try:
-        return ActVerdict(grant=_of_customer(order, standing) if order.by == CUSTOMER else _of_staff(order, standing))
+        return ActionVerdict(
+            grant=_of_customer(order, standing) if order.by == CUSTOMER else _of_staff(order, standing)
+        )
     except Refused as refused:
         return refused.verdict
 
@@ -82,9 +84,9 @@ def total(amounts: tuple[Money, ...]) -> Money | None:
     return Money(amount=sum((each.amount for each in amounts), Decimal(0)), currency=currencies[0]) if amounts else None
 
 
-def _of_customer(order: ActOrder, standing: Standing) -> Grant:
-    if order.act not in OF_CUSTOMERS:
-        raise Refused(Code.NOT_ALLOWED, f"'{order.act}' is not for customers.", "Staff do it under their own id.")
+def _of_customer(order: ActionOrder, standing: Standing) -> Grant:
+    if order.action not in OF_CUSTOMERS:
+        raise Refused(Code.NOT_ALLOWED, f"'{order.action}' is not for customers.", "Staff do it under their own id.")
     if order.written_down_by is None:
         return Grant(role=CUSTOMER, roster_version="")
     writer = standing.person
@@ -97,7 +99,7 @@ def _of_customer(order: ActOrder, standing: Standing) -> Grant:
     return Grant(role=CUSTOMER, roster_version=standing.version)
 
 
-def _of_staff(order: ActOrder, standing: Standing) -> Grant:
+def _of_staff(order: ActionOrder, standing: Standing) -> Grant:
     person = standing.person
     if person is None:
         raise Refused(
@@ -140,26 +142,26 @@ def _of_staff(order: ActOrder, standing: Standing) -> Grant:
     )
 
 
-def _roles_that_may(order: ActOrder, person: Person) -> tuple[str, ...]:
-    act = order.act
-    if act in OF_CUSTOMERS_ALONE:
+def _roles_that_may(order: ActionOrder, person: Person) -> tuple[str, ...]:
+    action = order.action
+    if action in OF_CUSTOMERS_ALONE:
         raise Refused(
             Code.NOT_ALLOWED,
-            f"'{act}' is for the customer alone.",
+            f"'{action}' is for the customer alone.",
             "Say by: customer, and written_down_by: who typed it.",
         )
-    may = HANDLERS if order.to_customer else ROLES_FOR[act]
+    may = HANDLERS if order.to_customer else ROLES_FOR[action]
     roles = person.roles if may is None else tuple(role for role in person.roles if role in may)
     if not roles:
         raise Refused(
             Code.NOT_ALLOWED,
-            f"'{act}' is not for the role {' or '.join(person.roles)}.",
+            f"'{action}' is not for the role {' or '.join(person.roles)}.",
             f"It is for: {', '.join(may or ())}.",
         )
     return roles
 
 
-def _is_theirs_to_finish(order: ActOrder, standing: Standing, person: Person) -> None:
+def _is_theirs_to_finish(order: ActionOrder, standing: Standing, person: Person) -> None:
     """Refuses to finish a role's task for a person who has neither that role nor the duty role."""
     for_whom = next(iter(order.task_roles), None)
     if for_whom is None or for_whom in standing.ids or set(order.task_roles) & set(person.roles):
@@ -195,7 +197,7 @@ def _with(money: Money, spent: Decimal) -> Money:
 
 
 def _within_limit(
-    order: ActOrder, roles: tuple[str, ...], money: Money, spent: Decimal, standing: Standing
+    order: ActionOrder, roles: tuple[str, ...], money: Money, spent: Decimal, standing: Standing
 ) -> tuple[str, Money | None]:
     """The role that may give this much, and its limit (None: unlimited). The limit itself is still within."""
     held, all_of_it = {role: order.limits[role] for role in roles if role in order.limits}, _with(money, spent)
@@ -227,9 +229,9 @@ def _height(limit: Money | None) -> Decimal:
     return Decimal("Infinity") if limit is None else limit.amount
 
 
-def _roles_by_height(order: ActOrder) -> list[str]:
+def _roles_by_height(order: ActionOrder) -> list[str]:
     """The roles that may decide, the lowest limit first."""
-    may = ROLES_FOR[order.act] or tuple(order.limits)
+    may = ROLES_FOR[order.action] or tuple(order.limits)
     return sorted((role for role in order.limits if role in may), key=lambda role: _height(order.limits[role]))
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL: migrations, the register, the read model, the journal, letters, acts and the policy store."""
+"""PostgreSQL: migrations, the register, the read model, the journal, letters, actions and the policy store."""
 
 from amends.db.database import Clock, Records
 from amends.db.effects import Effect, Order

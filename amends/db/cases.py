@@ -111,7 +111,7 @@ class Cases:
         else:
             await conn.execute(SQL["register_readable"], reference, body_digest, body.customer.id)
         if body is not None:
-            await self.keep_complaint(conn, body, act_id=None, now=now)
+            await self.keep_complaint(conn, body, action_id=None, now=now)
             if (account := account_of(body)) is not None:
                 await conn.execute(SQL["account_keep"], reference, body.customer.id, account)
         return "new"
@@ -146,10 +146,12 @@ class Cases:
             return None
         return row["workflow_id"] if row else None
 
-    async def keep_complaint(self, conn: Connection, complaint: NewComplaint, act_id: str | None, now: datetime) -> int:
+    async def keep_complaint(
+        self, conn: Connection, complaint: NewComplaint, action_id: str | None, now: datetime
+    ) -> int:
         """Stores a new version of the complaint and returns its number; earlier versions stay."""
         body = complaint.model_dump(mode="json", exclude_unset=True)
-        version = await conn.fetchval(SQL["complaint_keep"], complaint.reference, body, act_id, now)
+        version = await conn.fetchval(SQL["complaint_keep"], complaint.reference, body, action_id, now)
         assert isinstance(version, int)
         return version
 

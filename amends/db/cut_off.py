@@ -3,7 +3,7 @@
 from amends.db.connection import Pool
 from amends.db.queries import SQL
 from amends.domain.case import Task
-from amends.domain.cut_off import CutOff, OtherAct, OtherLetter
+from amends.domain.cut_off import CutOff, OtherAction, OtherLetter
 
 
 async def cut_off(pool: Pool, reference: str, workflow_id: str) -> CutOff:
@@ -12,12 +12,12 @@ async def cut_off(pool: Pool, reference: str, workflow_id: str) -> CutOff:
         row = await conn.fetchrow(SQL["cut_off_row"], reference)
         numbers = await conn.fetch(SQL["cut_off_numbers"], reference, workflow_id)
         letters = await conn.fetch(SQL["cut_off_letters"], reference)
-        acts = await conn.fetch(SQL["cut_off_acts"], reference)
+        actions = await conn.fetch(SQL["cut_off_actions"], reference)
         tasks = await conn.fetch(SQL["cut_off_tasks"], reference)
     return CutOff(
         **(dict(row) if row else {}),
         numbers={each["what"]: each["number"] for each in numbers},
         letters=tuple(OtherLetter(**dict(each)) for each in letters),
-        acts=tuple(OtherAct(**dict(each)) for each in acts),
+        actions=tuple(OtherAction(**dict(each)) for each in actions),
         tasks=tuple(Task(**dict(each)) for each in tasks),
     )

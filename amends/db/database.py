@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from copy import copy
 from typing import Literal, Self, get_args
 
-from amends.db.actions import ActStore
+from amends.db.actions import ActionStore
 from amends.db.cases import Cases
 from amends.db.connection import Pool, open_pool
 from amends.db.deferred_signals import SignalStore
@@ -34,7 +34,7 @@ class Records:
         self.cases = Cases(pool)
         self.aside = SignalStore()
         self.lists = Lists(pool)
-        self.acts = ActStore(pool)
+        self.actions = ActionStore(pool)
         self.letters = LetterStore(pool)
         self.notices = NoticeStore(pool)
         self.intake = IntakeStore(pool)

@@ -37,7 +37,7 @@ class JournalEntry:
 
 FaultKind = Literal[
     "changed", "payload", "gap", "broken_link", "tail_cut", "half_erased",
-    "erased_early", "no_stream", "registration", "words", "letter", "act", "task", "row", "publication", "blob",
+    "erased_early", "no_stream", "registration", "words", "letter", "action", "task", "row", "publication", "blob",
 ]  # fmt: skip
 """What can be wrong: in the chain itself, then in what the records hold beside it."""
 

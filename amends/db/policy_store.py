@@ -119,7 +119,7 @@ class PolicyStore:
     async def active(self) -> ActiveSet | None:
         """The set in force, at most a second old; None before the first one was published.
 
-        A complaint asks for it with every letter and every act, so that a set published elsewhere is seen within a
+        A complaint asks for it with every letter and every action, so that a set published elsewhere is seen within a
         second, and one published here at once.
         """
         if self._active is None or monotonic() - self._asked_at > KEPT_FOR:

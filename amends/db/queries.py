@@ -22,7 +22,7 @@ SQL = _load(
     "effects",
     "cases",
     "lists",
-    "acts",
+    "actions",
     "letters",
     "inbound",
     "policies",

@@ -37,7 +37,7 @@ class RatingStore:
             SQL["rating_keep"],
             reference,
             generation,
-            rate.act_id,
+            rate.action_id,
             rate.score,
             rate.recommend,
             rate.solved,

@@ -1,4 +1,4 @@
-"""What staff and customers may do: one message each, all of them an `Act`, done once however often it is sent."""
+"""What staff and customers may do: one message each, all of them an `Action`, done once however often it is sent."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -39,14 +39,14 @@ class MilestoneName(StrEnum):
     FOLLOW_UP = "follow_up"
 
 
-class Act(Message):
+class Action(Message):
     """Who does something, under which id, having seen which revision of the case. `by` is a staff id or 'customer'.
 
-    What the customer said to somebody of the staff is the customer's act, and `written_down_by` is who typed it.
-    `through` is how the customer's own act reached us: a `link`, an `email`, the `command_line` of a system.
+    What the customer said to somebody of the staff is the customer's action, and `written_down_by` is who typed it.
+    `through` is how the customer's own action reached us: a `link`, an `email`, the `command_line` of a system.
     """
 
-    act_id: Identifier
+    action_id: Identifier
     by: Identifier
     written_down_by: Identifier | None = None
     through: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")] | None = None
@@ -54,20 +54,20 @@ class Act(Message):
     proof: str | None = None
 
 
-class Decide(Act):
+class Decide(Action):
     """Decide the offer on the table; with a resolution, decide and resolve in one step."""
 
     decision: Decision
     resolution: Resolution | None = None
 
 
-class Resolve(Act):
+class Resolve(Action):
     """End this cycle with a finding and a cause."""
 
     resolution: Resolution
 
 
-class Assign(Act):
+class Assign(Action):
     """Hand the complaint over, with the reason and the story, so that the customer never tells it twice."""
 
     to: Identifier
@@ -75,13 +75,13 @@ class Assign(Act):
     story: Text
 
 
-class GiveBack(Act):
+class GiveBack(Action):
     """Give the complaint back: to the owner before, or to the duty role where there was none."""
 
     reason: Text
 
 
-class Pause(Act):
+class Pause(Action):
     """Stop the clocks that the policy allows to stop. Only what waits for the customer may be asked of the customer."""
 
     waits_for: Literal["customer", "colleague", "third_party"]
@@ -96,13 +96,13 @@ class Pause(Act):
         return self
 
 
-class Resume(Act):
+class Resume(Action):
     """Let the clocks run again."""
 
     reason: Text
 
 
-class Extend(Act):
+class Extend(Action):
     """Take longer than promised, with a reason, before the promise is missed; the customer is told the new date."""
 
     milestone: MilestoneName
@@ -111,7 +111,7 @@ class Extend(Act):
     words_for_customer: Text
 
 
-class Note(Act):
+class Note(Action):
     """A word for colleagues, which moves no clock; `words_for_customer` are sent as an answer by a person."""
 
     text: Text
@@ -135,7 +135,7 @@ class Changes(Message):
     severity: Severity | None = None
 
 
-class Correct(Act):
+class Correct(Action):
     """Correct the complaint, or, where it could not be read at all, hand in the whole of it."""
 
     reason: Text
@@ -150,7 +150,7 @@ class PromiseMade(Message):
     date: Instant
 
 
-class RecordContact(Act):
+class RecordContact(Action):
     """A person spoke with, wrote to or tried to reach the customer; `refused` where they want no call."""
 
     channel: ContactChannel
@@ -163,7 +163,7 @@ class RecordContact(Act):
     task_id: Identifier | None = None
 
 
-class CompleteTask(Act):
+class CompleteTask(Action):
     """A task is done; `value` is what was paid, where something was paid: without it, exactly what was decided.
 
     Another amount than was decided needs a `reason`, and the customer is told what was paid.
@@ -177,46 +177,46 @@ class CompleteTask(Act):
     words: Text | None = None
 
 
-class Reopen(Act):
+class Reopen(Action):
     """It was not solved after all."""
 
     reason: Text
 
 
-class Withdraw(Act):
+class Withdraw(Action):
     """The customer takes the complaint back, or staff record that they did."""
 
     reason: Text
 
 
-class Refer(Act):
+class Refer(Action):
     """The complaint goes to somebody outside who decides it."""
 
     to: Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9 ._-]{0,99}$")]
     reason: Text
 
 
-class MarkSpam(Act):
+class MarkSpam(Action):
     """This is no complaint, and nobody is written to: an advertisement, a fraud, a machine that talks to itself."""
 
     reason: Text
 
 
-class MarkDuplicate(Act):
+class MarkDuplicate(Action):
     """The customer told us this already: it is answered under `other`, which is theirs too and is open."""
 
     other: AnyReference
     reason: Text
 
 
-class Link(Act):
+class Link(Action):
     """This complaint and another belong together."""
 
     other: AnyReference
     reason: Text
 
 
-class MigratePolicy(Act):
+class MigratePolicy(Action):
     """Follow another policy from here on: its name and the hash of its content."""
 
     policy: Identifier
@@ -224,7 +224,7 @@ class MigratePolicy(Act):
     reason: Text
 
 
-class AnswerOffer(Act):
+class AnswerOffer(Action):
     """The customer accepts or refuses what was offered. Silence is never acceptance. `at` is when they answered, where
     it took its time to reach us.
     """
@@ -235,7 +235,7 @@ class AnswerOffer(Act):
     at: Instant | None = None
 
 
-class Rate(Act):
+class Rate(Action):
     """The customer says whether it helped: a score from 1 (worst) to 5 (best), then whether they would recommend us,
     from 0 (never) to 10 (surely). Said again otherwise, the new answer counts and the one before it is kept.
 
@@ -266,7 +266,7 @@ class Mailed(Message):
     guessed: Line | None = None
 
 
-class AddInformation(Act):
+class AddInformation(Action):
     """The customer tells us more: a clock that waited for them runs again, and what was resolved is reopened, unless it
     is a mere `courtesy` (a thank-you). `at` is when they wrote it, where it took its time to reach us.
 
@@ -284,7 +284,7 @@ class AddInformation(Act):
     at: Instant | None = None
 
 
-ACTS: dict[str, type[Act]] = {
+ACTIONS: dict[str, type[Action]] = {
     "decide": Decide,
     "resolve": Resolve,
     "assign": Assign,
@@ -312,9 +312,9 @@ OF_CUSTOMERS_ALONE = frozenset({"answer_offer", "rate", "add_information"})
 
 
 class Submitted(Message):
-    """An act from a system that can only signal: the update's name and the same body."""
+    """An action from a system that can only signal: the update's name and the same body."""
 
-    act: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    action: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     body: dict[str, object]
 
 
@@ -358,11 +358,11 @@ class PayoutReport(Message):
 
 
 class Linked(Message):
-    """Another complaint was linked with this one, by an act on that side."""
+    """Another complaint was linked with this one, by an action on that side."""
 
     other: AnyReference
     by: Identifier
-    act_id: Identifier
+    action_id: Identifier
 
 
 class OutcomeObserved(Message):

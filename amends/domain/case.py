@@ -54,7 +54,7 @@ class Task(Recorded):
 
 
 class Promise(Recorded):
-    """A date we told the customer. `told_in` is the effect id of the letter, or the act id of the call."""
+    """A date we told the customer. `told_in` is the effect id of the letter, or the action id of the call."""
 
     what: str
     date: Instant

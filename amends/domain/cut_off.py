@@ -16,11 +16,11 @@ class OtherLetter(Recorded):
     reached: bool = False
 
 
-class OtherAct(Recorded):
-    """An act that was granted to the other run."""
+class OtherAction(Recorded):
+    """An action that was granted to the other run."""
 
-    act_id: str
-    act: str
+    action_id: str
+    action: str
     by: str
     at: Instant
 
@@ -40,5 +40,5 @@ class CutOff(Recorded):
     signals: int = 0
     numbers: dict[str, int] = Field(default_factory=dict)
     letters: tuple[OtherLetter, ...] = ()
-    acts: tuple[OtherAct, ...] = ()
+    actions: tuple[OtherAction, ...] = ()
     tasks: tuple[Task, ...] = ()

@@ -46,7 +46,7 @@ class Code(StrEnum):
     CALENDAR_ENDS = "calendar_ends"
     NO_TEMPLATE = "no_template"
     NO_RECIPIENT = "no_recipient"
-    UNKNOWN_ACT = "unknown_act"
+    UNKNOWN_ACTION = "unknown_action"
     ALREADY_ANSWERED = "already_answered"
     SURVEY_OVER = "survey_over"
     UNFINISHED = "unfinished"

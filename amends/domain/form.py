@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from amends.domain.actions import OF_CUSTOMERS_ALONE, Act, AnswerOffer, Correct, Rate, RecordContact
+from amends.domain.actions import OF_CUSTOMERS_ALONE, Action, AnswerOffer, Correct, Rate, RecordContact
 from amends.domain.errors import Code
 from amends.domain.money import wrong_amount
 from amends.domain.types import Money, Reason
@@ -33,18 +33,18 @@ def too_large(name: str, size: int) -> Reason | None:
     )
 
 
-def wrong_form(act: Act, now: datetime | None = None, received_at: datetime | None = None) -> Reason | None:
-    """The first thing in a new act that cannot be; None where all of it can.
+def wrong_form(action: Action, now: datetime | None = None, received_at: datetime | None = None) -> Reason | None:
+    """The first thing in a new action that cannot be; None where all of it can.
 
     Args:
-        act: as it was handed in.
+        action: as it was handed in.
         now: business time (UTC), where it is known; without it no date is judged.
         received_at: when the complaint reached us (UTC), where it is known.
     """
-    for path, money in amounts_in(act):
+    for path, money in amounts_in(action):
         if (wrong := wrong_amount(money, may_be_nothing=path.endswith("worth"))) is not None:
             return Reason(code=Code.WRONG_AMOUNT, what=f"{path} {wrong}.", do="Give an amount that can be paid.")
-    return _wrong_date(act, now, received_at) if now is not None else None
+    return _wrong_date(action, now, received_at) if now is not None else None
 
 
 def amounts_in(value: object, path: str = "") -> Iterator[tuple[str, Money]]:
@@ -61,15 +61,15 @@ def amounts_in(value: object, path: str = "") -> Iterator[tuple[str, Money]]:
             yield from amounts_in(each, f"{path}.{number}")
 
 
-def _wrong_date(act: Act, now: datetime, received_at: datetime | None) -> Reason | None:
-    at = act.at if isinstance(act, RecordContact | AnswerOffer | Rate) else None
+def _wrong_date(action: Action, now: datetime, received_at: datetime | None) -> Reason | None:
+    at = action.at if isinstance(action, RecordContact | AnswerOffer | Rate) else None
     if at is not None and at > now + CLOCKS_MAY_DIFFER_BY:
         return _out_of_range("at lies in the future.", "Give the time at which it happened.")
     if at is not None and received_at is not None and at < received_at - CLOCKS_MAY_DIFFER_BY:
         return _out_of_range("at lies before the complaint.", "Give the time at which it happened.")
-    if isinstance(act, RecordContact):
-        for promise in act.promises:
-            if not act.at <= promise.date <= now + FURTHEST_PROMISE:
+    if isinstance(action, RecordContact):
+        for promise in action.promises:
+            if not action.at <= promise.date <= now + FURTHEST_PROMISE:
                 what = "promises has a date before the contact, or more than three years away."
                 return _out_of_range(what, "Give the date by which it was promised.")
     return None

@@ -103,9 +103,9 @@ class LetterOrder(Order):
     """One letter. The activity loads name, words and contact of the customer itself, by reference.
 
     `serves` are the milestones that this letter fulfils or keeps informed about; `dates` what it promises.
-    `words_from` is the act id whose words_for_customer belong into it. `by_person` asks for a contact task instead of
-    a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `draft_of` is the effect id of a
-    draft that now goes, `edited_by` the act id whose words replace what was drafted. `call_at` is by when we call,
+    `words_from` is the action id whose words_for_customer belong into it. `by_person` asks for a contact task instead
+    of a letter, whatever the customer prefers. `draft` keeps it for a colleague to edit; `draft_of` is the effect id of
+    a draft that now goes, `edited_by` the action id whose words replace what was drafted. `call_at` is by when we call,
     `answer_by` until when the customer may answer. `signed_by` is who wrote its words, where that is not the owner;
     `instead_of` what was decided, where the lines say that another amount was paid. `elsewhere_from` is the legal date
     from which the customer may take it to somebody else, in the letter that says so. `overtaken` says why it is not to
@@ -212,18 +212,18 @@ class DigestOutcome(Recorded):
     notices: int = 0
 
 
-class ActOrder(Order):
-    """May this person do this? The act itself comes beside it, undecoded, and is stored with the answer.
+class ActionOrder(Order):
+    """May this person do this? The action itself comes beside it, undecoded, and is stored with the answer.
 
     `proposed_by` is who proposed the offer that is judged; `amounts` what the decision gives, gestures by their worth;
     `unpriced` that one of them has none; `contact_changed_by` who changed how the customer is reached; `limits` the
-    plan's. `arrived` is when the act reached us, which decides what was in time; `now` is when it is judged.
+    plan's. `arrived` is when the action reached us, which decides what was in time; `now` is when it is judged.
     `task_roles` are who may finish the task that it finishes: any of these roles, or the person of that id; empty where
     anybody may.
     """
 
-    act: str
-    act_id: str
+    action: str
+    action_id: str
     by: str
     written_down_by: str | None = None
     arrived: Instant | None = None
@@ -242,7 +242,7 @@ class ActOrder(Order):
     refused: Reason | None = None
 
 
-class ActVerdict(Recorded):
+class ActionVerdict(Recorded):
     """A grant or a refusal, never both. `facts` are the corrected ones after `correct`; `policy` is set after
     `migrate_policy`; `higher_role` names who may decide what was over the limit.
     """
@@ -257,11 +257,11 @@ class ActVerdict(Recorded):
 
 class ToldOfMany(Recorded):
     """One of many messages of the customer that are asked about together: what differs from the first one's order, and
-    the act itself as JSON.
+    the action itself as JSON.
     """
 
     effect_id: str
-    act_id: str
+    action_id: str
     arrived: Instant
     refused: Reason | None = None
     body: str
@@ -276,7 +276,7 @@ class ManyTold(Recorded):
 class ManyVerdicts(Recorded):
     """The answers to them, in the same order."""
 
-    verdicts: tuple[ActVerdict, ...] = ()
+    verdicts: tuple[ActionVerdict, ...] = ()
 
 
 class PayoutOrder(Order):

@@ -1,4 +1,4 @@
-"""What comes of an act: by which authority it was allowed, and the one answer that it keeps."""
+"""What comes of an action: by which authority it was allowed, and the one answer that it keeps."""
 
 from amends.domain.actions import MilestoneName
 from amends.domain.letters import LetterPurpose
@@ -30,7 +30,7 @@ class Grant(Recorded):
 
 
 class TaskNoted(Recorded):
-    """A task that an act opened or ended, for whom it is (a staff id or a role), and what it asks for."""
+    """A task that an action opened or ended, for whom it is (a staff id or a role), and what it asks for."""
 
     id: str
     kind: str
@@ -40,7 +40,9 @@ class TaskNoted(Recorded):
 
 
 class DateMoved(Recorded):
-    """A date that an act moved (UTC). Without `before` the clock runs from now on; without `after` it stands still."""
+    """A date that an action moved (UTC). Without `before` the clock runs from now on; without `after` it stands
+    still.
+    """
 
     milestone: str
     before: Instant | None = None
@@ -65,7 +67,7 @@ class DateAhead(Recorded):
 
 
 class Follows(Recorded):
-    """What follows of an act, read from the case as soon as the story has gone on: letters that go, tasks that were
+    """What follows of an action, read from the case as soon as the story has gone on: letters that go, tasks that were
     opened and ended, dates that moved, who has it, and what it waits for until `pause_ends` at the latest.
 
     `becomes` is the stage that is reached when the letters have been taken, where that is another one. `next` is what
@@ -84,14 +86,14 @@ class Follows(Recorded):
     owner: str | None = None
 
 
-class ActOutcome(Recorded):
-    """What became of an act: done, or refused with the reason. Sent again, the same act gets the same answer.
+class ActionOutcome(Recorded):
+    """What became of an action: done, or refused with the reason. Sent again, the same action gets the same answer.
 
-    An act over somebody's limit is `referred`: not done, and `lies_with` says with whom it is now. `content` is the
-    digest of the act that this answers: whoever sent another one under its id has no answer here.
+    An action over somebody's limit is `referred`: not done, and `lies_with` says with whom it is now. `content` is the
+    digest of the action that this answers: whoever sent another one under its id has no answer here.
     """
 
-    act_id: str
+    action_id: str
     done: bool
     content: str | None = None
     stage: Stage | None = None

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from amends.domain.case import CaseRow
 from amends.domain.offers import OfferLine
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.plan import ClockEvent, Plan
 from amends.domain.types import Instant, Money, Reason, Recorded, Stage
 
@@ -40,17 +40,17 @@ class CaseView(Recorded):
     row: CaseRow
     plan: Plan | None
     ledger: tuple[ClockEvent, ...]
-    acts: tuple[ActOutcome, ...]
+    actions: tuple[ActionOutcome, ...]
     armed_for: Instant | None
     unrecorded: int
 
 
 class AllowedAction(Recorded):
     """What may be done now, or why not. `limits` says how much each role may decide (None: without limit) by the policy
-    that the complaint follows; acts are held against what is in force now, together with what was given already.
+    that the complaint follows; actions are held against what is in force now, together with what was given already.
     """
 
-    act: str
+    action: str
     allowed: bool
     why_not: Reason | None = None
     limits: dict[str, Money | None] = Field(default_factory=dict)

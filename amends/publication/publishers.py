@@ -10,7 +10,7 @@ from amends.policy.pages.roster import Person, Roster
 
 PUBLISHERS = (POLICY_OWNER, MANAGER)
 SECONDERS = (SUPERVISOR, *PUBLISHERS)
-"""Who may agree to a set that another of them puts in force. Until acts are signed both are claims, on record."""
+"""Who may agree to a set that another of them puts in force. Until actions are signed both are claims, on record."""
 Limits = Mapping[str, Money | None]
 
 

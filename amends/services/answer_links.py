@@ -8,7 +8,7 @@ from typing import Literal
 from amends.client.client import Complaints, UnknownComplaint
 from amends.db import Records
 from amends.db.ratings import Rating
-from amends.domain.actions import CUSTOMER, Act, AnswerOffer, Rate
+from amends.domain.actions import CUSTOMER, Action, AnswerOffer, Rate
 from amends.domain.case import CaseRow
 from amends.domain.offers import OfferState
 from amends.domain.types import Reason, Recorded
@@ -48,15 +48,19 @@ async def use_link(
     """
     link = letterbox.read_link(token, now, purposes)
     versions = [each for each in await records.ratings.of(link.reference) if each.generation == link.generation]
-    name, act = _act(link, now, beside, len(versions))
-    if isinstance(act, Rate):  # what says nothing new was said before; anything else is a new version (field case H9)
-        used = bool(versions) and versions[-1].score == act.score and not _adds(act, versions[-1])
+    name, action = _action(link, now, beside, len(versions))
+    if isinstance(
+        action, Rate
+    ):  # what says nothing new was said before; anything else is a new version (field case H9)
+        used = bool(versions) and versions[-1].score == action.score and not _adds(action, versions[-1])
     else:
-        used = any(kept.act_id == act.act_id and kept.granted for kept in await records.acts.of(link.reference))
+        used = any(
+            kept.action_id == action.action_id and kept.granted for kept in await records.actions.of(link.reference)
+        )
     refusal = None
     if not used:
         try:
-            refusal = (await counter.act(link.reference, name, act)).refusal
+            refusal = (await counter.act(link.reference, name, action)).refusal
         except UnknownComplaint:
             what, do = "This complaint is closed, and no answer is waited for.", "Write to us: a person will answer."
             refusal = Reason(code="closed", what=what, do=do)
@@ -82,13 +86,13 @@ def _adds(rate: Rate, stands: Rating) -> bool:
     )
 
 
-def _act(link: LinkRead, now: datetime, beside: dict[str, object], versions: int) -> tuple[str, Act]:
+def _action(link: LinkRead, now: datetime, beside: dict[str, object], versions: int) -> tuple[str, Action]:
     """The action of this link. Used twice, it is the same action; a score may be changed, also back."""
     digest = hashlib.sha256(link.token.encode()).hexdigest()[:40]
     said = {name: value for name, value in beside.items() if value is not None}
-    common = {"act_id": f"link/{digest}", "by": CUSTOMER, "through": "link", "at": now, **said}
+    common = {"action_id": f"link/{digest}", "by": CUSTOMER, "through": "link", "at": now, **said}
     if link.purpose is Purpose.RATE:
-        rate = {"act_id": f"link/{digest}/{versions}", "score": int(link.subject), "generation": link.generation}
+        rate = {"action_id": f"link/{digest}/{versions}", "score": int(link.subject), "generation": link.generation}
         return "rate", Rate.model_validate(common | rate)
     return "answer_offer", AnswerOffer.model_validate(common | {"offer_id": link.subject, "answer": str(link.purpose)})
 

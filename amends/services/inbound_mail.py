@@ -205,7 +205,7 @@ class Receiving:
         before = await self._records.inbound.before(reference, mail_id)
         return Known(
             letters=names_in([*letters, *(text for mail in mails for text in texts_of(mail))]),
-            told=names_in([*await self._records.acts.told(reference), *map(_text_of, before)]),
+            told=names_in([*await self._records.actions.told(reference), *map(_text_of, before)]),
             ours=names_in([*(part for both in wrote for part in both), *self._letterbox.mailboxes]),
             theirs=names_in([complaint.customer.name, complaint.customer.email or ""]) if complaint else (),
         )

@@ -95,9 +95,9 @@ async def _assigned(counter: Complaints, left: Left, by: str, why: str) -> str |
     """Why it could not be handed over; None where it was."""
     reference, to = left.row.reference, left.to
     assert to is not None
-    act = Assign(act_id=f"leaving.{why}.{left.row.handoffs}", by=by, to=to, reason=f"left: {why}", story=STORY)
+    action = Assign(action_id=f"leaving.{why}.{left.row.handoffs}", by=by, to=to, reason=f"left: {why}", story=STORY)
     try:
-        outcome = await counter.act(reference, "assign", act)
+        outcome = await counter.act(reference, "assign", action)
     except UnknownComplaint:
         return "its workflow is not there: see `amends check`"
     return outcome.refusal.what if outcome.refusal else None

@@ -111,7 +111,7 @@ async def from_records(records: Records, limit: int) -> list[Past]:
     return [
         Past(
             facts=row.facts,
-            events=tuple(retraced(row, await records.acts.of(row.reference))),
+            events=tuple(retraced(row, await records.actions.of(row.reference))),
             until=now if records.clock == "real" and not row.completed else row.updated_at + A_MOMENT,
         )
         for row in rows
@@ -119,13 +119,18 @@ async def from_records(records: Records, limit: int) -> list[Past]:
     ]
 
 
-def retraced(row: CaseRow, acts: Sequence[StoredAction]) -> list[ClockEvent]:
+def retraced(row: CaseRow, actions: Sequence[StoredAction]) -> list[ClockEvent]:
     """What customers and staff did, as ledger events in order, without what the policy did by itself."""
     assert row.facts is not None
     letters = (event for letter in row.letters for event in _of_letter(letter, str(row.facts.contact_by)))
     reopened = (ClockEvent(kind=EventKind.REOPENED, at=each.at) for each in row.reopenings)
-    done = (event for act in acts if act.granted for event in _of_act(act.act, act.body or {}, act.at))
-    promised = remedies(row, acts)
+    done = (
+        event
+        for action in actions
+        if action.granted
+        for event in _of_action(action.action, action.body or {}, action.at)
+    )
+    promised = remedies(row, actions)
     return list(_once(sorted((*letters, *reopened, *done, *promised), key=lambda event: event.at)))
 
 
@@ -158,8 +163,8 @@ def _of_letter(letter: LetterSent, channel: str) -> Iterator[ClockEvent]:
         yield ClockEvent(kind=EventKind.PAUSED, at=letter.at, waits_for="customer")
 
 
-def _of_act(act: str, body: dict[str, Any], at: datetime) -> Iterator[ClockEvent]:
-    match act:
+def _of_action(action: str, body: dict[str, Any], at: datetime) -> Iterator[ClockEvent]:
+    match action:
         case "pause" if body.get("waits_for") != "customer":
             yield ClockEvent(kind=EventKind.PAUSED, at=at, waits_for=body.get("waits_for"))
         case "mark_spam" | "mark_duplicate":  # no letter tells of it

@@ -19,12 +19,12 @@ Promised = tuple[datetime, str, OfferLine]
 """Since when it is owed, its key in the ledger, and what it is."""
 
 
-def remedies(row: CaseRow, acts: Sequence[StoredAction]) -> Iterator[ClockEvent]:
+def remedies(row: CaseRow, actions: Sequence[StoredAction]) -> Iterator[ClockEvent]:
     """REMEDY_OWED for each line that was decided or accepted, and REMEDY_DONE for each whose task was finished.
 
     The tasks of one kind are opened in the order in which their lines were promised, the law's money first.
     """
-    promised = list(_promised(row, acts))
+    promised = list(_promised(row, actions))
     for at, key, _ in promised:
         yield ClockEvent(kind=EventKind.REMEDY_OWED, at=at, remedy=key)
     for kind, task_kind in DONE_BY.items():
@@ -39,15 +39,15 @@ def _of_kind(promised: Sequence[Promised], kind: LineKind) -> Iterator[tuple[int
     return ((number, each) for number, each in enumerate(promised) if each[2].kind is kind)
 
 
-def _promised(row: CaseRow, acts: Sequence[StoredAction]) -> Iterator[Promised]:
+def _promised(row: CaseRow, actions: Sequence[StoredAction]) -> Iterator[Promised]:
     offers = {offer.id: offer for offer in row.offers}
-    for act in (act for act in acts if act.granted and act.body):
-        match act.act, act.body:
+    for action in (action for action in actions if action.granted and action.body):
+        match action.action, action.body:
             case "decide", {"decision": dict(decision)}:
-                if (offer := _approved(decision, offers, act.by)) is not None:
-                    yield from _lines_of(offer, Terms.GIVEN, act.at)
+                if (offer := _approved(decision, offers, action.by)) is not None:
+                    yield from _lines_of(offer, Terms.GIVEN, action.at)
             case "answer_offer", {"offer_id": str(offer_id), "answer": "accept"} if offer_id in offers:
-                yield from _lines_of(offers[offer_id], Terms.OFFERED, act.at)
+                yield from _lines_of(offers[offer_id], Terms.OFFERED, action.at)
             case _:
                 continue
     for letter in row.letters:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.case import Task, TaskKind
 from amends.domain.offers import OfferState
 from amends.domain.views import CaseView
@@ -28,7 +28,7 @@ class Deed:
     """Something that waits for a person, and who may do it, in the order in which they try."""
 
     key: str
-    act: str
+    action: str
     by: tuple[str, ...]
     body: dict[str, Any]
 
@@ -91,11 +91,11 @@ class Prompt:
     async def _do(self, visit: Visit, deed: Deed, at: datetime) -> None:
         """Does it as the first person who is allowed to."""
         for by in deed.by:
-            act_id = f"{visit.reference}-{deed.key}-{by}".replace(" ", "-")
-            act = ACTS[deed.act].model_validate({"act_id": act_id, "by": by, **deed.body})
-            outcome = await visit.counter.act(visit.reference, deed.act, act)
+            action_id = f"{visit.reference}-{deed.key}-{by}".replace(" ", "-")
+            action = ACTIONS[deed.action].model_validate({"action_id": action_id, "by": by, **deed.body})
+            outcome = await visit.counter.act(visit.reference, deed.action, action)
             if outcome.done:
-                visit.told(at, f"{by}: {deed.act}")
+                visit.told(at, f"{by}: {deed.action}")
                 return
 
 

@@ -131,7 +131,7 @@ async def life_of(
         [
             *_complained(complaint),
             *_letters(row, stored),
-            *_acts(deeds),
+            *_actions(deeds),
             *_escalations(row),
             *await _digests(row, records),
             *_tasks(row),
@@ -203,14 +203,14 @@ def subject_of(letter: StoredLetter) -> str:
     return str(BytesParser(policy=default).parsebytes(letter.raw, headersonly=True)["subject"] or "")
 
 
-def _acts(deeds: Sequence[Deed]) -> Iterator[Happening]:
+def _actions(deeds: Sequence[Deed]) -> Iterator[Happening]:
     """What people did. A contact that reached the customer is seen by both."""
     for deed in deeds:
         own = deed.own
         words = str(own.get("words_for_customer") or own.get("said") or own.get("text") or own.get("words") or "")
         lane = Lane.CUSTOMER if deed.who == CUSTOMER else Lane.STAFF
-        kind = "refused" if deed.refused else "act"
-        yield Happening(deed.at, lane, kind, about=deed.act, who=(deed.who,), words=words, trouble=deed.refused)
+        kind = "refused" if deed.refused else "action"
+        yield Happening(deed.at, lane, kind, about=deed.action, who=(deed.who,), words=words, trouble=deed.refused)
         if deed.reached:
             yield Happening(deed.at, Lane.CUSTOMER, "contact", about=str(own["channel"]), words=words, told=True)
 

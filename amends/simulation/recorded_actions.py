@@ -21,25 +21,25 @@ class Deed:
 
     at: datetime
     who: str
-    act: str
+    action: str
     own: Mapping[str, Any]
     refused: bool
 
     @property
     def reached(self) -> bool:
         """Whether a person spoke with the customer, or wrote to them."""
-        return self.act == "record_contact" and bool(self.own.get("reached")) and not self.refused
+        return self.action == "record_contact" and bool(self.own.get("reached")) and not self.refused
 
 
 def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[Deed]:
     """The actions that people did, or were refused."""
     for entry in journal:
-        act, _, answer = entry.what.partition(" ")
+        action, _, answer = entry.what.partition(" ")
         body = body_of(entry) or {}
         if answer in {"granted", "refused"} and "verdict" in body:
-            own: dict[str, Any] = body.get("act") or {}
+            own: dict[str, Any] = body.get("action") or {}
             at = datetime.fromisoformat(own["at"]) if "at" in own else entry.at
-            yield Deed(at, entry.who, act, own, answer == "refused")
+            yield Deed(at, entry.who, action, own, answer == "refused")
 
 
 def brought_by(row: CaseRow, deeds: Sequence[Deed]) -> Iterator[tuple[str, datetime]]:

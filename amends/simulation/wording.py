@@ -21,7 +21,7 @@ from amends.simulation.record import Happening
 FILE = Path(__file__).with_name("wording.yaml")
 OTHERWISE = "en"
 # In which list a happening's `about` stands, by its kind; all letters are called by what they are for.
-LISTS = {"contact": "contacts", "act": "acts", "refused": "acts", "task": "tasks"}
+LISTS = {"contact": "contacts", "action": "actions", "refused": "actions", "task": "tasks"}
 
 
 @lru_cache

@@ -28,7 +28,7 @@ from temporalio.worker import (
 from amends.db import Records
 from amends.db.errors import DATABASE_AWAY
 from amends.db.journal import ACCESS
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.case import Entry
 
 EVERY = 1.0  # seconds
@@ -41,10 +41,10 @@ log = logging.getLogger("amends.counter")
 
 
 class TurnedAway(NamedTuple):
-    """A message that a validator refused: where, which act, the code, when (business time), and its journal key."""
+    """A message that a validator refused: where, which action, the code, when (business time), and its journal key."""
 
     workflow_id: str
-    act: str
+    action: str
     code: str
     at: datetime
     key: str
@@ -60,11 +60,11 @@ class Waiting:
         self._waiting: deque[TurnedAway] = deque()
         self._lock = Lock()
 
-    def add(self, workflow_id: str, act: str, code: str, at: datetime) -> None:
+    def add(self, workflow_id: str, action: str, code: str, at: datetime) -> None:
         """Keeps a refusal until it is written."""
         with self._lock:
             if len(self._waiting) < self._most:
-                self._waiting.append(TurnedAway(workflow_id, act, code, at, f"turned-away/{uuid4()}"))
+                self._waiting.append(TurnedAway(workflow_id, action, code, at, f"turned-away/{uuid4()}"))
             else:
                 self.dropped += 1
 
@@ -101,8 +101,8 @@ class _NotesRefusals(WorkflowInboundInterceptor):
         try:
             super().handle_update_validator(input)
         except ApplicationError as refused:
-            act = input.update if input.update in ACTS else "unknown act"
-            WAITING.add(workflow.info().workflow_id, act, refused.type or "", workflow.now())
+            action = input.update if input.update in ACTIONS else "unknown action"
+            WAITING.add(workflow.info().workflow_id, action, refused.type or "", workflow.now())
             raise
 
 
@@ -175,7 +175,7 @@ class Writer:
             Entry(
                 key=each.key,
                 at=each.at,
-                what=f"turned away: {each.act}",
+                what=f"turned away: {each.action}",
                 body={"workflow": each.workflow_id, "code": each.code},
             )
             for each in noted
@@ -183,8 +183,8 @@ class Writer:
         async with self._records.pool.acquire() as conn, conn.transaction():
             await self._records.journal.append(conn, ACCESS, entries)
         for each in noted:
-            told = {"workflow": each.workflow_id, "event": f"turned away: {each.act}", "code": each.code}
-            log.info("%s: turned away: %s (%s)", each.workflow_id, each.act, each.code, extra=told)
+            told = {"workflow": each.workflow_id, "event": f"turned away: {each.action}", "code": each.code}
+            log.info("%s: turned away: %s (%s)", each.workflow_id, each.action, each.code, extra=told)
 
     def _tell_of_dropped(self) -> None:
         if new := self._waiting.dropped - self._told:

@@ -4,7 +4,7 @@ import psutil
 
 from amends.db.errors import DATABASE_AWAY
 from amends.devstack.stack import Stack
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.case import CaseRow, TaskKind
 from amends.domain.types import Stage
 from tests.chaos.accomplice import Accomplice
@@ -40,7 +40,7 @@ async def postgres_is_back(engine: Engine) -> None:
     await eventually(back)
 
 
-async def test_an_act_done_while_the_database_is_dead_is_carried_out_once_it_is_back(
+async def test_an_action_done_while_the_database_is_dead_is_carried_out_once_it_is_back(
     engine: Engine, stack: Stack
 ) -> None:
     """PostgreSQL is killed under a complaint that waits for a decision: the decision that comes then is kept."""
@@ -55,8 +55,8 @@ async def test_an_act_done_while_the_database_is_dead_is_carried_out_once_it_is_
     await eventually(apologised)
     await kill_postgres(stack)
     decision = {"offer_id": row.offers[-1].id, "verdict": "approve", "reason": "it was our depot"}
-    decide = ACTS["decide"].model_validate(
-        {"act_id": "decide-1", "by": SUPERVISOR, "decision": decision, "resolution": UPHELD}
+    decide = ACTIONS["decide"].model_validate(
+        {"action_id": "decide-1", "by": SUPERVISOR, "decision": decision, "resolution": UPHELD}
     )
     outcome = await engine.counter.act(complaint.reference, "decide", decide)
     assert outcome.done, outcome.refusal
@@ -89,7 +89,7 @@ async def test_a_letter_that_cannot_be_recorded_goes_again_and_is_recorded_once(
     assert (await engine.journal(complaint.reference)).count("letter acknowledgement accepted") == 1
 
 
-async def test_a_letter_that_is_stuck_holds_up_no_act_and_no_clock_and_goes_out_once(
+async def test_a_letter_that_is_stuck_holds_up_no_action_and_no_clock_and_goes_out_once(
     world: World, mail_catcher: Accomplice
 ) -> None:
     """The mail server is away for 90 s: the case tells what is stuck, staff act, a pause ends, the letter follows."""

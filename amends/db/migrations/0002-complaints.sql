@@ -1,5 +1,5 @@
 -- depends: 0001-journal
--- Complaints as registered and corrected, their effects' outcomes, the acts, and the read model for lists.
+-- Complaints as registered and corrected, their effects' outcomes, the actions, and the read model for lists.
 
 -- The unique key that outlives Temporal's retention: the same reference is the same complaint for ever.
 CREATE TABLE registrations (
@@ -20,7 +20,7 @@ CREATE TABLE complaint_versions (
   reference   text        NOT NULL REFERENCES registrations,
   version     integer     NOT NULL CHECK (version > 0),
   body        json        NOT NULL,
-  act_id      text,
+  action_id      text,
   at          timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (reference, version)
@@ -38,10 +38,10 @@ CREATE TABLE effects (
 );
 CREATE INDEX effects_of_complaint ON effects (reference, head_seq);
 
-CREATE TABLE acts (
+CREATE TABLE actions (
   reference   text        NOT NULL,
-  act_id      text        NOT NULL,
-  act         text        NOT NULL,
+  action_id      text        NOT NULL,
+  action         text        NOT NULL,
   by          text        NOT NULL,
   body        json, -- missing where it could not be read
   verdict     json        NOT NULL,
@@ -50,7 +50,7 @@ CREATE TABLE acts (
   currency    text,
   at          timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (reference, act_id)
+  PRIMARY KEY (reference, action_id)
 );
 
 -- The read model. `body` is the whole row as the journey wrote it, the columns beside it are what lists ask for.
@@ -88,5 +88,5 @@ CREATE TABLE tasks (
 );
 CREATE INDEX tasks_open ON tasks (for_whom, due) WHERE done_at IS NULL;
 
-GRANT SELECT, INSERT ON complaint_versions, effects, acts TO amends_app;
+GRANT SELECT, INSERT ON complaint_versions, effects, actions TO amends_app;
 GRANT SELECT, INSERT, UPDATE ON registrations, cases, tasks TO amends_app;

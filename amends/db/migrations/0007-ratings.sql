@@ -1,12 +1,12 @@
 -- depends: 0005-effects-as-hoped
 -- What customers answered when they were asked whether it helped: every version of every answer. The words that they
--- added stay with the act, so that personal data has one place.
+-- added stay with the action, so that personal data has one place.
 
 CREATE TABLE ratings (
   reference   text        NOT NULL,
   generation  integer     NOT NULL CHECK (generation > 0),
   version     integer     NOT NULL CHECK (version > 0),
-  act_id      text        NOT NULL,
+  action_id      text        NOT NULL,
   score       smallint    NOT NULL CHECK (score BETWEEN 1 AND 5),
   recommend   smallint CHECK (recommend BETWEEN 0 AND 10),
   solved      boolean,
@@ -14,7 +14,7 @@ CREATE TABLE ratings (
   at          timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (reference, generation, version),
-  UNIQUE (reference, act_id)
+  UNIQUE (reference, action_id)
 );
 CREATE INDEX ratings_by_time ON ratings (at);
 

@@ -73,7 +73,7 @@ END
 $$;
 
 -- A set is put in force together with its entry in the stream 'policy', or not at all. Where it widens who may decide how
--- much, a second person is named; until acts are signed, both are claims.
+-- much, a second person is named; until actions are signed, both are claims.
 ALTER TABLE publications ADD COLUMN second text CHECK (second <> by);
 CREATE FUNCTION publish_set(
   next_number bigint, set_hash text, published_by text, seconded_by text, published_at timestamptz, in_clock text,

@@ -29,7 +29,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING
 SELECT run_id, digest, part, verdict, remarks, raw, at FROM intake_bodies WHERE reference = $1 ORDER BY at, recorded_at, part
 
 -- name: complaint_keep --
-INSERT INTO complaint_versions (reference, version, body, act_id, at)
+INSERT INTO complaint_versions (reference, version, body, action_id, at)
 SELECT $1, 1 + coalesce(max(version), 0), $2, $3, $4 FROM complaint_versions WHERE reference = $1
 RETURNING version
 
@@ -40,9 +40,9 @@ SELECT body FROM complaint_versions WHERE reference = $1 ORDER BY version DESC L
 -- What was said after a complaint came in is about the customer; what its caller said of it is about that complaint.
 SELECT EXISTS (
   SELECT FROM registrations, LATERAL (
-    SELECT body, act_id FROM complaint_versions
+    SELECT body, action_id FROM complaint_versions
     WHERE complaint_versions.reference = registrations.reference ORDER BY version DESC LIMIT 1) AS latest
-  WHERE customer_id = $1 AND act_id IS NOT NULL AND body #>> '{customer,no_survey}' = 'opted_out')
+  WHERE customer_id = $1 AND action_id IS NOT NULL AND body #>> '{customer,no_survey}' = 'opted_out')
 
 -- name: complaint_first --
 SELECT body FROM complaint_versions WHERE reference = $1 AND version = 1

@@ -72,14 +72,14 @@ SELECT
     ORDER BY at, recorded_at) AS message_ids,
   coalesce((
     SELECT state = 'bounced' AND NOT EXISTS (
-      SELECT FROM acts WHERE acts.reference = $1 AND act = 'correct' AND granted AND acts.recorded_at > bounced_at
+      SELECT FROM actions WHERE actions.reference = $1 AND action = 'correct' AND granted AND actions.recorded_at > bounced_at
         AND (body #>> ARRAY['changes', CASE $2 WHEN 'sms' THEN 'phone' WHEN 'post' THEN 'address' ELSE 'email' END]
                IS NOT NULL
              AND $2 IN ('email', 'sms', 'post')
              OR body #>> '{changes,contact_by}' = $2))
       AND NOT EXISTS (
-        SELECT FROM acts WHERE acts.reference = $1 AND act = 'add_information' AND granted
-          AND body ->> 'channel' = $2 AND $2 <> 'email' AND acts.recorded_at > bounced_at)
+        SELECT FROM actions WHERE actions.reference = $1 AND action = 'add_information' AND granted
+          AND body ->> 'channel' = $2 AND $2 <> 'email' AND actions.recorded_at > bounced_at)
       AND NOT EXISTS (
         SELECT FROM inbound_mail WHERE writer = lower($3) AND $2 = 'email' AND inbound_mail.recorded_at > bounced_at)
     FROM letters WHERE lower(recipient) = lower($3) AND channel = $2
@@ -97,8 +97,8 @@ WHERE reference = $1 AND channel = 'email' AND state IN ('accepted', 'sending') 
 ORDER BY rendered_at DESC, recorded_at DESC LIMIT 1
 
 -- name: last_heard --
-SELECT max(at) FROM acts
-WHERE reference = $1 AND act = 'add_information' AND granted AND body ->> 'channel' = $2
+SELECT max(at) FROM actions
+WHERE reference = $1 AND action = 'add_information' AND granted AND body ->> 'channel' = $2
 
 -- name: letters_of --
 SELECT * FROM letters WHERE reference = $1 ORDER BY rendered_at, recorded_at

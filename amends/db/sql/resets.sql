@@ -13,8 +13,8 @@ FROM effects WHERE reference = $1 AND effect_id ~ '/[0-9]{1,2}/(payout|aside|tak
 SELECT effect_id, purpose, content, rendered_at AS at, state IN ('sending', 'accepted', 'bounced') AS reached FROM letters
 WHERE reference = $1 AND purpose NOT IN ('staff_notice', 'staff_digest') ORDER BY rendered_at DESC LIMIT 200
 
--- name: cut_off_acts --
-SELECT act_id, act, by, at FROM acts WHERE reference = $1 AND granted ORDER BY recorded_at DESC LIMIT 200
+-- name: cut_off_actions --
+SELECT action_id, action, by, at FROM actions WHERE reference = $1 AND granted ORDER BY recorded_at DESC LIMIT 200
 
 -- name: cut_off_tasks --
 SELECT id, kind, for_whom, why, about, due, opened_at, done_at, done_by FROM tasks WHERE reference = $1

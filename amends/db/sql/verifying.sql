@@ -15,13 +15,13 @@ SELECT keep FROM retention WHERE kind = $1
 SELECT digest, readable, run_id FROM registrations WHERE reference = $1
 
 -- name: versions_of --
-SELECT version, body, act_id FROM complaint_versions WHERE reference = $1 ORDER BY version
+SELECT version, body, action_id FROM complaint_versions WHERE reference = $1 ORDER BY version
 
 -- name: letters_stored --
 SELECT effect_id, words, raw, state, purpose IN ('staff_notice', 'staff_digest', 'staff_work') AS staff FROM letters WHERE reference = $1
 
--- name: acts_stored --
-SELECT act_id, act, by, body, granted FROM acts WHERE reference = $1
+-- name: actions_stored --
+SELECT action_id, action, by, body, granted FROM actions WHERE reference = $1
 
 -- name: tasks_stored --
 SELECT id, kind, for_whom, why, about, due, opened_at, done_at, done_by FROM tasks WHERE reference = $1

@@ -141,13 +141,13 @@ class Roster(Page):
         return now.astimezone(ZoneInfo(self.zone)).date()
 
     def standing(self, by: str | None, owner: str | None, assign_to: str | None, now: datetime) -> Standing:
-        """Say all that the page knows about one act, at once.
+        """Say all that the page knows about one action, at once.
 
         Args:
             by: who acts, or who types what a customer says.
             owner: who has the complaint.
-            assign_to: who is to have it, where that is what the act asks for.
-            now: the instant of the act (UTC).
+            assign_to: who is to have it, where that is what the action asks for.
+            now: the instant of the action (UTC).
         """
         person, assignee, today = self.person(by), self.person(assign_to), self._today(now)
         stand_in = self.standing_in(assignee.id, now) if assignee else None

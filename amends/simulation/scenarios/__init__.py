@@ -1,4 +1,4 @@
-"""Plays the complaints of `examples/` on a running engine, in virtual time, through the same acts that staff use.
+"""Plays the complaints of `examples/` on a running engine, in virtual time, through the same actions that staff use.
 
 `examples()` reads the pages, `Production` plays them side by side on any client and any records, `shortcomings()`
 compares what came out with what the page says. The demo is made of it; so are trials that need real journeys:

@@ -137,9 +137,9 @@ async def perform(
     if scene.task and not tasks:
         raise ScriptFails(f"scene {number}: there is no open task of the kind {scene.task}")
     for task in tasks or [None]:
-        act_id = f"{reference}-{number}" + (f"-{task}" if task else "")
-        act = scene.act(act_id, by, the_offer(case), task, at)
-        outcome = await counter.act(reference, scene.does, act)
+        action_id = f"{reference}-{number}" + (f"-{task}" if task else "")
+        action = scene.action(action_id, by, the_offer(case), task, at)
+        outcome = await counter.act(reference, scene.does, action)
         refused = outcome.refusal.code if outcome.refusal else None
         if refused != scene.refused:
             expected = f"refused as {scene.refused}" if scene.refused else "done"

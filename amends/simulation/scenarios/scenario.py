@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from amends.domain.actions import ACTS, Act, MilestoneName
+from amends.domain.actions import ACTIONS, Action, MilestoneName
 from amends.domain.case import TaskKind
 from amends.domain.complaint import NewComplaint
 from amends.domain.errors import Code
@@ -111,18 +111,18 @@ class Scene(Page):
     @model_validator(mode="after")
     def can_be_read(self) -> "Scene":
         """Refuses an impossible action when the page is read, not weeks later in virtual time."""
-        if self.does not in ACTS:
-            raise ValueError(f"there is no act '{self.does}'; the acts are {', '.join(ACTS)}")
+        if self.does not in ACTIONS:
+            raise ValueError(f"there is no action '{self.does}'; the actions are {', '.join(ACTIONS)}")
         try:
-            self.act("trial", self.by, "the-offer", "the-task" if self.task else None, datetime.now(UTC))
+            self.action("trial", self.by, "the-offer", "the-task" if self.task else None, datetime.now(UTC))
         except ValidationError as wrong:
             [first, *_] = wrong.errors(include_url=False, include_input=False)
             raise ValueError(f"{self.does}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
         return self
 
-    def act(self, act_id: str, by: str, offer: str, task: str | None, now: datetime) -> Act:
+    def action(self, action_id: str, by: str, offer: str, task: str | None, now: datetime) -> Action:
         """The action as staff would send it."""
-        body: dict[str, Any] = {"act_id": act_id, "by": by, **self.with_}
+        body: dict[str, Any] = {"action_id": action_id, "by": by, **self.with_}
         if self.does == "decide":
             body["decision"] = {"offer_id": offer, **body.get("decision", {})}
         if self.does == "answer_offer":
@@ -131,7 +131,7 @@ class Scene(Page):
             body.setdefault("at", now)
         if task is not None:
             body["task_id"] = task
-        return ACTS[self.does].model_validate(body)
+        return ACTIONS[self.does].model_validate(body)
 
 
 class Ending(Page):

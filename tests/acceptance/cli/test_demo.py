@@ -118,7 +118,7 @@ def timed(folder: Path) -> tuple[subprocess.CompletedProcess[str], float]:
     ("written", "instead", "told"),
     [
         ("later: 2 business hours", "later: 2 business days", "ends exactly when milestones are due"),
-        ("does: withdraw", "does: withdrawal", "there is no act 'withdrawal'"),
+        ("does: withdraw", "does: withdrawal", "there is no action 'withdrawal'"),
         ("reason: >-", "because: >-", "withdraw: reason"),
         ("channel: chat", "channel: telepathy", "complaint"),
         ("arrives: Monday 10:02", "arrives: at ten", "write a weekday and a time"),

@@ -215,19 +215,19 @@ async def test_no_json_is_told_with_line_and_column(amends: Amends) -> None:
 
 async def test_staff_act_and_are_refused_in_words(amends: Amends, complaint: NewComplaint) -> None:
     """A decision without naming the offer, what it did, and a refusal with its reason and what to do, status 1."""
-    await begin(amends, complaint, "ACT-1")
-    early = await amends("resume", "ACT-1", "--as", "maya", "--reason", "no reason")
+    await begin(amends, complaint, "ACTION-1")
+    early = await amends("resume", "ACTION-1", "--as", "maya", "--reason", "no reason")
     assert early.status == Exit.REFUSED
     assert "not_paused" in early.out
     decided = await amends(
-        "decide", "ACT-1", "--as", "ruth", "--verdict", "amend", "--reason", "fair",
+        "decide", "ACTION-1", "--as", "ruth", "--verdict", "amend", "--reason", "fair",
         "--offer", "gesture: a free delivery", "--json",
     )  # fmt: skip
     assert decided.data["done"], decided.out
-    await eventually(lambda: stands(amends, "ACT-1", "decided"))
-    typed = ("--act-id", "yes-1", "--as", "maya", "--json")
-    answered = await amends("answer-offer", "ACT-1", "accept", *typed)
-    again = await amends("answer-offer", "ACT-1", "accept", *typed, "--offer-id", "offer-2")
+    await eventually(lambda: stands(amends, "ACTION-1", "decided"))
+    typed = ("--action-id", "yes-1", "--as", "maya", "--json")
+    answered = await amends("answer-offer", "ACTION-1", "accept", *typed)
+    again = await amends("answer-offer", "ACTION-1", "accept", *typed, "--offer-id", "offer-2")
     assert answered.data == again.data
 
 
@@ -319,7 +319,7 @@ async def was_taken_over(amends: Amends, reference: str) -> bool:
 async def test_what_was_terminated_is_brought_back_as_check_says(
     amends: Amends, complaint: NewComplaint, client: Client
 ) -> None:
-    """The command that `check` prints is run as it stands: the complaint goes on, and takes acts again."""
+    """The command that `check` prints is run as it stands: the complaint goes on, and takes actions again."""
     await begin(amends, complaint, "GONE-2")
     await client.get_workflow_handle(workflow_id_of("GONE-2")).terminate("a mistake")
     [finding] = [each for each in (await amends("check", "--json")).data["findings"] if each["reference"] == "GONE-2"]
@@ -393,8 +393,8 @@ async def test_policy_publish_shows_what_changed_and_the_journal_stays_sound(ame
 async def test_who_leaves_the_staff_page_leaves_no_complaint_behind(
     amends: Amends, complaint: NewComplaint, tmp_path: Path
 ) -> None:
-    """Publishing says whose complaints they were and who takes them; each goes by an act, and nobody is waited for who
-    is not there. The set before is put in force again by its hash.
+    """Publishing says whose complaints they were and who takes them; each goes by an action, and nobody is waited for
+    who is not there. The set before is put in force again by its hash.
     """
     await begin(amends, complaint, "LEFT-1")
     gone = (await amends("show", "LEFT-1", "--json")).data["case"]["owner"]

@@ -54,8 +54,8 @@ async def test_a_complaint_is_followed_until_it_is_over(complaints: amends.Amend
     async for status in complaints.follow("PUBLIC-2", every=timedelta(seconds=0.2)):
         seen.append(status)
         if [each.stage for each in seen].count(Stage.DECIDING) == 1 and status.stage is Stage.DECIDING:
-            act = amends.actions.Withdraw(act_id=uuid4().hex, by="customer", reason="Never mind.")
-            assert (await complaints.act("PUBLIC-2", "withdraw", act)).done
+            action = amends.actions.Withdraw(action_id=uuid4().hex, by="customer", reason="Never mind.")
+            assert (await complaints.act("PUBLIC-2", "withdraw", action)).done
     assert seen == list(dict.fromkeys(seen))
     assert (seen[-1].stage, seen[-1].outcome) == (Stage.WITHDRAWN, "withdrawn")
 

@@ -15,7 +15,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from amends.domain.actions import OutcomeObserved, Reply
 from amends.domain.case import TaskKind
-from amends.workflows import earlier_actions as acts_before
+from amends.workflows import earlier_actions as earlier_actions
 from tests.integration.workflows.bare import Stranger, as_json
 from tests.integration.workflows.history import count, effects_scheduled, events_of, events_of_all_runs
 from tests.integration.workflows.hours import hourly
@@ -45,13 +45,13 @@ def reply(world: World, reference: str) -> Send:
     return send
 
 
-async def acts_of(world: World, reference: str, many: int, patience: float = PATIENCE) -> list[str]:
-    """The ids of all acts on record, as soon as there are so many."""
-    counted = "SELECT count(*) FROM acts WHERE reference = $1"
+async def actions_of(world: World, reference: str, many: int, patience: float = PATIENCE) -> list[str]:
+    """The ids of all actions on record, as soon as there are so many."""
+    counted = "SELECT count(*) FROM actions WHERE reference = $1"
     async with asyncio.timeout(patience):
         while await world.records.pool.fetchval(counted, reference) < many:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
-    return [act.act_id for act in await world.records.acts.of(reference)]
+    return [action.action_id for action in await world.records.actions.of(reference)]
 
 
 async def test_many_replies_cross_many_runs_and_none_is_lost(short_histories: World) -> None:
@@ -62,7 +62,7 @@ async def test_many_replies_cross_many_runs_and_none_is_lost(short_histories: Wo
         reference = await world.start()
         await world.at_stage(reference, "deciding")
         await together(reply(world, reference), many)
-        ids = await acts_of(world, reference, many)
+        ids = await actions_of(world, reference, many)
         case = await world.when(reference, lambda case: not case.unrecorded)
         runs = await events_of_all_runs(world.environment.client, world.handle(reference).id)
     assert sorted(ids) == sorted(f"reply/m-{number}" for number in range(many))
@@ -90,10 +90,10 @@ async def test_a_crowd_of_replies_is_asked_about_together_and_each_is_heard_as_i
             await handle.signal("reply_received", {"message_id": 17})
             await handle.signal("reply_received", Reply(message_id="m-7", at=AT, text="other words"))
     async with world.worker():
-        ids = await acts_of(world, reference, many + 1)
-        case = await world.when(reference, lambda case: len(case.acts) == many + 1 and not case.unrecorded)
+        ids = await actions_of(world, reference, many + 1)
+        case = await world.when(reference, lambda case: len(case.actions) == many + 1 and not case.unrecorded)
         [events] = await events_of_all_runs(world.environment.client, handle.id)
-    told = {act.act_id: (act.body or {})["text"] for act in await world.records.acts.of(reference)}
+    told = {action.action_id: (action.body or {})["text"] for action in await world.records.actions.of(reference)}
     assert [told[f"reply/m-{number}"] for number in range(many)] == [
         f"Where is it? I ask for the {number}th time." for number in range(many)
     ]
@@ -108,20 +108,20 @@ async def test_a_message_brought_twice_is_heard_once_however_long_ago(
     short_histories: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its answer is not at hand any more: the records say that it was heard. Other words under its id are heard."""
-    monkeypatch.setattr(acts_before, "AT_HAND", 5)
+    monkeypatch.setattr(earlier_actions, "AT_HAND", 5)
     world = short_histories
     await published(world.records, {"hourly": hourly()})
     async with world.worker():
         reference = await world.start()
         await world.at_stage(reference, "deciding")
-        noted = await world.act(reference, "note", SUPERVISOR, act_id="first", text="the first note")
+        noted = await world.act(reference, "note", SUPERVISOR, action_id="first", text="the first note")
         await together(reply(world, reference), 12)
-        await acts_of(world, reference, 13)
-        again = await world.act(reference, "note", SUPERVISOR, act_id="first", text="the first note")
-        other = await world.act(reference, "note", SUPERVISOR, act_id="first", text="another note")
+        await actions_of(world, reference, 13)
+        again = await world.act(reference, "note", SUPERVISOR, action_id="first", text="the first note")
+        other = await world.act(reference, "note", SUPERVISOR, action_id="first", text="another note")
         await reply(world, reference)(0)
         await world.counter.signal(reference, "reply_received", Reply(message_id="m-1", at=AT, text="other words"))
-        ids = await acts_of(world, reference, 14)
+        ids = await actions_of(world, reference, 14)
         case = await world.when(reference, lambda case: not case.unrecorded)
     assert again.done
     assert again.grant == noted.grant
@@ -130,7 +130,7 @@ async def test_a_message_brought_twice_is_heard_once_however_long_ago(
     assert len(ids) == 14
     [task] = [task for task in case.row.tasks if task.kind is TaskKind.READ]
     assert task.count == 13
-    assert len(case.acts) <= 6
+    assert len(case.actions) <= 6
 
 
 async def test_signals_of_any_sort_in_a_crowd(world: World) -> None:
@@ -231,7 +231,7 @@ async def test_ten_thousand_replies_at_once(world: World) -> None:
         reference = await world.start()
         await world.at_stage(reference, "deciding")
         await together(by_a_stranger(world, await Stranger.meet(world), reference), many, at_once=200)
-        ids = await acts_of(world, reference, many, patience=A_FLOOD_TAKES)
+        ids = await actions_of(world, reference, many, patience=A_FLOOD_TAKES)
         case = await world.when(reference, lambda case: not case.unrecorded)
     assert len(set(ids)) == many
     assert sum(task.count for task in case.row.tasks) == many
@@ -259,7 +259,7 @@ async def test_a_step_that_a_busy_machine_makes_slow_is_done(world: World) -> No
         assert not count(await events_of(handle))["WORKFLOW_TASK_FAILED"]
 
 
-def test_digests_of_old_acts_fit_into_what_a_run_hands_on() -> None:
+def test_digests_of_old_actions_fit_into_what_a_run_hands_on() -> None:
     """Two hundred thousand of them take less than the two million bytes that Temporal carries."""
-    assert 200_000 * acts_before.DIGEST < 2_000_000
-    assert len(base64.urlsafe_b64encode(b"x" * 6)) == acts_before.DIGEST
+    assert 200_000 * earlier_actions.DIGEST < 2_000_000
+    assert len(base64.urlsafe_b64encode(b"x" * 6)) == earlier_actions.DIGEST

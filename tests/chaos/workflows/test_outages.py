@@ -10,7 +10,7 @@ from amends.db import Effect, Order, Records
 from amends.domain.actions import Reply
 from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
-from amends.domain.orders import ActOrder
+from amends.domain.orders import ActionOrder
 from amends.domain.views import CaseView
 from tests.integration.workflows.paths import decide, resolve
 from tests.integration.workflows.test_corners import FEE_BACK, answered, granted
@@ -50,9 +50,9 @@ def answers_lost(records: Records, concerned: Callable[[Order], bool]) -> Iterat
         yield
 
 
-def is_an_act(order: Order) -> bool:
+def is_an_action(order: Order) -> bool:
     """It asks whether somebody may do something."""
-    return isinstance(order, ActOrder)
+    return isinstance(order, ActionOrder)
 
 
 def is_the_last_entry(order: Order) -> bool:
@@ -109,18 +109,18 @@ async def test_what_is_on_its_way_into_the_records_is_not_on_record(world: World
         assert "task opened: read" in {entry.what for entry in await world.journal(reference)}
 
 
-async def test_an_act_may_be_sent_again_after_an_outage(world: World) -> None:
-    """While the records are away the caller hears so; the same act, sent again later, is done."""
+async def test_an_action_may_be_sent_again_after_an_outage(world: World) -> None:
+    """While the records are away the caller hears so; the same action, sent again later, is done."""
     async with world.worker():
         reference = await world.start()
         await world.at_stage(reference, "deciding")
-        with out_of_reach(world.records, is_an_act):
-            sent = asyncio.create_task(world.act(reference, "note", SUPERVISOR, act_id="again", text="They called."))
+        with out_of_reach(world.records, is_an_action):
+            sent = asyncio.create_task(world.act(reference, "note", SUPERVISOR, action_id="again", text="They called."))
             await minutes_pass(world, reference, lambda _: sent.done())
         first = await sent
         assert first.refusal is not None
         assert first.refusal.code == "records_unavailable"
-        again = await answered(world, reference, "note", SUPERVISOR, act_id="again", text="They called.")
+        again = await answered(world, reference, "note", SUPERVISOR, action_id="again", text="They called.")
     assert again.done, again.refusal
 
 
@@ -133,7 +133,7 @@ async def test_a_reply_is_heard_after_an_outage(world: World) -> None:
             world, reference, "pause", waits_for="customer", reason="receipt", words_for_customer="Please send it."
         )
         await world.when(reference, lambda case: case.row.paused_for == "customer" and not case.unrecorded)
-        with out_of_reach(world.records, is_an_act):
+        with out_of_reach(world.records, is_an_action):
             reply = Reply(message_id="m-1", at=datetime.now(UTC), text="Here it is.")
             await world.counter.signal(reference, "reply_received", reply)
             await minutes_pass(world, reference, needs_help)
@@ -142,7 +142,7 @@ async def test_a_reply_is_heard_after_an_outage(world: World) -> None:
     assert "add_information granted" in {entry.what for entry in await world.journal(reference)}
 
 
-async def test_a_grant_whose_answer_was_lost_is_for_that_act_alone(world: World) -> None:
+async def test_a_grant_whose_answer_was_lost_is_for_that_action_alone(world: World) -> None:
     """Twenty euros were granted and nobody heard it: they are given, and five thousand under that id are a conflict."""
 
     def giving(amount: str) -> dict[str, object]:
@@ -152,11 +152,13 @@ async def test_a_grant_whose_answer_was_lost_is_for_that_act_alone(world: World)
     async with world.worker():
         reference = await world.start()
         offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
-        with answers_lost(world.records, is_an_act):
-            sent = asyncio.create_task(world.act(reference, "decide", AGENT, act_id="once", decision=giving("20.00")))
+        with answers_lost(world.records, is_an_action):
+            sent = asyncio.create_task(
+                world.act(reference, "decide", AGENT, action_id="once", decision=giving("20.00"))
+            )
             await minutes_pass(world, reference, lambda _: sent.done())
         assert "decide granted" in {entry.what for entry in await world.journal(reference)}
-        other = await answered(world, reference, "decide", AGENT, act_id="once", decision=giving("5000.00"))
+        other = await answered(world, reference, "decide", AGENT, action_id="once", decision=giving("5000.00"))
         case = await world.case(reference)
     assert other.refusal is not None
     assert other.refusal.code == "conflict"
@@ -170,7 +172,7 @@ async def test_a_rating_that_waits_for_the_records_keeps_no_colleague_waiting(wo
         reference = await world.start()
         await decide(world, reference)
         await resolve(world, reference)
-        with out_of_reach(world.records, is_an_act):
+        with out_of_reach(world.records, is_an_action):
             rated = asyncio.create_task(world.act(reference, "rate", "customer", score=5))
             await minutes_pass(world, reference, needs_help)
         await granted(world, reference, "note", SUPERVISOR, text="They called.")

@@ -1,4 +1,4 @@
-"""Acts: who may do what and how much of it, each answer kept and journalled once."""
+"""Actions: who may do what and how much of it, each answer kept and journalled once."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from amends.db import Records
 from amends.db.journal import stream_of
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState
-from amends.domain.orders import ActOrder, ActVerdict, PayoutOrder, RecordOrder
+from amends.domain.orders import ActionOrder, ActionVerdict, PayoutOrder, RecordOrder
 from amends.domain.plan import PolicyRef
 from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set
@@ -46,22 +46,24 @@ def eur(amount: str, currency: str = "EUR") -> Money:
     return Money(amount=Decimal(amount), currency=currency)
 
 
-async def ask(registry: Registry, by: str, act: str = "decide", act_id: str = "a-1", **changes: Any) -> ActVerdict:
-    """Hand in an act; `body` changes what it says, the rest changes the order."""
-    body = {"act_id": act_id, "by": by} | BODIES[act] | changes.pop("body", {})
+async def ask(
+    registry: Registry, by: str, action: str = "decide", action_id: str = "a-1", **changes: Any
+) -> ActionVerdict:
+    """Hand in an action; `body` changes what it says, the rest changes the order."""
+    body = {"action_id": action_id, "by": by} | BODIES[action] | changes.pop("body", {})
     order: dict[str, Any] = {
-        "effect_id": f"complaint-R-1/act/{act_id}",
+        "effect_id": f"complaint-R-1/action/{action_id}",
         "reference": "R-1",
         "now": NOW,
         "row": row(),
-        "act": act,
-        "act_id": act_id,
+        "action": action,
+        "action_id": action_id,
         "by": by,
         "owner": "maya",
         "limits": LIMITS,
     }
     raw = RawValue(Payload(metadata={"encoding": b"json/plain"}, data=json.dumps(body).encode()))
-    return await registry.authorise(ActOrder.model_validate(order | changes), raw)
+    return await registry.authorise(ActionOrder.model_validate(order | changes), raw)
 
 
 def default_with(title: str) -> dict[str, bytes]:
@@ -77,7 +79,7 @@ def giving(amount: str) -> Offer:
     return Offer(id="offer-1", lines=(line,), why="late", proposed_by="policy", state=OfferState.APPROVED)
 
 
-def code_of(verdict: ActVerdict) -> str | None:
+def code_of(verdict: ActionVerdict) -> str | None:
     """Why it was refused; None if it was granted."""
     assert (verdict.grant is None) != (verdict.refusal is None)
     return verdict.refusal.code if verdict.refusal else None
@@ -85,8 +87,8 @@ def code_of(verdict: ActVerdict) -> str | None:
 
 async def test_grant_says_by_which_authority(registry: Registry, records: Records) -> None:
     """Role, limit, roster and what was spent before are in the grant and in the journal."""
-    await ask(registry, "maya", act_id="a-1", amounts=(eur("20"),))
-    verdict = await ask(registry, "maya", act_id="a-2", amounts=(eur("30"),), row=row(offers=(giving("20"),)))
+    await ask(registry, "maya", action_id="a-1", amounts=(eur("20"),))
+    verdict = await ask(registry, "maya", action_id="a-2", amounts=(eur("30"),), row=row(offers=(giving("20"),)))
     last = (await records.journal.read(stream_of("R-1")))[-1]
 
     assert verdict.grant is not None
@@ -102,27 +104,27 @@ async def test_somebody_who_is_not_on_the_staff_page_is_refused(registry: Regist
     assert [each.who for each in await records.journal.read(stream_of("R-1"))] == ["unknown"]
 
 
-async def test_same_act_gets_the_same_answer_and_is_kept_once(registry: Registry, records: Records) -> None:
-    """However often and however parallel it is handed in, it is one act, one entry, one amount."""
+async def test_same_action_gets_the_same_answer_and_is_kept_once(registry: Registry, records: Records) -> None:
+    """However often and however parallel it is handed in, it is one action, one entry, one amount."""
     verdicts = await asyncio.gather(*(ask(registry, "maya", amounts=(eur("20"),)) for _ in range(5)))
     assert all(verdict == verdicts[0] for verdict in verdicts)
-    assert len(await records.acts.of("R-1")) == 1
+    assert len(await records.actions.of("R-1")) == 1
     assert len(await records.journal.read(stream_of("R-1"))) == 1
-    assert await records.acts.granted_total("R-1", "EUR") == 20
+    assert await records.actions.granted_total("R-1", "EUR") == 20
 
 
 async def test_what_the_journey_refused_is_on_record(registry: Registry, records: Records) -> None:
-    """Too late or at the wrong stage: the refusal and the act are kept, nothing is granted."""
+    """Too late or at the wrong stage: the refusal and the action are kept, nothing is granted."""
     refused = Reason(code=Code.WRONG_STAGE, what="The complaint is closed.")
     verdict = await ask(registry, "maya", amounts=(eur("20"),), refused=refused)
-    kept = (await records.acts.of("R-1"))[0]
+    kept = (await records.actions.of("R-1"))[0]
     assert verdict.refusal == refused
     assert (kept.granted, kept.by, kept.body is not None) == (False, "maya", True)
     assert [each.what for each in await records.journal.read(stream_of("R-1"))] == ["decide refused"]
-    assert await records.acts.granted_total("R-1", "EUR") == 0
+    assert await records.actions.granted_total("R-1", "EUR") == 0
 
 
-async def test_act_that_is_none_fails_for_good_without_its_contents(registry: Registry) -> None:
+async def test_action_that_is_none_fails_for_good_without_its_contents(registry: Registry) -> None:
     """No retry can mend it, and the customer's words do not travel in the failure."""
     with pytest.raises(ApplicationError) as caught:
         await ask(registry, "maya", body={"decision": "Zanzibar"})
@@ -145,12 +147,12 @@ async def test_correction_changes_facts_and_keeps_what_was_there(registry: Regis
     assert before.customer.email == "ann@example.org"
 
 
-async def test_words_for_the_customer_are_found_by_the_act(registry: Registry, records: Records) -> None:
-    """The letter that follows a decision holds what the person wrote, wherever it stands in the act."""
+async def test_words_for_the_customer_are_found_by_the_action(registry: Registry, records: Records) -> None:
+    """The letter that follows a decision holds what the person wrote, wherever it stands in the action."""
     decision = {"offer_id": "offer-1", "verdict": "decline", "reason": "rules", "words_for_customer": "Sorry, no."}
     await ask(registry, "maya", body={"decision": decision})
-    assert await records.acts.words_for_customer("R-1", "a-1") == "Sorry, no."
-    assert await records.acts.words_for_customer("R-1", "a-2") is None
+    assert await records.actions.words_for_customer("R-1", "a-1") == "Sorry, no."
+    assert await records.actions.words_for_customer("R-1", "a-2") is None
 
 
 async def test_policy_migration_needs_a_policy_that_was_published(registry: Registry, records: Records) -> None:
@@ -158,10 +160,10 @@ async def test_policy_migration_needs_a_policy_that_was_published(registry: Regi
     active = await records.store.active()
     assert active is not None
     content_hash = active.compiled["default"]
-    good = await ask(registry, "ruth", "migrate_policy", act_id="a-1", body={"content_hash": content_hash})
-    missing = await ask(registry, "ruth", "migrate_policy", act_id="a-2")
+    good = await ask(registry, "ruth", "migrate_policy", action_id="a-1", body={"content_hash": content_hash})
+    missing = await ask(registry, "ruth", "migrate_policy", action_id="a-2")
     misnamed = await ask(
-        registry, "ruth", "migrate_policy", act_id="a-3", body={"content_hash": content_hash, "policy": "other"}
+        registry, "ruth", "migrate_policy", action_id="a-3", body={"content_hash": content_hash, "policy": "other"}
     )
     assert good.policy is not None
     assert good.policy.content_hash == content_hash
@@ -176,12 +178,12 @@ async def test_limits_are_those_in_force_and_the_pinned_can_only_narrow(registry
     high = {"agent": eur("5000"), "supervisor": None, "manager": None}
     low = {"agent": eur("5"), "supervisor": eur("5"), "manager": eur("5")}
     held = {
-        act_id: await ask(
-            registry, "maya", act_id=act_id, amounts=(eur(amount),), limits=limits, row=row(policy=following)
+        action_id: await ask(
+            registry, "maya", action_id=action_id, amounts=(eur(amount),), limits=limits, row=row(policy=following)
         )
-        for act_id, amount, limits in (("a", "51", high), ("b", "50", high), ("c", "6", low), ("d", "5", low))
+        for action_id, amount, limits in (("a", "51", high), ("b", "50", high), ("c", "6", low), ("d", "5", low))
     }
-    codes = {act_id: code_of(verdict) for act_id, verdict in held.items()}
+    codes = {action_id: code_of(verdict) for action_id, verdict in held.items()}
     assert codes == {"a": Code.OVER_LIMIT, "b": None, "c": Code.OVER_LIMIT, "d": None}
     assert held["b"].grant is not None
     assert held["b"].grant.limit == eur("50")
@@ -202,8 +204,8 @@ async def test_nobody_moves_a_complaint_to_a_policy_that_is_not_in_force_but_who
         "body": {"content_hash": then},
         "row": row(policy=PolicyRef(name="default", version="1", content_hash=then)),
     }
-    assert code_of(await ask(registry, "ruth", "migrate_policy", act_id="a-1", **back)) == Code.NOT_ALLOWED
-    assert code_of(await ask(registry, "helen", "migrate_policy", act_id="a-2", **back)) is None
+    assert code_of(await ask(registry, "ruth", "migrate_policy", action_id="a-1", **back)) == Code.NOT_ALLOWED
+    assert code_of(await ask(registry, "helen", "migrate_policy", action_id="a-2", **back)) is None
 
 
 async def test_payout_asks_a_person_who_pays(registry: Registry, records: Records) -> None:
@@ -226,7 +228,7 @@ async def test_record_writes_entries_and_row_once(registry: Registry, records: R
 
 
 async def test_what_the_records_cannot_hold_is_refused_and_not_asked_for_ever(registry: Registry) -> None:
-    """PostgreSQL knows no such amount: the act is refused on record, and those behind it are answered (A4)."""
+    """PostgreSQL knows no such amount: the action is refused on record, and those behind it are answered (A4)."""
     assert (await open_it(registry)).owner
     beyond = Money.model_construct(amount=Decimal("1e9999999"), currency="EUR")
     limits = {"manager": None}

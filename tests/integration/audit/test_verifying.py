@@ -82,7 +82,7 @@ async def seen(lived: tuple[Database, Records], *statements: str, stream: str = 
 
 
 async def test_a_true_life_is_sound_and_says_what_was_checked(lived: tuple[Database, Records]) -> None:
-    """No fault in any stream; complaint, correction, letters, acts, tasks and row were held against the journal."""
+    """No fault in any stream; complaint, correction, letters, actions, tasks and row were held against the journal."""
     verifier = Verifier(lived[1])
     streams = await verifier.streams()
     assert {STREAM, "policy"} <= set(streams)
@@ -90,8 +90,8 @@ async def test_a_true_life_is_sound_and_says_what_was_checked(lived: tuple[Datab
     assert [fault for one in checked.values() for fault in one.faults] == []
     counts = checked[STREAM].checked
     assert counts["versions of a complaint"] == 2
-    assert min(counts[name] for name in ("registrations", "letters", "acts", "rows")) >= 1
-    assert counts["acts"] >= 5
+    assert min(counts[name] for name in ("registrations", "letters", "actions", "rows")) >= 1
+    assert counts["actions"] >= 5
     assert checked["policy"].checked["policy files"] > 20
     assert "rows written since the last entry" not in checked[STREAM].unchecked
 

@@ -28,6 +28,6 @@ def test_straight_through_takes_at_most_25_kib_of_history(prices: Prices) -> Non
     assert prices["straight_bytes"].verdict is Verdict.MET, prices["straight_bytes"]
 
 
-def test_two_staff_acts_cost_at_most_80_events(prices: Prices) -> None:
+def test_two_staff_actions_cost_at_most_80_events(prices: Prices) -> None:
     """Decide and resolve half a second apart, each with its letter, until the survey is with the customer."""
     assert prices["staff_events"].verdict is Verdict.MET, prices["staff_events"]

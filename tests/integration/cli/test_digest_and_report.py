@@ -33,10 +33,10 @@ async def house(records: Records) -> Records:
 
 async def rated(records: Records, reference: str, score: int, words: str | None = None, **more: object) -> None:
     """A customer's answer, as `authorise` keeps it."""
-    rate = Rate.model_validate({"act_id": f"r-{reference}", "by": CUSTOMER, "score": score, "words": words, **more})
+    rate = Rate.model_validate({"action_id": f"r-{reference}", "by": CUSTOMER, "score": score, "words": words, **more})
     async with records.pool.acquire() as conn:
-        await records.acts.keep(
-            conn, reference=reference, act_id=rate.act_id, act="rate", by=CUSTOMER,
+        await records.actions.keep(
+            conn, reference=reference, action_id=rate.action_id, action="rate", by=CUSTOMER,
             body=rate.model_dump(mode="json", exclude_unset=True), verdict={}, granted=True, total=None, now=NOW,
         )  # fmt: skip
         await records.ratings.keep(conn, reference, 1, rate, "maya", NOW - timedelta(minutes=5))

@@ -2,7 +2,7 @@
 
 from amends.audit.timeline import DONE, STEPS
 from amends.db import Records
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.case import Entry
 from amends.domain.complaint import NewComplaint
 from amends.domain.plan import StepAction
@@ -10,9 +10,9 @@ from tests.integration.cli.cases import deciding, keep
 from tests.support.command_line import NOW, Amends
 
 
-def test_every_act_has_words_for_the_timeline() -> None:
-    """A new act is not told as a field name."""
-    assert set(DONE) == set(ACTS)
+def test_every_action_has_words_for_the_timeline() -> None:
+    """A new action is not told as a field name."""
+    assert set(DONE) == set(ACTIONS)
 
 
 def test_every_step_of_a_ladder_has_words_for_the_timeline() -> None:

@@ -17,7 +17,7 @@ from typer.main import get_command
 from amends.cli.action_command import command_of
 from amends.cli.exit_codes import Exit
 from amends.cli.main import app
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from tests.support.command_line import Amends
 
 ROOT = Path(__file__).parents[3]
@@ -30,12 +30,12 @@ async def test_help_lists_every_exit_status_with_its_meaning(amends: Amends) -> 
         assert f"{int(status)}  {status.meaning}" in said.out
 
 
-@pytest.mark.parametrize("act", sorted(ACTS))
-async def test_every_act_of_the_contract_has_a_command_with_help(amends: Amends, act: str) -> None:
-    """No act can only be done by programs: each has a command that says what it does and how to do it once."""
-    said = await amends(command_of(act), "--help")
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+async def test_every_action_of_the_contract_has_a_command_with_help(amends: Amends, action: str) -> None:
+    """No action can only be done by programs: each has a command that says what it does and how to do it once."""
+    said = await amends(command_of(action), "--help")
     assert said.status == Exit.DONE
-    for word in ("REF", "--act-id", "--seen-revision", "--json"):
+    for word in ("REF", "--action-id", "--seen-revision", "--json"):
         assert word in said.out
 
 
@@ -131,9 +131,9 @@ def test_the_documentation_tells_what_every_command_answers_to_programs() -> Non
     """Whoever parses `--json` finds the keys of each command's document in docs/reference/command-line.md."""
     page = (ROOT / "docs" / "reference" / "command-line.md").read_text("utf-8")
     told = set(re.findall(r"`([a-z -]+)`", " ".join(re.findall(r"^\| (.*?) \|", page, flags=re.MULTILINE))))
-    acts = {command_of(act) for act in ACTS}  # the row of "every act"
-    assert "every act" in page
-    assert sorted(set(commands(get_command(app))) - told - acts) == []
+    actions = {command_of(action) for action in ACTIONS}  # the row of "every action"
+    assert "every action" in page
+    assert sorted(set(commands(get_command(app))) - told - actions) == []
 
 
 def test_help_prints_what_stands_in_brackets() -> None:

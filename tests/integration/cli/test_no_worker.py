@@ -98,7 +98,7 @@ async def test_a_set_is_in_force_though_nobody_can_hand_over_what_it_leaves_behi
             await alone.client.get_workflow_handle(workflow_id_of(reference)).terminate()
 
 
-async def test_without_a_worker_acts_and_questions_say_so(
+async def test_without_a_worker_actions_and_questions_say_so(
     at_temporal: Amends, alone: WorkflowEnvironment, records: Records, complaint: NewComplaint
 ) -> None:
     """Temporal is up and its queue has no poller: each command says that, none that Temporal does not answer."""

@@ -1,4 +1,4 @@
-"""`amends policy migrate`: running complaints move to another policy by recorded acts, and by nothing else."""
+"""`amends policy migrate`: running complaints move to another policy by recorded actions, and by nothing else."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -68,7 +68,7 @@ async def test_e1_a_dry_run_shows_every_date_that_moves_and_moves_nothing(world:
         assert (await world.case(reference)).row.policy.name == "hourly"
 
 
-async def test_e1_each_complaint_moves_by_an_act_of_its_own_and_only_once(world: World, amends: Amends) -> None:
+async def test_e1_each_complaint_moves_by_an_action_of_its_own_and_only_once(world: World, amends: Amends) -> None:
     """Who and why is in every journal, the dates are the new policy's, and a second run finds nothing left."""
     async with world.worker():
         references = await under_way(world, 3)
@@ -131,7 +131,7 @@ async def test_whom_is_meant_is_told_by_four_digits_and_not_guessed_from_fewer(w
 
 
 async def test_show_tells_from_what_to_what_and_which_dates_moved(world: World, amends: Amends) -> None:
-    """The act is told with both policies, and the date of the decision before and after."""
+    """The action is told with both policies, and the date of the decision before and after."""
     async with world.worker():
         [reference] = await under_way(world, 1)
         before = (await world.case(reference)).plan.of(MilestoneName.DECIDE).due
@@ -176,7 +176,7 @@ async def test_an_unknown_target_and_a_forgotten_reason_are_told(world: World, a
 
 
 async def test_nobody_is_moved_to_where_they_would_have_no_dates(world: World, amends: Amends) -> None:
-    """The calendar of the other policy ends before its dates: command and act say so, and nothing moves."""
+    """The calendar of the other policy ends before its dates: command and action say so, and nothing moves."""
     clocks = {"decide": {"target": "99999 business days"}}
     endless = hourly(default=False, governs={"product": ["nothing"]}, milestones=clocks)
     async with world.worker():

@@ -46,7 +46,7 @@ async def lived_through(world: World) -> str:
 
 async def test_what_people_did_is_read_back_as_the_ledger_had_it(world: World) -> None:
     """The running complaint's own ledger and what its records tell agree, event for event. Each has its own time: the
-    records that of the act, the ledger that of its grant, which comes as fast as the machine can.
+    records that of the action, the ledger that of its grant, which comes as fast as the machine can.
     """
     async with world.worker():
         reference = await lived_through(world)

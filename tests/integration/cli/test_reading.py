@@ -139,14 +139,14 @@ async def test_journal_verify_is_sound_until_somebody_changes_an_entry(
 async def test_what_somebody_said_is_quoted_and_dates_are_in_the_readers_zone(
     amends: Amends, records: Records, complaint: NewComplaint
 ) -> None:
-    """An act reads as a sentence about who did it, with what was promised and until when."""
-    act = {
+    """An action reads as a sentence about who did it, with what was promised and until when."""
+    action = {
         "said": "I called her.",
         "promises": [{"what": "a call back", "date": "2026-11-24T12:00:00Z"}],
         "by": "darya",
     }
     verdict = {"grant": {"role": "agent", "roster_version": "1"}}
-    body: dict[str, object] = {"act": act, "verdict": verdict}
+    body: dict[str, object] = {"action": action, "verdict": verdict}
     entry = Entry(key="1", at=NOW, what="record_contact granted", who="darya", body=body)
     await keep(records, complaint, deciding(complaint, NOW), entry)
     out = (await amends("show", "PARCEL-7", "--zone", "Asia/Tehran")).out

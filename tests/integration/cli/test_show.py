@@ -63,8 +63,8 @@ async def told_us(records: Records, reference: str, text: str, at: datetime, **m
     """A message of the customer, as `authorise` keeps it."""
     granted = bool(more.pop("granted", True))
     async with records.pool.acquire() as conn:
-        await records.acts.keep(
-            conn, reference=reference, act_id=f"t-{at.isoformat()}", act="add_information", by=CUSTOMER,
+        await records.actions.keep(
+            conn, reference=reference, action_id=f"t-{at.isoformat()}", action="add_information", by=CUSTOMER,
             body={"text": text, **more}, verdict={}, granted=granted, total=None, now=at,
         )  # fmt: skip
 
@@ -84,8 +84,8 @@ async def test_all_that_a_person_needs_is_on_the_page(amends: Amends, records: R
 
 async def test_not_a_word_is_cut_anywhere(amends: Amends, records: Records, whole: NewComplaint) -> None:
     """The complaint itself, a later message, what a colleague said: each whole, however long."""
-    act = {"text": LONG, "by": "sara"}
-    note: dict[str, object] = {"act": act, "verdict": {"grant": {"role": "agent", "roster_version": "1"}}}
+    action = {"text": LONG, "by": "sara"}
+    note: dict[str, object] = {"action": action, "verdict": {"grant": {"role": "agent", "roster_version": "1"}}}
     read = Task(id="task-1", kind=TaskKind.READ, for_whom="sara", why="the customer told us more", opened_at=NOW,
                 about="what the customer wrote")  # fmt: skip
     await keep(records, whole, deciding(whole, NOW, tasks=(read,)), Entry(key="1", at=NOW, what="received"),

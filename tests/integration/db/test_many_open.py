@@ -171,14 +171,14 @@ async def references_for(records: Records, who: str) -> list[str]:
 
 
 async def test_the_latest_words_of_a_flood_are_found_without_reading_all(records: Records) -> None:
-    """Every mail that comes in asks for the forty latest of thousands of acts: an index has them in order."""
+    """Every mail that comes in asks for the forty latest of thousands of actions: an index has them in order."""
     await records.pool.execute("""
-        INSERT INTO acts (reference, act_id, act, by, body, verdict, granted, at)
+        INSERT INTO actions (reference, action_id, action, by, body, verdict, granted, at)
         SELECT 'R-1', 'a-' || n, 'add_information', 'customer', '{"text": "where is it?"}', '{}', true, now()
         FROM generate_series(1, 5000) AS n""")
-    assert await records.acts.told("R-1") == ("where is it?",) * 40
+    assert await records.actions.told("R-1") == ("where is it?",) * 40
     async with records.pool.acquire() as conn:
-        told = SQL["acts_told"].replace("$1", "'R-1'")
+        told = SQL["actions_told"].replace("$1", "'R-1'")
         plan = "\n".join(row[0] for row in await conn.fetch(f"EXPLAIN (COSTS OFF) {told}"))
-    assert "acts_told" in plan
+    assert "actions_told" in plan
     assert "Sort" not in plan

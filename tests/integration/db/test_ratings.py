@@ -8,9 +8,9 @@ from amends.domain.actions import CUSTOMER, Rate
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-async def keep(records: Records, act_id: str, score: int, generation: int = 1, at: datetime = NOW) -> int:
+async def keep(records: Records, action_id: str, score: int, generation: int = 1, at: datetime = NOW) -> int:
     """Keep an answer about T-1; returns its version."""
-    rate = Rate(act_id=act_id, by=CUSTOMER, score=score, recommend=9, solved=True)
+    rate = Rate(action_id=action_id, by=CUSTOMER, score=score, recommend=9, solved=True)
     async with records.pool.acquire() as conn:
         return await records.ratings.keep(conn, "T-1", generation, rate, "maya", at)
 

@@ -65,7 +65,7 @@ CHANGES = [
     "UPDATE retention SET keep = '0'",
     "DELETE FROM effects",
     "UPDATE effects SET head_seq = 0",
-    "UPDATE acts SET granted = true",
+    "UPDATE actions SET granted = true",
     "UPDATE ratings SET score = 5",
     "DELETE FROM ratings",
     "UPDATE blobs SET content = ''",
@@ -175,7 +175,7 @@ async def test_not_even_the_owner_changes_the_journal_by_accident(written: Recor
 
 async def test_auditor_reads_no_table_directly(written: Records, database: Database) -> None:
     """Looking without a trace is not possible."""
-    tables = ["journal", "registrations", "complaint_versions", "letters", "acts", "cases"]
+    tables = ["journal", "registrations", "complaint_versions", "letters", "actions", "cases"]
     assert await allowed(database.auditor_dsn, [f"SELECT * FROM {table}" for table in tables]) == []
 
 

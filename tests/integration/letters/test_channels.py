@@ -204,8 +204,8 @@ async def test_what_a_channel_cannot_carry_is_said_by_a_person(
 async def wrote_in_the_chat(records: Records, complaint: NewComplaint, at: datetime) -> None:
     """The customer's last message on that channel."""
     async with records.effect(order_for(ACK, complaint)) as effect:
-        await records.acts.keep(
-            effect.conn, reference=REFERENCE, act_id="m-1", act="add_information", by="customer",
+        await records.actions.keep(
+            effect.conn, reference=REFERENCE, action_id="m-1", action="add_information", by="customer",
             body={"text": "Any news?", "channel": "chat"}, verdict={}, granted=True, total=None, now=at,
         )  # fmt: skip
 

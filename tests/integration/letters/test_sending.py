@@ -223,15 +223,15 @@ async def test_a_language_without_templates_falls_back_to_english_and_says_so(
     ]
 
 
-async def test_words_of_a_colleague_come_from_the_act(
+async def test_words_of_a_colleague_come_from_the_action(
     letters: Letters, register: Registers, records: Records, mail_catcher: MailCatcher
 ) -> None:
-    """The order names only the act: the words cross no history."""
+    """The order names only the action: the words cross no history."""
     complaint = await register()
-    order = order_for(LetterPurpose.REQUEST, complaint, words_from="act-1")
+    order = order_for(LetterPurpose.REQUEST, complaint, words_from="action-1")
     async with records.effect(order) as effect:
-        await records.acts.keep(
-            effect.conn, reference=REFERENCE, act_id="act-1", act="pause", by="maya",
+        await records.actions.keep(
+            effect.conn, reference=REFERENCE, action_id="action-1", action="pause", by="maya",
             body={"words_for_customer": "Please send the <label>."}, verdict={}, granted=True, total=None, now=NOW,
         )  # fmt: skip
     await letters.send_letter(order)

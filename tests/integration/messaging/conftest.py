@@ -53,8 +53,8 @@ class Mailroom:
 
     async def told(self, reference: str) -> list[dict[str, Any]]:
         """What the customer told us, as the records hold it."""
-        acts = await self.world.records.acts.of(reference)
-        return [act.body or {} for act in acts if act.act == "add_information" and act.granted]
+        actions = await self.world.records.actions.of(reference)
+        return [action.body or {} for action in actions if action.action == "add_information" and action.granted]
 
 
 @pytest.fixture

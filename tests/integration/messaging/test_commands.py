@@ -113,13 +113,13 @@ async def test_show_tells_the_customers_words_where_somebody_is_to_speak_with_th
     assert "It was raining." not in (await amends("show", "PARCEL-7")).out
 
 
-async def told(records: Records, act: str, body: dict[str, Any]) -> None:
+async def told(records: Records, action: str, body: dict[str, Any]) -> None:
     async with records.pool.acquire() as conn:
-        await records.acts.keep(
+        await records.actions.keep(
             conn,
             reference="PARCEL-7",
-            act_id=f"{act}-1",
-            act=act,
+            action_id=f"{action}-1",
+            action=action,
             by="customer",
             body=body,
             verdict={},

@@ -71,7 +71,7 @@ async def test_a_scanner_that_follows_links_changes_nothing(world: World) -> Non
             assert LETTERBOX.read_link(link, datetime.now(UTC)).reference == reference
         assert await world.case(reference) == before
         assert await length_of(world, reference) == history
-        assert [act.act for act in await world.records.acts.of(reference)] == ["decide"]
+        assert [action.action for action in await world.records.actions.of(reference)] == ["decide"]
         assert (await use(world, link_to(world, Purpose.ACCEPT))).state == "recorded"
 
 

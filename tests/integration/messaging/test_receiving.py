@@ -19,7 +19,7 @@ from tests.support.mails import QUOTED, reply, report
 
 
 async def test_a_reply_joins_its_complaint_and_a_waiting_clock_runs_again(mailroom: Mailroom) -> None:
-    """The words without quotation and signature are the customer's act; what waited for them goes on."""
+    """The words without quotation and signature are the customer's action; what waited for them goes on."""
     world = mailroom.world
     async with world.worker():
         reference = await world.start()
@@ -35,7 +35,7 @@ async def test_a_reply_joins_its_complaint_and_a_waiting_clock_runs_again(mailro
 
 
 async def test_a_message_that_is_brought_again_joins_once(mailroom: Mailroom) -> None:
-    """Mail servers that never heard our answer try again: one act, one task."""
+    """Mail servers that never heard our answer try again: one action, one task."""
     world = mailroom.world
     async with world.worker():
         reference = await world.start()
@@ -133,7 +133,7 @@ async def test_an_unknown_or_forged_token_waits_for_the_duty_role(mailroom: Mail
 
 
 async def test_an_automatic_answer_is_counted_and_dropped(mailroom: Mailroom) -> None:
-    """RFC 3834: nobody is waiting for an answer, so no clock, no task and no act come of it."""
+    """RFC 3834: nobody is waiting for an answer, so no clock, no task and no action come of it."""
     world = mailroom.world
     async with world.worker():
         reference = await world.start()

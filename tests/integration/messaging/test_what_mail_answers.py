@@ -20,7 +20,7 @@ def to_read(case: CaseView) -> list[str | None]:
 
 
 async def heard(world: World, reference: str) -> CaseView:
-    """The case after everything that was signalled before: acts are done one after another."""
+    """The case after everything that was signalled before: actions are done one after another."""
     await granted(world, reference, "note", text="after the mail")
     return await world.when(reference, lambda case: not case.unrecorded)
 

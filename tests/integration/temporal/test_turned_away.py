@@ -111,8 +111,8 @@ async def test_more_than_may_wait_is_counted_and_told(records: Records, caplog: 
 async def test_one_that_cannot_be_written_holds_up_no_other(records: Records) -> None:
     """PostgreSQL refuses its text for ever: it is counted as dropped, those around it are written."""
     waiting = Waiting()
-    for act in ("decide", "no\0te", "resolve"):
-        waiting.add("complaint-1", act, "stale", NOW)
+    for action in ("decide", "no\0te", "resolve"):
+        waiting.add("complaint-1", action, "stale", NOW)
     async with asyncio.timeout(PATIENCE), turned_away_is_journalled(records, waiting=waiting):
         pass
     assert await journalled(records) == ["turned away: decide", "turned away: resolve"]
@@ -122,7 +122,9 @@ async def test_one_that_cannot_be_written_holds_up_no_other(records: Records) ->
 async def test_a_worker_notes_what_its_validators_refuse(
     temporal: WorkflowEnvironment, records: Records, mail_catcher: MailCatcher
 ) -> None:
-    """The caller hears the reason, and the journal says that it was tried; a caller's own word for an act does not."""
+    """The caller hears the reason, and the journal says that it was tried; a caller's own word for an action does
+    not.
+    """
     await published(records)
     mailer = Mailer.from_url(mail_catcher.url, "complaints@ours.example.com")
     world = World(temporal, records, mail_catcher, mailer, Complaints(temporal.client, records))
@@ -138,5 +140,5 @@ async def test_a_worker_notes_what_its_validators_refuse(
         with pytest.raises(Exception, match="Workflow update failed"):
             await world.handle(reference).execute_update("ines_duarte", {}, id="u-1")
         await world.sweep()
-    assert sorted(await journalled(records)) == ["turned away: resume", "turned away: unknown act"]
+    assert sorted(await journalled(records)) == ["turned away: resume", "turned away: unknown action"]
     await mailer.close()

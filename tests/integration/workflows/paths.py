@@ -290,7 +290,7 @@ async def continued_as_new(world: World) -> str:
     reference = await world.start()
     first_run = (await world.at_stage(reference, "deciding")).row.run_id
     for number in range(12):
-        await world.act(reference, "note", SUPERVISOR, act_id=f"n-{number}", text="another note")
+        await world.act(reference, "note", SUPERVISOR, action_id=f"n-{number}", text="another note")
     await world.recorded(reference, lambda row: row.run_id != first_run)
     await decide(world, reference)
     await resolve(world, reference)

@@ -64,7 +64,7 @@ async def test_the_same_owner_decides_again_where_the_page_wants_nobody_else(wor
 
 
 async def test_who_decided_can_neither_decide_nor_resolve_it_again_nor_get_it_back(world: World) -> None:
-    """The letter says that somebody else decides, and the Code means it: the acts of the first stage's people are
+    """The letter says that somebody else decides, and the Code means it: the actions of the first stage's people are
     refused, whatever their role; the new owner's is done.
     """
     async with world.worker():

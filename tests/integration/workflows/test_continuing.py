@@ -45,7 +45,9 @@ async def short_histories(database: Database, mail_catcher: MailCatcher) -> Asyn
 
 
 async def test_a_complaint_carries_everything_into_a_new_run(short_histories: World) -> None:
-    """Acts, offers, tasks, promises, letters, the clocks and the alarm are the same after it, and the story goes on."""
+    """Actions, offers, tasks, promises, letters, the clocks and the alarm are the same after it, and the story goes
+    on.
+    """
     world = short_histories
     await published(world.records, {"hourly": hourly(milestones=MILESTONES)})
     async with world.worker():
@@ -54,16 +56,16 @@ async def test_a_complaint_carries_everything_into_a_new_run(short_histories: Wo
         first_run, offer = case.row.run_id, case.row.offers[-1].id
         call = {"channel": "phone", "at": case.row.updated_at, "reached": True, "said": "We talked it over."}
         promise = {"what": "call back", "date": (case.row.updated_at + timedelta(hours=1)).isoformat()}
-        await world.act(reference, "record_contact", AGENT, act_id="a-call", **call, promises=[promise])
-        noted = await world.act(reference, "note", SUPERVISOR, act_id="the-first", text="the first note")
+        await world.act(reference, "record_contact", AGENT, action_id="a-call", **call, promises=[promise])
+        noted = await world.act(reference, "note", SUPERVISOR, action_id="the-first", text="the first note")
         for number in range(12):
-            await world.act(reference, "note", SUPERVISOR, act_id=f"n-{number}", text="another note")
+            await world.act(reference, "note", SUPERVISOR, action_id=f"n-{number}", text="another note")
         await world.recorded(reference, lambda row: row.run_id != first_run)
         before = await world.case(reference)
-        again = await world.act(reference, "note", SUPERVISOR, act_id="the-first", text="the first note")
-        assert again == noted, "an act was done again in the new run"
+        again = await world.act(reference, "note", SUPERVISOR, action_id="the-first", text="the first note")
+        assert again == noted, "an action was done again in the new run"
         assert before.row.offers[-1].id == offer
-        assert {act.act_id for act in before.acts} >= {"a-call", "the-first", "n-0"}
+        assert {action.action_id for action in before.actions} >= {"a-call", "the-first", "n-0"}
         assert [letter.purpose for letter in before.row.letters][:1] == ["acknowledgement"]
         assert before.row.promises
         assert before.row.tasks
@@ -91,7 +93,7 @@ async def test_a_complaint_carries_everything_into_a_new_run(short_histories: Wo
     assert len(letters) == len(set(letters))
     assert (await world.records.journal.verify(f"complaint/{reference}")).sound
     keys = [entry.key for entry in await world.journal(reference)]
-    assert "act/the-first" in keys
+    assert "action/the-first" in keys
     assert len(keys) == len(set(keys))
 
 
@@ -104,7 +106,7 @@ async def test_a_paused_complaint_stays_paused_in_a_new_run(short_histories: Wor
         first_run = (await world.at_stage(reference, "deciding")).row.run_id
         await world.act(reference, "pause", SUPERVISOR, waits_for="third_party", reason="the carrier looks for it")
         for number in range(12):
-            await world.act(reference, "note", SUPERVISOR, act_id=f"n-{number}", text="another note")
+            await world.act(reference, "note", SUPERVISOR, action_id=f"n-{number}", text="another note")
         await world.recorded(reference, lambda row: row.run_id != first_run)
         case = await world.case(reference)
         assert case.row.paused_for == "third_party"

@@ -58,7 +58,7 @@ async def test_h4_a_message_on_a_completed_complaint_opens_a_linked_one(world: W
         await resolved(world, reference)
         await world.pass_time(reference, hours=500)
         await world.over(reference)
-        message = reply() if kind == "reply" else AddInformation(act_id="i-1", by="customer", text="It broke again.")
+        message = reply() if kind == "reply" else AddInformation(action_id="i-1", by="customer", text="It broke again.")
         letters = len(world.letters())
         first = await world.counter.deliver(reference, message, datetime.now(UTC))
         assert (first.reference, first.linked, first.opened) == (f"{reference}~2", True, True)
@@ -90,7 +90,7 @@ async def test_j4_the_same_start_twice_is_one_complaint_and_another_body_a_confl
 
 
 async def test_j5_what_was_written_is_read_at_once(world: World) -> None:
-    """Right after the start and right after each act, the question and the lists show it."""
+    """Right after the start and right after each action, the question and the lists show it."""
     async with world.worker():
         reference = await world.start()
         assert (await world.counter.status(reference)).reference == reference
@@ -100,7 +100,7 @@ async def test_j5_what_was_written_is_read_at_once(world: World) -> None:
         case = await world.case(reference)
         assert case.row.offers[-1].decided_by == SUPERVISOR
         assert case.row.revision >= (decided.revision or 0)
-        assert await world.records.acts.words_for_customer(reference, decided.act_id) is None
+        assert await world.records.actions.words_for_customer(reference, decided.action_id) is None
         assert "decide granted" in {entry.what for entry in await world.journal(reference)}
 
 

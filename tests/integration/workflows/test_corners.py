@@ -7,7 +7,7 @@ from typing import Any
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.offers import OfferState
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.types import Stage
 from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly, owing
@@ -18,15 +18,15 @@ FEE_BACK = {"kind": "money", "detail": "the fee back", "money": {"amount": "20.0
 BY_PHONE = {"contact_by": "phone", "phone": "+44 20 7946 0000", "email": None}
 
 
-async def answered(world: World, reference: str, act: str, by: str = AGENT, **part: Any) -> ActOutcome:
-    """Do an act; fails loudly if the complaint is too broken to answer."""
+async def answered(world: World, reference: str, action: str, by: str = AGENT, **part: Any) -> ActionOutcome:
+    """Do an action; fails loudly if the complaint is too broken to answer."""
     async with asyncio.timeout(PATIENCE):
-        return await world.act(reference, act, by, **part)
+        return await world.act(reference, action, by, **part)
 
 
-async def granted(world: World, reference: str, act: str, by: str = AGENT, **part: Any) -> None:
-    """Do an act that has to be granted."""
-    outcome = await answered(world, reference, act, by, **part)
+async def granted(world: World, reference: str, action: str, by: str = AGENT, **part: Any) -> None:
+    """Do an action that has to be granted."""
+    outcome = await answered(world, reference, action, by, **part)
     assert outcome.done, outcome.refusal
 
 

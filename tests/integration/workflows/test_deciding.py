@@ -9,7 +9,7 @@ from amends.client.client import UnknownComplaint
 from amends.domain.actions import Assign
 from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.types import Stage
 from amends.domain.views import CaseView
 from amends.temporal.rejection_log import WAITING
@@ -31,13 +31,13 @@ def purposes(case: CaseView) -> list[str]:
 
 
 async def test_f11_of_two_approvers_at_the_same_moment_one_wins_and_the_other_hears_who(world: World) -> None:
-    """Both acts are genuine; the second is refused with the winner's name, and the customer gets one letter."""
+    """Both actions are genuine; the second is refused with the winner's name, and the customer gets one letter."""
     async with world.worker():
         reference = await world.start()
         offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
         both = ("ruth", "omid")
         answers = await asyncio.gather(*(world.act(reference, "decide", by, decision=approve(offer)) for by in both))
-        outcomes: dict[str, ActOutcome] = dict(zip(both, answers, strict=True))
+        outcomes: dict[str, ActionOutcome] = dict(zip(both, answers, strict=True))
         [winner] = [by for by, outcome in outcomes.items() if outcome.done]
         [loser] = [by for by, outcome in outcomes.items() if not outcome.done]
         refusal = outcomes[loser].refusal
@@ -65,13 +65,13 @@ async def test_f12_an_approval_after_a_withdrawal_is_refused_and_recorded(world:
         assert not late.done
         assert late.refusal is not None
         assert late.refusal.code == "wrong_stage"
-        noted = [each for each in WAITING.first()[before:] if each.act == "decide"]
+        noted = [each for each in WAITING.first()[before:] if each.action == "decide"]
         recorded = [entry for entry in await world.journal(reference) if entry.what.startswith("decide")]
         assert noted or recorded, "nobody will ever know that it was tried"
         assert not any(each.state is OfferState.APPROVED for each in (await world.case(reference)).row.offers)
 
 
-async def test_f12_an_act_by_signal_after_a_withdrawal_is_journalled_as_refused(world: World) -> None:
+async def test_f12_an_action_by_signal_after_a_withdrawal_is_journalled_as_refused(world: World) -> None:
     """Systems that can only signal get no answer: the journal says that it was refused, and why."""
     async with world.worker():
         reference = await world.start()
@@ -79,15 +79,15 @@ async def test_f12_an_act_by_signal_after_a_withdrawal_is_journalled_as_refused(
         to = (await world.records.cases.complaint(reference)).customer.email
         world.catcher.answers[str(to)] = "450 4.2.1 try again later"
         await world.act(reference, "withdraw", "customer", reason="it came after all")
-        late = {"act": "decide", "body": {"act_id": "late", "by": SUPERVISOR, "decision": approve(offer)}}
+        late = {"action": "decide", "body": {"action_id": "late", "by": SUPERVISOR, "decision": approve(offer)}}
         await world.handle(reference).signal("submit", late)
-        case = await world.when(reference, lambda case: len(case.acts) == 2)
+        case = await world.when(reference, lambda case: len(case.actions) == 2)
         [entry] = [entry for entry in await world.journal(reference) if entry.what == "decide refused"]
-    assert [act.refusal.code for act in case.acts if act.refusal] == ["wrong_stage"]
+    assert [action.refusal.code for action in case.actions if action.refusal] == ["wrong_stage"]
     assert entry.who == SUPERVISOR
 
 
-async def test_f12_an_act_on_a_complaint_that_is_over_finds_nobody(world: World) -> None:
+async def test_f12_an_action_on_a_complaint_that_is_over_finds_nobody(world: World) -> None:
     """After the end the caller hears that no such complaint is running."""
     async with world.worker():
         reference = await world.start()
@@ -153,7 +153,7 @@ async def test_law_6_an_apology_that_a_person_spoke_counts(world: World) -> None
 async def test_k4_a_handover_needs_a_reason_and_the_story(world: World) -> None:
     """Without them the next owner would ask the customer to tell it again."""
     with pytest.raises(ValidationError):
-        Assign.model_validate({"act_id": "a", "by": AGENT, "to": "tom"})
+        Assign.model_validate({"action_id": "a", "by": AGENT, "to": "tom"})
     assert world
 
 
@@ -244,7 +244,7 @@ async def test_money_to_a_changed_address_takes_a_second_person(world: World) ->
 
 
 async def test_an_answer_says_what_changed_and_with_whom_it_lies(world: World) -> None:
-    """The date that moved, the task that was opened or ended, and with whom an act over a limit lies now."""
+    """The date that moved, the task that was opened or ended, and with whom an action over a limit lies now."""
     async with world.worker():
         reference = await world.start()
         offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id

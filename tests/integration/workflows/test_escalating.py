@@ -239,7 +239,7 @@ async def test_d14_an_escalation_says_its_level_to_whom_when_and_whether_it_arri
 
 
 async def test_d14_whoever_acts_after_a_notice_has_acknowledged_it(world: World) -> None:
-    """The first act of somebody who was told is their acknowledgement of the notice."""
+    """The first action of somebody who was told is their acknowledgement of the notice."""
     await published(world.records, {"hourly": deciding(*FOUR_RUNGS)})
     async with world.worker():
         reference = await world.start()

@@ -12,7 +12,7 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from temporalio.service import RPCError
 
 from amends.audit.workflow_checks import among_the_workflows
-from amends.domain.actions import ACTS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
+from amends.domain.actions import ACTIONS, CUSTOMER, OF_CUSTOMERS, MilestoneName, Reply
 from amends.domain.case import TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
@@ -169,14 +169,14 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 async def refused_as_shown(world: World, reference: str) -> set[str]:
-    """Every act that is shown as not allowed is refused for the reason that is shown; returns the ones that are."""
-    shown = {each.act: each for each in await world.counter.allowed_actions(reference)}
-    assert shown.keys() == BODIES.keys() == ACTS.keys()
-    allowed = {act for act, each in shown.items() if each.allowed}
-    for act in ACTS.keys() - allowed:
-        outcome = await world.act(reference, act, CUSTOMER if act in OF_CUSTOMERS else AGENT, **BODIES[act])
-        assert outcome.refusal is not None, f"{act} is shown as not allowed, and was done"
-        assert outcome.refusal.code == shown[act].why_not.code, act
+    """Every action that is shown as not allowed is refused for the reason that is shown; returns the ones that are."""
+    shown = {each.action: each for each in await world.counter.allowed_actions(reference)}
+    assert shown.keys() == BODIES.keys() == ACTIONS.keys()
+    allowed = {action for action, each in shown.items() if each.allowed}
+    for action in ACTIONS.keys() - allowed:
+        outcome = await world.act(reference, action, CUSTOMER if action in OF_CUSTOMERS else AGENT, **BODIES[action])
+        assert outcome.refusal is not None, f"{action} is shown as not allowed, and was done"
+        assert outcome.refusal.code == shown[action].why_not.code, action
     return allowed
 
 
@@ -195,7 +195,7 @@ async def test_b15_what_is_shown_as_allowed_is_what_the_messages_are_judged_by(w
         assert (await world.act(reference, "reopen", CUSTOMER, reason="it happened again")).done
         await resolved(world, reference)
         assert "reopen" not in await refused_as_shown(world, reference)
-        [reopen] = [each for each in await world.counter.allowed_actions(reference) if each.act == "reopen"]
+        [reopen] = [each for each in await world.counter.allowed_actions(reference) if each.action == "reopen"]
     assert reopen.why_not.code == "reopen_limit"
 
 

@@ -69,14 +69,14 @@ async def test_k6_given_back_with_a_reason_the_ladder_goes_on_at_its_next_rung(w
         back = await world.when(reference, lambda case: case.row.owner == owner and not case.unrecorded)
         await world.pass_time(reference, hours=2)
         escalations = await escalated(world, reference, 3)
-        acts = [entry.what for entry in await world.journal(reference)]
+        actions = [entry.what for entry in await world.journal(reference)]
     assert told(escalations) == [
         ("1.warn_owner", "delivered"), ("2.reassign", "delivered"), ("3.warn_owner", "delivered"),
     ]  # fmt: skip
     assert [each.to for each in escalations] == [(owner,), (other,), (owner,)]
     assert all(each.state is EscalationState.DELIVERED for each in escalations)
     assert due(back) == due(before)
-    assert "give_back granted" in acts
+    assert "give_back granted" in actions
 
 
 def due(case: CaseView) -> datetime:

@@ -192,7 +192,7 @@ async def test_updates_with_rubbish_are_refused_and_leave_no_trace(world: World)
         [raw(b"\xff")],
         [as_json(None)],
         [as_json([1])],
-        [as_json({"act_id": "a"})],
+        [as_json({"action_id": "a"})],
         [as_json(1), as_json(2)],
     )
     async with world.worker():
@@ -222,7 +222,7 @@ async def test_an_unknown_query_is_refused_and_harms_nothing(world: World) -> No
 
 
 async def test_messages_before_the_opening_wait_for_it(world: World) -> None:
-    """An act and a signal in the first workflow task find the state there, and every query has an answer."""
+    """An action and a signal in the first workflow task find the state there, and every query has an answer."""
     stranger, body = await Stranger.meet(world), body_of()
     handle = await stranger.start(as_json(body), reference=body["reference"])
     await handle.signal("reply_received", as_json({"message_id": "m-1", "at": body["received_at"], "text": "Hello?"}))

@@ -199,7 +199,7 @@ async def test_news_that_nobody_told_may_be_closed_and_keeps_nothing(world: Worl
 
 
 async def refused(world: World, reference: str, name: str, by: str = AGENT, **part: Any) -> str:
-    """Do an act that has to be refused; returns what the person is told."""
+    """Do an action that has to be refused; returns what the person is told."""
     try:
         outcome = await world.act(reference, name, by, **part)
     except WorkflowUpdateFailedError as failure:

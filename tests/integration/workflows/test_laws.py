@@ -89,19 +89,19 @@ async def test_law_2_an_effect_that_keeps_failing_is_a_dated_entry_and_stops_no_
     assert len(to_customer) == len(set(to_customer)) == len(case.row.letters)
 
 
-async def test_law_5_an_act_sent_again_is_done_once_and_answered_the_same(world: World) -> None:
-    """The same act id by update, by another update and by signal: one entry, one letter, one answer."""
+async def test_law_5_an_action_sent_again_is_done_once_and_answered_the_same(world: World) -> None:
+    """The same action id by update, by another update and by signal: one entry, one letter, one answer."""
     async with world.worker(max_cached_workflows=0):
         reference = await world.start()
         offer = (await world.at_stage(reference, "deciding")).row.offers[-1].id
         decision = {"offer_id": offer, "verdict": "approve", "reason": "it was our depot"}
-        first = await world.act(reference, "decide", SUPERVISOR, act_id="once", decision=decision)
-        again = await world.act(reference, "decide", SUPERVISOR, act_id="once", decision=decision)
+        first = await world.act(reference, "decide", SUPERVISOR, action_id="once", decision=decision)
+        again = await world.act(reference, "decide", SUPERVISOR, action_id="once", decision=decision)
         under_another_id = await world.handle(reference).execute_update(
-            "decide", {"act_id": "once", "by": SUPERVISOR, "decision": decision}, id="another", result_type=dict
+            "decide", {"action_id": "once", "by": SUPERVISOR, "decision": decision}, id="another", result_type=dict
         )
-        body: dict[str, object] = {"act_id": "once", "by": SUPERVISOR, "decision": decision}
-        await world.counter.signal(reference, "submit", Submitted(act="decide", body=body))
+        body: dict[str, object] = {"action_id": "once", "by": SUPERVISOR, "decision": decision}
+        await world.counter.signal(reference, "submit", Submitted(action="decide", body=body))
         case = await world.when(
             reference, lambda case: any(each.purpose == "decision" for each in case.row.letters) and not case.unrecorded
         )
@@ -110,7 +110,7 @@ async def test_law_5_an_act_sent_again_is_done_once_and_answered_the_same(world:
     assert again == first
     assert under_another_id["revision"] == first.revision
     assert scheduled["authorise"] == 1
-    assert len(case.acts) == 1
+    assert len(case.actions) == 1
     assert [each.purpose for each in case.row.letters].count("decision") == 1
     assert [entry.what for entry in await world.journal(reference)].count("decide granted") == 1
 
@@ -208,10 +208,10 @@ async def test_law_12_a_letter_that_cannot_go_is_a_task_that_says_why(
 
 
 async def test_law_12_a_staff_note_after_a_lost_answer_may_be_sent_again(world: World) -> None:
-    """The records are away: the act is refused with a reason that says to send it again, and then it is done."""
+    """The records are away: the action is refused with a reason that says to send it again, and then it is done."""
     async with world.worker():
         reference = await world.start()
         await world.at_stage(reference, "deciding")
-        note = Note(act_id="again", by=SUPERVISOR, text="They called.")
+        note = Note(action_id="again", by=SUPERVISOR, text="They called.")
         assert (await world.counter.act(reference, "note", note)).done
         assert (await world.counter.act(reference, "note", note)).done

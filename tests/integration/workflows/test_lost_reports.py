@@ -6,9 +6,9 @@ from typing import Any
 
 from amends.domain.actions import Reply
 from amends.domain.offers import OfferState
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.views import CaseView
-from tests.chaos.workflows.test_outages import answers_lost, is_an_act, minutes_pass, out_of_reach
+from tests.chaos.workflows.test_outages import answers_lost, is_an_action, minutes_pass, out_of_reach
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD
 from tests.integration.workflows.test_corners import amending, answered, granted, on_the_table, payment_task
@@ -20,7 +20,7 @@ def offer_of(case: CaseView) -> OfferState:
     return case.row.offers[-1].state
 
 
-def refused_with(outcome: ActOutcome) -> str:
+def refused_with(outcome: ActionOutcome) -> str:
     """The code of a refusal, and nothing was done."""
     assert not outcome.done
     assert outcome.refusal is not None
@@ -47,7 +47,7 @@ async def test_an_acceptance_in_time_counts_however_late_its_grant_is_heard_of(w
         reference = await world.start()
         offer = await offered(world, reference)
         await world.pass_time(reference, hours=99, minutes=59)
-        with answers_lost(world.records, is_an_act):
+        with answers_lost(world.records, is_an_action):
             answer = {"offer_id": offer, "answer": "accept"}
             sent = asyncio.create_task(world.act(reference, "answer_offer", "customer", **answer))
             await minutes_pass(world, reference, lambda _: sent.done())
@@ -64,31 +64,35 @@ async def test_a_decision_whose_report_was_lost_is_carried_out_and_no_other_besi
     async with world.worker():
         reference = await world.start()
         offer = await on_the_table(world, reference)
-        with answers_lost(world.records, is_an_act):
+        with answers_lost(world.records, is_an_action):
             sent = asyncio.create_task(world.act(reference, "decide", SUPERVISOR, decision=amending(offer)))
             await minutes_pass(world, reference, lambda _: sent.done())
         second = await answered(world, reference, "decide", AGENT, decision=amending(offer))
         case = await world.case(reference)
-        granted_acts = [act.act for act in await world.records.acts.of(reference) if act.granted]
+        granted_actions = [action.action for action in await world.records.actions.of(reference) if action.granted]
     first = await sent
     assert refused_with(first) == "records_unavailable"
     assert "nothing was done" not in str(first.refusal)
     assert refused_with(second) == "already_decided"
     assert [(each.id, each.state) for each in case.row.offers][1:] == [("offer-2", OfferState.APPROVED)]
-    assert granted_acts == ["decide"]
+    assert granted_actions == ["decide"]
 
 
-async def test_who_waits_behind_an_unknown_act_hears_that_nothing_was_done(world: World) -> None:
+async def test_who_waits_behind_an_unknown_action_hears_that_nothing_was_done(world: World) -> None:
     """Of the first nobody knows; the second was not even asked, and is told so."""
     async with world.worker():
         reference = await world.start()
         await world.at_stage(reference, "deciding")
-        with out_of_reach(world.records, is_an_act):
+        with out_of_reach(world.records, is_an_action):
             sent = [asyncio.create_task(world.act(reference, "note", text=f"{number}")) for number in range(2)]
             await minutes_pass(world, reference, lambda _: all(each.done() for each in sent))
         first, second = await asyncio.gather(*sent)
-        await minutes_pass(world, reference, lambda case: any(act.done for act in case.acts))
-        kept = [act.body["text"] for act in await world.records.acts.of(reference) if act.body and act.granted]
+        await minutes_pass(world, reference, lambda case: any(action.done for action in case.actions))
+        kept = [
+            action.body["text"]
+            for action in await world.records.actions.of(reference)
+            if action.body and action.granted
+        ]
     said = sorted(str(each.refusal) for each in (first, second))
     assert ["nothing was done" in each for each in said] == [True, False]
     assert len(kept) == 1, "the one of which nobody knew was done by itself, the other one not"
@@ -104,7 +108,7 @@ async def test_a_low_score_before_the_window_ends_reopens_whenever_it_is_heard_o
         await granted(world, reference, "decide", SUPERVISOR, decision=decision, resolution=UPHELD)
         await world.at_stage(reference, "resolved")
         await world.pass_time(reference, hours=119, minutes=58)
-        with answers_lost(world.records, is_an_act):
+        with answers_lost(world.records, is_an_action):
             rated = asyncio.create_task(world.act(reference, "rate", "customer", score=1))
             await minutes_pass(world, reference, lambda _: rated.done())
             await world.pass_time(reference, hours=281)
@@ -138,23 +142,25 @@ async def test_an_answer_that_was_on_its_way_when_the_offer_lapsed_is_heard(worl
 
 
 async def test_an_id_that_was_used_answers_for_nothing_else(world: World) -> None:
-    """Another act, another person or another amount under a known id is a conflict; the very same act is answered."""
+    """Another action, another person or another amount under a known id is a conflict; the very same action is
+    answered.
+    """
     async with world.worker():
         reference = await world.start()
         offer = await on_the_table(world, reference)
-        giving: dict[str, Any] = {"act_id": "one", "decision": amending(offer)}
+        giving: dict[str, Any] = {"action_id": "one", "decision": amending(offer)}
         first = await answered(world, reference, "decide", AGENT, **giving)
         same_again = await answered(world, reference, "decide", AGENT, **giving)
         as_written = {"money": {"amount": "20", "currency": "EUR"}}
         written_otherwise = await answered(
-            world, reference, "decide", AGENT, act_id="one", decision=amending(offer, **as_written)
+            world, reference, "decide", AGENT, action_id="one", decision=amending(offer, **as_written)
         )
         more = amending(offer, money={"amount": "200.00", "currency": "EUR"})
         others = [
             await answered(world, reference, "decide", SUPERVISOR, **giving),
-            await answered(world, reference, "decide", AGENT, act_id="one", decision=more),
-            await answered(world, reference, "note", AGENT, act_id="one", text="hello"),
-            await answered(world, reference, "withdraw", "customer", act_id="one", reason="it came"),
+            await answered(world, reference, "decide", AGENT, action_id="one", decision=more),
+            await answered(world, reference, "note", AGENT, action_id="one", text="hello"),
+            await answered(world, reference, "withdraw", "customer", action_id="one", reason="it came"),
         ]
         case = await world.case(reference)
     assert (same_again, written_otherwise) == (first, first)
@@ -172,6 +178,6 @@ async def test_two_messages_under_one_id_are_both_heard(world: World) -> None:
         for message_id, text in zip(ids, [*texts, "One.", "Two."], strict=True):
             reply = Reply(message_id=message_id, at=datetime.now(UTC), text=text)
             await world.counter.signal(reference, "reply_received", reply)
-        await world.when(reference, lambda case: len(case.acts) == 4 and not case.unrecorded)
-        heard = [act.body["text"] for act in await world.records.acts.of(reference) if act.body]
+        await world.when(reference, lambda case: len(case.actions) == 4 and not case.unrecorded)
+        heard = [action.body["text"] for action in await world.records.actions.of(reference) if action.body]
     assert sorted(heard) == ["And now it burns.", "It smokes.", "One.", "Two."]

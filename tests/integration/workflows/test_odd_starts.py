@@ -65,7 +65,7 @@ async def test_l7_id_that_holds_no_reference_is_a_task_that_can_be_ended(world: 
 
 
 async def test_l8_id_without_our_prefix_is_a_complaint_that_can_be_reached(world: World) -> None:
-    """Its id is its reference: acts, questions and replies find the workflow by the register."""
+    """Its id is its reference: actions, questions and replies find the workflow by the register."""
     stranger, body = await Stranger.meet(world), body_of()
     async with world.worker():
         handle = await start(stranger, body["reference"], as_json(body))

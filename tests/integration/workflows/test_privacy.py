@@ -56,7 +56,9 @@ def logged(caplog: pytest.LogCaptureFixture) -> str:
 async def test_law_11_a_whole_journey_leaves_no_personal_data_in_temporal(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The raw history, the search attributes, the memo and the ids of a complaint with replies, acts and failures."""
+    """The raw history, the search attributes, the memo and the ids of a complaint with replies, actions and
+    failures.
+    """
     caplog.set_level(logging.INFO)
     await published(world.records, {"hourly": hourly()})
     world.catcher.answers[EMAIL] = "450 4.2.1 try again later"
@@ -111,7 +113,7 @@ async def test_law_11_what_cannot_be_read_is_not_repeated_by_any_failure(
         await world.when(reference, lambda case: case.row.stage == "unreadable" and not case.unrecorded)
         await handle.signal("reply_received", as_json({"text": ANSWER}))
         with pytest.raises(Exception) as refused:  # noqa: PT011 - whatever it is, it must not repeat the words
-            await handle.execute_update("note", as_json({"act_id": "a", "by": "ruth", "text": ["aardvark"]}))
+            await handle.execute_update("note", as_json({"action_id": "a", "by": "ruth", "text": ["aardvark"]}))
         case = await world.when(reference, lambda case: len(case.row.tasks) == 2 and not case.unrecorded)
         events = await events_of(handle)
     assert not leaks(events)
@@ -133,7 +135,7 @@ async def noted_as_unreadable(world: World, reference: str, messages: int) -> li
 @pytest.mark.parametrize("name", PLANTED_NAMES, ids=["a person", "NUL", "endless"])
 async def test_names_of_fields_are_the_senders_words(world: World, name: str) -> None:
     """A field of a name that is none is told by its length alone: to its sender, in the journal and in the history
-    (P1, P2); so is the name of an act that we do not know.
+    (P1, P2); so is the name of an action that we do not know.
     """
     await published(world.records, {"hourly": hourly()})
     stranger = await Stranger.meet(world)
@@ -141,14 +143,14 @@ async def test_names_of_fields_are_the_senders_words(world: World, name: str) ->
         reference = await world.start()
         await world.at_stage(reference, "deciding")
         handle = stranger.client.get_workflow_handle(world.handle(reference).id)
-        note = {"act_id": "n-1", "by": SUPERVISOR, "text": "a note", name: 1}
+        note = {"action_id": "n-1", "by": SUPERVISOR, "text": "a note", name: 1}
         with pytest.raises(WorkflowUpdateFailedError) as refused:
             await handle.execute_update("note", as_json(note))
         assert f"(a name of {len(name)} characters)" in str(refused.value.cause)
         assert len(str(refused.value.cause)) < 500
         await handle.signal("outcome_observed", as_json({name: 1}))
-        await handle.signal("submit", as_json({"act": "ines_duarte", "body": {name: 1}}))
-        await handle.signal("submit", as_json({"act": "note", "body": note}))
+        await handle.signal("submit", as_json({"action": "ines_duarte", "body": {name: 1}}))
+        await handle.signal("submit", as_json({"action": "note", "body": note}))
         entries = await noted_as_unreadable(world, reference, 3)
         said = "\n".join(f"{entry.what} {entry.payload}" for entry in entries)
     assert "duarte" not in said
@@ -163,7 +165,7 @@ async def test_what_pydantic_says_of_an_address_is_not_repeated(world: World) ->
         reference = await world.start()
         await world.at_stage(reference, "deciding")
         body = {
-            "act_id": "c-1",
+            "action_id": "c-1",
             "by": SUPERVISOR,
             "reason": "wrong",
             "changes": {"email": "zebulon@quater\u00a7mass.example"},

@@ -20,7 +20,7 @@ def to_read(case: CaseView) -> list[str]:
 
 
 async def rated_by(world: World, reference: str, mail: Reply) -> CaseView:
-    """Bring the mail; the case when it was heard: acts are done one after another."""
+    """Bring the mail; the case when it was heard: actions are done one after another."""
     await world.counter.signal(reference, "reply_received", mail)
     await granted(world, reference, "note", text="after the mail")
     return await world.when(reference, lambda case: not case.unrecorded)
@@ -36,7 +36,7 @@ async def test_what_the_customer_sends_along_with_a_score_is_kept_and_seen(world
         mail = Reply(message_id="m-1", at=datetime.now(UTC), text=text, attachments=(PHOTO,))
         await rated_by(world, reference, mail)
         case = await world.when(reference, to_read)
-    [rating] = [act.body or {} for act in await world.records.acts.of(reference) if act.act == "rate"]
+    [rating] = [action.body or {} for action in await world.records.actions.of(reference) if action.action == "rate"]
     assert [kept["where"] for kept in rating["attachments"]] == [PHOTO.where]
     assert to_read(case) == ["the customer sent something along with their score"]
 
@@ -52,4 +52,4 @@ async def test_a_low_score_that_is_brought_again_is_the_same_answer(world: World
         await world.when(reference, lambda case: case.row.generation == 2 and case.row.stage == "deciding")
         case = await rated_by(world, reference, mail)
     assert to_read(case) == []
-    assert [act.act for act in await world.records.acts.of(reference)].count("add_information") == 0
+    assert [action.action for action in await world.records.actions.of(reference)].count("add_information") == 0

@@ -103,7 +103,7 @@ async def test_w13_what_was_told_before_a_reset_is_put_right_and_the_row_follows
 
 async def test_what_is_done_again_the_same_is_told_once(world: World) -> None:
     """A run that was ended by mistake (L12) is brought back by a reset, as `amends check` says: Temporal brings the
-    acts again, the complaint comes to where it was, no letter goes a second time, and nobody has
+    actions again, the complaint comes to where it was, no letter goes a second time, and nobody has
     anything to compare.
     """
     await published(world.records, {"hourly": hourly()})
@@ -128,8 +128,8 @@ async def test_what_is_done_again_the_same_is_told_once(world: World) -> None:
 
 
 async def test_a_reset_to_the_beginning_writes_no_first_letter_twice(world: World) -> None:
-    """The acts come before there is anything to decide: they are revoked on record, and whoever has the complaint hears
-    what the customer was told and what was granted. What is only told again is not.
+    """The actions come before there is anything to decide: they are revoked on record, and whoever has the complaint
+    hears what the customer was told and what was granted. What is only told again is not.
     """
     await published(world.records, {"hourly": hourly()})
     async with world.worker():

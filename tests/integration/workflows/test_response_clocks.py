@@ -43,16 +43,16 @@ async def begun(world: World, page: bytes, **complaint: Any) -> str:
 
 async def write(world: World, reference: str, text: str = "Is there any news?", courtesy: bool = False) -> None:
     """A mail of the customer's, taken in."""
-    world.acts += 1
+    world.actions += 1
     now = await world.environment.get_current_time(world.handle(reference))
-    reply = Reply(message_id=f"m-{world.acts}", at=now, text=text, courtesy=courtesy)
+    reply = Reply(message_id=f"m-{world.actions}", at=now, text=text, courtesy=courtesy)
     heard = len(await events(world, reference, EventKind.HEARD))
     await world.counter.signal(reference, "reply_received", reply)
     await world.when(
         reference,
         lambda case: (
             not case.unrecorded
-            and f"reply/{reply.message_id}" in {act.act_id for act in case.acts}
+            and f"reply/{reply.message_id}" in {action.action_id for action in case.actions}
             and sum(event.kind is EventKind.HEARD for event in case.ledger) == heard + (not courtesy)
         ),
     )
@@ -166,7 +166,7 @@ async def test_c3_a_message_before_the_first_contact_waits_for_that_contact(worl
 async def test_c4_a_reply_and_a_pause_in_one_step_record_the_response_and_then_pause(
     world: World, waits_for: str
 ) -> None:
-    """One act with words for the customer: their letter is the first contact, and the clocks stop after it."""
+    """One action with words for the customer: their letter is the first contact, and the clocks stop after it."""
     page = hourly(
         milestones={"first_contact": {"target": "20 hours"}, "next_response": {"target": "4 hours"}},
         pauses={"third_party": {"stops": ["first_contact", "decide"], "at_most": "500 hours"}},

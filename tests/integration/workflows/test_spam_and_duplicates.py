@@ -1,4 +1,4 @@
-"""Spam and what was told twice end by acts of their own: nobody fakes a withdrawal, nobody is written to."""
+"""Spam and what was told twice end by actions of their own: nobody fakes a withdrawal, nobody is written to."""
 
 import asyncio
 import json
@@ -37,8 +37,8 @@ async def test_an_ending_in_silence_writes_to_nobody_and_says_who_and_why(world:
     word = ending.removeprefix("mark_")
     assert (case.row.stage, case.row.outcome, case.row.alarm_at, case.row.waits_for) == (word, word, None, "nobody")
     assert set(purposes(case)) <= {"acknowledgement", "apology"}
-    [act] = [entry for entry in journal if entry.what == f"{ending} granted"]
-    assert (act.who, json.loads(act.payload)["act"]["reason"]) == (AGENT, "nobody wrote this")
+    [action] = [entry for entry in journal if entry.what == f"{ending} granted"]
+    assert (action.who, json.loads(action.payload)["action"]["reason"]) == (AGENT, "nobody wrote this")
     assert [entry.what for entry in journal if entry.what in (f"stage: {word}", "stage: withdrawn")] == [
         f"stage: {word}"
     ]

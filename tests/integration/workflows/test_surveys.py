@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from amends.domain.actions import MilestoneName
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
 from amends.domain.views import CaseView
@@ -30,7 +30,7 @@ async def closed(world: World, reference: str) -> CaseView:
     return case
 
 
-async def rate(world: World, reference: str, score: int, **more: Any) -> ActOutcome:
+async def rate(world: World, reference: str, score: int, **more: Any) -> ActionOutcome:
     """The customer's answer."""
     return await world.act(reference, "rate", "customer", score=score, **more)
 
@@ -128,13 +128,13 @@ async def test_h7_an_ended_survey_takes_no_answer_and_is_not_shown(world: World)
     async with world.worker():
         reference = await world.start()
         await asked(world, reference)
-        shown = {each.act: each for each in await world.counter.allowed_actions(reference)}
+        shown = {each.action: each for each in await world.counter.allowed_actions(reference)}
         assert shown["rate"].allowed
         assert (await world.counter.status(reference)).rate_until is not None
         await world.pass_time(reference, hours=150)
         await closed(world, reference)
         late = await rate(world, reference, 5)
-        shown = {each.act: each for each in await world.counter.allowed_actions(reference)}
+        shown = {each.action: each for each in await world.counter.allowed_actions(reference)}
         assert (await world.counter.status(reference)).rate_until is None
     assert late.refusal is not None
     assert late.refusal.code == "survey_over"
@@ -205,7 +205,7 @@ async def test_h8_a_withdrawn_complaint_is_not_asked_about(world: World) -> None
 
 
 async def test_h9_the_same_answer_again_is_no_new_event(world: World) -> None:
-    """Under another act id too: one version, one entry in the journal, no effect in the history."""
+    """Under another action id too: one version, one entry in the journal, no effect in the history."""
     await published(world.records, {"hourly": hourly()})
     async with world.worker():
         reference = await world.start()

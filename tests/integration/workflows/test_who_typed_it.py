@@ -9,7 +9,9 @@ from tests.integration.workflows.world import AGENT, SUPERVISOR, World
 
 
 async def test_what_a_customer_said_is_theirs_and_who_typed_it_is_kept(world: World) -> None:
-    """In the act, in the journal; nobody who is not on the staff page writes for a customer, and only for customers."""
+    """In the action, in the journal; nobody who is not on the staff page writes for a customer, and only for
+    customers.
+    """
     async with world.worker():
         reference = await world.start()
         offer = await on_the_table(world, reference)
@@ -19,7 +21,11 @@ async def test_what_a_customer_said_is_theirs_and_who_typed_it_is_kept(world: Wo
         ghost = await answered(world, reference, "answer_offer", "customer", **answer, written_down_by="ghost")
         own = await answered(world, reference, "note", AGENT, text="hello", written_down_by="tom")
         done = await answered(world, reference, "answer_offer", "customer", **answer, written_down_by=AGENT)
-        kept = {act.by: act.body for act in await world.records.acts.of(reference) if act.act == "answer_offer"}
+        kept = {
+            action.by: action.body
+            for action in await world.records.actions.of(reference)
+            if action.action == "answer_offer"
+        }
         entries = [entry for entry in await world.journal(reference) if entry.what == "answer_offer granted"]
     assert refused_with(ghost) == "unknown_person"
     assert refused_with(own) == "not_allowed"
@@ -29,8 +35,8 @@ async def test_what_a_customer_said_is_theirs_and_who_typed_it_is_kept(world: Wo
 
 
 async def test_whoever_says_what_they_saw_is_told_where_that_has_changed(world: World) -> None:
-    """The customer wrote, and somebody acts on the case of before: every act is refused, and the message waits."""
-    acts = {
+    """The customer wrote, and somebody acts on the case of before: every action is refused, and the message waits."""
+    actions = {
         "note": {"text": "hello"},
         "assign": {"to": "tom", "reason": "r", "story": "s"},
         "pause": {"waits_for": "third_party", "reason": "r"},
@@ -46,14 +52,14 @@ async def test_whoever_says_what_they_saw_is_told_where_that_has_changed(world: 
         reply = Reply.model_validate({"message_id": "m-1", "at": world.since, "text": "And now it smokes."})
         await world.counter.signal(reference, "reply_received", reply)
         await world.when(reference, lambda case: any(task.kind == "read" for task in case.row.tasks))
-        acts |= {"decide": {"decision": amending(offer)}}
+        actions |= {"decide": {"decision": amending(offer)}}
         stale = {
             name: await answered(world, reference, name, SUPERVISOR, seen_revision=seen, **part)
-            for name, part in acts.items()
+            for name, part in actions.items()
         }
         case = await world.case(reference)
         now = await answered(world, reference, "note", SUPERVISOR, seen_revision=case.row.revision, text="seen")
-    assert {name: refused_with(each) for name, each in stale.items()} == dict.fromkeys(acts, "stale")
+    assert {name: refused_with(each) for name, each in stale.items()} == dict.fromkeys(actions, "stale")
     assert [task.done_at for task in case.row.tasks if task.kind == "read"] == [None]
     assert now.done, now.refusal
 

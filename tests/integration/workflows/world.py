@@ -21,11 +21,11 @@ from amends.activities.notice_batching import Begin
 from amends.client.client import Complaints
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.case import CaseRow
 from amends.domain.complaint import NewComplaint
 from amends.domain.identifiers import TASK_QUEUE
-from amends.domain.outcomes import ActOutcome
+from amends.domain.outcomes import ActionOutcome
 from amends.domain.views import CaseView
 from amends.messaging.channels import Channel
 from amends.messaging.smtp import Mailer
@@ -51,7 +51,7 @@ class World:
     catcher: MailCatcher
     mailer: Mailer
     counter: Complaints
-    acts: int = field(default=0)
+    actions: int = field(default=0)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @asynccontextmanager
@@ -110,11 +110,11 @@ class World:
             assert (await self.counter.start(complaint)).verdict == "new"
         return complaint.reference
 
-    async def act(self, reference: str, name: str, by: str = AGENT, **part: Any) -> ActOutcome:
-        """Do an act and say what became of it."""
-        self.acts += 1
-        part.setdefault("act_id", f"act-{self.acts}")
-        return await self.counter.act(reference, name, ACTS[name].model_validate({"by": by, **part}))
+    async def act(self, reference: str, name: str, by: str = AGENT, **part: Any) -> ActionOutcome:
+        """Do an action and say what became of it."""
+        self.actions += 1
+        part.setdefault("action_id", f"action-{self.actions}")
+        return await self.counter.act(reference, name, ACTIONS[name].model_validate({"by": by, **part}))
 
     def handle(self, reference: str) -> WorkflowHandle[Any, Any]:
         """The workflow."""

@@ -8,7 +8,7 @@ import pytest
 from amends.compensation.authority import judge, standing_of
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
-from amends.domain.orders import ActOrder, ActVerdict
+from amends.domain.orders import ActionOrder, ActionVerdict
 from amends.domain.types import Money
 from amends.policy import Roster
 from tests.support.roster import STAFF
@@ -27,24 +27,24 @@ def eur(amount: str, currency: str = "EUR") -> Money:
     return Money(amount=Decimal(amount), currency=currency)
 
 
-def ask(by: str, act: str = "decide", **changes: Any) -> ActVerdict:
-    """The answer to an act."""
+def ask(by: str, action: str = "decide", **changes: Any) -> ActionVerdict:
+    """The answer to an action."""
     order: dict[str, Any] = {
-        "effect_id": "complaint-R-1/act/a-1",
+        "effect_id": "complaint-R-1/action/a-1",
         "reference": "R-1",
         "now": NOW,
         "row": row(),
-        "act": act,
-        "act_id": "a-1",
+        "action": action,
+        "action_id": "a-1",
         "by": by,
         "owner": "maya",
         "limits": LIMITS,
     }
-    asked = ActOrder.model_validate(order | changes)
+    asked = ActionOrder.model_validate(order | changes)
     return judge(asked, standing_of(asked, ROSTER))
 
 
-def code_of(verdict: ActVerdict) -> str | None:
+def code_of(verdict: ActionVerdict) -> str | None:
     """Why it was refused; None if it was granted."""
     assert (verdict.grant is None) != (verdict.refusal is None)
     return verdict.refusal.code if verdict.refusal else None
@@ -101,7 +101,7 @@ def test_nobody_decides_their_own_proposal(by: str, amounts: tuple[Money, ...]) 
 
 
 @pytest.mark.parametrize(
-    ("by", "act", "code"),
+    ("by", "action", "code"),
     [
         ("paul", "note", None),
         ("paul", "complete_task", None),
@@ -114,9 +114,9 @@ def test_nobody_decides_their_own_proposal(by: str, amounts: tuple[Money, ...]) 
         ("maya", "migrate_policy", Code.NOT_ALLOWED),
     ],
 )
-def test_each_act_is_for_its_roles(by: str, act: str, code: str | None) -> None:
+def test_each_action_is_for_its_roles(by: str, action: str, code: str | None) -> None:
     """Handling a complaint is for those who handle complaints, rating for the customer, notes for everybody."""
-    assert code_of(ask(by, act)) == code
+    assert code_of(ask(by, action)) == code
 
 
 @pytest.mark.parametrize(

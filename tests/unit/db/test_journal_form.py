@@ -66,7 +66,7 @@ def test_envelope_and_hash_of_a_known_entry_never_change() -> None:
         clock="real",
         who="maya",
         what='décidé \u2028 "so"\n',
-        key="act/a-1",
+        key="action/a-1",
         digest=digest_of(SALT, '{"a":1}'),
         prev=NO_PREVIOUS,
         hash=b"",
@@ -77,7 +77,7 @@ def test_envelope_and_hash_of_a_known_entry_never_change() -> None:
     assert (
         envelope(entry)
         == (
-            '{"at":"2026-11-22T09:00:00.000007Z","clock":"real","key":"act/a-1",'
+            '{"at":"2026-11-22T09:00:00.000007Z","clock":"real","key":"action/a-1",'
             '"payload":"' + hashlib.sha256(SALT + b'{"a":1}').hexdigest() + '",'
             '"prev":"' + "0" * 64 + '","recorded_at":"2026-11-22T09:00:01.000007Z","seq":1,"stream":"complaint/R-1",'
             '"what":"décidé \u2028 \\"so\\"\\n","who":"maya"}'

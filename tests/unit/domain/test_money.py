@@ -35,7 +35,7 @@ def deciding(line: dict[str, object]) -> Decide:
     """A decision to give this line."""
     line = {"kind": "money", "detail": "the fare"} | line
     return Decide.model_validate(
-        {"act_id": "a", "by": "maya"}
+        {"action_id": "a", "by": "maya"}
         | {"decision": {"offer_id": "offer-1", "verdict": "amend", "reason": "fair", "lines": [line]}}
     )
 
@@ -51,7 +51,9 @@ def test_what_no_coins_can_pay_is_refused_at_every_door(amount: str, currency: s
     """A decision, a payment, a complaint and a policy refuse the same amounts."""
     handed_in = {"amount": amount, "currency": currency}
     decided = wrong_form(deciding({"money": handed_in})) if Decimal(amount) > 0 else "refused by its type"
-    paid = CompleteTask.model_validate({"act_id": "a", "by": "maya", "task_id": "t", "result": "r", "value": handed_in})
+    paid = CompleteTask.model_validate(
+        {"action_id": "a", "by": "maya", "task_id": "t", "result": "r", "value": handed_in}
+    )
     assert decided is not None
     assert wrong_form(paid) is not None
     assert isinstance(read_fields(GOOD | {"amount_paid": handed_in}, "SHOP-1", NOW), list)
@@ -87,7 +89,7 @@ def test_what_was_recorded_goes_on_loading() -> None:
     assert wrong_amount(of("0", "EUR"), may_be_nothing=True) is None
 
 
-def test_every_amount_of_an_act_is_found() -> None:
+def test_every_amount_of_an_action_is_found() -> None:
     """Wherever it stands, so that no new field of money is forgotten."""
-    act = deciding({"money": {"amount": "10", "currency": "EUR"}})
-    assert [path for path, _ in amounts_in(act)] == ["decision.lines.0.money"]
+    action = deciding({"money": {"amount": "10", "currency": "EUR"}})
+    assert [path for path, _ in amounts_in(action)] == ["decision.lines.0.money"]

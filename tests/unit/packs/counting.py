@@ -17,7 +17,7 @@ def times_reopened(plan: Plan) -> int:
 
 def highest_score_that_reopens(plan: Plan) -> int:
     """The best score of a survey that brings it back; 0 where none does."""
-    rates = [Rate(act_id=f"rate-{score}", by=CUSTOMER, score=score) for score in range(1, 6)]
+    rates = [Rate(action_id=f"rate-{score}", by=CUSTOMER, score=score) for score in range(1, 6)]
     return max((rate.score for rate in rates if reopens(rate, _state(plan))), default=0)
 
 

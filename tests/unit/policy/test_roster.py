@@ -69,7 +69,7 @@ def test_k1_the_owner_speaks_the_language_takes_the_category_is_there_and_has_th
     assert fewest.id == "maya"
 
 
-def test_a_standing_holds_all_that_the_page_says_of_one_act() -> None:
+def test_a_standing_holds_all_that_the_page_says_of_one_action() -> None:
     """Who acts, in whose place, who is to have it and who stands in; an unknown id leads to the nearest one."""
     at_work = ROSTER.standing("maya", "tom", "darya", NOW)
     assert (at_work.person, at_work.assignee) == (ROSTER.person("maya"), ROSTER.person("darya"))

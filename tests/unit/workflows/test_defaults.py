@@ -18,7 +18,7 @@ import amends.activities
 import amends.domain
 import amends.workflows
 from amends.activities import contracts
-from amends.domain.actions import ACTS
+from amends.domain.actions import ACTIONS
 from amends.domain.complaint import NewComplaint
 from amends.workflows.all_workflows import KINDS
 from amends.workflows.state import CaseState
@@ -69,7 +69,7 @@ def recorded() -> set[type[BaseModel]]:
     spoken = [getattr(contracts, name) for name in dir(contracts)]
     spoken += [getattr(kind, name) for kind in KINDS for name in dir(kind)]
     called = [each for each in spoken if isinstance(each, FunctionType) and each.__module__.startswith(ROOMS)]
-    waiting = [NewComplaint, CaseState, *ACTS.values()]
+    waiting = [NewComplaint, CaseState, *ACTIONS.values()]
     for function in called:
         waiting += [model for hint in get_type_hints(function).values() for model in in_annotation(hint)]
     found = set[type[BaseModel]]()
@@ -83,7 +83,7 @@ def recorded() -> set[type[BaseModel]]:
 def test_every_model_that_is_recorded_is_watched() -> None:
     """What an activity, a message or a query carries lies in the rooms whose defaults the next test holds."""
     reached = recorded()
-    assert {contracts.LetterOrder, contracts.ActVerdict, CaseState} < reached, "they are found by their signatures"
+    assert {contracts.LetterOrder, contracts.ActionVerdict, CaseState} < reached, "they are found by their signatures"
     assert not reached - models()
 
 

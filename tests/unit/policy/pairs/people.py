@@ -8,7 +8,7 @@ from amends.compensation.authority import judge, standing_of
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
 from amends.domain.letters import LetterPurpose
-from amends.domain.orders import ActOrder, EscalationOrder, LetterOrder
+from amends.domain.orders import ActionOrder, EscalationOrder, LetterOrder
 from amends.domain.plan import EscalationStep, StepAction
 from amends.domain.types import Stage
 from amends.letters.formatting import Phrasing
@@ -50,7 +50,7 @@ def signature(pair: Pair, page: Table, _folder: Path) -> str:
 
 def verdict(pair: Pair, page: Table, _folder: Path) -> str:
     """Whether Maya may note something, or why not."""
-    order = ActOrder(**_usual(pair), act="note", act_id="a-1", by="maya", owner="maya")
+    order = ActionOrder(**_usual(pair), action="note", action_id="a-1", by="maya", owner="maya")
     said = judge(order, standing_of(order, roster_of(page)))
     return str(said.refusal.code) if said.refusal else "granted"
 

@@ -44,7 +44,7 @@ WRONG: dict[tuple[str, ...], str] = {
 
 
 @pytest.mark.parametrize("command", WRONG, ids=lambda command: " ".join(command)[:50])
-async def test_a_wrong_act_is_told_by_its_option_and_what_would_be_right(command: tuple[str, ...]) -> None:
+async def test_a_wrong_action_is_told_by_its_option_and_what_would_be_right(command: tuple[str, ...]) -> None:
     """No field of the message, no regular expression, no 'Value error'; and nothing of what a customer wrote."""
     said = await on_the_command_line(*command, "--as", "maya")
     assert said.status == Exit.WRONG_USE

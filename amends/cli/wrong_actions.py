@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-# Where an option is not called as the field of the act is.
+# Where an option is not called as the field of the action is.
 OPTIONS = {
     "words_for_customer": "--words",
     "content_hash": "--hash",

@@ -1,4 +1,4 @@
-"""What a new act may hold: amounts that can be paid, dates that can be, a size that can be carried."""
+"""What a new action may hold: amounts that can be paid, dates that can be, a size that can be carried."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -64,8 +64,8 @@ async def test_what_cannot_be_is_turned_away_before_it_is_done(world: World) -> 
             outcome = await refused_raw(world, reference, name, body)
             codes[what] = outcome
         for number, (name, body, _code) in enumerate(REFUSED.values()):
-            act = {"act_id": f"signalled-{number}", "by": "maya"} | body
-            await world.handle(reference).signal("submit", {"act": name, "body": act})
+            action = {"action_id": f"signalled-{number}", "by": "maya"} | body
+            await world.handle(reference).signal("submit", {"action": name, "body": action})
         case = await world.when(reference, lambda case: not case.unrecorded)
     assert codes == {what: code for what, (_name, _body, code) in REFUSED.items()}
     assert {offer.state for offer in case.row.offers} == {"proposed"}
@@ -77,10 +77,10 @@ async def refused_raw(world: World, reference: str, name: str, body: dict[str, A
     from temporalio.client import WorkflowUpdateFailedError
     from temporalio.exceptions import ApplicationError
 
-    world.acts += 1
-    act = {"act_id": f"raw-{world.acts}", "by": "maya"} | body
+    world.actions += 1
+    action = {"action_id": f"raw-{world.actions}", "by": "maya"} | body
     with pytest.raises(WorkflowUpdateFailedError) as failed:
-        await world.handle(reference).execute_update(name, act)
+        await world.handle(reference).execute_update(name, action)
     cause = failed.value.cause
     assert isinstance(cause, ApplicationError)
     return cause.type or ""
