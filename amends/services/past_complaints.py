@@ -88,8 +88,10 @@ def _past(line: str, place: str) -> Past:
 
 def _mistakes(wrong: ValidationError) -> str:
     """Every mistake by its field; what was written is not repeated."""
-    found = wrong.errors(include_url=False, include_context=False, include_input=False)
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}".removeprefix(": ") for each in found)
+    return "; ".join(
+        f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+        for each in wrong.errors(include_url=False, include_context=False, include_input=False)
+    )
 
 
 def _spans_are_read(events: Sequence[ClockEvent], place: str) -> None:

@@ -172,7 +172,7 @@ def test_many_processes_count_what_one_counts(tmp_path: Path, monkeypatch: pytes
     pasts = from_file(write(tmp_path / "pasts.jsonl", 40))
     sets = alone(), alone(milestones={"decide": {"target": "2 business days"}})
     once = lived_under(sets, pasts)
-    monkeypatch.setattr("amends.cli.policy_compare.WORTH_ANOTHER_PROCESS", 10)
+    monkeypatch.setattr("amends.services.policy_comparison.WORTH_ANOTHER_PROCESS", 10)
     assert [each.data() for each in lived_under(sets, pasts)] == [each.data() for each in once]
     assert once[0].breaches != once[1].breaches
 
