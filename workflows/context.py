@@ -48,8 +48,11 @@ class Outcome(Recorded):
     """How the run ended; `same` and `conflict` never were a complaint of their own."""
 
     verdict: OpeningVerdict
+    """The intake's verdict. `same` and `conflict` never were a complaint of their own."""
     stage: Stage | None = None
+    """The stage at the end. None where the intake ended the run."""
     outcome: str | None = None
+    """How it ended, in one word. None where the intake ended the run."""
 
 
 class Left(Exception):

@@ -51,8 +51,11 @@ class Ending(Recorded):
     """The complaint leaves the journey: withdrawn, referred to somebody outside, spam, or told under another."""
 
     stage: Stage
+    """The stage that it leaves to."""
     action_id: str
+    """The id of the action that ended it."""
     referred_to: str | None = None
+    """The name of the body that decides it. None where it was not referred."""
 
 
 @lru_cache(maxsize=PLANS_AT_HAND)
@@ -64,71 +67,134 @@ def read_plan(written: str) -> Plan:
 class CaseState(BaseModel):
     """The one state of a complaint. Lists only grow, except `entries` and `stuck`, which empty themselves."""
 
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, use_attribute_docstrings=True)
 
     reference: str
+    """The reference of the complaint."""
     workflow_id: str
+    """The id of the workflow."""
     stage: Stage = Stage.RECEIVED
+    """Where the complaint stands."""
     generation: int = 1
+    """The number of the cycle, from 1. Reopening begins a new one."""
     revision: int = 0
+    """Counts the changes of the case, from 0."""
     opened: bool = False
+    """True once the intake has accepted the complaint and the first plan is there."""
     facts: Facts | None = None
+    """What policies look at. None where the complaint could not be read."""
     policy: PolicyRef | None = None
+    """The policy that the complaint follows. None where it could not be read."""
     owner: str | None = None
+    """The staff id of the owner. None where the duty role has it."""
     owners_before: list[str | None] = []
+    """The owners before, oldest first. None stands for the duty role."""
     names: dict[str, str] = {}
+    """The names of colleagues in the customer's language, by staff id."""
     handoffs: int = 0
+    """How often the complaint changed its owner."""
     duty_role: str = "duty"
+    """The role that gets what belongs to nobody else."""
     ledger: list[ClockEvent] = []
+    """Every event that moved a clock, oldest first."""
     written_plan: str | None = None
+    """The plan in force as JSON. None before there is one."""
     served_steps: list[StepKey] = []
+    """The escalation steps that were served or skipped."""
     notify_in_any_case: list[StepKey] = []
+    """Steps of a late arrival whose notice is sent although a higher step has overtaken it."""
     signposts: list[Signpost] = []
+    """The legal dates at which the customer was told where else to go."""
     missed_promises: list[MissedPromise] = []
+    """Dates that a person promised, that passed, and that somebody was told of."""
     delivery_reports: list[DeliveryReport] = []
+    """What mail servers and gateways reported of letters."""
     pause_is_ending: bool = False
+    """True while the end of a pause is under way, so that its date is not due again."""
     last_owner_activity: datetime | None = None
+    """When the owner last acted on it, in business time (UTC). None before."""
     offers: list[Offer] = []
+    """Every offer, oldest first."""
     offers_changed_at: int = 0
+    """The revision at which an offer last changed."""
     moved_at: int = 0
+    """The revision at which the complaint last moved by an action."""
     offers_before: int = 0
+    """How many offers belong to earlier cycles."""
     resolution: Resolution | None = None
+    """The resolution of this cycle. None before it is resolved."""
     resolved_by_action: str | None = None
+    """The id of the action that resolved this cycle. None before it is resolved."""
     resolved_by: str | None = None
+    """The staff id of the person who resolved this cycle. None before it is resolved."""
     decided_before: list[str] = []
+    """The staff ids of those who decided in earlier cycles."""
     tasks: list[Task] = []
+    """Every task, oldest first."""
     promises: list[Promise] = []
+    """Every date that the customer was told, oldest first."""
     escalations: list[Escalation] = []
+    """Every escalation step that was served or skipped, oldest first."""
     letters: list[LetterSent] = []
+    """Every letter, oldest first."""
     untold: dict[str, list[ClockEvent]] = {}
+    """For each letter that did not reach the customer, the events that it would have made true."""
     untold_parts: dict[str, LetterParts] = {}
+    """The parts of such a letter, to write it again."""
     stuck: list[Stuck] = []
+    """The effects that fail again and again now."""
     payouts: dict[str, OfferLine] = {}
+    """The lines of money that are being paid, by the effect id of the payout."""
     remedy_of: dict[str, str] = {}
+    """The key of the remedy that a task gives, by the task's id."""
     links: list[str] = []
+    """The references of linked complaints."""
     actions: dict[str, ActionOutcome] = {}
+    """The answers to the latest actions, by action id."""
     earlier_actions: str = ""
+    """Digests of the ids of older actions, one after another."""
     aside: int = 0
+    """The number of the last signal that was set aside for a later run."""
     taken_up: int = 0
+    """The number of the last signal set aside that was read since."""
     entries: list[Entry] = []
+    """The journal entries that are not on record yet."""
     entry_number: int = 0
+    """The number of the last journal entry."""
     numbers: dict[str, int] = {}
+    """The last number of each kind of effect, task or message."""
     rows_with_news: int = 0
+    """The number of the last row that carried news only."""
     told_elsewhere: dict[str, OtherLetter] = {}
+    """Letters that a run cut off by a reset ordered, by effect id."""
     score: int | None = None
+    """The customer's last score, from 1 to 5. None before they rated."""
     rated_in: int = 0
+    """The cycle that was last rated. 0 before any was."""
     rated_as: str | None = None
+    """The fingerprint of the last rating. None before they rated."""
     call_refused: bool = False
+    """True where the customer wants no call."""
     reminded_in: int = 0
+    """The cycle whose survey the customer was last reminded of. 0 before any."""
     reopenings: int = 0
+    """How often the complaint was reopened."""
     reopened: list[Reopening] = []
+    """Every reopening, oldest first."""
     contact_changes: list[ContactChange] = []
+    """Who changed how the customer is reached, and when."""
     laws: list[LegalDateKept] = []
+    """Every legal date, and when it was met."""
     reopen_reason: str | None = None
+    """Why the complaint is about to be reopened. None where it is not."""
     reopened_by: str | None = None
+    """Who asked for that. None where nobody did."""
     ending: Ending | None = None
+    """How the complaint leaves the journey. None where it does not."""
     outcome: str | None = None
+    """How it ended, in one word. None before it is over."""
     completed: bool = False
+    """True once the workflow has nothing more to do."""
 
     # --- what is true now ---
 

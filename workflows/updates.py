@@ -48,7 +48,7 @@ NOT_ASKED = Reason(
 UNKNOWN = Reason(
     code=Code.RECORDS_UNAVAILABLE,
     what="The records do not answer: it is not known yet whether this was granted.",
-    do="It is asked again by itself, and then done or refused on record. The same action, sent again in a minute, tells.",
+    do="It is asked again by itself, then done or refused on record. Send the same action again in a minute to see.",
 )
 M = TypeVar("M", bound=BaseModel)
 

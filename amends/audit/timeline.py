@@ -44,8 +44,8 @@ MARKS: tuple[tuple[tuple[str, ...], Mark], ...] = (
 # What programs need, or what the line or the head of the page says already.
 UNTOLD = frozenset(
     {
-        "action_id", "at", "bytes", "code", "complaint", "content_hash", "count", "digest", "effect", "effect_id", "facts",
-        "for_whom",
+        "action_id", "at", "bytes", "code", "complaint", "content_hash", "count", "digest", "effect", "effect_id",
+        "facts", "for_whom",
         "generation", "language", "letter", "message_id", "offer_id", "policy", "purpose", "roster", "row", "run",
         "seen_revision", "serves", "since", "state", "step", "task", "template", "terms",
     }

@@ -147,7 +147,7 @@ def typed_by(who: str | None) -> Body:
         raise Failure(
             Exit.WRONG_USE,
             "Who types this? It is kept beside what the customer did.",
-            "Give --as with your staff id, or set AMENDS_AS; --as customer is for a system that brings their own action.",
+            "Give --as with your staff id, or set AMENDS_AS; --as customer is for a system that brings it.",
         )
     return whose(who) if who == CUSTOMER else {"by": CUSTOMER, "written_down_by": who}
 

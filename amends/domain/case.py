@@ -1,4 +1,4 @@
-"""What is known about a complaint at one moment: tasks, promises, escalations, entries, and its row in the lists."""
+"""What is known about a complaint at one moment: tasks, promises, escalations, letters, and its row in the lists."""
 
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ LATE = "what came after the farewell"
 
 
 class TaskKind(StrEnum):
-    """Something a person has to do. Fulfilled by `complete_task`, contact tasks by `record_contact`."""
+    """Kinds of work for people. `complete_task` ends a task, `record_contact` ends a contact task."""
 
     CONTACT = "contact"
     PAY_BY_HAND = "pay_by_hand"
@@ -36,47 +36,63 @@ class TaskKind(StrEnum):
 
 
 class Task(Recorded):
-    """`for_whom` is a staff id or a role. `about` is the effect id or the key of what it is for; no customer words.
-
-    `count` is how many messages it is about, where it is about messages.
-    """
+    """Something that a person has to do."""
 
     id: str
+    """The task's id within its complaint, like task-1."""
     kind: TaskKind
+    """What kind of work it is."""
     for_whom: str
+    """Who does it: a staff id or a role."""
     why: str
+    """What is to be done and why, for staff. No customer's words."""
     about: str | None = None
+    """What it is about: the effect id of a letter or payout, or another key. None where it is about nothing in
+    particular."""
     due: Instant | None = None
+    """By when it is to be done (UTC). None where the policy sets no date."""
     opened_at: Instant
+    """When it was opened, in business time (UTC)."""
     done_at: Instant | None = None
+    """When it ended, in business time (UTC). None while it is open."""
     done_by: str | None = None
+    """Who ended it: a staff id, or `nobody` with the reason after a colon. None while it is open."""
     count: int = 1
+    """How many messages it is about, where it is about messages."""
 
 
 class Promise(Recorded):
-    """A date we told the customer. `told_in` is the effect id of the letter, or the action id of the call."""
+    """A date that the customer was told."""
 
     what: str
+    """What was promised."""
     date: Instant
+    """The date that the customer was told (UTC)."""
     told_in: str
+    """The effect id of the letter, or the action id of the call, that told it."""
     milestone: MilestoneName | None = None
+    """The clock that it belongs to. None for what a person promised."""
     kept_at: Instant | None = None
+    """When it was kept (UTC). None where it was not, or not yet."""
     superseded_by: Instant | None = None
+    """The later date that took its place (UTC). None where none did."""
 
 
 class LegalDateKept(Recorded):
-    """A date that the law set, and when it was met; `in_form` where a letter met it that went by itself, and nobody had
-    told the customer before why it takes longer.
-    """
+    """A date that the law set, and when it was met."""
 
     milestone: MilestoneName
+    """The clock that the law sets a date for."""
     due: Instant
+    """The legal date (UTC)."""
     kept_at: Instant | None = None
+    """When it was met (UTC). None where it was not, or not yet."""
     in_form: bool = False
+    """True where it was met in form only, by a letter that was sent automatically and gave no reason before."""
 
 
 class EscalationState(StrEnum):
-    """What became of an escalation step. One that is held is served: its people get it in their next digest."""
+    """What became of an escalation step. A held step is served: its people get it in their next digest."""
 
     DELIVERED = "delivered"
     HELD = "held"
@@ -105,9 +121,11 @@ class Escalation(Recorded):
 
 
 class LetterState(StrEnum):
-    """Accepted means by the mail server, delivered what a gateway reported, never read by a person. A drafted letter
-    waits for whoever edits it; one that is not sent asks for nothing that a person would have to say instead. One that
-    was overtaken never went: before it could, what it says was not so any more, or told by a later letter.
+    """What became of a letter.
+
+    Accepted is said by the mail server, delivered by a gateway; neither says that it was read. A drafted letter waits
+    for its reader. A letter that was overtaken was never sent: what it says was no longer so, or a later letter told
+    it.
     """
 
     ACCEPTED = "accepted"
@@ -122,37 +140,50 @@ class LetterState(StrEnum):
 
 
 class LetterSent(Recorded):
-    """A letter and what became of it. `maybe_twice` marks one whose first acceptance was lost on the way.
-
-    `about` says of one that came back what stood in the way, `why` is the code of what kept one from being sent at all.
-    """
+    """A letter and what became of it."""
 
     effect_id: str
+    """The effect id of the letter."""
     purpose: str
+    """What the letter is for."""
     state: LetterState
+    """What became of it."""
     at: Instant
+    """When that was, in business time (UTC)."""
     serves: tuple[str, ...] = ()
+    """The milestones that it fulfils or keeps informed about."""
     maybe_twice: bool = False
+    """True where the customer may have got it twice: an answer of the mail server was lost."""
     offer_expires: Instant | None = None
+    """The expiry date of the offer that it tells (UTC). None where it tells none."""
     about: About | None = None
+    """What stood in the way of a letter that came back. None otherwise."""
     why: str | None = None
+    """The code of what kept it from being sent. None where it was sent."""
 
 
 class ContactChange(Recorded):
-    """Somebody changed how the customer is reached: which fields, who, when. Never what stands in them."""
+    """A change of how the customer is reached."""
 
     fields: tuple[str, ...]
+    """The names of the changed fields, never their contents."""
     by: str
+    """Who changed them: a staff id, or `customer`."""
     at: Instant
+    """When, in business time (UTC)."""
 
 
 class Reopening(Recorded):
-    """It began again: which generation that is, when, by whom and why."""
+    """One reopening of the complaint."""
 
     generation: int
+    """The number of the generation that began, from 2."""
     at: Instant
+    """When, in business time (UTC)."""
     by: str
+    """Who asked for it: a staff id, `customer`, or `system`."""
     why: str
+    """Why it was reopened."""
 
 
 class Entry(Recorded):
@@ -172,18 +203,26 @@ class Stuck(Recorded):
     """An effect that has failed for longer than a minute, and when it is tried again."""
 
     effect_id: str
+    """The effect id."""
     since: Instant
+    """When it first failed, in business time (UTC)."""
     tries: int
+    """How often it was tried."""
     next_try: Instant
+    """When it is tried again (UTC)."""
     why: str
+    """The code of the failure."""
 
 
 class NextPromise(Recorded):
-    """The nearest thing the customer was promised or the policy demands; `why` is how that date was counted."""
+    """The nearest date that the customer was promised or the policy demands."""
 
     milestone: MilestoneName
+    """The clock that it belongs to."""
     due: Instant
+    """The date (UTC): what the customer was last told, else our own target."""
     why: tuple[str, ...] = ()
+    """How the date was counted, one line each."""
 
 
 GROWING = ("tasks", "promises", "escalations", "letters")
@@ -191,52 +230,82 @@ GROWING = ("tasks", "promises", "escalations", "letters")
 
 
 class CaseRow(Recorded):
-    """The row of a complaint in the lists: what desk, command line and `amends check` read. No personal data.
-
-    `alarm_at` is the next instant at which anything is due; `waits_for` is 'clock', 'customer', 'nobody' (over), a
-    staff id or a role. `outcome` is set once the complaint is over.
+    """The row of a complaint in the lists, which desk, command line and `amends check` read. No personal data.
 
     On its way to the records the row of an old complaint carries news only: with `since`, its growing lists hold what
-    changed after the row of that number, and `places` says where in the lists each item belongs. Whoever reads a row
-    from the records gets it whole.
+    changed after the row of that number, and `places` says where in the lists each item belongs. A row that is read
+    from the records is whole.
     """
 
     reference: str
+    """The reference of the complaint."""
     workflow_id: str
+    """The id of its workflow."""
     run_id: str
+    """The id of the workflow's run that wrote the row."""
     revision: int
+    """Counts the changes of the case, from 0. An action may name the one it has seen."""
     stage: Stage
+    """Where the complaint stands."""
     generation: int
+    """The number of the cycle, from 1. Reopening begins a new one."""
     facts: Facts | None
+    """What policies look at. None where the complaint could not be read."""
     policy: PolicyRef | None
+    """The policy that it follows. None where it could not be read."""
     path: Path | None
+    """How it is handled. None before there is a plan."""
     owner: str | None
+    """The staff id of the owner. None where the duty role has it."""
     waits_for: str
+    """Whom it waits for: a staff id, a role, `customer`, `clock`, or `nobody` once it is over."""
     alarm_at: Instant | None
+    """When anything is due next (UTC). None where nothing is."""
     next_due: NextPromise | None
+    """The nearest date that was promised or that the policy demands. None where there is none."""
     updated_at: Instant
+    """When the row was made, in business time (UTC)."""
     paused_for: str | None = None
+    """Whom the pause waits for. None where nothing pauses."""
     outcome: str | None = None
+    """How it ended, in one word. None before it is over."""
     completed: bool = False
+    """True once the workflow has nothing more to do."""
     handoffs: int = 0
+    """How often it changed its owner."""
     resolution: Resolution | None = None
+    """The resolution of this cycle. None before it is resolved."""
     offers: tuple[Offer, ...] = ()
+    """Every offer, oldest first."""
     tasks: tuple[Task, ...] = ()
+    """Every task, oldest first."""
     promises: tuple[Promise, ...] = ()
+    """Every date that the customer was told, oldest first."""
     escalations: tuple[Escalation, ...] = ()
+    """Every escalation step that was served or skipped, oldest first."""
     letters: tuple[LetterSent, ...] = ()
+    """Every letter, oldest first."""
     stuck: tuple[Stuck, ...] = ()
+    """The effects that fail again and again now."""
     links: tuple[str, ...] = ()
+    """The references of linked complaints."""
     reopenings: tuple[Reopening, ...] = ()
+    """Every reopening, oldest first."""
     score: int | None = None
+    """The customer's last score, from 1 to 5. None before they rated."""
     contact_changes: tuple[ContactChange, ...] = ()
+    """Who changed how the customer is reached, and when."""
     laws: tuple[LegalDateKept, ...] = ()
+    """Every legal date, and when it was met."""
     number: int = 0
+    """The number of the row among those that carry news only."""
     since: int | None = None
+    """The number of the row after which the growing lists hold what changed. None: the lists are whole."""
     places: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """For a row with news: the place of each item in its list, by the list's name."""
 
     def maybe_twice(self, effect_id: str) -> "CaseRow":
-        """The row with the mark that this letter may have gone twice, which nobody could hope for."""
+        """The row with the mark that this letter may have been sent twice."""
         letters = tuple(
             sent.model_copy(update={"maybe_twice": True}) if sent.effect_id == effect_id else sent
             for sent in self.letters

@@ -20,8 +20,11 @@ class Difference(Recorded):
     """One field in which two complaints differ, by its path (`customer.email`), with both values."""
 
     field: str
+    """The path of the field, like customer.email."""
     stored: Any = None
+    """The value that is stored. None where the field has its default there."""
     given: Any = None
+    """The value that was given. None where the field has its default there."""
 
 
 def digest(complaint: NewComplaint) -> str:

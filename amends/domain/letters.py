@@ -36,21 +36,33 @@ WRITTEN_BY_THE_POLICY = frozenset(
         LetterPurpose.SURVEY_REMINDER,
     }
 )
-"""No person has a part in these: the fast path needs none, and whom a survey is about does not write it."""
+"""Letters that no person edits: the fast path needs none, and nobody writes the survey about themselves."""
 
 
 class LetterParts(Recorded):
-    """What one letter says beside its purpose, kept while it waits for an address: then it is written anew."""
+    """The parts of a letter that waits for an address: it is then written again."""
 
     lines: tuple[OfferLine, ...] = ()
+    """What is given or offered."""
     finding: str | None = None
+    """The finding, or the state of a declined offer. None where it tells none."""
     words_from: str | None = None
+    """The id of the action whose words for the customer belong into it. None where no person wrote any."""
     offer_expires: Instant | None = None
+    """Until when the customer may answer (UTC). None where nothing is offered."""
     drafted_to_expire: Instant | None = None
+    """The expiry date that stands in the draft (UTC). None where there is no draft."""
     former_owner: str | None = None
+    """The staff id of the owner before, for a letter about a handover. None otherwise."""
     referred_to: str | None = None
+    """The name of the body that decides it, for a letter about a referral. None otherwise."""
     draft_of: str | None = None
+    """The effect id of the draft that is sent. None where there was no draft."""
     edited_by: str | None = None
+    """The id of the action whose words replace the draft's. None where they stay."""
     replaces: Instant | None = None
+    """When a run that was cut off wrote the letter that this one corrects (UTC). None otherwise."""
     signed_by: str | None = None
+    """The staff id of the person who wrote its words. None: the owner."""
     instead_of: Money | None = None
+    """The amount that was decided, where another amount was paid. None otherwise."""

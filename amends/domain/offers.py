@@ -152,7 +152,7 @@ class Resolution(Message):
     """How this cycle ended: the finding, its cause, what was done, and what is still to come."""
 
     finding: Finding
-    """Whether the customer was right."""
+    """The finding: whether the customer was right."""
     cause: Identifier
     """Why it went wrong, from the policy's list of causes."""
     done: Text
