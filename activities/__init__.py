@@ -1,1 +1,1 @@
-"""The effects: letters, money, records, reckoning. Everything that touches the world."""
+"""The activities that Temporal registers: letters, money, records and plans."""

@@ -1,4 +1,4 @@
-"""Every effect that a worker carries out, with what it needs."""
+"""The list of all activities of a worker, with what they need."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -26,8 +26,8 @@ def all_activities(
 ) -> list[Callable[..., Any]]:
     """The activities of `amends.activities.contracts`, one of each name.
 
-    `channels` are those beside mail. `begin_work` starts the workflow that tells of new work: without it nobody is,
-    as in a journey, whose clock is not that of these mails.
+    `channels` are those in addition to mail. `begin_work` starts the workflow that tells of new work: without it nobody
+    is told, as in a journey, whose clock is not that of these mails.
     """
     reckoner = Reckoner(records)
     if begin_work is not None:

@@ -1,4 +1,4 @@
-"""Keeps signals: those between two runs of a complaint, and those that nobody could take."""
+"""Stores signals between two runs of a complaint, and signals that could not be taken."""
 
 from base64 import b64decode, b64encode
 
@@ -12,14 +12,14 @@ from amends.domain.types import Recorded
 
 
 class Aside:
-    """Answers `set_aside`, `take_up` and `keep_messages`."""
+    """The activities `set_aside`, `take_up` and `keep_messages`."""
 
     def __init__(self, records: Records) -> None:
         self._records = records
 
     @activity.defn
     async def set_aside(self, order: AsideOrder) -> None:
-        """Keep them; what is kept already stays as it is."""
+        """Stores signals; a number that is stored already is left unchanged."""
         async with self._records.effect(order) as effect:
             if effect.before is None:
                 await self._records.aside.keep(
@@ -29,7 +29,7 @@ class Aside:
 
     @activity.defn
     async def take_up(self, order: AsideOrder) -> SignalsAside:
-        """The first of those that are kept, as many as fit into one answer. Those taken up before are forgotten."""
+        """Returns the first stored signals, as many as fit into one answer. Those taken up before are deleted."""
         async with self._records.effect(order) as effect:
             if effect.before is None:
                 await self._records.aside.forget(effect.conn, order.reference, order.after)
@@ -39,7 +39,7 @@ class Aside:
 
     @activity.defn
     async def keep_messages(self, odd: OddMessages) -> None:
-        """Keep what nobody can read or carry; keeping it twice keeps it once."""
+        """Stores messages that nobody can read or carry; storing one twice stores it once."""
         async with self._records.pool.acquire() as conn, conn.transaction():
             for each in odd.messages:
                 await self._records.intake.keep(

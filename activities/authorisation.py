@@ -1,4 +1,4 @@
-"""Answers actions: grants or refuses them under the complaint's lock, and keeps each beside its answer."""
+"""Grants or refuses actions under the complaint's lock, and stores each with its answer."""
 
 from decimal import Decimal
 from typing import Any
@@ -54,7 +54,7 @@ ANOTHER_POLICY = "Move it to a policy that can be reckoned; it follows its own u
 
 
 class Answers:
-    """Answers `authorise`."""
+    """Answers the activity `authorise`."""
 
     def __init__(self, records: Records, published: Published) -> None:
         self._records = records
@@ -62,11 +62,12 @@ class Answers:
         self._reckoner = Reckoner(records)
 
     async def answer(self, order: ActionOrder, raw: bytes) -> ActionVerdict:
-        """Grant or refuse; the same action id gets the same answer for ever.
+        """Grants or refuses; the same action id always gets the same answer.
 
-        What cannot be written down, whoever tries, is refused: else all actions behind it would wait for ever.
+        An action that cannot be stored is refused: otherwise all actions behind it would wait without end.
 
-        Raises ApplicationError `unreadable`, not to be tried again, for an action that is none and was not refused yet.
+        Raises ApplicationError `unreadable`, not to be tried again, for a body that is no action and was not refused
+        yet.
         """
         try:
             return await self._answer(order, raw)
@@ -119,7 +120,7 @@ class Answers:
             return verdict
 
     async def _is_another(self, effect: Effect, order: ActionOrder, action: Action | None) -> bool:
-        """A grant whose answer was lost is for the action it was given to, not for another under the same id."""
+        """Whether the stored answer belongs to another action under the same id."""
         kept = await self._records.actions.content(effect.conn, order.reference, order.action_id)
         if kept is None or action is None or kept == content_of(action):
             return False
@@ -129,7 +130,7 @@ class Answers:
         return True
 
     async def _faults_in_letter(self, order: ActionOrder, action: CompleteTask, roster: Roster) -> Reason | None:
-        """Why the words that take the place of a draft cannot go: they are read as every letter is."""
+        """Why the words that replace a draft cannot be sent: they are read as every letter is."""
         task = next((task for task in order.row.tasks if task.id == action.task_id), None)
         if action.words is None or task is None or task.kind is not TaskKind.EDIT_LETTER or order.row.facts is None:
             return None
@@ -152,13 +153,13 @@ class Answers:
         return Reason(code=Code.FAULTS_IN_LETTER, what=what, do="Mend them, and complete the task with the new words.")
 
     async def _why_no_link(self, effect: Effect, order: ActionOrder) -> Reason | None:
-        """Nobody is helped by a link that leads nowhere."""
+        """Why the complaint cannot be linked: the other one does not exist."""
         if order.links_to and await self._records.cases.known(effect.conn, order.links_to):
             return None
         return NO_SUCH_COMPLAINT
 
     async def _may_move(self, order: ActionOrder, standing: Standing, policy: PolicyRef | Reason | None) -> bool:
-        """Whether a complaint may follow this policy: one in force, or by whoever may decide any amount now."""
+        """Whether a complaint may follow this policy: it is in force, or the person may decide any amount."""
         active, person = await self._records.store.active(), standing.person
         if isinstance(policy, PolicyRef) and active is not None and policy.content_hash in active.compiled.values():
             return True
@@ -167,7 +168,7 @@ class Answers:
     async def _correct(
         self, effect: Effect, order: ActionOrder, action: Correct, verdict: ActionVerdict
     ) -> ActionVerdict:
-        """Keep the corrected complaint beside the one before it. A whole one is registered by opening it again."""
+        """Stores the corrected complaint as a new version. A whole one is registered by opening it again."""
         if action.complaint is not None:
             return verdict
         cases = self._records.cases
@@ -183,7 +184,7 @@ class Answers:
         return verdict.model_copy(update={"facts": facts_of(better, earlier)})
 
     async def _stay_silent(self, effect: Effect, order: ActionOrder, verdict: ActionVerdict) -> ActionVerdict:
-        """Keep that this customer wants no survey: their other complaints find it here."""
+        """Stores that this customer wants no survey, for all their complaints."""
         cases = self._records.cases
         complaint = await cases.complaint(order.reference, effect.conn)
         if complaint is None:
@@ -195,7 +196,7 @@ class Answers:
         return verdict.model_copy(update={"facts": facts_of(silent, earlier)})
 
     async def _policy(self, action: MigratePolicy, order: ActionOrder) -> PolicyRef | Reason:
-        """The policy to follow from here on, or why it cannot be: nothing could bring the complaint's dates back."""
+        """The policy to follow from here on, or why it cannot be followed."""
         ref = PolicyRef(name=action.policy, version="", content_hash=action.content_hash)
         try:
             policy = await self._reckoner.policy(ref)
@@ -248,7 +249,7 @@ class Answers:
 def _evidence(
     order: ActionOrder, action: Action | None, body: dict[str, Any] | None, verdict: ActionVerdict
 ) -> dict[str, object]:
-    """What an auditor needs: the action as it was handed in, and the authority it was granted or refused by."""
+    """What an auditor needs: the action as it was handed in, and by which authority it was answered."""
     evidence: dict[str, object] = {
         "action": body,
         "by": order.by,
@@ -275,7 +276,7 @@ def _decoded(order: ActionOrder, raw: bytes) -> Action | None:
 
 
 def _money(order: ActionOrder) -> Money | None:
-    """What the action gives; nothing where the currencies are mixed, which is refused anyway."""
+    """What the action gives; nothing where the currencies are mixed, which is refused in any case."""
     try:
         return total(order.amounts)
     except Refused:

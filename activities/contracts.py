@@ -1,4 +1,4 @@
-"""The names and signatures of all activities: what the workflow may ask of the world.
+"""The names and signatures of all activities: everything that the workflow may ask for.
 
 The workflow imports this module and nothing else of the room; the worker registers implementations of the same names.
 """
@@ -34,25 +34,25 @@ from amends.domain.plan import Plan
 
 @activity.defn
 async def find_cut_off(whose: WhoseWork) -> CutOff:
-    """What the records hold that a run which was reset may not remember."""
+    """Reads what the records hold that a run which was reset may not know."""
     raise NotImplementedError
 
 
 @activity.defn
 async def open_complaint(opening: Opening, body: RawValue) -> Opened:
-    """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
+    """Validates and registers the start under a permanent key, chooses the owner, and pins the policy."""
     raise NotImplementedError
 
 
 @activity.defn
 async def keep_body_part(opening: Opening, part: int, body: RawValue) -> None:
-    """Keep one part of a body that is too large to be read."""
+    """Stores one part of a body that is too large to be read."""
     raise NotImplementedError
 
 
 @activity.defn
 async def keep_messages(odd: OddMessages) -> None:
-    """Keep what nobody can read or carry: its words are a person's all the same."""
+    """Stores messages that nobody can read or carry, so that a person can."""
     raise NotImplementedError
 
 
@@ -70,53 +70,53 @@ async def reckon_at_hand(question: Reckoning) -> Plan:
 
 @activity.defn
 async def send_letter(order: LetterOrder) -> LetterOutcome:
-    """Render once, store, send, and write down what became of it."""
+    """Renders a letter once, stores it, sends it, and records what became of it."""
     raise NotImplementedError
 
 
 @activity.defn
 async def escalate(order: EscalationOrder) -> EscalationOutcome:
-    """Tell the people whom the step names, down the fallback chain."""
+    """Tells the people whom the step names, down the chain of substitutes and roles."""
     raise NotImplementedError
 
 
 @activity.defn
 async def send_digest(order: DigestOrder) -> DigestOutcome:
-    """Tell in one mail what was held back."""
+    """Sends the notices that were held, in one mail."""
     raise NotImplementedError
 
 
 @activity.defn
 async def authorise(order: ActionOrder, action: RawValue) -> ActionVerdict:
-    """Grant or refuse under one lock, and keep the action with the answer."""
+    """Grants or refuses an action under one lock, and stores it with the answer."""
     raise NotImplementedError
 
 
 @activity.defn
 async def authorise_many(order: ActionOrder, many: ManyTold) -> ManyVerdicts:
-    """The same for many messages of the customer, each kept and answered by itself."""
+    """Does the same for many messages of the customer; each is stored and answered by itself."""
     raise NotImplementedError
 
 
 @activity.defn
 async def pay(order: PayoutOrder) -> PayoutOutcome:
-    """Pay, or ask a person to."""
+    """Pays, or asks a person to pay."""
     raise NotImplementedError
 
 
 @activity.defn
 async def record(order: RecordOrder) -> None:
-    """Write the entries and the row."""
+    """Writes the entries and the row."""
     raise NotImplementedError
 
 
 @activity.defn
 async def set_aside(order: AsideOrder) -> None:
-    """Keep signals that the run before the next one cannot hear any more."""
+    """Stores signals that this run cannot read any more, for the next run."""
     raise NotImplementedError
 
 
 @activity.defn
 async def take_up(order: AsideOrder) -> SignalsAside:
-    """Hand back signals that were kept."""
+    """Returns stored signals."""
     raise NotImplementedError

@@ -1,4 +1,4 @@
-"""Takes up a draft again: the words that a person has read are the words that go."""
+"""Sends drafts: the words that a person has read are the words that are sent."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from amends.letters.rendering import Rendered
 
 
 def as_drafted(draft: StoredLetter) -> Rendered:
-    """The letter as it was drafted, in words. Raises ValueError for a letter that was no draft."""
+    """The letter as it was drafted. Raises ValueError for a letter that was no draft."""
     if draft.raw is None:
         raise ValueError(f"the letter of effect {draft.effect_id} was kept without a form to send")
     mail = BytesParser(policy=default).parsebytes(draft.raw)
@@ -33,20 +33,21 @@ def said_anew(words: str, anew: Mapping[str, str]) -> str:
 
 
 def with_dates(drafted: Rendered, anew: Mapping[str, str]) -> Rendered:
-    """The draft, with what has changed since, in both of its forms."""
+    """The draft in both forms, with what has changed since."""
     return replace(drafted, text=said_anew(drafted.text, anew), html=said_anew(drafted.html, anew))
 
 
 def with_rights(words: str, drafted: str, rights: Iterable[str]) -> str:
-    """What a person wrote in place of a draft, and the rights that the draft told and their words leave out: how a
-    letter is put is theirs to change, what the customer may do about it is not.
+    """A person's words in place of a draft, with the rights that the draft told and they left out.
+
+    A person may change how a letter is put, but not what the customer may do about it.
     """
     told, kept = bare(drafted), bare(words)
     return "\n\n".join((words.strip(), *(right for right in rights if bare(right) in told and bare(right) not in kept)))
 
 
 def bare(text: str) -> str:
-    """The same for the same words, however their lines are broken, their digits written and their directions marked."""
+    """The words in compared form: without line breaks, marks of direction, and other scripts' digits."""
     digits = {each: str(unicodedata.digit(each)) for each in set(text) if each.isdecimal()}
     said = "".join(digits.get(each, each) for each in text if unicodedata.category(each) != "Cf")
     return " ".join(said.split()).casefold()

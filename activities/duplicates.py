@@ -1,4 +1,4 @@
-"""Whether a complaint may be ended as the duplicate of another: only where the same customer is answered there."""
+"""Decides whether a complaint may be ended as a duplicate: only where the same customer is answered there."""
 
 from amends.db import Records
 from amends.db.connection import Connection

@@ -1,4 +1,4 @@
-"""Escalation to staff: who is told by a step of a ladder, down a chain that never ends in silence."""
+"""Escalates to staff: tells the people of a step, down a chain that ends with the duty role."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,10 @@ from amends.publication.in_force import Published
 
 @dataclass(frozen=True)
 class Addressees:
-    """Who is told to do what; `tried` are those who were not there, `new_owner` is who takes the complaint over."""
+    """Who is told to do what.
+
+    `tried` are those who were not there, `new_owner` takes the complaint over.
+    """
 
     people: tuple[Person, ...]
     action: StepAction
@@ -47,7 +50,7 @@ class Escalations:
     def __init__(
         self, records: Records, mailer: Mailer, reckoner: Reckoner | None = None, begin: Begin = begin_digest
     ) -> None:
-        """`reckoner` has the policies at hand; `begin` starts the workflow of a digest."""
+        """`reckoner` knows the policies; `begin` starts the workflow of a digest."""
         self._records = records
         self._published = Published(records)
         self._mail = StaffMail(records, mailer, self._published)
@@ -56,11 +59,12 @@ class Escalations:
 
     @activity.defn
     async def escalate(self, order: EscalationOrder) -> EscalationOutcome:
-        """Tell the people whom the step names, at once or in a digest. A refused notice stops no other one; all
-        refused, the duty role is told.
+        """Tells the people whom the step names, at once or in a digest.
 
-        Raises ApplicationError mail_unavailable, to be tried again, when all have been tried and one waits for the
-        mail server: who was told before is not told twice.
+        If all notices are refused, the duty role is told.
+
+        A refused notice stops no other one. Raises ApplicationError mail_unavailable, to be tried again, when all have
+        been tried and one waits for the mail server: people who were told before are not told twice.
         """
         return await self._tries.run(order.effect_id, lambda: self._escalate(order))
 
@@ -89,7 +93,7 @@ class Escalations:
         return await self._finish(order, outcome)
 
     async def _tell_all(self, order: EscalationOrder, addressees: Addressees) -> dict[str, Told]:
-        """Tell each of them, and return what became of that."""
+        """Tells each of them, and returns what became of that."""
         told: dict[str, Told] = {}
         away: MailUnavailable | MailRefused | None = None
         for person in addressees.people:
@@ -114,7 +118,7 @@ class Escalations:
         return given_to(order, roster, await self._records.cases.open_counts())
 
     async def _tell(self, order: EscalationOrder, person: Person, action: StepAction) -> Told:
-        """One notice to one person, or a line in their next digest."""
+        """Sends one notice to one person, or adds a line to their next digest."""
         effect = notice_id(order, person)
         if await self._gatherer.holds(effect, order, person, action):
             return Told.HELD
@@ -155,12 +159,12 @@ def _those(told: Mapping[str, Told], became: Told) -> tuple[str, ...]:
 
 
 def notice_id(order: EscalationOrder, person: Person) -> str:
-    """One notice for each step and person."""
+    """The effect id of a notice: one for each step and person."""
     return f"{order.effect_id}/to/{person.id}"
 
 
 def told_by(order: EscalationOrder, roster: Roster) -> Addressees:
-    """Who hears of a step: whom it names, who stands in for them, their role, at last the duty role."""
+    """Who is told by a step: the named person, their substitute, their role, and last the duty role."""
     now, duty, action = order.now, order.duty_role, order.step.action
     supervisor = roster.supervisor_of(order.owner)
     boss = supervisor.id if supervisor else None
@@ -185,7 +189,7 @@ def told_by(order: EscalationOrder, roster: Roster) -> Addressees:
 
 
 def _each_of(order: EscalationOrder, roster: Roster) -> tuple[tuple[Person, ...], tuple[str, ...]]:
-    """Those who have it to do: a person or who stands in for them, or everybody there in a role, each once."""
+    """The people who have the work: a person or their substitute, or everybody present in a role, each once."""
     people: dict[str, Person] = {}
     missing: list[str] = []
     for each in order.responsible:
@@ -197,19 +201,19 @@ def _each_of(order: EscalationOrder, roster: Roster) -> tuple[tuple[Person, ...]
 
 
 def last_resort(order: EscalationOrder, roster: Roster, told: tuple[Person, ...]) -> Addressees:
-    """The duty role, where no notice could be handed over, without those whose notice was refused already."""
+    """The duty role, where no notice could be delivered, without those whose notice was refused already."""
     people, _ = roster.chain(None, order.duty_role, order.duty_role, order.now)
     return Addressees(tuple(person for person in people if person not in told), StepAction.TELL_DUTY)
 
 
 def _name_for_customer(staff_id: str | None, order: EscalationOrder, roster: Roster) -> str | None:
-    """How the customer's language spells the name of who takes it over."""
+    """The new owner's name in the customer's language."""
     person = roster.person(staff_id)
     return person.name_in(order.row.facts.language if order.row.facts else "en") if person else None
 
 
 def given_to(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, int]) -> Addressees:
-    """The colleague who takes over: an agent who fits, else a supervisor who speaks the language, else nobody yet."""
+    """The colleague who takes over: a fitting agent, else a supervisor who speaks the language, else nobody yet."""
     facts = order.row.facts
     language, category = (facts.language, facts.category) if facts else ("en", "")
     found = roster.owner_for(language, category, order.now, open_cases, but_not=(order.owner, *order.but_not))

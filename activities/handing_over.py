@@ -1,4 +1,4 @@
-"""Hands a letter over in one pair of hands: what two workers try at once goes once, or says that it may go twice."""
+"""Makes sure that only one worker delivers a letter, or that the case says it may have arrived twice."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,13 +13,13 @@ from amends.messaging.errors import Unavailable
 
 
 class HeldElsewhere(Unavailable):
-    """Another worker hands this letter over just now: its answer is waited for."""
+    """Another worker delivers this letter now: its answer is waited for."""
 
     kind = Code.UNFINISHED
 
 
 class GoneAlready(Exception):
-    """The letter needs no handing over any more: it was accepted, or came back, meanwhile."""
+    """The letter needs no delivery any more: it was accepted, or came back, meanwhile."""
 
 
 class Claim:
@@ -36,7 +36,10 @@ class Claim:
         self._alive: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
-        """Take it, right before the first byte goes out. Raises HeldElsewhere or GoneAlready: then nothing may go."""
+        """Takes the letter, right before the first byte is sent.
+
+        Raises HeldElsewhere or GoneAlready: then nothing may be sent.
+        """
         effect_id = self.letter.effect_id
         try:
             self.letter = await self._letters.sending(
@@ -50,13 +53,13 @@ class Claim:
         self._alive = asyncio.create_task(self._show_that_we_live())
 
     async def refused(self, code: str) -> None:
-        """It was not taken, and is known not to be; only if no other worker has taken it out of our hands."""
+        """Notes that the letter was refused for sure, unless another worker has taken it over."""
         if self.begun:
             with suppress(LookupError):
                 await self._letters.refused(self.letter.effect_id, code, self._holder)
 
     async def end(self) -> None:
-        """Let go of it, whatever became of it. Where nobody can write that down, the time that it is held for ends."""
+        """Releases the letter. Where that cannot be stored, the time that it is held for ends."""
         if self._alive is None:
             return
         self._alive.cancel()
@@ -72,7 +75,7 @@ class Claim:
 
 @asynccontextmanager
 async def claimed(letters: LetterStore, letter: StoredLetter, *, recognised: bool = False) -> AsyncIterator[Claim]:
-    """A try at this letter: nobody else hands it over between `begin` and the end of the block."""
+    """A try at this letter: nobody else delivers it between `begin` and the end of the block."""
     claim = Claim(letters, letter, recognised=recognised, held_for=HELD_FOR)
     try:
         yield claim

@@ -1,4 +1,4 @@
-"""The register: opens complaints, answers actions, asks people to pay, and records what has no effect of its own."""
+"""Opens complaints, answers actions, asks people to pay, and records what has no effect of its own."""
 
 from temporalio import activity
 from temporalio.common import RawValue
@@ -30,7 +30,7 @@ BY_HAND = "by_hand"
 
 
 class Registry:
-    """Everything about a complaint that is written down rather than sent."""
+    """Everything about a complaint that is stored and not sent."""
 
     def __init__(self, records: Records, reckoner: Pins) -> None:
         self._records = records
@@ -40,23 +40,24 @@ class Registry:
 
     @activity.defn
     async def open_complaint(self, opening: Opening, body: RawValue) -> Opened:
-        """Validate and register under a key that outlives Temporal's retention, choose the owner, pin the policy."""
+        """Validates and registers the start under a permanent key, chooses the owner, and pins the policy."""
         return await self._openings.open(opening, body.payload.data)
 
     @activity.defn
     async def keep_body_part(self, opening: Opening, part: int, body: RawValue) -> None:
-        """Keep one part of a body that is too large to be read."""
+        """Stores one part of a body that is too large to be read."""
         await self._openings.keep_part(opening, part, body.payload.data)
 
     @activity.defn
     async def authorise(self, order: ActionOrder, action: RawValue) -> ActionVerdict:
-        """Grant or refuse under one lock, and keep the action with the answer."""
+        """Grants or refuses under one lock, and stores the action with the answer."""
         return await self._answers.answer(order, action.payload.data)
 
     @activity.defn
     async def authorise_many(self, order: ActionOrder, many: ManyTold) -> ManyVerdicts:
-        """The same for many messages of the customer, each kept and answered by itself: entries and row ride with the
-        first one alone.
+        """Does the same for many messages of the customer; each is stored and answered by itself.
+
+        Entries and row are written with the first one only.
         """
         verdicts: list[ActionVerdict] = []
         for number, told in enumerate(many.told):
@@ -67,7 +68,7 @@ class Registry:
 
     @activity.defn
     async def pay(self, order: PayoutOrder) -> PayoutOutcome:
-        """Ask a person to pay: there is no provider yet, and so no doubt whether it was paid."""
+        """Asks a person to pay. There is no provider yet, and so no doubt whether it was paid."""
         roster = await self._published.roster()
         async with self._records.effect(order) as effect:
             if effect.before is not None:
@@ -81,12 +82,12 @@ class Registry:
 
     @activity.defn
     async def find_cut_off(self, whose: WhoseWork) -> CutOff:
-        """What the records hold that a run which was reset may not remember."""
+        """Reads what the records hold that a run which was reset may not know."""
         return await cut_off(self._records.pool, whose.reference, whose.workflow_id)
 
     @activity.defn
     async def record(self, order: RecordOrder) -> None:
-        """Write the entries and the row."""
+        """Writes the entries and the row."""
         async with self._records.effect(order) as effect:
             if effect.before is None:
                 await effect.finish(Recorded())

@@ -1,4 +1,4 @@
-"""What is written down of a letter: its entries in the journal."""
+"""The journal entries of a letter."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ from amends.domain.orders import LetterOrder, LetterOutcome
 def entries_of(
     order: LetterOrder, outcome: LetterOutcome, letter: StoredLetter | None, draft: StoredLetter | None = None
 ) -> list[Entry]:
-    """What the journal says of the letter, and of the draft it was: digests and ids, never its words."""
+    """The entries of a letter and its draft: digests and ids, never its words."""
     body: dict[str, object] = {
         "effect_id": order.effect_id,
         "purpose": str(order.purpose),

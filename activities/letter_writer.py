@@ -1,4 +1,4 @@
-"""Writes letters: by which channel, to whom, in which words; what is kept is what every try hands over."""
+"""Writes letters: by which channel, to whom, in which words. What is stored is what every try sends."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +47,7 @@ UNREADABLE = Reason(
 
 @dataclass(frozen=True)
 class Unsent:
-    """No letter goes out: what becomes of it instead, and why. `letter` holds the words where a person says them."""
+    """No letter is sent: what happens instead, and why. `letter` holds the words where a person says them."""
 
     state: LetterState
     why: Reason
@@ -56,19 +56,19 @@ class Unsent:
 
 @dataclass(frozen=True)
 class Way:
-    """How a letter goes: by a channel to an address there, or said by a person where `channel` is None."""
+    """How a letter is sent: by a channel to an address, or by a person where `channel` is None."""
 
     channel: Channel | None = None
     recipient: str | None = None
 
     @property
     def name(self) -> str:
-        """The channel's name; what a person says would have gone by mail."""
+        """The channel's name. What a person says counts as mail."""
         return self.channel.name if self.channel else ByMail.name
 
 
 class Writer:
-    """Makes a kept letter of an order."""
+    """Makes a stored letter from an order."""
 
     def __init__(
         self, records: Records, mailer: Mailer, letterbox: Letterbox, reckoner: Reckoner, channels: Channels
@@ -81,7 +81,7 @@ class Writer:
         self._published = Published(records)
 
     async def write(self, order: LetterOrder) -> StoredLetter | Unsent:
-        """Write the letter and keep it: from here on its bytes never change."""
+        """Writes the letter and stores it: its bytes never change from then on."""
         complaint = await self._records.cases.complaint(order.reference)
         if complaint is None:
             return Unsent(LetterState.NO_RECIPIENT, UNREADABLE)
@@ -102,7 +102,7 @@ class Writer:
         return await self._keep(order, rendered, way, raw)
 
     async def overtaken(self, order: LetterOrder) -> None:
-        """Let no try send it from here on, whether it was written or not."""
+        """Stops all further tries of the letter, whether it was written or not."""
         await self._records.letters.overtaken(
             order.effect_id,
             reference=order.reference,
@@ -112,7 +112,7 @@ class Writer:
         )
 
     async def _way(self, order: LetterOrder, customer: Customer) -> tuple[Way | Unsent, Before]:
-        """By which channel and to whom; by a person where there is none, or where the address refused a letter."""
+        """By which channel and to whom; by a person where there is none, or where the address refused."""
         if back := came_back(order.row):
             await self._records.letters.came_back(back)
         channel = None if order.by_person else self._channels.named(customer.contact_by)
@@ -156,7 +156,7 @@ class Writer:
     async def _read_through(
         self, order: LetterOrder, draft: StoredLetter, phrasing: Phrasing, templates: Templates
     ) -> Rendered:
-        """The draft as the person who read it left it: in their words, else in its own."""
+        """The draft as its reader left it: in their words, else in its own."""
         anew = self._dates_anew(order, phrasing)
         drafted = with_dates(as_drafted(draft), anew)
         if not order.edited_by:
@@ -170,7 +170,7 @@ class Writer:
         return await templates.edited_beside(order.purpose, phrasing, drafted.subject, words)
 
     def _dates_anew(self, order: LetterOrder, phrasing: Phrasing) -> dict[str, str]:
-        """What the draft said of the time to answer its offer, and what is true of it now."""
+        """What the draft said of the time to answer its offer, and what is true now."""
         if not order.drafted_to_expire or not order.offer_expires:
             return {}
         before = self._links(order.model_copy(update={"offer_expires": order.drafted_to_expire}))
@@ -255,7 +255,7 @@ def _added(rules: LetterRules, order: LetterOrder, language: str) -> tuple[str, 
 
 
 def no_recipient(reference: str, customer: Customer) -> Reason:
-    """What is missing to reach this customer, and the commands that mend it; no word of theirs."""
+    """What is missing to reach this customer, and the commands that mend it. It holds no customer's words."""
     missing, option = MISSING.get(customer.contact_by, MISSING[ContactBy.EMAIL])
     only = "" if customer.contact_by is ContactBy.EMAIL else ", nor any other way to reach them"
     wants = f" for {_wish(customer.contact_by)}" if only else ""
@@ -272,11 +272,11 @@ def _wish(contact_by: ContactBy) -> str:
 
 
 def _cannot_be_reached_as_wished(customer: Customer) -> bool:
-    """They asked for calls or post and left no number or address: a mail is better than silence."""
+    """Whether they asked for calls or post and left no number or address: a mail is better than silence."""
     wished = {ContactBy.PHONE: customer.phone, ContactBy.SMS: customer.phone, ContactBy.POST: customer.address}
     return customer.contact_by in wished and wished[customer.contact_by] is None
 
 
 def _in_their_app(customer: Customer) -> str | None:
-    """The customer's id where they are reached by it: in a chat, a network or an app."""
+    """The customer's id where it is their address: in a chat, a network or an app."""
     return customer.id if customer.contact_by in {ContactBy.CHAT, ContactBy.SOCIAL, ContactBy.PUSH} else None

@@ -1,4 +1,4 @@
-"""Letters to the customer: written once, handed over as the same bytes on every try, and written down (law 5)."""
+"""Letters to the customer: written once, sent as the same bytes on every try, and recorded (law 5)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -67,7 +67,7 @@ class Letters:
         reckoner: Reckoner | None = None,
         others: Mapping[str, Channel] | None = None,
     ) -> None:
-        """`reckoner` has the policies at hand; `others` are the channels beside mail that are set up."""
+        """`reckoner` knows the policies; `others` are the configured channels in addition to mail."""
         self._records = records
         self._channels = Channels(ByMail(mailer, letterbox), others)
         self._tries = Tries()
@@ -75,10 +75,10 @@ class Letters:
 
     @activity.defn
     async def send_letter(self, order: LetterOrder) -> LetterOutcome:
-        """Send this letter once, or say what stands in the way.
+        """Sends this letter once, or says what stands in the way.
 
-        Raises ApplicationError mail_unavailable or channel_unavailable, to be tried again, while whoever takes letters
-        is away or says 'not now', and unfinished while another worker hands it over.
+        Raises ApplicationError mail_unavailable or channel_unavailable, to be tried again, while the other end is away
+        or says 'not now', and unfinished while another worker delivers it.
         """
         if order.overtaken:  # before our turn, which may come when a try under way would have begun to send it
             await self._writer.overtaken(order)
@@ -109,7 +109,7 @@ class Letters:
         return await self._hand_over(order, letter, channel)
 
     async def _give_up(self, order: LetterOrder, kept: StoredLetter | None) -> LetterOutcome:
-        """No try sends it any more. What another worker sends just now is waited for: if it went, it went."""
+        """Stops all further tries. A try of another worker is waited for: it may have sent the letter."""
         if await self._records.letters.held(order.effect_id):
             raise unavailable(HeldElsewhere("another worker hands this letter over just now"))
         if kept is not None and kept.state == "bounced":
@@ -121,7 +121,7 @@ class Letters:
         return await self._leave(order, Unsent(LetterState.OVERTAKEN, why, written))
 
     async def _hand_over(self, order: LetterOrder, letter: StoredLetter, channel: Channel) -> LetterOutcome:
-        """Hand the letter over; a try whose answer was lost is followed by the same bytes, marked."""
+        """Delivers the letter. After a try whose answer was lost the same bytes are sent, with a mark."""
         async with claimed(self._records.letters, letter, recognised=channel.recognises_repeats) as claim:
             try:
                 await channel.hand_over(letter, claim.begin)
@@ -161,7 +161,7 @@ class Letters:
         letter: StoredLetter | None = None,
         mark: Callable[[Connection], Awaitable[StoredLetter]] | None = None,
     ) -> LetterOutcome:
-        """Write down what became of it, in one transaction. The row is true only of a letter that was accepted."""
+        """Records what became of it, in one transaction. The row is true only of a letter that was accepted."""
         draft = await self._records.letters.get(order.draft_of) if order.draft_of else None
         async with self._records.effect(order) as effect:
             if effect.before is not None:
@@ -176,5 +176,5 @@ class Letters:
 
 
 def unavailable(why: NotHandedOver) -> ApplicationError:
-    """Whoever takes letters is away or busy: to be tried again. The message holds no address."""
+    """The error for a mail server or gateway that is away or busy: to be tried again. It holds no address."""
     return ApplicationError(str(why), type=why.kind)

@@ -1,6 +1,4 @@
-"""The limits that are in force now for one complaint: what actions are held against, and what `amends allowed`
-tells.
-"""
+"""The limits in force now for one complaint, as actions and `amends allowed` use them."""
 
 from datetime import datetime
 
@@ -17,13 +15,14 @@ from amends.domain.types import Money
 async def limits_in_force(
     records: Records, reckoner: Reckoner, row: CaseRow, pinned: Limits, now: datetime
 ) -> dict[str, Money | None]:
-    """The authority of now, narrowed by the page that the complaint follows."""
+    """The limits of now, narrowed by the page that the complaint follows."""
     return narrowed(await _of_now(records, reckoner, row, pinned, now), pinned)
 
 
 async def _of_now(records: Records, reckoner: Reckoner, row: CaseRow, pinned: Limits, now: datetime) -> Limits:
-    """The authority of the policy of this name, or of the one that would govern the complaint today. Where neither can
-    be read, nothing may be given but within the limits that it follows.
+    """The limits of the policy of this name, or of the one that would govern the complaint today.
+
+    Where neither can be read, the limits of the complaint's own policy hold.
     """
     active = await records.store.active()
     if active is None or row.policy is None:

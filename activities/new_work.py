@@ -1,4 +1,4 @@
-"""New work: tells people of a complaint that is theirs from now on, and of tasks that were opened for them."""
+"""Tells people of new work: of complaints that are theirs now, and of tasks for them."""
 
 import logging
 from collections.abc import Awaitable, Sequence
@@ -32,7 +32,7 @@ Read = TypeVar("Read")
 
 
 class TellsOfWork:
-    """Says by the policy of its complaint whether the new work of an effect is told, and to whom."""
+    """Decides by the complaint's policy whether the new work of an effect is told, and to whom."""
 
     def __init__(self, records: Records, reckoner: Reckoner, begin: Begin) -> None:
         self._records = records
@@ -41,9 +41,9 @@ class TellsOfWork:
         self._begin = begin
 
     async def __call__(self, order: Order) -> "WorkToTell | None":
-        """What is needed to tell it; None where there can be none.
+        """Reads what is needed to tell it; None where there is nothing to tell.
 
-        Whatever stands in the way of that is logged: it stops no complaint.
+        Errors on the way are logged: they stop no complaint.
         """
         row = order.row
         if row is None or not (_owner_to_tell(row) or any(task.done_at is None for task in row.tasks)):
@@ -57,7 +57,7 @@ class TellsOfWork:
 
 
 class WorkToTell:
-    """The new work of one effect. Without a policy, or where it says nothing of new work, only what is told at once."""
+    """The new work of one effect. Without a policy, or a rule in it, only work that is told at once is told."""
 
     def __init__(
         self, records: Records, begin: Begin, policy: CompiledPolicy | None, roster: Roster, order: Order
@@ -71,7 +71,7 @@ class WorkToTell:
         self._begun: list[Digest] = []
 
     async def keep(self, conn: Connection, row: CaseRow, before: Before, opened: Sequence[Task]) -> None:
-        """Keep a notice for each person and each thing that is new to them."""
+        """Stores a notice for each person and each thing that is new to them."""
         work = [notice for task in opened if task.done_at is None for notice in self._of(row, task)]
         owner = _owner_to_tell(row)
         knew = before.owner if before.path not in {None, Path.STRAIGHT_THROUGH} else None
@@ -88,19 +88,19 @@ class WorkToTell:
             self._begun += await notices.gather(conn, work, tells_at or self._order.now, self._duty_role, at_once)
 
     async def see_to_it(self, *, again: bool) -> None:
-        """Begin the digests that were kept; `again`, those of a try that may have died before it could."""
+        """Starts the stored digests; with `again` those of a try that may have died before it could."""
         for digest in await self._records.notices.owed_about(self._order.reference) if again else self._begun:
             await self._begin(digest.id, time_left(digest, self._order.now))
 
     async def _knows(self, conn: Connection, owner: str, before: Before) -> bool:
-        """A ladder that gives a complaint to somebody tells them itself."""
+        """Whether an escalation step has given them the complaint, and told them so."""
         since = before.updated_at
         return since is not None and await self._records.notices.told_that_it_is_theirs(
             conn, self._order.reference, owner, since
         )
 
     def _of(self, row: CaseRow, task: Task) -> list[Notice]:
-        """One for the person whom the task is for, or for each of those who are there in the role and may do it."""
+        """A notice for the task's person, or for each person present in its role who may do it."""
         step, person = f"{self._order.reference}/task/{task.id}", self._roster.person(task.for_whom)
         what = kind_of_work(row, task)
         if person is not None:
@@ -135,7 +135,7 @@ class WorkToTell:
 
 
 def _owner_to_tell(row: CaseRow) -> str | None:
-    """Who looks after it; nobody where no person has to, and where it is over."""
+    """The owner; None where no person is needed, and where it is over."""
     waits_for_nobody = row.path is None or row.path is Path.STRAIGHT_THROUGH
     return None if waits_for_nobody or row.outcome is not None or row.completed else row.owner
 

@@ -1,4 +1,4 @@
-"""Decides whether a notice goes out alone or waits in a digest, and begins the workflow that tells the digest."""
+"""Decides whether a notice is sent alone or waits in a digest, and starts the digest's workflow."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -20,7 +20,7 @@ Begin = Callable[[str, timedelta], Awaitable[None]]
 
 
 async def begin_digest(digest_id: str, delay: timedelta) -> None:
-    """Start the workflow of a digest, to begin after the delay; it is begun once, and again where it failed."""
+    """Starts the workflow of a digest after the delay; once, and again where it failed."""
     with suppress(WorkflowAlreadyStartedError):  # it is told already
         await activity.client().start_workflow(
             DIGEST_TYPE,
@@ -33,7 +33,7 @@ async def begin_digest(digest_id: str, delay: timedelta) -> None:
 
 
 class Gatherer:
-    """Decides once for each notice, by the policy of its complaint."""
+    """Decides for each notice once, by the policy of its complaint."""
 
     def __init__(self, records: Records, reckoner: Reckoner, begin: Begin) -> None:
         self._records = records
@@ -41,7 +41,7 @@ class Gatherer:
         self._begin = begin
 
     async def holds(self, effect_id: str, order: EscalationOrder, person: Person, action: str) -> bool:
-        """Whether this notice waits in a digest, whose workflow is under way then."""
+        """Whether this notice waits in a digest; its workflow then runs."""
         notice = Notice(
             effect_id=effect_id,
             step=order.effect_id,
@@ -83,5 +83,5 @@ class Gatherer:
 
 
 def time_left(digest: Digest, now: datetime) -> timedelta:
-    """How long a digest still gathers."""
+    """How long a digest still collects notices."""
     return digest.tells_at - now

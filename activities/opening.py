@@ -1,4 +1,4 @@
-"""Opens a complaint: reads it, registers it for ever, pins its policy and gives it an owner, in one transaction."""
+"""Opens a complaint in one transaction: reads and registers it, pins its policy, gives it an owner."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -36,10 +36,10 @@ WITHOUT_A_POLICY = timedelta(days=1)
 
 
 class Pins(Protocol):
-    """Whoever pins the policy of a complaint, and reckons with it."""
+    """Pins the policy of a complaint, and makes plans by it."""
 
     async def pin(self, facts: Facts, now: datetime) -> PolicyRef:
-        """The policy in force for these facts, which can be reckoned under it. Raises ApplicationError."""
+        """The policy in force for these facts, under which a plan can be made. Raises ApplicationError."""
         ...
 
     async def reckon(self, question: Reckoning) -> Plan:
@@ -48,7 +48,7 @@ class Pins(Protocol):
 
 
 class Registration(Recorded):
-    """The order behind an opening: one effect for each run and body."""
+    """The order of an opening: one effect for each run and body."""
 
     effect_id: str
     reference: str
@@ -58,7 +58,7 @@ class Registration(Recorded):
 
 
 class Openings:
-    """Answers `open_complaint`."""
+    """Answers the activity `open_complaint`."""
 
     def __init__(self, records: Records, pins: Pins, published: Published) -> None:
         self._records = records
@@ -66,7 +66,7 @@ class Openings:
         self._published = published
 
     async def open(self, opening: Opening, raw: bytes) -> Opened:
-        """Register what came in and say what it is; doing it again for the same run and body gives the same answer.
+        """Registers what came in and says what it is. The same run and body get the same answer.
 
         Where the policy in force has no dates for it, it waits for a person like one that cannot be read (A9).
 
@@ -96,7 +96,7 @@ class Openings:
             return await self._turned_away(effect, opening, OpeningVerdict(registered), taken.complaint, raw)
 
     async def _facts(self, opening: Opening, taken: Taken) -> tuple[Taken, Facts]:
-        """What policies may look at. A link to a complaint that is not here is left out, and asked about."""
+        """What policies may look at. A link to a complaint that does not exist is left out, and asked about."""
         cases, complaint = self._records.cases, taken.complaint
         earlier = await cases.earlier_of_customer(complaint.customer.id, opening.now, opening.reference)
         if complaint.linked_to and await cases.registered_by(complaint.linked_to) is None:
@@ -162,7 +162,7 @@ class Openings:
     async def _keep(
         self, effect: Effect, opening: Opening, raw: bytes, verdict: str, remarks: Sequence[Reason] = ()
     ) -> None:
-        """Keep the body as it came, beside the complaint."""
+        """Stores the body as it came; the complaint is stored too."""
         await self._records.intake.keep(
             effect.conn,
             reference=opening.reference,
@@ -175,7 +175,7 @@ class Openings:
         )
 
     async def keep_part(self, opening: Opening, part: int, raw: bytes) -> None:
-        """Keep one part of a body that is too large to be read."""
+        """Stores one part of a body that is too large to be read."""
         async with self._records.pool.acquire() as conn:
             await self._records.intake.keep(
                 conn,
@@ -208,7 +208,7 @@ class Openings:
             return opened
 
     async def _due(self, opening: Opening) -> datetime:
-        """By when somebody looks at what cannot be read: as soon as the policy has any complaint acknowledged."""
+        """By when a person looks at an unreadable body: as soon as any complaint is acknowledged by the policy."""
         facts = Facts(
             reference=opening.reference,
             received_at=opening.now,
@@ -228,7 +228,7 @@ class Openings:
     async def _turned_away(
         self, effect: Effect, opening: Opening, verdict: OpeningVerdict, body: NewComplaint | None, raw: bytes
     ) -> Opened:
-        """A second start: it is written down and changes nothing. What it says otherwise is kept."""
+        """Records a second start, which changes nothing. What differs in it is stored."""
         problems: tuple[Reason, ...] = ()
         first = await self._records.cases.complaint_as_received(opening.reference, effect.conn)
         fields = differing_fields(first, body) if first and body else ("one of the two cannot be read",)
@@ -249,7 +249,7 @@ class Openings:
         return opened
 
     async def _row(self, effect: Effect, opening: Opening, stage: Stage, opened: Opened) -> CaseRow:
-        """The first row; after a correction it takes the place of the unreadable one."""
+        """The first row; after a correction it replaces the unreadable one."""
         before = await self._records.cases.row(opening.reference, effect.conn)
         return CaseRow(
             reference=opening.reference,
@@ -271,7 +271,7 @@ class Openings:
 
 
 def _read(opening: Opening, raw: bytes) -> Taken | list[Reason]:
-    """What came in, by what the workflow knows of it; a person's correction stands for itself."""
+    """Reads the body. A person's correction needs no check against the workflow's id."""
     if opening.corrected:
         return take_complaint(raw, opening.reference, opening.now)
     if opening.too_large:

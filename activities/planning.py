@@ -1,4 +1,4 @@
-"""Reckons plans for the journey, with policies that come from the store by content hash and stay in memory."""
+"""Makes plans for the workflow, with policies from the store by content hash, kept in memory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from amends.publication.stored_policies import UnreadablePolicy, stored_policy
 
 @contextmanager
 def within_its_calendars(policy: CompiledPolicy) -> Iterator[None]:
-    """A date beyond what a calendar knows is an ApplicationError calendar_ends."""
+    """Turns a date beyond a calendar into ApplicationError calendar_ends."""
     try:
         yield
     except CalendarEnds as ends:
@@ -73,7 +73,7 @@ class Reckoner:
         return chosen.ref
 
     async def default_policy(self) -> CompiledPolicy | None:
-        """The house rules in force, for what could not be read and has no policy of its own; None where there are none.
+        """The default policy in force, for what could not be read; None where there is none.
 
         Raises ApplicationError unreadable_policy.
         """

@@ -1,4 +1,4 @@
-"""Reads what a person wrote in place of a drafted letter, as every letter is read before it goes."""
+"""Reads a person's words for a drafted letter, as every letter is read before it is sent."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -61,7 +61,7 @@ def _left_out_dates(words: str, drafted: str) -> Iterator[str]:
 
 
 def _dates(text: str) -> Iterator[tuple[str, frozenset[int]]]:
-    """The hour of each date, and the days that stand before it: two where it is told by two calendars."""
+    """The hour of each date with the days before it: two where two calendars tell it."""
     for line in text.splitlines():
         plainly, begin = bare(line), 0
         for found in HOUR.finditer(plainly):
@@ -80,7 +80,7 @@ def _unsigned(words: str, drafted: str, names: Iterable[str]) -> Iterator[str]:
 
 
 def _numbers(text: str) -> set[Decimal]:
-    """The numbers in a text, whichever sign stands before its coins."""
+    """The numbers in a text, with either sign before their decimals."""
     found: set[Decimal] = set()
     for token in NUMBER.findall(bare(text)):
         written = token.rstrip(".,٫٬").replace("٬", ",").replace("٫", ".")

@@ -1,4 +1,4 @@
-"""One try at a time: a try that Temporal gave up goes on until it has heard its answer, and the next one waits for it.
+"""Runs one try at a time: a try that Temporal gave up goes on, and the next waits.
 
 Temporal's core cancels an activity that is over its time. A mail server may look through a letter for minutes before it
 says that it took it (RFC 5321 section 4.5.3.2.6 grants it ten): a try that hung up before that would be followed by
@@ -24,7 +24,7 @@ class Tries:
         self._under_way: dict[str, asyncio.Task[Any]] = {}
 
     async def run(self, effect_id: str, attempt: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """Try once nobody else tries the same. Whoever waits for it may be cancelled; the try itself is not."""
+        """Makes a try once no other try of the same effect runs. A waiting caller may be cancelled; the try is not."""
         async with signs_of_life():
             while (other := self._under_way.get(effect_id)) is not None:
                 await asyncio.wait([other])
@@ -41,7 +41,7 @@ class Tries:
 
 @asynccontextmanager
 async def signs_of_life() -> AsyncIterator[None]:
-    """While this lasts, Temporal hears that this worker is alive and at it; one that dies is noticed soon."""
+    """Sends heartbeats while the block runs, so that a worker that dies is noticed soon."""
     missed_after = activity.info().heartbeat_timeout if activity.in_activity() else None
     if missed_after is None:
         yield

@@ -1,4 +1,4 @@
-"""Digests: one mail to a colleague with everything that was held back for them."""
+"""Sends digests: one mail to a colleague with everything that was held for them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ STAFF_DIGEST, STAFF_WORK = "staff_digest", "staff_work"
 
 
 class Digests:
-    """Tells each digest to the person it gathered for, or to whoever stands in for them; it never gives up."""
+    """Sends each digest to its person or their substitute; it never gives up."""
 
     def __init__(self, records: Records, mailer: Mailer) -> None:
         self._records = records
@@ -37,7 +37,7 @@ class Digests:
 
     @activity.defn
     async def send_digest(self, order: DigestOrder) -> DigestOutcome:
-        """Close the digest and tell it once.
+        """Closes the digest and sends it once.
 
         Raises ApplicationError, to be tried again, as long as nobody has got it: mail_unavailable, no_template or
         no_recipient. `amends check` lists what is owed for too long.
@@ -63,7 +63,7 @@ class Digests:
     async def _reach(
         self, order: DigestOrder, digest: Digest, notices: Sequence[Notice], roster: Roster
     ) -> tuple[Person, ...]:
-        """The people who have it now: the person, else their substitute, else the duty role."""
+        """The people who get it now: the person, else their substitute, else the duty role."""
         if not notices:
             return ()
         wanted, _ = roster.chain(digest.person, digest.duty_role, digest.duty_role, order.now)
@@ -107,7 +107,7 @@ class Digests:
 def words_of(
     digest: Digest, notices: Sequence[Notice], person: Person, roster: Roster, phrasing: Phrasing, order: DigestOrder
 ) -> dict[str, object]:
-    """What fills the mail; `instead_of` names whom it was meant for, where that is somebody else."""
+    """The words that fill the mail; `instead_of` names whom it was meant for, where that is somebody else."""
     meant = roster.person(digest.person)
     name = meant.name_in(phrasing.language) if meant else digest.person
     return {
@@ -131,7 +131,7 @@ def words_of(
 
 
 def _command(notice: Notice, person: Person) -> str:
-    """What this person types to do it, or to read the complaint first."""
+    """The command that this person types to do it, or to read the complaint first."""
     if notice.action == NEW_WORK and notice.milestone != COMPLAINT:
         task = notice.step.rpartition("/")[2]
         return done_by(notice.milestone, notice.reference, task, person.id)
@@ -139,5 +139,5 @@ def _command(notice: Notice, person: Person) -> str:
 
 
 def _short(address: str) -> str:
-    """An address that was corrected is written to anew."""
+    """A short digest of an address: a corrected address gets a mail of its own."""
     return hashlib.sha256(address.encode()).hexdigest()[:8]

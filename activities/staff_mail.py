@@ -1,4 +1,4 @@
-"""Mails to colleagues: written once, kept before they go, the same bytes on every try (law 5)."""
+"""Mails to colleagues: written once, stored before they are sent, the same bytes on every try (law 5)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ from amends.publication.in_force import Published
 
 
 class StaffMail:
-    """Writes to colleagues in their language, and hands over what was written."""
+    """Writes to colleagues in their language, and sends what was written."""
 
     def __init__(self, records: Records, mailer: Mailer, published: Published) -> None:
         self._records = records
@@ -23,7 +23,7 @@ class StaffMail:
         self._published = published
 
     async def phrasing_for(self, person: Person, purpose: str) -> Phrasing:
-        """How things are said to this person, in the house's zone. Raises UnrenderableError for want of a template."""
+        """The phrasing for this person, in the house's zone. Raises UnrenderableError for want of a template."""
         templates, roster = await self._published.templates(), await self._published.roster()
         return Phrasing(templates.language_for(person.languages[0], purpose), roster.zone)
 
@@ -37,7 +37,7 @@ class StaffMail:
         words: Mapping[str, object],
         now: datetime,
     ) -> StoredLetter:
-        """Write the mail and keep it. Raises UnrenderableError."""
+        """Writes the mail and stores it. Raises UnrenderableError."""
         templates = await self._published.templates()
         message_id = message_id_of(effect, self._mailer.sender)
         with unrenderable_for(purpose):
@@ -57,7 +57,7 @@ class StaffMail:
         )
 
     async def hand_over(self, mail: StoredLetter) -> bool:
-        """Hand it to the mail server, unless that was done; False where it was refused for good.
+        """Sends it, unless it was sent; False where it was refused permanently.
 
         Raises MailRefused where it was refused for now, or MailUnavailable.
         """
