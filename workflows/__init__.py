@@ -1,1 +1,1 @@
-"""The journey of a complaint: deterministic, no I/O, nothing but instants compared and effects asked for."""
+"""The workflows: deterministic, without I/O. They compare instants and ask for effects."""

@@ -1,4 +1,4 @@
-"""What each action does to the case, once it is granted."""
+"""Carries out each action on the case, once it is granted."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -65,14 +65,16 @@ Handler = Callable[[Any, Any, ActionVerdict, datetime], Awaitable[None]]
 
 
 class ActionHandlers:
-    """Carries out what was granted: one handler for each action of the contract, by the table at the end."""
+    """Carries out what was granted: one handler for each action of the contract, in the table at the end."""
 
     def __init__(
         self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: SerialQueue, spawn: Spawn
     ) -> None:
-        """`replan` writes clock events into the ledger and puts the plan reckoned from it in force; `beside` does
-        things one after another without anybody waiting for them, so that a mail server that is down holds up no
-        action; `spawn` begins what waits for nothing.
+        """Takes what the handlers work with.
+
+        `replan` writes clock events into the ledger and puts the new plan in force. `beside` runs work one piece after
+        another without anybody waiting for it, so that a mail server that is down holds up no action. `spawn` starts
+        work that waits for nothing.
         """
         self.state = state
         self.letters = letters
@@ -83,7 +85,7 @@ class ActionHandlers:
         self.contacts = Contacts(state, letters, remedies, replan, beside)
 
     async def carry_out(self, action: Action, verdict: ActionVerdict) -> None:
-        """Change the case; what the customer has to be told goes out beside it."""
+        """Changes the case. Letters to the customer are sent by themselves, later."""
         now = workflow.now()
         self.state.revision += 1
         self.state.moved_at = self.state.revision
@@ -95,7 +97,7 @@ class ActionHandlers:
         await self.HANDLERS[type(action)](self, action, verdict, now)
 
     def _acknowledge_notices(self, by: str, now: datetime) -> None:
-        """Whoever acts after a notice has seen it (field case D14)."""
+        """Marks notices as seen by the person who acts after them (field case D14)."""
         self.state.escalations = [
             escalation.model_copy(update={"acknowledged_at": now})
             if by in escalation.to and escalation.acknowledged_at is None
@@ -138,7 +140,7 @@ class ActionHandlers:
                 self.state.finish_task(task, by, now)
 
     def refer_upwards(self, action: Decide, higher_role: str) -> None:
-        """A decision over the limit becomes a proposal of whoever made it, and a task for those who may decide it."""
+        """Turns a decision over the limit into a proposal, and a task for a role that may decide it."""
         decision, state, now = action.decision, self.state, workflow.now()
         offer = state.offer(decision.offer_id)
         if decision.verdict is Verdict.AMEND:
@@ -301,7 +303,7 @@ class ActionHandlers:
                 self._spawn(self._tell_the_other(action, now))
 
     async def _tell_the_other(self, action: Link | MarkDuplicate, now: datetime) -> None:
-        """Both sides show the link; a complaint that is over hears of nothing any more, and that is on record here."""
+        """Tells the other complaint of the link. If that one is over, the journal here says so."""
         linked = Linked(other=self.state.reference, by=action.by, action_id=action.action_id)
         try:
             await workflow.get_external_workflow_handle(workflow_id_of(action.other)).signal("linked", linked)
@@ -379,7 +381,7 @@ class ActionHandlers:
         self.reopen("the customer asked for it" if action.by == CUSTOMER else "staff reopened it", action.by, now)
 
     def reopen(self, why: str, by: str, now: datetime) -> None:
-        """Ask the story to begin again, within the policy's limit and window; where that is over, a person reads it."""
+        """Asks for a new cycle, within the policy's limit and window; where these are over, a person reads it."""
         if refused := may_reopen(self.state, now, None):
             self.state.open_reading(f"{why}, but: {refused.what}", now)
         elif self.state.past(Stage.RESOLVED):

@@ -90,7 +90,7 @@ def why_not(name: str, state: CaseState, now: datetime, action: Action | None = 
 
 
 def moved_on(state: CaseState, action: Action) -> Reason | None:
-    """Whoever says what they saw is told where that is no longer so: a message, an action or an offer came since."""
+    """Refuses an action whose person saw an older case: a message, an action or an offer came since."""
     if action.seen_revision is None or action.seen_revision >= max(state.moved_at, state.offers_changed_at):
         return None
     return Reason(
@@ -178,7 +178,7 @@ def may_extend(state: CaseState, now: datetime, action: Action | None) -> Reason
 
 
 def may_reopen(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """Within the window from the resolution, and not for ever."""
+    """Refuses reopening after the window from the resolution, and beyond the policy's limit."""
     plan = state.the_plan
     if state.reopenings >= plan.reopen_limit:
         return Reason(
@@ -224,7 +224,7 @@ def task_of(state: CaseState, action: Action | None) -> Task | None:
 
 
 def by_a_contact(state: CaseState, task: Task) -> Reason | None:
-    """What the customer is to hear is done when they have heard it, not when somebody closes the task (law 6)."""
+    """Refuses to close a task that is done only when the customer has heard it (law 6)."""
     untold = task.kind in ABOUT_A_LETTER and owes_the_customer(state, task.about) and state.ending is None
     if not untold and task not in open_calls(state):
         return None
@@ -268,7 +268,7 @@ def lapsed_before_it_was_heard(state: CaseState, offer: Offer) -> bool:
 
 
 def may_rate(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """Nobody is asked before it is time, but an answer that comes early counts; it may be changed until the end."""
+    """Refuses a rating after the survey's end, or of an earlier cycle. Early ratings count, and may be changed."""
     if isinstance(action, Rate) and action.generation not in (None, state.generation):
         return Reason(
             code=Code.SURVEY_OVER,
@@ -312,7 +312,7 @@ def may_link(state: CaseState, now: datetime, action: Action | None) -> Reason |
 
 
 def may_note(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """Colleagues may note what they like; a customer is written to while there is one we know and still serve."""
+    """Refuses a note with words for a customer whom we do not know or no longer serve."""
     where = state.ending.stage if state.ending else state.stage
     if (
         not isinstance(action, Note)

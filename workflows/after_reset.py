@@ -1,8 +1,8 @@
-"""After `temporal workflow reset`: the run that was cut off did what the records hold and this run has never heard of.
+"""Handles `temporal workflow reset`: the records hold effects of the other run that this run does not know.
 
-The effects of both have the same ids, so that nothing is done twice. But this run may say otherwise what the other one
-said: its letters are known here by what they say, its numbers are used for nothing else, its tasks are ended, and who
-has the complaint is told what it did and this run has not.
+The effects of both have the same ids, so that nothing is done twice. But this run may say something else than the other
+one said: its letters are known here by what they say, its numbers are used for nothing else, its tasks are ended, and
+the owner is told what it did and this run has not.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class AfterReset:
         self._entries_before = frozenset(entry.key for entry in self._state.entries)
 
     async def heed(self) -> None:
-        """Ask what the records hold, once, before anything else is done."""
+        """Reads what the records hold, once, before anything else is done."""
         if not self._unheeded:
             return
         async with self._asking:
@@ -115,7 +115,7 @@ class AfterReset:
 
 
 def tell_of_it(state: CaseState, found: CutOff, found_tasks: frozenset[str]) -> None:
-    """Whoever has the complaint compares what the other run did with what this one has done by now."""
+    """Gives the owner a task to compare what the other run did with what this one has done."""
     sent = {letter.effect_id for letter in state.letters}
     before = EarlierActions(state)
     letters = [

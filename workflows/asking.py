@@ -1,6 +1,4 @@
-"""What is asked about an action before it is done: the order that goes to `authorise`, made from the case as it
-stands.
-"""
+"""Makes the order for `authorise` from an action and the case as it stands."""
 
 from datetime import datetime
 

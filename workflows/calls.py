@@ -1,4 +1,4 @@
-"""The call that the policy demands: somebody's task, offered with a time, open until it happened or was refused."""
+"""The call that a policy demands: a task with a time, open until it is made or refused."""
 
 from datetime import datetime
 
@@ -13,7 +13,10 @@ SPOKEN = frozenset({"phone", "in_person"})
 
 
 def demand_a_call(state: CaseState, now: datetime) -> None:
-    """Ask for it, once in each generation; one still owed is asked for anew, one that was refused never again."""
+    """Opens the task to call, once in each generation.
+
+    An open task of an earlier generation is renewed; a call that was refused is never asked for again.
+    """
     plan, about = state.the_plan, f"{DEMANDED_CALL}/{state.generation}"
     if state.call_refused or (plan.call_at is None and plan.path is not Path.SEVERE):
         return
@@ -26,7 +29,7 @@ def demand_a_call(state: CaseState, now: datetime) -> None:
 
 
 def require_a_call(state: CaseState, due: datetime | None, now: datetime) -> bool:
-    """Ask for it because a step of a ladder says so; not where one is asked for already, or none is wanted."""
+    """Opens a task to call because an escalation step says so, unless one is open or refused."""
     if state.call_refused or open_calls(state):
         return False
     about = f"{DEMANDED_CALL}/{state.generation}"
@@ -41,7 +44,7 @@ def open_calls(state: CaseState) -> list[Task]:
 
 
 def call_to_offer(state: CaseState, now: datetime) -> datetime | None:
-    """By when we call, for the letters to tell: a time that has passed, or a call after a farewell, is not offered."""
+    """The time by which we call, for letters; None once it has passed, or after the customer left."""
     if state.ending is not None:
         return None
     return next((task.due for task in open_calls(state) if task.due is not None and task.due > now), None)

@@ -43,8 +43,8 @@ from amends.workflows.views import case_of, status_of, what_there_is
 class Complaint:
     """One complaint, from the moment it is received until its reopen window has ended.
 
-    Dynamic, since only a dynamic workflow gets its arguments undecoded whatever their number: the start is the intake,
-    and nothing that a caller sends may leave a workflow task failing for ever. The type to start is `Complaint`.
+    Dynamic, since only a dynamic workflow gets its arguments undecoded in any number: the start is the intake, and
+    nothing that a caller sends may leave a workflow task failing without end. The type to start is `Complaint`.
     """
 
     @workflow.init
@@ -234,8 +234,9 @@ class Complaint:
         await case.letters.once(LetterPurpose.REOPENED, **what_there_is(former_owner=former))
 
     async def _say_goodbye(self) -> None:
-        """Stop every clock, and confirm it, where somebody waits for that: nobody does who sent spam, and a duplicate
-        is answered under the other reference.
+        """Stops every clock and confirms the end to the customer.
+
+        Spam has no customer, and a duplicate is answered under the other reference: nobody is written to.
         """
         case = self.case
         ending = case.state.ending
@@ -284,8 +285,10 @@ class Complaint:
 
     @workflow.signal(dynamic=True)
     async def any_signal(self, name: str, arguments: Sequence[RawValue]) -> None:
-        """Take `submit`, `reply_received`, `letter_bounced`, `letter_delivered`, `payout_reported` and
-        `outcome_observed`; what is none of these, or cannot be read, becomes a task instead of vanishing.
+        """Takes every signal. An unknown or unreadable one becomes a task instead of being lost.
+
+        Known are `submit`, `reply_received`, `letter_bounced`, `letter_delivered`, `payout_reported` and
+        `outcome_observed`.
         """
         await self.case.signals.take(name, arguments)
 

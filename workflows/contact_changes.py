@@ -1,4 +1,4 @@
-"""Who changed how the customer is reached: whoever did so does not decide alone where money goes."""
+"""Who changed how the customer is reached. Such a person does not decide alone where money goes."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -27,7 +27,7 @@ class Contacts:
     def __init__(
         self, state: CaseState, letters: Letters, remedies: Remedies, replan: Replan, beside: SerialQueue
     ) -> None:
-        """`replan` and `beside` are those of the actions."""
+        """Takes what contacts work with; `replan` and `beside` are those of the action handlers."""
         self.state = state
         self._letters = letters
         self._remedies = remedies

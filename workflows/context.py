@@ -1,4 +1,4 @@
-"""A complaint at work: its state with everything that acts on it, and the one way in which the story waits."""
+"""A running complaint: its state, everything that works on it, and how the story waits."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -75,7 +75,7 @@ class Case:
     """The state, and who works on it: effects, letters, remedies, actions, inbox, clock keeper."""
 
     def __init__(self, state: CaseState) -> None:
-        """Wire them together. None of them knows the story."""
+        """Connects all parts. No part knows the story."""
         self.state = state
         self.effects = Effects(state, self._look)
         self.beside = SerialQueue(self.spawn, self._look)
@@ -121,12 +121,12 @@ class Case:
     # --- how the story waits ---
 
     async def until(self, condition: Callable[[], bool], at: datetime | None = None) -> None:
-        """Wait for the condition, or until an instant, and until the plan knows of everything that is in the ledger.
+        """Waits for the condition, or until an instant, with a plan that knows the whole ledger.
 
         Raises:
             Left: it was withdrawn or referred meanwhile, or is spam or a duplicate.
             Reopened: it was reopened meanwhile.
-            Renewed: the server suggests a new run and nothing is under way.
+            ContinueAsNew: the server suggests a new run and nothing is under way.
         """
 
         def reached() -> bool:
@@ -140,7 +140,7 @@ class Case:
             await workflow.wait_condition(lambda: reached() or self._turn_ahead or self.may_renew)
 
     async def _keep_records(self) -> None:
-        """Before the workflow sleeps, the records say what is true: what no effect has carried gets one of its own."""
+        """Writes entries that no effect carries to the records, before the workflow sleeps."""
         while self._touched and not self.state.completed:
             await workflow.wait_condition(lambda: self.effects.idle)
             await after_the_others()
@@ -196,7 +196,7 @@ class Case:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     async def _go_on_after_reset(self) -> None:
-        """The row as it is now goes to the records; what another run did more is told once this one is at rest."""
+        """Sends the row to the records, and tells what the other run did once this one is idle."""
         state, after_reset = self.state, self.effects.after_reset
         await workflow.wait_condition(lambda: state.opened or state.completed)
         await self.effects.heed_what_was_cut_off()
@@ -298,9 +298,7 @@ class Case:
         return verdict_on(state.reference, answer, came_first=False)
 
     async def turn_away(self, verdict: OpeningVerdict) -> None:
-        """A second start or a conflict ends without any effect; an unreadable one that was taken back, or is spam, ends
-        on record.
-        """
+        """Ends a duplicate start or a conflict without any effect; an unreadable one ends on record."""
         self.inbox.asking_the_intake = False
         if verdict is OpeningVerdict.UNREADABLE:
             stage = self.state.ending.stage if self.state.ending else Stage.WITHDRAWN

@@ -1,4 +1,4 @@
-"""The conversation as the clocks see it: who wrote when, what a person answered, and how long the customer waited."""
+"""The conversation as the clocks see it: messages, answers, and how long the customer waited."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ def message(channel: str, at: datetime) -> ClockEvent:
 
 
 def thin_out(ledger: list[ClockEvent]) -> None:
-    """Make room for one more message in a flood: of many in a row, the first ones and the latest count."""
+    """Makes room in a flood: of many messages in a row, the first ones and the latest count."""
     if all(event.kind is EventKind.HEARD for event in ledger[-IN_A_ROW:]):
         ledger.pop()
 
@@ -33,7 +33,7 @@ def told_at(now: datetime, event: ClockEvent, written: datetime | None = None) -
 
 
 def tells_the_customer(action: Action) -> bool:
-    """Whoever did this spoke to the customer, or had them written to, and so has read what they wrote."""
+    """Whether this action told the customer something, so that the person has read what they wrote."""
     if isinstance(action, RecordContact):
         return action.reached
     if isinstance(action, Note | Pause):
@@ -72,8 +72,9 @@ def note_wait(state: CaseState, before: Plan | None, after: Plan, now: datetime)
 
 
 def note_end_of_wait(state: CaseState, written: datetime, now: datetime) -> None:
-    """Write down how long we still waited for a customer who had written, in seconds: mail that nobody fetched, records
-    that were away (field case B12).
+    """Records how long we still waited for a customer who had written, in seconds (field case B12).
+
+    That happens when nobody fetches mail, or the records are away.
     """
     if state.paused_for != CUSTOMER:
         return

@@ -69,7 +69,10 @@ def decision_lines(lines: tuple[OfferLine, ...], offer: Offer | None) -> tuple[O
 
 
 def not_owed(state: CaseState, lines: tuple[OfferLine, ...]) -> Reason | None:
-    """Only the policy says what the law demands, and it is owed once: whoever decides only finds that it applies."""
+    """Refuses a line as owed that the policy does not owe, or that was given already.
+
+    Only the policy says what the law demands; a decision only finds that it applies.
+    """
     left = owed_by_policy(state) - Counter(_owed(line) for offer in state.offers for line in offer.live if line.owed)
     wanted = Counter(_owed(line) for line in lines if line.owed)
     if not wanted - left:
@@ -98,7 +101,7 @@ def _owed(line: OfferLine) -> tuple[str, str, str]:
 
 
 def is_unpriced(state: CaseState, line: OfferLine) -> bool:
-    """A gesture that no limit can hold: nobody said what it costs, and it is none of those that the policy suggests."""
+    """Whether no limit can hold this gesture: it has no worth, and the policy does not suggest it."""
     if line.kind is not LineKind.GESTURE or line.worth is not None:
         return False
     suggested = state.the_plan.suggested

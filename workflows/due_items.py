@@ -14,7 +14,7 @@ from amends.workflows.state import CaseState
 
 
 class DueKind(StrEnum):
-    """What the clock keeper does about a due item; the story watches its own dates, and effects their next try."""
+    """What the scheduler does about a due item. The story handles its own dates, and effects their retries."""
 
     RETRY = "retry"
     STEP = "step"
@@ -60,7 +60,10 @@ def steps_to_serve(state: CaseState) -> Iterator[DueStep]:
 
 
 def deferred(state: CaseState, milestone: MilestonePlan, step: EscalationStep) -> datetime:
-    """An owner who is at work is not warned in the middle of it; a breach waits for nobody (field case D16)."""
+    """When a warning to the owner is due: later while they work on it (field case D16).
+
+    It is never put off beyond the due date.
+    """
     active = state.last_owner_activity
     if step.action is not StepAction.WARN_OWNER or not step.defer_for or active is None:
         return step.at
@@ -71,7 +74,7 @@ def deferred(state: CaseState, milestone: MilestonePlan, step: EscalationStep) -
 
 
 def story_waits_until(state: CaseState) -> tuple[datetime, str] | None:
-    """When the story itself goes on, and with what: the survey, its reminder, its end, the end of the reopen window."""
+    """When the story itself goes on, and why: survey, reminder, its end, or the end of the reopen window."""
     follow_up = state.plan.follow_up if state.plan else None
     if follow_up is None:
         return None

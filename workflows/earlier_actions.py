@@ -22,13 +22,11 @@ class EarlierActions:
         self._digests = {written[at : at + DIGEST] for at in range(0, len(written), DIGEST)}
 
     def holds(self, action_id: str) -> bool:
-        """An action of this id was answered, and its answer is not at hand any more."""
+        """Whether an action of this id was answered, and its answer is no longer in the state."""
         return bool(self._digests) and _digest(action_id) in self._digests
 
     def let_go_of_old_ones(self) -> None:
-        """Of more than so many answers, the oldest go: whoever sends such an action again is answered by the
-        records.
-        """
+        """Removes the oldest answers beyond a number. Sent again, such an action is answered by the records."""
         state = self._state
         while len(state.actions) > AT_HAND:
             oldest = next(iter(state.actions))

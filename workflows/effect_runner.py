@@ -1,4 +1,4 @@
-"""Asks for effects and lives with their failures: what fails for a minute is tried again under the one alarm."""
+"""Runs effects and handles their failures: after a minute they are tried again under the one alarm."""
 
 import asyncio
 from collections.abc import Callable
@@ -72,8 +72,10 @@ class Effects:
         return bool(self.state.entries) or not self._rows.holds(row_of(self.state))
 
     async def reckon(self, ledger: list[ClockEvent]) -> str:
-        """The plan for this ledger, in writing, however long it takes: where the policy is at fault it waits under the
-        alarm, as every effect that is stuck, and the duty role is asked for help (field case A9).
+        """The plan for this ledger, as JSON, however long it takes.
+
+        Where the policy is at fault it waits under the alarm, as every effect that is stuck, and the duty role is asked
+        for help (field case A9).
         """
         tries, effect = 0, ""
         while True:
@@ -88,8 +90,9 @@ class Effects:
                 return written
 
     async def reckon_once(self, ledger: list[ClockEvent]) -> str:
-        """The same, from the worker's memory if it has the policy at hand, else from the store. Raises ActivityError
-        where the policy is at fault.
+        """The plan for this ledger, from the worker's memory or else from the store.
+
+        Raises ActivityError where the policy is at fault.
         """
         state = self.state
         assert state.policy is not None
@@ -130,11 +133,11 @@ class Effects:
         sooner: Callable[[], int] = lambda: 0,
         summary: str,
     ) -> Any:
-        """Do it, however long it takes: tries for a minute, then again under the alarm, always under one effect id.
+        """Runs an effect, however long it takes, under one effect id.
 
-        `hoped` is the state that will be true when it has succeeded; its row is written together with the outcome.
-        A letter may be `overtaken`: then the records see to it that no try sends it any more, and the outcome says what
-        became of it. A change of `sooner` is a reason to try now.
+        It tries for a minute, then again under the alarm. `hoped` is the state that will be true when it has succeeded;
+        its row is written together with the outcome. A letter may be `overtaken`: then the records see to it that no
+        try sends it any more, and the outcome says what became of it. A change of `sooner` is a reason to try now.
         """
         tries = 0
         while True:
@@ -237,7 +240,7 @@ class Effects:
         await self.perform(signatures.record, order, summary="record")
 
     def needs_no_help(self, effect_id: str) -> None:
-        """Whoever was asked to look after it need not."""
+        """Ends the task that asked for help with this effect."""
         for task in self.state.open_tasks:
             if task.kind is TaskKind.STUCK and task.about == effect_id:
                 self.state.finish_task(task, "nobody: it needs no help any more", workflow.now())
@@ -246,7 +249,7 @@ class Effects:
     async def wait_for_next_try(
         self, effect_id: str, tries: int, why: str, sooner: Callable[[], bool] = lambda: False
     ) -> None:
-        """Show what is stuck, and wait until the alarm rings for its next try, or there is a reason to try `sooner`."""
+        """Shows what is stuck, and waits for its next try, or for a reason to try `sooner`."""
         state, now = self.state, workflow.now()
         next_try = now + PAUSES[min(tries, len(PAUSES)) - 1]
         since = next((stuck.since for stuck in state.stuck if stuck.effect_id == effect_id), now)
@@ -263,7 +266,7 @@ class Effects:
 
 
 async def after_the_others() -> None:
-    """Let everybody who was woken together with us go first, so that what they ask for can carry what we would."""
+    """Lets all others run that were woken at the same time, so that their effects can carry our entries."""
     await workflow.wait_condition(lambda: True)
 
 

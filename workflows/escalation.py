@@ -72,7 +72,7 @@ class EscalationRunner:
             begin(self._serve_due_steps(now, begin))
 
     async def _serve_due_steps(self, now: datetime, begin: Begin) -> None:
-        """Serve the steps that are due: one notice to staff a milestone, and one letter to the customer for all."""
+        """Serves the steps that are due: one notice to staff a milestone, one letter to the customer."""
         state = self.state
         due = [each for each in steps_to_serve(state) if each.at <= now]
         if len(state.ledger) != state.the_plan.ledger_length or any(now - each.at > LATE for each in due):
@@ -92,8 +92,9 @@ class EscalationRunner:
             begin(self._tell_customer(for_customer, now))
 
     def _drop_overtaken(self, steps: list[DueStep], now: datetime) -> list[DueStep]:
-        """After downtime only the highest notice is served, of a repeated one the last; the others are recorded as
-        skipped (law 4). What arrived late has been no downtime: each colleague hears of it.
+        """Keeps the highest notice after downtime, and the last of a repeated one; others are skipped (law 4).
+
+        A late arrival is no downtime: each colleague hears of it.
         """
         may_be = [each for each in steps if each.step.action in NOTICES]
         highest = max(((each.step.level, each.step.at) for each in may_be), default=None)
@@ -162,8 +163,9 @@ class EscalationRunner:
             self._hand_over(outcome.new_owner, workflow.now())
 
     async def _tell_customer(self, due: list[DueStep], now: datetime) -> None:
-        """One letter serves every promise that is due to be renewed, each with the date that is true now (law 8), and
-        says where else to go, where the law wants that by now.
+        """Sends one letter for every promise to be renewed, each with the date that is true now (law 8).
+
+        It says where else to go, if the law wants that by now.
         """
         needless = {each.key: why for each in due if (why := self._why_needless(each))}
         still = [each for each in due if each.key not in needless]
@@ -186,7 +188,7 @@ class EscalationRunner:
                 self._take_back(still, why, workflow.now())
 
     def _take_back(self, steps: list[DueStep], why: str, now: datetime) -> None:
-        """The letter that was to serve these steps was overtaken; a date that passed while it waited is told anew."""
+        """Marks steps as skipped whose letter was overtaken. A date that passed meanwhile is told again."""
         state, keys = self.state, {(each.milestone, each.generation, step.step) for _, each, step, _ in steps}
         state.escalations = [
             each.model_copy(update={"state": EscalationState.SKIPPED, "to": (), "reason": why})

@@ -1,4 +1,4 @@
-"""What follows of an action: the case after it against the case before it, never a sentence made up beforehand."""
+"""Says what follows from an action, by comparing the case after it with the case before."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -56,8 +56,9 @@ class Following:
         return Before(self._state.imagined(), self._letters.on_their_way, self._beside.waiting)
 
     async def settled(self) -> None:
-        """Until the story has gone as far as it comes without the outside world: plans are reckoned in the same
-        workflow task, so nobody waits longer for their answer. Letters, money and mail are not waited for.
+        """Waits until the story has gone as far as it can without letters, money and mail.
+
+        Plans are made in the same workflow task, so nobody waits longer for an answer.
         """
         seen: tuple[object, ...] | None = None
         while seen != (now := self._signs()):
@@ -65,7 +66,7 @@ class Following:
             await workflow.wait_condition(lambda: not self._effects.reckoning and not self._asking())
 
     def _signs(self) -> tuple[object, ...]:
-        """What changes whenever the story moves."""
+        """Values that change when the story moves."""
         state = self._state
         return (
             state.stage,
@@ -100,8 +101,10 @@ class Following:
         )
 
     def _ordered(self, before: Before) -> list[LetterPurpose]:
-        """The letters that were asked for since: on their way, behind others, or as soon as the remedies are under way
-        and somebody is found who decides again.
+        """The letters that were asked for since.
+
+        They are on their way, behind others, or wait until remedies are under way and somebody is found who decides
+        again.
         """
         ordered = [place.telling.purpose for place in self._letters.on_their_way if place not in before.letters]
         ordered += [piece.letter for piece in self._beside.waiting if piece not in before.waiting and piece.letter]

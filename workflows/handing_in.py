@@ -1,4 +1,4 @@
-"""How a complaint is handed in: the state it begins with, its body on the way to the intake, what is asked then."""
+"""Hands a complaint in: its first state, its body for the intake, and the questions that follow."""
 
 import re
 from collections.abc import Sequence
@@ -67,7 +67,7 @@ def storable(workflow_id: str) -> str:
 
 
 def one_body(arguments: Sequence[RawValue]) -> RawValue:
-    """What a start brings; where that is not one argument, all of them one under the other, to be kept."""
+    """The body of a start; several arguments are joined with line breaks, to be stored."""
     if len(arguments) == 1:
         return arguments[0]
     return RawValue(Payload(data=b"\n".join(each.payload.data for each in arguments)))
@@ -88,7 +88,7 @@ def opening_of(state: CaseState, arguments: int) -> Opening:
 
 
 async def ask_the_intake(opening: Opening, body: RawValue) -> Opened:
-    """What the intake says of this body; one that is too large for it is kept in parts and not read."""
+    """The intake's answer to this body. A body that is too large is stored in parts and not read."""
     data = body.payload.data
     if len(data) > LARGEST_BODY:
         for number, begin in enumerate(range(0, len(data), LARGEST_BODY)):
@@ -112,7 +112,7 @@ async def ask_the_intake(opening: Opening, body: RawValue) -> Opened:
 
 
 def verdict_on(reference: str, opened: Opened | None, *, came_first: bool) -> IntakeAnswer:
-    """The intake's answer to whoever handed the body in; to all but the first it is one that is here already."""
+    """The intake's answer to the caller of `hand_in`; for every call but the first it is `same`."""
     verdict = opened.verdict if opened else OpeningVerdict.SAME  # a later run of a complaint that is at work
     if verdict is OpeningVerdict.NEW and not came_first:
         verdict = OpeningVerdict.SAME
@@ -131,7 +131,7 @@ async def tell_the_others(reference: str, others: Sequence[str]) -> None:
 
 
 def ask_about_what_came_in(state: CaseState, opened: Opened, now: datetime) -> None:
-    """What was left out at the intake, and what else is open about the same account, is a task of whoever has it."""
+    """Opens tasks for the owner: fields that were left out, and other complaints about the account."""
     if opened.asks:
         why = "; ".join(str(remark) for remark in opened.asks[:10])
         state.open_task(TaskKind.CHECK_DETAILS, f"look at what came in: {why}", now, about=CAME_IN)

@@ -1,4 +1,4 @@
-"""A complaint that reaches us late: steps that are past already collapse, and its first letter tells the new dates."""
+"""A complaint that reaches us late: past steps collapse, and its first letter tells new dates."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ LEFT_AS_IT_IS = frozenset({StepAction.SIGNPOST, StepAction.RAISE_SEVERITY, StepA
 
 
 def arrive_late(state: CaseState, now: datetime) -> tuple[ToldDate, ...]:
-    """Collapse the steps that were past when it was opened, and return the dates that its first letter promises anew.
+    """Collapses the steps that were past at the opening; returns the dates that the first letter promises.
 
     Each of the owner, the supervisor, the manager and the duty role gets one notice of those that they would have had;
     nobody takes over what nobody has had. What the law or the case itself wants is left to `escalation.py`.

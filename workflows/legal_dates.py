@@ -1,4 +1,7 @@
-"""What became of the dates that the law set: met, met in form only, or still open; a date that was met stays so."""
+"""What became of the dates that the law set: met, met in form only, or still open.
+
+A date that was met stays so.
+"""
 
 from amends.domain.case import LegalDateKept
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan

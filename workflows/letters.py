@@ -1,4 +1,4 @@
-"""What the customer is told: every letter is reckoned as if it had been sent, sent, and only then believed."""
+"""Sends letters: each is planned as if it had been sent, then sent, and only then applied."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -72,15 +72,16 @@ class PendingLetter:
         return tuple(event.milestone for event in self.events if event.kind is EventKind.SIGNPOSTED and event.milestone)
 
     def elsewhere_from(self, plan: Plan) -> datetime | None:
-        """The legal date from which the customer may go elsewhere: of several clocks the last, which is never early; of
-        a clock without one that of the answer itself.
+        """The legal date from which the customer may go elsewhere.
+
+        Of several clocks it is the last, which is never early; of a clock without one that of the answer itself.
         """
         dates = (plan.of(name).due_by_law for name in self.signposts)
         known = max((date for date in dates if date is not None), default=None)
         return known or (plan.of(MilestoneName.RESOLVE).due_by_law if self.signposts else None)
 
     def wanted_by(self, plan: Plan) -> Iterator[datetime]:
-        """The dates by which the customer should know: our own, the law's, and those that are told anew."""
+        """The dates by which the customer should know: our own, the law's, and those that the letter replaces."""
         dates = [plan.of(name).due for name in self.fulfils]
         dates += [plan.of(name).due_by_law for name in self.signposts]
         dates += [told.before for told in self.promises]
@@ -101,7 +102,10 @@ class PendingLetter:
         return name is not None and state.fulfilled(name)
 
     def heeding(self, ledger: list[ClockEvent]) -> "PendingLetter":
-        """The same without the wait for a customer who wrote after they were asked: that is to be read first (B12)."""
+        """The letter without its pause, if the customer wrote after they were asked (B12).
+
+        Their message is to be read first.
+        """
         if self.asked_at is None or all(event.kind is not EventKind.HEARD for event in ledger[self.asked_at :]):
             return self
         return replace(self, events=tuple(event for event in self.events if event.kind is not EventKind.PAUSED))
@@ -197,7 +201,7 @@ class Letters:
         return await self.tell(telling.heeding(state.ledger), **parts)
 
     async def send_edited(self, draft: str, edited_by: str | None) -> None:
-        """Send a draft that a colleague has read; `edited_by` is the action whose words take the place of its own."""
+        """Sends a draft that a colleague has read; `edited_by` is the action with other words for it."""
         state, now = self.state, workflow.now()
         drafted = next(letter for letter in state.letters if letter.effect_id == draft)
         purpose = LetterPurpose(drafted.purpose)
@@ -211,14 +215,14 @@ class Letters:
         await self.tell(telling, draft_of=draft, edited_by=edited_by, **dates)
 
     async def dates_of_offer(self, drafted: datetime | None, events: tuple[ClockEvent, ...]) -> dict[str, Any]:
-        """The time to answer counts from the letter: what the draft said of it is said anew, and so are its links."""
+        """The time to answer, which counts from the letter; it replaces the draft's, as its links do."""
         if drafted is None:
             return {}
         plan = read_plan(await self._effects.reckon([*self.state.ledger, *events]))
         return {"drafted_to_expire": drafted, "offer_expires": plan.offer_expires}
 
     async def tell(self, telling: PendingLetter, **parts: Any) -> str | None:
-        """Send it when those before it have gone the same way; returns why it was overtaken meanwhile, if it was."""
+        """Sends it after the letters before it on the same channel; returns why it was overtaken, if it was."""
         place, asked = Place(telling), workflow.now()
         self._queue.append(place)
         self._asked_for += 1
@@ -303,8 +307,10 @@ class Letters:
     def _apart_from_another_run(
         self, telling: PendingLetter, plan: Plan, now: datetime, **parts: Any
     ) -> tuple[PendingLetter, datetime | None]:
-        """The same, under an id of its own where the run that was cut off said something else under this one, with when
-        it did: what it told the customer is not told twice, and what is not so any more is put right.
+        """The letter, under another id if the run that was cut off said something else under this one.
+
+        Returns when that one was written, too: what it told the customer is not told twice, and what is no longer so is
+        put right.
         """
         state, replaces = self.state, None
         while other := state.told_elsewhere.get(telling.effect_id):
@@ -344,7 +350,7 @@ class Letters:
         )
 
     def has_nothing_left_to_say(self, telling: PendingLetter) -> bool:
-        """A letter that waited for a person: what it says is not so any more, or was told in another way."""
+        """Whether a letter that waited for a person is needless: its content is no longer so, or was told."""
         return why_overtaken(self.state, telling) is not None
 
     def _leave_to_a_person(self, telling: PendingLetter, outcome: LetterOutcome, parts: LetterParts) -> None:
@@ -369,9 +375,7 @@ class Letters:
         )
 
     def arrived(self, letter: str, at: datetime) -> None:
-        """The customer knows at last what an untold letter says, from a person or by a delivery that was reported: its
-        events are true from then on.
-        """
+        """Makes an untold letter's events true from now on: a person told it, or its delivery was reported."""
         events = tuple(told_at(at, event) for event in forget(self.state, letter))
         self.state.ledger.extend(events)
         promise_dates(self.state, promises_in(events), letter)
@@ -389,7 +393,7 @@ class Letters:
 
 
 def _dates_of(telling: PendingLetter) -> tuple[ToldDate, ...]:
-    """The dates of its own; a first letter tells all that there are, with those that are promised anew."""
+    """The letter's own dates. A first letter tells all dates."""
     return () if telling.purpose is LetterPurpose.ACKNOWLEDGEMENT else telling.promises or telling.names
 
 

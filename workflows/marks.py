@@ -24,7 +24,7 @@ class StepKey(NamedTuple):
 
 
 class Signpost(NamedTuple):
-    """The customer was told where else to go, in this generation of the complaint, whatever policy it followed then."""
+    """The customer was told where else to go, in this generation, under any policy."""
 
     generation: int
     milestone: MilestoneName

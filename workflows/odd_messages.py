@@ -23,7 +23,7 @@ class OddOnes:
     """Messages on their way into the records, in their order, many small ones at once."""
 
     def __init__(self, state: CaseState, look: Callable[[], None], spawn: Spawn) -> None:
-        """`look` tells whoever waits that all of them are kept."""
+        """`look` tells the waiting code that all of them are stored."""
         self._state = state
         self._look = look
         self._spawn = spawn
@@ -37,7 +37,7 @@ class OddOnes:
         return not self._waiting and not self._keeping
 
     def keep(self, arguments: Sequence[RawValue], why: Reason) -> int:
-        """Keep it, beside everything else; returns how many of its bytes are kept."""
+        """Stores a message; returns how many of its bytes are stored."""
         data = b"\n".join(each.payload.data for each in arguments)
         if self._bytes + len(data) > KEPT_WHOLE:
             data = data[:IN_ONE_GO]

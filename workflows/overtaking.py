@@ -1,4 +1,4 @@
-"""Which letters are overtaken while they wait: what they say is not so any more, or another letter says it better."""
+"""Finds letters that are overtaken while they wait: no longer true, or better told by another."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,7 +49,7 @@ class Waiting(Protocol):
 def why_overtaken(
     state: CaseState, letter: Waiting, later: Sequence[Waiting] = (), waited_until: datetime | None = None
 ) -> str | None:
-    """Why this letter is not to go any more; None where it is as true as when it was asked for.
+    """Why this letter is not to be sent any more; None where it is still true.
 
     Args:
         state: what is true now.

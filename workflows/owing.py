@@ -1,4 +1,4 @@
-"""What was promised to put it right: owed from the decision on, dated by the plan, done when a person says so."""
+"""Promised remedies: owed from the decision on, dated by the plan, done when a person says so."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ from amends.workflows.state import REMEDIES, CaseState
 
 
 def remedies_of(offer: Offer, terms: Terms) -> list[tuple[str, OfferLine]]:
-    """What of an offer has to be paid or done on these terms, each with its key; words are given by saying them."""
+    """The lines of an offer to pay or do on these terms, each with its key; words need nothing."""
     return [
         (f"{offer.id}/{number}", line)
         for number, line in enumerate(offer.lines, start=1)
@@ -125,7 +125,7 @@ def deciders(state: CaseState, task: Task) -> set[str]:
 
 
 def roles_for(state: CaseState, task: Task | None) -> tuple[str, ...]:
-    """Who may finish it, where it needs a role: the one that it is for, or the duty role; empty where anybody may."""
+    """Who may finish the task, where it needs a role: its own or the duty role; empty for anybody."""
     if task is None or task.kind not in (TaskKind.PAY_BY_HAND, TaskKind.DECIDE_HIGHER):
         return ()
     return (task.for_whom, state.duty_role)

@@ -1,4 +1,4 @@
-"""The course of a complaint: the plan in force, reckoned anew after every event that moves a clock, then followed."""
+"""Keeps the plan in force: made again after every event that moves a clock, then followed."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from amends.workflows.task_queue import Spawn
 
 
 class PlanTracker:
-    """Keeps the plan in step with the ledger. Whoever changes it is followed at once: `look` is called."""
+    """Keeps the plan in step with the ledger, and calls `look` after each change."""
 
     def __init__(self, state: CaseState, effects: Effects, look: Callable[[], None], spawn: Spawn) -> None:
         """The plan lies in the state; effects reckon it."""
@@ -39,10 +39,10 @@ class PlanTracker:
         self._look()
 
     async def replan(self, *events: ClockEvent) -> None:
-        """Write these events into the ledger and follow the plan that comes of it.
+        """Writes these events into the ledger and follows the new plan.
 
-        Where the policy is at fault the plan before stays in force meanwhile: whoever acts, perhaps to move the
-        complaint to another policy, is kept waiting by none that cannot be reckoned.
+        Where the policy is at fault the plan before stays in force meanwhile: a person who acts, perhaps to move the
+        complaint to another policy, does not wait for a plan that cannot be made.
         """
         self.state.ledger.extend(events)
         if self.state.plan is None:

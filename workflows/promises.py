@@ -32,7 +32,7 @@ def superseded(old: Promise, new: Promise) -> Promise:
 
 
 def keep_promises(state: CaseState, plan: Plan) -> None:
-    """A promise about a milestone is kept as soon as that milestone is reached, by whatever reached it.
+    """Marks a milestone's promise as kept as soon as the milestone is reached, in any way.
 
     Those about remedies are kept one by one (`owing`): there may be several.
     """

@@ -1,4 +1,4 @@
-"""Who decides again is not who decided: what was reopened goes to somebody who had no part in the decision before."""
+"""Finds another person to decide again: a reopened complaint goes to somebody without a part in the first decision."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING

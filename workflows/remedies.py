@@ -1,4 +1,4 @@
-"""Puts it right after a decision: what is given is given at once, what is offered waits for the customer's answer."""
+"""Gives remedies after a decision: given lines at once, offered lines after the customer's answer."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,7 +27,7 @@ class Remedies:
     """Payouts, gestures and the letters about them."""
 
     def __init__(self, state: CaseState, effects: Effects, letters: Letters, beside: SerialQueue) -> None:
-        """Money goes through `pay`, whatever stands behind it; `beside` sends letters one after another."""
+        """Takes what remedies work with. Money goes through `pay`; `beside` sends letters one after another."""
         self.state = state
         self._effects = effects
         self._letters = letters
@@ -138,7 +138,7 @@ class Remedies:
         self.state.remedy_of[task.id] = key
 
     def confirmed(self, task: Task, action: CompleteTask, now: datetime) -> None:
-        """Write down what was paid, beside what was decided, and tell the customer that it is on its way."""
+        """Records what was paid next to what was decided, and tells the customer that it is on its way."""
         line = to_be_paid(self.state, task)
         if line is None or line.money is None:
             return

@@ -11,7 +11,7 @@ REACHES = (EventKind.FULFILLED, EventKind.SIGNPOSTED)
 
 
 def begin_anew(state: CaseState, now: datetime) -> None:
-    """A new generation of the complaint, by whoever asked for it."""
+    """Begins a new generation of the complaint."""
     why, by = state.reopen_reason or "reopened", state.reopened_by or "system"
     state.reopen_reason = state.reopened_by = None
     _forget_what_was_not_told(state, now)

@@ -1,4 +1,4 @@
-"""What the records hold of a complaint's row, so that an effect on an old complaint carries only what is new."""
+"""Remembers what the records hold of a row, so that an old complaint's effect carries only news."""
 
 from hashlib import sha256
 
@@ -41,7 +41,10 @@ class RowMemory:
         self._told = _head_of(row), _lists_of(row), number
 
     def news(self, row: CaseRow) -> CaseRow:
-        """The row as an effect carries it: whole while it is short, else only what changed since the last sure one."""
+        """The row as an effect carries it: whole while it is short, else only what changed.
+
+        It holds what changed since the last row that is in the records for sure.
+        """
         if not self.number and sum(len(getattr(row, name)) for name in GROWING) <= SHORT:
             return row
         self.number += 1

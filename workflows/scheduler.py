@@ -1,4 +1,7 @@
-"""Keeps the clocks of one complaint: arms its one alarm and sees to what is due, without ever waiting for an effect."""
+"""Schedules the work of one complaint: sets its one alarm and does what is due.
+
+It never waits for an effect.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -47,8 +50,9 @@ class ClockKeeper:
         self._at_work: list[asyncio.Task[None]] = []
 
     def look(self) -> None:
-        """Something changed or the alarm rang: look at the agenda again. Nobody stands by while nothing happens: of
-        what an idle complaint costs in a worker's memory, tasks that wait are a good part.
+        """Schedules one pass over the due items.
+
+        No task waits while a complaint is idle, since waiting tasks use memory.
         """
         self._looked = False
         if not self._looking:
@@ -61,8 +65,9 @@ class ClockKeeper:
         return all(task.done() for task in self._at_work)
 
     async def _look_around(self) -> None:
-        """Once everybody has had their turn, and again if that changed something; also at the last entry, which may be
-        stuck, too.
+        """Runs a pass once all others have run, and again if that changed something.
+
+        It also runs at the last entry, which may be stuck too.
         """
         while not self._looked:
             await after_the_others()

@@ -1,4 +1,4 @@
-"""The signals of a complaint: durable with no worker up, never answered, and none of them lost."""
+"""The signals of a complaint: stored by Temporal with no worker up, never answered, never lost."""
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -57,9 +57,7 @@ def action_id_of(what: str, reply: Reply) -> str:
 
 
 def told_apart(action: A, state: CaseState) -> A:
-    """The action under an id of its own, where another message came under the same id: what a person wrote is not
-    lost.
-    """
+    """The action under another id, if a different message came under the same id: no words are lost."""
     known = state.actions.get(action.action_id)
     if known is None or not is_of_another(known, action):
         return action
@@ -83,7 +81,7 @@ class Signals:
         look: Callable[[], None],
         odd_ones: OddOnes,
     ) -> None:
-        """What a signal asks for as an action goes through the inbox; `look` tells the clock keeper of the rest."""
+        """Takes what signals work with. Signals that are actions go through the inbox; `look` wakes the scheduler."""
         self.state = state
         self._effects = effects
         self._actions = actions
@@ -128,7 +126,7 @@ class Signals:
             await taken_by(arguments[0])
 
     async def _bring_all(self, messages: Sequence[Sequence[RawValue]]) -> None:
-        """Many replies in a row: those that only tell us something are asked about together, the others one by one."""
+        """Brings many replies in a row: those that only inform are judged together, others one by one."""
         waiting: dict[str, tuple[AddInformation, RawValue]] = {}
         for arguments in messages:
             action = self._only_told(arguments)
@@ -151,7 +149,7 @@ class Signals:
                 self.state.open_reading(TOO_LATE, workflow.now(), about=LATE)
 
     def _only_told(self, arguments: Sequence[RawValue]) -> AddInformation | None:
-        """The action that a reply is, where it is new and nothing but information; None where more has to be asked."""
+        """The action that a reply is, if it is new and only information; None where more must be asked."""
         state = self.state
         size = sum(len(each.payload.data) for each in arguments)
         if not state.opened or state.past(Stage.RESOLVED) or len(arguments) != 1 or too_large(REPLY, size):
@@ -241,14 +239,14 @@ class Signals:
         return told_apart(rate, self.state)
 
     def _rating_in(self, rate: Rate | None) -> Rate | None:
-        """The survey asks for a number by return: whoever sends one has rated, and told us nothing more."""
+        """The rating in a reply that is only a number, as the survey asks for."""
         state, now = self.state, workflow.now()
         if rate is None or not state.past(Stage.RESOLVED):
             return None
         return None if why_not("rate", state, arrival(rate, now), rate) else rate
 
     def _looks_like_a_score(self, reply: Reply) -> bool:
-        """An answer to the survey after its end, or one that nobody can read for sure: nothing begins anew for it."""
+        """Whether it answers the survey too late, or unclearly: nothing is reopened for it."""
         return self.state.past(Stage.RESOLVED) and perhaps_an_answer(reply.text)
 
     async def bounce(self, raw: RawValue) -> None:
@@ -280,8 +278,9 @@ class Signals:
         self._look()
 
     async def delivery(self, raw: RawValue) -> None:
-        """A gateway delivered a letter, perhaps before we know that it took it; where the policy waits for that, the
-        customer has been told from now on.
+        """Notes that a gateway delivered a letter, perhaps before we know that it accepted it.
+
+        Where the policy waits for that, the customer has been told from now on.
         """
         if (delivery := self._read_signal("letter_delivered", Delivery, raw)) is None:
             return
@@ -376,7 +375,7 @@ class Signals:
 
 
 def marked(letters: list[LetterSent], effect_id: str, state: LetterState, why: About | None = None) -> list[LetterSent]:
-    """The letters, with the one of this effect id in a new state; `why` says what it came back for."""
+    """The letters, with the one of this effect id in a new state; `why` is why it came back."""
     return [
         letter.model_copy(update={"state": state, "about": why}) if letter.effect_id == effect_id else letter
         for letter in letters

@@ -1,4 +1,4 @@
-"""A digest: waits until it is time, then tells a colleague in one mail what was held back for them."""
+"""A digest: waits until its time, then tells a colleague in one mail what was held."""
 
 from datetime import timedelta
 

@@ -271,8 +271,9 @@ class CaseState(BaseModel):
 
     @property
     def remedy_outstanding(self) -> bool:
-        """Something that was promised to put it right has not arrived yet: a remedy, money that went astray, a word
-        given on the phone.
+        """Whether something that was promised has not arrived yet.
+
+        That is a remedy, money that went astray, or what a person promised on the phone.
         """
         return bool(self.plan and self.plan.remedies) or any(
             task.kind in REMEDIES or task.about in self.payouts or (task.kind is TaskKind.KEEP_PROMISE and task.about)
@@ -281,8 +282,9 @@ class CaseState(BaseModel):
 
     @property
     def still_owed(self) -> list[Task]:
-        """Tasks that outlive the journey's end: a remedy that was promised, the last word, if a person says it, and
-        what the customer wrote after it.
+        """Tasks that stay open after the end of the journey.
+
+        They are promised remedies, a last word that a person has to say, and messages that came after it.
         """
         return [
             task
@@ -303,7 +305,7 @@ class CaseState(BaseModel):
         return next((offer for offer in self.offers if offer.id == offer_id), None)
 
     def between_receipt_and(self, now: datetime, at: datetime) -> datetime:
-        """A moment that somebody tells us of, where it can have been: not before the complaint, not ahead of us."""
+        """A given time, moved to where it can have been: not before the receipt, not in the future."""
         return max(min(at, now), self.the_facts.received_at)
 
     def imagined(self) -> "CaseState":

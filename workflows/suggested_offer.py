@@ -1,4 +1,4 @@
-"""What the policy suggests: on the table for a person to decide, or, on the fast path, given at once."""
+"""The offer that the policy suggests: for a person to decide, or given at once on the fast path."""
 
 from amends.domain.offers import Finding, LineKind, OfferLine, OfferState, Resolution
 from amends.domain.types import Stage

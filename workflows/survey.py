@@ -1,4 +1,4 @@
-"""Asks whether it helped: once the remedy has arrived, one time and one time more, and never whom it would hurt."""
+"""Asks whether it helped, once the remedy has arrived, and reminds once. Some customers are not asked."""
 
 from collections.abc import Callable
 from datetime import datetime

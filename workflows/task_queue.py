@@ -1,4 +1,4 @@
-"""Work that goes on beside the actions: one thing after another, with nobody waiting for it."""
+"""Runs work one piece after another, while nobody waits for it."""
 
 import asyncio
 from collections import deque

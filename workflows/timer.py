@@ -1,4 +1,4 @@
-"""The one alarm of a complaint (law 2): at most one armed timer, left alone while it is early enough."""
+"""The one alarm of a complaint (law 2): at most one timer, left alone while it is early enough."""
 
 import asyncio
 from collections.abc import Callable

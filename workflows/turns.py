@@ -1,4 +1,4 @@
-"""Signals one after another, a bounded number in one workflow task, and in a new run where a history grows long.
+"""Reads signals one after another, a limited number in one workflow task.
 
 A run cannot hand on what it has not heard yet: the server keeps a signal with the run that it came to. So before the
 next run begins, the signals that wait are set aside in the records, and the next run takes them up in their order.
@@ -143,7 +143,7 @@ class Turns:
                     await self._breathe(len(crowd))
 
     async def _breathe(self, signals: int = 1) -> None:
-        """Let this workflow task end after so many signals; what they left to record is a reason for the next one."""
+        """Ends this workflow task after a number of signals; their records are the reason for the next."""
         length = workflow.info().get_current_history_length()
         self._in_this_task = self._in_this_task + signals if length == self._length else signals
         self._length = length
@@ -156,7 +156,7 @@ class Turns:
             await workflow.sleep(0.001, summary="make room for other messages")
 
     async def _set_aside(self, name: str, arguments: Sequence[RawValue]) -> None:
-        """Keep it for the next run; what was collected goes to the records when it is much, or nobody waits behind."""
+        """Stores it for the next run; collected signals go to the records when they are many, or the last."""
         self._state.numbers["signal"] = self._state.numbers.get("signal", 0) + 1
         payload = arguments[0].payload if len(arguments) == 1 else Payload()
         signal = SignalAside(

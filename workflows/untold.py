@@ -1,4 +1,4 @@
-"""Letters that did not reach the customer: what they owe, who may close them, and what waits for an address."""
+"""Letters that did not reach the customer: what they owe, who may close them, what waits for an address."""
 
 from amends.domain.actions import Changes, MilestoneName
 from amends.domain.case import LetterSent, Task, TaskKind
@@ -24,7 +24,7 @@ def owes_the_customer(state: CaseState, letter: str | None) -> bool:
 
 
 def owes(event: ClockEvent) -> bool:
-    """Whether more hangs on this event than that the customer heard of us; nobody is made to answer a survey."""
+    """Whether the event means more than that the customer heard from us. A survey owes nothing."""
     if event.kind in MERELY_TOLD or event.kind is EventKind.SURVEYED:
         return False
     return event.milestone is not MilestoneName.FOLLOW_UP

@@ -54,7 +54,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def read(model: type[M], raw: RawValue) -> M:
-    """Decode a message; what cannot be decoded is refused with the names of the fields, never with what they held."""
+    """Decodes a message. A refusal names the fields that are wrong, never their content."""
     try:
         return workflow.payload_converter().from_payload(raw.payload, model)
     except Exception as problem:  # noqa: BLE001 - converters raise what they like
@@ -171,10 +171,11 @@ class Inbox:
         return is_of_another(self.state.actions[action.action_id], action)
 
     async def do(self, name: str, action: Action, raw: RawValue, *, arrived: datetime | None = None) -> ActionOutcome:
-        """Authorise it and carry it out, or refuse it with the reason; either way it is in the journal.
+        """Authorises an action and carries it out, or refuses it with the reason. Both are journalled.
 
         `arrived` is when it reached us, which decides what is in time, however long the answer takes; without it, now.
-        Whoever gives it tries again by themselves; else an action of which nobody knows is asked again beside.
+        A caller who gives it tries again themselves; otherwise an action of which nobody knows is asked again in the
+        background.
         """
         patient, arrived = arrived is not None, arrived or arrival(action, workflow.now())
         await workflow.wait_condition(lambda: self.state.opened or self.state.completed)
@@ -286,7 +287,7 @@ class Inbox:
         return self._as_it_is_now(action)
 
     def _as_it_is_now(self, action: Action) -> ActionOutcome:
-        """The answer with the stage and the revision of this moment; whoever sends the action again gets the same."""
+        """The answer with the stage and revision of this moment; sent again, the action gets the same."""
         now = {"stage": self.state.stage, "revision": self.state.revision}
         self.state.actions[action.action_id] = outcome = self.state.actions[action.action_id].model_copy(update=now)
         return outcome
@@ -294,10 +295,10 @@ class Inbox:
     # --- what was asked, and whose answer was lost ---
 
     async def _settle(self) -> None:
-        """Ask about every action whose answer is missing, in the order in which they came, and do what was granted.
+        """Asks about every action whose answer is missing, in their order, and does what was granted.
 
-        A grant that is on record but was not heard of is thus carried out before anything else is judged.
-        Raises ActivityError where the records cannot be reached.
+        A grant that is on record but was not heard of is carried out before anything else is judged. Raises
+        ActivityError where the records cannot be reached.
         """
         for waiting in list(self._unsettled.values()):
             verdict = await self._authorise(waiting)
@@ -305,7 +306,7 @@ class Inbox:
             await self._judged(waiting, verdict)
 
     async def _until_settled(self, action_id: str) -> None:
-        """Nobody may send it again: ask until the records are back, under the alarm as every effect that is stuck."""
+        """Asks until the records are back, under the alarm, for an action that nobody sends again."""
         effect_id, tries = effect_of(self.state, action_id), 0
         while action_id in self._unsettled:
             tries += 1
@@ -338,7 +339,7 @@ class Inbox:
         self._look()
 
     async def _rate(self, name: str, action: Rate, arrived: datetime) -> ActionOrder:
-        """A rating needs no grant and only closes the case: it is done first, and written down with the closing."""
+        """Takes a rating, which needs no grant: it is done first, and recorded with the closing."""
         order = self._order(name, action, arrived)
         await self._actions.carry_out(action, ActionVerdict())
         self.state.actions[action.action_id] = self._outcome(action, None)
@@ -359,7 +360,7 @@ class Inbox:
         return order_of(self.state, name, action, arrived, self._why_not(name, action, arrived))
 
     def _why_not(self, name: str, action: Action, arrived: datetime) -> Reason | None:
-        """Why a new action is not done: its form, which is never asked again of one that was granted, and the rules."""
+        """Why a new action is not done: its form, which is not checked again once granted, or the rules."""
         received_at = self.state.facts.received_at if self.state.facts else None
         return wrong_form(action, workflow.now(), received_at) or why_not(name, self.state, arrived, action)
 

@@ -1,4 +1,4 @@
-"""The case as others may see it: its row in the lists, what the customer may know, what staff may know."""
+"""Makes the views of a case: its row in the lists, the customer's status, and the staff's case."""
 
 from collections.abc import Container
 from datetime import datetime
@@ -16,8 +16,9 @@ from amends.workflows.state import CaseState
 
 
 def next_promise(state: CaseState, but: Container[MilestoneName] = ()) -> NextPromise | None:
-    """The running clock that ends first, by what the customer was last told where they were told something; `but` are
-    those that a letter on its way reaches.
+    """The running clock that ends first, by the date that the customer was last told, if any.
+
+    `but` are clocks that a letter on its way reaches.
     """
     if state.plan is None:
         return None
@@ -101,7 +102,7 @@ def status_of(state: CaseState) -> StatusView:
 
 
 def survey_open_until(state: CaseState, now: datetime) -> datetime | None:
-    """Until when the customer may say whether it helped, or change what they said; an ended survey is not shown."""
+    """Until when the customer may say whether it helped; None once the survey has ended."""
     follow_up = state.plan.follow_up if state.plan else None
     closes = follow_up.survey_closes_at if follow_up else None
     asked = state.past(Stage.FOLLOWING_UP) or state.rated_in == state.generation

@@ -17,10 +17,10 @@ BY_MAIL = "email"
 
 
 async def send_again(letters: Letters, task_id: str, by: str) -> None:
-    """Send the letter that this task is about, with the dates that are true now; the task is done with it.
+    """Sends the letter that this task is about, with the dates that are true now, and ends the task.
 
-    One that was never told is written anew. One that came back after it was taken goes once more in its own words.
-    Where it cannot go now either, a new task takes the place of this one.
+    One that was never told is written again. One that came back after it was taken is sent once more in its own words.
+    Where it cannot be sent now either, a new task replaces this one.
     """
     state, now = letters.state, workflow.now()
     task = next((task for task in state.open_tasks if task.id == task_id), None)
