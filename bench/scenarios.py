@@ -14,6 +14,8 @@ from bench import (
     letters,
     many_open,
     old_complaints,
+    replies,
+    reply_parsers,
     trials,
 )
 from bench import cpu as cpu_beside_floor
@@ -34,6 +36,7 @@ class Size:
         seconds: of the latency's measurement.
         letters: letters to send.
         inbound: messages that come in.
+        replies: generated answers.
         pasts: past complaints.
         open_rows: complaints that are open while others are measured.
         flood: seconds of a flood, three times.
@@ -46,6 +49,7 @@ class Size:
     seconds: int = 30
     letters: int = 500
     inbound: int = 10_000
+    replies: int = 10_000
     pasts: int = 2000
     open_rows: int = 100_000
     flood: int = 30
@@ -54,7 +58,9 @@ class Size:
     @classmethod
     def quick(cls) -> "Size":
         """A small size, to see that everything runs."""
-        small = cls(cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, pasts=200, open_rows=2000)
+        small = cls(
+            cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, replies=480, pasts=200, open_rows=2000
+        )
         return replace(small, flood=5, large=50)
 
 
@@ -106,6 +112,11 @@ async def coming_in(ground: Ground, size: Size, so_far: list[Figure]) -> list[Fi
     return inbound.measure_reading(size.inbound)
 
 
+async def answered(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Finds customers' words in generated answers and in the mails of other projects' tests."""
+    return replies.measure_replies(size.replies) + reply_parsers.measure_suites()
+
+
 async def deadlines(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
     """Measures dates 30 business days away, next to another library."""
     return calendars.measure_deadlines()
@@ -143,6 +154,7 @@ SCENARIOS: dict[str, Scenario] = {
     "memory": memory,
     "mail": mail,
     "inbound": coming_in,
+    "replies": answered,
     "deadlines": deadlines,
     "policies": policies,
     "many_open": many_open_complaints,

@@ -21,6 +21,10 @@ BLOCKS = frozenset(
 )
 VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "wbr"})
 ENDED_BY_THE_NEXT = frozenset({"p", "li", "td", "th", "tr"})  # HTML may leave out their ends
+# They begin a line; the others of BLOCKS, a paragraph.
+LINES = frozenset({"blockquote", "div", "li", "tr", "table", "ul", "ol"})
+LINE = "\v"
+"""A line ends here, unless it is empty."""
 CELLS = frozenset({"td", "th"})
 # Above the quotation: Thunderbird, Gmail; below them Outlook, which marks only where the quotation begins.
 HEADS = frozenset({"moz-cite-prefix", "gmail_attr"})
@@ -82,6 +86,10 @@ class _Reader(HTMLParser):
         for piece, depth, unseen in self._pieces:
             if unseen and not hidden:
                 continue
+            if piece == LINE:
+                if lines[-1][0].strip():
+                    lines.append(("", depth))
+                continue
             first, *others = piece.split("\n")
             lines[-1] = (lines[-1][0] + first, depth if first.strip() and not lines[-1][0].strip() else lines[-1][1])
             lines.extend((other, depth) for other in others)
@@ -98,8 +106,10 @@ class _Reader(HTMLParser):
             self._unseen = 0
         if tag == "blockquote":
             self._depth = min(self._depth + 1, DEEPEST)
-        if tag in BLOCKS:
+        if tag == "br":
             self._add("\n")
+        elif tag in BLOCKS:
+            self._begin_line(tag)
         if tag in CELLS:
             self._add(" ")
         if names & BEGINS_QUOTATION:
@@ -126,14 +136,19 @@ class _Reader(HTMLParser):
             self._add(HEAD_MARK)
         self._hidden, self._head = _out_of(self._hidden, tag), _out_of(self._head, tag)
         if tag in BLOCKS and tag != "br":
-            self._add("\n")
+            self._begin_line(tag)
         if tag == "blockquote":
             self._depth = max(0, self._depth - 1)
 
     def handle_data(self, data: str) -> None:
         """Adds words. Line ends in the source count as a space."""
         if not self._unseen:
-            self._add(re.sub(r"[ \t\r\n\f]+", " ", data))
+            self._add(re.sub(r"[ \t\r\n\f\v]+", " ", data))
+
+    def _begin_line(self, tag: str) -> None:
+        self._add(LINE)
+        if tag not in LINES:
+            self._add("\n")
 
     def _add(self, piece: str) -> None:
         if piece:

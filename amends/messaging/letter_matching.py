@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 KEY = 12
 """Letters and digits in a row that have to be the same; fewer say little about where they come from."""
-LEAST_OF_A_LINK = 6
 MOST_SIGNS = 300_000  # of all letters together; the latest come first
 MOST_PLACES = 16  # where one beginning is looked for; letters of one complaint repeat each other
 LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?", re.IGNORECASE)
@@ -47,9 +46,11 @@ def squashed(text: str) -> str:
 class Found:
     """What is known of one line: `ours` that all of it stands in a letter, `wrapped` that it goes on in the middle of a
     line of the letter that the line above it ends in. `told` says that it stands in a text of the customer's own.
+    `run` is how much on end is the same there, over all lines.
     """
 
     signs: int = 0
+    run: int = 0
     ours: bool = False
     told: bool = False
     wrapped: bool = False
@@ -91,7 +92,7 @@ class SentLetters:
 
     def _add(self, text: str, seen: set[str]) -> None:
         self._hosts.update(_hosts_in(text))
-        self._links = "\n".join([self._links, *(link[1] for link in WEB.finditer(text) if link[1] not in self._links)])
+        self._links = "\n".join([self._links, *(link[0] for link in WEB.finditer(text) if link[0] not in self._links)])
         lines = [words for line in text.split("\n") if (words := words_of(line))]
         whole = "".join("".join(words) for words in lines)
         if not whole or whole in seen or self._size > MOST_SIGNS:
@@ -111,10 +112,16 @@ class SentLetters:
         """Whether it is the whole of a line of a letter, however short."""
         return squashed(line) in self._lines
 
-    def is_of_a_link(self, line: str) -> bool:
+    def is_of_a_link(self, line: str, above: str) -> bool:
         """Whether it is the rest of a link of ours, which a mail program broke in two."""
-        rest = line.strip("> \t")
-        return len(rest) >= LEAST_OF_A_LINK and " " not in rest and rest in self._links
+        rest, begun = line.strip("> \t"), above.rpartition(" ")[2]
+        if not rest or " " in rest or WEB.match(begun) is None:
+            return False
+        return f"{begun}{rest}" in self._links or any(host in f"{begun}{rest}".lower() for host in self._hosts)
+
+    def leads_to_us(self, line: str) -> bool:
+        """Whether the line has a link of ours."""
+        return WEB.search(line) is not None and not self.links_elsewhere(line)
 
     def links_elsewhere(self, line: str) -> bool:
         """Whether the line has a link that leads to no place that our letters lead to, whatever a filter made of it."""
@@ -190,10 +197,10 @@ class SentLetters:
         for (begins, ends), foreign in zip(spans, elsewhere, strict=True):
             while at < len(runs) and runs[at][1] <= begins:
                 at += 1
-            covered, sources, more = begins, set(), at
+            covered, sources, more, longest = begins, set[bool](), at, 0
             while more < len(runs) and runs[more][0] <= covered < ends:
                 first, last, place = runs[more]
-                covered = max(covered, last)
+                covered, longest = max(covered, last), max(longest, last - first)
                 sources.add(place < self._ours_end)
                 more += 1
             if begins == ends or covered < ends or foreign:
@@ -203,7 +210,7 @@ class SentLetters:
             wrapped = first < begins and self._line_of(place + begins - first - 1) == self._line_of(
                 place + begins - first
             )
-            found.append(Found(ends - begins, sources == {True}, False in sources, wrapped))
+            found.append(Found(ends - begins, longest, sources == {True}, False in sources, wrapped))
         return found
 
     def _line_of(self, place: int) -> int:

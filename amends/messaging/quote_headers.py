@@ -28,6 +28,7 @@ BEGINS_WITH_A_DAY = re.compile(r"^[^\W\d]{0,12}[.,]? ?\d{1,4}[./-]?\s?\S{1,12}[.
 MIXED = re.compile(
     r"\w{2,}[.!?؟]\s+(?:on|am|le|el|il|em|op|den|در)\s.{0,60}\d|\w.{0,300}-{2,}\s*(?:on|am|le|el|il)\s", re.I
 )
+YEAR_AND_TIME = re.compile(r"\b20\d\d\b.{0,20}\b\d{1,2}[:.]\d\d\b")
 ENDS_A_SENTENCE = (".", "!", "?", "؟", "。")
 
 
@@ -92,13 +93,19 @@ def _block(lines: list[str], at: int) -> Head | None:
     writer, known, count, labels, addressed = None, 0, 0, set(), False
     for line in lines[at : at + LONGEST_BLOCK]:
         found = LINE.match(line) if len(line) <= LONGEST_LINE else None
+        next_line = lines[at + count + 1] if at + count + 1 < len(lines) else ""
+        if known and count == 2 * known - 1 and not line.strip(" >") and LINE.match(next_line[:LONGEST_LINE]):
+            count += 1  # each line is a paragraph
+            continue
         if found is None:
-            goes_on = line.startswith((" ", "\t")) or re.match(r"^[>\s]*<?(?:mailto:)?[^\s<>]+@[^\s<>]+>$", line)
+            goes_on = line.startswith((" ", "\t")) or re.match(r"^[>\s]*<?(?:mailto:)?[^\s<>]+@[^\s<>]+>\s*$", line)
             if known and line.strip() and goes_on and len(line) <= LONGEST_LINE:
                 count += 1
                 writer = f"{writer} {line.strip()}" if writer is not None and known == 1 else writer
                 continue
             break
+        if found["from"] and writer is not None:
+            break  # the next head begins
         known, count = known + 1, count + 1
         labels.add((found["from"] or found["other"]).lower())
         addressed = addressed or ADDRESS.search(found["value"]) is not None
@@ -125,8 +132,8 @@ def _wrote(lines: list[str], at: int) -> Head | None:
             if not _is_a_head(said) or _is_above_another(lines, at, last):
                 return None
             return Head(last - at + 1, said, firm=_names_or_dates(said), mixed=MIXED.search(said) is not None)
-        if ADDRESS_AT_THE_END.search(said) and _has_a_day(said) and _is_marked(lines, last + 1):
-            return Head(last - at + 1, said, firm=True) if BEGINS_WITH_A_DAY.match(said) else None
+        if BEGINS_WITH_A_DAY.match(said) and ADDRESS_AT_THE_END.search(said) and _is_marked(lines, last + 1):
+            return Head(last - at + 1, said, firm=True) if _has_a_day(said) else None
     return None
 
 
@@ -152,6 +159,12 @@ def _is_above_another(lines: list[str], at: int, last: int) -> bool:
     """
     line = lines[at].strip(" >")
     if line.rfind("<") > line.rfind(">"):
+        return False
+    if (
+        YEAR_AND_TIME.search(line)
+        and not line.endswith(ENDS_A_SENTENCE)
+        and not _has_a_day(_joined(lines, at + 1, last))
+    ):
         return False
     for begins in range(at + 1, last + 1):
         said = _joined(lines, begins, last)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from amends.messaging.html_text import HEAD_MARK
 from amends.messaging.letter_matching import Found, SentLetters
@@ -12,6 +13,8 @@ from amends.messaging.sign_offs import is_of_a_device, without_sign_off
 
 BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 MARKS = (">", "|")
+RULED = re.compile(r"^[>| _=*~–—-]*\Z")  # a line that is drawn, or none at all
+TELLING = 30  # letters and digits of ours under a head; fewer may be closing words that everybody uses
 ALONE = 80  # letters and digits of ours in lines on end, without any mark of a quotation
 HEAD_ABOVE = 6  # lines over a quotation that may be a head in words that we do not know
 
@@ -92,28 +95,37 @@ class _Reply:
 
     def own(self) -> list[bool]:
         """For each line whether it is the customer's own."""
-        begun, known = [*self._heads, self._end], self._known
-        for (at, head), ends in zip(self._heads.items(), begun[1:], strict=True):
-            begins = min(at + head.lines, ends)
-            if self._is_a_quotation(at, begins, ends):
-                self._own[at:begins] = [head.mixed and i == at for i in range(at, begins)]
-                self._cut_quoted(at, begins, ends)
-                proved = known.is_us(head.writer) or any(self._found[i].known for i in range(begins, ends))
-                self.unproved = self.unproved or not proved
-                self._cut_of_a_device_above(at)
+        answered = {at for at, ends in self._regions() if self._is_a_quotation(at, self._begins(at, ends), ends)}
+        self._heads = {at: head for at, head in self._heads.items() if at in answered or "@" in head.writer}
+        for at, ends in self._regions():
+            if at in answered:
+                self._cut_region(at, self._begins(at, ends), ends)
         self._cut_what_stands_alone()
         return self._own
 
+    def _regions(self) -> list[tuple[int, int]]:
+        """The line that each head begins in, and where the next one begins."""
+        return list(pairwise([*self._heads, self._end]))
+
+    def _begins(self, at: int, ends: int) -> int:
+        return min(at + self._heads[at].lines, ends)
+
+    def _cut_region(self, at: int, begins: int, ends: int) -> None:
+        head = self._heads[at]
+        self._own[at:begins] = [head.mixed and i == at for i in range(at, begins)]
+        self._cut_quoted(at, begins, ends)
+        self._cut_of_a_device_above(at)
+        proved = self._known.is_us(head.writer) or any(self._found[i].known for i in range(begins, ends))
+        self.unproved = self.unproved or not proved
+
     def _compared(self) -> list[Found]:
-        """Each line beside the letters; lines of heads are compared with nothing."""
+        """Each line beside the letters; what stands in one letter ends where a head begins."""
         written = self._heads or any(map(self._is_marked, range(len(self._lines)))) or len(self._lines) > 1
         if not written or not self._known.sent:
             return [Found()] * len(self._lines)
-        of_heads = {i for at, head in self._heads.items() for i in range(at, at + head.lines)}
-        compared = [
-            "" if i in of_heads or i >= self._end else line.replace(HEAD_MARK, "") for i, line in enumerate(self._lines)
-        ]
-        return self._known.sent.find(compared, frozenset(self._heads))
+        compared = [line.replace(HEAD_MARK, "") if i < self._end else "" for i, line in enumerate(self._lines)]
+        breaks = {at for head_at, head in self._heads.items() for at in (head_at, head_at + head.lines)}
+        return self._known.sent.find(compared, frozenset(breaks))
 
     def _is_a_quotation(self, at: int, begins: int, ends: int) -> bool:
         """Whether what stands under this head, up to the next one, is a letter that is answered, as far as is known."""
@@ -122,8 +134,11 @@ class _Reply:
         first = told[0] if told else None
         quoted_next = first is not None and self._is_marked(first)
         us = known.is_us(head.writer)
-        of_a_mail = not head.block or "@" in head.writer or (first is not None and self._found[first].known)
-        if us or (of_a_mail and any(self._found[i].known for i in range(begins, ends))):
+        weight = self._weight(begins, ends)
+        ours = first is not None and self._found[first].known and weight >= ALONE
+        theirs = any("@" in own and own.lower() in head.writer.lower() for own in known.theirs)
+        enough = TELLING if not theirs else 1
+        if us or ours or (weight >= enough and (not head.block or "@" in head.writer)):
             return head.firm or head.block or quoted_next
         knows_more = bool(known.letters or known.ours)
         if knows_more and "@" in head.writer and (head.block or self._is_evidence(at)):
@@ -131,6 +146,10 @@ class _Reply:
         if known.letters:
             return head.firm and not head.block and quoted_next
         return head.firm or (quoted_next and not head.block)
+
+    def _weight(self, begins: int, ends: int) -> int:
+        """How many letters and digits in these lines were written before, in lines that hold nothing else."""
+        return sum(self._found[i].signs for i in range(begins, ends) if self._found[i].known)
 
     def _is_evidence(self, at: int) -> bool:
         """Somebody else's words, shown to us: they are announced, or a letter that names us is quoted as well."""
@@ -143,17 +162,18 @@ class _Reply:
         answers_below = not any(line.strip() for line in self._lines[:at])
         marked = [i for i in range(begins, ends) if self._is_marked(i)]
         told = [i for i in marked or range(begins, ends) if self._lines[i].strip(" >|")]
-        compared = bool(self._known.sent) and 2 * sum(self._is_known(i) for i in told) >= len(told)
+        known = sum(self._is_known(i) for i in told)
+        compared = bool(self._known.sent) and (2 * known >= len(told) or self._weight(begins, ends) >= ALONE)
         for i in range(begins, ends):
             line, found = self._lines[i], self._found[i]
             if not line.strip():
                 continue
             if self._is_marked(i):
-                goes = self._is_known(i) or not compared or not line.strip(">| ") or self._is_short_of_ours(i)
+                goes = self._is_known(i) or not compared or RULED.match(line) or self._is_short_of_ours(i)
             elif marked:
                 goes = found.known and found.wrapped
             elif self._known.sent:
-                goes = self._is_known(i)
+                goes = self._is_known(i) and (found.run >= TELLING or not found.signs)
             else:
                 goes = (head.block or head.firm) and not answers_below
             if goes:
@@ -161,10 +181,12 @@ class _Reply:
 
     def _is_known(self, i: int) -> bool:
         """Whether the line stands in a letter, or holds nothing but a link or a picture of one."""
-        found, line = self._found[i], self._lines[i]
+        found, line, sent = self._found[i], self._lines[i], self._known.sent
+        if found.known or not sent:
+            return found.known
         if found.signs:
-            return found.known or (bool(self._known.sent) and self._known.sent.is_of_a_link(line))
-        return bool(self._known.sent) and bool(line.strip(" >")) and not self._known.sent.links_elsewhere(line)
+            return sent.is_of_a_link(line, self._lines[i - 1] if i else "")
+        return (sent.leads_to_us(line) or line.startswith("[")) and not sent.links_elsewhere(line)
 
     def _is_marked(self, i: int) -> bool:
         return self._lines[i].startswith(MARKS)
@@ -184,14 +206,23 @@ class _Reply:
         """What is marked as quoted and stands in a letter of ours, and some lines on end of one, need no head."""
         at = 0
         while at < self._end:
-            end = at
-            while end < self._end and (self._found[end].ours or not self._found[end].signs) and end not in self._heads:
+            end, quoted = at, self._is_marked(at)
+            while (
+                end < self._end and self._may_stand_with(end, quoted=quoted) and (end == at or end not in self._heads)
+            ):
                 end += 1
             run = [i for i in range(at, end) if self._found[i].signs]
-            quoted = all(self._lines[i].startswith(">") for i in run)
             if run and (quoted or (len(run) > 1 and sum(self._found[i].signs for i in run) >= ALONE)):
                 self._cut_run(run, at, end)
             at = max(end, at + 1)
+
+    def _may_stand_with(self, i: int, *, quoted: bool) -> bool:
+        """Whether a line is ours, or says nothing, and is marked as those above it are."""
+        if not self._lines[i].strip(" >|"):
+            return True
+        found = self._found[i]
+        ours = found.ours and (quoted or found.run >= TELLING)
+        return self._is_marked(i) == quoted and (ours or (not found.signs and (quoted or self._is_known(i))))
 
     def _cut_run(self, run: list[int], at: int, end: int) -> None:
         if any(self._own[i] for i in run):

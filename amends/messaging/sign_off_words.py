@@ -31,27 +31,30 @@ teşekkürler|teşekkür ederim|selamlar|iyi günler|с уважением|с н
     .split("|")
 )
 # What telephones and mail programs write below; they are no words of anybody's. A line counts only where it names one.
-DEVICE = (
-    r"(?:\S+ ){0,2}\S*(?:i-?phon\w{1,3}|i-?pad|ipod|apple watch|mac(?:book)?|android|galaxy|samsung|huawei|honor"
+DEVICE_WORD = (
+    r"\S*(?:i-?phon\w{1,3}|i-?pad|ipod|apple watch|mac(?:book)?|android|galaxy|samsung|huawei|honor"
     r"|xiaomi|redmi|poco|oppo"
     r"|vivo|oneplus|one ?plus|realme|pixel|nokia|sony|xperia|htc|lg|motorola|moto|lenovo|blackberry"
     r"|windows(?: \d+)?|lumia"
     r"|smart ?phone|mobile|mobil(?:e?n?|telefon|gerät)?|móvil|celular|cellulare|telefoon|telefon[oe]?|teléfono"
     r"|téléphone|handy"
     r"|phone|tablet|tablette|device|gerät|appareil|dispositivo|outlook|gmail|g-?mail|mail|e-?mail|yahoo|aol|proton"
-    r"|gmx|web\.de|t-online|thunderbird|bluemail|k-?9"
+    r"|gmx|web\.de|t-online|thunderbird|airmail|mailbox|polymail|spark|cell|cellphone|pc|bluemail|k-?9"
     r"|گوشی|موبایل|تلفن|آیفون|آی‌فون|آیپد|آی‌پد|سامسونگ|اندروید|اوت‌لوک|جیمیل|ایمیل|یاهو|هاتفي|الهاتف|آيفون|جوال\w*"
     r"|айфон\w*|телефон\w*|смартфон\w*|андроид\w*|почт\w*|яндекс\w*|мобильн\w*)"
 )
+# Brands stand before it, with a capital.
+DEVICE = rf"(?:(?-i:[A-Z0-9]\S*) ){{0,2}}{DEVICE_WORD}"
 # What may stand behind it: versions, brands, networks. Every other word is somebody's.
 BEHIND = (
     r"(?:\w*\d\w*|\w+\.(?:ru|com|net|org|de|fr|it|es|nl|uk|ir)|for|on|an?|the|with|using|via|by|from|app|apps"
     r"|secure|e?mail|and|&|at&t|verizon|wireless|network|sprint"
-    r"|t-mobile|vodafone|orange|telekom|o2|ee|three|tracfone|rogers|bell|telus|optus|telstra|lte|handheld"
+    r"|t-mobile|vodafone|orange|telekom|o2|ee|three|tracfone|rogers|bell|telus|optus|telstra|lte|handheld|ios"
+    r"|ipados|macos"
     r"|plus|pro|max|mini"
     r"|ultra|edge|note|fold|flip|se|xl|beta|desktop|web|client|für|mit|von|vom|der|dem|aus|pour|avec|sur|de|mon|para"
     r"|con|desde|per|da|dal|voor|met|op|för|från|til|fra|på|dla|do|pro|для|на|из|с|устройства|برای|از|با|من|خودم"
-    r"|" + DEVICE + ")"
+    rf"|{DEVICE_WORD})"
 )
 AFTER_IT = (
     rf"(?:[®™ ,/|–—-]+{BEHIND}(?!\w)){{0,6}}[®™]?(?:[.,;–—-]? ?(?:so |please |bitte )?(?:excuse|pardon|forgive"
@@ -59,8 +62,10 @@ AFTER_IT = (
     r"(?:brevity|typos?|mistakes?|errors?|spelling|shortness|terseness|tippfehler|kürze|spelling errors)?"
     r"(?: (?:and|or|&) (?:any )?(?:brevity|typos?|mistakes?|errors?|spelling))?)?"
 )
+IT = rf"{DEVICE}\b(?:['’]\w{{1,3}})?{AFTER_IT}"
 OF_THE_DEVICE = re.compile(
-    rf"^(?:(?:sent|written|typed) (?:from|with|via|using|on|by)(?: my| the(?: all new)?)? {DEVICE}\b{AFTER_IT}"
+    rf"^(?:(?:sent|written|typed) (?:from|with|via|using|on|by)(?: my| an?| the(?: all new)?)? \[?{IT}"
+    rf"|from my {IT}|從我的 ?{IT} ?傳送"
     r"|sent with .{0,20}secure email|yahoo mail: search, organi[sz]e, conquer"
     r"|(?:get|download|hol(?:en)? (?:sie )?sich|laden sie|obtenez|obtenir|télécharger|téléchargez|obtener"
     r"|obtén|descargar"
@@ -71,17 +76,17 @@ OF_THE_DEVICE = re.compile(
     r"|لـ?|su) ?(?:ios|android|mac|windows|iphone|desktop|mobile|اندروید)(?: herunter)?"
     r"|(?:outlook|bluemail) (?:for|für|voor) (?:ios|android|mac) (?:beziehen|herunterladen|downloaden)"
     r"|(?:ios|android) 版? ?outlook (?:をダウンロード|を入手|获取)|获取适用于 (?:ios|android) 的 outlook"
-    rf"|diese (?:nachricht|mail|e-mail) wurde (?:von|mit) (?:meine[mr] )?{DEVICE}{AFTER_IT} gesendet"
-    rf"|von meine[mr] {DEVICE}{AFTER_IT} gesendet|gesendet (?:von|mit|aus)(?: meine[mr]| der)? {DEVICE}{AFTER_IT}"
-    rf"|envoyé (?:de|depuis|à partir de|avec)(?: mon| ma| l')? ?{DEVICE}{AFTER_IT}"
-    rf"|enviad[oa] (?:desde|do|da|de|pelo|con)(?: mi| meu| minha| el)? {DEVICE}{AFTER_IT}"
-    rf"|inviato (?:da|dal|dalla|con)(?: mio| mia)? {DEVICE}{AFTER_IT}|(?:verzonden|verstuurd) (?:vanaf|met|via"
-    rf"|vanuit)(?: mijn)? {DEVICE}{AFTER_IT}"
-    rf"|skickat från(?: min| mitt)? {DEVICE}{AFTER_IT}|sendt (?:fra|med)(?: min| mit| mitt)? {DEVICE}{AFTER_IT}"
-    rf"|lähetetty {DEVICE}{AFTER_IT}|wysłan[eo] z(?: mojego)? {DEVICE}{AFTER_IT}"
-    rf"|odesláno z(?: mého)? {DEVICE}{AFTER_IT}"
-    rf"|отправлено (?:с|из)(?: моего)? {DEVICE}{AFTER_IT}|{DEVICE}(?:'?umdan|'?imden|'?dan|'?den) gönderildi"
-    rf"|(?:ارسال|فرستاده) ?شده (?:از|با|توسط) {DEVICE}{AFTER_IT}|(?:أرسلت|مرسل|تم الإرسال) من {DEVICE}{AFTER_IT}"
+    rf"|diese (?:nachricht|mail|e-mail) wurde (?:von|mit) (?:meine[mr] )?{IT} gesendet"
+    rf"|von meine[mr] {IT} gesendet|gesendet (?:von|mit|aus)(?: meine[mr]| der)? {IT}"
+    rf"|envoyé (?:de|depuis|à partir de|avec)(?: mon| ma| l')? ?{IT}"
+    rf"|enviad[oa] (?:desde|do|da|de|pelo|con)(?: mi| meu| minha| el)? {IT}"
+    rf"|inviato (?:da|dal|dalla|con)(?: mio| mia)? {IT}|(?:verzonden|verstuurd) (?:vanaf|met|via"
+    rf"|vanuit)(?: mijn)? {IT}"
+    rf"|skickat från(?: min| mitt)? {IT}|sendt (?:fra|med)(?: min| mit| mitt)? {IT}"
+    rf"|lähetetty {IT}|wysłan[eo] z(?: mojego)? {IT}"
+    rf"|odesláno z(?: mého)? {IT}"
+    rf"|отправлено (?:с|из)(?: моего)? {IT}|{DEVICE}(?:'?umdan|'?imden|'?dan|'?den) gönderildi"
+    rf"|(?:ارسال|فرستاده) ?شده (?:از|با|توسط) {IT}|(?:أرسلت|مرسل|تم الإرسال) من {IT}"
     r"|发自我的 ?(?:iphone|ipad|手机|华为\S{0,6}|小米\S{0,6}|三星\S{0,6})|iphoneから送信)[.!]?$",
     re.IGNORECASE,
 )

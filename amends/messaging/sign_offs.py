@@ -20,7 +20,7 @@ MOST_LINES = 6
 LONGEST_LINE = 160
 LONGEST_OF_A_SIGN_OFF = 80
 APART = re.compile(r"\s*[|•·;]\s*|\s+/\s+|,\s+|\s{2,}|\s+[–—-]\s+")
-LINK = re.compile(r"<(?:https?://|mailto:)?[^\s<>]*>|https?://\S+", re.IGNORECASE)
+LINK = re.compile(r"<(?:https?://|mailto:)?[^\s<>]*>|\]\(https?://[^\s()]*\)|\bhttps?://\S+|(?<=ios)https?://\S+", re.I)
 SITE = re.compile(r"^(?:https?://|www\.)[^\s/]+\.[a-z]{2,}(?:/\S*)?\Z", re.IGNORECASE)
 MAILBOX = re.compile(r"^<?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?\Z")
 SENTENCE = re.compile(r"[.!?؟。…][\"'”»)]?\Z|[?!؟€$£¥]")
@@ -73,7 +73,7 @@ def _name_alone(lines: list[str], filled: list[int], known: frozenset[str]) -> i
 
 def is_of_a_device(line: str) -> bool:
     """Whether a telephone or a mail program wrote the line."""
-    said = LINK.sub("", line.replace("®", "")).strip()
+    said = LINK.sub("", line.strip("<>() ").replace("®", "")).strip("<>()[] ").replace("]", "")
     return 0 < len(said) <= LONGEST_LINE and OF_THE_DEVICE.match(said) is not None
 
 

@@ -56,7 +56,7 @@ def test_what_is_new_is_found_between_quotation_and_signature(written: str, new:
         ("<p>It is <b>still</b>\n wet &amp; cold</p><div>Two<br>lines</div>", "It is still wet & cold\n\nTwo\nlines"),
         (
             '<div>No.</div><div class="gmail_quote">On Tue we wrote:<blockquote>Dear<br>Jo</blockquote></div>',
-            "No.\n\nOn Tue we wrote:\n> Dear\n> Jo",
+            "No.\nOn Tue we wrote:\n> Dear\n> Jo",
         ),
         ('<p>No.</p><blockquote type="cite"><div>Dear</div></blockquote><p>Never.</p>', "No.\n\n> Dear\n\nNever."),
         ("<table><tr><td>Paid</td><td>12</td><td>5</td></tr></table>", "Paid 12 5"),
