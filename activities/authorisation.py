@@ -30,7 +30,10 @@ from amends.publication.in_force import Published
 
 NOTHING = Money(amount=Decimal(0), currency="XXX")
 SOMEBODY = "unknown"
-"""Stands in the journal for an id that is on no staff page: it may be anything, a customer's address for one."""
+"""Stands in the journal for an id that is on no staff page.
+
+Such an id may be anything, for example a customer's address.
+"""
 
 NO_SUCH_POLICY = Reason(
     code=Code.NO_SUCH_POLICY,

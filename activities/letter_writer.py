@@ -32,7 +32,7 @@ MISSING = {
     ContactBy.SMS: ("no telephone number", "--phone NUMBER"),
     ContactBy.POST: ("no postal address", "--address TEXT"),
 }
-"""What is not on file of a customer who is contacted in this way, and the option that corrects it."""
+"""What is not on file for each way of contact, and the option that corrects it."""
 OPTED_OUT = Reason(
     code=NoSurvey.OPTED_OUT,
     what="The customer asked us to send no survey, on this complaint or another one.",

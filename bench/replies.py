@@ -1,6 +1,6 @@
-"""Answers as mail programs write them, with a known text of the customer in each: what is lost of it, and what is left.
+"""Answers as mail programs write them, with the customer's known text in each.
 
-Made of a seed, so that a number always is the same mail.
+They show what is lost of that text, and what is left besides it.
 """
 
 import re

@@ -33,7 +33,7 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), tim
 ASK_FOR_HELP_AFTER = 2
 MOST_RIDERS = 200  # journal entries that ride with one effect; a flood of them takes several
 HANDED_OVER = frozenset({signatures.send_letter, signatures.escalate})
-"""Effects that wait for a mail server, which may think for long: one that gives no sign of life for ONE_TRY is lost."""
+"""Effects that wait for a mail server, which may take long. One without a heartbeat for ONE_TRY is lost."""
 
 
 class Effects:

@@ -179,8 +179,8 @@ class Letters:
     ) -> str | None:
         """Send one letter; returns why it was overtaken while it waited, if it was.
 
-        `fulfils` are the milestones it serves; `by_staff` marks a letter that a person decided, which is an answer of
-        theirs by these `means`; `promises` are new dates for promises that would be missed; `then` is what becomes true
+        `fulfils` are the milestones it serves; `by_staff` marks a letter that a person decided, which is their
+        answer by these `means`; `promises` are new dates for promises that would be missed; `then` is what becomes true
         with it; `asked_at` is how long the ledger was when somebody wrote a question for the customer. Where it is not
         accepted, a task is opened, and the events wait for the person who does that task.
         """

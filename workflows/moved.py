@@ -9,7 +9,7 @@ OVER = frozenset({MilestoneState.FULFILLED, MilestoneState.WITHDRAWN})
 
 
 def moved_dates(before: Plan | None, after: Plan) -> list[dict[str, str | None]]:
-    """Every date that is not what it was: `what`, `before` and `after` (UTC); None where there is or was none."""
+    """Every date that changed: `what`, `before` and `after` (UTC), None where there is none."""
     old, new = dict(_dates(before)), dict(_dates(after))
     return [
         {"what": what, "before": _text(old.get(what)), "after": _text(new.get(what))}

@@ -6,7 +6,10 @@ from amends.domain.case import GROWING, CaseRow
 from amends.domain.types import Recorded
 
 SHORT = 24
-"""A row whose lists hold no more than so many things rides whole: its items are as small as what names them."""
+"""A row whose lists hold no more items than this is carried whole.
+
+Its items are as small as what would name them.
+"""
 
 Lists = dict[str, tuple[Recorded, ...]]
 

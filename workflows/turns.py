@@ -32,7 +32,7 @@ A_FLOOD, WITHIN = 20, timedelta(seconds=10)
 A_CROWD = 5
 """So many replies that wait one behind the other are asked about together."""
 GATHERING = timedelta(seconds=2)
-"""For so long a flood gathers before its replies are read: a timer beside the alarm, while the flood lasts."""
+"""How long a flood collects before its replies are read. A second timer runs while the flood lasts."""
 Bring = Callable[[str, Sequence[RawValue]], Awaitable[None]]
 BringAll = Callable[[Sequence[Sequence[RawValue]]], Awaitable[None]]
 

@@ -154,7 +154,7 @@ def _who(who: str, body: dict[str, Any] | None) -> str:
 
 
 def _title(what: str) -> str:
-    """An action as a sentence about who did it, a step of a ladder by what it does; anything else as it was written."""
+    """An action as a sentence about who did it, a step by what it does, anything else as written."""
     if found := NOTICE.match(what) or DELIVERED.match(what):
         return f"{STEPS.get(found['action'], found['action'])}: {found['milestone']}".replace("_", " ")
     if found := SKIPPED.match(what):

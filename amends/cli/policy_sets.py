@@ -1,4 +1,4 @@
-"""The set that a command is about: a folder, a page, an earlier set by its hash, or what is in force."""
+"""Finds the set that a command names: a folder, a page, an earlier set, or what is in force."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ LOCALHOST = "127.0.0.1"
 
 
 HELD = deque[socket.socket](maxlen=64)
-"""Sockets of ports that were handed out: bound, so that the system gives the port to nobody else before the server that
-it is for listens there. They never listen, and a server may bind beside them (Linux). The oldest are closed.
+"""Sockets of ports that were handed out, bound so that the system gives them to nobody else.
+
+They never listen, and a server may bind the same port (Linux). The oldest are closed.
 """
 
 

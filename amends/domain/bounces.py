@@ -1,4 +1,7 @@
-"""What a letter that came back says, and about whom: the address, the mailbox for now, the letter's size, or us."""
+"""What a letter that came back says, and what stood in its way.
+
+That is the address, the mailbox for now, the letter's size, or us.
+"""
 
 import re
 from enum import StrEnum
@@ -185,9 +188,10 @@ SPACES = re.compile(r"\s+")
 
 
 def about(code: str, text: str = "", *, of_recipient: bool = True) -> About:
-    """What a refusal is about: by its status code (RFC 3463), by what it says where that is vague, by the SMTP code.
+    """What a refusal is about, by its status code (RFC 3463), its words, or the SMTP code.
 
-    `of_recipient` is whether it was said of the recipient alone, before the letter itself was handed over.
+    The words count where the status is vague. `of_recipient` is whether it was said of the recipient alone, before the
+    letter itself was handed over.
     """
     words = SPACES.sub(" ", text)
     known = _by_code(code) if code and not VAGUE.fullmatch(code) else None

@@ -88,7 +88,7 @@ class LegalDateKept(Recorded):
     kept_at: Instant | None = None
     """When it was met (UTC). None where it was not, or not yet."""
     in_form: bool = False
-    """True where it was met in form only, by a letter that was sent automatically and gave no reason before."""
+    """True where a letter met it in form only: it was sent automatically and gave no reason before."""
 
 
 class EscalationState(StrEnum):

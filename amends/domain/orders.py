@@ -26,7 +26,7 @@ class Opening(Recorded):
     workflow_id: str
     """The id of the workflow."""
     run_id: str
-    """The id of the first run of its chain, so that a run that was reset is the same start."""
+    """The id of the first run of its chain. A run that was reset has the same."""
     reference: str
     """The reference from the workflow id, or one made from the id's digest where it has none."""
     now: Instant

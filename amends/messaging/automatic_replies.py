@@ -107,7 +107,10 @@ def submitted(message: Message) -> str:
 
 
 def sent_on(message: Message) -> bool:
-    """A rule or a program sent it, and nobody told that it answers us: what is in it may be a person's words."""
+    """Whether a rule or a program sent it, without saying that it answers us.
+
+    What is in it may be a person's words.
+    """
     by_rule = any(name in message for name in SENT_ON)
     by_rule = by_rule or "rules agent" in header(message, "X-MS-Exchange-Generated-Message-Source").lower()
     said = submitted(message)

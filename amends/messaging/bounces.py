@@ -1,4 +1,4 @@
-"""Reads what mail servers send back about letters that did not arrive (RFC 3464, and those who never read it)."""
+"""Reads reports of mail servers about letters that did not arrive (RFC 3464, and other forms)."""
 
 import logging
 import re
@@ -35,7 +35,7 @@ MOST_RECIPIENTS = 20
 
 @dataclass(frozen=True)
 class Failed:
-    """A letter that did not arrive, for good or so far. `letters` are Message-IDs of ours that the report names.
+    """A letter that did not arrive, permanently or so far. `letters` are the Message-IDs that the report names.
 
     `returned` is all that came back, for the token that proves it; `code` the status (RFC 3463) or the SMTP code;
     `about` says what stood in the way, `recipients` whom it speaks of, in small letters.

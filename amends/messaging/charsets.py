@@ -1,4 +1,4 @@
-"""Makes text of bytes as browsers do: by the names that the web has for charsets, and by a guess where none fits."""
+"""Decodes bytes as browsers do: by the web's names of charsets, else by a guess."""
 
 import re
 import unicodedata
@@ -49,16 +49,16 @@ LONGEST_SAMPLE = 65_536
 
 @dataclass(frozen=True)
 class Text:
-    """Words, and the charset that they were read in where nobody said which; `guessed` is None where it was said."""
+    """A decoded text; `guessed` is the charset that was guessed, None where it was declared."""
 
     words: str
     guessed: str | None = None
 
 
 def decoded(content: bytes, declared: str | None = None, language: str | None = None) -> Text:
-    """The text of these bytes. `language` (a tag like 'fa') helps where the charset is not said or not true.
+    """The text of these bytes. `language` (a tag like 'fa') helps where the charset is missing or wrong.
 
-    UTF-8 is taken for what it is whatever was said, since nothing else reads like it. Never raises.
+    UTF-8 is read as UTF-8 in any case, since no other charset looks like it. Never raises.
     """
     said = (declared or "").strip().strip("'\"").lower()
     hint = (language or "").partition("-")[0].lower()
@@ -107,14 +107,17 @@ def _with_gaps(content: bytes, codecs: tuple[str, ...]) -> str | None:
 
 
 def _is_another(text: str, said: str, hint: str) -> bool:
-    """Latin-1 is what many programs say of everything: three accents in a row are no word of a script beyond Latin."""
+    """Whether text declared as Latin-1 is something else: three accents in a row are no word.
+
+    Many programs declare Latin-1 for every charset.
+    """
     found = webencodings.lookup(said)
     claims_latin = found is not None and found.name == "windows-1252"
     return claims_latin and hint in BEYOND_LATIN and ACCENTS_ALONE.search(text) is not None
 
 
 def _guess(content: bytes, said: str, hint: str) -> Text:
-    """By the language of whoever writes, else by the detector, else as Western mail was always written."""
+    """A guess by the writer's language, else by the detector, else as Western mail."""
     if (plain := _in(content, ("utf-8-sig",))) is not None:
         return Text(plain)
     likely = OF_LANGUAGES.get(hint, LATIN if hint else ())
@@ -160,7 +163,7 @@ SCRIPTS = {
 
 
 def _is_language(text: str, hint: str) -> bool:
-    """Nearly all that is beyond ASCII are letters of the language's script, and no word changes case in its middle."""
+    """Whether the text looks like the language: letters of its script, and no change of case within words."""
     beyond = [sign for sign in text[:LONGEST_SAMPLE] if not sign.isascii()]
     letters = [sign for sign in beyond if sign.isalpha()]
     if not letters or "\ufffd" in text:

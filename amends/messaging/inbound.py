@@ -1,4 +1,4 @@
-"""Reads a message as it came by mail: what kind it is, what its writer says, what they sent along."""
+"""Reads a message as it came by mail: its kind, its writer's words, its attachments."""
 
 import email
 import email.utils
@@ -42,7 +42,7 @@ LONGEST_HEADER, BIGGEST_REPORT = 20_000, 300_000
 
 
 class Bounded(Compat32):
-    """The standard library's tolerant policy, with an end to each line of a head: they are read in quadratic time."""
+    """The standard library's tolerant policy, with a limit for header lines, which are read in quadratic time."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """The name, and as much of the value as is anybody's address or file name."""
@@ -96,7 +96,7 @@ class Inbound:
         return new_words(self.text, everything)
 
     def is_courtesy(self, cut: Cut, names: tuple[str, ...] = ()) -> bool:
-        """A mere thank-you, with nothing sent along: all of what the customer wrote, or the one sign of a reaction."""
+        """Whether it is a mere thank-you, without attachments: all of the words, or a reaction's one sign."""
         if self.files or not self.text or cut.unproved:
             return False
         if self.reaction and "\n" not in cut.unsigned_off.strip():
@@ -105,8 +105,9 @@ class Inbound:
 
 
 def identity(raw: bytes) -> str:
-    """The same for a message that is delivered again, whatever the mail servers on the way wrote on top of it and
-    however they encoded it anew: of its head, its words and its files.
+    """A digest of head, words and files, the same for a message that is delivered again.
+
+    Headers that mail servers add, and other encodings of the same content, do not change it.
     """
     message = email.message_from_bytes(raw.lstrip(b"\r\n"), policy=BOUNDED)
     _forget_what_is_no_charset(message)
@@ -219,7 +220,7 @@ def _forget_what_is_no_charset(message: Message) -> None:
 
 
 def _mailboxes(message: Message, name: str) -> list[tuple[str, str]]:
-    """Names and addresses that can be shown and kept: nothing unseen in them, and no longer than an address is."""
+    """Names and addresses that can be shown and stored, without invisible characters, of a usual length."""
     return [
         (NOT_IN_NAMES.sub("", named)[:LONGEST_NAME], address)
         for named, address in addresses(message, name)
@@ -228,6 +229,6 @@ def _mailboxes(message: Message, name: str) -> list[tuple[str, str]]:
 
 
 def _message_id(message: Message) -> str | None:
-    """As its sender wrote it, if it is one that a letter of ours may repeat in its own head."""
+    """The sender's Message-ID, if our letters may repeat it in their headers; else None."""
     found = re.search(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>", header(message, "Message-ID"))
     return found[0] if found and found[0].isascii() and found[0].isprintable() else None

@@ -1,7 +1,7 @@
-"""Finds which lines of a mail stand in letters that we sent, however a mail program wrapped and marked them.
+"""Finds which lines of a mail stand in letters that we sent, also wrapped and marked ones.
 
-Compared are letters and digits alone: spaces, case, accents, punctuation, marks of quotations and line ends count
-for nothing.
+Compared are letters and digits alone: spaces, case, accents, punctuation, marks of quotations and line ends count for
+nothing.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 KEY = 12
-"""Letters and digits in a row that have to be the same; fewer say little about where they come from."""
+"""How many letters and digits in a row have to be the same; fewer prove little."""
 MOST_SIGNS = 300_000  # of all letters together; the latest come first
 MOST_PLACES = 16  # where one beginning is looked for; letters of one complaint repeat each other
 LINK = re.compile(r"<?(?:https?://|mailto:)[^\s<>]+>?", re.IGNORECASE)
@@ -44,9 +44,10 @@ def squashed(text: str) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of one line: `ours` that all of it stands in a letter, `wrapped` that it goes on in the middle of a
-    line of the letter that the line above it ends in. `told` says that it stands in a text of the customer's own.
-    `run` is how much on end is the same there, over all lines.
+    """What is known of one line.
+
+    `ours` says that all of it stands in a letter, `wrapped` that it goes on in the middle of a line of the letter in
+    which the line above it ends. `told` says that it stands in a text of the customer's own.
     """
 
     signs: int = 0
@@ -113,18 +114,21 @@ class SentLetters:
         return squashed(line) in self._lines
 
     def is_of_a_link(self, line: str, above: str) -> bool:
-        """Whether it is the rest of a link of ours, which a mail program broke in two."""
+        """Whether it is the rest of one of our links, which a mail program broke in two."""
         rest, begun = line.strip("> \t"), above.rpartition(" ")[2]
         if not rest or " " in rest or WEB.match(begun) is None:
             return False
         return f"{begun}{rest}" in self._links or any(host in f"{begun}{rest}".lower() for host in self._hosts)
 
     def leads_to_us(self, line: str) -> bool:
-        """Whether the line has a link of ours."""
+        """Whether the line has one of our links."""
         return WEB.search(line) is not None and not self.links_elsewhere(line)
 
     def links_elsewhere(self, line: str) -> bool:
-        """Whether the line has a link that leads to no place that our letters lead to, whatever a filter made of it."""
+        """Whether the line has a link to a place that our letters do not link to.
+
+        A link that a filter rewrote is read, too.
+        """
         links = [found[1].lower() for found in WEB.finditer(line)]
         return any(not any(host in link for host in self._hosts) for link in links)
 
@@ -151,7 +155,7 @@ class SentLetters:
         return self._lines_in(spans, runs, [self.links_elsewhere(line) for line in lines])
 
     def _runs(self, mail: str, starts: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
-        """What is the same in both: where it begins and ends in the mail, and where it begins in the letters.
+        """The common runs of both: begin and end in the mail, and begin in the letters.
 
         What stands once in a letter is found once in each part of the mail: who answers in our words answers.
         """

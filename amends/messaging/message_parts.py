@@ -65,7 +65,7 @@ def contents_of(message: Message, language: str | None = None) -> Contents:
 
 
 def texts_of(raw: bytes) -> tuple[str, ...]:
-    """Each text of a letter of ours, in all the forms that it was sent in."""
+    """Each text of one of our letters, in all the forms that it was sent in."""
     found = Contents()
     parts = [part for part in _leaves(email.message_from_bytes(raw)) if _is_text(part)]
     return tuple(_words(part, None, found).replace(HEAD_MARK, "") for part in parts)

@@ -1,4 +1,4 @@
-"""What mail programs write above the letter that is answered or handed on, in the languages that they are set in."""
+"""What mail programs write above an answered or forwarded letter, in their languages."""
 
 import re
 

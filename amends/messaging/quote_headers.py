@@ -34,7 +34,7 @@ ENDS_A_SENTENCE = (".", "!", "?", "؟", "。")
 
 @dataclass(frozen=True)
 class Head:
-    """The head of what may be a quotation: how many lines, and what it says of the writer ('' where nothing).
+    """The head of a possible quotation: its number of lines, and its words about the writer ('' for none).
 
     `firm` is said in a mail program's way, or names an address. `block` is a block like From, Sent, To, Subject.
     `mixed` says that somebody's own words stand before it in its first line.
@@ -117,7 +117,7 @@ def _block(lines: list[str], at: int) -> Head | None:
 
 
 def _wrote(lines: list[str], at: int) -> Head | None:
-    """'On ... wrote:', over as many lines as programs wrap it; firm where it names an address or a day."""
+    """The head 'On ... wrote:', also wrapped; firm where it names an address or a day."""
     if BETWEEN_DASHES.match(lines[at].strip(" >")):
         return Head(1, lines[at], firm=True)
     said = ""
@@ -154,8 +154,9 @@ def _is_a_head(said: str) -> bool:
 
 
 def _is_above_another(lines: list[str], at: int, last: int) -> bool:
-    """Whether the line stands above a head and is the customer's own: it says a whole sentence, or the next one begins
-    as heads begin, or it does not begin so itself.
+    """Whether the line stands above a head and is the customer's own.
+
+    It is, where it says a whole sentence, or the next line begins as heads begin, or it does not begin so itself.
     """
     line = lines[at].strip(" >")
     if line.rfind("<") > line.rfind(">"):

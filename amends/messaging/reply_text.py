@@ -128,7 +128,7 @@ class _Reply:
         return self._known.sent.find(compared, frozenset(breaks))
 
     def _is_a_quotation(self, at: int, begins: int, ends: int) -> bool:
-        """Whether what stands under this head, up to the next one, is a letter that is answered, as far as is known."""
+        """Whether the lines from this head to the next are an answered letter, as far as is known."""
         head, known = self._heads[at], self._known
         told = [i for i in range(begins, min(ends + 1, len(self._lines))) if self._lines[i].strip(" >")]
         first = told[0] if told else None
@@ -157,7 +157,7 @@ class _Reply:
         return above.endswith((":", "：")) or any(other != at for other in self._names_us)
 
     def _cut_quoted(self, at: int, begins: int, ends: int) -> None:
-        """Under the head of a quotation: lines of our letters, and what is marked as quoted where none is of them."""
+        """Cuts lines of our letters under the head of a quotation, and marked lines where none is ours."""
         head = self._heads[at]
         answers_below = not any(line.strip() for line in self._lines[:at])
         marked = [i for i in range(begins, ends) if self._is_marked(i)]
@@ -203,7 +203,7 @@ class _Reply:
             self._own[above] = False
 
     def _cut_what_stands_alone(self) -> None:
-        """What is marked as quoted and stands in a letter of ours, and some lines on end of one, need no head."""
+        """Cuts lines of our letters that stand without a head: marked ones, and several in a row."""
         at = 0
         while at < self._end:
             end, quoted = at, self._is_marked(at)

@@ -1,4 +1,7 @@
-"""Takes a sign-off from the end of a mail: closing words, and below them only a name, a number or an address."""
+"""Takes a sign-off from the end of a mail.
+
+It is closing words, and below them only a name, a number or an address.
+"""
 
 import re
 import unicodedata
@@ -31,8 +34,8 @@ _LABELS, _TITLES, _SMALL = (frozenset(words.split()) for words in (TELEPHONE_LAB
 def without_sign_off(text: str, theirs: tuple[str, ...]) -> str:
     """The text without the sign-off at its very end; all of it where nothing else would be left.
 
-    `theirs` are names and addresses of whoever writes: any other line below the closing words may be what they mean to
-    say, and stays, with the closing above it. Closing words alone stay as well: a thank-you is said to somebody.
+    `theirs` are names and addresses of the writer: any other line below the closing words may be what they mean to say,
+    and stays, with the closing above it. Closing words alone stay as well: a thank-you is said to somebody.
     """
     known = frozenset(word for said in theirs for word in _words(said))
     lines = text.split("\n")
@@ -107,7 +110,10 @@ def _is_of_the_writer(below: list[str], known: frozenset[str], theirs: tuple[str
 
 
 def _is_a_signature(below: list[str], known: frozenset[str], theirs: tuple[str, ...]) -> bool:
-    """What a mail program puts below its dashes: first a name, by its form where the writer is not known."""
+    """Whether it is what a mail program puts below its dashes: first a name, then contacts.
+
+    The name is known by its form where the writer is not known.
+    """
     first = below[1:] if closes(below[0]) and len(below) > 1 else below
     parts = [part for part in APART.split(first[0]) if part]
     named = bool(parts) and (_is_a_name_of(parts[0], known) if known else _is_a_title(parts[0]))

@@ -1,4 +1,4 @@
-"""Finds policies by name: a page or a folder with a whole set, or a set that was in force once, by its hash."""
+"""Finds policies by name: a page, a folder with a set, or an earlier set by its hash."""
 
 import re
 from collections.abc import Callable

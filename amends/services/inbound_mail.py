@@ -239,8 +239,8 @@ class Receiving:
     async def _returned(self, failed: Failed, proved: Sequence[str]) -> list[StoredLetter]:
         """The letters that came back: those that the report names.
 
-        Where it names none of ours (relays write a Message-ID of their own), the last letter of each complaint whose
-        reply address stands in the report, if that letter went to the recipient that failed.
+        Where it names no letter that we sent (relays write a Message-ID of their own), the last letter of each
+        complaint whose reply address stands in the report, if that letter went to the recipient that failed.
         """
         named = [await self._records.letters.by_message_id(message_id) for message_id in failed.letters]
         if any(named):
@@ -290,7 +290,7 @@ def _shortened(words: str) -> tuple[str, int]:
 
 
 def _text_of(raw: bytes) -> str:
-    """The text of a message that was read before; '' where a fault of ours keeps us from reading it now."""
+    """The text of a message that was read before; '' where it cannot be read now."""
     try:
         return read(raw).whole
     except Exception:  # noqa: BLE001 - it makes the parsers of the standard library raise anything
