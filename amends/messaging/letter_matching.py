@@ -47,7 +47,8 @@ class Found:
     """What is known of one line.
 
     `ours` says that all of it stands in a letter, `wrapped` that it goes on in the middle of a line of the letter in
-    which the line above it ends. `told` says that it stands in a text of the customer's own.
+    which the line above it ends. `told` says that it stands in a text of the customer's own. `run` is how much is the
+    same there without a break, over all lines.
     """
 
     signs: int = 0
