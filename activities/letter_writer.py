@@ -14,6 +14,7 @@ from amends.domain.errors import Code
 from amends.domain.letters import LetterPurpose
 from amends.domain.orders import LetterOrder, content_of_letter
 from amends.domain.types import Reason
+from amends.letters.dates import last_day
 from amends.letters.formatting import Phrasing
 from amends.letters.rendering import Rendered, Templates, UnrenderableError, unrenderable_for
 from amends.letters.template_context import spoken_way, words_of
@@ -157,7 +158,7 @@ class Writer:
         self, order: LetterOrder, draft: StoredLetter, phrasing: Phrasing, templates: Templates
     ) -> Rendered:
         """The draft as its reader left it: in their words, else in its own."""
-        anew = self._dates_anew(order, phrasing)
+        anew = self._dates_anew(order, draft, phrasing)
         drafted = with_dates(as_drafted(draft), anew)
         if not order.edited_by:
             return drafted
@@ -169,13 +170,14 @@ class Writer:
         words = with_rights(said_anew(edited, anew), drafted.text, owed)
         return await templates.edited_beside(order.purpose, phrasing, drafted.subject, words)
 
-    def _dates_anew(self, order: LetterOrder, phrasing: Phrasing) -> dict[str, str]:
+    def _dates_anew(self, order: LetterOrder, draft: StoredLetter, phrasing: Phrasing) -> dict[str, str]:
         """What the draft said of the time to answer its offer, and what is true now."""
         if not order.drafted_to_expire or not order.offer_expires:
             return {}
         before = self._links(order.model_copy(update={"offer_expires": order.drafted_to_expire}))
         links = {url: self._links(order)[what] for what, url in before.items()}
-        return {phrasing.date(order.drafted_to_expire): phrasing.date(order.offer_expires), **links}
+        said = last_day(phrasing, order.drafted_to_expire, draft.rendered_at)
+        return {said: last_day(phrasing, order.offer_expires, order.now), **links}
 
     async def _rules(self, order: LetterOrder) -> LetterRules:
         policy = order.row.policy

@@ -8,12 +8,11 @@ from amends.activities.drafts import bare
 from amends.domain.types import Money
 from amends.letters.formatting import Phrasing
 from amends.letters.proofreading import parts, wording
+from amends.letters.proofreading.dates_told import dates_in
 from amends.letters.proofreading.faults import Fault
-from amends.letters.proofreading.wording import HOUR, Phrases, plain
+from amends.letters.proofreading.wording import Phrases, plain
 
 NUMBER = re.compile(r"\d[\d.,٫٬]*")
-BEFORE_AN_HOUR = 40  # signs, in which the day of a date stands
-A_DAY_OF_THE_MONTH = 31
 
 
 def faults_in(
@@ -31,10 +30,13 @@ def faults_in(
     """
     found = [*wording.left_over(words), *parts.reversals(words)]
     if phrases is not None:
-        found += [*wording.refused_phrases(words, phrases), *wording.undated_promises(words, phrases)]
+        found += [
+            *wording.refused_phrases(words, phrases),
+            *wording.undated_promises(words, phrases, phrasing.language),
+        ]
     yield from (_told(fault, words) for fault in found)
     yield from _left_out_amounts(words, drafted, phrasing, given)
-    yield from _left_out_dates(words, drafted)
+    yield from _left_out_dates(words, drafted, phrasing.language)
     yield from _unsigned(words, drafted, names)
 
 
@@ -52,23 +54,11 @@ def _left_out_amounts(words: str, drafted: str, phrasing: Phrasing, given: Itera
             yield f"the draft names {money} and your words do not; say the amount"
 
 
-def _left_out_dates(words: str, drafted: str) -> Iterator[str]:
-    told = list(_dates(words))
-    for hour, days in dict.fromkeys(_dates(drafted)):
-        if not any(hour == other and (not days or days & there) for other, there in told):
-            day = f" on day {' or '.join(str(each) for each in sorted(days))}" if days else ""
-            yield f"the draft tells a date{day} at {hour} and your words do not; say it with its hour"
-
-
-def _dates(text: str) -> Iterator[tuple[str, frozenset[int]]]:
-    """The hour of each date with the days before it: two where two calendars tell it."""
-    for line in text.splitlines():
-        plainly, begin = bare(line), 0
-        for found in HOUR.finditer(plainly):
-            before = plainly[max(begin, found.start() - BEFORE_AN_HOUR) : found.start()]
-            days = frozenset(int(each) for each in re.findall(r"(?<!\d)\d{1,2}(?!\d)", before))
-            yield found[0], frozenset(day for day in days if 1 <= day <= A_DAY_OF_THE_MONTH)
-            begin = found.end()
+def _left_out_dates(words: str, drafted: str, language: str) -> Iterator[str]:
+    told = list(dates_in(words, language))
+    for date in dict.fromkeys(dates_in(drafted, language)):
+        if not any(date.told_by(other) for other in told):
+            yield f"the draft tells a date, {date}, and your words do not; say it as the draft does"
 
 
 def _unsigned(words: str, drafted: str, names: Iterable[str]) -> Iterator[str]:

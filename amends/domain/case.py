@@ -139,6 +139,10 @@ class LetterState(StrEnum):
     OVERTAKEN = "overtaken"
 
 
+REACHED = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED})
+"""What went to the customer: accepted by the mail server, or reported as delivered by a gateway."""
+
+
 class LetterSent(Recorded):
     """A letter and what became of it."""
 

@@ -27,8 +27,7 @@ from amends.policy.pages.yaml_reader import PolicyErrors, read_page
 FALLBACK = ("en",)
 SUBJECT = "Subject:"
 LETTER, FRAME, WORDS = ".md.j2", "layout.html.j2", "words.yaml"
-OWN_WORDS = ("told", "happened", "vip", "answer", "before", "details")
-WRITTEN_TO = frozenset({"email", "post"})
+OWN_WORDS = ("told", "sorry_for", "happened", "vip", "answer", "before", "details")
 _WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
 """Threads for letters only: slow letters wait for each other, and other work does not wait for them."""
 
@@ -177,9 +176,10 @@ class Templates:
         vocabulary = self.vocabulary(phrasing.language)
         values = (
             vocabulary.telling(category, product),
+            vocabulary.apologising(category, product),
             vocabulary.happening(cause),
             vocabulary.is_vip(tier),
-            vocabulary.answering(by_letter=words.get("channel") in WRITTEN_TO),
+            vocabulary.answering(words.get("channel")),
             vocabulary.counting(earlier if isinstance(earlier, int) else 0, phrasing),
             vocabulary.details,
         )

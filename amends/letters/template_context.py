@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from amends.domain.actions import MilestoneName
+from amends.domain.case import REACHED
 from amends.domain.complaint import ContactBy, Facts
 from amends.domain.letters import LetterPurpose
 from amends.domain.names import to_address
 from amends.domain.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
 from amends.domain.orders import LetterOrder
+from amends.letters.dates import day, first_day, last_day, promised, promised_day
 from amends.letters.formatting import Phrasing, clean
 from amends.policy.pages.roster import Roster
 
@@ -52,7 +54,7 @@ def words_of(
         "channel": way,
         **_customer(order),
         **_promises(order, phrasing),
-        "replaces": phrasing.date(order.replaces) if order.replaces else None,
+        "replaces": day(phrasing, order.replaces, order.now) if order.replaces else None,
         "received_on": _received_on(order, phrasing),
         **_decided(order, phrasing),
         **_resolved(order),
@@ -117,14 +119,21 @@ def _resolved(order: LetterOrder) -> dict[str, object]:
 def _dates(order: LetterOrder, phrasing: Phrasing) -> dict[str, str | None]:
     follow_up = order.follow_up
     moments = {
-        "offer_expires": order.offer_expires,
-        "answer_by": order.answer_by,
-        "call_at": order.call_at,
-        "reopen_until": follow_up.reopen_until if follow_up else None,
-        "survey_closes": follow_up.survey_closes_at if follow_up else None,
-        "elsewhere_from": _not_before(order),
+        "offer_expires": (last_day, order.offer_expires),
+        "answer_by": (last_day, order.answer_by),
+        "call_at": (promised, order.call_at),
+        "reopen_until": (last_day, follow_up.reopen_until if follow_up else None),
+        "survey_closes": (last_day, follow_up.survey_closes_at if follow_up else None),
+        "answered_on": (day, _answered(order)),
+        "elsewhere_from": (first_day, _not_before(order)),
     }
-    return {what: phrasing.date(moment) if moment else None for what, moment in moments.items()}
+    return {what: say(phrasing, moment, order.now) if moment else None for what, (say, moment) in moments.items()}
+
+
+def _answered(order: LetterOrder) -> datetime | None:
+    """When the final answer reached the customer, in the cycle that this letter belongs to."""
+    times = [sent.at for sent in order.row.letters if sent.purpose in TELLS_RESOLUTION and sent.state in REACHED]
+    return max(times, default=None)
 
 
 def _not_before(order: LetterOrder) -> datetime | None:
@@ -179,12 +188,13 @@ def _promises(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
     given = [line for line in order.lines if line.kind is not LineKind.WORDS and not _only_offered(line, order)]
     listed = [told for told in dates if told.milestone is MilestoneName.REMEDY and order.purpose in LISTS and given]
     return {
-        "given_by": phrasing.date(listed[-1].date) if listed else None,
+        "given_by": promised(phrasing, listed[-1].date, order.now) if listed else None,
         "promises": [
             {
                 "milestone": str(told.milestone),
-                "date": phrasing.date(told.date),
-                "before": phrasing.date(told.before) if told.before else None,
+                "date": promised(phrasing, told.date, order.now),
+                "day": promised_day(phrasing, told.date, order.now),
+                "before": promised(phrasing, told.before, order.now) if told.before else None,
             }
             for told in dates
             if told not in listed
@@ -196,7 +206,7 @@ def _received_on(order: LetterOrder, phrasing: Phrasing) -> str | None:
     """When the complaint was received, for a first letter that comes more than a day after it."""
     facts = order.row.facts
     late = facts is not None and order.now - facts.received_at > A_DAY
-    return phrasing.date(facts.received_at) if facts and late and order.purpose in FIRST_LETTERS else None
+    return day(phrasing, facts.received_at, order.now) if facts and late and order.purpose in FIRST_LETTERS else None
 
 
 def _only_offered(line: OfferLine, order: LetterOrder) -> bool:

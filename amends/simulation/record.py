@@ -14,18 +14,19 @@ from amends.db import Records
 from amends.db.journal import stream_of
 from amends.db.letters import StoredLetter
 from amends.domain.actions import CUSTOMER
-from amends.domain.case import CaseRow, Escalation, EscalationState, LetterSent, LetterState
+from amends.domain.case import REACHED, CaseRow, Escalation, EscalationState, LetterSent, LetterState
 from amends.domain.complaint import NewComplaint
 from amends.domain.orders import ToldDate
 from amends.domain.plan import EventKind, StepAction
 from amends.domain.zones import ZoneInfo
+from amends.letters.dates import promised
 from amends.letters.formatting import Phrasing
 from amends.policy.pages.policy_page import PolicyPage
 from amends.simulation.date_outcomes import Promised, Told, Word, promises_of
+from amends.simulation.letter_dates import Written
 from amends.simulation.recorded_actions import Deed, brought_by, deeds_of
 from amends.simulation.runner import Seen
 
-REACHED = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED})
 SEEN_AS_A_LETTER = frozenset({StepAction.TELL_CUSTOMER, StepAction.SIGNPOST})
 BEGINS = frozenset({EventKind.RECEIVED, EventKind.REOPENED})
 ENDS = frozenset({EventKind.RESOLVED, EventKind.ENDED})
@@ -119,7 +120,7 @@ class Life:
 
 
 async def life_of(
-    seen: Seen, complaint: NewComplaint, page: PolicyPage, records: Records, dates: Mapping[str, Sequence[ToldDate]]
+    seen: Seen, complaint: NewComplaint, page: PolicyPage, records: Records, dates: Mapping[str, Written]
 ) -> Life:
     """Reads from the records what everybody saw. `dates` are the dates of each letter, by its effect id."""
     reference, zone = complaint.reference, ZoneInfo(complaint.customer.time_zone)
@@ -180,7 +181,7 @@ def _not_sent(letter: LetterSent, title: str, words: str) -> Happening:
 def _dates_in_letters(
     row: CaseRow,
     stored: Mapping[str, StoredLetter],
-    dates: Mapping[str, Sequence[ToldDate]],
+    dates: Mapping[str, Written],
     brought: Mapping[str, datetime],
     zone: ZoneInfo,
 ) -> Iterator[Told]:
@@ -191,8 +192,9 @@ def _dates_in_letters(
         if kept is None or at is None:
             continue
         phrasing = Phrasing(kept.language, zone.key)
-        for each in dates.get(letter.effect_id, ()):
-            if each.date > at and phrasing.date(each.date) in kept.words:
+        written, told = dates.get(letter.effect_id, (at, ()))
+        for each in told:
+            if each.date > at and promised(phrasing, each.date, written) in kept.words:
                 yield Told(at, each.milestone, each.date)
 
 

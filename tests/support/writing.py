@@ -20,7 +20,9 @@ from tests.support.letter_orders import NOW, complaint_of, order_for, row_for, s
 
 LANGUAGES = ("en", "fa")
 FILES = shipped_files()
-TEMPLATES = Templates({path: content.decode() for path, content in FILES.items() if path.startswith("templates/")})
+SOURCES = {path: content.decode() for path, content in FILES.items() if path.startswith("templates/")}
+TEMPLATES = Templates(SOURCES)
+FOLDERS = {folder: Templates(SOURCES, folder) for folder in ("ecommerce", "hospitality", "software")}
 ROSTER = Roster.from_yaml(FILES["policies/staff.yaml"])
 PLACES = {"en": "Europe/London", "fa": "Asia/Tehran"}
 RESOLUTION = Resolution(finding=Finding.UPHELD, cause="carrier", done="We sent a new one.", outstanding="The refund.")
@@ -63,7 +65,7 @@ ASKED = FollowUp(
 LATE = {"category": "late parcel", "product": "parcel"}
 TOLD = {
     "en": "You told us that your parcel did not come when it was promised.",
-    "fa": "به ما گفتید که بسته‌ی شما در زمانی که قول داده بودیم نرسیده است.",
+    "fa": "اعلام کرده‌اید که بسته‌ی شما در زمانی که قول داده بودیم نرسیده است.",
 }
 NEEDED: dict[P, dict[str, Any]] = {
     P.REQUEST: {"words": "Please send the label."},
@@ -79,24 +81,27 @@ def written(
     words: str | None = None,
     facts: dict[str, Any] | None = None,
     resolution: Resolution | None = None,
+    folder: str | None = None,
     **parts: Any,
 ) -> Rendered:
     """The letter for a complaint whose facts differ by `facts` from the usual ones.
 
-    `parts` are the order's or the renderer's own (`links`, `channel`, `rights`).
+    `parts` are the order's or the renderer's own (`links`, `channel`, `rights`). `folder` is that of the policy.
     """
     complaint = complaint_of()
     told = {key: parts.pop(key) for key in ("links", "channel", "rights") if key in parts}
     row = parts.pop("row", None) or row_for(complaint, resolution=resolution)
     row = row.model_copy(update={"facts": row.facts.model_copy(update=facts or {})})
-    return rendered(order_for(purpose, complaint, row=row, **parts), language, name, words, **told)
+    return rendered(order_for(purpose, complaint, row=row, **parts), language, name, words, folder, **told)
 
 
-def rendered(order: LetterOrder, language: str, name: str, words: str | None, **told: Any) -> Rendered:
+def rendered(
+    order: LetterOrder, language: str, name: str, words: str | None, folder: str | None = None, **told: Any
+) -> Rendered:
     """The letter of this order."""
     phrasing = Phrasing(language, PLACES[language])
     filled = words_of(order, name=name, roster=ROSTER, phrasing=phrasing, words=words, **told)
-    return TEMPLATES.render(order.purpose, phrasing, filled)
+    return (FOLDERS[folder] if folder else TEMPLATES).render(order.purpose, phrasing, filled)
 
 
 def usual(purpose: LetterPurpose, language: str, **parts: Any) -> str:

@@ -129,7 +129,7 @@ class Reader:
             yield from wording.left_over(said)
         if self.phrases is not None:
             yield from wording.refused_phrases(said, self.phrases)
-            yield from wording.undated_promises(said, self.phrases)
+            yield from wording.undated_promises(said, self.phrases, self.language)
 
 
 def _unwritten(wrong: UnrenderableError) -> Problem:

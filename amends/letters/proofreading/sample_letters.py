@@ -129,6 +129,7 @@ def words_in(purpose: LetterPurpose, situation: Situation, voice: Voice, phrasin
         updated_at=situation.now,
         resolution=parts.pop("resolution", None),
         offers=parts.pop("offers", ()),
+        letters=parts.pop("letters", ()),
     )
     told = {name: parts.pop(name) for name in ("links", "rights", "added") if name in parts}
     words = parts.pop("words", None)

@@ -8,7 +8,9 @@ from itertools import cycle, product
 from typing import Any
 
 from amends.domain.actions import MilestoneName
+from amends.domain.case import LetterSent, LetterState
 from amends.domain.complaint import ContactBy
+from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Finding, LineKind, Offer, OfferLine, OfferState, Resolution, Terms
 from amends.domain.orders import ToldDate
 from amends.domain.plan import FollowUp
@@ -44,6 +46,13 @@ FOLLOW_UP = FollowUp(
     reminder_at=NOW + timedelta(days=7),
     survey_closes_at=NOW + timedelta(days=14),
     reopen_until=NOW + timedelta(days=30),
+)
+
+ANSWERED = LetterSent(
+    effect_id=f"complaint-{REFERENCE}/1/letter.{LetterPurpose.RESOLUTION}/1",
+    purpose=LetterPurpose.RESOLUTION,
+    state=LetterState.ACCEPTED,
+    at=NOW - timedelta(days=3),
 )
 
 
@@ -88,6 +97,7 @@ def everything(voice: Voice) -> dict[str, Any]:
         "offer_expires": NOW + timedelta(days=14),
         "follow_up": FOLLOW_UP,
         "lines": (_money(voice), _gesture(voice)),
+        "letters": (ANSWERED,),
         "dates": tuple(
             ToldDate(milestone=name, date=NOW + timedelta(days=days), before=NOW + timedelta(hours=1))
             for days, name in enumerate(MilestoneName, start=1)
@@ -142,7 +152,7 @@ def causes(voice: Voice, vocabulary: Vocabulary) -> Iterator[Situation]:
 
 
 def _gone(name: str) -> dict[str, object]:
-    empty: dict[str, object] = {"serves": (), "lines": (), "dates": (), "rights": (), "added": ()}
+    empty: dict[str, object] = {"serves": (), "lines": (), "letters": (), "dates": (), "rights": (), "added": ()}
     return {name: empty.get(name)}
 
 

@@ -9,12 +9,12 @@ from typing import Annotated
 from pydantic import Field
 
 from amends.domain.types import Line
+from amends.letters.proofreading.dates_told import has_date
 from amends.letters.proofreading.faults import Fault
 from amends.policy.pages.yaml_reader import Page
 
 PHRASES = "phrases.yaml"
 LONG_WORD = 6
-HOUR = re.compile(r"\d{1,2}:\d{2}")  # every date that a letter tells has its hour, in any script's digits
 # Many languages write a day or a year of a date with a stop: '7. Dezember 2026', '2026. december 7.'
 SENTENCE_END = re.compile(r"(?<=[.!?؟])(?:(?<!\d\.)\s+|\s+(?![^\W\d]+\.? \d{4}\b|[a-zß-ſ]))")
 LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|None\b(?! of)|Undefined\b|<[\w.]+ object|:\s*[.;,؛،](?=\s|$)")
@@ -57,13 +57,13 @@ def refused_phrases(text: str, phrases: Phrases) -> Iterator[Fault]:
         yield Fault("txt", found[0], phrases.refused[found[0]])
 
 
-def undated_promises(text: str, phrases: Phrases) -> Iterator[Fault]:
-    """Every sentence that makes the customer wait without saying until when."""
+def undated_promises(text: str, phrases: Phrases, language: str) -> Iterator[Fault]:
+    """Every sentence that makes the customer wait without saying until when. `language` names the months."""
     written = {plain(each): each for each in phrases.promises}
     promising = _any_of(tuple(written))
     for sentence in sentences(text):
         found = promising.search(plain(sentence))
-        if found and not HOUR.search(sentence):
+        if found and not has_date(sentence, language):
             said = f"'{written[found[0]]}' promises without a date; say until when in the same sentence"
             yield Fault("txt", found[0], said)
 

@@ -118,7 +118,7 @@ async def test_each_customer_gets_the_letters_of_their_own_policy(
         await letters.send_letter(order_for(LetterPurpose.NEWS, complaint, row=row))
     theirs, ours = mail_catcher.letters()
     assert theirs["Subject"] == "L-1: from the inn"
-    assert "where it stands" in str(ours["Subject"])
+    assert "no decision yet" in str(ours["Subject"])
 
 
 async def test_lines_that_a_policy_adds_end_the_letters_that_it_names(

@@ -35,10 +35,10 @@ def house(fallback: str = "[en]") -> dict[str, bytes]:
     ("customer", "parts", "says"),
     [
         ({"vulnerable": True}, {}, "You need not give a reason."),
-        ({"tier": "vip"}, {}, "looking after this for you in person"),
+        ({"tier": "vip"}, {}, "will look after it in person"),
         ({}, {"repeat": True}, "Thank you for coming back to us."),
         ({}, {"strategy": "empathy"}, "which cannot have been easy"),
-        ({"language": "fa"}, {}, "به ما گفتید که رساندن بسته‌ی شما درست انجام نشده است."),
+        ({"language": "fa"}, {}, "اعلام کرده‌اید که تحویل بسته‌ی شما درست انجام نشده است."),
     ],
     ids=["vulnerable", "vip", "repeat", "empathy", "Persian"],
 )

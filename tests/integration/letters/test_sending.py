@@ -52,7 +52,7 @@ async def test_an_accepted_letter_is_mailed_recorded_and_journalled(
     assert mail["To"] == "ada@example.org"
     assert "Ada Brook" in plain(mail)
     assert "Maya Lindqvist" in plain(mail)
-    assert "Friday 27 November 2026, 09:00 (London)" in plain(mail)
+    assert "9am on Friday 27 November" in plain(mail)
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Date"].datetime == NOW
     (kept,) = await records.letters.of(REFERENCE)

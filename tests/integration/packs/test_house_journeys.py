@@ -12,7 +12,7 @@ PLAYED = [
     ("ecommerce", "en", {"product": "lamp", "category": "lost parcel", "paid": "30.00"}, "fast_path",
      ["your money back", "€30.00: all that you paid for it", "If it still comes, keep it."]),
     ("hospitality", "fa", {"product": "hotel night", "category": "noise"}, "acknowledgement",
-     ["سپاسگزاریم که به ما گفتید", "ترجیح می‌دهیم ماجرا را از زبان خودتان بشنویم", "در پذیرش سراغ"]),
+     ["سپاسگزاریم که به ما گفتید", "ماجرا را از زبان خودتان بشنویم", "به پذیرش هم مراجعه کنید"]),
     ("software", "en", {"product": "app", "category": "outage"}, "acknowledgement",
      ["with the people who build and run it", "our software got in its way", "You need not send us logs"]),
 ]  # fmt: skip

@@ -103,7 +103,7 @@ async def test_where_there_is_nobody_else_the_duty_role_has_it_and_a_task_says_s
     assert after.row.owner is None
     tasks = [task for task in after.row.tasks if task.kind is TaskKind.READ and task.done_at is None]
     assert [(task.for_whom, "had no part in it" in task.why) for task in tasks] == [("duty", True)]
-    assert "Our complaints team is looking after this." in letter
+    assert "Our complaints team has your complaint." in letter
 
 
 async def test_a_colleague_who_cannot_be_reached_holds_up_no_letter_to_the_customer(world: World) -> None:

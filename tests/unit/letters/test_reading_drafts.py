@@ -1,7 +1,7 @@
 """Words in place of a draft are read as every letter is: each fault with its line, and what would be right."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pytest
 
 from amends.activities.reading_drafts import faults_in
 from amends.domain.types import Money
+from amends.letters.dates import promised
 from amends.letters.formatting import Phrasing
 from amends.letters.proofreading.wording import PHRASES, Phrases
 from amends.policy.pages.yaml_reader import read_page
@@ -18,9 +19,10 @@ AMOUNT = Money(amount=Decimal("1018.50"), currency="EUR")
 NAMES = {"en": ("Maya Lindqvist", "Tom Adeyemi"), "fa": ("دریا رستمی", "امید کریمی")}
 LONDON, TEHRAN = Phrasing("en", "Europe/London"), Phrasing("fa", "Asia/Tehran")
 ON = datetime(2026, 12, 4, 18, 0, tzinfo=UTC)
+NOW = ON - timedelta(days=3)
 DRAFTS = {
-    LONDON: f"You receive {LONDON.money(AMOUNT)}\nby {LONDON.date(ON)}.\n\nMaya Lindqvist",
-    TEHRAN: f"مبلغ {TEHRAN.money(AMOUNT)}\nتا {TEHRAN.date(ON)}.\n\nدریا رستمی",
+    LONDON: f"You receive {LONDON.money(AMOUNT)}\nby {promised(LONDON, ON, NOW)}.\n\nMaya Lindqvist",
+    TEHRAN: f"مبلغ {TEHRAN.money(AMOUNT)}\nتا {promised(TEHRAN, ON, NOW)}.\n\nدریا رستمی",
 }
 GOOD: Mapping[str, tuple[Phrasing, str]] = {
     "as it was": (LONDON, DRAFTS[LONDON]),
@@ -35,8 +37,8 @@ FAULTY: Mapping[str, tuple[Phrasing, str, str]] = {
     "a place of the template": (LONDON, f"Dear {{{{ name }}}},\n{DRAFTS[LONDON]}", "line 1: '{{' is left over"),
     "a mark that turns the words": (LONDON, f"\u202eoJ raeD\n{DRAFTS[LONDON]}", "a mark turns the direction"),
     "another amount": (LONDON, DRAFTS[LONDON].replace("1,018", "1,081"), "the draft names 1018.50 EUR"),
-    "another day": (LONDON, DRAFTS[LONDON].replace("4 Dec", "5 Dec"), "the draft tells a date on day 4 at 18:00"),
-    "another hour": (LONDON, DRAFTS[LONDON].replace("18:00", "17:00"), "the draft tells a date on day 4 at 18:00"),
+    "another day": (LONDON, DRAFTS[LONDON].replace("4 Dec", "5 Dec"), "the draft tells a date, day 4 at 18:00"),
+    "another hour": (LONDON, DRAFTS[LONDON].replace("6pm", "5pm"), "the draft tells a date, day 4 at 18:00"),
     "nobody signs": (LONDON, DRAFTS[LONDON].replace("Maya Lindqvist", ""), "nobody signs it; end it with who writes"),
     "no date in Persian": (TEHRAN, f"{TEHRAN.money(AMOUNT)}\nدریا", "the draft tells a date"),
 }

@@ -58,7 +58,7 @@ def test_a_repeat_complaint_reads_otherwise(purpose: LetterPurpose, language: st
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_vip_has_a_person_of_their_own(language: str) -> None:
     """Tiers that the language folder names as such, in any case; others read the usual letter."""
-    says = {"en": "looking after this for you in person", "fa": "شخصاً پیگیر کار شماست"}[language]
+    says = {"en": "will look after it in person", "fa": "شخصاً مسئول رسیدگی به شکایت شماست"}[language]
     assert says in usual(P.ACKNOWLEDGEMENT, language, facts=LATE | {"tier": "VIP"})
     assert says not in usual(P.ACKNOWLEDGEMENT, language, facts=LATE | {"tier": "business"})
 
