@@ -1,4 +1,4 @@
-"""Writes dates in letters as people say them: no hour where it is far off, no zone where it is their own.
+"""Writes dates in letters as people say them.
 
 All moments are aware; the words are in the reader's language, calendar and time zone. `now` is when the letter is
 written.
@@ -23,8 +23,9 @@ IRAN = "Asia/Tehran"
 
 
 def promised(phrasing: Phrasing, moment: datetime, now: datetime) -> str:
-    """By when we will have done it, to stand after "by": `8pm on Thursday 26 November`, `Monday 4 January 2027`.
+    """By when we will have done it, to stand after "by".
 
+    Near dates have an hour (`8pm on Thursday 26 November`), others the day alone (`Monday 4 January 2027`).
     What is due at night is promised for the end of the day before, since nobody waits up for it.
     """
     return _promised(phrasing.language, phrasing.time_zone, moment, now)
@@ -77,7 +78,7 @@ def _last_day(language: str, zone: str, moment: datetime, now: datetime) -> str:
 
 
 def _promised_day(local: datetime, today: datetime) -> date:
-    """The day of the moment, or the day before where it is at night and that day is not over yet."""
+    """The day of the moment; for a moment at night the day before, while that is not over."""
     before = local.date() - ONE_DAY
     return before if local.time() < MORNING and before >= today.date() else local.date()
 
@@ -141,7 +142,7 @@ def _english_hour(local: datetime) -> str:
 
 
 def _end_of(language: str, words: str) -> str:
-    """The end of that day, where the language's letters are ours; elsewhere the day, which says the same after "by"."""
+    """The end of that day. Languages without words for it name the day, which says the same after "by"."""
     return {"en": f"the end of {words}", "fa": f"پایان {words}"}.get(language.partition("-")[0], words)
 
 

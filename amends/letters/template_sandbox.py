@@ -23,6 +23,8 @@ WIDEST = 10_000
 """The largest number that a filter or a method is given: a width, a count, a length."""
 LONGEST_NUMBER = 256  # bits
 WIDE = re.compile(r"\d{5}")
+NESTED = re.compile(r"\{[^{}]*\{")
+"""A width that is itself a place: `{:{width}}`."""
 NUMBERS = (int, float, Decimal)
 
 
@@ -82,9 +84,10 @@ class Bounded(ImmutableSandboxedEnvironment):
     def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Calls a method or a macro and measures its arguments."""
         _given(args, kwargs)
-        owner = getattr(obj, "__self__", None)
+        method = getattr(obj, "__wrapped__", obj)  # Jinja wraps str.format
+        owner = getattr(method, "__self__", None)
         if isinstance(owner, str):
-            _replaced(getattr(obj, "__name__", ""), (owner, *args))
+            _replaced(getattr(method, "__name__", ""), (owner, *args, *kwargs.values()))
         return self.measured(super().call(context, obj, *args, **kwargs))
 
 
@@ -112,8 +115,10 @@ def _replaced(name: str, texts: Iterable[Any]) -> None:
     if name == "replace" and len(words) > 2 and all(isinstance(each, str) for each in words[:3]):
         if words[0].count(words[1]) * len(words[2]) > LARGEST:
             raise TooMuch(f"it becomes longer than {LARGEST} characters")
-    elif name == "format" and words and isinstance(words[0], str) and WIDE.search(words[0]):
-        raise TooMuch(f"{WIDEST} is the largest number that can be given here")
+    elif name in {"format", "format_map"} and words and isinstance(words[0], str):
+        of_width = words if NESTED.search(words[0]) else words[:1]
+        if any(WIDE.search(str(each)) for each in of_width):
+            raise TooMuch(f"{WIDEST} is the largest number that can be given here")
     elif name == "join" and len(words) > 1:
         by, others = (words[0], words[1]) if isinstance(words[0], str) else (words[1], words[0])
         if isinstance(by, str) and hasattr(others, "__len__") and len(others) * len(by) > LARGEST:

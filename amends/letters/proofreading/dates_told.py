@@ -1,4 +1,4 @@
-"""Finds the dates that a text tells: a day and its month by name or number, with or without an hour."""
+"""Finds the dates that a text tells: a day and its month, with or without an hour."""
 
 import re
 import unicodedata
@@ -19,7 +19,10 @@ LAST_DAY_OF_A_MONTH = 31
 
 @dataclass(frozen=True)
 class DateTold:
-    """A date in a text: its day of the month (two where two calendars tell it), and the hour beside it."""
+    """A date in a text: its days of the month, and the hour beside it.
+
+    There are two days where two calendars tell it.
+    """
 
     days: frozenset[int]
     hour: tuple[int, int] | None

@@ -10,7 +10,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterState, Task, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.views import CaseView
-from amends.letters.proofreading.wording import HOUR
+from amends.letters.proofreading.dates_told import has_date
 from tests.integration.messaging.test_links import links_in_letters
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import OFFERED, UPHELD, decide
@@ -43,7 +43,7 @@ async def drafted(world: World) -> tuple[str, Task]:
 def dates_of(draft: StoredLetter | None) -> str:
     """The lines of a draft that tell a date."""
     assert draft is not None
-    return "\n".join(line for line in draft.words.splitlines() if HOUR.search(line))
+    return "\n".join(line for line in draft.words.splitlines() if has_date(line, "en"))
 
 
 async def told_of(world: World, reference: str, effect_id: str) -> dict[str, object]:

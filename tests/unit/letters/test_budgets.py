@@ -24,6 +24,9 @@ HUGE = [
     "{{ name.ljust(2000000000) }}",
     "{{ name.zfill(2000000000) }}",
     "{{ '{:2000000000}'.format(name) }}",
+    "{{ '{:{}}'.format(name, '2000000000') }}",
+    "{{ '{:{wide}}'.format(name, wide='2000000000') }}",
+    "{{ '{x:2000000000}'.format_map({'x': name}) }}",
     "{{ name|center(2000000000) }}",
     "{{ name|indent(2000000000) }}",
     "{{ '%2000000000s'|format(name) }}",
@@ -58,7 +61,7 @@ def test_what_is_larger_than_any_letter_is_refused_before_it_is_made(body: str) 
     with pytest.raises(UnrenderableError) as refused:
         written(body)
     assert "templates/en/apology.md.j2:" in str(refused.value)
-    assert time.thread_time() - begun < 1.5
+    assert time.thread_time() - begun < 0.5
 
 
 def test_a_template_that_does_not_end_is_ended() -> None:
