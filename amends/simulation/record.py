@@ -16,7 +16,6 @@ from amends.db.letters import StoredLetter
 from amends.domain.actions import CUSTOMER
 from amends.domain.case import REACHED, CaseRow, Escalation, EscalationState, LetterSent, LetterState
 from amends.domain.complaint import NewComplaint
-from amends.domain.orders import ToldDate
 from amends.domain.plan import EventKind, StepAction
 from amends.domain.zones import ZoneInfo
 from amends.letters.dates import promised
