@@ -8,13 +8,11 @@ from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.letters import LetterPurpose
 from amends.letters.formatting import Phrasing
-from amends.letters.proofreading import proofread
 from amends.letters.rendering import Templates, UnrenderableError
 from amends.policy import compile_set
-from amends.publication.publish import read_set
 from tests.integration.letters.test_letters_as_sent import pinned
 from tests.integration.letters.test_sending import plain
-from tests.support.letter_orders import HOUSE, Registers, order_for, row_for, shipped_files
+from tests.support.letter_orders import Registers, order_for, row_for, shipped_files
 from tests.support.pages import page
 from tests.unit.letters.test_proofreading import ENGLISH, LETTER, PERSIAN, PHRASES, SOUND, problems
 
@@ -95,14 +93,6 @@ def test_the_lines_that_a_policy_adds_are_read_by_the_same_list() -> None:
     compiled = compile_set({"policies/inn.yaml": page(letters={"adds": adds})})
     said = "policies/inn.yaml:1:1: letters.adds in en: 'pursuant to' is jargon; write 'by' or 'under'"
     assert said in problems(ENGLISH, compiled)
-
-
-def test_every_folder_of_the_house_is_proofread() -> None:
-    """Also one that no published policy names yet: somebody copies its pack and expects letters without mistakes."""
-    shipped = read_set(HOUSE)
-    folders = {path.parts[-1] for path in (HOUSE / "templates").glob("*/*") if path.is_dir()}
-    read = {shelf.partition("/")[2] for shelf in proofread(shipped, compile_set(shipped)).ease}
-    assert read == {"", *folders}
 
 
 async def test_each_customer_gets_the_letters_of_their_own_policy(

@@ -130,6 +130,7 @@ async def test_what_the_fast_path_never_told_is_not_given_to_a_customer_who_has_
         await world.when(reference, lambda case: case.plan is not None)
         await granted(world, reference, "withdraw", "customer", reason="it came after all")
         world.catcher.answers.clear()
+        await world.pass_time(reference, minutes=3)
         case = await world.when(reference, lambda case: case.row.completed)
     told = {letter.purpose: letter.state for letter in case.row.letters}
     assert told == {"fast_path": LetterState.OVERTAKEN, "withdrawn": LetterState.ACCEPTED}

@@ -11,6 +11,7 @@ from amends.domain.case import EscalationState
 from amends.domain.plan import EventKind, MilestoneState
 from amends.domain.views import CaseView
 from amends.letters.formatting import Phrasing
+from tests.chaos.workflows.test_outages import minutes_pass
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD, decide, resolve
 from tests.integration.workflows.test_corners import BY_PHONE, granted
@@ -201,8 +202,8 @@ async def test_a_signpost_that_is_held_up_until_it_is_solved_does_not_go(world: 
 
 
 async def told_on_the_phone(world: World, reference: str, purpose: str) -> None:
-    """Somebody says this letter as soon as there is a task to say it."""
-    case = await world.when(reference, lambda case: unsaid(case, purpose) and not case.unrecorded)
+    """Somebody says this letter as soon as there is a task to say it: after the next tries of a letter before it."""
+    case = await minutes_pass(world, reference, lambda case: unsaid(case, purpose) and not case.unrecorded)
     await spoken(world, reference, unsaid(case, purpose))
 
 
