@@ -234,7 +234,7 @@ class Reopen(Action):
 
 
 class Withdraw(Action):
-    """Takes the complaint back, for the customer or by the customer."""
+    """The customer takes the complaint back, or staff record that they did."""
 
     reason: Text
     """Why it is withdrawn."""
@@ -286,7 +286,7 @@ class MigratePolicy(Action):
 
 
 class AnswerOffer(Action):
-    """Accepts or refuses what was offered, by the customer. Silence is never acceptance."""
+    """The customer accepts or refuses what was offered. Silence is never acceptance."""
 
     offer_id: Identifier
     """The id of the offer that is answered."""
@@ -299,7 +299,7 @@ class AnswerOffer(Action):
 
 
 class Rate(Action):
-    """Says whether it helped, by the customer. Said again, the new answer counts and the old one is kept."""
+    """The customer says whether it helped. Said again, the new answer counts and the old one is kept."""
 
     score: Annotated[int, Field(ge=1, le=5)]
     """Whether it helped, from 1 (worst) to 5 (best)."""
@@ -335,7 +335,7 @@ class Mailed(Message):
 
 
 class AddInformation(Action):
-    """Tells us more, by the customer. A clock that waited for them runs again, and a resolved complaint is reopened."""
+    """The customer tells us more. A clock that waited for them runs again, and a resolved complaint is reopened."""
 
     text: Text
     """What the customer tells us."""
