@@ -13,10 +13,10 @@ from amends.activities.planning import Reckoner
 from amends.db import Records
 from amends.db.cases import Before
 from amends.db.connection import Connection
-from amends.db.effects import Order
 from amends.db.staff_notices import Digest, Notice
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.done_by import UNREADABLE, decided_all, kind_of_work
+from amends.domain.orders import EffectOrder
 from amends.domain.plan import Path
 from amends.policy import CompiledPolicy
 from amends.policy.business_calendar import CalendarEnds
@@ -40,7 +40,7 @@ class TellsOfWork:
         self._reckoner = reckoner
         self._begin = begin
 
-    async def __call__(self, order: Order) -> "WorkToTell | None":
+    async def __call__(self, order: EffectOrder) -> "WorkToTell | None":
         """Reads what is needed to tell it; None where there is nothing to tell.
 
         Errors on the way are logged: they stop no complaint.
@@ -60,7 +60,7 @@ class WorkToTell:
     """The new work of one effect. Without a policy, or a rule in it, only work that is told at once is told."""
 
     def __init__(
-        self, records: Records, begin: Begin, policy: CompiledPolicy | None, roster: Roster, order: Order
+        self, records: Records, begin: Begin, policy: CompiledPolicy | None, roster: Roster, order: EffectOrder
     ) -> None:
         self._records = records
         self._begin = begin
@@ -140,7 +140,7 @@ def _owner_to_tell(row: CaseRow) -> str | None:
     return None if waits_for_nobody or row.outcome is not None or row.completed else row.owner
 
 
-async def _read(order: Order, reading: Awaitable[Read | None]) -> Read | None:
+async def _read(order: EffectOrder, reading: Awaitable[Read | None]) -> Read | None:
     """What is published; None, and a line in the log, where it cannot be read."""
     try:
         return await reading

@@ -13,9 +13,9 @@ from amends.domain.case import CaseRow, Entry
 from amends.domain.comparison import differing_fields, digest
 from amends.domain.complaint import Channel, Facts, NewComplaint, Severity, facts_of
 from amends.domain.errors import Code
-from amends.domain.orders import Opened, Opening, OpeningVerdict, Reckoning
+from amends.domain.orders import EffectOrder, Opened, Opening, OpeningVerdict, Reckoning
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
-from amends.domain.types import AnyReference, Instant, Reason, Recorded, Stage
+from amends.domain.types import AnyReference, Reason, Stage
 from amends.intake.hints import reason
 from amends.intake.validation import Taken, digest_of_bytes, take_complaint, too_large
 from amends.policy.pages.roster import Roster
@@ -47,14 +47,8 @@ class Pins(Protocol):
         ...
 
 
-class Registration(Recorded):
+class Registration(EffectOrder):
     """The order of an opening: one effect for each run and body."""
-
-    effect_id: str
-    reference: str
-    now: Instant
-    entries: tuple[Entry, ...] = ()
-    row: CaseRow | None = None
 
 
 class Openings:

@@ -1,7 +1,7 @@
 """PostgreSQL: migrations, the register, the read model, the journal, letters, actions and the policy store."""
 
 from amends.db.database import Clock, Records
-from amends.db.effects import Effect, Order
+from amends.db.effects import Effect
 from amends.db.errors import RecordsError
 from amends.db.migrate import APP, AUDITOR, KEEPER, OWNER, migrate
 
@@ -12,7 +12,6 @@ __all__ = [
     "OWNER",
     "Clock",
     "Effect",
-    "Order",
     "Records",
     "RecordsError",
     "migrate",

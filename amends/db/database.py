@@ -8,7 +8,7 @@ from amends.db.actions import ActionStore
 from amends.db.cases import Cases
 from amends.db.connection import Pool, open_pool
 from amends.db.deferred_signals import SignalStore
-from amends.db.effects import Effect, Order, TellsOf, begin
+from amends.db.effects import Effect, TellsOf, begin
 from amends.db.errors import RecordsError
 from amends.db.inbound_mail import InboundStore
 from amends.db.intake import IntakeStore
@@ -19,6 +19,7 @@ from amends.db.policy_store import PolicyStore
 from amends.db.ratings import RatingStore
 from amends.db.staff_notices import NoticeStore
 from amends.db.statistics import Tallies
+from amends.domain.orders import EffectOrder
 
 Clock = Literal["real", "virtual"]
 
@@ -54,7 +55,7 @@ class Records:
         """Closes the pool once the queries under way have ended."""
         await self.pool.close()
 
-    def effect(self, order: Order) -> AbstractAsyncContextManager[Effect]:
+    def effect(self, order: EffectOrder) -> AbstractAsyncContextManager[Effect]:
         """One transaction for one effect, with the complaint's stream locked; without `finish` nothing is written."""
         return begin(self.pool, order, self.journal, self.cases, self._tells_of)
 

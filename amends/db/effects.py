@@ -3,7 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from amends.db.cases import Before, Cases
 from amends.db.connection import Connection, Pool
@@ -11,7 +11,7 @@ from amends.db.journal import Journal, stream_of
 from amends.db.queries import SQL
 from amends.db.row_digest import with_row
 from amends.domain.case import CaseRow, Entry, Task
-from amends.domain.orders import Order
+from amends.domain.orders import EffectOrder
 from amends.domain.types import Recorded
 
 
@@ -27,7 +27,7 @@ class NewWork(Protocol):
         ...
 
 
-TellsOf = Callable[[Order], Awaitable[NewWork | None]]
+TellsOf = Callable[[EffectOrder], Awaitable[NewWork | None]]
 """Reads what is needed to tell of an effect's new work; None where nothing is told."""
 
 log = logging.getLogger("amends.complaints")
@@ -42,7 +42,7 @@ class Effect:
     def __init__(
         self,
         conn: Connection,
-        order: Order,
+        order: EffectOrder,
         journal: Journal,
         cases: Cases,
         before: dict[str, Any] | None,
@@ -83,7 +83,7 @@ class Effect:
 
     async def catch_up(self, *, as_hoped: bool) -> None:
         """Writes the younger entries and row of a retry whose first try succeeded but whose answer was lost."""
-        row = cast("CaseRow | None", self._order.row)  # of many messages only the first brings one
+        row = self._order.row
         told = with_row([*self._order.entries], row if as_hoped else None)
         await self._journal.append(self.conn, stream_of(self._order.reference), told)
         if row is not None and self.before and self.before.get("maybe_twice"):  # the order's row hopes for the best
@@ -118,7 +118,7 @@ class Effect:
 
 @asynccontextmanager
 async def begin(
-    pool: Pool, order: Order, journal: Journal, cases: Cases, tells_of: TellsOf | None = None
+    pool: Pool, order: EffectOrder, journal: Journal, cases: Cases, tells_of: TellsOf | None = None
 ) -> AsyncGenerator[Effect]:
     """Opens the transaction, waits for the complaint's lock, and looks whether the effect was done before."""
     new_work = await tells_of(order) if tells_of else None  # before the transaction: within it there is one connection

@@ -92,8 +92,8 @@ class Reckoning(Recorded):
     """Business time (UTC)."""
 
 
-class Order(Recorded):
-    """What every order of an effect has."""
+class EffectOrder(Recorded):
+    """What an effect needs to know to be recorded."""
 
     effect_id: str
     """The id of the effect, the same for every try."""
@@ -103,8 +103,15 @@ class Order(Recorded):
     """Business time (UTC)."""
     entries: tuple[Entry, ...] = ()
     """The journal entries that are written with the effect."""
-    row: CaseRow
-    """The complaint's row once the effect has succeeded."""
+    row: CaseRow | None = None
+    """The row of the complaint once the effect has succeeded; None: the row stays as it is."""
+
+
+class Order(EffectOrder):
+    """What every order of the workflow has."""
+
+    row: CaseRow  # pyright: ignore[reportGeneralTypeIssues, reportIncompatibleVariableOverride] - it is required, and frozen
+    """The row of the complaint once the effect has succeeded."""
 
 
 class ToldDate(Recorded):

@@ -3,11 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import Field
-
 from amends.domain.case import CaseRow, Entry, Task, TaskKind
 from amends.domain.complaint import NewComplaint
-from amends.domain.orders import Order
+from amends.domain.orders import EffectOrder
 from amends.domain.types import Instant, Recorded, Stage
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -72,9 +70,8 @@ def task(task_id: str, for_whom: str, **changes: Any) -> Task:
     return Task.model_validate(fields | changes)
 
 
-class SomeOrder(Order):
-    """An order as any activity has it; by default its row says nothing new."""
+class SomeOrder(EffectOrder):
+    """An order as any activity has it."""
 
     reference: str = "R-1"
     now: Instant = NOW
-    row: CaseRow = Field(default_factory=row)

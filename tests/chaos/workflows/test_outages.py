@@ -6,11 +6,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from datetime import UTC, datetime
 from unittest.mock import patch
 
-from amends.db import Effect, Order, Records
+from amends.db import Effect, Records
 from amends.domain.actions import Reply
 from amends.domain.case import TaskKind
 from amends.domain.offers import OfferState
-from amends.domain.orders import ActionOrder
+from amends.domain.orders import ActionOrder, Order
 from amends.domain.views import CaseView
 from tests.integration.workflows.paths import decide, resolve
 from tests.integration.workflows.test_corners import FEE_BACK, answered, granted

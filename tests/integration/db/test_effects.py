@@ -123,7 +123,7 @@ async def test_overtaken_effect_does_not_turn_the_row_back(records: Records) -> 
 
 async def test_second_try_of_an_order_without_a_row_is_done_once(records: Records) -> None:
     """Of many messages that are judged together only the first brings a row; a retry of the others is harmless."""
-    order = SomeOrder(effect_id="e-1").model_copy(update={"row": None})
+    order = SomeOrder(effect_id="e-1", row=None)
     for _ in range(2):
         async with records.effect(order) as effect:
             if effect.before is None:
