@@ -129,7 +129,8 @@ def answered(message: Message, text: str) -> tuple[bool, bool]:
         or precedence in {"auto_reply", "auto-reply"}
     ):
         return True, True
-    subject = ABSENT_SUBJECT.match(header(message, "Subject")) is not None
+    told = header(message, "Subject")
+    subject = any(ABSENT_SUBJECT.match(each) for each in (told, told.lstrip("[ ")))
     suppresses = "X-Auto-Response-Suppress" in message
     marks = [
         name

@@ -9,6 +9,8 @@ from email.utils import getaddresses
 from amends.messaging.charsets import decoded
 
 LONGEST_LINE = 2000
+ENCODED_WORD = re.compile(r"=\?(?P<charset>[!->@-~]+)\?(?P<how>[bBqQ])\?[^?\s]*\?=")
+RAW = re.compile(r"[^\x00-\x7f]")
 
 
 def header(message: Message, name: str) -> str:
@@ -38,7 +40,7 @@ def readable(line: object) -> str:
 def _decoded_words(text: str) -> str:
     """Encoded words (RFC 2047), each in its own charset, and the text between them."""
     if not text.isascii():  # the library takes raw signs for Latin-1
-        return re.sub(r"=\?[!->@-~]+\?[bBqQ]\?[!->@-~]*\?=", lambda word: _decoded_words(word[0]), text)
+        return ENCODED_WORD.sub(_decoded_word, text)
     try:
         pieces = decode_header(text)
     except (ValueError, LookupError, UnicodeError, email.errors.MessageError):
@@ -46,6 +48,27 @@ def _decoded_words(text: str) -> str:
     return "".join(
         piece if isinstance(piece, str) else decoded(piece, charset or "us-ascii").words for piece, charset in pieces
     )
+
+
+def _decoded_word(word: re.Match[str]) -> str:
+    """One encoded word; programs that do not encode every sign leave raw ones in it."""
+    raw = RAW.sub(lambda sign: _quoted(sign[0], word["charset"]), word[0]) if word["how"] in "qQ" else word[0]
+    return _decoded_words(raw) if raw.isascii() else word[0]
+
+
+def _quoted(sign: str, charset: str) -> str:
+    try:
+        return "".join(f"={byte:02X}" for byte in sign.encode(charset))
+    except (LookupError, UnicodeError):
+        return sign
+
+
+def with_readable_parameters(part: Message) -> None:
+    """Reads raw bytes in Content-Type and Content-Disposition, which the library replaces by question marks."""
+    for name in ("Content-Type", "Content-Disposition"):
+        raw = next((str(value) for key, value in part.raw_items() if key.lower() == name.lower()), "")
+        if not raw.isascii():
+            part.replace_header(name, decoded(raw.encode("utf-8", "surrogateescape")).words)
 
 
 def addresses(message: Message, name: str) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from amends.messaging.bounces import (
     tells_no_failure,
 )
 from amends.messaging.charsets import NO_CHARSETS
-from amends.messaging.header_lines import addresses, header, headers
+from amends.messaging.header_lines import addresses, header, headers, with_readable_parameters
 from amends.messaging.html_text import HEAD_MARK
 from amends.messaging.message_parts import LONGEST_NAME, NOT_IN_NAMES, File, contents_of, digestible
 from amends.messaging.quote_headers import is_forward
@@ -110,7 +110,7 @@ def identity(raw: bytes) -> str:
     Headers that mail servers add, and other encodings of the same content, do not change it.
     """
     message = email.message_from_bytes(raw.lstrip(b"\r\n"), policy=BOUNDED)
-    _forget_what_is_no_charset(message)
+    _mend_parameters(message)
     told = "\0".join(header(message, name) for name in SAME)
     digest = hashlib.sha256(told.encode("utf-8", "replace") + b"\0")
     for part in digestible(message):
@@ -125,7 +125,7 @@ def read(raw: bytes, sender: str | None = None, language: str | None = None) -> 
     everything; what it still chokes on raises, and the caller keeps the message.
     """
     message = email.message_from_bytes(raw, policy=BOUNDED)
-    _forget_what_is_no_charset(message)
+    _mend_parameters(message)
     found = contents_of(message, language)
     whole = found.text.replace(HEAD_MARK, "")
     kind, failed, sure = _kind(message, sender, whole, small=len(raw) < BIGGEST_REPORT)
@@ -208,11 +208,15 @@ def _from_the_mail_system(message: Message) -> bool:
 # --- what it says ---
 
 
-def _forget_what_is_no_charset(message: Message) -> None:
-    """The standard library decodes by any codec that a mail names, and some of them raise, or never end."""
+def _mend_parameters(message: Message) -> None:
+    """Makes parameters readable, and removes charsets that are none.
+
+    The standard library decodes by any codec that a mail names, and some of them raise, or never end.
+    """
     waiting = [message]
     while waiting:
         part = waiting.pop()
+        with_readable_parameters(part)
         if isinstance(part.get_param("charset"), tuple) or part.get_content_charset() in NO_CHARSETS:
             part.del_param("charset")
         if isinstance(inner := part.get_payload(), list):

@@ -223,3 +223,28 @@ def test_another_message_under_the_same_message_id_is_another() -> None:
     one = reply(TO, "It is wet.", Message_ID="<same@customers.example.com>")
     other = reply(TO, "It is cold.", Message_ID="<same@customers.example.com>")
     assert identity(one.as_bytes()) != identity(other.as_bytes())
+
+
+@pytest.mark.parametrize("raw", ["reçu.pdf".encode(), "reçu.pdf".encode("latin-1")])
+@pytest.mark.parametrize(
+    "line", [b'Content-Type: application/pdf; name="%s"', b"Content-Disposition: attachment; filename=%s"]
+)
+def test_a_file_name_in_raw_bytes_is_read(raw: bytes, line: bytes) -> None:
+    """Programs write names unencoded, in UTF-8 or in the set of their machine, with quotation marks and without."""
+    head = b"From: jo@customers.example.com\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\nIt broke.\n--B\n"
+    kind = b"" if b"Content-Type" in line else b"Content-Type: application/pdf\n"
+    message = read(head + kind + line % raw + b"\n\n%PDF-1\n--B--\n")
+    assert [file.name for file in message.files] == ["reçu.pdf"]
+
+
+def test_an_encoded_word_with_a_raw_sign_in_it_is_decoded() -> None:
+    """Some programs encode the word and forget a sign."""
+    raw = b"Subject: =?iso-8859-1?Q?Die_Fr" + b"\xf6" + b"sche_sind_gro=DF?=\n\nIt broke.\n"
+    assert read(raw).subject == "Die Frösche sind groß"
+
+
+def test_a_subject_in_brackets_says_that_a_machine_answers() -> None:
+    """As some webmail services write it; with one more sign it is sure."""
+    raw = "From: jo@customers.example.com\nSubject: [Automatyczna odpowiedź] skarga\nPrecedence: bulk\n\nNie ma mnie.\n"
+    message = read(raw.encode())
+    assert (message.kind, message.sure) == (Kind.AUTO_REPLY, True)
