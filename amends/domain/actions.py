@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import EmailStr, Field, StringConstraints, model_validator
+from pydantic import AliasChoices, EmailStr, Field, StringConstraints, model_validator
 
 from amends.domain.bounces import About
 from amends.domain.complaint import (
@@ -22,6 +22,8 @@ from amends.domain.offers import Decision, Resolution
 from amends.domain.types import AnyReference, Duration, Identifier, Instant, Line, Message, Name, Text
 
 CUSTOMER = "customer"
+ActionId = Annotated[Identifier, Field(validation_alias=AliasChoices("action_id", "act_id"))]
+"""The id that the caller gives. Callers that were built on the design send `act_id`; answers say `action_id`."""
 ContactChannel = Literal["phone", "post", "chat", "social", "in_person"]
 
 
@@ -42,7 +44,7 @@ class MilestoneName(StrEnum):
 class Action(Message):
     """What every action has: who does it, under which id, having seen which revision of the case."""
 
-    action_id: Identifier
+    action_id: ActionId
     """The action's own id, chosen by the caller. The same id sent again is done once and gets the same answer."""
     by: Identifier
     """Who acts: a staff id, or `customer`."""
@@ -385,7 +387,9 @@ OF_CUSTOMERS_ALONE = frozenset({"answer_offer", "rate", "add_information"})
 class Submitted(Message):
     """An action from a system that can only signal: the update's name and the same body."""
 
-    action: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    action: Annotated[
+        str, StringConstraints(pattern=r"^[a-z_]{1,40}$"), Field(validation_alias=AliasChoices("action", "act"))
+    ]
     """The name of the action, like decide."""
     body: dict[str, object]
     """The action's body, with the same fields as the update of that name."""
@@ -456,7 +460,7 @@ class Linked(Message):
     """The reference of the other complaint."""
     by: Identifier
     """Who linked them: a staff id."""
-    action_id: Identifier
+    action_id: ActionId
     """The id of the action that linked them."""
 
 

@@ -20,7 +20,7 @@ CREATE TABLE complaint_versions (
   reference   text        NOT NULL REFERENCES registrations,
   version     integer     NOT NULL CHECK (version > 0),
   body        json        NOT NULL,
-  action_id      text,
+  action_id   text,
   at          timestamptz NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (reference, version)
@@ -40,8 +40,8 @@ CREATE INDEX effects_of_complaint ON effects (reference, head_seq);
 
 CREATE TABLE actions (
   reference   text        NOT NULL,
-  action_id      text        NOT NULL,
-  action         text        NOT NULL,
+  action_id   text        NOT NULL,
+  action      text        NOT NULL,
   by          text        NOT NULL,
   body        json, -- missing where it could not be read
   verdict     json        NOT NULL,

@@ -6,7 +6,7 @@ CREATE TABLE ratings (
   reference   text        NOT NULL,
   generation  integer     NOT NULL CHECK (generation > 0),
   version     integer     NOT NULL CHECK (version > 0),
-  action_id      text        NOT NULL,
+  action_id   text        NOT NULL,
   score       smallint    NOT NULL CHECK (score BETWEEN 1 AND 5),
   recommend   smallint CHECK (recommend BETWEEN 0 AND 10),
   solved      boolean,
