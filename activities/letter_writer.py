@@ -128,7 +128,10 @@ class Writer:
         refused = (way.recipient or email) if before.refused else None
         if {email, customer.phone, customer.address, _in_their_app(customer)} - {None, refused}:
             return Way(), before
-        return Unsent(LetterState.NO_RECIPIENT, no_recipient(order.reference, customer)), before
+        reason = no_recipient(order.reference, customer)
+        if customer.email and email is None:
+            reason = reason.model_copy(update={"what": OUR_OWN})
+        return Unsent(LetterState.NO_RECIPIENT, reason), before
 
     async def _render(self, order: LetterOrder, customer: Customer, way: Way) -> Rendered:
         rules, roster = await self._rules(order), await self._published.roster()
@@ -254,6 +257,9 @@ def _added(rules: LetterRules, order: LetterOrder, language: str) -> tuple[str, 
         return ()
     facts = order.row.facts.model_copy(update={"reopenings": order.generation - 1})
     return rules.added_to(order.purpose, facts, language)
+
+
+OUR_OWN = "The e-mail address on file is our own, and letters to it would come back to us."
 
 
 def no_recipient(reference: str, customer: Customer) -> Reason:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from bench import (
+    bounces,
     calendars,
     floods,
     floor,
@@ -108,8 +109,8 @@ async def mail(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]
 
 
 async def coming_in(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Measures reading mail of every kind that comes back."""
-    return inbound.measure_reading(size.inbound)
+    """Measures reading mail of every kind that comes back, and bounces next to a peer's tests."""
+    return inbound.measure_reading(size.inbound) + bounces.measure_bounces()
 
 
 async def answered(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:

@@ -95,8 +95,13 @@ class ByMail:
         self._letterbox = letterbox
 
     def recipient_of(self, customer: Customer) -> str | None:
-        """The address, its domain as mail servers write it."""
-        return customer.email and address_of(customer.email)
+        """The address, its domain as mail servers write it; None where it is our own: we never write to ourselves."""
+        address = customer.email and address_of(customer.email)
+        return None if address and self.is_ours(address) else address
+
+    def is_ours(self, address: str) -> bool:
+        """Whether letters to this address come back to us: our sender's address, or one that answers arrive at."""
+        return address.lower() == self._mailer.address.lower() or self._letterbox.receives(address)
 
     def why_not(self, letter: Rendered, purpose: LetterPurpose, hours_since_heard: float | None) -> None:
         """Always None: mail carries every letter at any time."""

@@ -84,6 +84,13 @@ class Letterbox:
         """How the mailbox of every reply address begins, as quotations show it."""
         return (f"{self.reply_address.rpartition('@')[0]}+",) if self.reply_address else ()
 
+    def receives(self, address: str) -> bool:
+        """Whether mail to this address reaches us: the reply address, with any subaddress."""
+        if self.reply_address is None:
+            return False
+        mailbox, _, domain = address.lower().rpartition("@")
+        return f"{mailbox.partition('+')[0]}@{domain}" == self.reply_address.lower()
+
     def reply_token(self, reference: str) -> str | None:
         """The token of this complaint, stored with its letters; None where there is no key."""
         return _token(self._keys[0], reference) if self._keys else None

@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amends.domain.complaint import Customer
 from amends.domain.errors import Code
+from amends.messaging.channels import ByMail
 from amends.messaging.reply_tokens import Letterbox, LinkRead, LinkRefused, Purpose
+from amends.messaging.smtp import Mailer
 from tests.support.letterboxes import KEY, LETTERBOX, REPLY
+from tests.support.mails import US
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 END = NOW + timedelta(days=14)
@@ -149,3 +153,21 @@ def test_rubbish_is_no_link(rubbish: str) -> None:
     """Whatever is pasted in, the answer is a reason and never a crash."""
     with pytest.raises(LinkRefused):
         LETTERBOX.read_link(rubbish, NOW)
+
+
+@pytest.mark.parametrize(
+    ("address", "ours"),
+    [
+        (REPLY, True),
+        (REPLY.upper(), True),
+        (LETTERBOX.reply_to("PARCEL-7"), True),
+        ("complaints@ours.example.com", True),
+        ("jo@customers.example.com", False),
+        ("reply@customers.example.com", False),
+    ],
+)
+def test_letters_never_go_to_ourselves(address: str, ours: bool) -> None:
+    """Whoever gives our own address as theirs would have two robots talk with each other."""
+    mail = ByMail(Mailer.from_url("smtp://localhost:1025", US), LETTERBOX)
+    recipient = mail.recipient_of(Customer(id="C-7", email=address))
+    assert (recipient is None) is ours
