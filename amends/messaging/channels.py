@@ -95,7 +95,7 @@ class ByMail:
         self._letterbox = letterbox
 
     def recipient_of(self, customer: Customer) -> str | None:
-        """The address, its domain as mail servers write it; None where it is our own: we never write to ourselves."""
+        """The address, its domain as mail servers write it; None where it is our own."""
         address = customer.email and address_of(customer.email)
         return None if address and self.is_ours(address) else address
 
