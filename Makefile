@@ -4,7 +4,7 @@ BIN := .venv/bin
 PRODUCT := .venv/.product-installed
 TOOLS := .venv/.tools-installed
 
-.PHONY: help demo up test test-fast test-all test-dates test-newest-sdk bench lint record-histories requirements clean
+.PHONY: help demo up test test-fast test-all test-dates test-newest-sdk test-versions bench lint record-histories requirements clean
 .DEFAULT_GOAL := $(PRODUCT)
 
 # Set-up runs again only when the pinned requirements change.
@@ -50,6 +50,9 @@ test-all: $(TOOLS) ## the tests with the long ones, and those that know dates on
 
 test-dates: $(TOOLS) ## the tests that know dates, on other days, in other zones and another language (SHORT=--short)
 	@$(BIN)/python -m tests.dates $(SHORT)
+
+test-versions: $(TOOLS) ## the fitting tests with the newest other Python and each other PostgreSQL that is here
+	@$(BIN)/python -m tests.versions
 
 test-newest-sdk: $(TOOLS) ## the query gate with the newest Temporal SDK on the index (SDK=1.34.0 for that one)
 	@$(BIN)/python -m tests.newest_sdk $(SDK)

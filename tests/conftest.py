@@ -14,6 +14,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from amends.db.migrate import OWNER, migrate
+from amends.devstack import postgres as devstack_postgres
 from amends.devstack.mail_catcher import MailCatcher
 from amends.devstack.ports import free_port
 from amends.devstack.postgres import LOGINS, Postgres, let_in, make_database
@@ -33,6 +34,18 @@ class Database:
     app_dsn: str
     keeper_dsn: str
     auditor_dsn: str
+
+
+def _use_another_postgres(programs_of: str) -> None:
+    """Take another major version in place of the one from PyPI: `15:/usr/lib/postgresql/15/bin`."""
+    version, _, folder = programs_of.partition(":")
+    with_it = pytest.MonkeyPatch()  # for the whole session
+    with_it.setattr(devstack_postgres, "VERSION", version)
+    with_it.setattr(devstack_postgres, "programs", lambda: Path(folder))
+
+
+if another := os.environ.get("AMENDS_TEST_POSTGRES"):
+    _use_another_postgres(another)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import temporalio.bridge.testing
 
 ELSEWHERE = "a unit test {did}: tests that need a server stand in tests/integration"
 PROGRAMS_OF_SERVERS = {"initdb", "pg_ctl", "postgres", "temporal"}
+ONLY_SHOWN = {"-n", "--dry-run", "--help"}
 WORDS_OF_SERVERS = {"up", "amends.worker.main", "worker.py"}
 
 
@@ -40,7 +41,8 @@ class Watch:
 
 def starts_a_server(command: list[str]) -> bool:
     """Whether this command is a server, our worker, or the whole stack."""
-    return bool({Path(word).name for word in command[:4]} & (PROGRAMS_OF_SERVERS | WORDS_OF_SERVERS))
+    words = {Path(word).name for word in command[:4]}
+    return not words & ONLY_SHOWN and bool(words & (PROGRAMS_OF_SERVERS | WORDS_OF_SERVERS))
 
 
 WATCH = Watch()

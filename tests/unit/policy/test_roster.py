@@ -1,6 +1,6 @@
 """Who works here, who is away, who stands in, and who gets a complaint."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,8 @@ import pytest
 from amends.policy import PolicyErrors, Roster
 
 SHIPPED = (Path(__file__).parents[3] / "policies" / "staff.yaml").read_bytes()
-ROSTER = Roster.from_yaml(SHIPPED)
+IN_AUGUST, OVER_CHRISTMAS = b"{from: 2026-08-03, to: 2026-08-14}", b"{from: 2026-12-21, to: 2027-01-03}"
+ROSTER = Roster.from_yaml(SHIPPED.replace(IN_AUGUST, OVER_CHRISTMAS))
 NOW = datetime(2026, 12, 7, 10, tzinfo=ZoneInfo("Europe/London"))
 AT_CHRISTMAS = NOW.replace(day=22)
 
@@ -18,6 +19,14 @@ def person(staff_id: str, more: str = "") -> str:
     """A person of a staff page."""
     fixed = f"id: {staff_id}, name: {staff_id}, email: {staff_id}@amends.example, roles: [agent], languages: [en]"
     return f"  - {{{fixed}{more}}}\n"
+
+
+def test_nobody_of_the_shipped_page_will_be_away() -> None:
+    """Its example of an absence is over. One to come would change what the demo and tests answer on its days."""
+    assert IN_AUGUST in SHIPPED
+    ends = [absence.to for person in Roster.from_yaml(SHIPPED).people for absence in person.absences]
+    assert ends
+    assert max(ends) < date(2026, 11, 1)
 
 
 def test_an_absence_lasts_from_its_first_day_to_its_last() -> None:

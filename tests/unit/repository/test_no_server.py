@@ -50,6 +50,7 @@ def test_a_unit_test_cannot_reach_a_server(tmp_path: Path) -> None:
 def test_programs_that_are_no_server_may_be_run() -> None:
     """A linter, a schema printed by our own program: quick, and nobody listens afterwards."""
     assert not starts_a_server([sys.executable, "-m", "amends.cli.main", "schema"])
+    assert not starts_a_server(["make", "--dry-run", "up"])
     assert starts_a_server([".venv/bin/amends", "up"])
     assert starts_a_server([sys.executable, "-m", "amends.worker.main"])
     assert starts_a_server(["setpriv", "--reuid=1", "/opt/pg/bin/postgres", "-D"])
