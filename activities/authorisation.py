@@ -16,10 +16,13 @@ from amends.db import Effect, Records
 from amends.db.journal import stream_of
 from amends.domain.action_digest import ANOTHER, content_of
 from amends.domain.actions import ACTIONS, CUSTOMER, Action, AddInformation, CompleteTask, Correct, MigratePolicy, Rate
-from amends.domain.case import Entry, TaskKind
+from amends.domain.case import TaskKind
 from amends.domain.comparison import digest
 from amends.domain.complaint import NoSurvey, facts_of
 from amends.domain.errors import Code
+from amends.domain.events import keys
+from amends.domain.events.actions import ActionGranted, ActionRefused
+from amends.domain.events.entry import Entry
 from amends.domain.orders import ActionOrder, ActionVerdict
 from amends.domain.plan import PolicyRef
 from amends.domain.types import Money, Reason
@@ -29,6 +32,7 @@ from amends.policy.pages.roster import Roster, Standing
 from amends.publication.in_force import Published
 
 NOTHING = Money(amount=Decimal(0), currency="XXX")
+ALL_OF_IT = "all of it"
 SOMEBODY = "unknown"
 """Stands in the journal for an id that is on no staff page.
 
@@ -127,8 +131,8 @@ class Answers:
         kept = await self._records.actions.content(effect.conn, order.reference, order.action_id)
         if kept is None or action is None or kept == content_of(action):
             return False
-        what = f"{order.action} refused: its id belongs to another action"
-        entry = Entry(key=f"action/{order.action_id}/another/{order.now.isoformat()}", at=order.now, what=what)
+        refused = ActionRefused(action=order.action, action_id=order.action_id, refusal=ANOTHER)
+        entry = Entry.of(refused, key=keys.of_reused_id(order.action_id, order.now), at=order.now)
         await self._records.journal.append(effect.conn, stream_of(order.reference), [entry])
         return True
 
@@ -218,7 +222,6 @@ class Answers:
     ) -> None:
         granted = verdict.grant is not None
         body = action.model_dump(mode="json", exclude={"proof"}, exclude_unset=True) if action else None
-        evidence = _evidence(order, action, body, verdict)
         await self._records.actions.keep(
             effect.conn,
             reference=order.reference,
@@ -232,39 +235,51 @@ class Answers:
             total=_money(order) if granted else None,
             now=order.now,
         )
+        corrected_now = rating = None
         if granted and isinstance(action, Correct) and action.complaint is None:
             corrected_now = await self._records.cases.complaint(order.reference, effect.conn)
-            evidence["complaint"] = digest(corrected_now) if corrected_now else None
         if granted and isinstance(action, Rate):
-            evidence["version"] = await self._records.ratings.keep(
+            rating = await self._records.ratings.keep(
                 effect.conn, order.reference, order.generation or order.row.generation, action, order.owner, order.now
             )
-        entry = Entry(
-            key=f"action/{order.action_id}",
-            at=order.now,
-            what=f"{order.action} {'granted' if granted else 'refused'}",
-            who=who,
-            body=evidence,
-        )
-        await effect.finish(verdict, entry)
+        event = _event(order, action, body, verdict, digest(corrected_now) if corrected_now else None, rating)
+        await effect.finish(verdict, Entry.of(event, key=keys.of_action(order.action_id), at=order.now, who=who))
 
 
-def _evidence(
-    order: ActionOrder, action: Action | None, body: dict[str, Any] | None, verdict: ActionVerdict
-) -> dict[str, object]:
+def _event(
+    order: ActionOrder,
+    action: Action | None,
+    body: dict[str, Any] | None,
+    verdict: ActionVerdict,
+    complaint: str | None,
+    rating: int | None,
+) -> ActionGranted | ActionRefused:
     """What an auditor needs: the action as it was handed in, and by which authority it was answered."""
-    evidence: dict[str, object] = {
-        "action": body,
+    judged: dict[str, Any] = {
+        "action": order.action,
+        "action_id": order.action_id,
+        "own": body,
         "by": order.by,
-        **({"written_down_by": order.written_down_by} if order.written_down_by else {}),
+        "written_down_by": order.written_down_by,
         "owner": order.owner,
         "proposed_by": order.proposed_by,
-        "amounts": [amount.model_dump(mode="json") for amount in order.amounts],
-        "verdict": verdict.model_dump(mode="json", exclude={"facts"}, exclude_none=True),
+        "amounts": order.amounts,
     }
+    if verdict.grant is None:
+        assert verdict.refusal is not None, "an action is granted or refused"
+        return ActionRefused(**judged, refusal=verdict.refusal, higher_role=verdict.higher_role)
+    corrected: tuple[str, ...] = ()
     if isinstance(action, Correct):
-        evidence["corrected"] = list(changed_fields(action.changes)) if action.complaint is None else ["all of it"]
-    return evidence
+        corrected = tuple(changed_fields(action.changes)) if action.complaint is None else (ALL_OF_IT,)
+    return ActionGranted(
+        **judged,
+        grant=verdict.grant,
+        policy=verdict.policy,
+        assigned_name=verdict.assigned_name,
+        corrected=corrected,
+        complaint=complaint,
+        rating=rating,
+    )
 
 
 def _decoded(order: ActionOrder, raw: bytes) -> Action | None:

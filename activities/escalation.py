@@ -13,7 +13,9 @@ from amends.activities.single_flight import Tries
 from amends.activities.staff_mail import StaffMail
 from amends.db import Records
 from amends.db.letters import StoredLetter
-from amends.domain.case import Entry
+from amends.domain.events import keys
+from amends.domain.events.entry import Entry
+from amends.domain.events.work import NoticeEvent, NoticeFailed, NoticeHeld, NoticeSent
 from amends.domain.orders import EscalationOrder, EscalationOutcome
 from amends.domain.plan import StepAction
 from amends.letters.formatting import clean
@@ -141,16 +143,21 @@ class Escalations:
         async with self._records.effect(order) as effect:
             if effect.before is not None:
                 return EscalationOutcome.model_validate(effect.before)
-            became = "reached nobody" if outcome.stuck else "handed to colleagues"
+            became: type[NoticeEvent] = NoticeFailed if outcome.stuck else NoticeSent
             if outcome.held and set(outcome.held) == set(outcome.to) - set(outcome.failed):
-                became = "held for a digest"
-            body: dict[str, object] = {
-                "step": order.step.step,
-                "generation": order.generation,
-                **outcome.model_dump(mode="json"),
-            }
-            what = f"notice {order.milestone} {order.step.action} {became}"
-            await effect.finish(outcome, Entry(key=f"{order.effect_id}/told", at=order.now, what=what, body=body))
+                became = NoticeHeld
+            notice = became(
+                milestone=order.milestone,
+                action=order.step.action,
+                step=order.step.step,
+                generation=order.generation,
+                to=outcome.to,
+                held=outcome.held,
+                failed=outcome.failed,
+                tried=outcome.fallback,
+                new_owner=outcome.new_owner,
+            )
+            await effect.finish(outcome, Entry.of(notice, key=keys.of_effect(order.effect_id), at=order.now))
         return outcome
 
 

@@ -7,8 +7,10 @@ from amends.activities.authorisation import Answers
 from amends.activities.opening import Openings, Pins
 from amends.db import Records
 from amends.db.cut_off import cut_off
-from amends.domain.case import Entry
 from amends.domain.cut_off import CutOff
+from amends.domain.events import keys
+from amends.domain.events.entry import Entry
+from amends.domain.events.work import PayoutRequested
 from amends.domain.orders import (
     ActionOrder,
     ActionVerdict,
@@ -75,9 +77,8 @@ class Registry:
                 return PayoutOutcome.model_validate(effect.before)
             payer = next((role for role in PAYERS if roster.in_role(role)), None)
             outcome = PayoutOutcome(state=BY_HAND, task_for=payer)
-            money = order.line.money.model_dump(mode="json") if order.line.money else None
-            body: dict[str, object] = {"offer": order.offer_id, "money": money, "for": payer}
-            await effect.finish(outcome, Entry(key=order.effect_id, at=order.now, what="payout asked for", body=body))
+            asked = PayoutRequested(offer=order.offer_id, money=order.line.money, for_whom=payer)
+            await effect.finish(outcome, Entry.of(asked, key=keys.of_effect(order.effect_id), at=order.now))
             return outcome
 
     @activity.defn

@@ -16,6 +16,7 @@ from amends.db.effects import Connection
 from amends.db.letters import StoredLetter
 from amends.domain.bounces import About
 from amends.domain.case import LetterState
+from amends.domain.letters import WhyOvertaken
 from amends.domain.orders import LetterOrder, LetterOutcome
 from amends.domain.types import Reason
 from amends.messaging.channels import ByMail, Channel, Channels
@@ -116,7 +117,7 @@ class Letters:
             return await self._leave(order, Unsent(LetterState.BOUNCED, CAME_BACK, kept))
         perhaps = kept is not None and kept.state == "sending"
         code = "overtaken_perhaps_sent" if perhaps else "overtaken"
-        why = Reason(code=code, what=order.overtaken or "It is not so any more.")
+        why = Reason(code=code, what="It is not so any more, or another letter tells it.")
         written = kept if kept and kept.words else None
         return await self._leave(order, Unsent(LetterState.OVERTAKEN, why, written))
 
@@ -151,7 +152,8 @@ class Letters:
 
     async def _leave(self, order: LetterOrder, unsent: Unsent) -> LetterOutcome:
         language: dict[str, Any] = {"language": unsent.letter.language} if unsent.letter else {}
-        outcome = LetterOutcome(state=unsent.state, at=order.now, why=unsent.why, **language)
+        overtaken = (order.overtaken or WhyOvertaken.NOT_SO) if unsent.state is LetterState.OVERTAKEN else None
+        outcome = LetterOutcome(state=unsent.state, at=order.now, why=unsent.why, overtaken=overtaken, **language)
         return await self._finish(order, outcome, unsent.letter)
 
     async def _finish(

@@ -9,10 +9,13 @@ from temporalio.exceptions import ApplicationError
 
 from amends.db import Effect, Records
 from amends.domain.actions import MilestoneName
-from amends.domain.case import CaseRow, Entry
+from amends.domain.case import CaseRow
 from amends.domain.comparison import differing_fields, digest
 from amends.domain.complaint import Channel, Facts, NewComplaint, Severity, facts_of
 from amends.domain.errors import Code
+from amends.domain.events import keys
+from amends.domain.events.complaints import ComplaintReceived, ComplaintUnreadable, StartConflicted, StartRepeated
+from amends.domain.events.entry import Entry
 from amends.domain.orders import EffectOrder, Opened, Opening, OpeningVerdict, Reckoning
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
 from amends.domain.types import AnyReference, Reason, Stage
@@ -138,19 +141,19 @@ class Openings:
             same_account=same_account,
             owner_name=owner.name_in(facts.language) if owner else None,
         )
-        body: dict[str, object] = {
-            "digest": digest(complaint),
-            "facts": facts.model_dump(mode="json"),
-            "policy": policy.model_dump(mode="json"),
-            "owner": opened.owner,
-            "roster": roster.version,
-            "run": opening.run_id,
-        }
+        received = ComplaintReceived(
+            digest=digest(complaint),
+            facts=facts,
+            policy=policy,
+            owner=opened.owner,
+            roster=roster.version,
+            run=opening.run_id,
+            remarks=tuple(str(remark) for remark in taken.remarks),
+        )
         if taken.remarks:
-            body["remarks"] = [str(remark) for remark in taken.remarks]
             await self._keep(effect, opening, raw, OpeningVerdict.NEW, taken.remarks)
-        received = Entry(key="received", at=opening.now, what="received", body=body)
-        await effect.finish(opened, received, row=await self._row(effect, opening, Stage.RECEIVED, opened))
+        entry = Entry.of(received, key=keys.RECEIVED, at=opening.now)
+        await effect.finish(opened, entry, row=await self._row(effect, opening, Stage.RECEIVED, opened))
         return opened
 
     async def _keep(
@@ -195,9 +198,9 @@ class Openings:
             if registered == "conflict" and not mine:
                 return await self._turned_away(effect, opening, OpeningVerdict.CONFLICT, None, raw)
             opened = Opened(verdict=OpeningVerdict.UNREADABLE, duty_role=DUTY_ROLE, problems=problems, due=due)
-            body: dict[str, object] = {"digest": body_digest, "problems": [str(each) for each in problems]}
+            unreadable = ComplaintUnreadable(digest=body_digest, problems=tuple(str(each) for each in problems))
             await self._keep(effect, opening, raw, OpeningVerdict.UNREADABLE, problems)
-            entry = Entry(key=f"unreadable/{body_digest[:16]}", at=opening.now, what="unreadable", body=body)
+            entry = Entry.of(unreadable, key=keys.of_unreadable_start(body_digest), at=opening.now)
             await effect.finish(opened, entry, row=await self._row(effect, opening, Stage.UNREADABLE, opened))
             return opened
 
@@ -235,11 +238,9 @@ class Openings:
             problems = (Reason(code=Code.CONFLICT, what=what, do=do),)
             await self._keep(effect, opening, raw, verdict, problems)
         opened = Opened(verdict=verdict, duty_role=DUTY_ROLE, problems=problems)
-        what = "duplicate" if verdict is OpeningVerdict.SAME else "conflict"
-        body_of_entry: dict[str, object] = {"run": opening.run_id, "problems": [str(each) for each in problems]}
-        await effect.finish(
-            opened, Entry(key=f"{what}/{opening.run_id}", at=opening.now, what=what, body=body_of_entry)
-        )
+        became = StartRepeated if verdict is OpeningVerdict.SAME else StartConflicted
+        second = became(run=opening.run_id, problems=tuple(str(each) for each in problems))
+        await effect.finish(opened, Entry.of(second, key=keys.of_second_start(opening.run_id), at=opening.now))
         return opened
 
     async def _row(self, effect: Effect, opening: Opening, stage: Stage, opened: Opened) -> CaseRow:

@@ -13,9 +13,11 @@ from amends.activities.staff_mail import StaffMail
 from amends.db import Records
 from amends.db.journal import STAFF
 from amends.db.staff_notices import Digest, Notice
-from amends.domain.case import Entry
 from amends.domain.done_by import done_by, filled
 from amends.domain.errors import Code
+from amends.domain.events import keys
+from amends.domain.events.entry import Entry
+from amends.domain.events.house import DigestSent
 from amends.domain.orders import DigestOrder, DigestOutcome
 from amends.letters.formatting import Phrasing, clean
 from amends.letters.rendering import UnrenderableError
@@ -53,8 +55,8 @@ class Digests:
             still = await self._records.notices.still_open(digest.id)
             notices = [notice for notice in notices if notice.effect_id in still]
         to = await self._reach(order, digest, notices, await self._published.roster())
-        body: dict[str, object] = {"to": [person.id for person in to], "notices": [each.effect_id for each in notices]}
-        told = Entry(key=digest.id, at=order.now, what="digest told", body=body)
+        sent = DigestSent(to=tuple(person.id for person in to), notices=tuple(each.effect_id for each in notices))
+        told = Entry.of(sent, key=keys.of_digest(digest.id), at=order.now)
         async with self._records.pool.acquire() as conn, conn.transaction():
             await self._records.notices.told(conn, digest.id, order.now)
             await self._records.journal.append(conn, STAFF, [told])

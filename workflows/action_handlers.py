@@ -35,8 +35,9 @@ from amends.domain.actions import (
     Resume,
     Withdraw,
 )
-from amends.domain.case import TO_READ, TaskKind
+from amends.domain.case import TO_READ, TaskKind, WhyDropped
 from amends.domain.courtesies import is_courtesy
+from amends.domain.events.complaints import HandedOver, LinkLeftOneSided, PolicyMigrated, ReopenReason, ScoreIgnored
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import OfferState, Terms, Verdict
@@ -51,10 +52,10 @@ from amends.workflows.contacts import Contacts
 from amends.workflows.conversation import message, note_end_of_wait, tells_the_customer, thin_out
 from amends.workflows.handing_in import CAME_IN
 from amends.workflows.letters import Letters
-from amends.workflows.moved import moved_dates, named
+from amends.workflows.moved import moved_dates
 from amends.workflows.owing import owed
 from amends.workflows.remedies import Remedies
-from amends.workflows.state import NOBODY, CaseState, Ending
+from amends.workflows.state import CaseState, Ending
 from amends.workflows.task_queue import SerialQueue, Spawn
 
 BY_LAW = "law"
@@ -62,6 +63,15 @@ ENDED_BY_ACTIONS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind
 Replan = Callable[..., Awaitable[None]]
 Handler = Callable[[Any, Any, ActionVerdict, datetime], Awaitable[None]]
 """A method of `ActionHandlers`: takes its own kind of action, the verdict that granted it, and now (UTC)."""
+
+REOPENS = {
+    ReopenReason.LOW_SCORE: "a low score",
+    ReopenReason.NOT_SOLVED: "the customer says it is not solved",
+    ReopenReason.CUSTOMER_WROTE: "the customer wrote again",
+    ReopenReason.CUSTOMER_ASKED: "the customer asked for it",
+    ReopenReason.STAFF: "staff reopened it",
+}
+"""Why it would begin again, for the colleague who reads it where it does not."""
 
 
 class ActionHandlers:
@@ -139,6 +149,11 @@ class ActionHandlers:
             if task.about == about and task.kind in ENDED_BY_ACTIONS:
                 self.state.finish_task(task, by, now)
 
+    def _drop_tasks_about(self, about: str, why: WhyDropped, now: datetime) -> None:
+        for task in self.state.open_tasks:
+            if task.about == about and task.kind in ENDED_BY_ACTIONS:
+                self.state.drop_task(task, why, now)
+
     def refer_upwards(self, action: Decide, higher_role: str) -> None:
         """Turns a decision over the limit into a proposal, and a task for a role that may decide it."""
         decision, state, now = action.decision, self.state, workflow.now()
@@ -146,7 +161,7 @@ class ActionHandlers:
         if decision.verdict is Verdict.AMEND:
             if offer is not None:  # nobody decided it: it was proposed otherwise
                 state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED}))
-                self._finish_tasks_about(offer.id, f"{NOBODY}: {action.by} proposed it otherwise", now)
+                self._drop_tasks_about(offer.id, WhyDropped.PROPOSED_OTHERWISE, now)
             offer = state.propose(decision.lines, decision.reason, action.by)
         about = offer.id if offer else decision.offer_id
         if not state.has_open_task(TaskKind.DECIDE_HIGHER, about):
@@ -193,7 +208,7 @@ class ActionHandlers:
             return
         state.hand_over(to)
         state.last_owner_activity = now  # whoever takes it over is not warned at once of what another left
-        state.journal("handed over", now, by, former=former, to=to, count=state.handoffs)
+        state.journal(HandedOver(former=former, to=to, count=state.handoffs), now, by)
         if state.handoffs > state.the_plan.handoff_limit:
             state.open_task(
                 TaskKind.TOO_MANY_HANDOFFS,
@@ -308,7 +323,7 @@ class ActionHandlers:
         try:
             await workflow.get_external_workflow_handle(workflow_id_of(action.other)).signal("linked", linked)
         except FailureError:
-            self.state.journal("the other complaint is over: the link is on this side alone", now, other=action.other)
+            self.state.journal(LinkLeftOneSided(other=action.other), now)
 
     async def _migrate_policy(self, action: MigratePolicy, verdict: ActionVerdict, now: datetime) -> None:
         assert verdict.policy is not None, "a granted migration names the policy"
@@ -317,9 +332,7 @@ class ActionHandlers:
         await self._replan(ClockEvent(kind=EventKind.MIGRATED, at=now))
         if state.plan is not None and before is not None:
             dates = moved_dates(plan, state.plan)
-            state.journal(
-                "policy migrated", now, action.by, before=named(before), after=named(verdict.policy), dates=dates
-            )
+            state.journal(PolicyMigrated(before=before, after=verdict.policy, dates=dates), now, action.by)
 
     async def _add_information(self, action: AddInformation, verdict: ActionVerdict, now: datetime) -> None:
         state = self.state
@@ -329,7 +342,7 @@ class ActionHandlers:
         if action.no_more:
             await self._stay_silent(verdict, now)
         if action.quiet and state.past(Stage.RESOLVED):
-            state.journal("a score that was not taken", now, action=action.action_id)
+            state.journal(ScoreIgnored(action_id=action.action_id), now)
             if not self._asks_for_nothing(action):
                 state.open_reading("it looks like an answer to the survey: read it", now, about=TO_READ)
             return
@@ -341,7 +354,7 @@ class ActionHandlers:
         thin_out(state.ledger)
         await self._replan(*resumed, message(action.channel, written))
         if state.past(Stage.RESOLVED):
-            self.reopen("the customer wrote again", CUSTOMER, now)
+            self.reopen(ReopenReason.CUSTOMER_WROTE, CUSTOMER, now)
         else:
             state.open_reading(_whose_words(action), now, about=TO_READ)
 
@@ -373,17 +386,16 @@ class ActionHandlers:
         state = self.state
         state.score, state.rated_in, state.rated_as = action.score, state.generation, fingerprint(action)
         if reopens(action, state):
-            self.reopen(
-                "a low score" if action.solved is not False else "the customer says it is not solved", CUSTOMER, now
-            )
+            why = ReopenReason.LOW_SCORE if action.solved is not False else ReopenReason.NOT_SOLVED
+            self.reopen(why, CUSTOMER, now)
 
     async def _reopen(self, action: Reopen, verdict: ActionVerdict, now: datetime) -> None:
-        self.reopen("the customer asked for it" if action.by == CUSTOMER else "staff reopened it", action.by, now)
+        self.reopen(ReopenReason.CUSTOMER_ASKED if action.by == CUSTOMER else ReopenReason.STAFF, action.by, now)
 
-    def reopen(self, why: str, by: str, now: datetime) -> None:
+    def reopen(self, why: ReopenReason, by: str, now: datetime) -> None:
         """Asks for a new cycle, within the policy's limit and window; where these are over, a person reads it."""
         if refused := may_reopen(self.state, now, None):
-            self.state.open_reading(f"{why}, but: {refused.what}", now)
+            self.state.open_reading(f"{REOPENS[why]}, but: {refused.what}", now)
         elif self.state.past(Stage.RESOLVED):
             self.state.reopen_reason, self.state.reopened_by = why, by
 

@@ -12,8 +12,11 @@ from datetime import timedelta
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.domain.case import Entry, Task, TaskKind
+from amends.domain.case import Task, TaskKind
 from amends.domain.cut_off import CutOff
+from amends.domain.events import keys
+from amends.domain.events.entry import Entry
+from amends.domain.events.work import WorkflowDiverged, WorkflowReset
 from amends.domain.orders import WhoseWork
 from amends.workflows.earlier_actions import EarlierActions
 from amends.workflows.state import REMEDIES, CaseState
@@ -76,14 +79,14 @@ class AfterReset:
         state.entry_number = max(state.entry_number, found.revision)
         state.entries = [self._rekeyed(entry) for entry in state.entries]
         state.revision = max(state.revision, found.revision)
-        state.journal("workflow was reset", workflow.now(), cut_off=found.run_id, behind=behind)
+        state.journal(WorkflowReset(cut_off=found.run_id, behind=behind), workflow.now())
 
     def _rekeyed(self, entry: Entry) -> Entry:
         """An entry of this run's own under a key that the other run cannot have used."""
         if entry.key in self._entries_before:
             return entry
         self._state.entry_number += 1
-        return entry.model_copy(update={"key": f"{self._state.generation}.{self._state.entry_number}"})
+        return entry.model_copy(update={"key": keys.of_workflow(self._state.generation, self._state.entry_number)})
 
     def _asked_for(self, effect_id: str) -> bool:
         """This run asked for the same letter before it was reset."""
@@ -104,8 +107,8 @@ class AfterReset:
                 new_ids[task.id] = f"task-{state.numbers['task']}"
         state.tasks = [task.model_copy(update={"id": new_ids.get(task.id, task.id)}) for task in state.tasks]
         state.entries = [
-            entry.model_copy(update={"body": entry.body | {"task": new_ids[str(entry.body["task"])]}})
-            if entry.body.get("task") in new_ids
+            entry.model_copy(update={"body": entry.body | {"task_id": new_ids[str(entry.body["task_id"])]}})
+            if entry.body.get("task_id") in new_ids
             else entry
             for entry in state.entries
         ]
@@ -146,7 +149,8 @@ def tell_of_it(state: CaseState, found: CutOff, found_tasks: frozenset[str]) -> 
     if not said:
         return
     now, did = workflow.now(), "; ".join(said)
-    state.journal("a run that was cut off did more", now, letters=letters, actions=actions, done=done, tasks=tasks)
+    diverged = WorkflowDiverged(letters=tuple(letters), actions=tuple(actions), done=tuple(done), tasks=tuple(tasks))
+    state.journal(diverged, now)
     why = f"the workflow was reset, and what a run before did is not done here ({did}): do it again, or take it back"
     state.open_task(TaskKind.CHECK_DETAILS, why, now, about=ABOUT, due=now + TO_COMPARE)
 

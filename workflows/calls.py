@@ -4,6 +4,7 @@ from datetime import datetime
 
 from amends.domain.actions import RecordContact
 from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.events.complaints import CallDeclined
 from amends.domain.plan import Path
 from amends.workflows.state import CaseState
 
@@ -68,4 +69,4 @@ def note_the_call(state: CaseState, contact: RecordContact, at: datetime, now: d
     ]
     if contact.refused:
         state.call_refused = True
-        state.journal("the customer wants no call", now, contact.by)
+        state.journal(CallDeclined(), now, contact.by)

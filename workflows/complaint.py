@@ -14,6 +14,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from amends.domain.actions import MilestoneName
+from amends.domain.events.complaints import ApologyWaived, ClosedAs, ComplaintClosed, WhyNotAsked
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Terms
 from amends.domain.orders import Opened, OpeningVerdict
@@ -165,7 +166,7 @@ class Complaint:
                 )
             await case.until(lambda: case.state.apologised)
         elif case.plan.apology_waived and not case.state.fulfilled(MilestoneName.APOLOGISE):
-            case.state.journal("apology waived by the policy", workflow.now(), "policy", why=case.plan.apology_waived)
+            case.state.journal(ApologyWaived(why=case.plan.apology_waived), workflow.now(), "policy")
         case.enter(Stage.APOLOGISED)
 
     async def _decide(self) -> None:
@@ -213,7 +214,7 @@ class Complaint:
         await case.until(lambda: not case.state.remedy_outstanding)
         case.enter(Stage.CLOSED)
         case.state.outcome = case.state.outcome_now()
-        case.state.journal(f"closed: {case.state.outcome}", workflow.now())
+        case.state.journal(ComplaintClosed(outcome=ClosedAs(case.state.outcome)), workflow.now())
 
     async def _close(self) -> None:
         """Listen until the reopen window has ended."""
@@ -222,7 +223,7 @@ class Complaint:
         if follow_up is not None:
             await case.until(lambda: False, at=follow_up.reopen_until)
         await case.until(lambda: case.inbox.idle)  # what arrived in time is heard, however long its answer takes
-        await case.complete("completed")
+        await case.complete(Stage.CLOSED)
 
     async def _begin_again(self) -> None:
         """It was not solved after all: the customer hears that we know, and who decides again by when."""
@@ -242,14 +243,14 @@ class Complaint:
         ending = case.state.ending
         assert ending is not None
         if would_be_asked(case.state):
-            leave_unasked(case.state, str(ending.stage), workflow.now())
+            leave_unasked(case.state, WhyNotAsked(ending.stage), workflow.now())
         await case.replan(ClockEvent(kind=EventKind.ENDED, at=workflow.now()))
         purpose = LetterPurpose.REFERRED if ending.stage is Stage.REFERRED else LetterPurpose.WITHDRAWN
         case.enter(ending.stage)
         if ending.stage not in IN_SILENCE:
             await case.letters.once(purpose, referred_to=ending.referred_to, words_from=ending.action_id)
         case.state.outcome = str(ending.stage)
-        await case.complete(str(ending.stage))
+        await case.complete(ending.stage)
 
     # --- messages that are never answered, and questions that are ---
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import partial
 
 from amends.domain.actions import CompleteTask, Correct, MilestoneName, RecordContact
-from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.case import Promise, Task, TaskKind, WhyDropped
+from amends.domain.events.letters import LetterUntold
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind, Means
 from amends.workflows.calls import note_the_call
@@ -69,7 +70,7 @@ class Contacts:
             return
         state.finish_task(task, done.by, now, told=True)
         if task.about in state.untold:  # nobody has said it: what it would have fulfilled stays unfulfilled
-            state.journal("letter was told to nobody", now, done.by, letter=task.about)
+            state.journal(LetterUntold(letter=task.about, purpose=purpose_of(state, task.about)), now, done.by)
             forget(state, task.about)
         self._keep_spoken_promise(task, now)
         self._remedies.confirmed(task, done, now)
@@ -81,7 +82,7 @@ class Contacts:
         state = self.state
         waiting = waiting_for(state, action.changes)
         for task in overtaken(state, waiting):
-            state.finish_task(task, "nobody: a letter that goes now says it, too", now)
+            state.drop_task(task, WhyDropped.TOLD_BY_LETTER, now)
             forget(state, task.about or "")
         for task in waiting:
             self._beside(partial(send_again, self._letters, task.id, action.by), purpose_of(state, task.about or ""))

@@ -10,7 +10,8 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from amends.domain.actions import ACTIONS
-from amends.domain.case import TaskKind
+from amends.domain.case import TaskKind, WhyDropped
+from amends.domain.events.complaints import ComplaintCancelled, ComplaintCompleted, StageReached
 from amends.domain.orders import Opened, OpeningVerdict
 from amends.domain.outcomes import IntakeAnswer
 from amends.domain.plan import ClockEvent, EventKind, Plan
@@ -224,7 +225,7 @@ class Case:
     def _leave_as_cancelled(self) -> None:
         state = self.state
         if state.ending is None and not state.completed:
-            state.journal("cancelled from outside: treated as withdrawn", workflow.now())
+            state.journal(ComplaintCancelled(), workflow.now())
             state.ending = Ending(stage=Stage.WITHDRAWN, action_id="cancelled")
             self._look()
 
@@ -242,7 +243,7 @@ class Case:
         state = self.state
         if stage in LEFT or not state.past(stage):
             state.stage = stage
-            state.journal(f"stage: {stage}", workflow.now())
+            state.journal(StageReached(stage=stage), workflow.now())
         self._look()
 
     async def opened(self, opened: Opened) -> None:
@@ -303,13 +304,13 @@ class Case:
         if verdict is OpeningVerdict.UNREADABLE:
             stage = self.state.ending.stage if self.state.ending else Stage.WITHDRAWN
             self.state.stage, self.state.outcome = stage, str(stage)
-            await self.complete(str(stage))
+            await self.complete(stage)
             return
         self.state.completed = True
         self._look()
         await workflow.wait_condition(workflow.all_handlers_finished)
 
-    async def complete(self, how: str) -> None:
+    async def complete(self, stage: Stage) -> None:
         """Finish what is under way and what was promised, write the last entry, and be over."""
         await workflow.wait_condition(
             lambda: (
@@ -317,9 +318,9 @@ class Case:
             )
         )
         for task in self.state.open_tasks:
-            self.state.finish_task(task, "nobody: the complaint is over", workflow.now())
+            self.state.drop_task(task, WhyDropped.COMPLAINT_OVER, workflow.now())
         self.state.completed = True
-        self.state.journal(how, workflow.now())
+        self.state.journal(ComplaintCompleted(stage=stage), workflow.now())
         await self.effects.record()
         self.keeper.look()
         await workflow.wait_condition(workflow.all_handlers_finished)

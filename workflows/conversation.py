@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from amends.domain.actions import CUSTOMER, Action, Decide, Extend, MilestoneName, Note, Pause, RecordContact, Resolve
+from amends.domain.events.complaints import CustomerReplied, ResponseGiven
 from amends.domain.plan import ClockEvent, EventKind, Means, MilestoneState, Plan
 from amends.workflows.state import CaseState
 
@@ -61,13 +62,14 @@ def note_wait(state: CaseState, before: Plan | None, after: Plan, now: datetime)
     clock = after.of(MilestoneName.NEXT_RESPONSE)
     assert clock.started_at is not None
     state.journal(
-        "the customer was answered",
+        ResponseGiven(
+            generation=clock.generation,
+            since=clock.started_at,
+            target=clock.target,
+            waited=clock.consumed,
+            late_by=clock.late_by,
+        ),
         now,
-        generation=clock.generation,
-        since=clock.started_at.isoformat(),
-        target=clock.target,
-        waited=clock.consumed,
-        late_by=clock.late_by,
     )
 
 
@@ -80,7 +82,7 @@ def note_end_of_wait(state: CaseState, written: datetime, now: datetime) -> None
         return
     paused = next(event.at for event in reversed(state.ledger) if event.kind is EventKind.PAUSED)
     after_reply = now - max(written, paused)
-    state.journal("the customer answered", now, paused=_seconds(now - paused), after_reply=_seconds(after_reply))
+    state.journal(CustomerReplied(paused=_seconds(now - paused), after_reply=_seconds(after_reply)), now)
 
 
 def _seconds(span: timedelta) -> int:

@@ -10,9 +10,12 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from amends.activities import contracts as signatures
-from amends.domain.case import Entry, Stuck, TaskKind
+from amends.domain.case import Stuck, TaskKind, WhyDropped
 from amends.domain.cut_off import CutOff
 from amends.domain.errors import Code
+from amends.domain.events.entry import Entry
+from amends.domain.events.work import EffectDelayed
+from amends.domain.letters import WhyOvertaken
 from amends.domain.orders import Order, Reckoning, RecordOrder
 from amends.domain.plan import ClockEvent
 from amends.workflows.after_reset import AfterReset
@@ -129,7 +132,7 @@ class Effects:
         order: Order,
         *beside: object,
         hoped: CaseState | None = None,
-        overtaken: Callable[[], str | None] | None = None,
+        overtaken: Callable[[], WhyOvertaken | None] | None = None,
         sooner: Callable[[], int] = lambda: 0,
         summary: str,
     ) -> Any:
@@ -161,7 +164,7 @@ class Effects:
         order: Order,
         *beside: object,
         hoped: CaseState | None = None,
-        overtaken: Callable[[], str | None] | None = None,
+        overtaken: Callable[[], WhyOvertaken | None] | None = None,
         summary: str,
     ) -> Any:
         """Try for a minute. The waiting journal entries ride along and come back to the queue if it fails."""
@@ -188,7 +191,7 @@ class Effects:
 
     async def _unless_overtaken(
         self,
-        overtaken: Callable[[], str | None] | None,
+        overtaken: Callable[[], WhyOvertaken | None] | None,
         what: Callable[..., Any],
         order: Order,
         *beside: object,
@@ -243,7 +246,7 @@ class Effects:
         """Ends the task that asked for help with this effect."""
         for task in self.state.open_tasks:
             if task.kind is TaskKind.STUCK and task.about == effect_id:
-                self.state.finish_task(task, "nobody: it needs no help any more", workflow.now())
+                self.state.drop_task(task, WhyDropped.NO_HELP_NEEDED, workflow.now())
                 self._look()
 
     async def wait_for_next_try(
@@ -255,7 +258,7 @@ class Effects:
         since = next((stuck.since for stuck in state.stuck if stuck.effect_id == effect_id), now)
         state.stuck = [stuck for stuck in state.stuck if stuck.effect_id != effect_id]
         state.stuck.append(Stuck(effect_id=effect_id, since=since, tries=tries, next_try=next_try, why=why))
-        state.journal("effect is stuck", now, effect=effect_id, tries=tries, why=why, next_try=next_try.isoformat())
+        state.journal(EffectDelayed(effect=effect_id, tries=tries, code=why, next_try=next_try), now)
         if tries == ASK_FOR_HELP_AFTER:
             state.open_task(
                 TaskKind.STUCK, f"an effect keeps failing: {why}", now, for_whom=state.duty_role, about=effect_id

@@ -13,16 +13,24 @@
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.domain.actions import MilestoneName
-from amends.domain.case import Escalation, EscalationState, TaskKind
+from amends.domain.actions import CUSTOMER, MilestoneName
+from amends.domain.case import Escalation, EscalationState, TaskKind, WhySkipped
 from amends.domain.complaint import Severity
+from amends.domain.events.work import (
+    EscalationDelivered,
+    EscalationEvent,
+    EscalationFailed,
+    EscalationHeld,
+    EscalationSkipped,
+    EscalationStuck,
+)
 from amends.domain.letters import LetterPurpose
 from amends.domain.orders import EscalationOrder, EscalationOutcome, ToldDate
 from amends.domain.plan import ClockEvent, EventKind, StepAction
@@ -31,7 +39,7 @@ from amends.workflows.due_items import DueStep, steps_to_serve
 from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import Letters
 from amends.workflows.marks import Signpost
-from amends.workflows.overtaking import DATE_PASSED, OPEN
+from amends.workflows.overtaking import OPEN
 from amends.workflows.owing import responsible
 from amends.workflows.state import CaseState
 from amends.workflows.views import row_of, what_there_is
@@ -41,6 +49,14 @@ TO_THE_CUSTOMER = frozenset({StepAction.TELL_CUSTOMER, StepAction.SIGNPOST})
 ON_THE_CASE = frozenset({StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
 NOTICES = frozenset({StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MANAGER, StepAction.TELL_DUTY})
 GRAVITY = tuple(Severity)
+EVENTS: Mapping[EscalationState, type[EscalationEvent]] = {
+    EscalationState.DELIVERED: EscalationDelivered,
+    EscalationState.HELD: EscalationHeld,
+    EscalationState.SKIPPED: EscalationSkipped,
+    EscalationState.STUCK: EscalationStuck,
+    EscalationState.FAILED: EscalationFailed,
+}
+assert set(EVENTS) == set(EscalationState)
 Begin = Callable[[Coroutine[Any, Any, None]], None]
 """Begins work that nobody awaits."""
 
@@ -102,7 +118,7 @@ class EscalationRunner:
         for each in steps:
             owed = each not in may_be or each.key in self.state.notify_in_any_case
             if highest and not owed and (each.step.level, each.step.at) < highest:
-                note_step(self.state, each, now, EscalationState.SKIPPED, reason="overtaken by a higher step")
+                note_skipped(self.state, each, now, WhySkipped.HIGHER_STEP)
             else:
                 keep.append(each)
         return keep
@@ -112,17 +128,19 @@ class EscalationRunner:
         state, step = self.state, due.step
         if step.action is StepAction.REQUIRE_CALL:
             asked = require_a_call(state, step.call_by, now)
-            became, why = (EscalationState.DELIVERED, "") if asked else (EscalationState.SKIPPED, "no call is missing")
-            note_step(state, due, now, became, reason=why)
+            if asked:
+                note_step(state, due, now, EscalationState.DELIVERED)
+            else:
+                note_skipped(state, due, now, WhySkipped.NO_CALL_MISSING)
             await self._replan()  # nothing else would see to it that the task is recorded
             return
         before, wanted = state.the_facts.severity, step.severity or state.the_facts.severity
         if GRAVITY.index(wanted) <= GRAVITY.index(before):
-            note_step(state, due, now, EscalationState.SKIPPED, reason=f"it is {before} already")
+            note_skipped(state, due, now, WhySkipped.SEVERE_ALREADY)
             await self._replan()
             return
         state.facts = state.the_facts.model_copy(update={"severity": wanted})
-        note_step(state, due, now, EscalationState.DELIVERED, reason=f"{before} > {wanted}")
+        note_step(state, due, now, EscalationState.DELIVERED, raised_from=before, raised_to=wanted)
         await self._replan(ClockEvent(kind=EventKind.CHANGED, at=now))
 
     async def _tell_staff(self, due: DueStep, now: datetime) -> None:
@@ -157,7 +175,7 @@ class EscalationRunner:
             became = EscalationState.STUCK
         elif reached and set(reached) <= set(outcome.held):
             became = EscalationState.HELD
-        note_step(state, due, now, became, to=reached, reason=" > ".join((*outcome.fallback, *outcome.failed)))
+        note_step(state, due, now, became, to=reached, tried=(*outcome.fallback, *outcome.failed))
         if outcome.new_owner:
             state.know(outcome.new_owner, outcome.new_owner_name)
             self._hand_over(outcome.new_owner, workflow.now())
@@ -177,41 +195,55 @@ class EscalationRunner:
         signposted = [each.milestone.milestone for each in still if each.step.action is StepAction.SIGNPOST]
         signposts = tuple(ClockEvent(kind=EventKind.SIGNPOSTED, at=now, milestone=name) for name in signposted)
         for each in due:
-            why = needless.get(each.key, "")
-            became = EscalationState.SKIPPED if why else EscalationState.DELIVERED
-            note_step(self.state, each, now, became, to=() if why else ("customer",), reason=why)
+            if why := needless.get(each.key):
+                note_skipped(self.state, each, now, why)
+            else:
+                note_step(self.state, each, now, EscalationState.DELIVERED, to=(CUSTOMER,))
         self.state.signposts.extend(self._signpost_of(name) for name in signposted)
         if still:
             purpose = LetterPurpose.HOLDING if promises else LetterPurpose.NEWS
             purpose = LetterPurpose.SIGNPOST if signposts else purpose
             if why := await self._letters.send(purpose, promises=promises, and_events=signposts):
-                self._take_back(still, why, workflow.now())
+                self._take_back(still, WhySkipped(why), workflow.now())
 
-    def _take_back(self, steps: list[DueStep], why: str, now: datetime) -> None:
+    def _take_back(self, steps: list[DueStep], why: WhySkipped, now: datetime) -> None:
         """Marks steps as skipped whose letter was overtaken. A date that passed meanwhile is told again."""
         state, keys = self.state, {(each.milestone, each.generation, step.step) for _, each, step, _ in steps}
         state.escalations = [
             each.model_copy(update={"state": EscalationState.SKIPPED, "to": (), "reason": why})
-            if (each.milestone, each.generation, each.step) in keys and each.to == ("customer",)
+            if (each.milestone, each.generation, each.step) in keys and each.to == (CUSTOMER,)
             else each
             for each in state.escalations
         ]
         for key, milestone, step, _ in steps:
-            state.journal(f"escalation skipped: {milestone.milestone} {step.step}", now, to=[], reason=why)
-            if why == DATE_PASSED:
+            skipped = EscalationSkipped(
+                milestone=milestone.milestone,
+                action=step.action,
+                step=step.step,
+                generation=milestone.generation,
+                late_armed=step.late_armed,
+                reason=why,
+            )
+            state.journal(skipped, now)
+            if why is WhySkipped.DATE_PASSED:
                 state.served_steps.remove(key)
         self._effects.look()
 
-    def _why_needless(self, due: DueStep) -> str:
-        """Why the customer need not be told; empty where they must."""
+    def _why_needless(self, due: DueStep) -> WhySkipped | None:
+        """Why the customer need not be told; None where they must."""
         milestone, step = due.milestone, due.step
         if self.state.the_plan.of(milestone.milestone).state not in OPEN:
-            return "the milestone was reached meanwhile"
+            return WhySkipped.REACHED
         told = step.action is StepAction.SIGNPOST and self._signpost_of(milestone.milestone) in self.state.signposts
-        return "they were told already" if told else ""
+        return WhySkipped.TOLD_ALREADY if told else None
 
     def _signpost_of(self, milestone: MilestoneName) -> Signpost:
         return Signpost(self.state.generation, milestone)
+
+
+def note_skipped(state: CaseState, due: DueStep, now: datetime, reason: WhySkipped) -> None:
+    """Keep that a step was not served, and why."""
+    note_step(state, due, now, EscalationState.SKIPPED, reason=reason)
 
 
 def note_step(
@@ -221,25 +253,30 @@ def note_step(
     became: EscalationState,
     *,
     to: tuple[str, ...] = (),
-    reason: str = "",
+    tried: tuple[str, ...] = (),
+    in_first_letter: bool = False,
+    reason: WhySkipped | None = None,
+    raised_from: Severity | None = None,
+    raised_to: Severity | None = None,
 ) -> None:
     """Keep what became of a step, how late it was and why: in the case and in its journal."""
     milestone, step = due.milestone, due.step
-    late = max(0, int((now - due.at).total_seconds()))
-    reason = " > ".join(filter(None, ("late_armed" if step.late_armed else "", reason)))
-    state.escalations.append(
-        Escalation(
-            milestone=milestone.milestone,
-            generation=milestone.generation,
-            step=step.step,
-            action=step.action,
-            level=step.level,
-            at=now,
-            state=became,
-            to=to,
-            reason=reason,
-            late_by=late,
-        )
+    kept = Escalation(
+        milestone=milestone.milestone,
+        generation=milestone.generation,
+        step=step.step,
+        action=step.action,
+        level=step.level,
+        at=now,
+        state=became,
+        to=to,
+        reason=reason,
+        tried=tried,
+        late_armed=step.late_armed,
+        in_first_letter=in_first_letter,
+        raised_from=raised_from,
+        raised_to=raised_to,
+        late_by=max(0, int((now - due.at).total_seconds())),
     )
-    what = f"escalation {became}: {milestone.milestone} {step.step}"
-    state.journal(what, now, to=list(to), reason=reason, late_by=late)
+    state.escalations.append(kept)
+    state.journal(EVENTS[became].model_validate(kept.model_dump()), now)

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from amends.domain.actions import MilestoneName
-from amends.domain.case import EscalationState
+from amends.domain.actions import CUSTOMER, MilestoneName
+from amends.domain.case import EscalationState, WhySkipped
 from amends.domain.orders import ToldDate
 from amends.domain.plan import ApologyBy, StepAction
 from amends.workflows.due_items import steps_to_serve
-from amends.workflows.escalation import note_step
+from amends.workflows.escalation import note_skipped, note_step
 from amends.workflows.state import CaseState
 
 LEFT_AS_IT_IS = frozenset({StepAction.SIGNPOST, StepAction.RAISE_SEVERITY, StepAction.REQUIRE_CALL})
@@ -32,14 +32,13 @@ def arrive_late(state: CaseState, now: datetime) -> tuple[ToldDate, ...]:
         if step.action is StepAction.TELL_CUSTOMER:
             if step.new_date is not None and milestone.milestone not in done_now:
                 told.append(ToldDate(milestone=milestone.milestone, date=step.new_date))
-            why = "the first letter tells it"
-            note_step(state, due, now, EscalationState.DELIVERED, to=("customer",), reason=why)
+            note_step(state, due, now, EscalationState.DELIVERED, to=(CUSTOMER,), in_first_letter=True)
         elif step.action is StepAction.REASSIGN:
-            note_step(state, due, now, EscalationState.SKIPPED, reason="it arrived late: nobody has had it yet")
+            note_skipped(state, due, now, WhySkipped.NOBODY_HAD_IT)
         elif milestone.milestone in done_now:
-            note_step(state, due, now, EscalationState.SKIPPED, reason="it arrived late: the first letter does it")
+            note_skipped(state, due, now, WhySkipped.FIRST_LETTER)
         elif step.action in notified:
-            note_step(state, due, now, EscalationState.SKIPPED, reason="it arrived late: one notice tells it")
+            note_skipped(state, due, now, WhySkipped.ONE_NOTICE)
         else:
             notified.add(step.action)
             state.notify_in_any_case.append(key)

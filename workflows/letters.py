@@ -11,7 +11,8 @@ from temporalio import workflow
 from amends.activities import contracts as signatures
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterSent, LetterState, TaskKind
-from amends.domain.letters import LetterParts, LetterPurpose
+from amends.domain.events.letters import DraftDropped, LetterDiverged, LetterOvertaken
+from amends.domain.letters import LetterParts, LetterPurpose, WhyOvertaken
 from amends.domain.offers import LineKind, OfferLine, Terms
 from amends.domain.orders import LetterOrder, LetterOutcome, ToldDate, content_of_letter
 from amends.domain.plan import ClockEvent, EventKind, Means, Plan
@@ -176,7 +177,7 @@ class Letters:
         then: Change | None = None,
         asked_at: int | None = None,
         **parts: Any,
-    ) -> str | None:
+    ) -> WhyOvertaken | None:
         """Send one letter; returns why it was overtaken while it waited, if it was.
 
         `fulfils` are the milestones it serves; `by_staff` marks a letter that a person decided, which is their
@@ -209,7 +210,7 @@ class Letters:
         fulfils = tuple(event.milestone for event in events if event.kind is EventKind.FULFILLED and event.milestone)
         telling = PendingLetter(purpose, fulfils, events, promises_in(events), call_to_offer(state, now))
         if self.has_nothing_left_to_say(telling):
-            state.journal("draft is needed no more", now, letter=draft)
+            state.journal(DraftDropped(letter=draft, purpose=purpose), now)
             return
         dates = await self.dates_of_offer(drafted.offer_expires, events)
         await self.tell(telling, draft_of=draft, edited_by=edited_by, **dates)
@@ -221,7 +222,7 @@ class Letters:
         plan = read_plan(await self._effects.reckon([*self.state.ledger, *events]))
         return {"drafted_to_expire": drafted, "offer_expires": plan.offer_expires}
 
-    async def tell(self, telling: PendingLetter, **parts: Any) -> str | None:
+    async def tell(self, telling: PendingLetter, **parts: Any) -> WhyOvertaken | None:
         """Sends it after the letters before it on the same channel; returns why it was overtaken, if it was."""
         place, asked = Place(telling), workflow.now()
         self._queue.append(place)
@@ -237,22 +238,22 @@ class Letters:
             self._queue.remove(place)
         return why
 
-    def _why_overtaken(self, place: "Place", asked: datetime) -> str | None:
+    def _why_overtaken(self, place: "Place", asked: datetime) -> WhyOvertaken | None:
         later = [each.telling for each in self._queue[self._queue.index(place) + 1 :]]
         now = workflow.now()
         return why_overtaken(self.state, place.telling, later, now if now - asked > AT_ONCE else None)
 
-    def _leave_out(self, telling: PendingLetter, why: str) -> str:
+    def _leave_out(self, telling: PendingLetter, why: WhyOvertaken) -> WhyOvertaken:
         """It never went to anybody; that is on record."""
         state, now = self.state, workflow.now()
         effect_id = state.next_effect(f"letter.{telling.purpose}")
         overtaken = LetterOutcome(state=LetterState.OVERTAKEN, at=now)
         state.letters.append(replace(telling, effect_id=effect_id).sent(overtaken))
-        state.journal(f"letter {telling.purpose} overtaken", now, effect_id=effect_id, why=why)
+        state.journal(LetterOvertaken(letter=effect_id, purpose=telling.purpose, overtaken_by=why), now)
         self._effects.look()
         return why
 
-    async def _tell(self, place: "Place", asked: datetime, **parts: Any) -> str | None:
+    async def _tell(self, place: "Place", asked: datetime, **parts: Any) -> WhyOvertaken | None:
         """Reckon as if it had been told, send it, and believe what became of it."""
         state, now, length, telling = self.state, workflow.now(), len(self.state.ledger), place.telling
         await self._effects.heed_what_was_cut_off()
@@ -289,7 +290,7 @@ class Letters:
         if outcome.state is LetterState.OVERTAKEN:
             state.letters.append(telling.sent(outcome))
             self._effects.look()
-            return outcome.why.what if outcome.why else ""
+            return outcome.overtaken or WhyOvertaken.NOT_SO
         if outcome.state is not LetterState.ACCEPTED:
             self._leave_to_a_person(telling, outcome, LetterParts.model_validate(parts))
             return None
@@ -319,9 +320,9 @@ class Letters:
                 break
             if other.reached:
                 replaces = other.at
-            told = {"said": other.effect_id, "at": other.at.isoformat()}
+            diverged = LetterDiverged(letter=other.effect_id, purpose=telling.purpose, said_at=other.at)
             telling = replace(telling, effect_id=state.next_effect(f"letter.{telling.purpose}"))
-            state.journal(f"letter {telling.purpose} says otherwise than a run that was cut off", now, **told)
+            state.journal(diverged, now)
         return telling, replaces
 
     def _order(self, telling: PendingLetter, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:

@@ -1,35 +1,33 @@
-"""Which dates of a complaint moved between two plans, in a form for the journal."""
+"""The dates of a complaint that moved between two plans."""
 
 from collections.abc import Iterator
 from datetime import datetime
 
-from amends.domain.plan import MilestoneState, Plan, PolicyRef
+from amends.domain.actions import MilestoneName
+from amends.domain.events.complaints import MovedDate
+from amends.domain.plan import MilestoneState, Plan
 
 OVER = frozenset({MilestoneState.FULFILLED, MilestoneState.WITHDRAWN})
+Dates = dict[tuple[MilestoneName, bool], datetime | None]
 
 
-def moved_dates(before: Plan | None, after: Plan) -> list[dict[str, str | None]]:
-    """Every date that changed: `what`, `before` and `after` (UTC), None where there is none."""
-    old, new = dict(_dates(before)), dict(_dates(after))
-    return [
-        {"what": what, "before": _text(old.get(what)), "after": _text(new.get(what))}
-        for what in dict.fromkeys((*new, *old))
-        if old.get(what) != new.get(what)
-    ]
+def moved_dates(before: Plan | None, after: Plan) -> tuple[MovedDate, ...]:
+    """Every date that is not what it was (UTC)."""
+    old, new = _dates(before), _dates(after)
+    return tuple(
+        MovedDate(milestone=name, by_law=by_law, before=old.get((name, by_law)), after=new.get((name, by_law)))
+        for name, by_law in dict.fromkeys((*new, *old))
+        if old.get((name, by_law)) != new.get((name, by_law))
+    )
 
 
-def named(policy: PolicyRef) -> str:
-    """A policy by its name, its edition and the start of its hash."""
-    return f"{policy.name} {policy.version} ({policy.content_hash[:12]})"
+def _dates(plan: Plan | None) -> Dates:
+    """The dates that are still to come: what is fulfilled moves no more. Marked are those that a law sets."""
+    return dict(_each(plan)) if plan else {}
 
 
-def _dates(plan: Plan | None) -> Iterator[tuple[str, datetime | None]]:
-    """The dates that are still to come: what is fulfilled moves no more."""
-    for clock in plan.milestones if plan else ():
+def _each(plan: Plan) -> Iterator[tuple[tuple[MilestoneName, bool], datetime | None]]:
+    for clock in plan.milestones:
         if clock.state not in OVER:
-            yield clock.milestone, clock.due
-            yield f"{clock.milestone} by law", clock.due_by_law
-
-
-def _text(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+            yield (clock.milestone, False), clock.due
+            yield (clock.milestone, True), clock.due_by_law

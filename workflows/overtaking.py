@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from amends.domain.actions import MilestoneName
-from amends.domain.letters import LetterPurpose
+from amends.domain.letters import LetterPurpose, WhyOvertaken
 from amends.domain.plan import ClockEvent, EventKind, MilestoneState, Plan
 from amends.workflows.state import CaseState
 
@@ -14,9 +14,6 @@ FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
 SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
 TELLS_A_DATE = frozenset({LetterPurpose.HOLDING, LetterPurpose.EXTENSION})
 ANSWERS = frozenset({MilestoneName.DECIDE, MilestoneName.RESOLVE})
-LEFT, REOPENED, REACHED, REPLACED = "the customer left", "it was reopened", "it was reached", "a later letter tells it"
-TOLD, ANSWERED, SURVEY_OVER = "they know it from elsewhere", "they answered", "the survey is over"
-DATE_PASSED = "the date that it tells has passed"
 
 
 class Waiting(Protocol):
@@ -48,7 +45,7 @@ class Waiting(Protocol):
 
 def why_overtaken(
     state: CaseState, letter: Waiting, later: Sequence[Waiting] = (), waited_until: datetime | None = None
-) -> str | None:
+) -> WhyOvertaken | None:
     """Why this letter is not to be sent any more; None where it is still true.
 
     Args:
@@ -59,56 +56,59 @@ def why_overtaken(
     """
     if state.ending is not None:
         owed = letter.purpose is LetterPurpose.PAYMENT or MilestoneName.REMEDY in letter.promised
-        return None if owed or letter.purpose in FAREWELLS else LEFT
+        return None if owed or letter.purpose in FAREWELLS else WhyOvertaken.CUSTOMER_LEFT
     if letter.signposts:
-        return None if any(_is_open(state.the_plan, name) for name in letter.signposts) else REACHED
+        return None if any(_is_open(state.the_plan, name) for name in letter.signposts) else WhyOvertaken.REACHED
     if letter.purpose in SURVEYS and (why := _why_unasked(state, letter, waited_until)):
         return why
     news = [event.milestone for event in letter.events if event.kind is EventKind.FULFILLED and event.milestone]
     if news and all(state.fulfilled(name) for name in news):
-        return TOLD
+        return WhyOvertaken.TOLD_ELSEWHERE
     return _by_what_is_true(state, letter, later, waited_until)
 
 
-def _why_unasked(state: CaseState, letter: Waiting, now: datetime | None) -> str | None:
+def _why_unasked(state: CaseState, letter: Waiting, now: datetime | None) -> WhyOvertaken | None:
     if letter.generation not in (0, state.generation):
-        return REOPENED
+        return WhyOvertaken.REOPENED
     if state.rated_in == state.generation:
-        return ANSWERED
+        return WhyOvertaken.ANSWERED
     closes = state.the_plan.follow_up.survey_closes_at if state.the_plan.follow_up else None
-    return SURVEY_OVER if now is not None and closes is not None and closes <= now else None
+    return WhyOvertaken.SURVEY_OVER if now is not None and closes is not None and closes <= now else None
 
 
-def _by_what_is_true(state: CaseState, letter: Waiting, later: Sequence[Waiting], now: datetime | None) -> str | None:
+def _by_what_is_true(
+    state: CaseState, letter: Waiting, later: Sequence[Waiting], now: datetime | None
+) -> WhyOvertaken | None:
     told_later = {name for each in later for name in each.fulfils}
     match letter.purpose:
         case LetterPurpose.HOLDING | LetterPurpose.EXTENSION if letter.promised:
             if all(not _is_open(state.the_plan, name) for name in letter.promised):
-                return REACHED
+                return WhyOvertaken.REACHED
             dates_later = {name for each in later if each.purpose in TELLS_A_DATE for name in each.promised}
             if set(letter.promised) <= told_later | dates_later:
-                return REPLACED
+                return WhyOvertaken.LATER_LETTER
             if letter.purpose is LetterPurpose.HOLDING and now and any(at <= now for at in letter.promised.values()):
-                return DATE_PASSED
+                return WhyOvertaken.DATE_PASSED
         case LetterPurpose.NEWS if not _from_a_colleague(letter):
             if letter.generation not in (0, state.generation):
-                return REOPENED
+                return WhyOvertaken.REOPENED
             if not _is_open(state.the_plan, MilestoneName.KEEP_INFORMED):
-                return REACHED
+                return WhyOvertaken.REACHED
             if told_later & ANSWERS or any(each.purpose in (letter.purpose, *TELLS_A_DATE) for each in later):
-                return REPLACED
+                return WhyOvertaken.LATER_LETTER
         case LetterPurpose.REQUEST:
-            return REPLACED if MilestoneName.RESOLVE in told_later else _if_reached(state, MilestoneName.RESOLVE)
+            told = MilestoneName.RESOLVE in told_later
+            return WhyOvertaken.LATER_LETTER if told else _if_reached(state, MilestoneName.RESOLVE)
         case LetterPurpose.HANDOVER:
             later_owner = any(each.purpose is letter.purpose for each in later)
-            return REPLACED if later_owner or letter.owner != state.owner else None
+            return WhyOvertaken.LATER_LETTER if later_owner or letter.owner != state.owner else None
         case _:
             pass
     return None
 
 
-def _if_reached(state: CaseState, milestone: MilestoneName) -> str | None:
-    return REACHED if state.fulfilled(milestone) else None
+def _if_reached(state: CaseState, milestone: MilestoneName) -> WhyOvertaken | None:
+    return WhyOvertaken.REACHED if state.fulfilled(milestone) else None
 
 
 def _is_open(plan: Plan, milestone: MilestoneName) -> bool:

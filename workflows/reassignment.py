@@ -8,6 +8,7 @@ from temporalio import workflow
 from amends.activities import contracts as signatures
 from amends.domain.actions import MilestoneName
 from amends.domain.case import TaskKind
+from amends.domain.events.complaints import HandedOver
 from amends.domain.orders import EscalationOrder, EscalationOutcome
 from amends.domain.plan import EscalationStep, StepAction
 from amends.workflows.state import BY_THE_POLICY, CaseState
@@ -75,6 +76,7 @@ async def _choose(case: "Case", former: str | None) -> None:
 
 def _give(state: CaseState, to: str | None) -> None:
     """Without a letter of its own: the one that says that it is open again says who has it."""
-    state.journal("handed over", workflow.now(), BY_THE_POLICY, former=state.owner, to=to, count=state.handoffs + 1)
+    handed_over = HandedOver(former=state.owner, to=to, count=state.handoffs + 1)
+    state.journal(handed_over, workflow.now(), BY_THE_POLICY)
     state.hand_over(to)
     state.last_owner_activity = workflow.now()

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
 from amends.domain.actions import CompleteTask, Decide, MilestoneName
 from amends.domain.case import Task, TaskKind
+from amends.domain.events.work import OfferLapsed, PaymentConfirmed
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
 from amends.domain.orders import PayoutOrder, PayoutOutcome
 from amends.domain.plan import ClockEvent, EventKind
-from amends.domain.types import Money
 from amends.workflows.effect_runner import Effects
 from amends.workflows.letters import Letters
 from amends.workflows.owing import paid_instead, remedies_of, to_be_paid
@@ -143,8 +142,8 @@ class Remedies:
         if line is None or line.money is None:
             return
         other = paid_instead(line, action)
-        body = {"payout": task.about, "money": other or line.money, "decided": line.money, "why": action.reason}
-        self.state.journal("payment confirmed", now, action.by, **in_json(body))
+        paid = PaymentConfirmed(payout=task.about, money=other or line.money, decided=line.money, why=action.reason)
+        self.state.journal(paid, now, action.by)
         if other is None:
             self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(line,)), LetterPurpose.PAYMENT)
             return
@@ -155,13 +154,4 @@ class Remedies:
     def lapse(self, offer: Offer, now: datetime) -> None:
         """The customer did not answer in time: silence is never acceptance."""
         self.state.replace_offer(offer.model_copy(update={"state": OfferState.LAPSED}))
-        self.state.journal("offer lapsed unanswered", now, "policy", offer=offer.id)
-
-
-def in_json(body: dict[str, Any]) -> dict[str, Any]:
-    """As the journal keeps it: money as amount and currency."""
-    return {
-        key: value.model_dump(mode="json") if isinstance(value, Money) else value
-        for key, value in body.items()
-        if value is not None
-    }
+        self.state.journal(OfferLapsed(offer=offer.id), now, "policy")

@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
-from amends.domain.case import Reopening, TaskKind
+from amends.domain.case import Reopening, TaskKind, WhyDropped
+from amends.domain.events.complaints import ComplaintReopened, ReopenReason
+from amends.domain.events.letters import DraftDropped
 from amends.domain.plan import EventKind
 from amends.domain.types import Stage
 from amends.workflows.state import ONCE_FOR_ALL, CaseState
+from amends.workflows.untold import purpose_of
 
 REACHES = (EventKind.FULFILLED, EventKind.SIGNPOSTED)
 
 
 def begin_anew(state: CaseState, now: datetime) -> None:
     """Begins a new generation of the complaint."""
-    why, by = state.reopen_reason or "reopened", state.reopened_by or "system"
+    why, by = state.reopen_reason or ReopenReason.STAFF, state.reopened_by or "system"
     state.reopen_reason = state.reopened_by = None
     _forget_what_was_not_told(state, now)
     state.reopenings += 1
@@ -21,7 +24,7 @@ def begin_anew(state: CaseState, now: datetime) -> None:
     state.resolution = state.resolved_by_action = state.resolved_by = state.outcome = None
     state.stage = Stage.APOLOGISED
     state.reopened.append(Reopening(generation=state.generation, at=now, by=by, why=why))
-    state.journal(f"reopened: {why}", now, by, generation=state.generation)
+    state.journal(ComplaintReopened(reason=why, generation=state.generation), now, by)
 
 
 def _forget_what_was_not_told(state: CaseState, now: datetime) -> None:
@@ -33,5 +36,5 @@ def _forget_what_was_not_told(state: CaseState, now: datetime) -> None:
         for task in state.open_tasks:
             if task.about == letter and task.kind is TaskKind.EDIT_LETTER:
                 del state.untold[letter]
-                state.finish_task(task, "nobody: it was reopened", now)
-                state.journal("draft is needed no more", now, letter=letter)
+                state.drop_task(task, WhyDropped.REOPENED, now)
+                state.journal(DraftDropped(letter=letter, purpose=purpose_of(state, letter)), now)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 from temporalio import workflow
@@ -27,6 +27,10 @@ from amends.domain.actions import (
 from amends.domain.bounces import TOLD, About, about
 from amends.domain.case import LATE, TO_READ, LetterSent, LetterState, TaskKind
 from amends.domain.errors import Code
+from amends.domain.events.base import UNKNOWN
+from amends.domain.events.complaints import CustomerObserved, LinkAdded, MessageUnreadable
+from amends.domain.events.letters import LetterBounced, LetterDelayed, LetterDelivered
+from amends.domain.events.work import PayoutReported
 from amends.domain.form import too_large
 from amends.domain.money import wrong_amount
 from amends.domain.opting_out import asks_for_silence
@@ -40,6 +44,7 @@ from amends.workflows.marks import DeliveryReport, Reported
 from amends.workflows.odd_messages import OddOnes
 from amends.workflows.state import CaseState
 from amends.workflows.turns import REPLY, Turns
+from amends.workflows.untold import purpose_of
 from amends.workflows.updates import Inbox, arrival, raw_of, read, refusal
 
 M = TypeVar("M", bound=BaseModel)
@@ -118,8 +123,8 @@ class Signals:
         if taken_by and (too := too_large(name, sum(len(each.payload.data) for each in arguments))):
             self.unreadable(name, refusal(too))
         elif taken_by is None or len(arguments) != 1:
-            known = name if taken_by else "of an unknown name"
-            what = f"A signal {known} came with {len(arguments)} arguments."
+            known = name if taken_by else UNKNOWN
+            what = f"A signal {name if taken_by else 'of an unknown name'} came with {len(arguments)} arguments."
             reason = Reason(code=Code.UNREADABLE, what=what, do="Send one of ours, with its body.")
             self.unreadable(known, refusal(reason))
         else:
@@ -261,8 +266,9 @@ class Signals:
         if state.report_of(bounce.letter, reported) or not self._is_ours("letter_bounced", bounce.letter):
             return
         state.delivery_reports.append(DeliveryReport(bounce.letter, reported, why))
-        of_letter, code = bounce.letter, bounce.code
-        state.journal("letter bounced", now, letter=of_letter, code=code, permanent=bounce.permanent, about=str(why))
+        came = LetterBounced if bounce.permanent else LetterDelayed
+        purpose = purpose_of(state, bounce.letter)
+        state.journal(came(letter=bounce.letter, purpose=purpose, code=bounce.code, about=why), now)
         if bounce.permanent:
             state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED, why)
             if not state.has_open_task(TaskKind.BOUNCED, bounce.letter):
@@ -289,7 +295,7 @@ class Signals:
         if state.report_of(letter, Reported.DELIVERED) or not self._is_ours("letter_delivered", letter):
             return
         state.delivery_reports.append(DeliveryReport(letter, Reported.DELIVERED))
-        state.journal("letter delivered", now, letter=delivery.letter)
+        state.journal(LetterDelivered(letter=letter, purpose=purpose_of(state, letter)), now)
         state.letters = marked(state.letters, delivery.letter, LetterState.DELIVERED)
         if delivery.letter in state.untold:
             await self._actions.contacts.told(delivery.letter, now)
@@ -300,7 +306,7 @@ class Signals:
         if report := self._read_signal("payout_reported", PayoutReport, raw):
             await self._opened()
             now = workflow.now()
-            self.state.journal(f"payout {report.state}", now, payout=report.payout)
+            self.state.journal(PayoutReported(state=report.state, payout=report.payout), now)
             if report.state != "paid":
                 ours = report.payout if report.payout in self.state.payouts else None
                 self.state.open_reading(f"payout {report.state}: look into it", now, about=ours)
@@ -313,7 +319,7 @@ class Signals:
             if observed.value and (wrong := wrong_amount(observed.value, may_be_nothing=True)):
                 self.unreadable("outcome_observed", refusal(Reason(code=Code.WRONG_AMOUNT, what=f"value {wrong}.")))
                 return
-            self.state.journal("outcome observed", workflow.now(), **observed.model_dump(mode="json"))
+            self.state.journal(CustomerObserved.model_validate(observed.model_dump()), workflow.now())
             self._look()
 
     async def linked(self, raw: RawValue) -> None:
@@ -322,9 +328,7 @@ class Signals:
             await self._opened()
             if link.other not in self.state.links and link.other != self.state.reference:
                 self.state.links.append(link.other)
-                self.state.journal(
-                    "linked from the other side", workflow.now(), other=link.other, action=link.action_id
-                )
+                self.state.journal(LinkAdded(other=link.other, action_id=link.action_id), workflow.now())
             self._look()
 
     async def _do_at_last(self, name: str, action: Action, raw: RawValue) -> ActionOutcome:
@@ -346,8 +350,9 @@ class Signals:
         kept = self._odd_ones.keep(
             self._at_hand, Reason(code=problem.type or Code.UNREADABLE, what=what, do=problem.message)
         )
-        told: dict[str, Any] = {"code": problem.type, "why": problem.message, "bytes": size, "kept": kept}
-        self.state.journal(f"unreadable message: {name}", now, **told)
+        code = problem.type or Code.UNREADABLE
+        unreadable = MessageUnreadable(message=name, code=code, why=problem.message, bytes=size, kept=kept)
+        self.state.journal(unreadable, now)
         why = f"a message '{name}' could not be read: `amends show {self.state.reference}` has it; ask its sender"
         self.state.open_reading(why, now, for_whom=self.state.duty_role)
         self._look()

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from amends.domain.actions import CUSTOMER, MilestoneName
 from amends.domain.case import (
     LATE,
+    NOBODY,
     ContactChange,
-    Entry,
     Escalation,
     LegalDateKept,
     LetterSent,
@@ -18,9 +18,14 @@ from amends.domain.case import (
     Stuck,
     Task,
     TaskKind,
+    WhyDropped,
 )
 from amends.domain.complaint import Facts
 from amends.domain.cut_off import OtherLetter
+from amends.domain.events import Event, keys
+from amends.domain.events.complaints import ReopenReason
+from amends.domain.events.entry import Entry
+from amends.domain.events.work import TaskCompleted, TaskDropped, TaskOpened
 from amends.domain.identifiers import effect_id
 from amends.domain.letters import LetterParts
 from amends.domain.offers import Finding, Offer, OfferLine, OfferState, Resolution
@@ -42,7 +47,14 @@ JOURNEY = (
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
 LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
 BY_THE_POLICY = "policy"
-NOBODY = "nobody"
+DROPPED = {
+    WhyDropped.COMPLAINT_OVER: "the complaint is over",
+    WhyDropped.TOLD_BY_LETTER: "a letter that goes now says it, too",
+    WhyDropped.NO_HELP_NEEDED: "it needs no help any more",
+    WhyDropped.REOPENED: "it was reopened",
+    WhyDropped.PROPOSED_OTHERWISE: "it was proposed otherwise",
+}
+"""Stands in the lists where the staff id of who did a task stands."""
 PLANS_AT_HAND = 128
 REMEDIES = frozenset({TaskKind.PAY_BY_HAND, TaskKind.DO_GESTURE})
 
@@ -185,7 +197,7 @@ class CaseState(BaseModel):
     """Who changed how the customer is reached, and when."""
     laws: list[LegalDateKept] = []
     """Every legal date, and when it was met."""
-    reopen_reason: str | None = None
+    reopen_reason: ReopenReason | None = None
     """Why the complaint is about to be reopened. None where it is not."""
     reopened_by: str | None = None
     """Who asked for that. None where nobody did."""
@@ -316,12 +328,12 @@ class CaseState(BaseModel):
 
     # --- what happens to it ---
 
-    def journal(self, what: str, now: datetime, who: str = "system", **body: object) -> None:
-        """Queue a journal entry; it rides with the next effect. `what` names the event and holds no personal data."""
+    def journal(self, event: Event, now: datetime, who: str = "system") -> None:
+        """Queue a journal entry; it rides with the next effect."""
         self.entry_number += 1
         self.revision += 1
-        key = f"{self.generation}.{self.entry_number}"
-        self.entries.append(Entry(key=key, at=now, what=what, who=who, body=body))
+        key = keys.of_workflow(self.generation, self.entry_number)
+        self.entries.append(Entry.of(event, key=key, at=now, who=who))
 
     def next_effect(self, what: str) -> str:
         """The effect id of the next effect of this kind."""
@@ -367,7 +379,7 @@ class CaseState(BaseModel):
             opened_at=now,
         )
         self.tasks.append(task)
-        self.journal(f"task opened: {kind}", now, task=task.id, for_whom=task.for_whom, why=why)
+        self.journal(TaskOpened(kind=kind, task_id=task.id, for_whom=task.for_whom, why=why), now)
         return task
 
     def open_reading(self, why: str, now: datetime, *, for_whom: str | None = None, about: str | None = None) -> Task:
@@ -383,10 +395,16 @@ class CaseState(BaseModel):
 
     def finish_task(self, task: Task, by: str, now: datetime, *, told: bool = False) -> None:
         """The task is done. That is on record, unless the action that finished it names it (`told`)."""
-        who, _, why = by.partition(": ")
         if not told:
-            who = "system" if who == NOBODY else who
-            self.journal(f"task ended: {task.kind}", now, who, task_id=task.id, **({"why": why} if why else {}))
+            self.journal(TaskCompleted(kind=task.kind, task_id=task.id), now, by)
+        self._end_task(task, by, now)
+
+    def drop_task(self, task: Task, why: WhyDropped, now: datetime) -> None:
+        """Nobody has to do the task any more; that and why is on record."""
+        self.journal(TaskDropped(kind=task.kind, reason=why, task_id=task.id), now)
+        self._end_task(task, f"{NOBODY}: {DROPPED[why]}", now)
+
+    def _end_task(self, task: Task, by: str, now: datetime) -> None:
         done = task.model_copy(update={"done_at": now, "done_by": by})
         self.tasks = [done if each.id == task.id else each for each in self.tasks]
 

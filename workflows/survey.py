@@ -7,14 +7,12 @@ from temporalio import workflow
 
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterSent, LetterState
-from amends.domain.complaint import NoSurvey
+from amends.domain.events.complaints import SurveySuppressed, WhyNotAsked
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind, FollowUp, MilestoneState
 from amends.domain.types import Stage
 from amends.workflows.context import Case
 from amends.workflows.state import CaseState
-
-ASKED_BEFORE, NO_CHANNEL = "asked_before", "channel"
 
 
 async def ask_whether_it_helped(case: Case) -> None:
@@ -62,7 +60,7 @@ async def _ask(case: Case, purpose: LetterPurpose) -> None:
     await case.letters.once(purpose, fulfils=(MilestoneName.FOLLOW_UP,), and_events=(surveyed,), then=asked)
     case.enter(Stage.FOLLOWING_UP)
     if unsent := [letter for letter in surveys(state) if letter.state is LetterState.NOT_SENT]:
-        why = NoSurvey.OPTED_OUT if unsent[-1].why == NoSurvey.OPTED_OUT else NO_CHANNEL
+        why = WhyNotAsked.OPTED_OUT if unsent[-1].why == WhyNotAsked.OPTED_OUT else WhyNotAsked.NO_CHANNEL
         state.facts = state.the_facts.model_copy(update={"survey": False, "no_survey": str(why)})
         await case.replan(ClockEvent(kind=EventKind.CHANGED, at=workflow.now()))
 
@@ -78,15 +76,15 @@ def surveys(state: CaseState) -> list[LetterSent]:
     return [letter for letter in state.letters if letter.effect_id.startswith(begun)]
 
 
-def why_unasked(state: CaseState) -> str | None:
+def why_unasked(state: CaseState) -> WhyNotAsked | None:
     """Why nobody asks this customer whether it helped; None where they are asked, or the policy asks nobody."""
     if state.ending is not None:
-        return str(state.ending.stage)
+        return WhyNotAsked(state.ending.stage)
     facts, follow_up = state.the_facts, state.the_plan.follow_up
     if not facts.survey:
-        return facts.no_survey or "opted_out"
+        return WhyNotAsked(facts.no_survey or WhyNotAsked.OPTED_OUT)
     if follow_up is not None and follow_up.survey_at is None and surveyed_before(state):
-        return ASKED_BEFORE
+        return WhyNotAsked.ASKED_BEFORE
     return None
 
 
@@ -95,9 +93,9 @@ def surveyed_before(state: CaseState) -> bool:
     return any(event.kind is EventKind.SURVEYED for event in state.ledger)
 
 
-def leave_unasked(state: CaseState, why: str, now: datetime) -> None:
+def leave_unasked(state: CaseState, why: WhyNotAsked, now: datetime) -> None:
     """Nothing is skipped in silence: that nobody asked, and why, is on record once."""
-    state.journal("survey suppressed", now, why=why)
+    state.journal(SurveySuppressed(reason=why), now)
 
 
 def would_be_asked(state: CaseState) -> bool:

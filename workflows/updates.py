@@ -23,6 +23,7 @@ from amends.domain.actions import (
     Rate,
 )
 from amends.domain.errors import Code
+from amends.domain.events.actions import ActionRefused, ActionRevoked
 from amends.domain.field_names import what_is_wrong, where
 from amends.domain.form import too_large, wrong_form
 from amends.domain.orders import ActionOrder, ActionVerdict, ManyTold, ManyVerdicts, ToldOfMany
@@ -215,7 +216,7 @@ class Inbox:
         if said_before(state, action):
             return self._outcome(action, None)
         if too := too_large(name, len(raw.payload.data)):  # it would be too large for every effect, too
-            state.journal(f"{name} refused: too large", now, code=too.code)
+            state.journal(ActionRefused(action=name, refusal=too), now)
             return self._outcome(action, too)
         own = action.written_down_by is None  # who typed it has to be known before it is done
         if isinstance(action, Rate) and own and not reopens(action, state) and not self._why_not(name, action, arrived):
@@ -327,7 +328,9 @@ class Inbox:
             return
         refused, referred = verdict.refusal or why_not(name, state, arrived, action), {}
         if refused and not verdict.refusal:  # granted, but something else has happened to the complaint meanwhile
-            state.journal(f"{name} revoked", workflow.now(), action.by, action=action.action_id, code=refused.code)
+            state.journal(
+                ActionRevoked(action=name, action_id=action.action_id, code=refused.code), workflow.now(), action.by
+            )
         state.actions[action.action_id] = self._outcome(action, refused)
         if refused and refused.code in LIES_WITH_ANOTHER and isinstance(action, Decide) and verdict.higher_role:
             self._actions.refer_upwards(action, verdict.higher_role)

@@ -5,6 +5,7 @@ from typing import Any
 from temporalio import workflow
 
 from amends.domain.case import LetterSent, Task
+from amends.domain.events.letters import LetterDropped, LetterRewritten
 from amends.domain.letters import LetterParts, LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind
 from amends.workflows.calls import call_to_offer
@@ -46,9 +47,9 @@ async def send_again(letters: Letters, task_id: str, by: str) -> None:
     state.finish_task(task, by, now)
     forget(state, sent.effect_id)
     if letters.has_nothing_left_to_say(telling):
-        state.journal("letter is needed no more", now, letter=sent.effect_id)
+        state.journal(LetterDropped(letter=sent.effect_id, purpose=LetterPurpose(sent.purpose)), now)
         return
-    state.journal("letter is written again", now, by, letter=sent.effect_id)
+    state.journal(LetterRewritten(letter=sent.effect_id, purpose=LetterPurpose(sent.purpose)), now, by)
     dates = await letters.dates_of_offer(sent.offer_expires, events) if parts.draft_of else {}
     if sent.offer_expires and not parts.draft_of:
         dates = {"offer_expires": (await letters.dates_of_offer(sent.offer_expires, events))["offer_expires"]}
@@ -61,7 +62,7 @@ async def _send_once_more(letters: Letters, task: Task, sent: LetterSent, by: st
     if str(state.the_facts.contact_by) != BY_MAIL:
         return
     state.finish_task(task, by, now)
-    state.journal("letter is written again", now, by, letter=sent.effect_id)
+    state.journal(LetterRewritten(letter=sent.effect_id, purpose=LetterPurpose(sent.purpose)), now, by)
     told = (ClockEvent(kind=EventKind.TOLD, at=now),)
     telling = PendingLetter(LetterPurpose(sent.purpose), (), told, generation=state.generation, owner=state.owner)
     await letters.tell(telling, draft_of=sent.effect_id, offer_expires=sent.offer_expires)

@@ -1,7 +1,6 @@
 """Gathers all that is known about one complaint: from the records, and its clocks from the workflow."""
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, dataclass, replace
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from amends.audit.integrity import Verifier
+from amends.audit.journal_events import body_of
 from amends.audit.references import no_complaint
 from amends.client.client import Complaints
 from amends.client.failures import known_error
@@ -195,12 +195,9 @@ def _entry(entry: JournalEntry) -> dict[str, Any]:
         "recorded_at": entry.recorded_at,
         "clock": entry.clock,
         "who": entry.who,
-        "what": entry.what,
+        "type": entry.type,
+        "version": entry.version,
+        "subject": entry.subject,
         "body": body_of(entry),
         "hash": entry.hash.hex(),
     }
-
-
-def body_of(entry: JournalEntry) -> dict[str, Any] | None:
-    """The body of an entry; None where it was erased."""
-    return json.loads(entry.payload) if entry.payload is not None else None

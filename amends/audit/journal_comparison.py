@@ -10,13 +10,16 @@ from pydantic import ValidationError
 from amends.db.journal import without_nul
 from amends.db.journal_entry import Fault, FaultKind, JournalEntry
 from amends.db.row_digest import core_digest, tasks_digest
-from amends.domain.actions import ACTIONS
 from amends.domain.case import CaseRow
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint
+from amends.domain.events import EventType, keys
 
 Counts = dict[str, int]
+BROUGHT_IN = frozenset({EventType.COMPLAINT_RECEIVED, EventType.COMPLAINT_IMPORTED, EventType.COMPLAINT_UNREADABLE})
+JUDGED = frozenset({EventType.ACTION_GRANTED, EventType.ACTION_REFUSED})
 SENT = frozenset({"accepted", "bounced"})
+WENT = frozenset({EventType.LETTER_ACCEPTED, EventType.LETTER_REFUSED})
 COLUMNS = ("workflow_id", "run_id", "revision", "stage", "owner", "waits_for", "alarm_at", "outcome", "completed")
 OF_TASKS = ("id", "kind", "for_whom", "why", "about", "due", "opened_at", "done_at", "done_by")
 
@@ -65,7 +68,7 @@ def _registration(evidence: Evidence, checked: Counts, unchecked: Counts) -> Ite
     told = [
         (entry.key, evidence.payloads[entry.key]["digest"])
         for entry in evidence.entries
-        if entry.what in {"received", "imported", "unreadable"} and "digest" in evidence.payloads.get(entry.key, {})
+        if entry.type in BROUGHT_IN and "digest" in evidence.payloads.get(entry.key, {})
     ]
     if not told:
         count(unchecked, "registrations")
@@ -80,7 +83,7 @@ def _versions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterato
     kept = {row["version"]: row for row in evidence.stored["versions_of"]}
     told = _versions_told(evidence)
     for version, row in kept.items():
-        key = f"action/{row['action_id']}" if row["action_id"] else None
+        key = keys.of_action(row["action_id"]) if row["action_id"] else None
         wanted = told.pop(row["action_id"], None)
         if key is not None and not evidence.has(key):
             yield evidence.fault("words", f"version {version} of the complaint comes from no action that was granted")
@@ -90,21 +93,21 @@ def _versions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterato
             count(checked, "versions of a complaint")
             if _digest_of_version(row["body"]) != wanted:
                 yield evidence.fault(
-                    "words", f"version {version} of the complaint is not what came in", key or "received"
+                    "words", f"version {version} of the complaint is not what came in", key or keys.RECEIVED
                 )
     for action_id in told:
-        key = f"action/{action_id}" if action_id else "received"
+        key = keys.of_action(action_id) if action_id else keys.RECEIVED
         yield evidence.fault("words", "a version of the complaint that came in is gone", key)
 
 
 def _versions_told(evidence: Evidence) -> dict[str | None, str]:
     """The digest of each version in the journal, by the action that made it; None for the first."""
     told: dict[str | None, str] = {
-        key.removeprefix("action/"): payload["complaint"]
+        key.removeprefix(keys.ACTION): payload["complaint"]
         for key, payload in evidence.payloads.items()
-        if key.startswith("action/") and isinstance(payload.get("complaint"), str)
+        if key.startswith(keys.ACTION) and isinstance(payload.get("complaint"), str)
     }
-    for key in ("imported", "received"):
+    for key in (keys.IMPORTED, keys.RECEIVED):
         if "digest" in evidence.payloads.get(key, {}):
             told[None] = evidence.payloads[key]["digest"]
     return told
@@ -121,7 +124,7 @@ def _letters(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator
     there = set[str]()
     for letter in evidence.stored["letters_stored"]:
         there.add(letter["effect_id"])
-        key = f"{letter['effect_id']}/told"
+        key = keys.of_effect(letter["effect_id"])
         told = evidence.payloads.get(key)
         if letter["staff"]:
             count(unchecked, "notices to staff")
@@ -133,8 +136,8 @@ def _letters(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator
         else:
             count(unchecked, "letters on their way")
     for key, told in evidence.payloads.items():
-        if key.endswith("/told") and "message_id" in told and told["effect_id"] not in there:
-            yield evidence.fault("letter", f"the letter {told['effect_id']} is gone", key)
+        if key.startswith(keys.EFFECT) and "message_id" in told and told["letter"] not in there:
+            yield evidence.fault("letter", f"the letter {told['letter']} is gone", key)
 
 
 def _of_letter(evidence: Evidence, letter: dict[str, Any], told: dict[str, Any], key: str) -> Iterator[Fault]:
@@ -143,17 +146,17 @@ def _of_letter(evidence: Evidence, letter: dict[str, Any], told: dict[str, Any],
         yield evidence.fault("letter", f"the words of the letter {name} are not what was written", key)
     if "bytes" in told and hashlib.sha256(letter["raw"] or b"").hexdigest() != told["bytes"]:
         yield evidence.fault("letter", f"the bytes of the letter {name} are not what was sent", key)
-    if told["state"] in SENT and letter["state"] not in SENT:
-        yield evidence.fault(
-            "letter", f"the letter {name} was {told['state']}, and its row says {letter['state']}", key
-        )
+    became = next(entry.type for entry in evidence.entries if entry.key == key)
+    if became in WENT and letter["state"] not in SENT:
+        yield evidence.fault("letter", f"the journal says {became} of {name}, and its row {letter['state']}", key)
 
 
 def _actions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[Fault]:
-    names = {f"{action} {how}": how == "granted" for action in ACTIONS for how in ("granted", "refused")}
-    told = {entry.key: entry for entry in evidence.entries if entry.key.startswith("action/") and entry.what in names}
+    told = {
+        entry.key: entry for entry in evidence.entries if entry.key.startswith(keys.ACTION) and entry.type in JUDGED
+    }
     for action in evidence.stored["actions_stored"]:
-        key = f"action/{action['action_id']}"
+        key = keys.of_action(action["action_id"])
         entry, payload = told.pop(key, None), evidence.payloads.get(key)
         if entry is None:
             yield evidence.fault("action", f"the action {action['action_id']} stands in the records alone")
@@ -162,16 +165,16 @@ def _actions(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator
         else:
             count(checked, "actions")
             same = (
-                f"{action['action']} {'granted' if action['granted'] else 'refused'}" == entry.what
-                and without_nul(action["body"]) == payload["action"]
-                and without_nul(action["by"]) == payload["by"]
+                (action["action"], action["granted"]) == (entry.subject, entry.type == EventType.ACTION_GRANTED)
+                and without_nul(action["body"]) == payload.get("own")
+                and without_nul(action["by"]) == payload.get("by")
             )
             if not same:
                 yield evidence.fault(
                     "action", f"the action {action['action_id']} is not what was handed in and answered", key
                 )
     for key in told:
-        yield evidence.fault("action", f"the action {key.removeprefix('action/')} is gone", key)
+        yield evidence.fault("action", f"the action {key.removeprefix(keys.ACTION)} is gone", key)
 
 
 def _tasks(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """Counts how a period went, from the journal: promises, causes, money, satisfaction, and whom customers praise."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -7,14 +8,28 @@ from amends.audit.satisfaction import Satisfaction, satisfaction
 from amends.db import Records
 from amends.db.statistics import Cause, LawsKept, PromisesKept, WaitedAfterReply
 from amends.domain.errors import WrongUse
+from amends.domain.events import EventType
+from amends.domain.letters import LetterPurpose
 from amends.domain.types import LEFT, Stage
 
-RECEIVED, REOPENED = "received", "reopened: "
-ENDINGS = {str(stage): f"stage: {stage}" for stage in Stage if stage in LEFT}
-RESOLVED = ("letter resolution ", "letter fast_path ")
-ASKED = ("letter survey accepted", "letter survey contact task")
-COUNTED = (RECEIVED, *ENDINGS.values(), f"{REOPENED}%", *(f"{begin}%" for begin in RESOLVED), *ASKED)
-NOT_TOLD = "drafted"
+SETTLED = (
+    EventType.LETTER_ACCEPTED,
+    EventType.LETTER_REFUSED,
+    EventType.LETTER_DELEGATED,
+    EventType.LETTER_UNADDRESSED,
+    EventType.LETTER_UNWRITTEN,
+    EventType.LETTER_SUPPRESSED,
+)
+"""A letter that was settled: it went, or a person saw to it. One that waits or was overtaken is none of these."""
+RESOLVED = (LetterPurpose.RESOLUTION, LetterPurpose.FAST_PATH)
+ASKED = (EventType.LETTER_ACCEPTED, EventType.LETTER_DELEGATED)
+COUNTED = (
+    EventType.COMPLAINT_RECEIVED,
+    EventType.STAGE_REACHED,
+    EventType.COMPLAINT_REOPENED,
+    EventType.SURVEY_SUPPRESSED,
+    *SETTLED,
+)
 
 
 @dataclass(frozen=True)
@@ -47,24 +62,27 @@ async def gathered(records: Records, since: datetime, until: datetime) -> Report
     tallies, now = records.tallies, datetime.now(UTC)
     by_now = min(until, now) if records.clock == "real" else until
     events = await tallies.events(since, until, COUNTED)
-    resolved = [what for what in events if what.startswith(RESOLVED) and not what.endswith(NOT_TOLD)]
     return Report(
         since=since,
         until=until,
         complaints={
-            "received": events.get(RECEIVED, 0),
-            "resolved": sum(events[what] for what in resolved),
-            **{ending: events.get(what, 0) for ending, what in ENDINGS.items()},
+            "received": events[EventType.COMPLAINT_RECEIVED, ""],
+            "resolved": sum(events[each, purpose] for each in SETTLED for purpose in RESOLVED),
+            **{str(stage): events[EventType.STAGE_REACHED, stage] for stage in Stage if stage in LEFT},
             "open_now": await tallies.open(),
         },
-        reopened={what.removeprefix(REOPENED): times for what, times in events.items() if what.startswith(REOPENED)},
+        reopened=_by_subject(events, EventType.COMPLAINT_REOPENED),
         promises=await tallies.promises(since, by_now),
         laws=await tallies.laws(since, by_now),
         waited_after_reply=await tallies.waited_after_reply(since, until),
         causes=await tallies.causes(since, until),
         money=[str(amount) for amount in await tallies.payouts(since, until)],
         paid=[str(amount) for amount in await tallies.paid(since, until)],
-        asked=sum(events.get(what, 0) for what in ASKED),
-        not_asked=await tallies.unasked(since, until),
+        asked=sum(events[each, LetterPurpose.SURVEY] for each in ASKED),
+        not_asked=_by_subject(events, EventType.SURVEY_SUPPRESSED),
         answers=satisfaction(await records.ratings.between(since, until)),
     )
+
+
+def _by_subject(events: Counter[tuple[str, str]], wanted: EventType) -> dict[str, int]:
+    return {subject: times for (name, subject), times in events.items() if name == wanted}

@@ -1,18 +1,20 @@
 """Turns journal entries into lines of a timeline: a mark, who, what in words, and the details worth reading."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from amends.audit.case_file import Story, body_of
+from amends.audit.case_file import Story
+from amends.audit.event_details import Details
+from amends.audit.event_sentences import EventSentences
+from amends.audit.journal_events import body_of
 from amends.db.journal_entry import JournalEntry
-from amends.domain.actions import ACTIONS
+from amends.domain.actions import CUSTOMER
+from amends.domain.events import EventType
 from amends.domain.zones import ZoneInfo
-from amends.text import day_and_time, length, printable
+from amends.text import printable
 
 
 class Mark(StrEnum):
@@ -28,71 +30,77 @@ class Mark(StrEnum):
     OTHER = "other"
 
 
-# The first that fits counts: trouble before success, the customer before the machinery.
-MARKS: tuple[tuple[tuple[str, ...], Mark], ...] = (
-    (
-        ("refused", "too late", "stuck", "bounced", "unreadable", "failed", "no recipient", "nobody"),
-        Mark.TROUBLE,
-    ),
-    (("notice", "handed over", "reopened", "duplicate", "conflict"), Mark.ATTENTION),
-    (("skipped", "superseded", "stage:"), Mark.ASIDE),
-    (("letter",), Mark.LETTER),
-    (("task ended",), Mark.SUCCESS),
-    (("task",), Mark.TASK),
-    (("closed", "granted", "imported", "answered"), Mark.SUCCESS),
-)
-# What programs need, or what the line or the head of the page says already.
-UNTOLD = frozenset(
-    {
-        "action_id", "at", "bytes", "code", "complaint", "content_hash", "count", "digest", "effect", "effect_id",
-        "facts", "for_whom",
-        "generation", "language", "letter", "message_id", "offer_id", "policy", "purpose", "roster", "row", "run",
-        "seen_revision", "serves", "since", "state", "step", "task", "template", "terms",
-    }
-)  # fmt: skip
-# What somebody said: quoted, without a label or with one that tells to whom.
-SAID = {"text": "", "said": "", "words": "", "story": "", "words_for_customer": "to the customer: "}
-LENGTHS = frozenset({"waited", "late_by"})
-DONE = {
-    "decide": "decided",
-    "resolve": "resolved it",
-    "assign": "handed it over",
-    "give_back": "gave it back",
-    "pause": "paused it",
-    "resume": "resumed it",
-    "extend": "extended a promise",
-    "note": "left a note",
-    "correct": "corrected it",
-    "record_contact": "recorded a contact",
-    "complete_task": "completed a task",
-    "reopen": "reopened it",
-    "withdraw": "withdrew it",
-    "refer": "referred it",
-    "mark_spam": "marked it as spam",
-    "mark_duplicate": "marked it as a duplicate",
-    "link": "linked it",
-    "migrate_policy": "moved it to another policy",
-    "answer_offer": "answered the offer",
-    "rate": "rated it",
-    "add_information": "told us more",
+MARKS: Mapping[EventType, Mark] = {
+    EventType.COMPLAINT_RECEIVED: Mark.CUSTOMER,
+    EventType.COMPLAINT_IMPORTED: Mark.SUCCESS,
+    EventType.COMPLAINT_UNREADABLE: Mark.TROUBLE,
+    EventType.COMPLAINT_CANCELLED: Mark.ATTENTION,
+    EventType.COMPLAINT_HANDED_OVER: Mark.ATTENTION,
+    EventType.COMPLAINT_REOPENED: Mark.ATTENTION,
+    EventType.COMPLAINT_CLOSED: Mark.SUCCESS,
+    EventType.COMPLAINT_COMPLETED: Mark.OTHER,
+    EventType.START_REPEATED: Mark.ATTENTION,
+    EventType.START_CONFLICTED: Mark.ATTENTION,
+    EventType.STAGE_REACHED: Mark.ASIDE,
+    EventType.APOLOGY_WAIVED: Mark.OTHER,
+    EventType.POLICY_MIGRATED: Mark.OTHER,
+    EventType.LINK_ADDED: Mark.OTHER,
+    EventType.LINK_LEFT_ONE_SIDED: Mark.ATTENTION,
+    EventType.SURVEY_SUPPRESSED: Mark.ASIDE,
+    EventType.SCORE_IGNORED: Mark.ASIDE,
+    EventType.CUSTOMER_REPLIED: Mark.CUSTOMER,
+    EventType.RESPONSE_GIVEN: Mark.SUCCESS,
+    EventType.CALL_DECLINED: Mark.OTHER,
+    EventType.OUTCOME_OBSERVED: Mark.OTHER,
+    EventType.MESSAGE_UNREADABLE: Mark.TROUBLE,
+    EventType.LETTER_ACCEPTED: Mark.LETTER,
+    EventType.LETTER_REFUSED: Mark.TROUBLE,
+    EventType.LETTER_DELEGATED: Mark.LETTER,
+    EventType.LETTER_UNADDRESSED: Mark.TROUBLE,
+    EventType.LETTER_UNWRITTEN: Mark.TROUBLE,
+    EventType.LETTER_DRAFTED: Mark.LETTER,
+    EventType.LETTER_SUPPRESSED: Mark.LETTER,
+    EventType.LETTER_OVERTAKEN: Mark.ASIDE,
+    EventType.LETTER_LANGUAGE_SUBSTITUTED: Mark.ATTENTION,
+    EventType.LETTER_DELIVERED: Mark.LETTER,
+    EventType.LETTER_DELAYED: Mark.ATTENTION,
+    EventType.LETTER_BOUNCED: Mark.TROUBLE,
+    EventType.LETTER_REWRITTEN: Mark.LETTER,
+    EventType.LETTER_DROPPED: Mark.ASIDE,
+    EventType.LETTER_UNTOLD: Mark.TROUBLE,
+    EventType.LETTER_DIVERGED: Mark.ATTENTION,
+    EventType.DRAFT_DROPPED: Mark.ASIDE,
+    EventType.ACTION_GRANTED: Mark.SUCCESS,
+    EventType.ACTION_REFUSED: Mark.ASIDE,
+    EventType.ACTION_REVOKED: Mark.TROUBLE,
+    EventType.ACTION_REJECTED: Mark.ASIDE,
+    EventType.TASK_OPENED: Mark.TASK,
+    EventType.TASK_COMPLETED: Mark.SUCCESS,
+    EventType.TASK_DROPPED: Mark.ASIDE,
+    EventType.ESCALATION_DELIVERED: Mark.ATTENTION,
+    EventType.ESCALATION_HELD: Mark.ATTENTION,
+    EventType.ESCALATION_SKIPPED: Mark.ASIDE,
+    EventType.ESCALATION_STUCK: Mark.TROUBLE,
+    EventType.ESCALATION_FAILED: Mark.TROUBLE,
+    EventType.NOTICE_SENT: Mark.ATTENTION,
+    EventType.NOTICE_HELD: Mark.ATTENTION,
+    EventType.NOTICE_FAILED: Mark.TROUBLE,
+    EventType.OFFER_LAPSED: Mark.ATTENTION,
+    EventType.PAYOUT_REQUESTED: Mark.OTHER,
+    EventType.PAYOUT_REPORTED: Mark.OTHER,
+    EventType.PAYMENT_CONFIRMED: Mark.SUCCESS,
+    EventType.EFFECT_DELAYED: Mark.TROUBLE,
+    EventType.WORKFLOW_RESET: Mark.ATTENTION,
+    EventType.WORKFLOW_DIVERGED: Mark.ATTENTION,
+    EventType.MAIL_WAITING: Mark.TASK,
+    EventType.MAIL_SETTLED: Mark.SUCCESS,
+    EventType.DIGEST_SENT: Mark.LETTER,
+    EventType.POLICY_PUBLISHED: Mark.SUCCESS,
+    EventType.JOURNAL_READ: Mark.OTHER,
 }
-
-
-NOTICE = re.compile(r"notice (?P<milestone>\w+) (?P<action>\w+) handed to colleagues$")
-DELIVERED = re.compile(r"escalation delivered: (?P<milestone>\w+) [^.]+\.(?P<action>\w+)$")
-SKIPPED = re.compile(r"escalation skipped: (?P<milestone>\w+) [^.]+\.(?P<action>\w+)$")
-LETTER = re.compile(r"letter (?P<purpose>\w+) accepted$")
-STEPS: Mapping[str, str] = {
-    "warn_owner": "the owner is reminded",
-    "tell_supervisor": "the supervisor is told",
-    "tell_manager": "the manager is told",
-    "tell_duty": "the duty role is told",
-    "reassign": "it goes to somebody else",
-    "tell_customer": "the customer is told a new date",
-    "raise_severity": "it counts as more severe",
-    "require_call": "a call is asked for",
-    "signpost": "the customer is told where else they can go",
-}
+assert set(MARKS) == set(EventType), set(EventType) ^ set(MARKS)
+TOLD_ONCE = {EventType.NOTICE_SENT: EventType.ESCALATION_DELIVERED, EventType.NOTICE_HELD: EventType.ESCALATION_HELD}
+"""A notice and the escalation step that it served are one line."""
 
 
 @dataclass(frozen=True)
@@ -106,202 +114,62 @@ class Event:
     details: tuple[str, ...] = ()
 
 
-def events_of(story: Story, zone: ZoneInfo) -> list[Event]:
+def events_of(story: Story, zone: ZoneInfo, language: str = "en") -> list[Event]:
     """The journal of the complaint in its own order, which is the order in which things became true.
 
     A step of a ladder is told once: by the notice that went to colleagues, with how late it was.
     """
+    lines = Timeline(story, zone, EventSentences(language))
     served: dict[tuple[str, str], list[JournalEntry]] = {}
     for entry in story.journal:
-        if found := DELIVERED.match(entry.what):
-            served.setdefault((found["milestone"], found["action"]), []).append(entry)
+        served.setdefault((entry.type, entry.subject), []).append(entry)
     events: list[tuple[int, Event]] = []
     told = set[int]()
     for entry in story.journal:
-        event, notice = event_of(entry, story, zone), NOTICE.match(entry.what)
-        steps = served.get((notice["milestone"], notice["action"])) if notice else None
+        event = lines.event_of(entry)
+        steps = served.get((TOLD_ONCE[EventType(entry.type)], entry.subject)) if entry.type in TOLD_ONCE else None
         if steps and (step := steps.pop(0)).seq not in {fault.seq for fault in story.faults}:
             late_by = (body_of(step) or {}).get("late_by")
-            event = replace(event, details=(*event.details, *_told({"late_by": late_by})))
+            event = replace(event, details=(*event.details, *lines.details.fields({"late_by": late_by})))
             told.add(step.seq)
         events.append((entry.seq, event))
     return [event for seq, event in events if seq not in told]
 
 
-def event_of(entry: JournalEntry, story: Story, zone: ZoneInfo) -> Event:
-    """One journal entry in words."""
-    what = _title(entry.what)
-    wrong = tuple(fault.what for fault in story.faults if fault.seq == entry.seq)
-    mark = Mark.TROUBLE if wrong else _mark(entry.what.replace("_", " "), entry.who)
-    body = body_of(entry)
-    return Event(
-        at=entry.at,
-        mark=mark,
-        who=_who(entry.who, body),
-        what=what,
-        details=(*wrong, *_details(entry.what, body, story, zone)),
-    )
+class Timeline:
+    """The lines of one complaint, in one language and zone."""
 
+    def __init__(self, story: Story, zone: ZoneInfo, sentences: EventSentences) -> None:
+        self._story = story
+        self._sentences = sentences
+        self.details = Details(zone, sentences, complaint_shown=story.complaint is not None)
 
-def _who(who: str, body: dict[str, Any] | None) -> str:
-    """Who did it; of what a customer did, who typed it, or which way it came."""
-    action = body.get("action") if body else None
-    said = cast("dict[str, Any]", action) if isinstance(action, dict) else {}
-    if typed := said.get("written_down_by"):
-        return f"{who}, written down by {printable(str(typed))}"
-    through = said.get("through")
-    return f"{who} (by {printable(str(through)).replace('_', ' ')})" if through else who
-
-
-def _title(what: str) -> str:
-    """An action as a sentence about who did it, a step by what it does, anything else as written."""
-    if found := NOTICE.match(what) or DELIVERED.match(what):
-        return f"{STEPS.get(found['action'], found['action'])}: {found['milestone']}".replace("_", " ")
-    if found := SKIPPED.match(what):
-        return f"skipped: {STEPS.get(found['action'], found['action'])}: {found['milestone']}".replace("_", " ")
-    if found := LETTER.match(what):
-        return f"letter: {found['purpose']}, accepted by the mail server".replace("_", " ")
-    action, _, answer = what.partition(" ")
-    if action in DONE and answer == "granted":
-        return DONE[action]
-    if action in ACTIONS and answer == "refused":
-        return f"tried to {action.replace('_', ' ')}: refused"
-    return what.replace("_", " ")
-
-
-def _mark(what: str, who: str) -> Mark:
-    """What kind of thing it is, at a glance. What was tried and refused did not happen, and stands back."""
-    action, _, answer = what.rpartition(" ")
-    if answer == "refused" and action.replace(" ", "_") in ACTIONS:
-        return Mark.ASIDE
-    for words, mark in MARKS:
-        if any(word in what for word in words):
-            return mark
-    return Mark.CUSTOMER if who == "customer" else Mark.OTHER
-
-
-def _details(what: str, body: Mapping[str, Any] | None, story: Story, zone: ZoneInfo) -> Iterator[str]:
-    """What a reader wants to know beside the event itself, one line for each thing that is said."""
-    if body is None:
-        yield "(its contents were erased)"
-    elif "verdict" in body:
-        yield from _of_action(body, zone)
-    elif what.startswith("letter "):
-        yield from _of_letter(body)
-    elif what in {"received", "imported"} and story.complaint is not None:
-        yield "what they wrote stands above"
-        if what == "imported":
-            yield from _told(body)
-    elif what.startswith("notice "):
-        yield from _of_notice(body)
-    elif what == "policy migrated":
-        yield from _of_migration(body, zone)
-    else:
-        yield from _told(body)
-
-
-def _of_action(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
-    """What somebody did, and by which right; or why not."""
-    own = {name: value for name, value in (body.get("action") or {}).items() if name != "by"}
-    for line in (own.get("decision") or {}).pop("lines", ()):
-        yield f"{line.get('terms', 'given')}: {_of_line(line)}"
-    for promise in own.pop("promises", ()):
-        yield f"promised: {_plain(promise['what'])} by {day_and_time(datetime.fromisoformat(promise['date']), zone)}"
-    yield from _told(own)
-    verdict = body["verdict"]
-    if grant := verdict.get("grant"):
-        limit = f", up to {_money(grant['limit'])}" if grant.get("limit") else ""
-        behalf = f" on behalf of {grant['on_behalf_of']}" if grant.get("on_behalf_of") else ""
-        if limit or behalf:
-            yield f"allowed as {grant['role']}{behalf}{limit}"
-    elif refusal := verdict.get("refusal"):
-        yield f"{refusal['what']} {refusal.get('do', '')}".strip()
-
-
-def _of_line(line: Mapping[str, Any]) -> str:
-    """A line of an offer, as people say it."""
-    what = _money(line["money"]) if line.get("money") else line["kind"]
-    return f"{what}{of_worth(line)} - {_plain(line['detail'])}"
-
-
-def of_worth(line: Mapping[str, Any]) -> str:
-    """What a gesture costs us, as people say it; nothing where nobody said it."""
-    worth = line.get("worth")
-    if not worth:
-        return ""
-    return f" worth {worth['amount']} {worth['currency']}" if Decimal(str(worth["amount"])) else " that costs nothing"
-
-
-def _of_letter(body: Mapping[str, Any]) -> Iterator[str]:
-    """What it was for; whether it may have arrived twice."""
-    if body.get("serves"):
-        yield f"for: {', '.join(name.replace('_', ' ') for name in body['serves'])}"
-    if body.get("why"):
-        yield f"why: {body['why'].replace('_', ' ')}"
-    if body.get("maybe_twice"):
-        yield "it may have arrived twice: the answer to the first try was lost"
-
-
-def _of_migration(body: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
-    """From what to what, and which dates moved."""
-    yield f"from {body['before']} to {body['after']}"
-    for date in body.get("dates", ()):
-        before, after = (
-            day_and_time(datetime.fromisoformat(date[key]), zone) if date[key] else "no date"
-            for key in ("before", "after")
+    def event_of(self, entry: JournalEntry) -> Event:
+        """One journal entry in words."""
+        wrong = tuple(fault.what for fault in self._story.faults if fault.seq == entry.seq)
+        return Event(
+            at=entry.at,
+            mark=Mark.TROUBLE if wrong else _mark(entry),
+            who=self._who(entry.who, body_of(entry)),
+            what=printable(self._sentences.of_entry(entry)),
+            details=(*wrong, *self.details.of(entry)),
         )
-        yield f"{date['what'].replace('_', ' ')}: {before} → {after}"
-    if not body.get("dates"):
-        yield "no date moved"
+
+    def _who(self, who: str, body: dict[str, Any] | None) -> str:
+        """Who did it; of what a customer did, who typed it, or which way it came."""
+        own = body.get("own") if body else None
+        said = cast("dict[str, Any]", own) if isinstance(own, dict) else {}
+        if typed := said.get("written_down_by"):
+            return self._sentences.say("typed_by", who=who, other=printable(str(typed)))
+        through = said.get("through")
+        return (
+            self._sentences.say("came_by", who=who, way=printable(str(through)).replace("_", " ")) if through else who
+        )
 
 
-def _of_notice(body: Mapping[str, Any]) -> Iterator[str]:
-    """Who was told, and whom we tried before."""
-    if body.get("to"):
-        yield f"told: {', '.join(body['to'])}"
-    if body.get("held"):
-        yield f"in one mail with other notices: {', '.join(body['held'])}"
-    if body.get("fallback"):
-        yield f"tried before: {', '.join(body['fallback'])}"
-    if body.get("failed"):
-        yield f"the mail server refused: {', '.join(body['failed'])}"
-    if body.get("new_owner"):
-        yield f"now owned by {body['new_owner']}"
-
-
-def _told(body: Mapping[str, Any], within: str = "") -> Iterator[str]:
-    """Every field that says something, with its name."""
-    for name, value in body.items():
-        label = f"{within}{name.replace('_', ' ')}"
-        if name in UNTOLD or value in (None, "", [], {}, False):
-            continue
-        if name in SAID:
-            yield f"{SAID[name]}“{_plain(value)}”"
-        elif name in LENGTHS:
-            yield f"{label}: {length(timedelta(seconds=value))}"
-        elif isinstance(value, Mapping):
-            yield from [f"{label}: {_money(value)}"] if "currency" in value else _told(value)
-        elif isinstance(value, list):
-            yield from _list(label, value)
-        else:
-            yield f"{label}: {_plain(value)}"
-
-
-def _list(label: str, values: list[Any]) -> Iterator[str]:
-    """Plain values in one line, whole things each in its own."""
-    plain = [_plain(value) for value in values if not isinstance(value, Mapping)]
-    if plain:
-        yield f"{label}: {', '.join(plain)}"
-    for value in values:
-        if isinstance(value, Mapping):
-            yield f"{label}: {'; '.join(_told(value))}"
-
-
-def _money(value: Mapping[str, Any]) -> str:
-    """An amount with its currency."""
-    return f"{value.get('amount')} {value['currency']}"
-
-
-def _plain(value: Any) -> str:
-    """A value, whole and safe to print."""
-    return "yes" if value is True else printable(str(value))
+def _mark(entry: JournalEntry) -> Mark:
+    """What the customer does is theirs. An event of an unknown type has no mark of its own."""
+    if entry.type not in set(EventType):
+        return Mark.OTHER
+    mark = MARKS[EventType(entry.type)]
+    return Mark.CUSTOMER if entry.who == CUSTOMER and mark is Mark.OTHER else mark

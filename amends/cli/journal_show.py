@@ -40,14 +40,18 @@ async def _show(name: str, zone_name: str) -> Answer:
             what = "The journal has no such stream."
             raise Failure(Exit.NOT_FOUND, what, "It has: policy, staff, access, budget/ID, and one for each complaint.")
         checked = await records.journal.verify(stream)
+    from amends.audit.event_sentences import EventSentences
+
     wrong = wrong_in(checked)
+    sentences = EventSentences()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("#", "At", "Who", "What", "Details"):
         table.add_column(heading, overflow="fold")
     for each in entries:
         mark = Text(f"✗ {each.seq}", "bold red") if each.seq in wrong else Text(str(each.seq), "dim")
+        said = printable(sentences.of_entry(each))
         details = "erased" if each.payload is None else printable(each.payload)
-        table.add_row(mark, day_and_time(each.at, zone), printable(each.who), printable(each.what), details)
+        table.add_row(mark, day_and_time(each.at, zone), printable(each.who), said, details)
     told = [Text(f"✗ #{seq}: {what}", "bold red") for seq, what in sorted(wrong.items())]
     data = {"stream": stream, "sound": checked.sound, "entries": [_data(each, wrong) for each in entries]}
     return Answer(data, Group(table, *told), Exit.DONE if checked.sound else Exit.REFUSED)
@@ -75,7 +79,9 @@ def _data(entry: JournalEntry, wrong: dict[int, str]) -> dict[str, Any]:
         "recorded_at": entry.recorded_at,
         "clock": entry.clock,
         "who": entry.who,
-        "what": entry.what,
+        "type": entry.type,
+        "version": entry.version,
+        "subject": entry.subject,
         "key": entry.key,
         "payload": None if entry.payload is None else json.loads(entry.payload),
         "hash": entry.hash.hex(),

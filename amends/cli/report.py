@@ -68,10 +68,14 @@ async def _report(since: str | None, until: str | None, asked_zone: str | None) 
 
 
 def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
+    from amends.audit.event_sentences import EventSentences
+
+    why = EventSentences()
+    reopened = [(why.word("ReopenReason", reason), times) for reason, times in report.reopened.items()]
     causes = [(f"{each.cause} ({each.finding})".replace("_", " "), each.times) for each in report.causes]
     return [
         *_chapter("Complaints", [(name.replace("_", " "), times) for name, times in report.complaints.items()]),
-        *_chapter("Reopened, and why", list(report.reopened.items())),
+        *_chapter("Reopened, and why", reopened),
         *_chapter("Promises to customers", list(asdict(report.promises).items())),
         *_chapter("Legal dates", _laws(report.laws)),
         *_chapter("Waited for customers who had answered", _waited(report.waited_after_reply)),

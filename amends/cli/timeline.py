@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.audit.case_file import Message, Story
-from amends.audit.timeline import Event, Mark, events_of, of_worth
+from amends.audit.event_details import of_worth
+from amends.audit.timeline import Event, Mark, events_of
 from amends.cli.about_customer import about, how_to_reach, others, ways_to_reach, who
 from amends.cli.as_it_came import as_it_came
 from amends.domain.case import LATE, TO_READ, Task, TaskKind

@@ -10,7 +10,9 @@ from amends.db.connection import Connection, Pool
 from amends.db.journal import Journal, stream_of
 from amends.db.queries import SQL
 from amends.db.row_digest import with_row
-from amends.domain.case import CaseRow, Entry, Task
+from amends.domain.case import CaseRow, Task
+from amends.domain.events import EventType
+from amends.domain.events.entry import Entry
 from amends.domain.orders import EffectOrder
 from amends.domain.types import Recorded
 
@@ -106,12 +108,13 @@ class Effect:
         """
         reference = self._order.reference
         for entry in self._written:
-            if entry.what.startswith("task opened"):
+            if entry.type is EventType.TASK_OPENED:
                 continue  # told below, with whom it is for
-            told = {"reference": reference, "event": entry.what, "who": entry.who}
-            log.info("%s: %s (%s)", reference, entry.what, entry.who, extra=told)
+            told = {"reference": reference, "event": entry.type, "subject": entry.subject, "who": entry.who}
+            about = f"{entry.type} {entry.subject}".rstrip()
+            log.info("%s: %s (%s)", reference, about, entry.who, extra=told)
         for task in self._opened:
-            told = {"reference": reference, "event": "task opened", "task": task.id, "for": task.for_whom}
+            told = {"reference": reference, "event": EventType.TASK_OPENED, "task": task.id, "for": task.for_whom}
             kind = task.kind.replace("_", " ")
             log.info("%s: %s opened for %s: %s", reference, task.id, task.for_whom, kind, extra=told | {"kind": kind})
 

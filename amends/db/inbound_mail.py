@@ -10,7 +10,9 @@ from typing import Literal
 from amends.db.connection import Connection, Pool
 from amends.db.journal import STAFF, Journal
 from amends.db.queries import SQL
-from amends.domain.case import Entry
+from amends.domain.events import keys
+from amends.domain.events.entry import Entry
+from amends.domain.events.house import MailSettled, MailWaiting
 
 MailState = Literal["kept", "joined", "bounce", "auto_reply", "waiting", "settled"]
 
@@ -76,14 +78,14 @@ class TakenMail:
             SQL["inbound_note"], self.mail.id, state, why, hint, all_reached, message_id, written_by
         )
         if state == "waiting":
-            body: dict[str, object] = {"mail": self.mail.id, "why": why, "hint": hint}
-            await self._tell(Entry(key=f"mail/{self.mail.id}", at=self.mail.at, what="mail waits", body=body))
+            waits = MailWaiting(mail=self.mail.id, why=why, hint=hint)
+            await self._tell(Entry.of(waits, key=keys.of_mail(self.mail.id), at=self.mail.at))
 
     async def settle(self, by: str, reason: str, now: datetime) -> None:
         """Stores that a person has looked into it; who and why is in the journal."""
         await self.conn.execute(SQL["inbound_settle"], self.mail.id, by, now)
-        body: dict[str, object] = {"mail": self.mail.id, "reason": reason}
-        await self._tell(Entry(key=f"mail/{self.mail.id}/settled", at=now, what="mail settled", who=by, body=body))
+        settled = MailSettled(mail=self.mail.id, reason=reason)
+        await self._tell(Entry.of(settled, key=keys.of_settled_mail(self.mail.id), at=now, who=by))
 
     async def _tell(self, entry: Entry) -> None:
         await self._journal.append(self.conn, STAFF, [entry])

@@ -10,7 +10,7 @@ import rfc8785
 from amends.db.connection import Connection, Pool
 from amends.db.journal_entry import Head, JournalEntry, Verification, check_chain
 from amends.db.queries import SQL
-from amends.domain.case import Entry
+from amends.domain.events.entry import Entry
 
 COMPLAINT = "complaint/"
 STAFF = "staff"
@@ -64,7 +64,9 @@ class Journal:
             self.clock,
             [entry.at for entry in entries],
             [entry.who for entry in entries],
-            [entry.what for entry in entries],
+            [entry.type for entry in entries],
+            [entry.version for entry in entries],
+            [entry.subject for entry in entries],
             [entry.key for entry in entries],
             [payload_of(entry.model_dump(mode="json", include={"body"})["body"]) for entry in entries],
             [secrets.token_bytes(SALT_BYTES) for _ in entries],

@@ -26,7 +26,9 @@ class JournalEntry:
     recorded_at: datetime
     clock: str
     who: str
-    what: str
+    type: str
+    version: int
+    subject: str
     key: str
     digest: bytes
     prev: bytes
@@ -95,9 +97,11 @@ def envelope(entry: JournalEntry) -> bytes:
             "recorded_at": instant(entry.recorded_at),
             "clock": entry.clock,
             "who": entry.who,
-            "what": entry.what,
+            "type": entry.type,
+            "version": entry.version,
+            "subject": entry.subject,
             "key": entry.key,
-            "payload": entry.digest.hex(),
+            "digest": entry.digest.hex(),
             "prev": entry.prev.hex(),
         }
     )

@@ -14,6 +14,7 @@ from amends.db.connection import Connection, Pool
 from amends.db.journal import POLICY, SALT_BYTES, Journal, payload_of
 from amends.db.queries import SQL
 from amends.domain.errors import AmendsError, Code
+from amends.domain.events.house import PolicyPublished
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,11 @@ class PolicyStore:
             await self._keep_blobs(conn, "policy", compiled.values())
             await conn.execute(SQL["policy_set_keep"], wanted, paths, names)
             number = active["number"] + 1 if active else 1
-            body: dict[str, object] = {"set": wanted, "policies": names, "before": active["hash"] if active else None}
-            if second is not None:
-                body["second"] = second
+            before = active["hash"] if active else None
+            published = PolicyPublished(set=wanted, policies=dict(names), before=before, second=second)
             salt = secrets.token_bytes(SALT_BYTES)
             await conn.execute(
-                SQL["publish"], number, wanted, by, second, now, self._journal.clock, payload_of(body), salt
+                SQL["publish"], number, wanted, by, second, now, self._journal.clock, payload_of(published.body()), salt
             )
         self._active = None
         return wanted

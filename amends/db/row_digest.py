@@ -4,7 +4,9 @@ import hashlib
 
 import rfc8785
 
-from amends.domain.case import CaseRow, Entry
+from amends.domain.case import CaseRow
+from amends.domain.events.base import RowDigest
+from amends.domain.events.entry import Entry
 
 CORE = {
     "reference", "workflow_id", "revision", "stage", "generation", "owner", "waits_for", "alarm_at",
@@ -12,10 +14,10 @@ CORE = {
 }  # fmt: skip
 
 
-def digests_of(row: CaseRow) -> dict[str, object]:
+def digests_of(row: CaseRow) -> RowDigest:
     """The digests that an entry carries. A row with news only does not have all tasks, so it leaves them out."""
-    told: dict[str, object] = {"revision": row.revision, "number": row.number, "sha256": core_digest(row)}
-    return told if row.since is not None else told | {"tasks": tasks_digest(row)}
+    tasks = None if row.since is not None else tasks_digest(row)
+    return RowDigest(revision=row.revision, number=row.number, sha256=core_digest(row), tasks=tasks)
 
 
 def core_digest(row: CaseRow) -> str:
@@ -33,4 +35,7 @@ def with_row(entries: list[Entry], row: CaseRow | None) -> list[Entry]:
     if row is None or not entries:
         return entries
     last = entries[-1]
-    return [*entries[:-1], last.model_copy(update={"body": last.body | {"row": digests_of(row)}})]
+    return [
+        *entries[:-1],
+        last.model_copy(update={"body": last.body | {"row": digests_of(row).model_dump(exclude_none=True)}}),
+    ]

@@ -1,5 +1,6 @@
 """Counts what happened in a period, from the journal and the rows, for reports."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from decimal import Decimal
 
 from amends.db.connection import Pool
 from amends.db.queries import SQL
+from amends.domain.events import EventType
 from amends.domain.types import Money
 
 
@@ -57,13 +59,10 @@ class Tallies:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
-    async def events(self, since: datetime, until: datetime, patterns: Sequence[str]) -> dict[str, int]:
-        """How often each journal entry that fits a pattern (as of SQL's LIKE) was written, most often first."""
-        return await self._counted("events_between", "what", since, until, list(patterns))
-
-    async def unasked(self, since: datetime, until: datetime) -> dict[str, int]:
-        """How many customers got no survey, by reason; 'erased' where the reason is gone."""
-        return await self._counted("unasked_between", "why", since, until)
+    async def events(self, since: datetime, until: datetime, types: Sequence[EventType]) -> Counter[tuple[str, str]]:
+        """How often each event of these types happened in complaints, by type and subject, most often first."""
+        rows = await self._pool.fetch(SQL["events_between"], since, until, [str(each) for each in types])
+        return Counter({(row["type"], row["subject"]): row["times"] for row in rows})
 
     async def payouts(self, since: datetime, until: datetime) -> tuple[Money, ...]:
         """What was promised in money, by currency: decided, and to be paid by somebody."""
@@ -104,7 +103,3 @@ class Tallies:
         count = await self._pool.fetchval(SQL["open_complaints"])
         assert isinstance(count, int)
         return count
-
-    async def _counted(self, query: str, column: str, *arguments: object) -> dict[str, int]:
-        rows = await self._pool.fetch(SQL[query], *arguments)
-        return {row[column] or "erased": row["times"] for row in rows}

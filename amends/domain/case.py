@@ -6,7 +6,7 @@ from pydantic import Field
 
 from amends.domain.actions import MilestoneName
 from amends.domain.bounces import About
-from amends.domain.complaint import Facts
+from amends.domain.complaint import Facts, Severity
 from amends.domain.offers import Offer, Resolution
 from amends.domain.plan import Path, PolicyRef, StepAction
 from amends.domain.types import Instant, Recorded, Stage
@@ -33,6 +33,20 @@ class TaskKind(StrEnum):
     TOO_MANY_HANDOFFS = "too_many_handoffs"
     EDIT_LETTER = "edit_letter"
     CHECK_DETAILS = "check_details"
+
+
+class WhyDropped(StrEnum):
+    """Why a task ended although nobody did it."""
+
+    COMPLAINT_OVER = "complaint_over"
+    TOLD_BY_LETTER = "told_by_letter"
+    NO_HELP_NEEDED = "no_help_needed"
+    REOPENED = "reopened"
+    PROPOSED_OTHERWISE = "proposed_otherwise"
+
+
+NOBODY = "nobody"
+"""Stands where the staff id of who did a task stands, with the reason, where it was dropped."""
 
 
 class Task(Recorded):
@@ -104,8 +118,32 @@ class EscalationState(StrEnum):
 SERVED = frozenset({EscalationState.DELIVERED, EscalationState.HELD})
 
 
+class WhySkipped(StrEnum):
+    """Why an escalation step was not served."""
+
+    HIGHER_STEP = "higher_step"
+    NO_CALL_MISSING = "no_call_missing"
+    SEVERE_ALREADY = "severe_already"
+    REACHED = "reached"
+    TOLD_ALREADY = "told_already"
+    CUSTOMER_LEFT = "customer_left"
+    REOPENED = "reopened"
+    LATER_LETTER = "later_letter"
+    TOLD_ELSEWHERE = "told_elsewhere"
+    DATE_PASSED = "date_passed"
+    NOT_SO = "not_so_any_more"
+    NOBODY_HAD_IT = "nobody_had_it"
+    FIRST_LETTER = "first_letter"
+    ONE_NOTICE = "one_notice"
+
+
 class Escalation(Recorded):
-    """One escalation step that was served or skipped, and how late (seconds after the instant it was meant for)."""
+    """One escalation step that was served or skipped, and how late (seconds after the instant it was meant for).
+
+    `tried` are staff ids and roles that were tried before those who were told. `late_armed` says that the instant had
+    passed when the step came into the plan, `in_first_letter` that the first letter told it, since the complaint
+    arrived late. `raised_from` and `raised_to` are the severities of a step that raised it.
+    """
 
     milestone: MilestoneName
     generation: int
@@ -115,7 +153,12 @@ class Escalation(Recorded):
     at: Instant
     state: EscalationState
     to: tuple[str, ...] = ()
-    reason: str = ""
+    reason: WhySkipped | None = None
+    tried: tuple[str, ...] = ()
+    late_armed: bool = False
+    in_first_letter: bool = False
+    raised_from: Severity | None = None
+    raised_to: Severity | None = None
     late_by: int = 0
     acknowledged_at: Instant | None = None
 
@@ -188,19 +231,6 @@ class Reopening(Recorded):
     """Who asked for it: a staff id, `customer`, or `system`."""
     why: str
     """Why it was reopened."""
-
-
-class Entry(Recorded):
-    """One line for the journal. `key` makes writing it twice writing it once; only `body` may be erased one day.
-
-    `who` is a staff id, 'customer', 'policy' or 'system'; `what` names the event and holds no personal data.
-    """
-
-    key: str
-    at: Instant
-    what: str
-    who: str = "system"
-    body: dict[str, object] = Field(default_factory=dict)
 
 
 class Stuck(Recorded):

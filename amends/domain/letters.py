@@ -29,6 +29,20 @@ class LetterPurpose(StrEnum):
     SIGNPOST = "signpost"
 
 
+class WhyOvertaken(StrEnum):
+    """Why a letter that waited was not to go any more."""
+
+    CUSTOMER_LEFT = "customer_left"
+    REOPENED = "reopened"
+    REACHED = "reached"
+    LATER_LETTER = "later_letter"
+    TOLD_ELSEWHERE = "told_elsewhere"
+    ANSWERED = "answered"
+    SURVEY_OVER = "survey_over"
+    DATE_PASSED = "date_passed"
+    NOT_SO = "not_so_any_more"
+
+
 WRITTEN_BY_THE_POLICY = frozenset(
     {
         LetterPurpose.FAST_PATH,

@@ -11,9 +11,10 @@ from pydantic import Field
 
 from amends.domain.actions import MilestoneName
 from amends.domain.bounces import About
-from amends.domain.case import CaseRow, Entry, LetterState
+from amends.domain.case import CaseRow, LetterState
 from amends.domain.complaint import Facts
-from amends.domain.letters import LetterPurpose
+from amends.domain.events.entry import Entry
+from amends.domain.letters import LetterPurpose, WhyOvertaken
 from amends.domain.offers import OfferLine
 from amends.domain.outcomes import Grant
 from amends.domain.plan import ClockEvent, EscalationStep, FollowUp, PolicyRef
@@ -172,7 +173,7 @@ class LetterOrder(Order):
     """By when a person calls the customer (UTC). None where no call is promised."""
     answer_by: Instant | None = None
     """When the present pause ends (UTC): until then the customer may answer a question. None where nothing pauses."""
-    overtaken: str | None = None
+    overtaken: WhyOvertaken | None = None
     """Why it is not sent any more. No try sends it then, and the outcome says what became of it. None: it is sent."""
     replaces: Instant | None = None
     """When a run that was cut off wrote the letter that this one corrects (UTC). None otherwise."""
@@ -212,6 +213,8 @@ class LetterOutcome(Recorded):
     """True where the customer may have got it twice."""
     language: str = "en"
     """The language in which it was written."""
+    overtaken: WhyOvertaken | None = None
+    """Why the letter was not to go any more. None where it was not overtaken."""
 
 
 class EscalationOrder(Order):

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from amends.db import Records
 from amends.db.cases import Registered
-from amends.domain.case import CaseRow, Entry
+from amends.domain.case import CaseRow
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint, facts_of
+from amends.domain.events import keys
+from amends.domain.events.complaints import ComplaintImported
+from amends.domain.events.entry import Entry
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.orders import Order
 from amends.domain.types import Recorded, Stage
@@ -72,9 +75,8 @@ def _order(complaint: NewComplaint, outcome: str, now: datetime, source: dict[st
         outcome=outcome,
         completed=True,
     )
-    imported = Entry(
-        key="imported", at=now, what="imported", body={"outcome": outcome, "digest": digest(complaint), **source}
-    )
+    imported = ComplaintImported.model_validate({**source, "outcome": outcome, "digest": digest(complaint)})
+    entry = Entry.of(imported, key=keys.IMPORTED, at=now)
     return PastComplaint(
-        effect_id=f"{workflow_id}/1/import/1", reference=complaint.reference, now=now, entries=(imported,), row=row
+        effect_id=f"{workflow_id}/1/import/1", reference=complaint.reference, now=now, entries=(entry,), row=row
     )

@@ -228,7 +228,7 @@ def _escalations(row: CaseRow) -> Iterator[Happening]:
 
 def what_came_of(step: Escalation) -> StepAction:
     """What the step did: its own action, or TELL_DUTY where nobody of a role was there."""
-    nobody_there = any(tried.startswith("role:") for tried in step.reason.split(" > "))
+    nobody_there = any(tried.startswith("role:") for tried in step.tried)
     return StepAction.TELL_DUTY if nobody_there else step.action
 
 

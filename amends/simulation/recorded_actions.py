@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from amends.audit.case_file import body_of
+from amends.audit.journal_events import event_in
 from amends.db.journal_entry import JournalEntry
 from amends.domain.case import CaseRow, LetterState
+from amends.domain.events.actions import ActionGranted, ActionRefused
 
 # What these say, a person tells the customer. A task that is closed without a contact told them nothing.
 LEFT_TO_A_PERSON = frozenset(
@@ -34,12 +35,11 @@ class Deed:
 def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[Deed]:
     """The actions that people did, or were refused."""
     for entry in journal:
-        action, _, answer = entry.what.partition(" ")
-        body = body_of(entry) or {}
-        if answer in {"granted", "refused"} and "verdict" in body:
-            own: dict[str, Any] = body.get("action") or {}
+        event = event_in(entry)
+        if isinstance(event, ActionGranted | ActionRefused) and event.action_id is not None:
+            own = event.own or {}
             at = datetime.fromisoformat(own["at"]) if "at" in own else entry.at
-            yield Deed(at, entry.who, action, own, answer == "refused")
+            yield Deed(at, entry.who, event.action, own, isinstance(event, ActionRefused))
 
 
 def brought_by(row: CaseRow, deeds: Sequence[Deed]) -> Iterator[tuple[str, datetime]]:

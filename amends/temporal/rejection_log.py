@@ -29,7 +29,10 @@ from amends.db import Records
 from amends.db.errors import DATABASE_AWAY
 from amends.db.journal import ACCESS
 from amends.domain.actions import ACTIONS
-from amends.domain.case import Entry
+from amends.domain.events import EventType, keys
+from amends.domain.events.actions import ActionRejected
+from amends.domain.events.base import UNKNOWN
+from amends.domain.events.entry import Entry
 
 EVERY = 1.0  # seconds
 LAST_WORDS = 10.0  # seconds that the end of a worker waits for the database
@@ -64,7 +67,7 @@ class Waiting:
         """Keeps a refusal until it is written."""
         with self._lock:
             if len(self._waiting) < self._most:
-                self._waiting.append(TurnedAway(workflow_id, action, code, at, f"turned-away/{uuid4()}"))
+                self._waiting.append(TurnedAway(workflow_id, action, code, at, keys.of_rejection(str(uuid4()))))
             else:
                 self.dropped += 1
 
@@ -101,7 +104,7 @@ class _NotesRefusals(WorkflowInboundInterceptor):
         try:
             super().handle_update_validator(input)
         except ApplicationError as refused:
-            action = input.update if input.update in ACTIONS else "unknown action"
+            action = input.update if input.update in ACTIONS else UNKNOWN
             WAITING.add(workflow.info().workflow_id, action, refused.type or "", workflow.now())
             raise
 
@@ -172,19 +175,21 @@ class Writer:
 
     async def _journal(self, noted: list[TurnedAway]) -> None:
         entries = [
-            Entry(
-                key=each.key,
-                at=each.at,
-                what=f"turned away: {each.action}",
-                body={"workflow": each.workflow_id, "code": each.code},
+            Entry.of(
+                ActionRejected(action=each.action, workflow=each.workflow_id, code=each.code), key=each.key, at=each.at
             )
             for each in noted
         ]
         async with self._records.pool.acquire() as conn, conn.transaction():
             await self._records.journal.append(conn, ACCESS, entries)
         for each in noted:
-            told = {"workflow": each.workflow_id, "event": f"turned away: {each.action}", "code": each.code}
-            log.info("%s: turned away: %s (%s)", each.workflow_id, each.action, each.code, extra=told)
+            told = {
+                "workflow": each.workflow_id,
+                "event": EventType.ACTION_REJECTED,
+                "subject": each.action,
+                "code": each.code,
+            }
+            log.info("%s: %s %s (%s)", each.workflow_id, EventType.ACTION_REJECTED, each.action, each.code, extra=told)
 
     def _tell_of_dropped(self) -> None:
         if new := self._waiting.dropped - self._told:

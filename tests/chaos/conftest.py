@@ -20,6 +20,7 @@ from amends.temporal.connection import connect_to_temporal
 from tests.chaos.accomplice import Accomplice
 from tests.chaos.playing import surroundings, unsound
 from tests.integration.workflows.conftest import world as world
+from tests.support.journal_events import event_name
 
 PATIENCE = 120.0
 LOOK_EVERY = 0.02
@@ -57,7 +58,7 @@ class Engine:
 
     async def journal(self, reference: str) -> list[str]:
         """What the journal says of the complaint, in order."""
-        return [entry.what for entry in await self.records.journal.read(f"complaint/{reference}")]
+        return [event_name(entry) for entry in await self.records.journal.read(f"complaint/{reference}")]
 
 
 def send(worker: Part, what: signal.Signals) -> None:

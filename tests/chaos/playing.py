@@ -32,6 +32,7 @@ from amends.simulation import virtual_time
 from amends.simulation.scenarios import Example, Production, VirtualTime
 from amends.temporal.connection import connect_to_temporal
 from tests.chaos.deaths import Deaths
+from tests.support.journal_events import event_name
 
 OUTSIDE = ("TEMPORAL_", "DATABASE_", "SMTP_", "AMENDS_")
 LONG_ENOUGH = 300  # seconds for a week of virtual time in which a worker dies after every effect
@@ -41,7 +42,7 @@ NO_ANSWER = {RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatus
 CALM, HARRIED = WAYS = "calm", "harried"
 """With a worker that lives, and with workers that die after every effect. Each way has its own namespace."""
 
-SIDE_BY_SIDE = ("notice ", "escalation ")
+SIDE_BY_SIDE = ("notice.", "escalation.")
 """Lines of effects that run side by side where two clocks ring at once: either may be the first."""
 
 
@@ -153,7 +154,7 @@ async def came_of(records: Records, reference: str, trouble: str | None) -> Came
     row = await records.cases.row(reference)
     assert row is not None, trouble
     letters = await records.letters.of(reference)
-    lines = [entry.what for entry in await records.journal.read(f"complaint/{reference}")]
+    lines = [event_name(entry) for entry in await records.journal.read(f"complaint/{reference}")]
     return Came(
         reference=reference,
         trouble=trouble,

@@ -13,7 +13,7 @@ from tests.chaos.brisk_times import NOTICED_AFTER
 from tests.chaos.conftest import Engine, eventually, has_died, send
 from tests.integration.workflows.world import a_complaint
 
-ACCEPTED = "letter acknowledgement accepted"
+ACCEPTED = "letter.accepted acknowledgement"
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 THE_ANSWER_IS_OUT = 0.05  # seconds after which what was written to a socket of this machine is in the other's hands
 

@@ -12,6 +12,7 @@ from tests.chaos.conftest import Engine, eventually
 from tests.chaos.playing import unsound
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.world import AGENT, SUPERVISOR, World, a_complaint, published
+from tests.support.journal_events import event_name
 
 GESTURE = {"kind": "gesture", "detail": "a new kite, by courier", "terms": "offered"}
 UPHELD = {"finding": "upheld", "cause": "late", "done": "The kite was found and sent."}
@@ -63,8 +64,8 @@ async def test_an_action_done_while_the_database_is_dead_is_carried_out_once_it_
     await postgres_is_back(engine)
     await engine.until(complaint.reference, lambda row: row.stage is Stage.RESOLVED)
     journal = await engine.journal(complaint.reference)
-    assert journal.count("decide granted") == 1
-    assert journal.count("letter resolution accepted") == 1
+    assert journal.count("action.granted decide") == 1
+    assert journal.count("letter.accepted resolution") == 1
     assert len(engine.catcher.mailed) == 2
 
 
@@ -86,7 +87,7 @@ async def test_a_letter_that_cannot_be_recorded_goes_again_and_is_recorded_once(
     assert [letter.maybe_twice for letter in row.letters] == [True]
     first, second = mail_catcher.mailed
     assert first == second
-    assert (await engine.journal(complaint.reference)).count("letter acknowledgement accepted") == 1
+    assert (await engine.journal(complaint.reference)).count("letter.accepted acknowledgement") == 1
 
 
 async def test_a_letter_that_is_stuck_holds_up_no_action_and_no_clock_and_goes_out_once(
@@ -117,9 +118,11 @@ async def test_a_letter_that_is_stuck_holds_up_no_action_and_no_clock_and_goes_o
     assert [letter["Message-ID"] for letter in world.letters()] == [
         letter.message_id for letter in await world.records.letters.of(reference)
     ]
-    journal = [entry.what for entry in await world.journal(reference)]
-    assert journal.count("letter offer accepted") == 1
-    assert journal.index("effect is stuck") < journal.index("note granted") < journal.index("letter offer accepted")
+    journal = [event_name(entry) for entry in await world.journal(reference)]
+    assert journal.count("letter.accepted offer") == 1
+    assert (
+        journal.index("effect.delayed") < journal.index("action.granted note") < journal.index("letter.accepted offer")
+    )
     assert await unsound(world.records) == []
 
 

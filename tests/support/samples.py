@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from amends.domain.case import CaseRow, Entry, Task, TaskKind
+from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.complaint import NewComplaint
+from amends.domain.events.entry import Entry
 from amends.domain.orders import EffectOrder
 from amends.domain.types import Instant, Recorded, Stage
+from tests.support.journal_events import entry_saying
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -17,9 +19,9 @@ class SomeOutcome(Recorded):
     state: str
 
 
-def entry(key: str, what: str = "noted", **body: object) -> Entry:
+def entry(key: str, who: str = "maya", **body: object) -> Entry:
     """One line for the journal."""
-    return Entry(key=key, at=NOW, what=what, who="maya", body=body)
+    return entry_saying("letter.accepted apology", NOW, key=key, who=who, body=body)
 
 
 def complaint(**changes: Any) -> NewComplaint:

@@ -11,7 +11,9 @@ CREATE TABLE journal (
   recorded_at timestamptz NOT NULL,
   clock       text        NOT NULL CHECK (clock IN ('real', 'virtual')),
   who         text        NOT NULL,
-  what        text        NOT NULL,
+  type        text        NOT NULL CHECK (type ~ '^[a-z][a-z_]*[.][a-z][a-z_]*$'),
+  version     integer     NOT NULL CHECK (version > 0),
+  subject     text        NOT NULL CHECK (subject ~ '^[a-z0-9_ /]{0,200}$'), -- words of closed lists: no personal data
   key         text        NOT NULL,
   digest      bytea       NOT NULL CHECK (length(digest) = 32),
   prev        bytea       NOT NULL CHECK (length(prev) = 32),
@@ -32,13 +34,15 @@ CREATE FUNCTION journal_envelope(entry journal) RETURNS bytea LANGUAGE sql STABL
   SELECT convert_to(
     '{"at":' || to_json(journal_instant(entry.at))
     || ',"clock":' || to_json(entry.clock)
-    || ',"key":' || to_json(entry.key)
-    || ',"payload":"' || encode(entry.digest, 'hex')
-    || '","prev":"' || encode(entry.prev, 'hex')
+    || ',"digest":"' || encode(entry.digest, 'hex')
+    || '","key":' || to_json(entry.key)
+    || ',"prev":"' || encode(entry.prev, 'hex')
     || '","recorded_at":' || to_json(journal_instant(entry.recorded_at))
     || ',"seq":' || entry.seq
     || ',"stream":' || to_json(entry.stream)
-    || ',"what":' || to_json(entry.what)
+    || ',"subject":' || to_json(entry.subject)
+    || ',"type":' || to_json(entry.type)
+    || ',"version":' || entry.version
     || ',"who":' || to_json(entry.who) || '}', 'UTF8')
 $$;
 
@@ -51,7 +55,8 @@ $$;
 
 -- Appends the entries whose key the stream does not hold yet and returns the head after that.
 CREATE FUNCTION journal_append(
-  to_stream text, in_clock text, ats timestamptz[], whos text[], whats text[], keys text[], payloads text[], salts bytea[]
+  to_stream text, in_clock text, ats timestamptz[], whos text[], types text[], versions integer[], subjects text[],
+  keys text[], payloads text[], salts bytea[]
 ) RETURNS TABLE (head_seq bigint, head_hash bytea) LANGUAGE plpgsql SET search_path = amends, pg_temp AS $$
 DECLARE
   entry journal;
@@ -72,7 +77,9 @@ BEGIN
     entry.recorded_at := clock_timestamp();
     entry.clock := in_clock;
     entry.who := whos[i];
-    entry.what := whats[i];
+    entry.type := types[i];
+    entry.version := versions[i];
+    entry.subject := subjects[i];
     entry.key := keys[i];
     entry.payload := payloads[i]::json;
     entry.salt := salts[i];
@@ -122,6 +129,8 @@ LANGUAGE sql SECURITY DEFINER SET search_path = amends, pg_temp AS $$
   )
   SELECT count(*) FROM erased
 $$;
+-- Reports count events of a period by their type.
+CREATE INDEX journal_by_type ON journal (type, at);
 CREATE INDEX journal_payloads_by_age ON journal (recorded_at) WHERE payload IS NOT NULL;
 
 -- Whoever reads for an audit is read about: every look is an entry of the stream 'access'.
@@ -132,7 +141,8 @@ BEGIN
     RAISE EXCEPTION 'say who reads and why: audit functions take (reader, reason, ...)' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   PERFORM journal_append(
-    'access', 'real', ARRAY[clock_timestamp()], ARRAY[reader], ARRAY['read'], ARRAY[gen_random_uuid()::text],
+    'access', 'real', ARRAY[clock_timestamp()], ARRAY[reader], ARRAY['journal.read'], ARRAY[1], ARRAY[''],
+    ARRAY['reading/' || gen_random_uuid()],
     ARRAY['{"looked_at":' || to_json(looked_at) || ',"reason":' || to_json(reason)
           || ',"role":' || to_json(session_user::text) || '}'],
     ARRAY[uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())]);

@@ -13,15 +13,19 @@ ALTER TABLE journal
 -- As in 0001, by the rights of the owner: the caller names stream, business time, who, what, key and payload, and has no
 -- say in the number, the machine's time, the hash before and the hash.
 CREATE OR REPLACE FUNCTION journal_append(
-  to_stream text, in_clock text, ats timestamptz[], whos text[], whats text[], keys text[], payloads text[], salts bytea[]
+  to_stream text, in_clock text, ats timestamptz[], whos text[], types text[], versions integer[], subjects text[],
+  keys text[], payloads text[], salts bytea[]
 ) RETURNS TABLE (head_seq bigint, head_hash bytea)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = amends, pg_temp AS $$
 DECLARE
   entry journal;
 BEGIN
-  IF (cardinality(ats), cardinality(whos), cardinality(whats), cardinality(payloads), cardinality(salts))
-     IS DISTINCT FROM (cardinality(keys), cardinality(keys), cardinality(keys), cardinality(keys), cardinality(keys)) THEN
-    RAISE EXCEPTION 'an entry has six parts: the lists are not of one length' USING ERRCODE = 'invalid_parameter_value';
+  IF EXISTS (
+    SELECT FROM unnest(ARRAY[cardinality(ats), cardinality(whos), cardinality(types), cardinality(versions),
+      cardinality(subjects), cardinality(payloads), cardinality(salts)]) AS many
+    WHERE many IS DISTINCT FROM cardinality(keys)
+  ) THEN
+    RAISE EXCEPTION 'an entry has eight parts: the lists are not of one length' USING ERRCODE = 'invalid_parameter_value';
   END IF;
   PERFORM journal_lock(to_stream);
   SELECT seq, hash INTO head_seq, head_hash FROM journal WHERE stream = to_stream ORDER BY seq DESC LIMIT 1;
@@ -40,7 +44,9 @@ BEGIN
     entry.recorded_at := clock_timestamp();
     entry.clock := in_clock;
     entry.who := whos[i];
-    entry.what := whats[i];
+    entry.type := types[i];
+    entry.version := versions[i];
+    entry.subject := subjects[i];
     entry.key := keys[i];
     entry.payload := payloads[i]::json;
     entry.salt := salts[i];
@@ -61,9 +67,11 @@ CREATE OR REPLACE FUNCTION journal_only_grows() RETURNS trigger LANGUAGE plpgsql
 BEGIN
   IF TG_OP = 'UPDATE' THEN
     IF NEW.payload IS NULL AND NEW.salt IS NULL
-       AND (NEW.stream, NEW.seq, NEW.at, NEW.recorded_at, NEW.clock, NEW.who, NEW.what, NEW.key, NEW.digest, NEW.prev, NEW.hash)
+       AND (NEW.stream, NEW.seq, NEW.at, NEW.recorded_at, NEW.clock, NEW.who, NEW.type, NEW.version,
+            NEW.subject, NEW.key, NEW.digest, NEW.prev, NEW.hash)
          IS NOT DISTINCT FROM
-           (OLD.stream, OLD.seq, OLD.at, OLD.recorded_at, OLD.clock, OLD.who, OLD.what, OLD.key, OLD.digest, OLD.prev, OLD.hash)
+           (OLD.stream, OLD.seq, OLD.at, OLD.recorded_at, OLD.clock, OLD.who, OLD.type, OLD.version,
+            OLD.subject, OLD.key, OLD.digest, OLD.prev, OLD.hash)
     THEN
       RETURN NEW;
     END IF;
@@ -88,8 +96,8 @@ BEGIN
   INSERT INTO publications (number, hash, by, second, at)
   VALUES (next_number, set_hash, published_by, seconded_by, published_at);
   PERFORM journal_append(
-    'policy', in_clock, ARRAY[published_at], ARRAY[published_by], ARRAY['policy_published'],
-    ARRAY['publication/' || next_number], ARRAY[payload], ARRAY[salt]);
+    'policy', in_clock, ARRAY[published_at], ARRAY[published_by], ARRAY['policy.published'],
+    ARRAY[1], ARRAY[''], ARRAY['publication/' || next_number], ARRAY[payload], ARRAY[salt]);
 END
 $$;
 GRANT EXECUTE ON FUNCTION publish_set TO amends_app;

@@ -1,24 +1,19 @@
 -- name: events_between --
--- How often something happened in a complaint from $1 on and before $2; $3 are the patterns of what is asked for.
-SELECT what, count(*) AS times FROM journal
-WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what LIKE ANY ($3::text[])
-GROUP BY what ORDER BY times DESC, what
-
--- name: unasked_between --
-SELECT payload::json ->> 'why' AS why, count(*) AS times FROM journal
-WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'survey suppressed'
-GROUP BY why ORDER BY times DESC, why
+-- How often each event happened in complaints from $1 on and before $2, by its subject; $3 are the types asked for.
+SELECT type, subject, count(*) AS times FROM journal
+WHERE type = ANY ($3::text[]) AND stream LIKE 'complaint/%' AND at >= $1 AND at < $2
+GROUP BY type, subject ORDER BY times DESC, type, subject
 
 -- name: payouts_between --
 SELECT payload::json #>> '{money,currency}' AS currency, sum((payload::json #>> '{money,amount}')::numeric) AS amount
 FROM journal
-WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'payout asked for' AND payload IS NOT NULL
+WHERE type = 'payout.requested' AND at >= $1 AND at < $2 AND payload IS NOT NULL
 GROUP BY currency ORDER BY currency
 
 -- name: paid_between --
 SELECT payload::json #>> '{money,currency}' AS currency, sum((payload::json #>> '{money,amount}')::numeric) AS amount
 FROM journal
-WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'payment confirmed' AND payload IS NOT NULL
+WHERE type = 'payment.confirmed' AND at >= $1 AND at < $2 AND payload IS NOT NULL
 GROUP BY currency ORDER BY currency
 
 -- name: waited_after_reply_between --
@@ -26,7 +21,7 @@ GROUP BY currency ORDER BY currency
 SELECT count(*) AS times, coalesce(max(seconds), 0)::int AS longest, coalesce(sum(seconds), 0)::int AS altogether
 FROM (
   SELECT (payload::json ->> 'after_reply')::int AS seconds FROM journal
-  WHERE stream LIKE 'complaint/%' AND at >= $1 AND at < $2 AND what = 'the customer answered' AND payload IS NOT NULL
+  WHERE type = 'customer.replied' AND at >= $1 AND at < $2 AND payload IS NOT NULL
 ) AS waits
 WHERE seconds > 0
 
@@ -65,7 +60,8 @@ FROM cases
 WHERE body #>> '{resolution,cause}' IS NOT NULL AND EXISTS (
   SELECT FROM journal
   WHERE stream = 'complaint/' || reference AND at >= $1 AND at < $2
-    AND (what LIKE 'letter resolution %' OR what LIKE 'letter fast%path %'))
+    AND type IN ('letter.accepted', 'letter.refused', 'letter.delegated', 'letter.unaddressed', 'letter.unwritten', 'letter.suppressed')
+    AND subject IN ('resolution', 'fast_path'))
 GROUP BY cause, finding ORDER BY times DESC, cause, finding
 
 -- name: open_complaints --

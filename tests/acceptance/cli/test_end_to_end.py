@@ -108,10 +108,10 @@ async def test_the_log_of_a_worker_tells_what_happens_and_no_word_of_a_customer(
     await amends("add-information", "LOGGED-1", "another secret word", "--as", "customer")
     log = stack.folder / "logs" / "worker.log"
     wanted = (
-        "received",
-        "letter acknowledgement accepted",
-        "note granted (maya)",
-        "decide refused (maya)",
+        "complaint.received (system)",
+        "letter.accepted acknowledgement",
+        "action.granted note (maya)",
+        "action.refused decide (maya)",
         "opened for",
     )
     await eventually(lambda: asyncio.to_thread(says, log, *(f"LOGGED-1: {words}" for words in wanted[:4])))
@@ -313,7 +313,7 @@ async def test_check_finds_what_was_terminated_and_the_records_follow_a_reset(
 async def was_taken_over(amends: Amends, reference: str) -> bool:
     """The journal knows of the reset, and the row is the new run's."""
     journal = (await amends("show", reference, "--json")).data["journal"]
-    return any(entry["what"] == "workflow was reset" for entry in journal)
+    return any(entry["type"] == "workflow.reset" for entry in journal)
 
 
 async def test_what_was_terminated_is_brought_back_as_check_says(

@@ -21,6 +21,7 @@ from tests.integration.workflows.history import count, effects_scheduled, events
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_continuing import short_histories
 from tests.integration.workflows.world import PATIENCE, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 __all__ = ["short_histories"]
 A_FLOOD_TAKES = 1500
@@ -159,10 +160,10 @@ async def test_signals_of_any_sort_in_a_crowd(world: World) -> None:
             reference, lambda case: sum(task.count for task in case.row.tasks) == 3 * many and not case.unrecorded
         )
         [events] = await events_of_all_runs(world.environment.client, handle.id)
-        entries = [entry.what for entry in await world.journal(reference)]
+        entries = [event_name(entry) for entry in await world.journal(reference)]
     assert len(case.row.tasks) == 3
-    assert entries.count("outcome observed") == many
-    assert entries.count("payout failed") == many
+    assert entries.count("outcome.observed") == many
+    assert entries.count("payout.reported failed") == many
     assert count(events)["WORKFLOW_TASK_FAILED"] == 0
 
 

@@ -15,6 +15,7 @@ from amends.domain.views import CaseView
 from tests.integration.workflows.paths import decide, resolve
 from tests.integration.workflows.test_corners import FEE_BACK, answered, granted
 from tests.integration.workflows.world import AGENT, PATIENCE, SUPERVISOR, World
+from tests.support.journal_events import event_name
 
 
 @contextmanager
@@ -86,7 +87,7 @@ async def test_the_last_entry_is_written_when_the_records_are_back(world: World)
         await world.over(reference)
         row = await world.recorded(reference, lambda row: row.completed)
     assert row.outcome == "withdrawn"
-    assert "withdrawn" in {entry.what for entry in await world.journal(reference)}
+    assert "complaint.completed withdrawn" in {event_name(entry) for entry in await world.journal(reference)}
 
 
 async def test_what_is_on_its_way_into_the_records_is_not_on_record(world: World) -> None:
@@ -106,7 +107,7 @@ async def test_what_is_on_its_way_into_the_records_is_not_on_record(world: World
                 await tried.wait()
             assert (await world.case(reference)).unrecorded > 0
         await world.when(reference, lambda case: not case.unrecorded)
-        assert "task opened: read" in {entry.what for entry in await world.journal(reference)}
+        assert "task.opened read" in {event_name(entry) for entry in await world.journal(reference)}
 
 
 async def test_an_action_may_be_sent_again_after_an_outage(world: World) -> None:
@@ -139,7 +140,7 @@ async def test_a_reply_is_heard_after_an_outage(world: World) -> None:
             await minutes_pass(world, reference, needs_help)
         await world.pass_time(reference, hours=1)
         await world.when(reference, lambda case: case.row.paused_for is None and not case.unrecorded)
-    assert "add_information granted" in {entry.what for entry in await world.journal(reference)}
+    assert "action.granted add_information" in {event_name(entry) for entry in await world.journal(reference)}
 
 
 async def test_a_grant_whose_answer_was_lost_is_for_that_action_alone(world: World) -> None:
@@ -157,7 +158,7 @@ async def test_a_grant_whose_answer_was_lost_is_for_that_action_alone(world: Wor
                 world.act(reference, "decide", AGENT, action_id="once", decision=giving("20.00"))
             )
             await minutes_pass(world, reference, lambda _: sent.done())
-        assert "decide granted" in {entry.what for entry in await world.journal(reference)}
+        assert "action.granted decide" in {event_name(entry) for entry in await world.journal(reference)}
         other = await answered(world, reference, "decide", AGENT, action_id="once", decision=giving("5000.00"))
         case = await world.case(reference)
     assert other.refusal is not None

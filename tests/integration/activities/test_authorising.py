@@ -21,6 +21,7 @@ from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set
 from tests.integration.activities.test_opening import open_it
 from tests.integration.workflows.world import ROOT
+from tests.support.journal_events import event_name
 from tests.support.samples import NOW, entry, row
 
 LIMITS = {
@@ -94,8 +95,8 @@ async def test_grant_says_by_which_authority(registry: Registry, records: Record
     assert verdict.grant is not None
     assert (verdict.grant.role, verdict.grant.limit, verdict.grant.spent) == ("agent", eur("50"), eur("20"))
     assert len(verdict.grant.roster_version) == 12
-    assert (last.who, last.what) == ("maya", "decide granted")
-    assert json.loads(last.payload or "")["verdict"]["grant"]["spent"]["amount"] == "20"
+    assert (last.who, event_name(last)) == ("maya", "action.granted decide")
+    assert json.loads(last.payload or "")["grant"]["spent"]["amount"] == "20"
 
 
 async def test_somebody_who_is_not_on_the_staff_page_is_refused(registry: Registry, records: Records) -> None:
@@ -120,7 +121,7 @@ async def test_what_the_journey_refused_is_on_record(registry: Registry, records
     kept = (await records.actions.of("R-1"))[0]
     assert verdict.refusal == refused
     assert (kept.granted, kept.by, kept.body is not None) == (False, "maya", True)
-    assert [each.what for each in await records.journal.read(stream_of("R-1"))] == ["decide refused"]
+    assert [event_name(each) for each in await records.journal.read(stream_of("R-1"))] == ["action.refused decide"]
     assert await records.actions.granted_total("R-1", "EUR") == 0
 
 
@@ -215,7 +216,7 @@ async def test_payout_asks_a_person_who_pays(registry: Registry, records: Record
     first, second = await registry.pay(order), await registry.pay(order)
     assert (first.state, first.task_for) == ("by_hand", "payments")
     assert second == first
-    assert [each.what for each in await records.journal.read(stream_of("R-1"))] == ["payout asked for"]
+    assert [event_name(each) for each in await records.journal.read(stream_of("R-1"))] == ["payout.requested"]
 
 
 async def test_record_writes_entries_and_row_once(registry: Registry, records: Records) -> None:

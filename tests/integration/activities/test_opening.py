@@ -14,6 +14,7 @@ from amends.db import Records
 from amends.db.journal import stream_of
 from amends.domain.orders import Opened, Opening, OpeningVerdict
 from amends.domain.types import Stage
+from tests.support.journal_events import event_name
 from tests.support.samples import NOW, complaint
 from tests.unit.intake.test_intake import GOOD
 
@@ -37,7 +38,7 @@ def speaking(language: str, reference: str = "R-1", **changes: Any) -> dict[str,
 
 async def journal(records: Records, reference: str = "R-1") -> list[str]:
     """What is in the complaint's stream."""
-    return [each.what for each in await records.journal.read(stream_of(reference))]
+    return [event_name(each) for each in await records.journal.read(stream_of(reference))]
 
 
 async def test_new_complaint_has_facts_a_policy_an_owner_and_a_row(registry: Registry, records: Records) -> None:
@@ -53,7 +54,7 @@ async def test_new_complaint_has_facts_a_policy_an_owner_and_a_row(registry: Reg
     assert opened.owner in {"maya", "tom"}
     assert row is not None
     assert (row.stage, row.owner, row.waits_for) == (Stage.RECEIVED, opened.owner, opened.owner)
-    assert await journal(records) == ["received"]
+    assert await journal(records) == ["complaint.received"]
 
 
 async def test_retry_gets_the_same_answer_and_writes_nothing(registry: Registry, records: Records) -> None:
@@ -61,7 +62,7 @@ async def test_retry_gets_the_same_answer_and_writes_nothing(registry: Registry,
     first = await open_it(registry)
     await open_it(registry, reference="R-2")
     assert await open_it(registry) == first
-    assert await journal(records) == ["received"]
+    assert await journal(records) == ["complaint.received"]
 
 
 async def test_j4_second_start_with_the_same_body_is_the_same_complaint(registry: Registry, records: Records) -> None:
@@ -73,7 +74,7 @@ async def test_j4_second_start_with_the_same_body_is_the_same_complaint(registry
     assert (second.verdict, second.facts, second.owner) == (OpeningVerdict.SAME, None, None)
     assert row is not None
     assert row.run_id == "run-1"
-    assert await journal(records) == ["received", "duplicate"]
+    assert await journal(records) == ["complaint.received", "start.repeated"]
 
 
 async def test_j4_second_start_with_another_body_is_a_conflict(registry: Registry, records: Records) -> None:
@@ -85,7 +86,7 @@ async def test_j4_second_start_with_another_body_is_a_conflict(registry: Registr
     assert "different: subject." in second.problems[0].what
     assert "Zanzibar" not in second.model_dump_json()
     assert await records.cases.complaint("R-1") == complaint(amount_paid=GOOD["amount_paid"])
-    assert await journal(records) == ["received", "conflict"]
+    assert await journal(records) == ["complaint.received", "start.conflicted"]
 
 
 async def test_j4_starts_at_the_same_moment_are_one_complaint(registry: Registry) -> None:
@@ -104,7 +105,7 @@ async def test_unreadable_start_is_kept_and_waits_for_the_duty_role(registry: Re
     assert row is not None
     assert (row.stage, row.waits_for) == (Stage.UNREADABLE, "duty")
     assert await records.pool.fetchval("SELECT raw FROM registrations") == b"Dear Sirs, Zanzibar"
-    assert await journal(records) == ["unreadable"]
+    assert await journal(records) == ["complaint.unreadable"]
 
 
 async def test_correction_in_whole_replaces_the_unreadable_registration(registry: Registry, records: Records) -> None:
@@ -117,7 +118,7 @@ async def test_correction_in_whole_replaces_the_unreadable_registration(registry
     assert row is not None
     assert row.stage is Stage.RECEIVED
     assert (await open_it(registry, run="run-2")).verdict is OpeningVerdict.SAME
-    assert await journal(records) == ["unreadable", "received", "duplicate"]
+    assert await journal(records) == ["complaint.unreadable", "complaint.received", "start.repeated"]
 
 
 async def test_correction_that_cannot_be_read_either_asks_again(registry: Registry) -> None:

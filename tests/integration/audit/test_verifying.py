@@ -128,7 +128,8 @@ async def test_another_policy_than_was_published_is_found(
     "garbage",
     [
         "seq = 9223372036854775807", "at = 'infinity'", "at = '-infinity'", "recorded_at = '20000-01-01'",
-        "at = '0044-03-15 BC'", "clock = '\U0001f552'", "who = ''", "what = chr(1)", "digest = ''", "prev = ''",
+        "at = '0044-03-15 BC'", "clock = '\U0001f552'", "who = ''",
+        "type = chr(1)", "type = 'no.such'", "version = 9", "subject = chr(1)", "digest = ''", "prev = ''",
         "hash = ''", "payload = 'null'", "payload = '[]', salt = ''",
     ],
 )  # fmt: skip
@@ -138,7 +139,8 @@ async def test_no_garbage_ends_a_check(lived: tuple[Database, Records], garbage:
         f"DROP CONSTRAINT {name}"
         for name in (
             "journal_clock_check", "journal_digest_check", "journal_prev_check", "journal_hash_check",
-            "journal_salt_check", "journal_seq_is_checkable", "journal_times_are_checkable",
+            "journal_salt_check", "journal_type_check", "journal_version_check", "journal_subject_check",
+             "journal_seq_is_checkable", "journal_times_are_checkable",
         )
     )  # fmt: skip
     one = f"UPDATE journal SET {garbage} WHERE stream = '{STREAM}' AND seq = 2"

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from amends.db import Records
 from amends.domain.actions import MilestoneName
-from amends.domain.case import CaseRow, Entry, NextPromise, Promise, Task, TaskKind
+from amends.domain.case import CaseRow, NextPromise, Promise, Task, TaskKind
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint, facts_of
+from amends.domain.events.entry import Entry
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.offers import LineKind, Offer, OfferLine, Terms
 from amends.domain.plan import Path, PolicyRef

@@ -11,13 +11,14 @@ from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.db.ratings import Rating
 from amends.domain.actions import CUSTOMER, MilestoneName, Rate
-from amends.domain.case import Entry, LegalDateKept, Promise
+from amends.domain.case import LegalDateKept, Promise
 from amends.domain.complaint import NewComplaint
 from amends.domain.offers import Finding, Resolution
 from amends.domain.types import Stage
 from amends.publication.publish import publish, read_set
 from tests.integration.cli.cases import deciding, keep
 from tests.support.command_line import Amends
+from tests.support.journal_events import entry_saying
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 STAFF = Path(__file__).parents[3] / "policies" / "staff.yaml"
@@ -87,17 +88,17 @@ async def test_the_report_counts_what_the_period_held(amends: Amends, house: Rec
         ),
     )  # fmt: skip
     happened: list[tuple[str, dict[str, object]]] = [
-        ("received", {}),
-        ("letter resolution accepted", {}),
-        ("letter survey accepted", {}),
-        ("survey suppressed", {"why": "opted_out"}),
-        ("reopened: a low score", {}),
-        ("payout asked for", {"money": {"amount": "18.50", "currency": "EUR"}}),
-        ("the customer answered", {"paused": 9000, "after_reply": 7200}),
-        ("the customer answered", {"paused": 9000, "after_reply": 0}),
+        ("complaint.received", {}),
+        ("letter.accepted resolution", {}),
+        ("letter.accepted survey", {}),
+        ("survey.suppressed opted_out", {}),
+        ("complaint.reopened low_score", {}),
+        ("payout.requested", {"money": {"amount": "18.50", "currency": "EUR"}}),
+        ("customer.replied", {"paused": 9000, "after_reply": 7200}),
+        ("customer.replied", {"paused": 9000, "after_reply": 0}),
     ]
     entries = [
-        Entry(key=str(number), at=NOW - timedelta(minutes=9), what=what, body=body)
+        entry_saying(what, NOW - timedelta(minutes=9), key=str(number), body=body)
         for number, (what, body) in enumerate(happened)
     ]
     await keep(house, complaint, row, *entries)
@@ -108,7 +109,7 @@ async def test_the_report_counts_what_the_period_held(amends: Amends, house: Rec
     }  # fmt: skip
     assert said.data["promises"] == {"kept": 1, "late": 1, "broken": 1, "moved": 0}
     assert said.data["causes"] == [{"cause": "late", "finding": "upheld", "times": 1}]
-    assert said.data["reopened"] == {"a low score": 1}
+    assert said.data["reopened"] == {"low_score": 1}
     assert said.data["money"] == ["18.50 EUR"]
     assert said.data["waited_after_reply"] == {"times": 1, "longest": 7200, "altogether": 7200}
     assert (said.data["asked"], said.data["not_asked"]) == (1, {"opted_out": 1})
@@ -181,9 +182,14 @@ async def test_a_day_is_as_good_as_a_time_for_a_period(amends: Amends, house: Re
     """
     day = datetime(2026, 11, 20, tzinfo=UTC)
     times = [day + timedelta(hours=hour) for hour in (-4, -2, 20, 21, 1, 2, 3)]
-    whats = ["received", f"stage: {Stage.WITHDRAWN}", f"stage: {Stage.REFERRED}", "received"]
-    whats += [f"stage: {Stage.SPAM}", f"stage: {Stage.SPAM}", f"stage: {Stage.DUPLICATE}"]
-    entries = [Entry(key=what + str(at), at=at, what=what) for at, what in zip(times, whats, strict=True)]
+    whats = [
+        "complaint.received",
+        f"stage.reached {Stage.WITHDRAWN}",
+        f"stage.reached {Stage.REFERRED}",
+        "complaint.received",
+    ]
+    whats += [f"stage.reached {Stage.SPAM}", f"stage.reached {Stage.SPAM}", f"stage.reached {Stage.DUPLICATE}"]
+    entries = [entry_saying(what, at, key=what + str(at)) for at, what in zip(times, whats, strict=True)]
     await keep(house, complaint, deciding(complaint, NOW, owner="maya"), *entries)
     said = await amends("report", "--since", "2026-11-20", "--until", "2026-11-20", "--zone", "Asia/Tehran", "--json")
     assert said.status == Exit.DONE

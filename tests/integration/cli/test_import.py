@@ -9,6 +9,7 @@ from amends.db import Records
 from amends.db.journal import stream_of
 from tests.support.command_line import Amends
 from tests.support.exports import export, row
+from tests.support.journal_events import event_name
 
 
 async def test_c10_imported_rows_with_an_outcome_are_closed_records_of_the_past(
@@ -25,7 +26,7 @@ async def test_c10_imported_rows_with_an_outcome_are_closed_records_of_the_past(
         ("cfpb-2", "closed", "closed_with_explanation"),
     ]
     assert listed[0]["alarm_at"] is None
-    assert [entry.what for entry in await records.journal.read(stream_of("cfpb-1"))] == ["imported"]
+    assert [event_name(entry) for entry in await records.journal.read(stream_of("cfpb-1"))] == ["complaint.imported"]
     assert await records.letters.of("cfpb-1") == []
     assert await records.cases.open_workflows() == []
     assert list(await in_the_records(records, timedelta())) == []

@@ -8,20 +8,21 @@ import pytest
 from amends.cli.exit_codes import Exit
 from amends.db import Records
 from amends.devstack.shipped_policies import ROOT
-from amends.domain.case import Entry
 from amends.domain.comparison import digest
 from amends.domain.complaint import NewComplaint
+from amends.domain.events import keys
 from amends.publication.publish import publish, read_set
 from tests.conftest import Database
 from tests.integration.cli.cases import deciding, keep
 from tests.support.command_line import NOW, Amends
+from tests.support.journal_events import entry_saying
 
 
 @pytest.fixture
 async def kept(records: Records, complaint: NewComplaint) -> NewComplaint:
     """A complaint in the records, and a set in force."""
     await publish(records, read_set(ROOT), by="helen", now=NOW)
-    received = Entry(key="received", at=NOW, what="received", body={"digest": digest(complaint)})
+    received = entry_saying("complaint.received", NOW, key=keys.RECEIVED, digest=digest(complaint))
     await keep(records, complaint, deciding(complaint, NOW), received)
     return complaint
 
@@ -42,7 +43,7 @@ async def test_a_stream_is_printed_with_who_did_what(amends: Amends, kept: NewCo
     assert [each["wrong"] for each in said.data["entries"]] == [None] * len(said.data["entries"])
     policy = await amends("journal", "show", "policy")
     assert "helen" in policy.out
-    assert "policy_published" in policy.out
+    assert "policies were published" in policy.out
     nothing = await amends("journal", "show", "budget/none", "--json")
     assert (nothing.status, nothing.data["error"]["code"]) == (Exit.NOT_FOUND, "not_found")
 

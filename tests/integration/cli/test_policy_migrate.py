@@ -20,6 +20,7 @@ from tests.integration.workflows.conftest import world as world
 from tests.integration.workflows.hours import deciding, hourly
 from tests.integration.workflows.world import AGENT, MANAGER, ROOT, World, published
 from tests.support.command_line import NOW, Amends, on_the_command_line
+from tests.support.journal_events import event_name
 
 PAGES = {
     "hourly": deciding(),
@@ -81,7 +82,9 @@ async def test_e1_each_complaint_moves_by_an_action_of_its_own_and_only_once(wor
             case = await world.case(reference)
             assert case.row.policy.name == "calm"
             assert case.plan.of(MilestoneName.DECIDE).target == "14 hours"
-            [entry] = [each for each in await world.journal(reference) if each.what == "migrate_policy granted"]
+            [entry] = [
+                each for each in await world.journal(reference) if event_name(each) == "action.granted migrate_policy"
+            ]
             assert entry.who == MANAGER
             assert "calmer" in (entry.payload or "")
             await world.recorded(reference, lambda row: row.policy is not None and row.policy.name == "calm")

@@ -7,12 +7,13 @@ import asyncpg
 
 from amends.cli.exit_codes import Exit
 from amends.db import Records
-from amends.domain.case import Entry, Promise
+from amends.domain.case import Promise
 from amends.domain.complaint import NewComplaint
 from amends.domain.types import Stage
 from tests.conftest import Database
 from tests.integration.cli.cases import deciding, keep
 from tests.support.command_line import Amends
+from tests.support.journal_events import entry_saying
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -39,11 +40,11 @@ async def test_list_says_late_in_words_and_not_by_colour_alone(
 
 async def test_show_tells_the_whole_story(amends: Amends, records: Records, complaint: NewComplaint) -> None:
     """Who has it, until when and why that date; what happened; what is to do; promises kept, moved and to come."""
-    told = Entry(key="1", at=NOW, what="note added", who="sara", body={"text": "The depot knows about it."})
+    told = entry_saying("action.granted note", NOW, who="sara", own={"text": "The depot knows about it."})
     await keep(records, complaint, deciding(complaint, NOW), told)
     out = (await amends("show", "PARCEL-7")).out
     for words in (
-        "PARCEL-7", "The parcel came a week late", "sara", "decide, by", "2 days from Mon 09:00", "note added",
+        "PARCEL-7", "The parcel came a week late", "sara", "decide, by", "2 days from Mon 09:00", "left a note",
         "The depot knows about it.", "task-1", "say sorry by phone", "✓ acknowledge", "→ decide", "○ a call back",
         "5.00 EUR - postage", "The clocks are not shown",
     ):  # fmt: skip
@@ -102,12 +103,12 @@ async def test_show_as_json_has_the_case_the_words_and_the_journal(
     amends: Amends, records: Records, complaint: NewComplaint
 ) -> None:
     """One document; a journal entry is known by stream and number."""
-    await keep(records, complaint, deciding(complaint, NOW), Entry(key="1", at=NOW, what="opened"))
+    await keep(records, complaint, deciding(complaint, NOW), entry_saying("complaint.received", NOW))
     data = (await amends("show", "PARCEL-7", "--json")).data
     assert data["case"]["stage"] == "deciding"
     assert data["complaint"]["subject"] == complaint.subject
-    assert [(entry["stream"], entry["seq"], entry["what"]) for entry in data["journal"]] == [
-        ("complaint/PARCEL-7", 1, "opened")
+    assert [(entry["stream"], entry["seq"], entry["type"]) for entry in data["journal"]] == [
+        ("complaint/PARCEL-7", 1, "complaint.received")
     ]
     assert data["plan"] is None
 
@@ -123,7 +124,7 @@ async def test_journal_verify_is_sound_until_somebody_changes_an_entry(
     amends: Amends, records: Records, complaint: NewComplaint, database: Database
 ) -> None:
     """An entry that a superuser changed behind everybody's back is found, with its number, and the status is 1."""
-    await keep(records, complaint, deciding(complaint, NOW), Entry(key="1", at=NOW, what="opened"))
+    await keep(records, complaint, deciding(complaint, NOW), entry_saying("complaint.received", NOW))
     assert (await amends("journal", "verify", "PARCEL-7")).status == Exit.DONE
     connection = await asyncpg.connect(database.superuser_dsn)
     try:
@@ -145,9 +146,8 @@ async def test_what_somebody_said_is_quoted_and_dates_are_in_the_readers_zone(
         "promises": [{"what": "a call back", "date": "2026-11-24T12:00:00Z"}],
         "by": "darya",
     }
-    verdict = {"grant": {"role": "agent", "roster_version": "1"}}
-    body: dict[str, object] = {"action": action, "verdict": verdict}
-    entry = Entry(key="1", at=NOW, what="record_contact granted", who="darya", body=body)
+    grant = {"role": "agent", "roster_version": "1"}
+    entry = entry_saying("action.granted record_contact", NOW, who="darya", own=action, grant=grant)
     await keep(records, complaint, deciding(complaint, NOW), entry)
     out = (await amends("show", "PARCEL-7", "--zone", "Asia/Tehran")).out
     assert "recorded a contact" in out

@@ -17,7 +17,7 @@ from amends.cli.timeline import timeline
 from amends.db import Records
 from amends.db.intake import MESSAGE
 from amends.domain.actions import CUSTOMER, MilestoneName
-from amends.domain.case import LATE, TO_READ, Entry, Task, TaskKind
+from amends.domain.case import LATE, TO_READ, Task, TaskKind
 from amends.domain.complaint import Attachment, Channel, ContactBy, NewComplaint, Severity
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan
@@ -26,6 +26,7 @@ from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set
 from tests.integration.cli.cases import POLICY, deciding, keep
 from tests.support.command_line import Amends
+from tests.support.journal_events import entry_saying
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LONG = " ".join(f"word{number}" for number in range(2_250))  # 20,000 signs are the most that a complaint may hold
@@ -85,11 +86,12 @@ async def test_all_that_a_person_needs_is_on_the_page(amends: Amends, records: R
 async def test_not_a_word_is_cut_anywhere(amends: Amends, records: Records, whole: NewComplaint) -> None:
     """The complaint itself, a later message, what a colleague said: each whole, however long."""
     action = {"text": LONG, "by": "sara"}
-    note: dict[str, object] = {"action": action, "verdict": {"grant": {"role": "agent", "roster_version": "1"}}}
+    grant = {"role": "agent", "roster_version": "1"}
+    note = entry_saying("action.granted note", NOW, key="2", who="sara", own=action, grant=grant)
     read = Task(id="task-1", kind=TaskKind.READ, for_whom="sara", why="the customer told us more", opened_at=NOW,
                 about="what the customer wrote")  # fmt: skip
-    await keep(records, whole, deciding(whole, NOW, tasks=(read,)), Entry(key="1", at=NOW, what="received"),
-               Entry(key="2", at=NOW, what="note granted", who="sara", body=note))  # fmt: skip
+    await keep(records, whole, deciding(whole, NOW, tasks=(read,)), entry_saying("complaint.received", NOW),
+               note)  # fmt: skip
     await told_us(records, whole.reference, LONG, NOW)
     out = joined((await amends("show", whole.reference)).out)
     assert out.count("word2249") == 3

@@ -65,12 +65,12 @@ async def test_first_entry_follows_nothing_and_the_next_follows_it(records: Reco
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=BODIES, what=STORABLE, number=some.integers(0, 2**60))
+@given(body=BODIES, who=STORABLE, number=some.integers(0, 2**60))
 async def test_database_and_checker_agree_on_every_entry(
-    records: Records, body: dict[str, object], what: str, number: int
+    records: Records, body: dict[str, object], who: str, number: int
 ) -> None:
     """Two hands wrote the form down, SQL and Python; whatever stands in an entry, they compute the same hash."""
-    await write(records, STREAM, entry(f"key-{number}", what, body=body))
+    await write(records, STREAM, entry(f"key-{number}", who, body=body))
     last = (await records.journal.read(STREAM))[-1]
     assert hash_of(last) == last.hash
     assert (await records.journal.verify(STREAM)).sound

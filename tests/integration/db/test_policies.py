@@ -36,7 +36,7 @@ async def test_publishing_is_journalled_with_who_when_and_which(records: Records
     await records.store.publish(FILES, COMPILED, "ruth", NOW)
 
     journal = [(each.who, json.loads(each.payload or "{}")) for each in await records.journal.read(POLICY)]
-    assert [(who, body["set"], body["before"]) for who, body in journal] == [
+    assert [(who, body["set"], body.get("before")) for who, body in journal] == [
         ("ruth", first, None),
         ("helen", second, first),
         ("ruth", first, second),

@@ -84,9 +84,10 @@ async def test_nobody_names_the_number_the_hash_or_the_hour_of_an_entry(written:
     """The application adds by one function, which computes them; lists of unequal length, a payload that is no object
     and a salt that is none are refused, and the stream goes on.
     """
-    add = "SELECT journal_append('complaint/R-1', 'real', $1, $2, $3, $4, $5, $6)"
-    right: list[Any] = [[NOW], ["helen"], ["decide granted"], ["forged"], ["{}"], [bytes(32)]]
-    wrong = [(4, ["[]"]), (4, ["no JSON"]), (5, [b"short"]), (5, [bytes(32)] * 2), (0, []), (0, [EONS])]
+    add = "SELECT journal_append('complaint/R-1', 'real', $1, $2, $3, $4, $5, $6, $7, $8)"
+    right: list[Any] = [[NOW], ["helen"], ["action.granted"], [1], ["decide"], ["forged"], ["{}"], [bytes(32)]]
+    wrong = [(6, ["[]"]), (6, ["no JSON"]), (7, [b"short"]), (7, [bytes(32)] * 2), (0, []), (0, [EONS])]
+    wrong += [(2, ["granted it"]), (2, []), (3, [0]), (3, [1, 1]), (4, ["ann@example.org"]), (4, [])]
     conn = await asyncpg.connect(database.app_dsn, server_settings={"search_path": "amends"})
     try:
         for place, value in wrong:
@@ -151,10 +152,10 @@ async def test_a_payload_that_postgresql_cannot_convert_keeps_no_other_from_goin
         await written.journal.append(conn, stream_of("R-2"), [entry("nul", body={"a\0b": ["c\0", {"d": "\0"}]})])
     [kept] = await written.journal.read(stream_of("R-2"))
     assert kept.payload == '{"body":{"a␀b":["c␀",{"d":"␀"}]}}'
-    as_before = "SELECT journal_append('complaint/R-3', 'real', $1, $2, $2, $2, $3, $4)"
+    as_before = "SELECT journal_append('complaint/R-3', 'real', $1, $2, $3, $4, $2, $2, $5, $6)"
     conn = await asyncpg.connect(database.owner_dsn, server_settings={"search_path": "amends"})
     try:
-        await conn.execute(as_before, [NOW], ["x"], ['{"why":"\\u0000"}'], [bytes(32)])
+        await conn.execute(as_before, [NOW], ["x"], ["call.declined"], [1], ['{"why":"\\u0000"}'], [bytes(32)])
         await conn.execute("UPDATE retention SET keep = '0'")
         assert await conn.fetchval("SELECT erase_expired_payloads()") == 3
     finally:
@@ -191,7 +192,7 @@ async def test_what_an_auditor_reads_is_recorded_in_the_stream_access(written: R
     looked = await written.journal.read(ACCESS)
     assert [each["key"] for each in seen] == ["one"]
     assert {each["stream"] for each in heads} == {"complaint/R-1", "access"}
-    assert (looked[0].who, looked[0].what) == ('Dr. "Q" Ö', "read")
+    assert (looked[0].who, looked[0].type) == ('Dr. "Q" Ö', "journal.read")
     assert looked[0].payload == '{"looked_at":"complaint/R-1","reason":"yearly audit","role":"amends_auditor"}'
     assert (await written.journal.verify(ACCESS)).sound
 

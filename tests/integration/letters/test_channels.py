@@ -20,6 +20,7 @@ from amends.domain.letters import LetterPurpose
 from amends.messaging.http_gateway import ChannelsError, Gateway, HttpChannel, gateways
 from amends.messaging.smtp import Mailer
 from tests.integration.letters.gateways import OK, GatewayServer, gateway_server
+from tests.support.journal_events import event_name
 from tests.support.letter_orders import HOUSE, NOW, REFERENCE, Registers, order_for
 from tests.support.letterboxes import LETTERBOX
 
@@ -224,7 +225,9 @@ async def test_h6_a_survey_outside_the_reply_window_is_not_sent_and_that_is_reco
         outcome = await letters.send_letter(order)
         assert (outcome.state, outcome.why and outcome.why.code) == (LetterState.NOT_SENT, "channel_window")
     assert gateway.requests == []
-    assert [entry.what for entry in await records.journal.read(f"complaint/{REFERENCE}")] == ["letter survey not sent"]
+    assert [event_name(entry) for entry in await records.journal.read(f"complaint/{REFERENCE}")] == [
+        "letter.suppressed survey"
+    ]
 
 
 async def test_h6_within_the_reply_window_the_survey_goes(

@@ -19,6 +19,7 @@ from amends.domain.plan import EscalationStep, StepAction
 from amends.messaging.smtp import Mailer
 from amends.policy.engine.compiler import CompiledPolicy
 from tests.integration.letters.test_escalations import away, publish_staff
+from tests.support.journal_events import event_name
 from tests.support.letter_orders import NOW, SENDER, complaint_of, row_for, shipped_files
 from tests.support.pages import compiled, office_page
 
@@ -113,11 +114,11 @@ async def test_d19_each_step_is_recorded_in_its_complaint_all_the_same(
     held = f"D-{next(NUMBERS) - 1}"
     assert outcomes[2].to == ("ruth",)
     [entry] = await records.journal.read(f"complaint/{held}")
-    assert entry.what == "notice decide tell_supervisor held for a digest"
+    assert event_name(entry) == "notice.held decide/tell_supervisor"
 
     await told(records, mailer, begun)
     [entry] = await records.journal.read("staff")
-    assert entry.what == "digest told"
+    assert event_name(entry) == "digest.sent"
     assert entry.payload is not None
     assert f"complaint-{held}/1/escalate.decide.1.tell_supervisor/1/to/ruth" in entry.payload
 

@@ -18,6 +18,7 @@ from amends.domain.orders import EscalationOrder
 from amends.domain.plan import EscalationStep, StepAction
 from amends.domain.types import Stage
 from amends.messaging.smtp import Mailer
+from tests.support.journal_events import event_name
 from tests.support.letter_orders import (
     HOUSE,
     NOW,
@@ -134,7 +135,7 @@ async def test_d13_a_step_that_reaches_nobody_is_stuck_and_says_so(
     assert outcome.fallback == ("role:manager", "role:duty")
     assert mail_catcher.letters() == []
     (entry,) = await records.journal.read(f"complaint/{REFERENCE}")
-    assert entry.what == "notice decide tell_manager reached nobody"
+    assert event_name(entry) == "notice.failed decide/tell_manager"
 
 
 async def test_d2_a_refused_notice_is_failed_and_stops_no_other_one(

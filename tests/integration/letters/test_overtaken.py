@@ -11,20 +11,21 @@ from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import LetterState
-from amends.domain.letters import LetterPurpose
+from amends.domain.letters import LetterPurpose, WhyOvertaken
 from amends.messaging.smtp import Mailer
 from tests.integration.letters.test_two_workers import PATIENCE, SlowServer, second, slow
+from tests.support.journal_events import event_name
 from tests.support.letter_orders import REFERENCE, Registers, order_for
 from tests.support.letterboxes import LETTERBOX
 
 __all__ = ["second", "slow"]
 NEWS = LetterPurpose.NEWS
-NOT_SO = {"overtaken": "it was reached"}
+NOT_SO = {"overtaken": WhyOvertaken.REACHED}
 
 
 async def journalled(records: Records) -> list[str]:
     """What the journal says, in order."""
-    return [entry.what for entry in await records.journal.read(f"complaint/{REFERENCE}")]
+    return [event_name(entry) for entry in await records.journal.read(f"complaint/{REFERENCE}")]
 
 
 async def test_a_letter_that_was_never_tried_is_never_sent(
@@ -33,10 +34,10 @@ async def test_a_letter_that_was_never_tried_is_never_sent(
     """It was overtaken before anybody wrote it: a try that comes late, from wherever, hears so and sends nothing."""
     order = order_for(NEWS, await register())
     gone = await letters.send_letter(order.model_copy(update=NOT_SO))
-    assert (gone.state, gone.why and gone.why.what) == (LetterState.OVERTAKEN, "it was reached")
+    assert (gone.state, gone.overtaken) == (LetterState.OVERTAKEN, WhyOvertaken.REACHED)
     assert await letters.send_letter(order) == gone
     assert mail_catcher.letters() == []
-    assert await journalled(records) == ["letter news overtaken"]
+    assert await journalled(records) == ["letter.overtaken news"]
     assert await records.cases.row(REFERENCE) is None, "the row tells of a letter that went"
 
 

@@ -7,9 +7,10 @@ from temporalio.exceptions import ApplicationError
 from amends.activities.letters import Letters
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher, delivered
-from amends.domain.case import Entry, LetterSent, LetterState
+from amends.domain.case import LetterSent, LetterState
 from amends.domain.letters import LetterPurpose
 from tests.integration.letters.test_sending import ACK, journal_of
+from tests.support.journal_events import entry_saying, event_name
 from tests.support.letter_orders import NOW, REFERENCE, Registers, order_for, row_for
 
 
@@ -18,14 +19,17 @@ async def test_h13_a_refusal_is_visible_and_fulfils_nothing(
 ) -> None:
     """A 5xx: the outcome is 'bounced' with the code, the entries are written, and the hoped row is not."""
     complaint = await register()
-    order = order_for(ACK, complaint, entries=(Entry(key="ride", at=NOW, what="alarm fired"),))
+    order = order_for(ACK, complaint, entries=(entry_saying("offer.lapsed", NOW, key="ride"),))
     mail_catcher.answers = {"ada@example.org": "550 5.1.1 no such user"}
     outcome = await letters.send_letter(order)
     assert outcome.state is LetterState.BOUNCED
     assert outcome.why is not None
     assert "550" in outcome.why.what
     assert await records.cases.row(REFERENCE) is None
-    assert [entry.what for entry in await journal_of(records)] == ["alarm fired", "letter acknowledgement bounced"]
+    assert [event_name(entry) for entry in await journal_of(records)] == [
+        "offer.lapsed",
+        "letter.refused acknowledgement",
+    ]
 
 
 async def test_a_letter_that_comes_back_before_its_acceptance_is_written_down_is_a_bounce(

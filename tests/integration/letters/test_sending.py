@@ -15,12 +15,14 @@ from temporalio.exceptions import ApplicationError
 from amends.activities.letters import Letters
 from amends.db import Effect, Records
 from amends.devstack.mail_catcher import MailCatcher, delivered
-from amends.domain.case import Entry, LetterState
+from amends.domain.case import LetterState
 from amends.domain.complaint import ContactBy
+from amends.domain.events.entry import Entry
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, OfferLine
 from amends.domain.types import Money, Recorded
 from amends.messaging.smtp import Mailer
+from tests.support.journal_events import entry_saying, event_name
 from tests.support.letter_orders import NOW, REFERENCE, SENDER, Registers, order_for, shipped_files
 from tests.support.letterboxes import LETTERBOX
 
@@ -44,7 +46,7 @@ async def test_an_accepted_letter_is_mailed_recorded_and_journalled(
 ) -> None:
     """The mail server took it: the outcome says so, the letter is kept as accepted, the row is the hoped one."""
     complaint = await register()
-    order = order_for(ACK, complaint, entries=(Entry(key="ride", at=NOW, what="alarm fired"),))
+    order = order_for(ACK, complaint, entries=(entry_saying("offer.lapsed", NOW, key="ride"),))
     outcome = await letters.send_letter(order)
     assert outcome.state is LetterState.ACCEPTED
     assert outcome.at == NOW
@@ -59,7 +61,10 @@ async def test_an_accepted_letter_is_mailed_recorded_and_journalled(
     assert kept.state == "accepted"
     assert kept.message_id == mail["Message-ID"]
     assert await records.cases.row(REFERENCE) == order.row
-    assert [entry.what for entry in await journal_of(records)] == ["alarm fired", "letter acknowledgement accepted"]
+    assert [event_name(entry) for entry in await journal_of(records)] == [
+        "offer.lapsed",
+        "letter.accepted acknowledgement",
+    ]
 
 
 async def test_d6_a_crash_after_acceptance_leaves_one_message_id_and_one_journal_entry(
@@ -84,7 +89,7 @@ async def test_d6_a_crash_after_acceptance_leaves_one_message_id_and_one_journal
     assert outcome.maybe_twice
     first, second = mail_catcher.mail.letters()
     assert first.raw == second.raw
-    assert [entry.what for entry in await journal_of(records)] == ["letter acknowledgement accepted"]
+    assert [event_name(entry) for entry in await journal_of(records)] == ["letter.accepted acknowledgement"]
 
 
 async def test_a_letter_that_was_accepted_is_not_sent_again(
@@ -218,8 +223,8 @@ async def test_a_language_without_templates_falls_back_to_english_and_says_so(
     outcome = await letters.send_letter(order_for(ACK, complaint))
     assert outcome.language == "en"
     assert plain(mail_catcher.letters()[0]).startswith("Dear Ada Brook")
-    assert [entry.what for entry in await journal_of(records)][1:] == [
-        "letter acknowledgement written in en, there is no template in cy"
+    assert [event_name(entry) for entry in await journal_of(records)][1:] == [
+        "letter.language_substituted acknowledgement"
     ]
 
 
@@ -250,7 +255,7 @@ async def test_nothing_personal_is_logged_or_journalled_in_the_open(
     with caplog.at_level(logging.DEBUG):
         await letters.send_letter(order_for(ACK, complaint))
     ours = [line.getMessage() for line in caplog.records if line.name != "mail.log"]  # the test's own mail server
-    said = "".join(ours) + "".join(entry.what for entry in await journal_of(records))
+    said = "".join(ours) + "".join(event_name(entry) for entry in await journal_of(records))
     assert "Ada" not in said
     assert "ada@" not in said
 

@@ -21,6 +21,7 @@ from amends.domain.plan import StepAction
 from amends.messaging.smtp import Mailer
 from tests.conftest import Database
 from tests.integration.letters.test_escalations import step_of
+from tests.support.journal_events import event_name
 from tests.support.letter_orders import NOW, REFERENCE, SENDER, Registers, order_for, row_for
 from tests.support.letterboxes import LETTERBOX
 
@@ -119,7 +120,7 @@ async def test_what_went_twice_is_said_to_whoever_hears_first(
     assert row is not None
     assert [letter.maybe_twice for letter in row.letters] == [True]
     entries = await records.journal.read(f"complaint/{REFERENCE}")
-    assert [entry.what for entry in entries] == ["letter acknowledgement accepted"]
+    assert [event_name(entry) for entry in entries] == ["letter.accepted acknowledgement"]
 
 
 async def test_a_letter_that_a_dead_worker_held_goes_when_its_time_is_over(

@@ -14,6 +14,7 @@ from amends.messaging.reply_tokens import Letterbox
 from amends.services.inbound_mail import Away, Receiving
 from tests.integration.messaging.conftest import Mailroom
 from tests.integration.workflows.world import AGENT
+from tests.support.journal_events import event_name
 from tests.support.letterboxes import LETTERBOX, REPLY
 from tests.support.mails import QUOTED, reply, report
 
@@ -129,7 +130,7 @@ async def test_an_unknown_or_forged_token_waits_for_the_duty_role(mailroom: Mail
         assert await mailroom.told(reference) == []
     assert len(await world.records.inbound.waiting()) == 3
     entries = await world.records.journal.read("staff")
-    assert [entry.what for entry in entries].count("mail waits") == 3
+    assert [event_name(entry) for entry in entries].count("mail.waiting") == 3
 
 
 async def test_an_automatic_answer_is_counted_and_dropped(mailroom: Mailroom) -> None:
@@ -283,4 +284,4 @@ async def test_a_person_hands_over_what_waited(mailroom: Mailroom) -> None:
     (told,) = await mailroom.told(reference)
     assert told["text"].startswith("I lost your letter")
     settled = (await world.records.journal.read("staff"))[-1]
-    assert (settled.what, settled.who) == ("mail settled", AGENT)
+    assert (event_name(settled), settled.who) == ("mail.settled", AGENT)

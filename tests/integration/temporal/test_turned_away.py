@@ -15,6 +15,7 @@ from amends.client.client import Complaints
 from amends.db import Records
 from amends.db.journal import ACCESS
 from amends.devstack.mail_catcher import MailCatcher
+from amends.domain.events import EventType
 from amends.domain.identifiers import TASK_QUEUE
 from amends.messaging.smtp import Mailer
 from amends.temporal import rejection_log as turned_away
@@ -22,6 +23,7 @@ from amends.temporal.rejection_log import WAITING, Waiting, turned_away_is_journ
 from amends.workflows.all_workflows import KINDS
 from tests.conftest import Database
 from tests.integration.workflows.world import World, published
+from tests.support.journal_events import event_name
 from tests.support.letterboxes import LETTERBOX
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -38,7 +40,9 @@ async def records(database: Database) -> AsyncIterator[Records]:
 
 async def journalled(records: Records) -> list[str]:
     """What the journal says of refused messages, in order."""
-    return [entry.what for entry in await records.journal.read(ACCESS) if entry.what.startswith("turned away")]
+    return [
+        event_name(entry) for entry in await records.journal.read(ACCESS) if entry.type == EventType.ACTION_REJECTED
+    ]
 
 
 async def let_in(database: Database, allowed: bool) -> None:
@@ -74,7 +78,7 @@ async def test_what_was_refused_while_the_database_was_away_is_written_when_it_i
             async def back() -> None:
                 await let_in(database, allowed=True)
 
-    assert await journalled(records) == ["turned away: decide"] * 3
+    assert await journalled(records) == ["action.rejected decide"] * 3
     assert len(waiting) == 0
 
 
@@ -100,7 +104,7 @@ async def test_more_than_may_wait_is_counted_and_told(records: Records, caplog: 
     with caplog.at_level(logging.ERROR):
         async with turned_away_is_journalled(records, waiting=waiting):
             pass
-    assert await journalled(records) == ["turned away: decide"] * 2
+    assert await journalled(records) == ["action.rejected decide"] * 2
     assert waiting.dropped == 3
     waiting.add("complaint-1", "decide", "stale", NOW)
     async with turned_away_is_journalled(records, waiting=waiting):
@@ -115,7 +119,7 @@ async def test_one_that_cannot_be_written_holds_up_no_other(records: Records) ->
         waiting.add("complaint-1", action, "stale", NOW)
     async with asyncio.timeout(PATIENCE), turned_away_is_journalled(records, waiting=waiting):
         pass
-    assert await journalled(records) == ["turned away: decide", "turned away: resolve"]
+    assert await journalled(records) == ["action.rejected decide", "action.rejected resolve"]
     assert waiting.dropped == 1
 
 
@@ -140,5 +144,5 @@ async def test_a_worker_notes_what_its_validators_refuse(
         with pytest.raises(Exception, match="Workflow update failed"):
             await world.handle(reference).execute_update("ines_duarte", {}, id="u-1")
         await world.sweep()
-    assert sorted(await journalled(records)) == ["turned away: resume", "turned away: unknown action"]
+    assert sorted(await journalled(records)) == ["action.rejected resume", "action.rejected unknown"]
     await mailer.close()

@@ -11,6 +11,7 @@ from tests.integration.workflows.test_escalating import staff
 from tests.integration.workflows.test_held_up_letters import LATER
 from tests.integration.workflows.test_policies_about_letters import said
 from tests.integration.workflows.world import World, published
+from tests.support.journal_events import event_name
 
 RUTH = {"id": "ruth", "roles": ["supervisor", "manager", "duty"]}
 TEAM = staff({"id": "ann"}, {"id": "bob"}, {"id": "cyd"}, RUTH)
@@ -89,7 +90,7 @@ async def test_no_step_of_a_ladder_hands_it_back_to_who_decided(world: World) ->
         reference, before, _ = await reopened(world, two_stages(decide=late))
         await world.pass_time(reference, hours=20)
         case = await world.when(reference, lambda case: len(case.row.escalations) >= 2 and not case.unrecorded)
-        journal = [entry for entry in await world.journal(reference) if entry.what == "handed over"]
+        journal = [entry for entry in await world.journal(reference) if event_name(entry) == "complaint.handed_over"]
     assert len(journal) >= 2
     assert before.row.owner not in {owner for each in case.row.escalations for owner in each.to}
     assert case.row.owner != before.row.owner

@@ -13,6 +13,7 @@ from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD, decide, resolve
 from tests.integration.workflows.test_corners import BY_PHONE, granted
 from tests.integration.workflows.world import SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 WITHIN = timedelta(hours=3)
 CALLS = hourly(calls=[{"within": "3 hours"}])
@@ -103,7 +104,7 @@ async def test_a_refused_call_is_owed_no_more(world: World) -> None:
         case = await world.at_stage(reference, "deciding")
     assert call(case).done_at is not None
     assert not any(task.kind is TaskKind.KEEP_PROMISE for task in case.row.tasks)
-    assert "the customer wants no call" in [entry.what for entry in await world.journal(reference)]
+    assert "call.declined" in [event_name(entry) for entry in await world.journal(reference)]
 
 
 async def test_who_refuses_the_call_of_a_severe_case_gets_the_apology_in_a_letter(world: World) -> None:

@@ -8,6 +8,7 @@ from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
 from tests.integration.workflows.hours import NONE, SUPERVISOR_AT_DUE, WARN, deciding, hourly
 from tests.integration.workflows.world import AGENT, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 RESOLUTION = {"finding": "upheld", "cause": "late", "done": "The fee was paid back."}
 NEWS = {"before": "30 minutes", "do": "tell_customer", "new_date": "5 hours"}
@@ -85,7 +86,9 @@ async def test_b9_once_resolved_nothing_more_is_owed_and_a_thank_you_changes_not
     assert case.row.stage is Stage.RESOLVED
     assert (len(case.row.letters), len(case.row.tasks)) == (letters, tasks)
     assert case.plan.of(MilestoneName.KEEP_INFORMED).state is MilestoneState.WITHDRAWN
-    assert "add_information granted" in {entry.what for entry in await world.journal(reference)}, "it was lost"
+    assert "action.granted add_information" in {event_name(entry) for entry in await world.journal(reference)}, (
+        "it was lost"
+    )
 
 
 async def test_b9_a_reply_that_is_no_courtesy_reopens_a_resolved_complaint(world: World) -> None:

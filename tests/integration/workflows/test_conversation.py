@@ -12,6 +12,7 @@ from amends.domain.types import Stage
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_clocks import resolved
 from tests.integration.workflows.world import SUPERVISOR, World, a_complaint, published
+from tests.support.journal_events import event_name
 
 
 def reply(text: str = "It broke again.", message_id: str = "m-1", courtesy: bool = False) -> Reply:
@@ -101,7 +102,7 @@ async def test_j5_what_was_written_is_read_at_once(world: World) -> None:
         assert case.row.offers[-1].decided_by == SUPERVISOR
         assert case.row.revision >= (decided.revision or 0)
         assert await world.records.actions.words_for_customer(reference, decided.action_id) is None
-        assert "decide granted" in {entry.what for entry in await world.journal(reference)}
+        assert "action.granted decide" in {event_name(entry) for entry in await world.journal(reference)}
 
 
 async def test_a_reply_delivered_twice_counts_once(world: World) -> None:
@@ -114,7 +115,7 @@ async def test_a_reply_delivered_twice_counts_once(world: World) -> None:
         await world.act(reference, "note", text="after the replies")
         case = await world.when(reference, lambda case: case.row.tasks and not case.unrecorded)
     assert len(case.row.tasks) == 1
-    assert [entry.what for entry in await world.journal(reference)].count("add_information granted") == 1
+    assert [event_name(entry) for entry in await world.journal(reference)].count("action.granted add_information") == 1
 
 
 class Forgetful:

@@ -13,6 +13,7 @@ from amends.domain.views import CaseView
 from tests.integration.workflows.hours import hourly, owing
 from tests.integration.workflows.paths import NOT_UPHELD, UPHELD, on_the_table
 from tests.integration.workflows.world import AGENT, DUTY, PATIENCE, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 FEE_BACK = {"kind": "money", "detail": "the fee back", "money": {"amount": "20.00", "currency": "EUR"}}
 BY_PHONE = {"contact_by": "phone", "phone": "+44 20 7946 0000", "email": None}
@@ -135,7 +136,7 @@ async def test_what_the_fast_path_never_told_is_not_given_to_a_customer_who_has_
     told = {letter.purpose: letter.state for letter in case.row.letters}
     assert told == {"fast_path": LetterState.OVERTAKEN, "withdrawn": LetterState.ACCEPTED}
     assert payment_task(case) is None
-    assert "letter fast_path overtaken" in [entry.what for entry in await world.journal(reference)]
+    assert "letter.overtaken fast_path" in [event_name(entry) for entry in await world.journal(reference)]
 
 
 async def test_a_complaint_cancelled_before_anybody_saw_it_gets_one_letter(world: World) -> None:

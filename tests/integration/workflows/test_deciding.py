@@ -15,6 +15,7 @@ from amends.domain.views import CaseView
 from amends.temporal.rejection_log import WAITING
 from tests.integration.workflows.hours import hourly, owing
 from tests.integration.workflows.world import AGENT, MANAGER, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 MONEY = {"kind": "money", "detail": "for the trouble", "money": {"amount": "40.00", "currency": "EUR"}}
 OWED = {**MONEY, "detail": "the fee, as the law demands", "owed": True}
@@ -45,11 +46,11 @@ async def test_f11_of_two_approvers_at_the_same_moment_one_wins_and_the_other_he
         assert refusal.code == "already_decided"
         assert winner in refusal.what
         case = await world.when(reference, lambda case: "decision" in purposes(case) and not case.unrecorded)
-        journal = [(entry.what, entry.who) for entry in await world.journal(reference)]
+        journal = [(event_name(entry), entry.who) for entry in await world.journal(reference)]
     assert case.row.offers[-1].decided_by == winner
     assert purposes(case).count("decision") == 1
-    assert ("decide granted", winner) in journal
-    assert any(who == loser and ("refused" in what or "too late" in what) for what, who in journal)
+    assert ("action.granted decide", winner) in journal
+    assert any(who == loser and what in {"action.refused decide", "action.revoked decide"} for what, who in journal)
 
 
 async def test_f12_an_approval_after_a_withdrawal_is_refused_and_recorded(world: World) -> None:
@@ -66,7 +67,7 @@ async def test_f12_an_approval_after_a_withdrawal_is_refused_and_recorded(world:
         assert late.refusal is not None
         assert late.refusal.code == "wrong_stage"
         noted = [each for each in WAITING.first()[before:] if each.action == "decide"]
-        recorded = [entry for entry in await world.journal(reference) if entry.what.startswith("decide")]
+        recorded = [entry for entry in await world.journal(reference) if entry.subject == "decide"]
         assert noted or recorded, "nobody will ever know that it was tried"
         assert not any(each.state is OfferState.APPROVED for each in (await world.case(reference)).row.offers)
 
@@ -82,7 +83,7 @@ async def test_f12_an_action_by_signal_after_a_withdrawal_is_journalled_as_refus
         late = {"action": "decide", "body": {"action_id": "late", "by": SUPERVISOR, "decision": approve(offer)}}
         await world.handle(reference).signal("submit", late)
         case = await world.when(reference, lambda case: len(case.actions) == 2)
-        [entry] = [entry for entry in await world.journal(reference) if entry.what == "decide refused"]
+        [entry] = [entry for entry in await world.journal(reference) if event_name(entry) == "action.refused decide"]
     assert [action.refusal.code for action in case.actions if action.refusal] == ["wrong_stage"]
     assert entry.who == SUPERVISOR
 
@@ -174,7 +175,7 @@ async def test_k4_hand_overs_are_counted_and_told_and_too_many_become_a_task(wor
             assert case.row.handoffs == number
         too_many = [task for task in case.row.tasks if task.kind is TaskKind.TOO_MANY_HANDOFFS]
     assert [task.for_whom for task in too_many] == ["duty"]
-    handed = [entry for entry in await world.journal(reference) if entry.what == "handed over"]
+    handed = [entry for entry in await world.journal(reference) if event_name(entry) == "complaint.handed_over"]
     assert [entry.who for entry in handed] == [SUPERVISOR] * 3
 
 
@@ -222,7 +223,7 @@ async def test_a_proposal_over_the_limit_decides_nothing_and_no_task_ends_unsaid
     assert replaced.refusal is not None
     assert "tom proposed offer-3 in place of offer-2" in replaced.refusal.what
     assert decided.done, decided.refusal
-    ended = [entry.who for entry in journal if entry.what == "task ended: decide_higher"]
+    ended = [entry.who for entry in journal if event_name(entry) == "task.completed decide_higher"]
     assert ended == ["system", SUPERVISOR], "a task vanished from the list without a word"
 
 

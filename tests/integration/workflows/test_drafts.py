@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from amends.db.letters import StoredLetter
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterState, Task, TaskKind
+from amends.domain.events import keys
 from amends.domain.plan import MilestoneState
 from amends.domain.views import CaseView
 from amends.letters.proofreading.dates_told import has_date
@@ -16,6 +17,7 @@ from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import OFFERED, UPHELD, decide
 from tests.integration.workflows.test_corners import answered, granted
 from tests.integration.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 from tests.support.letterboxes import LETTERBOX
 
 EDITED = (
@@ -48,7 +50,7 @@ def dates_of(draft: StoredLetter | None) -> str:
 
 async def told_of(world: World, reference: str, effect_id: str) -> dict[str, object]:
     """What the journal says of this letter."""
-    entries = [entry for entry in await world.journal(reference) if entry.key == f"{effect_id}/told"]
+    entries = [entry for entry in await world.journal(reference) if entry.key == keys.of_effect(effect_id)]
     [entry] = entries
     return dict(json.loads(entry.payload))
 
@@ -225,7 +227,7 @@ async def test_a_draft_that_was_overtaken_is_not_sent(world: World) -> None:
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
         case = await world.at_stage(reference, "deciding")
         async with asyncio.timeout(PATIENCE):
-            while "draft is needed no more" not in [entry.what for entry in await world.journal(reference)]:  # noqa: ASYNC110
+            while "draft.dropped" not in [event_name(entry) for entry in await world.journal(reference)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     assert [letter.state for letter in case.row.letters if letter.purpose == "acknowledgement"] == [LetterState.DRAFTED]
 

@@ -8,11 +8,13 @@ import yaml
 
 from amends.domain.actions import MilestoneName
 from amends.domain.case import Escalation, EscalationState, TaskKind
+from amends.domain.complaint import Severity
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
 from tests.integration.workflows.history import effects_scheduled, events_of
 from tests.integration.workflows.hours import SUPERVISOR_AT_DUE, WARN, deciding, hourly
 from tests.integration.workflows.world import A_BUSY_MACHINE, MANAGER, World, published
+from tests.support.journal_events import event_name
 
 FOUR_RUNGS = (
     WARN,
@@ -67,7 +69,9 @@ async def test_d1_each_step_happens_once_through_restarts_and_replays(world: Wor
         "1.warn_owner", "2.tell_supervisor", "3.tell_duty", "4.tell_manager",
     ]  # fmt: skip
     assert scheduled["escalate"] == 4
-    journal = [entry.what for entry in await world.journal(reference) if entry.what.startswith("escalation ")]
+    journal = [
+        event_name(entry) for entry in await world.journal(reference) if event_name(entry).startswith("escalation.")
+    ]
     assert len(journal) == len(set(journal)) == 4
     notices = [letter["Message-ID"] for letter in world.letters() if "amends.example" in letter["To"]]
     assert len(notices) == len(set(notices)) == 4
@@ -87,7 +91,7 @@ async def test_d2_a_notice_that_is_refused_for_good_stops_no_other_step(world: W
         ("3.tell_duty", "delivered"), ("4.tell_manager", "delivered"),
     ]  # fmt: skip
     assert escalations[0].to == ("jonas",), "whoever refused the notice was not told"
-    assert owner in escalations[0].reason
+    assert owner in escalations[0].tried
 
 
 async def test_d2_a_notice_that_is_stuck_holds_up_no_other_step(world: World) -> None:
@@ -165,7 +169,9 @@ async def test_d8_a_policy_that_drops_a_milestone_silences_it_and_the_journal_sa
         case = await world.case(reference)
     assert len(case.row.escalations) == 1
     assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.NOT_APPLICABLE
-    [entry] = [entry for entry in await world.journal(reference) if entry.what == "migrate_policy granted"]
+    [entry] = [
+        entry for entry in await world.journal(reference) if event_name(entry) == "action.granted migrate_policy"
+    ]
     assert entry.who == MANAGER
     assert "that ladder was a mistake" in (entry.payload or "")
 
@@ -184,7 +190,7 @@ async def test_d8_a_withdrawn_complaint_withdraws_its_clocks(world: World) -> No
     assert len(case.row.escalations) == 1
     assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.WITHDRAWN
     assert case.row.alarm_at is None
-    assert "stage: withdrawn" in {entry.what for entry in await world.journal(reference)}
+    assert "stage.reached withdrawn" in {event_name(entry) for entry in await world.journal(reference)}
 
 
 @pytest.mark.parametrize("missing", ["owner", "supervisor"])
@@ -201,7 +207,7 @@ async def test_d13_where_somebody_is_missing_the_chain_ends_with_the_duty_role(w
         [escalation] = await escalated(world, reference, 1)
     assert escalation.to == ("dan",)
     assert escalation.state is EscalationState.DELIVERED
-    assert "role:supervisor" in escalation.reason
+    assert "role:supervisor" in escalation.tried
 
 
 async def test_d13_a_step_that_reaches_nobody_is_visible_and_never_skipped(world: World) -> None:
@@ -268,7 +274,7 @@ async def test_a_ladder_raises_the_severity_and_requires_a_call(world: World) ->
     [call] = [task for task in case.row.tasks if task.kind is TaskKind.CONTACT]
 
     assert told(done) == [("1.raise_severity", "delivered"), ("2.require_call", "delivered")]
-    assert done[0].reason == "normal > high"
+    assert (done[0].raised_from, done[0].raised_to) == (Severity.NORMAL, Severity.HIGH)
     assert case.row.facts.severity == "high"
     assert call.due == case.plan.of(MilestoneName.DECIDE).due + timedelta(hours=4)
 

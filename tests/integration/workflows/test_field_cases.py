@@ -21,6 +21,7 @@ from tests.integration.workflows.history import count, events_of
 from tests.integration.workflows.hours import SUPERVISOR_AT_DUE, WARN, hourly
 from tests.integration.workflows.test_clocks import resolved
 from tests.integration.workflows.world import AGENT, PATIENCE, World, published
+from tests.support.journal_events import event_name
 
 HOUR = timedelta(hours=1)
 
@@ -115,7 +116,7 @@ async def test_b12_an_answer_ends_the_wait_and_how_long_that_took_is_measured(wo
         await world.counter.signal(reference, "reply_received", answer)
         case = await world.when(reference, lambda case: case.row.paused_for is None and not case.unrecorded)
         tally = await world.records.tallies.waited_after_reply(now - HOUR, now + HOUR)
-        [entry] = [each for each in await world.journal(reference) if each.what == "the customer answered"]
+        [entry] = [each for each in await world.journal(reference) if event_name(each) == "customer.replied"]
     assert case.plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
     assert (tally.times, round(tally.longest / 3600, 2)) == (1, 2.0)
     assert round(json.loads(entry.payload)["paused"] / 3600) == 10

@@ -9,6 +9,7 @@ from tests.integration.workflows.hours import WARN, deciding
 from tests.integration.workflows.test_corners import granted
 from tests.integration.workflows.test_escalating import escalated, staff, told
 from tests.integration.workflows.world import SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 RUTH = {"id": "ruth", "roles": ["supervisor", "manager", "duty"]}
 TWO_AGENTS = staff({"id": "ann", "supervisor": "ruth"}, {"id": "bob", "supervisor": "ruth"}, RUTH)
@@ -69,14 +70,14 @@ async def test_k6_given_back_with_a_reason_the_ladder_goes_on_at_its_next_rung(w
         back = await world.when(reference, lambda case: case.row.owner == owner and not case.unrecorded)
         await world.pass_time(reference, hours=2)
         escalations = await escalated(world, reference, 3)
-        actions = [entry.what for entry in await world.journal(reference)]
+        actions = [event_name(entry) for entry in await world.journal(reference)]
     assert told(escalations) == [
         ("1.warn_owner", "delivered"), ("2.reassign", "delivered"), ("3.warn_owner", "delivered"),
     ]  # fmt: skip
     assert [each.to for each in escalations] == [(owner,), (other,), (owner,)]
     assert all(each.state is EscalationState.DELIVERED for each in escalations)
     assert due(back) == due(before)
-    assert "give_back granted" in actions
+    assert "action.granted give_back" in actions
 
 
 def due(case: CaseView) -> datetime:

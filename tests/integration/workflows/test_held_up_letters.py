@@ -9,6 +9,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from amends.domain.case import CaseRow, LetterState, TaskKind
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.world import AGENT, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 LATER = "450 4.2.1 try again later"
 ADDRESS = "late@customers.example.com"
@@ -39,7 +40,7 @@ async def test_a_customer_who_left_hears_the_farewell_alone(world: World) -> Non
         await world.handle(reference).result()
     row = await world.recorded(reference, lambda row: row.completed)
     assert sent(row) == ["withdrawn"]
-    assert "letter acknowledgement overtaken" in {entry.what for entry in await world.journal(reference)}
+    assert "letter.overtaken acknowledgement" in {event_name(entry) for entry in await world.journal(reference)}
 
 
 async def test_a_call_that_said_it_all_sets_the_journey_free(world: World) -> None:
@@ -93,7 +94,9 @@ async def test_no_letter_goes_after_the_answer_that_overtook_it(world: World) ->
     assert not {"news", "holding"} & set(told)
     left_out = [letter.purpose for letter in case.row.letters if letter.state is LetterState.OVERTAKEN]
     assert "news" in left_out
-    assert {f"letter {purpose} overtaken" for purpose in left_out} <= {e.what for e in await world.journal(reference)}
+    assert {f"letter.overtaken {purpose}" for purpose in left_out} <= {
+        event_name(e) for e in await world.journal(reference)
+    }
     assert len(world.letters()) == len(told)
     assert not any(each.to == ("customer",) for each in case.row.escalations)
 

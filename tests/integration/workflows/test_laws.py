@@ -9,6 +9,7 @@ from tests.integration.workflows.history import count, effects_scheduled, events
 from tests.integration.workflows.hours import NONE, SUPERVISOR_AT_DUE, WARN, hourly
 from tests.integration.workflows.test_clocks import INFORMED, resolved
 from tests.integration.workflows.world import SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 LITTLE = {"amount": "10.00", "currency": "EUR"}
 LADDERS = {
@@ -112,7 +113,7 @@ async def test_law_5_an_action_sent_again_is_done_once_and_answered_the_same(wor
     assert scheduled["authorise"] == 1
     assert len(case.actions) == 1
     assert [each.purpose for each in case.row.letters].count("decision") == 1
-    assert [entry.what for entry in await world.journal(reference)].count("decide granted") == 1
+    assert [event_name(entry) for entry in await world.journal(reference)].count("action.granted decide") == 1
 
 
 async def test_law_5_a_letter_whose_acceptance_was_lost_is_one_message_and_says_so(world: World) -> None:
@@ -126,7 +127,11 @@ async def test_law_5_a_letter_whose_acceptance_was_lost_is_one_message_and_says_
     sent = [letter["Message-ID"] for letter in world.letters()]
     assert len(sent) > len(set(sent)) == len(case.row.letters)
     assert case.row.letters[0].maybe_twice
-    told = [entry.what for entry in await world.journal(reference) if entry.what == "letter acknowledgement accepted"]
+    told = [
+        event_name(entry)
+        for entry in await world.journal(reference)
+        if event_name(entry) == "letter.accepted acknowledgement"
+    ]
     assert len(told) == 1
 
 

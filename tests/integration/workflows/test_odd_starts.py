@@ -15,6 +15,7 @@ from amends.domain.views import CaseView
 from tests.integration.workflows.bare import Handle, Stranger, as_json, body_of, raw
 from tests.integration.workflows.history import count, events_of, no_task_failed
 from tests.integration.workflows.world import PATIENCE, ROOT, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 
 async def start(stranger: Stranger, workflow_id: str, body: RawValue, **options: Any) -> Handle:
@@ -148,9 +149,11 @@ async def test_b15_one_call_starts_a_complaint_and_says_what_became_of_it(world:
     kept = await world.records.intake.of(body["reference"])
     assert [each.verdict for each in kept] == ["conflict"]
     written = await world.records.journal.read(f"complaint/{body['reference']}")
-    assert not any("Ines" in f"{entry.key}{entry.what}{entry.who}" for entry in written)
+    assert not any("Ines" in f"{entry.key}{event_name(entry)}{entry.who}" for entry in written)
     assert b"Another thing" in kept[0].raw
-    assert {"duplicate", "conflict"} <= {entry.what for entry in await world.journal(body["reference"])}
+    assert {"start.repeated", "start.conflicted"} <= {
+        event_name(entry) for entry in await world.journal(body["reference"])
+    }
 
 
 async def test_b15_mended_body_takes_the_place_of_one_that_could_not_be_read(world: World) -> None:

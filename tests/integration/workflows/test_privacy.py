@@ -13,6 +13,7 @@ from tests.integration.workflows.bare import Stranger, as_json, body_of
 from tests.integration.workflows.history import events_of
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.world import PATIENCE, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 NAME, EMAIL, PHONE = "Zebulon Quatermass", "zebulon.quatermass@customers.example.com", "+44 20 7946 0958"
 STORY, ANSWER, WORDS = "The xylophone arrived crushed.", "My aardvark ate the receipt.", "Never again, marmalade."
@@ -96,7 +97,7 @@ async def test_law_11_a_whole_journey_leaves_no_personal_data_in_temporal(
     outside = str(described.raw_description).lower()
     assert not [word for word in PLANTED if word.lower() in outside]
     assert not [word for word in PLANTED if word.lower() in logged(caplog)]
-    entries = [f"{entry.key} {entry.who} {entry.what}".lower() for entry in await world.journal(reference)]
+    entries = [f"{entry.key} {entry.who} {event_name(entry)}".lower() for entry in await world.journal(reference)]
     assert not [word for word in PLANTED for entry in entries if word.lower() in entry]
 
 
@@ -127,7 +128,7 @@ PLANTED_NAMES = ("Ines Duarte ines@customers.example.com", "ines\0duarte", "n" *
 async def noted_as_unreadable(world: World, reference: str, messages: int) -> list[Any]:
     """The journal, once it has so many messages that could not be read."""
     async with asyncio.timeout(PATIENCE):
-        while sum("unreadable" in entry.what for entry in await world.journal(reference)) < messages:  # noqa: ASYNC110
+        while sum("unreadable" in event_name(entry) for entry in await world.journal(reference)) < messages:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return await world.journal(reference)
 
@@ -152,7 +153,7 @@ async def test_names_of_fields_are_the_senders_words(world: World, name: str) ->
         await handle.signal("submit", as_json({"action": "ines_duarte", "body": {name: 1}}))
         await handle.signal("submit", as_json({"action": "note", "body": note}))
         entries = await noted_as_unreadable(world, reference, 3)
-        said = "\n".join(f"{entry.what} {entry.payload}" for entry in entries)
+        said = "\n".join(f"{event_name(entry)} {entry.payload}" for entry in entries)
     assert "duarte" not in said
     assert "\\u0000" not in said
     assert len(said) < 50_000

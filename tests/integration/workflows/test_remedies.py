@@ -16,6 +16,7 @@ from tests.integration.workflows.paths import MONEY, UPHELD, on_the_table
 from tests.integration.workflows.test_corners import granted, purposes
 from tests.integration.workflows.test_kept_means_kept import refused
 from tests.integration.workflows.world import AGENT, DUTY, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 PAYER = DUTY  # no part in the decision
 GESTURE = {"kind": "gesture", "detail": "a free night"}
@@ -197,7 +198,7 @@ async def test_done_without_an_amount_means_exactly_what_was_decided(world: Worl
         reference, case = await promised(world, MONEY)
         await granted(world, reference, "complete_task", PAYER, task_id=remedy_tasks(case)[0].id, result="paid")
         await world.when(reference, lambda case: "payment" in purposes(case) and not case.unrecorded)
-        [entry] = [entry for entry in await world.journal(reference) if entry.what == "payment confirmed"]
+        [entry] = [entry for entry in await world.journal(reference) if event_name(entry) == "payment.confirmed"]
     assert entry.who == PAYER
     assert '"40.00"' in str(entry.payload).replace("'", '"')
 

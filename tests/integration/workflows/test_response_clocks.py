@@ -16,9 +16,10 @@ from tests.integration.workflows.history import count, events_of
 from tests.integration.workflows.hours import NONE, SUPERVISOR_AT_DUE, hourly
 from tests.integration.workflows.test_clocks import resolved
 from tests.integration.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 CONTACT, RESPONSE = MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE
-ANSWERED = "the customer was answered"
+ANSWERED = "response.given"
 IN_ONE_LETTER = {"standard": {"apology_by": "acknowledgement"}}
 
 
@@ -84,7 +85,7 @@ async def waits_in_the_journal(world: World, reference: str, number: int) -> lis
     """What the journal says of every wait for an answer, as soon as there are so many."""
     async with asyncio.timeout(PATIENCE):
         while True:
-            entries = [entry for entry in await world.journal(reference) if entry.what == ANSWERED]
+            entries = [entry for entry in await world.journal(reference) if event_name(entry) == ANSWERED]
             if len(entries) >= number:
                 return [json.loads(entry.payload) for entry in entries]
             await asyncio.sleep(0.02)

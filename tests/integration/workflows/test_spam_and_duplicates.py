@@ -11,6 +11,7 @@ from tests.integration.workflows.bare import Stranger, raw
 from tests.integration.workflows.test_corners import answered, granted, payment_task, promised_the_fee, purposes
 from tests.integration.workflows.test_lost_reports import refused_with
 from tests.integration.workflows.world import AGENT, DUTY, World
+from tests.support.journal_events import event_name
 
 TWICE = {"reason": "sent twice"}
 
@@ -37,12 +38,14 @@ async def test_an_ending_in_silence_writes_to_nobody_and_says_who_and_why(world:
     word = ending.removeprefix("mark_")
     assert (case.row.stage, case.row.outcome, case.row.alarm_at, case.row.waits_for) == (word, word, None, "nobody")
     assert set(purposes(case)) <= {"acknowledgement", "apology"}
-    [action] = [entry for entry in journal if entry.what == f"{ending} granted"]
-    assert (action.who, json.loads(action.payload)["action"]["reason"]) == (AGENT, "nobody wrote this")
-    assert [entry.what for entry in journal if entry.what in (f"stage: {word}", "stage: withdrawn")] == [
-        f"stage: {word}"
-    ]
-    assert "survey suppressed" in [entry.what for entry in journal]
+    [action] = [entry for entry in journal if event_name(entry) == f"action.granted {ending}"]
+    assert (action.who, json.loads(action.payload)["own"]["reason"]) == (AGENT, "nobody wrote this")
+    assert [
+        event_name(entry)
+        for entry in journal
+        if event_name(entry) in (f"stage.reached {word}", "stage.reached withdrawn")
+    ] == [f"stage.reached {word}"]
+    assert "survey.suppressed" in [event_name(entry) for entry in journal]
 
 
 async def test_money_that_was_promised_survives_spam_and_a_duplicate(world: World) -> None:

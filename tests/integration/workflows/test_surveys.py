@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from amends.domain.actions import MilestoneName
+from amends.domain.events import EventType
 from amends.domain.outcomes import ActionOutcome
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
@@ -13,6 +14,7 @@ from tests.integration.workflows.history import count, events_of
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import decide, resolve
 from tests.integration.workflows.world import AGENT, SUPERVISOR, World, published
+from tests.support.journal_events import event_name
 
 
 async def asked(world: World, reference: str) -> CaseView:
@@ -49,13 +51,12 @@ def letters(case: CaseView, purpose: str) -> int:
 
 async def whys(world: World, reference: str) -> list[str]:
     """What the journal says happened."""
-    return [entry.what for entry in await world.journal(reference)]
+    return [event_name(entry) for entry in await world.journal(reference)]
 
 
 async def unasked_because(world: World, reference: str) -> list[str]:
     """The reasons why nobody asked, as the journal has them."""
-    entries = [entry for entry in await world.journal(reference) if entry.what == "survey suppressed"]
-    return [entry.payload for entry in entries]
+    return [entry.subject for entry in await world.journal(reference) if entry.type == EventType.SURVEY_SUPPRESSED]
 
 
 async def test_h5_a_low_score_reopens_visibly_with_actor_and_reason(world: World) -> None:
@@ -68,8 +69,8 @@ async def test_h5_a_low_score_reopens_visibly_with_actor_and_reason(world: World
         case = await world.at_stage(reference, "deciding")
     [reopening] = case.row.reopenings
     assert (reopening.generation, reopening.by, reopening.why) == (2, "customer", "a low score")
-    [entry] = [entry for entry in await world.journal(reference) if entry.what.startswith("reopened")]
-    assert (entry.what, entry.who) == ("reopened: a low score", "customer")
+    [entry] = [entry for entry in await world.journal(reference) if event_name(entry).startswith("complaint.reopened")]
+    assert (event_name(entry), entry.who) == ("complaint.reopened low_score", "customer")
     assert letters(case, "reopened") == 1
 
 
@@ -217,7 +218,7 @@ async def test_h9_the_same_answer_again_is_no_new_event(world: World) -> None:
         after = count(await events_of(world.handle(reference)))
     assert again.done
     assert len(await world.records.ratings.of(reference)) == 1
-    assert (await whys(world, reference)).count("rate granted") == 1
+    assert (await whys(world, reference)).count("action.granted rate") == 1
     assert after["ACTIVITY_TASK_SCHEDULED"] == before["ACTIVITY_TASK_SCHEDULED"]
 
 
@@ -238,7 +239,7 @@ async def test_h9_a_changed_answer_is_a_new_version_and_both_are_kept(world: Wor
         (1, 5, None, None),
         (2, 4, 7, "On second thought."),
     ]
-    assert (await whys(world, reference)).count("rate granted") == 2
+    assert (await whys(world, reference)).count("action.granted rate") == 2
 
 
 async def test_h9_a_changed_answer_that_is_low_reopens(world: World) -> None:

@@ -6,6 +6,7 @@ from amends.domain.actions import Reply
 from tests.integration.workflows.test_corners import amending, answered, granted, on_the_table
 from tests.integration.workflows.test_lost_reports import refused_with
 from tests.integration.workflows.world import AGENT, SUPERVISOR, World
+from tests.support.journal_events import event_name
 
 
 async def test_what_a_customer_said_is_theirs_and_who_typed_it_is_kept(world: World) -> None:
@@ -26,7 +27,9 @@ async def test_what_a_customer_said_is_theirs_and_who_typed_it_is_kept(world: Wo
             for action in await world.records.actions.of(reference)
             if action.action == "answer_offer"
         }
-        entries = [entry for entry in await world.journal(reference) if entry.what == "answer_offer granted"]
+        entries = [
+            entry for entry in await world.journal(reference) if event_name(entry) == "action.granted answer_offer"
+        ]
     assert refused_with(ghost) == "unknown_person"
     assert refused_with(own) == "not_allowed"
     assert done.done, done.refusal

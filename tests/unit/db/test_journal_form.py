@@ -38,7 +38,9 @@ def chain(count: int, stream: str = "complaint/R-1") -> list[JournalEntry]:
             AT,
             "real",
             "maya",
-            "noted",
+            "letter.accepted",
+            1,
+            "apology",
             f"key-{seq}",
             digest_of(SALT, payload),
             prev,
@@ -64,8 +66,10 @@ def test_envelope_and_hash_of_a_known_entry_never_change() -> None:
         at=AT,
         recorded_at=AT + timedelta(seconds=1),
         clock="real",
-        who="maya",
-        what='décidé \u2028 "so"\n',
+        who='décidée \u2028 "so"\n',
+        type="action.granted",
+        version=1,
+        subject="decide",
         key="action/a-1",
         digest=digest_of(SALT, '{"a":1}'),
         prev=NO_PREVIOUS,
@@ -77,13 +81,13 @@ def test_envelope_and_hash_of_a_known_entry_never_change() -> None:
     assert (
         envelope(entry)
         == (
-            '{"at":"2026-11-22T09:00:00.000007Z","clock":"real","key":"action/a-1",'
-            '"payload":"' + hashlib.sha256(SALT + b'{"a":1}').hexdigest() + '",'
+            '{"at":"2026-11-22T09:00:00.000007Z","clock":"real",'
+            '"digest":"' + hashlib.sha256(SALT + b'{"a":1}').hexdigest() + '","key":"action/a-1",'
             '"prev":"' + "0" * 64 + '","recorded_at":"2026-11-22T09:00:01.000007Z","seq":1,"stream":"complaint/R-1",'
-            '"what":"décidé \u2028 \\"so\\"\\n","who":"maya"}'
+            '"subject":"decide","type":"action.granted","version":1,"who":"décidée \u2028 \\"so\\"\\n"}'
         ).encode()
     )
-    assert hash_of(entry).hex() == "eaa5c768c05b967b505d1bef59c7bbed5b3caee854aab82bcb884a29e9661183"
+    assert hash_of(entry).hex() == "0d084d0e1a65602e9dec34c9ff1db66d0a3b54bc6743afa9b0c8f48ba4c31304"
 
 
 def test_instants_are_utc_with_six_digits_wherever_they_were_taken() -> None:
@@ -114,7 +118,9 @@ def test_sound_chain_has_no_fault() -> None:
     "changed",
     [
         {"who": "tom"},
-        {"what": "paid"},
+        {"type": "action.refused"},
+        {"version": 2},
+        {"subject": "resolve"},
         {"at": AT + timedelta(microseconds=1)},
         {"recorded_at": AT - timedelta(days=1)},
         {"clock": "virtual"},
