@@ -104,8 +104,12 @@ async def memory(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figur
 
 
 async def mail(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
-    """Measures letters in both languages: writing, and sending over one connection."""
-    return letters.measure_writing(10) + await letters.measure_handing_in(ground.settings.relay, size.letters)
+    """Measures letters in both languages: writing, signing, and sending over one connection."""
+    return (
+        letters.measure_writing(10)
+        + letters.measure_signing(200)
+        + await letters.measure_handing_in(ground.settings.relay, size.letters)
+    )
 
 
 async def coming_in(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:

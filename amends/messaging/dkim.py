@@ -1,14 +1,24 @@
 """Signs mail with the key of our domain (DKIM, RFC 6376), so that receivers can detect forgeries."""
 
+import base64
+import hashlib
+import time
 from pathlib import Path
 
 import dkim
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from amends.domain.errors import AmendsError, Code
 from amends.messaging.mime import address_of
 
-_CANONICAL = (b"relaxed", b"relaxed")  # relays on the way fold headers and trim lines; neither breaks the signature
+_CANONICAL = b"relaxed/relaxed"  # relays on the way fold headers and trim lines; neither breaks the signature
 # Whoever adds a second one of these, or the first one that a letter lacks, breaks the signature.
+_NAME, LONGEST = b"DKIM-Signature", 72
 _ONCE = (b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"in-reply-to", b"references")
 
 
@@ -22,7 +32,11 @@ class DomainKey:
     """An RSA key of the sender's domain. The public half is in the DNS at SELECTOR._domainkey.DOMAIN."""
 
     def __init__(self, pem: bytes, selector: str, domain: str) -> None:
-        self._pem = pem
+        """Raises ValueError or TypeError for anything but an RSA key without a passphrase."""
+        key = load_pem_private_key(pem, None)
+        if not isinstance(key, RSAPrivateKey):
+            raise TypeError("not RSA")
+        self._key = key
         self._selector = selector.encode()
         self._domain = domain.encode()
 
@@ -30,27 +44,40 @@ class DomainKey:
     def load(cls, path: Path, selector: str, sender: str) -> "DomainKey":
         """The key in this PEM file, for the domain of `sender`. Raises DomainKeyError in one line."""
         try:
-            key = cls(path.read_bytes(), selector, address_of(sender).rpartition("@")[2])
+            return cls(path.read_bytes(), selector, address_of(sender).rpartition("@")[2])
         except OSError as error:
             raise DomainKeyError(f"MAIL_DKIM_KEY: {path} cannot be read ({type(error).__name__})") from None
-        try:
-            key.signed(b"From: nobody\r\n\r\n\r\n")
-        except (dkim.DKIMException, ValueError, KeyError, TypeError):
-            right = "make one with `openssl genrsa -traditional 2048`"
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            right = "make one with `openssl genrsa 2048`"
             raise DomainKeyError(f"MAIL_DKIM_KEY: {path} holds no RSA private key in PEM: {right}") from None
-        return key
 
     def signed(self, raw: bytes) -> bytes:
-        """The mail with its signature on top. Costs about 10 ms of CPU with 2,048 bits."""
-        signature = dkim.sign(
-            raw,
-            self._selector,
-            self._domain,
-            self._pem,
-            canonicalize=_CANONICAL,
-            include_headers=_headers_of(raw),
-        )
-        return bytes(signature) + raw
+        """The mail with its signature on top. Costs about 1 ms of CPU with 2,048 bits.
+
+        The library canonicalises; its own RSA is written in Python and would cost 7 ms more.
+        """
+        mail = dkim.DKIM(raw)
+        policy = dkim.CanonicalizationPolicy.from_c_value(_CANONICAL)
+        named = _headers_of(raw)
+        fields = [
+            (b"v", b"1"),
+            (b"a", b"rsa-sha256"),
+            (b"c", _CANONICAL),
+            (b"d", self._domain),
+            (b"s", self._selector),
+            (b"t", str(int(time.time())).encode()),
+            (b"h", b" : ".join(named)),
+            (b"bh", base64.b64encode(hashlib.sha256(policy.canonicalize_body(mail.body)).digest())),
+            (b"b", b""),
+        ]
+        value = dkim.fold(b"; ".join(b"=".join(field) for field in fields), len(_NAME))
+        digest = hashlib.sha256()
+        headers = policy.canonicalize_headers(mail.headers)
+        dkim.hash_headers(digest, policy, headers, named, (_NAME, b" " + value), {})
+        signature = self._key.sign(digest.digest(), padding.PKCS1v15(), Prehashed(hashes.SHA256()))
+        encoded = base64.b64encode(signature)
+        lines = (encoded[at : at + LONGEST] for at in range(0, len(encoded), LONGEST))
+        return _NAME + b": " + value + b"\r\n " + b"\r\n ".join(lines) + b"\r\n" + raw
 
 
 def _headers_of(raw: bytes) -> list[bytes]:
