@@ -138,29 +138,40 @@ class WhySkipped(StrEnum):
 
 
 class Escalation(Recorded):
-    """One escalation step that was served or skipped, and how late (seconds after the instant it was meant for).
-
-    `tried` are staff ids and roles that were tried before those who were told. `late_armed` says that the instant had
-    passed when the step came into the plan, `in_first_letter` that the first letter told it, since the complaint
-    arrived late. `raised_from` and `raised_to` are the severities of a step that raised it.
-    """
+    """One escalation step that was served or skipped."""
 
     milestone: MilestoneName
+    """The clock whose ladder the step belongs to."""
     generation: int
+    """The clock's round."""
     step: str
+    """The step's key within its ladder."""
     action: StepAction
+    """What the step does."""
     level: int
+    """The step's number in its ladder, from 1."""
     at: Instant
+    """When it was served or skipped, in business time (UTC)."""
     state: EscalationState
+    """What became of it."""
     to: tuple[str, ...] = ()
+    """The staff ids of those who were told."""
     reason: WhySkipped | None = None
+    """Why it was skipped. None where it was served."""
     tried: tuple[str, ...] = ()
+    """Staff ids and roles that were tried before those who were told."""
     late_armed: bool = False
+    """True where its time had passed when the step came into the plan."""
     in_first_letter: bool = False
+    """True where the first letter told it, since the complaint arrived late."""
     raised_from: Severity | None = None
+    """The severity before a step that raised it. None for other steps."""
     raised_to: Severity | None = None
+    """The severity after a step that raised it. None for other steps."""
     late_by: int = 0
+    """How many seconds after its due time it was served."""
     acknowledged_at: Instant | None = None
+    """When somebody who was told first acted on the complaint (UTC). None before."""
 
 
 class LetterState(StrEnum):

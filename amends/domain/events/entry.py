@@ -10,18 +10,22 @@ from amends.domain.types import Instant, Recorded
 
 
 class Entry(Recorded):
-    """One line for the journal, made from an event by `of`; only `body` may be erased one day.
-
-    `who` is a staff id, 'customer', 'policy', 'system', or 'unknown'. `type`, `version` and `subject` are the event's.
-    """
+    """One line for the journal, made from an event by `of`. Only `body` may be erased later."""
 
     key: str
+    """The entry's key within its stream. Writing it twice writes it once."""
     at: Instant
+    """When the event happened, in business time (UTC)."""
     type: EventType
+    """The event's type from the catalogue."""
     version: int = 1
+    """The version of the type's body."""
     subject: str = ""
+    """What the event is about, as its type says. No personal data."""
     who: str = "system"
+    """Who did it: a staff id, `customer`, `policy`, `system`, or `unknown`."""
     body: dict[str, object] = Field(default_factory=dict)
+    """The details. Only they may be erased later."""
 
     @classmethod
     def of(cls, event: Event, *, key: str, at: Instant, who: str = "system") -> Self:
