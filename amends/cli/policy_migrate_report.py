@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,31 +10,16 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from amends.domain.case import CaseRow
 from amends.domain.plan import PolicyRef
 from amends.domain.text import counted
-from amends.domain.types import Reason
 from amends.text import length, short
 
 if TYPE_CHECKING:
     from amends.domain.zones import ZoneInfo
     from amends.policy.review.migration_impact import Move
+    from amends.services.policy_migration import Migration
 
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Migration:
-    """One complaint that would move, its dates, and what became of it: None while nothing was done. A `refusal` that is
-    known beforehand says why it cannot move.
-    """
-
-    reference: str
-    revision: int
-    policy: PolicyRef
-    moves: tuple[Move, ...]
-    done: bool | None = None
-    refusal: Reason | None = None
 
 
 def data(each: Migration) -> dict[str, Any]:
@@ -86,6 +70,8 @@ def dates(found: Sequence[Migration], zone: ZoneInfo) -> Iterator[RenderableType
 
 def outcome(found: Sequence[Migration], target: PolicyRef) -> Iterator[RenderableType]:
     """What became of it, or would."""
+    from amends.services.policy_migration import named
+
     if not found:
         yield Text(f"All of them follow {named(target)} already.")
         return
@@ -99,18 +85,6 @@ def outcome(found: Sequence[Migration], target: PolicyRef) -> Iterator[Renderabl
         return
     moved = sum(each.done is True for each in found)
     yield Text.assemble(("✓ ", "bold green"), f"{counted(moved, 'complaint')} now on {named(target)}.")
-
-
-def nobody(before: str, running: Sequence[CaseRow]) -> Iterator[Text]:
-    """Says that no complaint follows FROM: it may be mistyped, or all have moved."""
-    followed = sorted({named(row.policy) for row in running if row.policy is not None})
-    those = f"Those that run follow {', '.join(followed)}." if followed else "No complaint runs."
-    yield Text(f"No running complaint follows '{before}'. {those}")
-
-
-def named(ref: PolicyRef) -> str:
-    """A policy by its name, its edition and the start of its hash."""
-    return f"{ref.name} {ref.version} ({ref.content_hash[:12]})"
 
 
 def _how_far(move: Move) -> Text:

@@ -161,7 +161,7 @@ async def test_whoever_saw_other_changes_than_those_that_would_come_is_told(
         await ours.store.publish({"policies/default.yaml": b"title: theirs"}, {}, "helen", NOW)
         return await publish(ours, *asked, **how)
 
-    monkeypatch.setattr("amends.publication.publish.publish", meanwhile)
+    monkeypatch.setattr("amends.services.policy_publication.publish", meanwhile)
     raise_the_limit(house)
     said = await amends("policy", "publish", str(house), "--as", "helen", "--second", "ruth", "--json")
 
