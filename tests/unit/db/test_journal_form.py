@@ -1,8 +1,11 @@
 """The form of the journal is final: what is hashed, byte for byte, and what a check of a chain finds."""
 
 import hashlib
+import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from amends.db.journal_entry import NO_PREVIOUS, Head, JournalEntry, check_chain, digest_of, envelope, hash_of, instant
+from amends.domain.events import read_event
 
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "journal.md"
 SALT = bytes(range(32))
 AT = datetime(2026, 11, 22, 9, 0, 0, 7, tzinfo=UTC)
 LINES = some.dictionaries(
@@ -88,6 +93,21 @@ def test_envelope_and_hash_of_a_known_entry_never_change() -> None:
         ).encode()
     )
     assert hash_of(entry).hex() == "0d084d0e1a65602e9dec34c9ff1db66d0a3b54bc6743afa9b0c8f48ba4c31304"
+
+
+def test_the_example_of_the_page_can_be_checked_by_the_page_alone() -> None:
+    """Digest and hash of the page's example come from the bytes that stand there, and the code makes the same bytes."""
+    text = PAGE.read_text("utf-8")
+    payload, written = re.findall(r"```json\n(.*?)\n```", text, re.DOTALL)
+    said_digest, said_hash = re.findall(r"^`(?:digest|hash)`, of .*?: `([0-9a-f]{64})`", text, re.MULTILINE)
+    parts = json.loads(written)
+    assert hashlib.sha256(SALT + payload.encode()).hexdigest() == said_digest == parts["digest"]
+    assert hashlib.sha256(written.encode()).hexdigest() == said_hash
+    times = {name: datetime.fromisoformat(parts[name]) for name in ("at", "recorded_at")}
+    hexes = {name: bytes.fromhex(parts[name]) for name in ("digest", "prev")}
+    entry = JournalEntry(**(parts | times | hexes), hash=b"", payload=payload, salt=SALT)
+    assert envelope(entry).decode() == written
+    assert read_event(entry.type, entry.version, json.loads(payload)) is not None
 
 
 def test_instants_are_utc_with_six_digits_wherever_they_were_taken() -> None:
