@@ -58,13 +58,16 @@ async def keep_messages(odd: OddMessages) -> None:
 
 @activity.defn
 async def reckon(question: Reckoning) -> Plan:
-    """Reckon the plan, loading the policy from the store where it is not at hand."""
+    """Makes the plan, and loads the policy from the store if the worker does not have it in memory."""
     raise NotImplementedError
 
 
 @activity.defn
 async def reckon_at_hand(question: Reckoning) -> Plan:
-    """The same as a local activity: memory only; raises `policy_not_at_hand` where the worker has not loaded it yet."""
+    """Makes the plan from memory alone, as a local activity.
+
+    Raises `policy_not_at_hand` where the worker has not loaded the policy yet.
+    """
     raise NotImplementedError
 
 

@@ -36,7 +36,7 @@ class Reckoner:
 
     @activity.defn
     async def reckon(self, question: Reckoning) -> Plan:
-        """Reckon the plan, loading the policy where it is not at hand.
+        """Makes the plan, and loads the policy if it is not in memory.
 
         Raises ApplicationError no_such_policy, unreadable_policy or calendar_ends.
         """
@@ -44,7 +44,7 @@ class Reckoner:
 
     @activity.defn
     async def reckon_at_hand(self, question: Reckoning) -> Plan:
-        """The same from memory alone, as a local activity: policy_not_at_hand is another ApplicationError."""
+        """Makes the plan from memory alone, as a local activity. Raises ApplicationError policy_not_at_hand, too."""
         policy = self._at_hand.get(question.policy.content_hash)
         if policy is None:
             raise ApplicationError(

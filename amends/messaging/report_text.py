@@ -37,7 +37,7 @@ def report_text(message: Message) -> ReportText:
 
 
 def fields_in(text: str) -> list[dict[str, str]]:
-    """The fields of RFC 3464 wherever they stand in a text, by recipient; names in small letters."""
+    """The fields of RFC 3464 in a text, by recipient; names in small letters."""
     blocks: list[dict[str, str]] = []
     for found in FIELD.finditer(text):
         name, value = found[1].lower(), " ".join(found[2].split())

@@ -127,7 +127,7 @@ async def put_in_force(records: Records, reviewed: Review, by: str, second: str 
 async def hand_over_left(
     records: Records, complaints: Complaints, reviewed: Review, published: Publication, by: str, hand_to: str | None
 ) -> list[Left]:
-    """Hands over what the staff page leaves behind now that it is in force, each by an action on record."""
+    """Hands over what the staff page now in force leaves behind, each by an action on record."""
     left = await leaves_behind(records, reviewed, hand_to)
     return await hand_over(complaints, left, by, published.hash[:12])
 

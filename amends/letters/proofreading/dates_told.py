@@ -37,7 +37,7 @@ class DateTold:
 
 
 def dates_in(text: str, language: str) -> Iterator[DateTold]:
-    """Every date of the text, whatever digits it is written in. `language` names the months."""
+    """Every date of the text, in digits of any script."""
     plainly = _with_our_digits(text)
     found = sorted(_days(plainly, language))
     for place, (begin, end, day) in enumerate(found):
