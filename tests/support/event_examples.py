@@ -1,4 +1,4 @@
-"""One example of each event of the catalogue: every field that is needed, by its name or by its type."""
+"""One example of each event of the catalogue, with every field that it needs."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
