@@ -160,6 +160,7 @@ PEOPLE = Part(
     "`amends`. An option of the same meaning wins.",
     (
         Variable("AMENDS_AS", "Who acts: `--as`.", "a staff id", "the option is needed"),
+        Variable("AMENDS_LANGUAGE", "In which language events are told: `--language`.", "`en` or `fa`", "`en`"),
         Variable(
             "AMENDS_ZONE",
             "In which zone times are shown: `--zone`.",

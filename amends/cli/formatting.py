@@ -17,6 +17,12 @@ Zone = Annotated[
     str,
     typer.Option("--zone", envvar="AMENDS_ZONE", metavar="ZONE", help="Show times in this zone, like Europe/Lisbon."),
 ]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language", envvar="AMENDS_LANGUAGE", metavar="en|fa", help="Tell what happened in this language.",
+    ),
+]  # fmt: skip
 HouseZone = Annotated[
     str | None,
     typer.Option(

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from amends.cli.connections import open_records
 from amends.cli.exit_codes import Exit, Failure
-from amends.cli.formatting import Zone, zone_of
+from amends.cli.formatting import Language, Zone, zone_of
 from amends.cli.output import Answer, Json, tell
 from amends.text import day_and_time, printable
 
@@ -25,14 +25,14 @@ Stream = Annotated[
 HOUSE_STREAMS = ("policy", "staff", "access")
 
 
-def show(stream: Stream, zone: Zone = "UTC", as_json: Json = False) -> None:
+def show(stream: Stream, zone: Zone = "UTC", language: Language = "en", as_json: Json = False) -> None:
     """Every entry of a stream: who did what, when, with its details. One that is not what was written is marked, and
     the status is then 1.
     """
-    tell(_show(stream, zone), as_json=as_json)
+    tell(_show(stream, zone, language), as_json=as_json)
 
 
-async def _show(name: str, zone_name: str) -> Answer:
+async def _show(name: str, zone_name: str, language: str) -> Answer:
     zone, stream = zone_of(zone_name), stream_named(name)
     async with open_records() as records:
         entries = await records.journal.read(stream)
@@ -43,14 +43,14 @@ async def _show(name: str, zone_name: str) -> Answer:
     from amends.audit.event_sentences import EventSentences
 
     wrong = wrong_in(checked)
-    sentences = EventSentences()
+    sentences = EventSentences(language)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("#", "At", "Who", "What", "Details"):
         table.add_column(heading, overflow="fold")
     for each in entries:
         mark = Text(f"✗ {each.seq}", "bold red") if each.seq in wrong else Text(str(each.seq), "dim")
         said = printable(sentences.of_entry(each))
-        details = "erased" if each.payload is None else printable(each.payload)
+        details = sentences.say("erased") if each.payload is None else printable(each.payload)
         table.add_row(mark, day_and_time(each.at, zone), printable(each.who), said, details)
     told = [Text(f"✗ #{seq}: {what}", "bold red") for seq, what in sorted(wrong.items())]
     data = {"stream": stream, "sound": checked.sound, "entries": [_data(each, wrong) for each in entries]}

@@ -14,12 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.formatting import HouseZone, day_or_instant
+from amends.cli.formatting import HouseZone, Language, day_or_instant
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
 from amends.text import day_and_time, length
 
 if TYPE_CHECKING:
+    from amends.audit.event_sentences import EventSentences
     from amends.audit.report import Report
     from amends.audit.satisfaction import Satisfaction
     from amends.db.statistics import LawsKept, WaitedAfterReply
@@ -45,13 +46,14 @@ def report(
         str | None, typer.Option("--until", metavar="TIME", help="A day, which counts, or a time.  \\[default: now]")
     ] = None,
     zone: HouseZone = None,
+    language: Language = "en",
     as_json: Json = False,
 ) -> None:
     """How a period went: promises kept, causes, what customers answered, and whom they praise."""
-    tell(_report(since, until, zone), as_json=as_json)
+    tell(_report(since, until, zone, language), as_json=as_json)
 
 
-async def _report(since: str | None, until: str | None, asked_zone: str | None) -> Answer:
+async def _report(since: str | None, until: str | None, asked_zone: str | None, language: str) -> Answer:
     """Gathers the figures, and lays them out."""
     from amends.audit.report import gathered
     from amends.cli.formatting import zone_for
@@ -64,13 +66,13 @@ async def _report(since: str | None, until: str | None, asked_zone: str | None) 
         figures = await gathered(records, start, end)
         names = await names_of_staff(records)
     heading = Text(f"{day_and_time(start, zone)} to {day_and_time(end, zone)}", "bold")
-    return Answer(asdict(figures), Group(heading, *_chapters(figures, names)))
+    return Answer(asdict(figures), Group(heading, *_chapters(figures, names, language)))
 
 
-def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
+def _chapters(report: Report, names: dict[str, str], language: str) -> list[RenderableType]:
     from amends.audit.event_sentences import EventSentences
 
-    why = EventSentences()
+    why = EventSentences(language)
     reopened = [(why.word("ReopenReason", reason), times) for reason, times in report.reopened.items()]
     causes = [(f"{each.cause} ({each.finding})".replace("_", " "), each.times) for each in report.causes]
     return [
@@ -82,7 +84,7 @@ def _chapters(report: Report, names: dict[str, str]) -> list[RenderableType]:
         *_chapter("Causes", causes),
         *_chapter("Promised in money", [("", amount) for amount in report.money]),
         *_chapter("Paid in money", [("", amount) for amount in report.paid]),
-        *_chapter("Asked whether it helped", _asked(report)),
+        *_chapter("Asked whether it helped", _asked(report, why)),
         *_chapter("With thanks to", _praised(report.answers, names)),
     ]
 
@@ -111,10 +113,10 @@ def _waited(after_reply: WaitedAfterReply) -> list[tuple[str, object]]:
     return [("times", after_reply.times), *((name, length(timedelta(seconds=spans[name]))) for name in spans)]
 
 
-def _asked(report: Report) -> list[tuple[str, object]]:
+def _asked(report: Report, words: EventSentences) -> list[tuple[str, object]]:
     answers = report.answers
     rows: list[tuple[str, object]] = [("asked", report.asked), ("answered", answers.answered)]
-    rows += [(f"not asked: {why.replace('_', ' ')}", times) for why, times in report.not_asked.items()]
+    rows += [(f"not asked: {words.word('WhyNotAsked', why)}", times) for why, times in report.not_asked.items()]
     if answers.answered:
         rows += [("satisfied (4 or 5)", f"{answers.csat} %"), ("mean score", answers.mean)]
         rows += [(f"  {score} of 5", times) for score, times in sorted(answers.by_score.items(), reverse=True)]

@@ -51,14 +51,14 @@ TO_REACH = frozenset(
 BEFORE_SPEAKING = frozenset({TaskKind.CONTACT, TaskKind.READ, TaskKind.BOUNCED, TaskKind.NO_TEMPLATE})
 
 
-def timeline(story: Story, zone: ZoneInfo) -> RenderableType:
+def timeline(story: Story, zone: ZoneInfo, language: str = "en") -> RenderableType:
     """Everything about the complaint, from top to bottom."""
     parts = [
         *(Text(f"✗ {fault.what}", "bold red") for fault in story.faults),
         *_head(story, zone),
         *_chapter("What the customer wrote", *_wrote(story)),
         *_chapter("How it came in", *as_it_came(story.bodies)),
-        *_chapter("What happened", _happened(story, zone)),
+        *_chapter("What happened", _happened(story, zone, language)),
         *_chapter("What is next", *_next(story, zone)),
         *_chapter("To do", *_tasks(story, zone)),
         *_chapter("Offers", *_offers(story, zone)),
@@ -148,7 +148,7 @@ def _due(story: Story, zone: ZoneInfo) -> Text:
     return words
 
 
-def _happened(story: Story, zone: ZoneInfo) -> RenderableType:
+def _happened(story: Story, zone: ZoneInfo, language: str) -> RenderableType:
     """The events in order; a day is named once."""
     table = Table.grid(padding=(0, 1))
     table.add_column(no_wrap=True, style="dim")
@@ -156,7 +156,7 @@ def _happened(story: Story, zone: ZoneInfo) -> RenderableType:
     table.add_column(no_wrap=True, style="dim", max_width=12, overflow="ellipsis")
     table.add_column(overflow="fold")
     before = ""
-    for event in events_of(story, zone):
+    for event in events_of(story, zone, language):
         moment = event.at.astimezone(zone)
         day = f"{moment:%a %d %b %Y}"
         table.add_row(
