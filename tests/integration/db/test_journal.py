@@ -101,7 +101,7 @@ async def test_virtual_clock_is_marked_in_the_envelope(database: Database) -> No
         await records.close()
 
 
-async def test_twenty_writers_to_one_stream_leave_one_sound_chain(records: Records) -> None:
+async def test_a_hundred_writers_to_one_stream_leave_one_sound_chain(records: Records) -> None:
     """Writers of one stream wait for each other; none is lost and no number is used twice."""
     await asyncio.gather(*(write(records, STREAM, entry(f"{number}")) for number in range(100)))
     checked = await records.journal.verify(STREAM)
