@@ -17,7 +17,6 @@ from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import OFFERED, UPHELD, decide
 from tests.integration.workflows.test_corners import answered, granted
 from tests.integration.workflows.world import AGENT, PATIENCE, SUPERVISOR, World, published
-from tests.support.journal_events import event_name
 from tests.support.letterboxes import LETTERBOX
 
 EDITED = (
@@ -227,7 +226,7 @@ async def test_a_draft_that_was_overtaken_is_not_sent(world: World) -> None:
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
         case = await world.at_stage(reference, "deciding")
         async with asyncio.timeout(PATIENCE):
-            while "draft.dropped" not in [event_name(entry) for entry in await world.journal(reference)]:  # noqa: ASYNC110
+            while "draft.dropped" not in [entry.type for entry in await world.journal(reference)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     assert [letter.state for letter in case.row.letters if letter.purpose == "acknowledgement"] == [LetterState.DRAFTED]
 

@@ -196,7 +196,7 @@ async def test_news_that_nobody_told_may_be_closed_and_keeps_nothing(world: Worl
         case = await world.when(reference, lambda case: not open_tasks(case) and not case.unrecorded)
         journal = [event_name(entry) for entry in await world.journal(reference)]
     assert case.plan.of(MilestoneName.KEEP_INFORMED).due == before
-    assert "letter.untold" in journal
+    assert "letter.untold handover" in journal
 
 
 async def refused(world: World, reference: str, name: str, by: str = AGENT, **part: Any) -> str:
