@@ -13,6 +13,7 @@ from bench import (
     journeys,
     latency,
     letters,
+    lmtp,
     many_open,
     old_complaints,
     replies,
@@ -37,6 +38,7 @@ class Size:
         seconds: of the latency's measurement.
         letters: letters to send.
         inbound: messages that come in.
+        lmtp: replies by LMTP.
         replies: generated answers.
         pasts: past complaints.
         open_rows: complaints that are open while others are measured.
@@ -50,6 +52,7 @@ class Size:
     seconds: int = 30
     letters: int = 500
     inbound: int = 10_000
+    lmtp: int = 1000
     replies: int = 10_000
     pasts: int = 2000
     open_rows: int = 100_000
@@ -62,7 +65,7 @@ class Size:
         small = cls(
             cpu=60, open=100, beyond=50, seconds=5, letters=100, inbound=1000, replies=480, pasts=200, open_rows=2000
         )
-        return replace(small, flood=5, large=50)
+        return replace(small, lmtp=100, flood=5, large=50)
 
 
 Scenario = Callable[[Ground, Size, list[Figure]], Awaitable[list[Figure]]]
@@ -117,6 +120,12 @@ async def coming_in(ground: Ground, size: Size, so_far: list[Figure]) -> list[Fi
     return inbound.measure_reading(size.inbound) + bounces.measure_bounces()
 
 
+async def by_lmtp(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
+    """Measures how many replies a second one process takes in by LMTP."""
+    async with ground.worker():
+        return await lmtp.measure_lmtp(ground, size.lmtp)
+
+
 async def answered(ground: Ground, size: Size, so_far: list[Figure]) -> list[Figure]:
     """Finds customers' words in generated answers and in the mails of other projects' tests."""
     return replies.measure_replies(size.replies) + reply_parsers.measure_suites()
@@ -159,6 +168,7 @@ SCENARIOS: dict[str, Scenario] = {
     "memory": memory,
     "mail": mail,
     "inbound": coming_in,
+    "lmtp": by_lmtp,
     "replies": answered,
     "deadlines": deadlines,
     "policies": policies,

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_records() -> AsyncIterator[Records]:
-    """The records, with the rights of the application's role."""
+async def open_records(connections: int = 4) -> AsyncIterator[Records]:
+    """The records, with the rights of the application's role, over at most so many connections."""
     from amends.db import Records
     from amends.settings import Settings
 
     settings = Settings.load()
-    records = await Records.connect(settings.database_url, clock=settings.clock, max_size=4)
+    records = await Records.connect(settings.database_url, clock=settings.clock, max_size=connections)
     try:
         yield records
     finally:

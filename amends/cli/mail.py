@@ -15,6 +15,7 @@ from rich.text import Text
 
 from amends.cli import mail_in as receiving
 from amends.cli import mail_received as received_mail
+from amends.cli import mail_serve as serving
 from amends.cli.exit_codes import Exit, Failure
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
@@ -34,6 +35,7 @@ def join(app: typer.Typer) -> None:
     family.command("list")(list_letters)
     family.command("show")(show)
     receiving.join(family)
+    family.command("serve")(serving.serve)
     family.command("received")(received_mail.received)
     app.add_typer(family, name="mail", rich_help_panel=LOOK)
 

@@ -104,7 +104,7 @@ async def _receive(recipients: list[str], sender: str | None) -> Answer:
         limit = BIGGEST_MESSAGE // 1024 // 1024
         raise Failure(Exit.NO_MESSAGE, f"The message is larger than {limit} MB.", "Send a smaller one.", "too_big")
     try:
-        async with _open_receiving() as (receiving, _):
+        async with open_receiving() as (receiving, _):
             taken = await receiving.take(raw, datetime.now(UTC), recipients=recipients, sender=sender)
     except Crowded:
         raise Failure(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Bring the message again.", "busy") from None
@@ -120,14 +120,15 @@ async def _receive(recipients: list[str], sender: str | None) -> Answer:
 
 
 @asynccontextmanager
-async def _open_receiving() -> AsyncIterator[tuple[Receiving, Records]]:
+async def open_receiving(connections: int = 4) -> AsyncIterator[tuple[Receiving, Records]]:
+    """What takes mail in, with its records over at most so many connections."""
     from amends.messaging.attachments import Attachments
     from amends.services.inbound_mail import Receiving
     from amends.settings import Settings
     from amends.temporal.connection import connect_to_temporal
 
     settings = Settings.load()
-    async with open_records() as records:
+    async with open_records(connections) as records:
         attachments = Attachments(settings.attachments)
         yield (
             Receiving(records, settings.letterbox, attachments, lambda: connect_to_temporal(settings.temporal)),
@@ -212,7 +213,7 @@ async def _settle(beginning: str, by: str, reason: str, to: str | None) -> Answe
     from amends.publication.in_force import Published
 
     now = datetime.now(UTC)
-    async with _open_receiving() as (receiving, records):
+    async with open_receiving() as (receiving, records):
         if (await Published(records).roster()).person(by) is None:
             raise Failure(
                 Exit.REFUSED, f"{by} is not on the staff page.", "Settle it under a staff id.", "unknown_person"
