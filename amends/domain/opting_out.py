@@ -2,7 +2,8 @@
 
 import re
 
-from amends.domain.courtesies import BESIDE, GREETINGS, HONORIFICS, THANKS, is_a_name, plain_words
+from amends.domain.courtesies import is_a_name, plain_words
+from amends.domain.courtesy_words import BESIDE, GREETINGS, HONORIFICS, THANKS
 
 # Whole messages, beside thanks and greetings. Those after the line may also mean the complaint itself.
 SURELY = """

@@ -8,10 +8,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 from amends.domain.actions import Rate
-from amends.domain.courtesies import is_courtesy, is_greeting
+from amends.domain.courtesies import is_courtesy, is_greeting, plain_words
 
 LOWEST, HIGHEST = 1, 5
 SURELY = 10
+YES_OR_NO = frozenset(
+    map(
+        plain_words,
+        "yes no yep yeah nope ja nein oui non si sí sim não nee tak nie да нет ні بله خیر نه آره نعم لا evet hayır ano ne"
+        " igen nem nu nej はい いいえ 是 是的 不 不是 否 네 예 아니요 כן לא ναι όχι".split(),
+    )
+)
 LONGEST = 80  # signs of a line that holds a score
 STARS, NO_STARS = "⭐★🌟✭✮✯⭑", "☆✩✰⚝"
 FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
@@ -121,7 +128,7 @@ def perhaps_an_answer(text: str) -> bool:
     """
     lines = [line for line in text.strip().splitlines() if line.strip()]
     first, *others = (lines[1:] if lines and is_greeting(lines[0]) else lines) or [""]
-    if answer_in(text) is not None:
+    if answer_in(text) is not None or _is_yes_or_no(text):
         return True
     line = _simple(first)
     if len(line) > LONGEST or _SIGN.search(line):
@@ -135,6 +142,19 @@ def perhaps_an_answer(text: str) -> bool:
     return (alone and not others and len(re.findall(r"\d", rest)) <= 4) or (
         bool(separated) and len(text) <= LONGEST and _LETTER.search(rest) is not None and not re.search(r"\d", rest)
     )
+
+
+def _is_yes_or_no(text: str) -> bool:
+    """Whether a whole message says yes or no, perhaps with a greeting or thanks, and nothing else."""
+    said = False
+    for piece in re.split(r"[\n,،、，.。!！;:-]+", text[:LONGEST]):
+        words = plain_words(piece).split()
+        if words and words[0] in YES_OR_NO:
+            said, words = True, words[1:]
+        rest = " ".join(words)
+        if rest and not (is_courtesy(rest) or is_greeting(piece)):
+            return False
+    return said and len(text) <= LONGEST
 
 
 def _read(line: str) -> tuple[int, int | None, str] | None:

@@ -72,6 +72,21 @@ def test_what_is_counted_is_no_score(text: str) -> None:
     assert not perhaps_an_answer(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["No", "no thanks", "Ja, danke", "بله", "نه ممنون", "はい", "Hi,\nNo.\nThanks", "Nein, danke."]
+)
+def test_a_bare_yes_or_no_answers_what_was_asked(text: str) -> None:
+    """Nobody knows which question for sure: a person reads it, and nothing begins again for it."""
+    assert answer_in(text) is None
+    assert perhaps_an_answer(text)
+
+
+@pytest.mark.parametrize("text", ["No parcel", "No, it is still broken", "Yes please send it again", "Ja, aber kaputt"])
+def test_a_yes_or_no_that_goes_on_is_heard_as_what_it_says(text: str) -> None:
+    """It may say that something is wrong still."""
+    assert not perhaps_an_answer(text)
+
+
 @pytest.mark.parametrize("text", ["0", "7", "10", "5/10", "24/7", "5 - still broken", "4 stars but no refund came"])
 def test_what_may_be_a_score_is_left_to_a_person(text: str) -> None:
     """Nobody is rated by a guess."""

@@ -109,7 +109,8 @@ def test_what_is_ours_is_cut_and_counted(written: str, new: str) -> None:
         "ありがとうございます。", "감사합니다", "cảm ơn", "ขอบคุณครับ", "धन्यवाद", "OK",
         "Perfect. Thank you, Maya.",
         "Dear Maria,\nthank you so much for your help!\nBest regards,\nJo", "Danke, Frau Lindqvist",
-        "👍 Jo reacted via Gmail",
+        "👍 Jo reacted via Gmail", "Vielen Dank und viele Grüße\nIhre Petra Müller", "Merci, c'est résolu",
+        "ممنون، مشکل حل شد", "谢谢，已经解决了", "Yes, thank you",
     ],
 )  # fmt: skip
 def test_a_thank_you_in_any_language_is_a_courtesy(words: str) -> None:
@@ -123,7 +124,8 @@ def test_a_thank_you_in_any_language_is_a_courtesy(words: str) -> None:
         "Hi,", "سلام", "Dear Maria", "Kind regards,\nJo", "Thanks for nothing", "Thanks, but it is broken",
         "No, thank you", "Thanks, Friday", "Thanks. Broken again", "Merci de me rembourser", "👎", "Thanks 👎",
         "👎 Jo reacted via Gmail", "ok?", "ممنون ولی نرسید", "Danke. Kaputt.", "谢谢，但是坏了", "Great, another delay",
-        "Thank you\nI will go to court", "",
+        "Thank you\nI will go to court", "", "Nope, thanks", "Thanks. Stolen.", "Thanks\nIdiots", "Danke, Saftladen",
+        "Merci\nHonteux", "Maria",
     ],
 )  # fmt: skip
 def test_whatever_may_say_more_is_no_courtesy(words: str) -> None:
