@@ -51,6 +51,11 @@ def length(span: timedelta) -> str:
     return " ".join(parts[:2]) or "no time"
 
 
+def lines_cut(count: int, mail_id: str) -> str:
+    """What says next to a customer's words that more is in their mail, and how to read it."""
+    return f"{counted(count, 'line')} cut, amends mail read {mail_id[:12]}"
+
+
 def printable(words: str) -> str:
     """Text from outside, safe on a terminal, and in its reading order next to ours."""
     clean = UNPRINTABLE.sub("\ufffd", words.replace("\r\n", "\n"))

@@ -236,6 +236,7 @@ class Signals:
             score=answer.score,
             recommend=answer.recommend,
             words=answer.words,
+            mailed=reply.mailed if answer.words else None,
             attachments=reply.attachments,
             written_down_by=reply.written_down_by,
             through=reply.through or (None if reply.written_down_by else str(reply.channel)),

@@ -27,6 +27,7 @@ UNTOLD = frozenset(
 SAID = {"text": "", "said": "", "words": "", "story": "", "words_for_customer": "to_customer"}
 """What somebody said: quoted, without a label or with one that tells to whom."""
 LENGTHS = frozenset({"waited", "late_by", "paused", "after_reply"})
+SHORT_ID = 12
 CAME_IN = frozenset({EventType.COMPLAINT_RECEIVED, EventType.COMPLAINT_IMPORTED})
 Body = Mapping[str, Any]
 
@@ -128,6 +129,8 @@ class Details:
                 continue
             if name in SAID:
                 yield f"{self._say(SAID[name]) if SAID[name] else ''}“{_plain(value)}”"
+            elif name == "mailed":
+                yield from self._mailed(value)
             elif name in LENGTHS:
                 yield f"{label}: {length(timedelta(seconds=value))}"
             elif isinstance(value, Mapping):
@@ -136,6 +139,13 @@ class Details:
                 yield from self._list(label, value)
             else:
                 yield f"{label}: {self._say('yes') if value is True else _plain(value)}"
+
+    def _mailed(self, mailed: Body) -> Iterator[str]:
+        """How words came by mail; first of all how much of it is not in them."""
+        if mailed.get("cut"):
+            count, mail = mailed["cut"], str(mailed["mail"])[:SHORT_ID]
+            yield self._say("one_line_cut" if count == 1 else "lines_cut", count=str(count), mail=mail)
+        yield from self.fields({name: value for name, value in mailed.items() if name != "cut"})
 
     def _list(self, label: str, values: list[Any]) -> Iterator[str]:
         """Plain values in one line, whole things each in its own."""

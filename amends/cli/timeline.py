@@ -21,7 +21,7 @@ from amends.domain.text import counted
 from amends.domain.types import Stage
 from amends.domain.zones import ZoneInfo
 from amends.services.next_steps import IN_WORDS, waits_for
-from amends.text import day_and_time, distance, length, printable, short
+from amends.text import day_and_time, distance, length, lines_cut, printable, short
 
 # Symbols carry the meaning; the colour only helps to find them.
 MARKS = {
@@ -287,7 +287,7 @@ def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[Render
         sender = f", from {printable(message.stranger)}, which is not the address on file" if message.stranger else ""
         said = f"the customer wrote, {short(message.at, zone)}{sender}{files}: “{printable(message.text)}”"
         if message.cut and message.mail:
-            said += f"\nnot shown: {counted(message.cut, 'line')}; all of it: amends mail read {message.mail[:12]}"
+            said += f"\n{lines_cut(message.cut, message.mail)}"
         if message.copies:
             said += f"\nalso to {', '.join(map(printable, message.copies))}"
         if message.guessed and message.mail:

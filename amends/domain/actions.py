@@ -300,6 +300,23 @@ class AnswerOffer(Action):
     """When the customer answered, with its offset from UTC. None: when it arrived."""
 
 
+class Mailed(Message):
+    """How a message came by mail."""
+
+    mail: Identifier
+    """The id under which the whole message is kept."""
+    sender: Line | None = None
+    """The address that the message says it is from. None where it names none."""
+    on_file: bool = False
+    """True where that address is the customer's on file."""
+    copies: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
+    """The addresses in Cc."""
+    cut: Annotated[int, Field(ge=0)] = 0
+    """How many lines of the message are not in the words, like quotations."""
+    guessed: Line | None = None
+    """The charset that was guessed. None where the message declared it."""
+
+
 class Rate(Action):
     """The customer says whether it helped. Said again, the new answer counts and the old one is kept."""
 
@@ -317,23 +334,8 @@ class Rate(Action):
     """Files that the customer sent along, by reference."""
     at: Instant | None = None
     """When the customer answered, with its offset from UTC. None: when it arrived."""
-
-
-class Mailed(Message):
-    """How a message came by mail."""
-
-    mail: Identifier
-    """The id under which the whole message is kept."""
-    sender: Line | None = None
-    """The address that the message says it is from. None where it names none."""
-    on_file: bool = False
-    """True where that address is the customer's on file."""
-    copies: Annotated[tuple[Line, ...], Field(max_length=20)] = ()
-    """The addresses in Cc."""
-    cut: Annotated[int, Field(ge=0)] = 0
-    """How many lines of the message are not in the words, like quotations."""
-    guessed: Line | None = None
-    """The charset that was guessed. None where the message declared it."""
+    mailed: Mailed | None = None
+    """How the words came by mail. None where they came another way."""
 
 
 class AddInformation(Action):

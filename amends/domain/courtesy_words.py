@@ -112,7 +112,8 @@ witam|szanowni panstwo|dobry den|ahoj|jo napot|szia|buna ziua|buna|merhaba|selam
 """
 HONORIFICS = (
     "mr|mrs|ms|miss|mx|dr|prof|sir|madam|herr|frau|monsieur|madame|mme|señor|señora|sr|sra|signor|signora"
-    "|ihre|ihr|deine|dein|euer|eure|votre|su|vostro|vostra|خانم|آقا|آقای|جناب|جناب آقای|سرکار خانم|سركار|مهندس|دکتر|السيد|السيدة"
+    "|ihre|ihr|deine|dein|euer|eure|votre|su|vostro|vostra|خانم|آقا|آقای|جناب|جناب آقای|سرکار خانم"
+    "|سركار|مهندس|دکتر|السيد|السيدة"
 )
 # Words of complaints that stand below a thank-you with a capital in front, as names do.
 NOT_OF_A_NAME = """
@@ -144,10 +145,13 @@ remboursement casse argent toujours pero nunca nada todavia dinero roto reembols
 rimborso soldi mas quebrado maar nooit niets kapot nog steeds men aldrig inget trasig inte ale nigdy nic zepsuty
 zwrot fakat ama asla bozuk iade но никогда ничего сломан возврат
 yes nope yep yeah okay stolen refused leaking burnt burned ruined cracked torn rotten mouldy moldy expired overcharged
-unbelievable incredible outrageous shocking appalling dreadful hopeless incompetent incompetents idiots idiot morons moron
-crooks crook clowns clown amateurs amateur cowards coward bastards jerks losers fools fool scammers scammer swindlers cheats
+unbelievable incredible outrageous shocking appalling dreadful hopeless incompetent incompetents idiots idiot
+morons moron
+crooks crook clowns clown amateurs amateur cowards coward bastards jerks losers fools fool scammers scammer
+swindlers cheats
 hypocrites parasites bloodsuckers criminals saftladen sauladen gauner idioten dilettanten verbrecher abzocker abzocke
-unglaublich unfassbar traurig lacherlich hoffnungslos gestohlen geklaut verdorben schimmelig abgelaufen honteux honteuse
+unglaublich unfassbar traurig lacherlich hoffnungslos gestohlen geklaut verdorben schimmelig abgelaufen honteux
+honteuse
 incroyable ridicule escrocs escroc idiots imbeciles incompetents voleur vole pourri perime increible ridiculo idiotas
 imbeciles incompetentes ladron robado podrido caducado incredibile ridicolo incompetenti ladro rubato marcio scaduto
 incrivel ladrao roubado podre vencido ongelooflijk belachelijk prutsers dieven gestolen bedrogen beschimmeld otroligt

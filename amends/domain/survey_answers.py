@@ -12,13 +12,11 @@ from amends.domain.courtesies import is_courtesy, is_greeting, plain_words
 
 LOWEST, HIGHEST = 1, 5
 SURELY = 10
-YES_OR_NO = frozenset(
-    map(
-        plain_words,
-        "yes no yep yeah nope ja nein oui non si sí sim não nee tak nie да нет ні بله خیر نه آره نعم لا evet hayır ano ne"
-        " igen nem nu nej はい いいえ 是 是的 不 不是 否 네 예 아니요 כן לא ναι όχι".split(),
-    )
-)
+YES_OR_NO = """
+yes no yep yeah nope ja nein oui non si sí sim não nee tak nie да нет ні بله خیر نه آره نعم لا evet hayır ano ne igen
+nem nu nej はい いいえ 是 是的 不 不是 否 네 예 아니요 כן לא ναι όχι
+"""
+_YES_OR_NO = frozenset(map(plain_words, YES_OR_NO.split()))
 LONGEST = 80  # signs of a line that holds a score
 STARS, NO_STARS = "⭐★🌟✭✮✯⭑", "☆✩✰⚝"
 FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
@@ -149,7 +147,7 @@ def _is_yes_or_no(text: str) -> bool:
     said = False
     for piece in re.split(r"[\n,،、，.。!！;:-]+", text[:LONGEST]):
         words = plain_words(piece).split()
-        if words and words[0] in YES_OR_NO:
+        if words and words[0] in _YES_OR_NO:
             said, words = True, words[1:]
         rest = " ".join(words)
         if rest and not (is_courtesy(rest) or is_greeting(piece)):

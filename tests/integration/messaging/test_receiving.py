@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import textwrap
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -33,6 +34,24 @@ async def test_a_reply_joins_its_complaint_and_a_waiting_clock_runs_again(mailro
         case = await world.when(reference, lambda case: case.row.paused_for is None and case.row.tasks)
     assert [task.kind for task in case.row.tasks if task.done_at is None].count(TaskKind.READ) == 1
     assert [told["text"] for told in await mailroom.told(reference)] == ["The red one."]
+
+
+async def test_answers_between_the_lines_of_the_letter_that_we_sent_are_all_that_joins(mailroom: Mailroom) -> None:
+    """Its lines are known by the letter itself, also where the mail program wrapped them and the head is unknown."""
+    world = mailroom.world
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        letter, *_ = [each for each in await world.records.letters.of(reference) if each.raw and each.recipient]
+        lines = [part for line in letter.words.splitlines() for part in textwrap.wrap(line, 40)]
+        quoted = [f"> {line}" for line in lines]
+        written = "\n".join(["Ar 23 Tach 2026, ysgrifennodd rhywun:", *quoted[:3], "It was 4711.", *quoted[3:]])
+        await mailroom.take(reply(await mailroom.address(reference), written))
+        await world.when(reference, lambda case: any(task.kind is TaskKind.READ for task in case.row.tasks))
+    (told,) = await mailroom.told(reference)
+    assert told["text"].splitlines()[-1] == "It was 4711."
+    assert not any(line in told["text"] for line in lines if len(line) > 12)
+    assert told["mailed"]["cut"] == len(quoted)
 
 
 async def test_a_message_that_is_brought_again_joins_once(mailroom: Mailroom) -> None:

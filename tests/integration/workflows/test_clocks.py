@@ -91,6 +91,21 @@ async def test_b9_once_resolved_nothing_more_is_owed_and_a_thank_you_changes_not
     )
 
 
+async def test_a_bare_no_to_a_resolved_complaint_reopens_nothing(world: World) -> None:
+    """It may answer any of our questions: a person reads it."""
+    await published(world.records, {"hourly": hourly(milestones={"keep_informed": INFORMED})})
+    async with world.worker():
+        reference = await world.start()
+        await resolved(world, reference)
+        case = await world.at_stage(reference, "resolved")
+        reply = Reply(message_id="m-1", at=case.row.updated_at, text="No, thank you.")
+        await world.counter.signal(reference, "reply_received", reply)
+        reading = await world.when(
+            reference, lambda case: any(task.kind is TaskKind.READ and task.done_at is None for task in case.row.tasks)
+        )
+    assert reading.row.stage is Stage.RESOLVED
+
+
 async def test_b9_a_reply_that_is_no_courtesy_reopens_a_resolved_complaint(world: World) -> None:
     """'It is not solved' after the resolution begins the story again, and the customer hears that we know."""
     await published(world.records, {"hourly": hourly(milestones={"keep_informed": INFORMED})})
