@@ -99,6 +99,8 @@ class ActionHandlers:
         now = workflow.now()
         self.state.revision += 1
         self.state.moved_at = self.state.revision
+        if action.by != CUSTOMER:
+            self.state.last_worked = now
         if self.state.owner in (action.by, action.written_down_by):
             self.state.last_owner_activity = now
         self._acknowledge_notices(action.written_down_by or action.by, now)

@@ -26,6 +26,7 @@ from amends.workflows.owing import told_in
 from amends.workflows.promises import keep_promises, next_dates, promise_dates, promises_in
 from amends.workflows.state import CaseState, read_plan
 from amends.workflows.views import row_of, what_there_is
+from amends.workflows.work_done import missed_call, with_times_put_off, work_of
 
 Change = Callable[[CaseState], None]
 AT_ONCE = timedelta(minutes=1)
@@ -336,12 +337,14 @@ class Letters:
             serves=tuple(str(name) for name in telling.serves),
             owner=state.owner,
             strategy=plan.strategy,
-            dates=_dates_of(telling) or next_dates(plan),
+            dates=with_times_put_off(state, _dates_of(telling)) or next_dates(plan),
             repeat=state.the_facts.earlier_complaints > 0,
             linked=state.the_facts.linked_to,
             follow_up=plan.follow_up,
             generation=state.generation,
+            work=work_of(state),
             **what_there_is(
+                call_missed=missed_call(state, now),
                 draft=str(telling.purpose) in plan.drafts and "draft_of" not in parts,
                 call_at=telling.call_at,
                 answer_by=plan.pause_ends,

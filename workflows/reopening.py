@@ -22,6 +22,7 @@ def begin_anew(state: CaseState, now: datetime) -> None:
     state.generation += 1
     state.offers_before = len(state.offers)
     state.resolution = state.resolved_by_action = state.resolved_by = state.outcome = None
+    state.last_worked = None
     state.stage = Stage.APOLOGISED
     state.reopened.append(Reopening(generation=state.generation, at=now, by=by, why=why))
     state.journal(ComplaintReopened(reason=why, generation=state.generation), now, by)

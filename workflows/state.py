@@ -125,6 +125,8 @@ class CaseState(BaseModel):
     """True while the end of a pause is under way, so that its date is not due again."""
     last_owner_activity: datetime | None = None
     """When the owner last acted on it, in business time (UTC). None before."""
+    last_worked: datetime | None = None
+    """When a person last did something on it in this cycle, in business time (UTC). None where nobody has."""
     offers: list[Offer] = []
     """Every offer, oldest first."""
     offers_changed_at: int = 0

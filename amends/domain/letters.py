@@ -43,6 +43,17 @@ class WhyOvertaken(StrEnum):
     NOT_SO = "not_so_any_more"
 
 
+class Work(StrEnum):
+    """What people did on a complaint since the last letter about it."""
+
+    DONE = "done"
+    """Somebody did something."""
+    IDLE = "idle"
+    """Nobody did anything since the last letter."""
+    NONE = "none"
+    """Nobody has done anything yet, in this cycle."""
+
+
 WRITTEN_BY_THE_POLICY = frozenset(
     {
         LetterPurpose.FAST_PATH,

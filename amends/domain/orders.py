@@ -14,7 +14,7 @@ from amends.domain.bounces import About
 from amends.domain.case import CaseRow, LetterState
 from amends.domain.complaint import Facts
 from amends.domain.events.entry import Entry
-from amends.domain.letters import LetterPurpose, WhyOvertaken
+from amends.domain.letters import LetterPurpose, WhyOvertaken, Work
 from amends.domain.offers import OfferLine
 from amends.domain.outcomes import Grant
 from amends.domain.plan import ClockEvent, EscalationStep, FollowUp, PolicyRef
@@ -124,6 +124,8 @@ class ToldDate(Recorded):
     """The date (UTC). The letter shows it in the customer's time zone."""
     before: Instant | None = None
     """The date that it replaces (UTC). None where it replaces none."""
+    put_off: int = 0
+    """How often the date was put off before, for one that replaces another."""
 
 
 class LetterOrder(Order):
@@ -181,6 +183,10 @@ class LetterOrder(Order):
     """The staff id of the person who wrote its words. None: the owner."""
     instead_of: Money | None = None
     """The amount that was decided, where another amount was paid. None otherwise."""
+    work: Work = Work.DONE
+    """What people did since the last letter: no letter says that somebody works on it where nobody does."""
+    call_missed: Instant | None = None
+    """When a promised call did not come (UTC). None where none is missing."""
     elsewhere_from: Instant | None = None
     """The legal date from which the customer may go to somebody else (UTC), in the letter that says so. None
     otherwise."""
@@ -188,7 +194,8 @@ class LetterOrder(Order):
 
 SAYS = {
     "purpose", "owner", "dates", "lines", "finding", "words_from", "offer_expires", "former_owner", "referred_to",
-    "linked", "draft_of", "edited_by", "call_at", "answer_by", "signed_by", "instead_of", "generation",
+    "linked", "draft_of", "edited_by", "call_at", "answer_by", "signed_by", "instead_of", "generation", "work",
+    "call_missed",
 }  # fmt: skip
 """The fields of an order that are seen in its letter; the complaint itself is seen there too."""
 

@@ -27,7 +27,7 @@ from amends.policy.pages.yaml_reader import PolicyErrors, read_page
 FALLBACK = ("en",)
 SUBJECT = "Subject:"
 LETTER, FRAME, WORDS = ".md.j2", "layout.html.j2", "words.yaml"
-OWN_WORDS = ("told", "sorry_for", "happened", "vip", "answer", "before", "details")
+OWN_WORDS = ("told", "sorry_for", "happened", "vip", "answer", "before", "put_off", "details")
 _WRITERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="letters")
 """Threads for letters only: slow letters wait for each other, and other work does not wait for them."""
 
@@ -172,7 +172,7 @@ class Templates:
     def said(self, phrasing: Phrasing, words: Mapping[str, object]) -> dict[str, object]:
         """The language's words for the words that the policies name: OWN_WORDS."""
         category, product, cause, tier = (_word(words, key) for key in ("category", "product", "cause", "tier"))
-        earlier = words.get("earlier")
+        earlier, put_off = words.get("earlier"), words.get("times_put_off")
         vocabulary = self.vocabulary(phrasing.language)
         values = (
             vocabulary.telling(category, product),
@@ -181,6 +181,7 @@ class Templates:
             vocabulary.is_vip(tier),
             vocabulary.answering(words.get("channel")),
             vocabulary.counting(earlier if isinstance(earlier, int) else 0, phrasing),
+            vocabulary.counting(put_off, phrasing) if isinstance(put_off, int) and put_off else "",
             vocabulary.details,
         )
         return dict(zip(OWN_WORDS, values, strict=True))

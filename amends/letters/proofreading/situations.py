@@ -10,7 +10,7 @@ from typing import Any
 from amends.domain.actions import MilestoneName
 from amends.domain.case import LetterSent, LetterState
 from amends.domain.complaint import ContactBy
-from amends.domain.letters import LetterPurpose
+from amends.domain.letters import LetterPurpose, Work
 from amends.domain.offers import Finding, LineKind, Offer, OfferLine, OfferState, Resolution, Terms
 from amends.domain.orders import ToldDate
 from amends.domain.plan import FollowUp
@@ -128,6 +128,16 @@ def situations(voice: Voice) -> Iterator[Situation]:
     for strategy in STRATEGIES:
         about = f"what was promised is late, {strategy}"
         yield Situation(about, strategy, parts={**full, "dates": (late,), "words": None})
+    for work, put_off in product(Work, (0, 1, 2, 5)):
+        moved = ToldDate(
+            milestone=MilestoneName.RESOLVE,
+            date=NOW + timedelta(days=2),
+            before=NOW + timedelta(hours=1),
+            put_off=put_off,
+        )
+        missed = NOW - timedelta(hours=3) if put_off else None
+        parts = {**full, "dates": (moved,), "words": None, "work": work, "call_missed": missed}
+        yield Situation(f"work {work}, put off {put_off} times", parts=parts)
     yield Situation("it takes the place of another letter", parts=full | {"replaces": NOW - timedelta(days=1)})
     for about, name in HOSTILE_NAMES.items():
         yield Situation(f"a name with {about}", name=name, parts=full)

@@ -25,7 +25,7 @@ async def test_who_arrives_late_gets_one_letter_with_new_dates_and_keeps_their_o
     assert len(to_customer) == 1
     words = " ".join(to_customer[0].get_body(("plain",)).get_content().split())
     assert "We should have answered you before now" in words
-    assert "We will have finished our work on your complaint by" in words
+    assert "We will give you our final answer by" in words
     assert case.plan.of(MilestoneName.RESOLVE).promised > received + TEN_DAYS_AGO
     assert case.row.handoffs == 0
     notices = notices_in(case)

@@ -10,6 +10,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.case import EscalationState
 from amends.domain.plan import EventKind, MilestoneState
 from amends.domain.views import CaseView
+from amends.letters.dates import first_day
 from amends.letters.formatting import Phrasing
 from tests.chaos.workflows.test_outages import minutes_pass
 from tests.integration.workflows.hours import hourly
@@ -68,11 +69,14 @@ async def test_a_signpost_before_the_legal_date_names_that_date(world: World) ->
         reference = await world.start()
         law = (await world.at_stage(reference, "deciding")).plan.of(MilestoneName.RESOLVE).due_by_law  # type: ignore[union-attr]
         await world.pass_time(reference, hours=19)
-        await signposted(world, reference)
+        case = await signposted(world, reference)
     [letter] = signposts(world)
+    sent = next(each for each in case.row.letters if each.purpose == "signpost")
     assert law is not None
     assert str(letter["Subject"]).endswith("who else can look at it, and from when")
-    assert f"From {Phrasing('en', 'Europe/London').date(law)} on, you can take your complaint" in _text(letter)
+    assert f"From {first_day(Phrasing('en', 'Europe/London'), law, sent.at)} on, you can take your complaint" in _text(
+        letter
+    )
 
 
 async def test_a_complaint_that_was_resolved_in_time_has_no_signpost(world: World) -> None:
@@ -106,7 +110,7 @@ async def test_a_signpost_and_a_new_date_that_are_due_together_are_one_letter(wo
     promised = next(promise for promise in case.row.promises if promise.milestone is MilestoneName.RESOLVE)
     assert case.plan is not None
     assert promised.date == case.plan.of(MilestoneName.RESOLVE).promised
-    assert "It will now be finished by" in text
+    assert "You will now have it by" in text
 
 
 async def test_a_signpost_for_two_clocks_is_one_letter_that_meets_both(world: World) -> None:

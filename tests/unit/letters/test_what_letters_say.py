@@ -8,7 +8,7 @@ import pytest
 
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import ContactBy
-from amends.domain.letters import LetterPurpose
+from amends.domain.letters import LetterPurpose, Work
 from amends.domain.offers import Finding
 from amends.domain.orders import ToldDate
 from tests.support.letter_orders import NOW
@@ -243,3 +243,44 @@ def test_a_letter_carries_the_same_links_in_both_parts(purpose: LetterPurpose) -
     parts: dict[str, Any] = EVERYTHING | NEEDED.get(purpose, {}) | {"links": LINKS, "resolution": RESOLUTION}
     letter = written(purpose, "en", **parts)
     assert visible(letter.html) == squeezed(letter.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", [P.NEWS, P.HOLDING, P.EXTENSION])
+@pytest.mark.parametrize("folder", [None, "software"])
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_no_letter_says_that_somebody_works_on_it_where_nobody_does(
+    purpose: LetterPurpose, language: str, folder: str | None, strategy: str
+) -> None:
+    """Nobody began, or did anything since the last letter: the letter says so, and whose failing it is."""
+    works = {"en": "working on", "fa": "کار می‌کن"}[language]
+    failing = {"en": "That is our failing, not yours.", "fa": "این کوتاهی از ماست، نه از شما."}[language]
+    begun = {"en": "We have not started on your complaint yet.", "fa": "هنوز آغاز نکرده‌ایم."}[language]
+    for work in (Work.NONE, Work.IDLE):
+        letter = usual(purpose, language, work=work, folder=folder, strategy=strategy, repeat=True)
+        assert works not in letter
+        assert failing in letter
+        assert (begun in letter) == (work is Work.NONE)
+    assert failing not in usual(purpose, language, folder=folder, strategy=strategy)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_date_that_is_put_off_again_is_told_as_that(language: str) -> None:
+    """The customer counts; a letter that does not is taken for a machine's."""
+    moved = ToldDate(milestone=MilestoneName.RESOLVE, date=NOW + timedelta(days=3), before=NOW + timedelta(hours=1))
+    again = moved.model_copy(update={"put_off": 2})
+    says = {"en": "We have had to put a date off twice before", "fa": "پیش از این هم دو بار ناچار شده بودیم"}[language]
+    assert says in usual(P.HOLDING, language, dates=(again,))
+    assert says[:20] not in usual(P.HOLDING, language, dates=(moved,))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("purpose", [P.NEWS, P.HOLDING, P.EXTENSION])
+def test_a_call_that_never_came_is_owned_up_to(purpose: LetterPurpose, language: str) -> None:
+    """What we promised and did not do stands in the next letter, with the time at which it should have been."""
+    says = {
+        "en": "We said that we would call you by 6am on Tuesday 24 November, and we did not.",
+        "fa": "گفته بودیم تا ساعت ۰۹:۳۰ سه‌شنبه ۳ آذر با شما تماس می‌گیریم و تماس نگرفتیم.",
+    }[language]
+    assert says in usual(purpose, language, call_missed=NOW - timedelta(hours=3))
+    assert says not in usual(purpose, language)
