@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 
+import psutil
+
 from bench.complaints import ordinary
 from bench.figures import Figure
 from bench.ground import Ground
@@ -32,15 +34,22 @@ async def measure_lmtp(ground: Ground, count: int) -> list[Figure]:
     said = (await process.stderr.readline()).decode()
     port = int(said.partition("127.0.0.1:")[2].partition(".")[0])
     try:
-        mails = [_reply(addresses[number % COMPLAINTS], number) for number in range(count)]
-        begun = time.perf_counter()
-        shares = [mails[number::CONNECTIONS] for number in range(CONNECTIONS)]
+        mails = [_reply(addresses[number % COMPLAINTS], number) for number in range(COMPLAINTS + count)]
+        await asyncio.to_thread(_hand_over, port, mails[:COMPLAINTS])  # it connects to Temporal with the first
+        server, begun = psutil.Process(process.pid), time.perf_counter()
+        before = sum(server.cpu_times()[:2])
+        shares = [mails[COMPLAINTS + number :: CONNECTIONS] for number in range(CONNECTIONS)]
         await asyncio.gather(*(asyncio.to_thread(_hand_over, port, share) for share in shares))
         took = time.perf_counter() - begun
+        busy = sum(server.cpu_times()[:2]) - before
     finally:
         process.terminate()
         await process.wait()
-    return [Figure("lmtp", f"{count:,} replies by LMTP: time for each", took * 1000 / count, "ms", 1000 / RATE)]
+    what = f"{count:,} replies by LMTP"
+    return [
+        Figure("lmtp", f"{what}: time for each", took * 1000 / count, "ms", 1000 / RATE),
+        Figure("lmtp_cpu", f"{what}: the server's part of it", busy * 1000 / count, "ms CPU"),
+    ]
 
 
 def _hand_over(port: int, mails: Sequence[EmailMessage]) -> None:
