@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,17 +10,13 @@ from rich.text import Text
 
 from amends.cli.action_command import Reference, command_of
 from amends.cli.connections import open_counter, open_records
-from amends.cli.exit_codes import Exit, Failure
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
-from amends.domain.actions import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
 
 if TYPE_CHECKING:
-    from amends.db import Records
     from amends.domain.types import Money
     from amends.domain.views import AllowedAction
-
-    Left = dict[str, Money | None]
+    from amends.services.allowed_actions import Left
 
 
 def join(app: typer.Typer) -> None:
@@ -41,58 +36,16 @@ def allowed(
 
 
 async def _allowed(reference: str, by: str | None) -> Answer:
-    """Asks the complaint itself which actions it accepts, and adds the limits in force."""
-    async with open_counter() as counter:
-        actions = [action for action in await counter.allowed_actions(reference) if _is_for(action, by)]
-    async with open_records() as records:
-        roles = None if by is None else await _roles(records, by)
-        actions, left = await _as_in_force(records, reference, actions)
-    told = [action.model_dump(mode="json") | ({"left": left} if action.limits else {}) for action in actions]
-    return Answer({"reference": reference, "by": by, "actions": told}, _table(actions, left, roles))
+    """Asks the complaint and the records, and lays the actions out."""
+    from amends.services.allowed_actions import allowed_actions
 
-
-async def _as_in_force(
-    records: Records, reference: str, actions: list[AllowedAction]
-) -> tuple[list[AllowedAction], Left]:
-    """The actions with the limits in force now, and what is left of them after earlier offers."""
-    from amends.activities.limits_in_force import limits_in_force
-    from amends.activities.planning import Reckoner
-    from amends.compensation.limits import left_of
-
-    row = await records.cases.row(reference)
-    pinned = next((action.limits for action in actions if action.limits), None)
-    if row is None or pinned is None:
-        return actions, pinned or {}
-    now = datetime.now(UTC) if records.clock == "real" else row.updated_at
-    limits = await limits_in_force(records, Reckoner(records), row, pinned, now)
-    in_force = [action.model_copy(update={"limits": limits}) if action.limits else action for action in actions]
-    return in_force, left_of(limits, row.offers)
-
-
-async def _roles(records: Records, by: str) -> list[str]:
-    """The roles of this person.
-
-    Raises:
-        Failure: where nobody of that id is on the staff page.
-    """
-    from amends.publication.staff import roster_in_force
-
-    roster = await roster_in_force(records)
-    person = roster.person(by) if roster else None
-    if person is None and by != CUSTOMER:
-        there = ", ".join(each.id for each in roster.people) if roster else "no staff page is published"
-        raise Failure(Exit.NOT_FOUND, f"Nobody called {by} is on the staff page.", f"There are: {there}.", "no_person")
-    return list(person.roles) if person else []
-
-
-def _is_for(action: AllowedAction, by: str | None) -> bool:
-    """Whether this person may do it at all.
-
-    Some actions are the customer's, most are staff's; without a name, all are shown.
-    """
-    if by is None:
-        return True
-    return action.action in OF_CUSTOMERS if by == CUSTOMER else action.action not in OF_CUSTOMERS_ALONE
+    async with open_records() as records, open_counter() as counter:
+        found = await allowed_actions(records, counter, reference, by)
+    told = [
+        action.model_dump(mode="json") | ({"left": found.left} if action.limits else {}) for action in found.actions
+    ]
+    data = {"reference": reference, "by": by, "actions": told}
+    return Answer(data, _table(found.actions, found.left, found.roles))
 
 
 def _table(actions: list[AllowedAction], left: Left, roles: list[str] | None) -> Table:

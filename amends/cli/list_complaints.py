@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,10 +20,10 @@ from amends.domain.text import counted
 from amends.domain.types import Stage
 from amends.domain.zones import ZoneInfo
 from amends.services.next_steps import IN_WORDS, waits_for
+from amends.services.whom import in_place_of
 from amends.text import ISOLATES, RIGHT_TO_LEFT, printable, short, soon
 
 if TYPE_CHECKING:
-    from amends.db import Records
     from amends.db.lists import Asked, Words
     from amends.services.whom import Whom
 
@@ -81,87 +80,26 @@ def list_complaints(
 
 
 async def _list(asked: Asked, for_whom: str | None, asked_zone: str | None, *, late: bool, limit: int) -> Answer:
-    """Reads the records, and lays the rows out."""
+    """Asks the records, and lays the rows out."""
     from amends.cli.formatting import zone_for
-    from amends.publication.staff import roster_in_force
-    from amends.services.whom import whom
+    from amends.services.work_queue import listed, summary
 
     async with open_records() as records:
-        now = datetime.now(UTC) if records.clock == "real" else None
         zone = await zone_for(records, asked_zone)
-        theirs = whom(await roster_in_force(records), for_whom, now) if for_whom else None
-        asked = replace(asked, late_at=datetime.now(UTC) if late else None)
-        rows = await rows_for(records, asked, theirs, limit + 1)
-        words = await records.lists.words([row.reference for row in rows])
-    more, rows = len(rows) > limit, rows[:limit]
+        found = await listed(records, asked, for_whom, limit, late=late)
+    rows, words, theirs = found.rows, found.words, found.theirs
     data = {
         "complaints": [summary(row, words.get(row.reference), theirs) for row in rows],
         "limit": limit,
-        "more": more,
+        "more": found.more,
     }
     if not rows:
-        nothing = "Nothing fits." if asked.narrow else "Nothing waits." if theirs else "There are no complaints."
+        nothing = (
+            "Nothing fits." if asked.narrow or late else "Nothing waits." if theirs else "There are no complaints."
+        )
         return Answer(data, Text(nothing, "dim"))
-    return Answer(data, Group(_table(rows, words, theirs, zone, now), *_counts(rows, now, limit, more=more)))
-
-
-async def rows_for(records: Records, asked: Asked, theirs: Whom | None, limit: int) -> list[CaseRow]:
-    """The rows that fit, soonest first. A plain list of one person is read from indexes, however many are open."""
-    if theirs is None and not asked.narrow:
-        return await records.cases.rows(limit=limit)
-    if theirs is None:
-        return await records.lists.found(asked, limit)
-    if asked.narrow:
-        return await records.lists.found(replace(asked, names=theirs.names, owners=theirs.owners), limit)
-    pages = [await records.cases.rows(theirs.names, limit=limit)]
-    pages += [await records.cases.rows(owner=owner, limit=limit) for owner in theirs.owners]
-    every = {row.reference: row for page in pages for row in page if is_theirs(row, theirs)}
-    return sorted(every.values(), key=_soonest)[:limit]
-
-
-def is_theirs(row: CaseRow, theirs: Whom) -> bool:
-    """Whether it waits for them, directly or by a task, or its next promise is theirs to keep."""
-    waits = row.waits_for in theirs.names or any(
-        task.done_at is None and task.for_whom in theirs.names for task in row.tasks
-    )
-    return waits or (row.owner in theirs.owners and row.next_due is not None)
-
-
-def _soonest(row: CaseRow) -> tuple[bool, datetime | None, str]:
-    at = row.next_due.due if row.next_due else row.alarm_at
-    return (at is None, at or datetime.max.replace(tzinfo=UTC), row.reference)
-
-
-def summary(row: CaseRow, words: Words | None = None, theirs: Whom | None = None) -> dict[str, object]:
-    """A row for programs, with stable keys. Name and subject are the customer's own."""
-    due, facts = row.next_due, row.facts
-    return {
-        "reference": row.reference,
-        "stage": row.stage,
-        "customer": words.customer if words else None,
-        "subject": words.subject if words else None,
-        "product": facts.product if facts else None,
-        "category": facts.category if facts else None,
-        "severity": facts.severity if facts else None,
-        "owner": row.owner,
-        "waits_for": row.waits_for,
-        "in_place_of": in_place_of(row, theirs) or None,
-        "due": due.due if due else None,
-        "due_for": due.milestone if due else None,
-        "alarm_at": row.alarm_at,
-        "outcome": row.outcome,
-        "completed": row.completed,
-        "open_tasks": [task.model_dump(mode="json") for task in row.tasks if task.done_at is None],
-        "stuck": len(row.stuck),
-        "revision": row.revision,
-    }
-
-
-def in_place_of(row: CaseRow, theirs: Whom | None) -> str:
-    """The absent colleague through whom it is theirs; empty where it is their own."""
-    if theirs is None:
-        return ""
-    return theirs.in_place_of(row.owner, row.waits_for, *(task.for_whom for task in row.tasks if task.done_at is None))
+    table = _table(rows, words, theirs, zone, found.now)
+    return Answer(data, Group(table, *_counts(rows, found.now, limit, more=found.more)))
 
 
 def _table(

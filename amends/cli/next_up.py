@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,15 +17,15 @@ from amends.cli.about_customer import how_to_reach
 from amends.cli.connections import open_records
 from amends.cli.formatting import HouseZone
 from amends.cli.help_panels import LOOK
-from amends.cli.list_complaints import in_place_of, rows_for
 from amends.cli.output import Answer, Json, tell
 from amends.domain.zones import ZoneInfo
-from amends.services.next_steps import Awaited, Step, awaited, steps_of
+from amends.services.whom import in_place_of
 from amends.text import day_and_time, printable, soon
 
 if TYPE_CHECKING:
     from amends.domain.case import CaseRow
     from amends.domain.complaint import NewComplaint
+    from amends.services.next_steps import Awaited, Step
     from amends.services.whom import Whom
 
 Me = Annotated[
@@ -33,9 +33,6 @@ Me = Annotated[
     typer.Option("--as", "--for", envvar="AMENDS_AS", metavar="WHO", help="For whom: a staff id.", show_default=False),
 ]
 Skip = Annotated[int, typer.Option("--skip", metavar="N", min=0, help="Not the soonest, but the one after N others.")]
-
-# So many of theirs are looked through for something that they can do; the others wait for somebody else.
-LOOKED_AT = 200
 
 
 def join(app: typer.Typer) -> None:
@@ -49,24 +46,17 @@ def next_for(who: Me, skip: Skip = 0, zone: HouseZone = None, as_json: Json = Fa
 
 
 async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
-    """The first of `amends list --for`: what they can do comes before what waits for somebody else."""
+    """The first of what `amends list --for` lists."""
     from amends.cli.formatting import zone_for
-    from amends.db.lists import Asked
-    from amends.publication.staff import roster_in_force
-    from amends.services.whom import whom
+    from amends.services.work_queue import next_for
 
     async with open_records() as records:
-        now = datetime.now(UTC) if records.clock == "real" else None
         zone = await zone_for(records, asked_zone)
-        theirs = whom(await roster_in_force(records), who, now)
-        rows = await rows_for(records, Asked(), theirs, skip + LOOKED_AT)
-        rows.sort(key=lambda row: not steps_of(row, theirs))
-        if len(rows) <= skip:
-            nothing = f"Nothing waits after those {skip}." if skip else "Nothing waits."
-            return Answer({"who": who, "next": None}, Text(nothing))
-        row = rows[skip]
-        complaint = await records.cases.complaint(row.reference)
-    steps, others = steps_of(row, theirs), awaited(row, theirs)
+        theirs, now, found = await next_for(records, who, skip)
+    if found is None:
+        nothing = f"Nothing waits after those {skip}." if skip else "Nothing waits."
+        return Answer({"who": who, "next": None}, Text(nothing))
+    row, complaint = found.row, found.complaint
     due = row.next_due
     data = {
         "reference": row.reference,
@@ -76,12 +66,13 @@ async def _next(who: str, skip: int, asked_zone: str | None) -> Answer:
         "due_for": due.milestone if due else None,
         "in_place_of": in_place_of(row, theirs) or None,
         "steps": [
-            {"what": step.what, "task": step.task.id if step.task else None, "command": step.command} for step in steps
+            {"what": step.what, "task": step.task.id if step.task else None, "command": step.command}
+            for step in found.steps
         ],
-        "awaited": [asdict(each) for each in others],
+        "awaited": [asdict(each) for each in found.others],
     }
-    page = [*_head(row, complaint, theirs, zone, now), *_to_do(row, steps, others, zone)]
-    page.append(_and_then(row, theirs, skip, more=len(rows) - skip > 1))
+    page = [*_head(row, complaint, theirs, zone, now), *_to_do(row, found.steps, found.others, zone)]
+    page.append(_and_then(row, theirs, skip, more=found.more))
     return Answer({"who": who, "next": data}, Group(*page))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from amends.domain.case import CaseRow
 from amends.domain.errors import Code, NotFound
 
 if TYPE_CHECKING:
@@ -72,3 +73,10 @@ def unknown(roster: Roster, who: str) -> NotFound:
     what = f"Nobody and no role called '{who}' is on the staff page in force."
     left = f"`amends staff` tells everybody, `amends list --owner {who}` what a former colleague still has."
     return NotFound(what, f"{meant}{left}", code=Code.NO_PERSON)
+
+
+def in_place_of(row: CaseRow, theirs: Whom | None) -> str:
+    """The absent colleague through whom it is theirs; empty where it is their own."""
+    if theirs is None:
+        return ""
+    return theirs.in_place_of(row.owner, row.waits_for, *(task.for_whom for task in row.tasks if task.done_at is None))
