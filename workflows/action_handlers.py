@@ -35,9 +35,9 @@ from amends.domain.actions import (
     Resume,
     Withdraw,
 )
-from amends.domain.case import TO_READ, TaskKind, WhyDropped
+from amends.domain.case import TO_READ, ReopenReason, TaskKind, WhyDropped
 from amends.domain.courtesies import is_courtesy
-from amends.domain.events.complaints import HandedOver, LinkLeftOneSided, PolicyMigrated, ReopenReason, ScoreIgnored
+from amends.domain.events.complaints import HandedOver, LinkLeftOneSided, PolicyMigrated, ScoreIgnored
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import OfferState, Terms, Verdict

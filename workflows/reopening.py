@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from amends.domain.case import Reopening, TaskKind, WhyDropped
-from amends.domain.events.complaints import ComplaintReopened, ReopenReason
+from amends.domain.case import Reopening, ReopenReason, TaskKind, WhyDropped
+from amends.domain.events.complaints import ComplaintReopened
 from amends.domain.events.letters import DraftDropped
 from amends.domain.plan import EventKind
 from amends.domain.types import Stage

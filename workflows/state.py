@@ -15,6 +15,7 @@ from amends.domain.case import (
     LetterSent,
     Promise,
     Reopening,
+    ReopenReason,
     Stuck,
     Task,
     TaskKind,
@@ -23,7 +24,6 @@ from amends.domain.case import (
 from amends.domain.complaint import Facts
 from amends.domain.cut_off import OtherLetter
 from amends.domain.events import Event, keys
-from amends.domain.events.complaints import ReopenReason
 from amends.domain.events.entry import Entry
 from amends.domain.events.work import TaskCompleted, TaskDropped, TaskOpened
 from amends.domain.identifiers import effect_id

@@ -231,6 +231,16 @@ class ContactChange(Recorded):
     """When, in business time (UTC)."""
 
 
+class ReopenReason(StrEnum):
+    """Why a complaint began again."""
+
+    LOW_SCORE = "low_score"
+    NOT_SOLVED = "not_solved"
+    CUSTOMER_WROTE = "customer_wrote"
+    CUSTOMER_ASKED = "customer_asked"
+    STAFF = "staff"
+
+
 class Reopening(Recorded):
     """One reopening of the complaint."""
 
@@ -240,7 +250,7 @@ class Reopening(Recorded):
     """When, in business time (UTC)."""
     by: str
     """Who asked for it: a staff id, `customer`, or `system`."""
-    why: str
+    why: ReopenReason
     """Why it was reopened."""
 
 

@@ -6,21 +6,12 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from amends.domain.actions import MilestoneName
+from amends.domain.case import ReopenReason
 from amends.domain.complaint import Facts
 from amends.domain.events.base import Event, Term
 from amends.domain.events.types import EventType
 from amends.domain.plan import PolicyRef
 from amends.domain.types import Instant, Money, Stage
-
-
-class ReopenReason(StrEnum):
-    """Why a complaint began again."""
-
-    LOW_SCORE = "low_score"
-    NOT_SOLVED = "not_solved"
-    CUSTOMER_WROTE = "customer_wrote"
-    CUSTOMER_ASKED = "customer_asked"
-    STAFF = "staff"
 
 
 class ClosedAs(StrEnum):
