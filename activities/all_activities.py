@@ -4,17 +4,21 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from amends.activities.aside import Aside
+from amends.activities.authorisation import Authorisation
 from amends.activities.escalation import Escalations
-from amends.activities.intake_and_records import Registry
 from amends.activities.letters import Letters
 from amends.activities.new_work import TellsOfWork
 from amends.activities.notice_batching import Begin
+from amends.activities.opening import Openings
+from amends.activities.payouts import Payouts
 from amends.activities.planning import Reckoner
+from amends.activities.recording import Recording
 from amends.activities.staff_digest import Digests
 from amends.db import Records
 from amends.messaging.channels import Channel
 from amends.messaging.reply_tokens import Letterbox
 from amends.messaging.smtp import Mailer
+from amends.publication.in_force import Published
 
 
 def all_activities(
@@ -32,16 +36,18 @@ def all_activities(
     reckoner = Reckoner(records)
     if begin_work is not None:
         records = records.telling_of(TellsOfWork(records, reckoner, begin_work))
-    registry = Registry(records, reckoner)
+    published = Published(records)
+    openings, authorisation = Openings(records, reckoner, published), Authorisation(records, published)
+    recording = Recording(records)
     aside = Aside(records)
     return [
-        registry.open_complaint,
-        registry.keep_body_part,
-        registry.authorise,
-        registry.authorise_many,
-        registry.pay,
-        registry.record,
-        registry.find_cut_off,
+        openings.open_complaint,
+        openings.keep_body_part,
+        authorisation.authorise,
+        authorisation.authorise_many,
+        Payouts(records, published).pay,
+        recording.record,
+        recording.find_cut_off,
         aside.set_aside,
         aside.take_up,
         aside.keep_messages,

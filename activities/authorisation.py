@@ -5,6 +5,8 @@ from typing import Any
 
 import asyncpg
 from pydantic import ValidationError
+from temporalio import activity
+from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from amends.activities.duplicates import NO_SUCH_COMPLAINT, why_no_duplicate
@@ -23,7 +25,7 @@ from amends.domain.errors import Code
 from amends.domain.events import keys
 from amends.domain.events.actions import ActionGranted, ActionRefused
 from amends.domain.events.entry import Entry
-from amends.domain.orders import ActionOrder, ActionVerdict
+from amends.domain.orders import ActionOrder, ActionVerdict, ManyTold, ManyVerdicts
 from amends.domain.plan import PolicyRef
 from amends.domain.types import Money, Reason
 from amends.intake.corrections import changed_fields, corrected
@@ -60,13 +62,31 @@ UNWRITABLE = (asyncpg.DataError, ArithmeticError, LookupError, TypeError, ValueE
 ANOTHER_POLICY = "Move it to a policy that can be reckoned; it follows its own until then."
 
 
-class Answers:
-    """Answers the activity `authorise`."""
+class Authorisation:
+    """Grants or refuses actions, and stores each with its answer."""
 
     def __init__(self, records: Records, published: Published) -> None:
         self._records = records
         self._published = published
         self._reckoner = Reckoner(records)
+
+    @activity.defn
+    async def authorise(self, order: ActionOrder, action: RawValue) -> ActionVerdict:
+        """Grants or refuses under one lock, and stores the action with the answer."""
+        return await self.answer(order, action.payload.data)
+
+    @activity.defn
+    async def authorise_many(self, order: ActionOrder, many: ManyTold) -> ManyVerdicts:
+        """Does the same for many messages of the customer; each is stored and answered by itself.
+
+        Entries and row are written with the first one only.
+        """
+        verdicts: list[ActionVerdict] = []
+        for number, told in enumerate(many.told):
+            own: dict[str, object] = {} if number == 0 else {"entries": (), "row": None}
+            own |= {name: getattr(told, name) for name in ("effect_id", "action_id", "arrived", "refused")}
+            verdicts.append(await self.answer(order.model_copy(update=own), told.body.encode()))
+        return ManyVerdicts(verdicts=tuple(verdicts))
 
     async def answer(self, order: ActionOrder, raw: bytes) -> ActionVerdict:
         """Grants or refuses; the same action id always gets the same answer.

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
+from temporalio import activity
+from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from amends.db import Effect, Records
@@ -55,12 +57,22 @@ class Registration(EffectOrder):
 
 
 class Openings:
-    """Answers the activity `open_complaint`."""
+    """Opens complaints, and stores the parts of a body that is too large to be read."""
 
     def __init__(self, records: Records, pins: Pins, published: Published) -> None:
         self._records = records
         self._pins = pins
         self._published = published
+
+    @activity.defn
+    async def open_complaint(self, opening: Opening, body: RawValue) -> Opened:
+        """Validates and registers the start under a permanent key, chooses the owner, and pins the policy."""
+        return await self.open(opening, body.payload.data)
+
+    @activity.defn
+    async def keep_body_part(self, opening: Opening, part: int, body: RawValue) -> None:
+        """Stores one part of a body that is too large to be read."""
+        await self.keep_part(opening, part, body.payload.data)
 
     async def open(self, opening: Opening, raw: bytes) -> Opened:
         """Registers what came in and says what it is. The same run and body get the same answer.

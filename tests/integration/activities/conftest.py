@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from amends.activities.intake_and_records import Registry
+from amends.activities.authorisation import Authorisation
+from amends.activities.opening import Openings
+from amends.activities.payouts import Payouts
 from amends.activities.planning import Reckoner
+from amends.activities.recording import Recording
 from amends.db import Records
 from amends.policy import compile_set
+from amends.publication.in_force import Published
 from amends.publication.publish import read_set
 from tests.conftest import Database
 from tests.support.roster import STAFF
@@ -37,6 +41,24 @@ async def records(database: Database, compiled: dict[str, bytes]) -> AsyncIterat
 
 
 @pytest.fixture
-def registry(records: Records) -> Registry:
-    """The register as a worker has it."""
-    return Registry(records, Reckoner(records))
+def openings(records: Records) -> Openings:
+    """What opens complaints, as a worker has it."""
+    return Openings(records, Reckoner(records), Published(records))
+
+
+@pytest.fixture
+def authorisation(records: Records) -> Authorisation:
+    """What answers actions, as a worker has it."""
+    return Authorisation(records, Published(records))
+
+
+@pytest.fixture
+def payouts(records: Records) -> Payouts:
+    """What asks people to pay, as a worker has it."""
+    return Payouts(records, Published(records))
+
+
+@pytest.fixture
+def recording(records: Records) -> Recording:
+    """What records entries without an effect, as a worker has it."""
+    return Recording(records)

@@ -9,7 +9,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from amends.activities.intake_and_records import Registry
+from amends.activities.opening import Openings
 from amends.db import Records
 from amends.db.journal import stream_of
 from amends.domain.orders import Opened, Opening, OpeningVerdict
@@ -25,10 +25,10 @@ def raw(fields: object) -> RawValue:
     return RawValue(Payload(metadata={"encoding": b"json/plain"}, data=data))
 
 
-async def open_it(registry: Registry, fields: object = None, reference: str = "R-1", run: str = "run-1") -> Opened:
+async def open_it(openings: Openings, fields: object = None, reference: str = "R-1", run: str = "run-1") -> Opened:
     """Start complaint-<reference>; without fields with a good complaint of that reference."""
     opening = Opening(workflow_id=f"complaint-{reference}", run_id=run, reference=reference, now=NOW)
-    return await registry.open_complaint(opening, raw(fields or GOOD | {"reference": reference}))
+    return await openings.open_complaint(opening, raw(fields or GOOD | {"reference": reference}))
 
 
 def speaking(language: str, reference: str = "R-1", **changes: Any) -> dict[str, Any]:
@@ -41,9 +41,9 @@ async def journal(records: Records, reference: str = "R-1") -> list[str]:
     return [event_name(each) for each in await records.journal.read(stream_of(reference))]
 
 
-async def test_new_complaint_has_facts_a_policy_an_owner_and_a_row(registry: Registry, records: Records) -> None:
+async def test_new_complaint_has_facts_a_policy_an_owner_and_a_row(openings: Openings, records: Records) -> None:
     """After the opening everything the journey needs is there, and the lists show it."""
-    opened = await open_it(registry)
+    opened = await open_it(openings)
     row = await records.cases.row("R-1")
 
     assert opened.verdict is OpeningVerdict.NEW
@@ -57,18 +57,18 @@ async def test_new_complaint_has_facts_a_policy_an_owner_and_a_row(registry: Reg
     assert await journal(records) == ["complaint.received"]
 
 
-async def test_retry_gets_the_same_answer_and_writes_nothing(registry: Registry, records: Records) -> None:
+async def test_retry_gets_the_same_answer_and_writes_nothing(openings: Openings, records: Records) -> None:
     """The answer was lost: the second try names the same owner, even if another one were free by now."""
-    first = await open_it(registry)
-    await open_it(registry, reference="R-2")
-    assert await open_it(registry) == first
+    first = await open_it(openings)
+    await open_it(openings, reference="R-2")
+    assert await open_it(openings) == first
     assert await journal(records) == ["complaint.received"]
 
 
-async def test_j4_second_start_with_the_same_body_is_the_same_complaint(registry: Registry, records: Records) -> None:
+async def test_j4_second_start_with_the_same_body_is_the_same_complaint(openings: Openings, records: Records) -> None:
     """Another run, the fields in another order: the answer is `same`, on record, and the row is the first run's."""
-    await open_it(registry)
-    second = await open_it(registry, dict(reversed(GOOD.items())), run="run-2")
+    await open_it(openings)
+    second = await open_it(openings, dict(reversed(GOOD.items())), run="run-2")
     row = await records.cases.row("R-1")
 
     assert (second.verdict, second.facts, second.owner) == (OpeningVerdict.SAME, None, None)
@@ -77,10 +77,10 @@ async def test_j4_second_start_with_the_same_body_is_the_same_complaint(registry
     assert await journal(records) == ["complaint.received", "start.repeated"]
 
 
-async def test_j4_second_start_with_another_body_is_a_conflict(registry: Registry, records: Records) -> None:
+async def test_j4_second_start_with_another_body_is_a_conflict(openings: Openings, records: Records) -> None:
     """The fields that differ are named, never what stands in them, and nothing changes."""
-    await open_it(registry)
-    second = await open_it(registry, GOOD | {"subject": "Zanzibar"}, run="run-2")
+    await open_it(openings)
+    second = await open_it(openings, GOOD | {"subject": "Zanzibar"}, run="run-2")
 
     assert second.verdict is OpeningVerdict.CONFLICT
     assert "different: subject." in second.problems[0].what
@@ -89,15 +89,15 @@ async def test_j4_second_start_with_another_body_is_a_conflict(registry: Registr
     assert await journal(records) == ["complaint.received", "start.conflicted"]
 
 
-async def test_j4_starts_at_the_same_moment_are_one_complaint(registry: Registry) -> None:
+async def test_j4_starts_at_the_same_moment_are_one_complaint(openings: Openings) -> None:
     """Ten runs of one reference: one is new, nine are the same."""
-    opened = await asyncio.gather(*(open_it(registry, run=f"run-{number}") for number in range(10)))
+    opened = await asyncio.gather(*(open_it(openings, run=f"run-{number}") for number in range(10)))
     assert sorted(each.verdict for each in opened) == ["new"] + ["same"] * 9
 
 
-async def test_unreadable_start_is_kept_and_waits_for_the_duty_role(registry: Registry, records: Records) -> None:
+async def test_unreadable_start_is_kept_and_waits_for_the_duty_role(openings: Openings, records: Records) -> None:
     """Rubbish is answered with reasons and kept as it came, so that a person can read it."""
-    opened = await open_it(registry, b"Dear Sirs, Zanzibar")
+    opened = await open_it(openings, b"Dear Sirs, Zanzibar")
     row = await records.cases.row("R-1")
 
     assert opened.verdict is OpeningVerdict.UNREADABLE
@@ -108,66 +108,66 @@ async def test_unreadable_start_is_kept_and_waits_for_the_duty_role(registry: Re
     assert await journal(records) == ["complaint.unreadable"]
 
 
-async def test_correction_in_whole_replaces_the_unreadable_registration(registry: Registry, records: Records) -> None:
+async def test_correction_in_whole_replaces_the_unreadable_registration(openings: Openings, records: Records) -> None:
     """The same run hands in the whole complaint: now it is new, and a later start of that body is the same."""
-    await open_it(registry, b"rubbish")
-    opened = await open_it(registry)
+    await open_it(openings, b"rubbish")
+    opened = await open_it(openings)
     row = await records.cases.row("R-1")
 
     assert opened.verdict is OpeningVerdict.NEW
     assert row is not None
     assert row.stage is Stage.RECEIVED
-    assert (await open_it(registry, run="run-2")).verdict is OpeningVerdict.SAME
+    assert (await open_it(openings, run="run-2")).verdict is OpeningVerdict.SAME
     assert await journal(records) == ["complaint.unreadable", "complaint.received", "start.repeated"]
 
 
-async def test_correction_that_cannot_be_read_either_asks_again(registry: Registry) -> None:
+async def test_correction_that_cannot_be_read_either_asks_again(openings: Openings) -> None:
     """The run that holds the reference may try as often as it needs."""
-    await open_it(registry, b"rubbish")
-    again = await open_it(registry, GOOD | {"received_at": "2027-01-01T00:00:00Z"})
+    await open_it(openings, b"rubbish")
+    again = await open_it(openings, GOOD | {"received_at": "2027-01-01T00:00:00Z"})
     assert again.verdict is OpeningVerdict.UNREADABLE
     assert "received_at" in again.problems[0].what
-    assert (await open_it(registry)).verdict is OpeningVerdict.NEW
+    assert (await open_it(openings)).verdict is OpeningVerdict.NEW
 
 
-async def test_workflow_id_without_a_reference_ends_the_run(registry: Registry) -> None:
+async def test_workflow_id_without_a_reference_ends_the_run(openings: Openings) -> None:
     """Any client may start anything; what can never be registered fails once, and says why without repeating it."""
     with pytest.raises(ApplicationError) as caught:
-        await open_it(registry, GOOD, reference="Ann Example!")
+        await open_it(openings, GOOD, reference="Ann Example!")
     assert caught.value.type == "unreadable"
     assert caught.value.non_retryable
     assert "Ann" not in str(caught.value)
 
 
-async def test_k1_complaint_is_never_given_to_somebody_who_is_away(registry: Registry) -> None:
+async def test_k1_complaint_is_never_given_to_somebody_who_is_away(openings: Openings) -> None:
     """The only person who speaks the language is on holiday: the duty role holds it."""
-    assert (await open_it(registry, speaking("de"))).owner is None
-    english = [await open_it(registry, reference=f"R-{number}") for number in range(2, 8)]
+    assert (await open_it(openings, speaking("de"))).owner is None
+    english = [await open_it(openings, reference=f"R-{number}") for number in range(2, 8)]
     assert "gone" not in {each.owner for each in english}
 
 
-async def test_owner_speaks_the_language_of_the_customer(registry: Registry) -> None:
+async def test_owner_speaks_the_language_of_the_customer(openings: Openings) -> None:
     """Persian goes to whom it is spoken by, however much she has."""
-    owners = [(await open_it(registry, speaking("fa", f"R-{number}"), f"R-{number}")).owner for number in range(3)]
+    owners = [(await open_it(openings, speaking("fa", f"R-{number}"), f"R-{number}")).owner for number in range(3)]
     assert owners == ["darya"] * 3
 
 
-async def test_owner_named_for_the_category_comes_first(registry: Registry) -> None:
+async def test_owner_named_for_the_category_comes_first(openings: Openings) -> None:
     """Who takes billing alone takes it before those who take everything."""
-    assert (await open_it(registry, GOOD | {"category": "billing"})).owner == "bill"
+    assert (await open_it(openings, GOOD | {"category": "billing"})).owner == "bill"
 
 
-async def test_complaints_opened_at_once_spread_over_the_people(registry: Registry) -> None:
+async def test_complaints_opened_at_once_spread_over_the_people(openings: Openings) -> None:
     """The one with the fewest open cases is next, also when ten come in at the same moment."""
-    opened = await asyncio.gather(*(open_it(registry, reference=f"R-{number}") for number in range(10)))
+    opened = await asyncio.gather(*(open_it(openings, reference=f"R-{number}") for number in range(10)))
     owners = [each.owner for each in opened]
     assert {owner: owners.count(owner) for owner in owners} == {"maya": 5, "tom": 5}
 
 
-async def test_earlier_complaints_of_the_customer_are_counted(registry: Registry) -> None:
+async def test_earlier_complaints_of_the_customer_are_counted(openings: Openings) -> None:
     """The policy may treat somebody who has to come back differently."""
-    await open_it(registry, reference="R-1")
+    await open_it(openings, reference="R-1")
     opening = Opening(workflow_id="complaint-R-2", run_id="run-1", reference="R-2", now=NOW.replace(hour=10))
-    second = await registry.open_complaint(opening, raw(GOOD | {"reference": "R-2"}))
+    second = await openings.open_complaint(opening, raw(GOOD | {"reference": "R-2"}))
     assert second.facts is not None
     assert second.facts.earlier_complaints == 1
