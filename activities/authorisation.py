@@ -161,7 +161,7 @@ class Authorisation:
         task = next((task for task in order.row.tasks if task.id == action.task_id), None)
         if action.words is None or task is None or task.kind is not TaskKind.EDIT_LETTER or order.row.facts is None:
             return None
-        draft = await self._records.letters.get(task.about or "")
+        draft = await self._records.letters.get(task.letter or "")
         if draft is None:
             return None
         faults = list(

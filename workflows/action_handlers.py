@@ -35,7 +35,7 @@ from amends.domain.actions import (
     Resume,
     Withdraw,
 )
-from amends.domain.case import TO_READ, ReopenReason, TaskKind, WhyDropped
+from amends.domain.case import TO_READ, ReopenReason, Subject, SubjectKind, TaskKind, WhyDropped
 from amends.domain.courtesies import is_courtesy
 from amends.domain.events.complaints import HandedOver, LinkLeftOneSided, PolicyMigrated, ScoreIgnored
 from amends.domain.identifiers import workflow_id_of
@@ -124,7 +124,7 @@ class ActionHandlers:
         offer = state.offer(decision.offer_id)
         if offer is None:  # money owed by law, which the rules let pass before there is any offer
             offer = state.propose(decision.lines, decision.reason, BY_LAW)
-        self._finish_tasks_about(offer.id, action.by, now)
+        self._finish_tasks_about(about_offer(offer.id), action.by, now)
         if decision.verdict is Verdict.ASK:
             self.beside(partial(self._wait_for_customer, action, len(state.ledger)), LetterPurpose.REQUEST)
             return
@@ -146,12 +146,12 @@ class ActionHandlers:
             self._spawn(self._remedies.pay_what_is_owed(offer))
         self.beside(partial(self._remedies.after_decision, offer.id, action), self._remedies.letter_about(offer.id))
 
-    def _finish_tasks_about(self, about: str, by: str, now: datetime) -> None:
+    def _finish_tasks_about(self, about: Subject, by: str, now: datetime) -> None:
         for task in self.state.open_tasks:
             if task.about == about and task.kind in ENDED_BY_ACTIONS:
                 self.state.finish_task(task, by, now)
 
-    def _drop_tasks_about(self, about: str, why: WhyDropped, now: datetime) -> None:
+    def _drop_tasks_about(self, about: Subject, why: WhyDropped, now: datetime) -> None:
         for task in self.state.open_tasks:
             if task.about == about and task.kind in ENDED_BY_ACTIONS:
                 self.state.drop_task(task, why, now)
@@ -163,17 +163,12 @@ class ActionHandlers:
         if decision.verdict is Verdict.AMEND:
             if offer is not None:  # nobody decided it: it was proposed otherwise
                 state.replace_offer(offer.model_copy(update={"state": OfferState.REPLACED}))
-                self._drop_tasks_about(offer.id, WhyDropped.PROPOSED_OTHERWISE, now)
+                self._drop_tasks_about(about_offer(offer.id), WhyDropped.PROPOSED_OTHERWISE, now)
             offer = state.propose(decision.lines, decision.reason, action.by)
-        about = offer.id if offer else decision.offer_id
-        if not state.has_open_task(TaskKind.DECIDE_HIGHER, about):
-            state.open_task(
-                TaskKind.DECIDE_HIGHER,
-                f"{about} is over the limit of {action.by}",
-                now,
-                for_whom=higher_role,
-                about=about,
-            )
+        proposal = offer.id if offer else decision.offer_id
+        if not state.has_open_task(TaskKind.DECIDE_HIGHER, about_offer(proposal)):
+            why = f"{proposal} is over the limit of {action.by}"
+            state.open_task(TaskKind.DECIDE_HIGHER, why, now, for_whom=higher_role, about=about_offer(proposal))
 
     async def _resolve(self, action: Resolve, verdict: ActionVerdict, now: datetime) -> None:
         state = self.state
@@ -440,6 +435,11 @@ class ActionHandlers:
 
 
 assert set(ActionHandlers.HANDLERS) == set(ACTIONS.values()), "every action has its handler"
+
+
+def about_offer(offer_id: str) -> Subject:
+    """What a task about this offer is about."""
+    return Subject(kind=SubjectKind.OFFER, id=offer_id)
 
 
 def _whose_words(action: AddInformation) -> str:

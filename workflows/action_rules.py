@@ -225,7 +225,7 @@ def task_of(state: CaseState, action: Action | None) -> Task | None:
 
 def by_a_contact(state: CaseState, task: Task) -> Reason | None:
     """Refuses to close a task that is done only when the customer has heard it (law 6)."""
-    untold = task.kind in ABOUT_A_LETTER and owes_the_customer(state, task.about) and state.ending is None
+    untold = task.kind in ABOUT_A_LETTER and owes_the_customer(state, task.letter) and state.ending is None
     if not untold and task not in open_calls(state):
         return None
     mend = "" if task in open_calls(state) else " Or correct the address: then the letter goes by itself."

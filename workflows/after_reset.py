@@ -12,11 +12,12 @@ from datetime import timedelta
 from temporalio import workflow
 
 from amends.activities import contracts as signatures
-from amends.domain.case import Task, TaskKind
+from amends.domain.case import Subject, SubjectKind, TaskKind
 from amends.domain.cut_off import CutOff
 from amends.domain.events import keys
 from amends.domain.events.entry import Entry
 from amends.domain.events.work import WorkflowDiverged, WorkflowReset
+from amends.domain.identifiers import task_id, task_number
 from amends.domain.orders import WhoseWork
 from amends.workflows.earlier_actions import EarlierActions
 from amends.workflows.state import REMEDIES, CaseState
@@ -24,7 +25,7 @@ from amends.workflows.state import REMEDIES, CaseState
 ONE_TRY = timedelta(seconds=20)
 TO_COMPARE = timedelta(days=1)
 CUT_OFF = "nobody: the run that opened it was cut off"
-ABOUT = "what another run did"
+ABOUT = Subject(kind=SubjectKind.RESET)
 MOST_NAMED = 10
 
 
@@ -73,7 +74,7 @@ class AfterReset:
             numbers[what] = max(numbers.get(what, 0), number)
         numbers["offer"] = max(len(state.offers), found.offers)
         state.told_elsewhere = {
-            letter.effect_id: letter for letter in found.letters if not self._asked_for(letter.effect_id)
+            letter.effect_id: letter for letter in found.letters if not state.has_asked_for(letter.effect_id)
         }
         self._end_tasks(found)
         state.entry_number = max(state.entry_number, found.revision)
@@ -88,23 +89,18 @@ class AfterReset:
         self._state.entry_number += 1
         return entry.model_copy(update={"key": keys.of_workflow(self._state.generation, self._state.entry_number)})
 
-    def _asked_for(self, effect_id: str) -> bool:
-        """This run asked for the same letter before it was reset."""
-        _, what, number = effect_id.rsplit("/", 2)
-        return number.isdecimal() and int(number) <= self._state.numbers.get(what, 0)
-
     def _end_tasks(self, found: CutOff) -> None:
         """Its tasks stay in the lists, ended: nothing that it wanted done is wanted by this run."""
         state, now = self._state, workflow.now()
         known = {(task.id, task.opened_at) for task in state.tasks}
         theirs = [task for task in reversed(found.tasks) if (task.id, task.opened_at) not in known]
         self.tasks = taken = frozenset(task.id for task in theirs)
-        state.numbers["task"] = max([state.numbers.get("task", 0), *map(_number_of, theirs)])
+        state.numbers["task"] = max([state.numbers.get("task", 0), *(task_number(task.id) for task in theirs)])
         new_ids: dict[str, str] = {}
         for task in state.tasks:
             if task.id in taken:
                 state.numbers["task"] += 1
-                new_ids[task.id] = f"task-{state.numbers['task']}"
+                new_ids[task.id] = task_id(state.numbers["task"])
         state.tasks = [task.model_copy(update={"id": new_ids.get(task.id, task.id)}) for task in state.tasks]
         state.entries = [
             entry.model_copy(update={"body": entry.body | {"task_id": new_ids[str(entry.body["task_id"])]}})
@@ -153,8 +149,3 @@ def tell_of_it(state: CaseState, found: CutOff, found_tasks: frozenset[str]) -> 
     state.journal(diverged, now)
     why = f"the workflow was reset, and what a run before did is not done here ({did}): do it again, or take it back"
     state.open_task(TaskKind.CHECK_DETAILS, why, now, about=ABOUT, due=now + TO_COMPARE)
-
-
-def _number_of(task: Task) -> int:
-    number = task.id.rpartition("-")[2]
-    return int(number) if number.isdecimal() else 0

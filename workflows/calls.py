@@ -3,12 +3,11 @@
 from datetime import datetime
 
 from amends.domain.actions import RecordContact
-from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.case import Promise, Subject, SubjectKind, Task, TaskKind
 from amends.domain.events.complaints import CallDeclined
 from amends.domain.plan import Path
 from amends.workflows.state import CaseState
 
-DEMANDED_CALL = "severe-call"
 CALL = "call"
 SPOKEN = frozenset({"phone", "in_person"})
 
@@ -18,7 +17,7 @@ def demand_a_call(state: CaseState, now: datetime) -> None:
 
     An open task of an earlier generation is renewed; a call that was refused is never asked for again.
     """
-    plan, about = state.the_plan, f"{DEMANDED_CALL}/{state.generation}"
+    plan, about = state.the_plan, demanded_call(state)
     if state.call_refused or (plan.call_at is None and plan.path is not Path.SEVERE):
         return
     if overdue := [task for task in open_calls(state) if task.about != about]:
@@ -33,15 +32,20 @@ def require_a_call(state: CaseState, due: datetime | None, now: datetime) -> boo
     """Opens a task to call because an escalation step says so, unless one is open or refused."""
     if state.call_refused or open_calls(state):
         return False
-    about = f"{DEMANDED_CALL}/{state.generation}"
+    about = demanded_call(state)
     why = "call the customer: it takes longer than we promised"
     state.open_task(TaskKind.CONTACT, why, now, about=about, due=due)
     return True
 
 
+def demanded_call(state: CaseState) -> Subject:
+    """What the task of this generation's call is about."""
+    return Subject(kind=SubjectKind.CALL, id=str(state.generation))
+
+
 def open_calls(state: CaseState) -> list[Task]:
     """The calls that nobody has made yet."""
-    return [task for task in state.open_tasks if (task.about or "").startswith(DEMANDED_CALL)]
+    return [task for task in state.open_tasks if task.id_of(SubjectKind.CALL) is not None]
 
 
 def call_to_offer(state: CaseState, now: datetime) -> datetime | None:

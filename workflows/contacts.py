@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from amends.domain.actions import CompleteTask, Correct, MilestoneName, RecordContact
-from amends.domain.case import Promise, Task, TaskKind, WhyDropped
+from amends.domain.case import Promise, Subject, SubjectKind, Task, TaskKind, WhyDropped
 from amends.domain.events.letters import LetterUntold
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind, Means
@@ -41,15 +41,21 @@ class Contacts:
         for promise in contact.promises:
             state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=contact.action_id))
             why = "keep what was promised to the customer"
-            state.open_task(TaskKind.KEEP_PROMISE, why, now, about=contact.action_id, due=promise.date)
+            state.open_task(
+                TaskKind.KEEP_PROMISE,
+                why,
+                now,
+                about=Subject(kind=SubjectKind.CONTACT, id=contact.action_id),
+                due=promise.date,
+            )
         note_the_call(state, contact, at, now)
         if not contact.reached:  # who refused a call has heard nothing of what it was to tell
             return
         task = next((task for task in state.open_tasks if task.id == contact.task_id), None)
         if task is not None:
             state.finish_task(task, contact.by, now, told=True)
-            if task.about in state.untold:
-                await self.told(task.about, at)
+            if task.letter is not None and task.letter in state.untold:
+                await self.told(task.letter, at)
             self._keep_spoken_promise(task, at)
         reached = [MilestoneName.ACKNOWLEDGE]
         reached += [MilestoneName.APOLOGISE] if contact.apologised else []
@@ -63,15 +69,15 @@ class Contacts:
         """A task is done. Where it was to read a letter, the letter goes, in the words that they left in it."""
         task = next(task for task in self.state.open_tasks if task.id == done.task_id)
         state = self.state
-        if task.kind is TaskKind.EDIT_LETTER and task.about:
+        if task.kind is TaskKind.EDIT_LETTER and task.letter is not None:
             state.finish_task(task, done.by, now, told=True)
-            edited = partial(self._send_edited, task.about, done.action_id if done.words else None)
-            self._beside(edited, purpose_of(state, task.about))
+            edited = partial(self._send_edited, task.letter, done.action_id if done.words else None)
+            self._beside(edited, purpose_of(state, task.letter))
             return
         state.finish_task(task, done.by, now, told=True)
-        if task.about in state.untold:  # nobody has said it: what it would have fulfilled stays unfulfilled
-            state.journal(LetterUntold(letter=task.about, purpose=purpose_of(state, task.about)), now, done.by)
-            forget(state, task.about)
+        if (letter := task.letter) in state.untold:  # nobody said it: what it would have fulfilled stays unfulfilled
+            state.journal(LetterUntold(letter=letter, purpose=purpose_of(state, letter)), now, done.by)
+            forget(state, letter)
         self._keep_spoken_promise(task, now)
         self._remedies.confirmed(task, done, now)
         if given := remedied(state, task, now):
@@ -83,9 +89,9 @@ class Contacts:
         waiting = waiting_for(state, action.changes)
         for task in overtaken(state, waiting):
             state.drop_task(task, WhyDropped.TOLD_BY_LETTER, now)
-            forget(state, task.about or "")
+            forget(state, task.letter or "")
         for task in waiting:
-            self._beside(partial(send_again, self._letters, task.id, action.by), purpose_of(state, task.about or ""))
+            self._beside(partial(send_again, self._letters, task.id, action.by), purpose_of(state, task.letter))
 
     async def told(self, letter: str, at: datetime) -> None:
         """What an untold letter says has reached the customer."""
@@ -98,7 +104,7 @@ class Contacts:
         self._time_to_answer_counts(draft)
 
     def _time_to_answer_counts(self, letter: str) -> None:
-        if f"/letter.{LetterPurpose.OFFER}/" in letter:
+        if purpose_of(self.state, letter) is LetterPurpose.OFFER:
             self._remedies.was_told()
 
     def _keep_spoken_promise(self, task: Task, at: datetime) -> None:
@@ -106,7 +112,7 @@ class Contacts:
         if task.kind is TaskKind.KEEP_PROMISE:
             state.promises = [
                 promise.model_copy(update={"kept_at": at})
-                if promise.told_in == task.about and promise.date == task.due
+                if promise.told_in == task.id_of(SubjectKind.CONTACT) and promise.date == task.due
                 else promise
                 for promise in state.promises
             ]

@@ -10,7 +10,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 from amends.domain.actions import ACTIONS
-from amends.domain.case import TaskKind, WhyDropped
+from amends.domain.case import Subject, SubjectKind, TaskKind, WhyDropped
 from amends.domain.events.complaints import ComplaintCancelled, ComplaintCompleted, StageReached
 from amends.domain.orders import Opened, OpeningVerdict
 from amends.domain.outcomes import IntakeAnswer
@@ -294,7 +294,9 @@ class Case:
         answer = await ask_the_intake(opening, body)
         if answer.verdict is OpeningVerdict.CONFLICT and not state.completed:
             why = f"another complaint was handed in under this reference: {answer.problems[0].what}"
-            state.open_task(TaskKind.READ, why, workflow.now(), about=opening.run_id)
+            state.open_task(
+                TaskKind.READ, why, workflow.now(), about=Subject(kind=SubjectKind.OTHER_START, id=opening.run_id)
+            )
             self._look()
         return verdict_on(state.reference, answer, came_first=False)
 

@@ -10,7 +10,7 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from amends.activities import contracts as signatures
-from amends.domain.case import Stuck, TaskKind, WhyDropped
+from amends.domain.case import Stuck, Subject, SubjectKind, TaskKind, WhyDropped
 from amends.domain.cut_off import CutOff
 from amends.domain.errors import Code
 from amends.domain.events.entry import Entry
@@ -245,7 +245,7 @@ class Effects:
     def needs_no_help(self, effect_id: str) -> None:
         """Ends the task that asked for help with this effect."""
         for task in self.state.open_tasks:
-            if task.kind is TaskKind.STUCK and task.about == effect_id:
+            if task.kind is TaskKind.STUCK and task.id_of(SubjectKind.EFFECT) == effect_id:
                 self.state.drop_task(task, WhyDropped.NO_HELP_NEEDED, workflow.now())
                 self._look()
 
@@ -261,7 +261,11 @@ class Effects:
         state.journal(EffectDelayed(effect=effect_id, tries=tries, code=why, next_try=next_try), now)
         if tries == ASK_FOR_HELP_AFTER:
             state.open_task(
-                TaskKind.STUCK, f"an effect keeps failing: {why}", now, for_whom=state.duty_role, about=effect_id
+                TaskKind.STUCK,
+                f"an effect keeps failing: {why}",
+                now,
+                for_whom=state.duty_role,
+                about=Subject(kind=SubjectKind.EFFECT, id=effect_id),
             )
         self._look()
         await workflow.wait_condition(lambda: workflow.now() >= next_try or sooner())

@@ -13,8 +13,8 @@ from temporalio.exceptions import FailureError
 
 from amends.activities import contracts as signatures
 from amends.domain.actions import Linked
-from amends.domain.case import TaskKind
-from amends.domain.identifiers import WORKFLOW_PREFIX, WORKFLOW_TYPE, workflow_id_of
+from amends.domain.case import Subject, SubjectKind, TaskKind
+from amends.domain.identifiers import WORKFLOW_TYPE, reference_of, workflow_id_of
 from amends.domain.orders import LARGEST_BODY, Opened, Opening, OpeningVerdict
 from amends.domain.outcomes import IntakeAnswer
 from amends.workflows.effect_runner import FOR_EVER, ONE_TRY
@@ -24,7 +24,7 @@ A_REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}(~[0-9]{1,4})?")
 WITHOUT = "no-reference-"
 LINKED, BY_THE_INTAKE = "linked", "system"
 """The signal with which one complaint tells another that the two belong together."""
-CAME_IN = "what came in"
+CAME_IN = Subject(kind=SubjectKind.INTAKE)
 """What a task is about that asks for what was left out at the intake; a correction ends it."""
 HAND_IN = "hand_in"
 """The update with which a caller hands in a body and hears what the intake says of it."""
@@ -55,7 +55,7 @@ def new_state(workflow_id: str) -> CaseState:
     """The state of a complaint that begins. Its reference is in the workflow id; where none is, it is made of the id's
     digest. An id without our prefix is itself the reference.
     """
-    reference = workflow_id.removeprefix(WORKFLOW_PREFIX)
+    reference = reference_of(workflow_id)
     if not A_REFERENCE.fullmatch(reference):
         reference = f"{WITHOUT}{sha256(workflow_id.encode()).hexdigest()[:16]}"
     return CaseState(reference=reference, workflow_id=storable(workflow_id))

@@ -10,8 +10,9 @@ from temporalio import workflow
 
 from amends.activities import contracts as signatures
 from amends.domain.actions import MilestoneName
-from amends.domain.case import LetterSent, LetterState, TaskKind
+from amends.domain.case import LetterSent, LetterState, Subject, SubjectKind, TaskKind
 from amends.domain.events.letters import DraftDropped, LetterDiverged, LetterOvertaken
+from amends.domain.identifiers import letter_effect
 from amends.domain.letters import LetterParts, LetterPurpose, WhyOvertaken
 from amends.domain.offers import LineKind, OfferLine, Terms
 from amends.domain.orders import LetterOrder, LetterOutcome, ToldDate, content_of_letter
@@ -55,6 +56,7 @@ class PendingLetter:
     call_at: datetime | None = None
     then: Change | None = None
     effect_id: str = ""
+    numbered_in: int = 0
     serves: tuple[MilestoneName, ...] = ()
     offer_expires: datetime | None = None
     asked_at: int | None = None
@@ -133,6 +135,7 @@ class PendingLetter:
             serves=self.serves,
             maybe_twice=outcome.maybe_twice,
             offer_expires=self.offer_expires,
+            generation=self.numbered_in,
         )
 
 
@@ -162,8 +165,8 @@ class Letters:
 
     async def once(self, purpose: LetterPurpose, **parts: Any) -> None:
         """Send it unless this generation of the complaint has had it: a chapter may be begun again."""
-        begun = f"{self.state.workflow_id}/{self.state.generation}/letter.{purpose}/"
-        if not any(letter.effect_id.startswith(begun) for letter in self.state.letters):
+        generation = self.state.generation
+        if not any(sent.purpose == purpose and sent.generation == generation for sent in self.state.letters):
             await self.send(purpose, **parts)
 
     async def send(
@@ -247,10 +250,9 @@ class Letters:
     def _leave_out(self, telling: PendingLetter, why: WhyOvertaken) -> WhyOvertaken:
         """It never went to anybody; that is on record."""
         state, now = self.state, workflow.now()
-        effect_id = state.next_effect(f"letter.{telling.purpose}")
-        overtaken = LetterOutcome(state=LetterState.OVERTAKEN, at=now)
-        state.letters.append(replace(telling, effect_id=effect_id).sent(overtaken))
-        state.journal(LetterOvertaken(letter=effect_id, purpose=telling.purpose, overtaken_by=why), now)
+        telling = self._numbered(telling)
+        state.letters.append(telling.sent(LetterOutcome(state=LetterState.OVERTAKEN, at=now)))
+        state.journal(LetterOvertaken(letter=telling.effect_id, purpose=telling.purpose, overtaken_by=why), now)
         self._effects.look()
         return why
 
@@ -258,19 +260,18 @@ class Letters:
         """Reckon as if it had been told, send it, and believe what became of it."""
         state, now, length, telling = self.state, workflow.now(), len(self.state.ledger), place.telling
         await self._effects.heed_what_was_cut_off()
-        effect_id = state.next_effect(f"letter.{telling.purpose}")
+        telling = self._numbered(telling)
         written_plan = await self._effects.reckon([*state.ledger, *telling.events])
         plan = read_plan(written_plan)
         telling = replace(
             telling,
-            effect_id=effect_id,
             serves=(*telling.fulfils, *newly_answered(state.the_plan, plan)),
             offer_expires=parts.get("offer_expires"),
             names=next_dates(plan, new=True) if names_what_is_given(telling.purpose, parts) else (),
         )
         if state.told_elsewhere:
             telling, replaces = self._apart_from_another_run(telling, plan, now, **parts)
-            effect_id, parts = telling.effect_id, parts | what_there_is(replaces=replaces)
+            parts |= what_there_is(replaces=replaces)
         told_when_delivered = str(state.the_facts.contact_by) in plan.await_delivery
         hoped, accepted = state.imagined(), LetterOutcome(state=LetterState.ACCEPTED, at=now)
         if told_when_delivered:
@@ -295,16 +296,22 @@ class Letters:
         if outcome.state is not LetterState.ACCEPTED:
             self._leave_to_a_person(telling, outcome, LetterParts.model_validate(parts))
             return None
-        outcome = as_reported(outcome, effect_id, state)
+        outcome = as_reported(outcome, telling.effect_id, state)
         if told_when_delivered and outcome.state is not LetterState.DELIVERED:
             state.letters.append(telling.sent(outcome))
-            state.untold[effect_id] = list(telling.events)
+            state.untold[telling.effect_id] = list(telling.events)
             return None
         late = workflow.now() - now > AT_ONCE
         disturbed = late or len(state.ledger) != length
         (telling.at(workflow.now()) if late else telling).heeding(state.ledger).believe(state, outcome)
         self._adopt(await self._effects.reckon(state.ledger) if disturbed else written_plan)
         return None
+
+    def _numbered(self, telling: PendingLetter) -> PendingLetter:
+        """The same with an effect id of its own."""
+        state = self.state
+        effect_id = state.next_effect(letter_effect(telling.purpose))
+        return replace(telling, effect_id=effect_id, numbered_in=state.generation)
 
     def _apart_from_another_run(
         self, telling: PendingLetter, plan: Plan, now: datetime, **parts: Any
@@ -322,7 +329,7 @@ class Letters:
             if other.reached:
                 replaces = other.at
             diverged = LetterDiverged(letter=other.effect_id, purpose=telling.purpose, said_at=other.at)
-            telling = replace(telling, effect_id=state.next_effect(f"letter.{telling.purpose}"))
+            telling = self._numbered(telling)
             state.journal(diverged, now)
         return telling, replaces
 
@@ -360,9 +367,9 @@ class Letters:
     def _leave_to_a_person(self, telling: PendingLetter, outcome: LetterOutcome, parts: LetterParts) -> None:
         state = self.state
         report = state.report_of(telling.effect_id, Reported.BOUNCED)
-        about = outcome.about or (report.about if report else None)
+        came_back_for = outcome.about or (report.about if report else None)
         unsent = outcome.why.code if outcome.why and outcome.state is LetterState.NOT_SENT else None
-        state.letters.append(telling.sent(outcome).model_copy(update={"about": about, "why": unsent}))
+        state.letters.append(telling.sent(outcome).model_copy(update={"about": came_back_for, "why": unsent}))
         if outcome.state is LetterState.NOT_SENT:
             return
         kind, why = WHAT_TO_DO[outcome.state]
@@ -372,11 +379,10 @@ class Letters:
         due = min(telling.wanted_by(state.the_plan), default=None)
         state.untold[telling.effect_id] = list(telling.events)
         state.untold_parts[telling.effect_id] = parts
-        if state.has_open_task(kind, telling.effect_id):
+        about = about_letter(telling.effect_id)
+        if state.has_open_task(kind, about):
             return  # that it came back was reported before we had heard that it was taken
-        state.open_task(
-            kind, f"{telling.purpose}: {why}", workflow.now(), for_whom=for_whom, about=telling.effect_id, due=due
-        )
+        state.open_task(kind, f"{telling.purpose}: {why}", workflow.now(), for_whom=for_whom, about=about, due=due)
 
     def arrived(self, letter: str, at: datetime) -> None:
         """Makes an untold letter's events true from now on: a person told it, or its delivery was reported."""
@@ -408,6 +414,11 @@ def names_what_is_given(purpose: LetterPurpose, parts: dict[str, Any]) -> bool:
         line.kind is not LineKind.WORDS and (line.terms is Terms.GIVEN or purpose is not LetterPurpose.OFFER)
         for line in lines
     )
+
+
+def about_letter(effect_id: str) -> Subject:
+    """What a task about this letter is about."""
+    return Subject(kind=SubjectKind.LETTER, id=effect_id)
 
 
 def forget(state: CaseState, letter: str) -> list[ClockEvent]:

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Protocol
 
 from amends.domain.actions import MilestoneName
-from amends.domain.letters import LetterPurpose, WhyOvertaken
+from amends.domain.letters import FAREWELLS, LetterPurpose, WhyOvertaken
 from amends.domain.plan import ClockEvent, EventKind, MilestoneState, Plan
 from amends.workflows.state import CaseState
 
 OPEN = frozenset({MilestoneState.RUNNING, MilestoneState.PAUSED})
-FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
 SURVEYS = frozenset({LetterPurpose.SURVEY, LetterPurpose.SURVEY_REMINDER})
 TELLS_A_DATE = frozenset({LetterPurpose.HOLDING, LetterPurpose.EXTENSION})
 ANSWERS = frozenset({MilestoneName.DECIDE, MilestoneName.RESOLVE})

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from amends.domain.actions import CompleteTask, MilestoneName
-from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.case import Promise, SubjectKind, Task, TaskKind
 from amends.domain.errors import Code
 from amends.domain.offers import LineKind, Offer, OfferLine, Terms
 from amends.domain.plan import ClockEvent, EventKind, Plan
@@ -15,10 +15,15 @@ from amends.workflows.state import REMEDIES, CaseState
 def remedies_of(offer: Offer, terms: Terms) -> list[tuple[str, OfferLine]]:
     """The lines of an offer to pay or do on these terms, each with its key; words need nothing."""
     return [
-        (f"{offer.id}/{number}", line)
+        (remedy_key(offer, number), line)
         for number, line in enumerate(offer.lines, start=1)
         if line.terms is terms and line.kind is not LineKind.WORDS
     ]
+
+
+def remedy_key(offer: Offer, line: int) -> str:
+    """The key of what a line of an offer promises. Lines count from 1."""
+    return f"{offer.id}/{line}"
 
 
 def owed(offer: Offer, terms: Terms, at: datetime) -> list[ClockEvent]:
@@ -78,7 +83,7 @@ def responsible(state: CaseState) -> tuple[str, ...]:
 
 def to_be_paid(state: CaseState, task: Task) -> OfferLine | None:
     """What was decided to be paid by this task."""
-    return state.payouts.get(task.about or "") if task.kind is TaskKind.PAY_BY_HAND else None
+    return state.payouts.get(task.id_of(SubjectKind.PAYOUT) or "") if task.kind is TaskKind.PAY_BY_HAND else None
 
 
 def paid_instead(line: OfferLine, action: CompleteTask) -> Money | None:
@@ -120,8 +125,13 @@ def may_confirm(state: CaseState, action: CompleteTask, task: Task) -> Reason | 
 
 def deciders(state: CaseState, task: Task) -> set[str]:
     """Who decided what this task pays."""
-    offer = state.offer(state.remedy_of.get(task.id, "").rpartition("/")[0])
-    return {offer.decided_by} if offer is not None and offer.decided_by else set()
+    key = state.remedy_of.get(task.id)
+    return {
+        offer.decided_by
+        for offer in state.offers
+        for number, _ in enumerate(offer.lines, start=1)
+        if offer.decided_by and remedy_key(offer, number) == key
+    }
 
 
 def roles_for(state: CaseState, task: Task | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from temporalio import workflow
 
 from amends.activities import contracts as signatures
 from amends.domain.actions import CompleteTask, Decide, MilestoneName
-from amends.domain.case import Task, TaskKind
+from amends.domain.case import Subject, SubjectKind, Task, TaskKind
 from amends.domain.events.work import OfferLapsed, PaymentConfirmed
 from amends.domain.letters import LetterPurpose
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState, Terms
@@ -106,7 +106,16 @@ class Remedies:
         state, now = self.state, workflow.now()
         if line.kind is LineKind.GESTURE:
             why = f"do what {offer.id} promises"
-            self._owed_by(state.open_task(TaskKind.DO_GESTURE, why, now, about=offer.id, due=self._due(key)), key)
+            self._owed_by(
+                state.open_task(
+                    TaskKind.DO_GESTURE,
+                    why,
+                    now,
+                    about=Subject(kind=SubjectKind.OFFER, id=offer.id),
+                    due=self._due(key),
+                ),
+                key,
+            )
             return
         await self._effects.heed_what_was_cut_off()
         order = PayoutOrder(
@@ -125,7 +134,7 @@ class Remedies:
                 f"pay {line.money} as {offer.id} promises",
                 now,
                 for_whom=outcome.task_for,
-                about=order.effect_id,
+                about=Subject(kind=SubjectKind.PAYOUT, id=order.effect_id),
                 due=self._due(key),
             )
             self._owed_by(task, key)
@@ -142,7 +151,9 @@ class Remedies:
         if line is None or line.money is None:
             return
         other = paid_instead(line, action)
-        paid = PaymentConfirmed(payout=task.about, money=other or line.money, decided=line.money, why=action.reason)
+        paid = PaymentConfirmed(
+            payout=task.id_of(SubjectKind.PAYOUT), money=other or line.money, decided=line.money, why=action.reason
+        )
         self.state.journal(paid, now, action.by)
         if other is None:
             self._beside(partial(self._letters.send, LetterPurpose.PAYMENT, lines=(line,)), LetterPurpose.PAYMENT)

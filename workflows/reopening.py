@@ -35,7 +35,7 @@ def _forget_what_was_not_told(state: CaseState, now: datetime) -> None:
             continue
         state.untold[letter] = [event for event in events if event.milestone in (None, *ONCE_FOR_ALL)]
         for task in state.open_tasks:
-            if task.about == letter and task.kind is TaskKind.EDIT_LETTER:
+            if task.letter == letter and task.kind is TaskKind.EDIT_LETTER:
                 del state.untold[letter]
                 state.drop_task(task, WhyDropped.REOPENED, now)
                 state.journal(DraftDropped(letter=letter, purpose=purpose_of(state, letter)), now)

@@ -24,8 +24,9 @@ from amends.domain.actions import (
     Reply,
     Submitted,
 )
-from amends.domain.bounces import TOLD, About, about
-from amends.domain.case import LATE, TO_READ, LetterSent, LetterState, TaskKind
+from amends.domain.bounces import TOLD, About
+from amends.domain.bounces import about as what_stood_in_the_way
+from amends.domain.case import LATE, TO_READ, LetterSent, LetterState, Subject, SubjectKind, TaskKind
 from amends.domain.errors import Code
 from amends.domain.events.base import UNKNOWN
 from amends.domain.events.complaints import CustomerObserved, LinkAdded, MessageUnreadable
@@ -40,6 +41,7 @@ from amends.domain.types import Reason, Stage
 from amends.workflows.action_handlers import ActionHandlers
 from amends.workflows.action_rules import why_not
 from amends.workflows.effect_runner import Effects
+from amends.workflows.letters import about_letter
 from amends.workflows.marks import DeliveryReport, Reported
 from amends.workflows.odd_messages import OddOnes
 from amends.workflows.state import CaseState
@@ -261,7 +263,7 @@ class Signals:
             return
         await self._opened()
         state, now = self.state, workflow.now()
-        why = bounce.about or about(bounce.code)
+        why = bounce.about or what_stood_in_the_way(bounce.code)
         late = Reported.UNWANTED if why is About.UNWANTED else Reported.DELAYED
         reported = Reported.BOUNCED if bounce.permanent else late
         if state.report_of(bounce.letter, reported) or not self._is_ours("letter_bounced", bounce.letter):
@@ -272,16 +274,16 @@ class Signals:
         state.journal(came(letter=bounce.letter, purpose=purpose, code=bounce.code, about=why), now)
         if bounce.permanent:
             state.letters = marked(state.letters, bounce.letter, LetterState.BOUNCED, why)
-            if not state.has_open_task(TaskKind.BOUNCED, bounce.letter):
+            if not state.has_open_task(TaskKind.BOUNCED, about_letter(bounce.letter)):
                 what = (
                     f"a letter came back ({bounce.code}), {TOLD[why]}: "
                     f"`amends correct {state.reference} --email ADDRESS --reason WHY` sends it again; "
                     f"or reach them another way: `amends record-contact {state.reference} --task TASK` says so"
                 )
-                state.open_task(TaskKind.BOUNCED, what, now, about=bounce.letter)
+                state.open_task(TaskKind.BOUNCED, what, now, about=about_letter(bounce.letter))
         elif why is About.UNWANTED:
             what = f"a mail service reports of a letter: {TOLD[why]}"
-            state.open_task(TaskKind.READ, what, now, about=bounce.letter)
+            state.open_task(TaskKind.READ, what, now, about=about_letter(bounce.letter))
         self._look()
 
     async def delivery(self, raw: RawValue) -> None:
@@ -309,8 +311,9 @@ class Signals:
             now = workflow.now()
             self.state.journal(PayoutReported(state=report.state, payout=report.payout), now)
             if report.state != "paid":
-                ours = report.payout if report.payout in self.state.payouts else None
-                self.state.open_reading(f"payout {report.state}: look into it", now, about=ours)
+                ours = Subject(kind=SubjectKind.PAYOUT, id=report.payout)
+                about = ours if report.payout in self.state.payouts else None
+                self.state.open_reading(f"payout {report.state}: look into it", now, about=about)
             self._look()
 
     async def outcome(self, raw: RawValue) -> None:
@@ -360,11 +363,7 @@ class Signals:
 
     def _is_ours(self, name: str, letter: str) -> bool:
         """Whether this complaint ever asked for the letter; what speaks of another one is told, and not believed."""
-        numbered, _, number = letter.rpartition("/")
-        what = numbered.removeprefix(f"{self.state.workflow_id}/").partition("/")[2]
-        if number.isdecimal() and 1 <= int(number[:9]) <= self.state.numbers.get(what, 0):
-            return True
-        if letter in self.state.told_elsewhere:
+        if self.state.has_asked_for(letter) or letter in self.state.told_elsewhere:
             return True
         self.unreadable(name, refusal(Reason(code=Code.UNREADABLE, what="It speaks of no letter of this complaint.")))
         return False

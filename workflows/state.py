@@ -17,6 +17,8 @@ from amends.domain.case import (
     Reopening,
     ReopenReason,
     Stuck,
+    Subject,
+    SubjectKind,
     Task,
     TaskKind,
     WhyDropped,
@@ -26,8 +28,8 @@ from amends.domain.cut_off import OtherLetter
 from amends.domain.events import Event, keys
 from amends.domain.events.entry import Entry
 from amends.domain.events.work import TaskCompleted, TaskDropped, TaskOpened
-from amends.domain.identifiers import effect_id
-from amends.domain.letters import LetterParts
+from amends.domain.identifiers import effect_id, letter_effect, task_id
+from amends.domain.letters import FAREWELLS, LetterParts, LetterPurpose
 from amends.domain.offers import Finding, Offer, OfferLine, OfferState, Resolution
 from amends.domain.outcomes import ActionOutcome
 from amends.domain.plan import ClockEvent, EventKind, Plan, PolicyRef
@@ -45,7 +47,6 @@ JOURNEY = (
     Stage.CLOSED,
 )
 ONCE_FOR_ALL = frozenset({MilestoneName.ACKNOWLEDGE, MilestoneName.FIRST_CONTACT, MilestoneName.APOLOGISE})
-LAST_WORDS = ("/letter.withdrawn/", "/letter.referred/")
 BY_THE_POLICY = "policy"
 DROPPED = {
     WhyDropped.COMPLAINT_OVER: "the complaint is over",
@@ -279,7 +280,7 @@ class CaseState(BaseModel):
         """The tasks that nobody has done yet."""
         return [task for task in self.tasks if task.done_at is None]
 
-    def has_open_task(self, kind: TaskKind, about: str) -> bool:
+    def has_open_task(self, kind: TaskKind, about: Subject) -> bool:
         """Somebody has this to do already."""
         return any(task.kind is kind and task.about == about for task in self.open_tasks)
 
@@ -290,7 +291,9 @@ class CaseState(BaseModel):
         That is a remedy, money that went astray, or what a person promised on the phone.
         """
         return bool(self.plan and self.plan.remedies) or any(
-            task.kind in REMEDIES or task.about in self.payouts or (task.kind is TaskKind.KEEP_PROMISE and task.about)
+            task.kind in REMEDIES
+            or task.id_of(SubjectKind.PAYOUT) in self.payouts
+            or (task.kind is TaskKind.KEEP_PROMISE and task.about)
             for task in self.open_tasks
         )
 
@@ -305,8 +308,26 @@ class CaseState(BaseModel):
             for task in self.open_tasks
             if task.kind in REMEDIES
             or task.about == LATE
-            or (task.about in self.untold and any(last in (task.about or "") for last in LAST_WORDS))
+            or (task.letter in self.untold and self.is_farewell(task.letter))
         ]
+
+    def letter(self, letter: str | None) -> LetterSent | None:
+        """The letter of that effect id, as the case lists it."""
+        return next((sent for sent in self.letters if sent.effect_id == letter), None)
+
+    def is_farewell(self, letter: str | None) -> bool:
+        """The letter of that effect id is the last word to a customer who left."""
+        sent = self.letter(letter)
+        return sent is not None and sent.purpose in FAREWELLS
+
+    def has_asked_for(self, letter: str) -> bool:
+        """Whether this complaint ever asked for the letter of that effect id; it may be on its way yet."""
+        return self.letter(letter) is not None or any(
+            letter == effect_id(self.workflow_id, generation, what, number)
+            for what in map(letter_effect, LetterPurpose)
+            for generation in range(1, self.generation + 1)
+            for number in range(1, self.numbers.get(what, 0) + 1)
+        )
 
     def report_of(self, letter: str, *reported: Reported) -> DeliveryReport | None:
         """The first report of this letter that is of these kinds."""
@@ -366,13 +387,13 @@ class CaseState(BaseModel):
         now: datetime,
         *,
         for_whom: str | None = None,
-        about: str | None = None,
+        about: Subject | None = None,
         due: datetime | None = None,
     ) -> Task:
         """Give somebody something to do: the owner, unless it says whom or nobody owns the complaint."""
         self.numbers["task"] = self.numbers.get("task", 0) + 1
         task = Task(
-            id=f"task-{self.numbers['task']}",
+            id=task_id(self.numbers["task"]),
             kind=kind,
             for_whom=for_whom or self.owner or self.duty_role,
             why=why,
@@ -384,12 +405,14 @@ class CaseState(BaseModel):
         self.journal(TaskOpened(kind=kind, task_id=task.id, for_whom=task.for_whom, why=why), now)
         return task
 
-    def open_reading(self, why: str, now: datetime, *, for_whom: str | None = None, about: str | None = None) -> Task:
+    def open_reading(
+        self, why: str, now: datetime, *, for_whom: str | None = None, about: Subject | None = None
+    ) -> Task:
         """Give somebody a message to read: one task for all that wait for the same reason, which counts them."""
         for task in self.open_tasks:
             same = task.kind is TaskKind.READ and task.about == about and (for_whom or task.for_whom) == task.for_whom
-            if same and _without_count(task) == why:
-                more = task.model_copy(update={"count": task.count + 1, "why": f"{why} ({task.count + 1} messages)"})
+            if same and task.why == _counted(why, task.count):
+                more = task.model_copy(update={"count": task.count + 1, "why": _counted(why, task.count + 1)})
                 self.tasks = [more if each.id == task.id else each for each in self.tasks]
                 self.revision += 1
                 return more
@@ -448,5 +471,5 @@ class CaseState(BaseModel):
         return "declined" if self.resolution.finding is Finding.NOT_UPHELD else "resolved"
 
 
-def _without_count(task: Task) -> str:
-    return task.why.removesuffix(f" ({task.count} messages)")
+def _counted(why: str, messages: int) -> str:
+    return f"{why} ({messages} messages)" if messages > 1 else why

@@ -72,8 +72,11 @@ def _has_the_survey(state: CaseState) -> bool:
 
 def surveys(state: CaseState) -> list[LetterSent]:
     """What was sent, or not sent, to ask about this resolution."""
-    begun = f"{state.workflow_id}/{state.generation}/letter.{LetterPurpose.SURVEY}/"
-    return [letter for letter in state.letters if letter.effect_id.startswith(begun)]
+    return [
+        letter
+        for letter in state.letters
+        if letter.purpose == LetterPurpose.SURVEY and letter.generation == state.generation
+    ]
 
 
 def why_unasked(state: CaseState) -> WhyNotAsked | None:

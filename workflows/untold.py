@@ -1,7 +1,7 @@
 """Letters that did not reach the customer: what they owe, who may close them, what waits for an address."""
 
 from amends.domain.actions import Changes, MilestoneName
-from amends.domain.case import LetterSent, Task, TaskKind
+from amends.domain.case import Task, TaskKind
 from amends.domain.letters import LetterPurpose
 from amends.domain.plan import ClockEvent, EventKind
 from amends.workflows.state import CaseState
@@ -19,7 +19,7 @@ def owes_the_customer(state: CaseState, letter: str | None) -> bool:
         return False
     if letter in state.untold:
         return any(owes(event) for event in state.untold[letter])
-    sent = letter_of(state, letter)
+    sent = state.letter(letter)
     return sent is not None and bool(set(sent.serves) - {MilestoneName.FOLLOW_UP})
 
 
@@ -30,14 +30,9 @@ def owes(event: ClockEvent) -> bool:
     return event.milestone is not MilestoneName.FOLLOW_UP
 
 
-def letter_of(state: CaseState, letter: str) -> LetterSent | None:
-    """The letter of that effect id, as the case lists it."""
-    return next((sent for sent in state.letters if sent.effect_id == letter), None)
-
-
-def purpose_of(state: CaseState, letter: str) -> LetterPurpose | None:
+def purpose_of(state: CaseState, letter: str | None) -> LetterPurpose | None:
     """What the letter of that effect id is for."""
-    sent = letter_of(state, letter)
+    sent = state.letter(letter)
     return LetterPurpose(sent.purpose) if sent else None
 
 
@@ -47,21 +42,17 @@ def waiting_for(state: CaseState, changes: Changes) -> list[Task]:
     if all(each is None for each in ways):
         return []
     kinds = WAITS_FOR_AN_ADDRESS | ({TaskKind.CONTACT} if changes.contact_by else set())
-    return [
-        task
-        for task in state.open_tasks
-        if task.kind in kinds and task.about and letter_of(state, task.about) is not None
-    ]
+    return [task for task in state.open_tasks if task.kind in kinds and state.letter(task.letter) is not None]
 
 
 def overtaken(state: CaseState, waiting: list[Task]) -> list[Task]:
     """Those of the waiting letters that say nothing of their own, where one that owes something goes as well."""
-    if not any(owes_the_customer(state, task.about) for task in waiting):
+    if not any(owes_the_customer(state, task.letter) for task in waiting):
         return []
-    return [task for task in waiting if _says_nothing_of_its_own(state, task.about or "")]
+    return [task for task in waiting if _says_nothing_of_its_own(state, task.letter or "")]
 
 
 def _says_nothing_of_its_own(state: CaseState, letter: str) -> bool:
-    sent, parts = letter_of(state, letter), state.untold_parts.get(letter)
+    sent, parts = state.letter(letter), state.untold_parts.get(letter)
     by_itself = sent is not None and sent.purpose in BY_ITSELF and (parts is None or parts.words_from is None)
     return by_itself and not owes_the_customer(state, letter)

@@ -12,7 +12,6 @@ from amends.workflows.calls import call_to_offer
 from amends.workflows.conversation import told_at
 from amends.workflows.letters import Letters, PendingLetter, forget
 from amends.workflows.promises import promises_in
-from amends.workflows.untold import letter_of
 
 BY_MAIL = "email"
 
@@ -25,7 +24,7 @@ async def send_again(letters: Letters, task_id: str, by: str) -> None:
     """
     state, now = letters.state, workflow.now()
     task = next((task for task in state.open_tasks if task.id == task_id), None)
-    sent = letter_of(state, task.about or "") if task else None
+    sent = state.letter(task.letter) if task else None
     if task is None or sent is None:
         return
     if sent.effect_id not in state.untold:

@@ -33,7 +33,7 @@ async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding
     In virtual time the machine's clock says nothing about alarms: there they are not compared.
     """
     forgotten = [_forgotten(row) for row in await records.cases.waiting_for_nothing()]
-    forgotten += [_parked(row) for row in await records.cases.waiting_for_who_wrote(TO_READ)]
+    forgotten += [_parked(row) for row in await records.cases.waiting_for_who_wrote(TO_READ.kind)]
     if records.clock == "virtual":
         return forgotten
     late = await records.cases.alarms_past(datetime.now(UTC) - grace)

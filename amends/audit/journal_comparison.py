@@ -183,7 +183,8 @@ def _tasks(evidence: Evidence, checked: Counts, unchecked: Counts) -> Iterator[F
     kept = {task["id"]: {name: task[name] for name in OF_TASKS} for task in evidence.stored["tasks_stored"]}
     for task in row.tasks:
         count(checked, "tasks")
-        if kept.pop(task.id, None) != {name: getattr(task, name) for name in OF_TASKS}:
+        said = task.model_dump(include=set(OF_TASKS))
+        if kept.pop(task.id, None) != said:
             yield evidence.fault("task", f"the list of tasks and the row of the complaint differ in {task.id}")
     for task_id in kept:
         yield evidence.fault(

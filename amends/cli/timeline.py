@@ -44,7 +44,7 @@ SIGNS = {
 }
 STEPS_SHOWN = 5
 # Read tasks that were opened for words of the customer; other ones are about something else.
-FOR_WORDS = frozenset({TO_READ, LATE})
+FOR_WORDS = (TO_READ, LATE)
 TO_REACH = frozenset(
     {TaskKind.CONTACT, TaskKind.NO_RECIPIENT, TaskKind.BOUNCED, TaskKind.NO_TEMPLATE, TaskKind.KEEP_PROMISE}
 )
@@ -263,7 +263,7 @@ def _tasks(story: Story, zone: ZoneInfo) -> Iterator[RenderableType]:
             yield Padding(Text(printable(task.why), "dim"), (0, 0, 0, 2))
             if task.kind in TO_REACH and story.complaint is not None:
                 yield Padding(how_to_reach(story.complaint.customer), (0, 0, 0, 4))
-            words = story.words_of_letters.get(task.about or "")
+            words = story.words_of_letters.get(task.letter or "")
             if words:
                 yield Padding(Text(printable(words), "italic"), (0, 0, 0, 4))
             if task.kind in BEFORE_SPEAKING:

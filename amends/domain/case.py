@@ -11,10 +11,6 @@ from amends.domain.offers import Offer, Resolution
 from amends.domain.plan import Path, PolicyRef, StepAction
 from amends.domain.types import Instant, Recorded, Stage
 
-TO_READ = "what the customer wrote"
-LATE = "what came after the farewell"
-"""What the two kinds of reading tasks are about."""
-
 
 class TaskKind(StrEnum):
     """Kinds of work for people. `complete_task` ends a task, `record_contact` ends a contact task."""
@@ -49,6 +45,43 @@ NOBODY = "nobody"
 """Stands where the staff id of who did a task stands, with the reason, where it was dropped."""
 
 
+class SubjectKind(StrEnum):
+    """Kinds of things that a task is about; the ones without an id are about the complaint itself."""
+
+    LETTER = "letter"
+    """Effect id of the letter."""
+    OFFER = "offer"
+    """Id of the offer."""
+    PAYOUT = "payout"
+    """Effect id of the payout."""
+    EFFECT = "effect"
+    """Effect id of what is stuck."""
+    CALL = "call"
+    """Generation of the complaint in which the policy demands the call."""
+    CONTACT = "contact"
+    """Action id of the contact in which something was promised."""
+    OTHER_START = "other_start"
+    """Run, and the caller's update, that handed in another body under the same reference."""
+    CUSTOMER_WORDS = "customer_words"
+    LATE_WORDS = "late_words"
+    INTAKE = "intake"
+    RESET = "reset"
+
+
+class Subject(Recorded):
+    """What a task is about."""
+
+    kind: SubjectKind
+    """What kind of thing it is."""
+    id: str = ""
+    """Which one, as its kind says. Empty where the kind has none. No customer's words."""
+
+
+TO_READ = Subject(kind=SubjectKind.CUSTOMER_WORDS)
+LATE = Subject(kind=SubjectKind.LATE_WORDS)
+"""What the customer wrote, and what they wrote when the complaint was over already: both wait for a reader."""
+
+
 class Task(Recorded):
     """Something that a person has to do."""
 
@@ -60,9 +93,8 @@ class Task(Recorded):
     """Who does it: a staff id or a role."""
     why: str
     """What is to be done and why, for staff. No customer's words."""
-    about: str | None = None
-    """What it is about: the effect id of a letter or payout, or another key. None where it is about nothing in
-    particular."""
+    about: Subject | None = None
+    """What it is about. None where it is about nothing in particular."""
     due: Instant | None = None
     """By when it is to be done (UTC). None where the policy sets no date."""
     opened_at: Instant
@@ -73,6 +105,15 @@ class Task(Recorded):
     """Who ended it: a staff id, or `nobody` with the reason after a colon. None while it is open."""
     count: int = 1
     """How many messages it is about, where it is about messages."""
+
+    def id_of(self, kind: SubjectKind) -> str | None:
+        """The id of what it is about, where that is of this kind."""
+        return self.about.id if self.about is not None and self.about.kind is kind else None
+
+    @property
+    def letter(self) -> str | None:
+        """The effect id of the letter that it is about, if it is about one."""
+        return self.id_of(SubjectKind.LETTER)
 
 
 class Promise(Recorded):
@@ -218,6 +259,8 @@ class LetterSent(Recorded):
     """What stood in the way of a letter that came back. None otherwise."""
     why: str | None = None
     """The code of what kept it from being sent. None where it was sent."""
+    generation: int = 1
+    """The generation of the complaint that its effect id names."""
 
 
 class ContactChange(Recorded):

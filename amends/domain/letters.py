@@ -64,6 +64,10 @@ WRITTEN_BY_THE_POLICY = frozenset(
 """Letters that no person edits: the fast path needs none, and nobody writes the survey about themselves."""
 
 
+FAREWELLS = frozenset({LetterPurpose.WITHDRAWN, LetterPurpose.REFERRED})
+"""The last word to a customer who left."""
+
+
 class LetterParts(Recorded):
     """The parts of a letter that waits for an address: it is then written again."""
 

@@ -44,7 +44,7 @@ def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[Deed]:
 
 def brought_by(row: CaseRow, deeds: Sequence[Deed]) -> Iterator[tuple[str, datetime]]:
     """When a person told the customer the content of an undelivered letter, by the letter's effect id."""
-    about = {task.id: task.about for task in row.tasks}
+    about = {task.id: task.letter for task in row.tasks}
     left = {letter.effect_id for letter in row.letters if letter.state in LEFT_TO_A_PERSON}
     for deed in deeds:
         letter = about.get(str(deed.own.get("task_id")))

@@ -79,7 +79,7 @@ CREATE TABLE tasks (
   kind      text        NOT NULL,
   for_whom  text        NOT NULL,
   why       text        NOT NULL,
-  about     text,
+  about     jsonb, -- what it is about: a kind, and an id where there are several of that kind
   due       timestamptz,
   opened_at timestamptz NOT NULL,
   done_at   timestamptz,

@@ -102,7 +102,7 @@ SELECT $1, list, place, $2, body FROM json_to_recordset($3) AS item (list text, 
 INSERT INTO tasks (reference, id, kind, for_whom, why, about, due, opened_at, done_at, done_by)
 SELECT $1, id, kind, for_whom, why, about, due, opened_at, done_at, done_by
 FROM json_to_recordset($2) AS task (
-  id text, kind text, for_whom text, why text, about text,
+  id text, kind text, for_whom text, why text, about jsonb,
   due timestamptz, opened_at timestamptz, done_at timestamptz, done_by text)
 ON CONFLICT (reference, id) DO UPDATE SET
   kind = excluded.kind, for_whom = excluded.for_whom, why = excluded.why, about = excluded.about, due = excluded.due,
@@ -153,10 +153,10 @@ SELECT reference, stage, alarm_at FROM cases WHERE NOT completed AND alarm_at < 
 SELECT reference, stage, alarm_at FROM cases WHERE NOT completed AND alarm_at IS NULL AND waits_for IN ('clock', 'nobody') ORDER BY updated_at
 
 -- name: waiting_for_who_wrote --
--- Open complaints that wait for the customer while a task about $1 is open.
+-- Open complaints that wait for the customer while a task about something of kind $1 is open.
 SELECT reference, stage, alarm_at FROM cases
 WHERE NOT completed AND body ->> 'paused_for' = 'customer' AND EXISTS (
-  SELECT FROM tasks WHERE tasks.reference = cases.reference AND about = $1 AND done_at IS NULL)
+  SELECT FROM tasks WHERE tasks.reference = cases.reference AND about ->> 'kind' = $1 AND done_at IS NULL)
 ORDER BY updated_at
 
 -- name: remedies_open --

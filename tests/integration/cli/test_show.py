@@ -89,7 +89,7 @@ async def test_not_a_word_is_cut_anywhere(amends: Amends, records: Records, whol
     grant = {"role": "agent", "roster_version": "1"}
     note = entry_saying("action.granted note", NOW, key="2", who="sara", own=action, grant=grant)
     read = Task(id="task-1", kind=TaskKind.READ, for_whom="sara", why="the customer told us more", opened_at=NOW,
-                about="what the customer wrote")  # fmt: skip
+                about=TO_READ)  # fmt: skip
     await keep(records, whole, deciding(whole, NOW, tasks=(read,)), entry_saying("complaint.received", NOW),
                note)  # fmt: skip
     await told_us(records, whole.reference, LONG, NOW)
@@ -183,9 +183,9 @@ async def test_words_stand_under_the_task_that_they_belong_to(
         Task(id=f"task-{number}", kind=TaskKind.READ, for_whom="sara", why=why, about=about, opened_at=at)
         for number, (why, about, at) in enumerate(
             [
-                ("the customer told us more", "what the customer wrote", NOW),
+                ("the customer told us more", TO_READ, NOW),
                 ("a message could not be read", None, NOW),
-                ("the customer told us more", "what the customer wrote", later),
+                ("the customer told us more", TO_READ, later),
             ]
         )
     )

@@ -57,7 +57,7 @@ async def send_draft(world: World, reference: str, *, edited: bool = False) -> N
     """Reads the letter that waits and sends it; `edited` in the reader's own words."""
     case = await world.when(reference, lambda case: drafts(case) and not case.unrecorded)
     [task] = drafts(case)
-    draft = await world.records.letters.get(task.about or "")
+    draft = await world.records.letters.get(task.letter or "")
     assert draft is not None
     words = {"words": f"{draft.words}\n\nThis should not have happened."} if edited else {}
     done = await world.act(reference, "complete_task", AGENT, task_id=task.id, result="read", **words)

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from amends.domain.actions import MilestoneName
-from amends.domain.case import Promise, Task, TaskKind
+from amends.domain.case import Promise, SubjectKind, Task, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
 from amends.domain.views import CaseView
-from amends.workflows.calls import CALL, DEMANDED_CALL
+from amends.workflows.calls import CALL
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.paths import UPHELD, decide, resolve
 from tests.integration.workflows.test_corners import BY_PHONE, granted
@@ -24,7 +24,7 @@ SEVERE = hourly(
 
 def call(case: CaseView) -> Task:
     """The task of whoever calls."""
-    return next(task for task in case.row.tasks if (task.about or "").startswith(DEMANDED_CALL))
+    return next(task for task in case.row.tasks if task.id_of(SubjectKind.CALL))
 
 
 def promised_call(case: CaseView) -> Promise:
@@ -129,7 +129,7 @@ async def test_a_reopened_complaint_is_called_again_unless_calls_were_refused(wo
             case = await world.when(
                 reference, lambda case: case.row.generation == 2 and case.row.stage is Stage.DECIDING
             )
-        calls = [task for task in case.row.tasks if (task.about or "").startswith(DEMANDED_CALL)]
+        calls = [task for task in case.row.tasks if task.id_of(SubjectKind.CALL)]
         assert len(calls) == (1 if refused else 2)
 
 
@@ -158,7 +158,7 @@ async def test_a_call_that_is_still_owed_when_it_is_reopened_is_one_call_with_a_
         await resolve_but_not_call(world, reference)
         await granted(world, reference, "reopen", "customer", reason="not solved")
         case = await world.when(reference, lambda case: case.row.generation == 2 and case.row.stage is Stage.DECIDING)
-    calls = [task for task in case.row.tasks if (task.about or "").startswith(DEMANDED_CALL)]
+    calls = [task for task in case.row.tasks if task.id_of(SubjectKind.CALL)]
     assert [(task.due, task.done_at) for task in calls] == [(case.plan.call_at, None)]
 
 
@@ -202,7 +202,7 @@ async def to_be_said(world: World, purpose: str) -> tuple[str, Task]:
     while True:
         case = await world.when(reference, lambda case: unsaid(case) and not case.unrecorded)
         task = unsaid(case)[0]
-        if f"/letter.{purpose}/" in (task.about or ""):
+        if any(letter.effect_id == task.letter and letter.purpose == purpose for letter in case.row.letters):
             return reference, task
         await contact(world, reference, task_id=task.id)
 

@@ -114,7 +114,8 @@ async def test_a_customer_who_is_called_hears_of_the_referral(world: World) -> N
         await told_them(world, reference, case.row.tasks[-1].id)
         await world.over(reference)
         case = await world.case(reference)
-    assert "letter.referred" in case.row.tasks[-1].about
+    assert case.row.tasks[-1].letter == case.row.letters[-1].effect_id
+    assert case.row.letters[-1].purpose == "referred"
     assert case.row.tasks[-1].done_by == AGENT
 
 

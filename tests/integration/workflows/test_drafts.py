@@ -64,7 +64,7 @@ async def test_a_letter_that_the_policy_has_read_first_waits_for_its_owner(world
     async with world.worker():
         reference, task = await drafted(world)
         case = await world.case(reference)
-    kept = await world.records.letters.get(task.about or "")
+    kept = await world.records.letters.get(task.letter or "")
     assert case.row.letters[-1].state is LetterState.DRAFTED
     assert kept is not None
     assert kept.message_id not in {mail["Message-ID"] for mail in world.letters()}
@@ -82,7 +82,7 @@ async def test_the_words_that_a_colleague_changed_are_kept_and_sent_and_both_dig
         faulty = EDITED.replace("We are sorry", "We apologise for any inconvenience, {{ name }}")
         refused = await answered(world, reference, "complete_task", task_id=task.id, result="warmer", words=faulty)
         waiting = draft_task(await world.case(reference))
-        words = f"{EDITED}\n\n{dates_of(await world.records.letters.get(task.about or ''))}"
+        words = f"{EDITED}\n\n{dates_of(await world.records.letters.get(task.letter or ''))}"
         await granted(world, reference, "complete_task", task_id=task.id, result="warmer", words=words)
         case = await world.when(
             reference, lambda case: case.row.letters[-1].state is LetterState.ACCEPTED and not case.unrecorded
@@ -95,7 +95,7 @@ async def test_the_words_that_a_colleague_changed_are_kept_and_sent_and_both_dig
     letter = world.letters()[-1].get_body(("plain",)).get_content()
     assert "I went to the depot myself" in letter
     assert "I went to the depot myself" in world.letters()[-1].get_body(("html",)).get_content()
-    sent, draft = case.row.letters[-1], await world.records.letters.get(task.about or "")
+    sent, draft = case.row.letters[-1], await world.records.letters.get(task.letter or "")
     kept = await world.records.letters.get(sent.effect_id)
     assert draft is not None
     assert kept is not None
@@ -109,7 +109,7 @@ async def test_a_draft_that_is_good_goes_as_it_is(world: World) -> None:
     """Without words of their own, what they read is what is sent, once."""
     async with world.worker():
         reference, task = await drafted(world)
-        draft = await world.records.letters.get(task.about or "")
+        draft = await world.records.letters.get(task.letter or "")
         await granted(world, reference, "complete_task", task_id=task.id, result="good as it is")
         case = await world.when(
             reference, lambda case: case.row.letters[-1].state is LetterState.ACCEPTED and not case.unrecorded
@@ -238,7 +238,7 @@ async def test_an_edited_final_response_still_tells_the_rights_that_the_policy_o
     await published(world.records, {"hourly": hourly(letters=letters)})
     async with world.worker():
         reference, case = await resolution_drafted(world)
-        draft = await world.records.letters.get(draft_task(case).about or "")
+        draft = await world.records.letters.get(draft_task(case).letter or "")
         words = f"Dear Jo,\n\nthe fee is back with you.\n\n{rights[1]}\n\n{dates_of(draft)}\n\nMaya"
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read", words=words)
         await world.at_stage(reference, "resolved")

@@ -207,7 +207,7 @@ async def test_a_signpost_that_is_held_up_until_it_is_solved_does_not_go(world: 
 
 async def told_on_the_phone(world: World, reference: str, purpose: str) -> None:
     """Somebody says this letter as soon as there is a task to say it: after the next tries of a letter before it."""
-    case = await minutes_pass(world, reference, lambda case: unsaid(case, purpose) and not case.unrecorded)
+    case = await minutes_pass(world, reference, lambda case: unsaid(case, purpose) is not None and not case.unrecorded)
     await spoken(world, reference, unsaid(case, purpose))
 
 

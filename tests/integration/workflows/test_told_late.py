@@ -37,8 +37,8 @@ async def test_a_decision_that_is_said_after_a_reopening_fulfils_nothing_of_the_
 
 def unsaid(case: CaseView, purpose: str) -> Task | None:
     """The task to say this letter."""
-    about = f"/letter.{purpose}/"
-    return next((task for task in case.row.tasks if about in (task.about or "") and task.done_at is None), None)
+    letters = {letter.effect_id for letter in case.row.letters if letter.purpose == purpose}
+    return next((task for task in case.row.tasks if task.letter in letters and task.done_at is None), None)
 
 
 async def spoken(world: World, reference: str, task: Task | None) -> None:

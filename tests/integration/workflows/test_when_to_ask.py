@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from amends.domain.actions import MilestoneName, PayoutReport, Reply
-from amends.domain.case import LetterState, TaskKind
+from amends.domain.case import LetterState, SubjectKind, TaskKind
 from amends.domain.plan import MilestoneState
 from amends.domain.types import Stage
 from amends.messaging.http_gateway import Gateway, HttpChannel
@@ -42,7 +42,9 @@ async def test_nobody_is_asked_while_a_payment_went_astray(world: World) -> None
         await decide(world, reference, verdict="amend", lines=[MONEY])
         await resolve(world, reference)
         [payout] = [
-            str(task.about) for task in (await world.case(reference)).row.tasks if task.kind is TaskKind.PAY_BY_HAND
+            str(task.id_of(SubjectKind.PAYOUT))
+            for task in (await world.case(reference)).row.tasks
+            if task.kind is TaskKind.PAY_BY_HAND
         ]
         report = PayoutReport(payout=payout, at=datetime.now(UTC), state="failed")
         await world.counter.signal(reference, "payout_reported", report)
