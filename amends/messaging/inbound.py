@@ -70,7 +70,7 @@ class Inbound:
     `words` are new, `whole` is all of the text, `text` the same with the marks of mail programs; `failed` says of a
     bounce which letter came back and why. `writer` is the address in From, `named` the name beside it, `copies` the
     addresses in Cc. `guessed` names the charsets that nobody told us; `reaction` is the sign of one. Where it is not
-    `sure`, it looks like an automatic answer and may be a person's.
+    `sure`, it looks like an automatic answer and may be a person's. `encrypted` is by what, where a key is needed.
     """
 
     kind: Kind
@@ -88,6 +88,7 @@ class Inbound:
     reaction: str | None = None
     text: str = ""
     sure: bool = True
+    encrypted: str | None = None
 
     def cut(self, known: Known) -> Cut:
         """The words without what is quoted of our letters and without the sign-off, as far as `known` tells."""
@@ -97,7 +98,7 @@ class Inbound:
 
     def is_courtesy(self, cut: Cut, names: tuple[str, ...] = ()) -> bool:
         """Whether it is a mere thank-you, without attachments: all of the words, or a reaction's one sign."""
-        if self.files or not self.text or cut.unproved:
+        if self.files or not self.text or self.encrypted or cut.unproved:
             return False
         if self.reaction and "\n" not in cut.unsigned_off.strip():
             return is_courtesy(self.reaction)
@@ -146,6 +147,7 @@ def read(raw: bytes, sender: str | None = None, language: str | None = None) -> 
         reaction=found.reaction,
         text=found.text,
         sure=sure,
+        encrypted=found.encrypted,
     )
     if kind is not Kind.REPLY or not whole:
         return inbound

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from amends.messaging.charsets import decoded
+from amends.messaging.encryption import encrypted_by, without_signature
 from amends.messaging.header_lines import header, readable
 from amends.messaging.html_text import HEAD_MARK, pictures_in, text_of
 
@@ -15,6 +16,7 @@ NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 MEDIA_TYPE = re.compile(r"^[\w.+-]{1,100}/[\w.+-]{1,100}\Z", re.ASCII)
 LONGEST_NAME = 200
 LONGEST_PART = 1_000_000
+RICH, ESCAPED = re.compile(r"</?[A-Za-z-]{1,60}>"), "\ue010"
 REACTION = "text/vnd.google.email-reaction+json"
 # They prove who wrote, or say what the text says already: no file that a person sent along.
 BESIDE_THE_TEXT = frozenset(
@@ -46,6 +48,7 @@ class Contents:
     files: list[File] = field(default_factory=list)
     reaction: str | None = None
     guessed: list[str] = field(default_factory=list)
+    encrypted: str | None = None
 
 
 def contents_of(message: Message, language: str | None = None) -> Contents:
@@ -61,6 +64,7 @@ def contents_of(message: Message, language: str | None = None) -> Contents:
             found.files.append(file)
     if not found.text and (alone := _only_text_is_a_file(message, found.files)) is not None:
         found.text = _words(alone, language, found)
+    found.encrypted = encrypted_by(message, _leaves(message), found.text)
     return found
 
 
@@ -144,8 +148,15 @@ def _words(part: Message, language: str | None, found: Contents) -> str:
     if kind == "text/html":
         return text_of(words)
     if kind in {"text/enriched", "text/richtext"}:
-        return re.sub(r"</?[A-Za-z-]{1,60}>", "", words.replace("<<", "<"))
-    return _unwrapped(part, words)
+        return _of_enriched(words) if kind == "text/enriched" else RICH.sub("", words.replace("<<", "<"))
+    return without_signature(_unwrapped(part, words))
+
+
+def _of_enriched(text: str) -> str:
+    """The words of text/enriched (RFC 1896), where one line end is a space."""
+    text = re.sub(r"(?is)<param>.{0,1000}?</param>", "", text.replace("\r\n", "\n"))
+    lines = re.sub(r"\n+", lambda ends: "\n" * (len(ends[0]) - 1) or " ", text)
+    return RICH.sub("", lines.replace("<<", ESCAPED)).replace(ESCAPED, "<")
 
 
 def _charset_in(content: bytes) -> str | None:

@@ -35,6 +35,7 @@ MOST_FILES = 50
 LONGEST_NOTE = 60
 LONGEST_HEAD = 4000
 NO_WORDS = "(no words)"
+ENCRYPTED = "[encrypted or sealed by {}: open the mail with its key, or ask for it unencrypted]"
 AWAY = (RPCError, *DATABASE_AWAY)
 
 
@@ -184,7 +185,10 @@ class Receiving:
         if message.guessed and complaint is not None:
             message = read(taken.mail.raw, language=complaint.customer.language)
         cut = message.cut(await self._known(reference, complaint, taken.mail.id))
-        words, too_long = _shortened(cut.words or message.subject or NO_WORDS)
+        said = cut.words or message.subject or NO_WORDS
+        if message.encrypted:
+            said = f"{ENCRYPTED.format(message.encrypted)}\n{said}"
+        words, too_long = _shortened(said)
         if (more := len(message.files) - MOST_FILES) > 0:
             words = f"{words[: LONGEST_TEXT - LONGEST_NOTE]}\n[{more} more files are in the mail itself]"
         names = (complaint.customer.name,) if complaint else ()

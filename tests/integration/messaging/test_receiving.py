@@ -242,6 +242,20 @@ async def test_a_letter_that_was_called_spam_is_told_to_its_owner(mailroom: Mail
     assert stored.state == "accepted"
 
 
+async def test_a_mail_that_nobody_can_read_without_a_key_says_so(mailroom: Mailroom) -> None:
+    """It joins its complaint; its words begin with what is needed to read it."""
+    world = mailroom.world
+    async with world.worker():
+        reference = await world.start()
+        await world.at_stage(reference, "deciding")
+        sealed = reply(
+            await mailroom.address(reference), "-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----\n"
+        )
+        assert (await mailroom.take(sealed)).reached == (reference,)
+        (told,) = await mailroom.told(reference)
+    assert told["text"].startswith("[encrypted or sealed by PGP")
+
+
 # --- outages and rubbish ---
 
 

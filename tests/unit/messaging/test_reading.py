@@ -248,3 +248,36 @@ def test_a_subject_in_brackets_says_that_a_machine_answers() -> None:
     raw = "From: jo@customers.example.com\nSubject: [Automatyczna odpowiedź] skarga\nPrecedence: bulk\n\nNie ma mnie.\n"
     message = read(raw.encode())
     assert (message.kind, message.sure) == (Kind.AUTO_REPLY, True)
+
+
+SMIME = b'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"\n\nMIIB\n'
+PGP = b"-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----\n"
+PGP_MIME = (
+    b'Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=B\n\n'
+    b"--B\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n"
+    b"--B\nContent-Type: application/octet-stream; name=encrypted.asc\n\n" + PGP + b"--B--\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("mail", "by"), [(SMIME, "S/MIME"), (PGP_MIME, "PGP"), (b"\n" + PGP, "PGP"), (b"\nIt broke.\n", None)]
+)
+def test_an_encrypted_mail_is_told_as_one(mail: bytes, by: str | None) -> None:
+    """Whoever reads the case has to know that words are there which need a key."""
+    assert read(b"From: jo@customers.example.com\nSubject: Re: x\n" + mail).encrypted == by
+
+
+def test_a_clear_signature_is_no_word_of_the_customer() -> None:
+    """The frame of PGP goes, and the dashes that it put before dashes."""
+    raw = (
+        "From: jo@customers.example.com\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nIt broke.\n- - twice\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
+    )
+    message = read(raw.encode())
+    assert (message.whole, message.encrypted) == ("It broke.\n- twice", None)
+
+
+def test_enriched_text_is_read_without_its_commands() -> None:
+    """RFC 1896: a parameter is no word, a single line end is a space, two are one."""
+    raw = b"Content-Type: text/enriched\n\n<bold>It</bold> cost << 40\n<color><param>red</param>now</color>.\n\nYes.\n"
+    assert read(raw).whole == "It cost < 40 now.\nYes."
