@@ -90,6 +90,7 @@ CODES: Final[Mapping[Exit, tuple[Code, ...]]] = {
         Code.NOT_PLAYED,
         Code.REFUSED,
         Code.NO_OFFER,
+        Code.NOT_CONFIRMED,
     ),
     Exit.WRONG_USE: (
         Code.UNREADABLE,

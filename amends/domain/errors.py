@@ -96,6 +96,7 @@ class Code(StrEnum):
     NO_OBJECT = "no_object"
     NO_PERSON = "no_person"
     NO_OFFER = "no_offer"
+    NOT_CONFIRMED = "not_confirmed"
     AMBIGUOUS = "ambiguous"
     SPAN = "span"
     PAGE = "page"

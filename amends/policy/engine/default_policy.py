@@ -3,17 +3,34 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from amends.policy.business_calendar import Calendar
+from amends.policy.pages.policy_page import PolicyPage
 from amends.policy.pages.yaml_reader import Problem
-
-if TYPE_CHECKING:
-    from amends.policy.engine.compiler import CompiledPolicy
 
 _ONE_DAY = timedelta(days=1)
 
 
-def together(policies: "Mapping[str, CompiledPolicy]", files: Mapping[str, str]) -> list[Problem]:
+class Policy(Protocol):
+    """What a compiled policy shows of itself here; the compiler itself imports this module."""
+
+    @property
+    def name(self) -> str:
+        """The policy's name."""
+        ...
+
+    @property
+    def page(self) -> PolicyPage:
+        """The page that it was compiled from."""
+        ...
+
+    def calendar(self, name: str | None = None) -> Calendar:
+        """The calendar of that name, or the one that the page counts in by default."""
+        ...
+
+
+def together(policies: Mapping[str, Policy], files: Mapping[str, str]) -> list[Problem]:
     """The mistakes in the defaults of a set. One may follow another, but each day has exactly one."""
     defaults = sorted(
         (policy for policy in policies.values() if policy.page.default),
@@ -44,7 +61,7 @@ def together(policies: "Mapping[str, CompiledPolicy]", files: Mapping[str, str])
     return problems
 
 
-def _two(before: "CompiledPolicy", after: "CompiledPolicy") -> str:
+def _two(before: Policy, after: Policy) -> str:
     return (
         f"{before.name} and {after.name} both say 'default: true' for the same days; one may, "
         "or one ends ('effective_to') on the day before the other begins ('effective_from')"

@@ -1,35 +1,18 @@
-"""Digests: how many notices a person gets one by one, and when the others come in one mail."""
+"""Computes when the notices of a digest count, and when it is sent."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import Field
 
 from amends.policy.business_calendar import MINUTE, Calendar, instant, moment
-from amends.policy.pages.durations import SpanText
-from amends.policy.pages.yaml_reader import Page
-
-if TYPE_CHECKING:
-    from amends.policy.engine.compiler import CompiledPolicy
+from amends.policy.engine.compiler import CompiledPolicy
+from amends.policy.pages.digest_rule import DigestRule
 
 
-class DigestRule(Page):
-    """After `after` notices within `every`, the next ones come together in one mail.
-
-    The mail is sent `every` after the first of those notices. Field case D19: 500 complaints that are late together are
-    no reason for 500 mails.
-    """
-
-    after: Annotated[int, Field(ge=0, le=1000)]
-    every: SpanText
-
-
-def counted_since(policy: "CompiledPolicy", rule: DigestRule, now: datetime) -> datetime:
+def counted_since(policy: CompiledPolicy, rule: DigestRule, now: datetime) -> datetime:
     """The instant (UTC) after which notices count. Raises CalendarEnds."""
     return moment(rule.every.before(instant(now), policy.calendar()))
 
 
-def held_until(policy: "CompiledPolicy", rule: DigestRule, now: datetime) -> datetime:
+def held_until(policy: CompiledPolicy, rule: DigestRule, now: datetime) -> datetime:
     """The latest instant (UTC) at which a digest can be sent that holds a notice of `now`.
 
     Any page may have begun that digest. One minute is added, since notices due at one moment are written in any order.
@@ -38,7 +21,7 @@ def held_until(policy: "CompiledPolicy", rule: DigestRule, now: datetime) -> dat
     return moment(rule.every.after(instant(now), policy.calendar()) + MINUTE)
 
 
-def told_at(policy: "CompiledPolicy", rule: DigestRule, first: datetime, now: datetime) -> datetime:
+def told_at(policy: CompiledPolicy, rule: DigestRule, first: datetime, now: datetime) -> datetime:
     """The instant (UTC) at which the digest with a notice of `now` is sent.
 
     `first` was the first notice that counts. Held notices do not wait overnight: where the staff's hours end sooner,

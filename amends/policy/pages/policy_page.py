@@ -9,10 +9,10 @@ from amends.domain.complaint import Facts
 from amends.domain.offers import Finding, OfferLine, Terms
 from amends.domain.plan import ApologyBy, StepAction
 from amends.domain.types import Line
-from amends.policy.engine.digest_times import DigestRule
 from amends.policy.jurisdictions import country_of
 from amends.policy.pages.conditions import MONEY_SCHEMA, Channels, Condition, MoneyText, Words, is_among
 from amends.policy.pages.conversation import Call, LetterRules
+from amends.policy.pages.digest_rule import DigestRule
 from amends.policy.pages.durations import SpanText
 from amends.policy.pages.laws import Confidence
 from amends.policy.pages.milestones import Milestone

@@ -8,7 +8,8 @@ import pytest
 from amends.policy import PolicyErrors
 from amends.policy.business_calendar import instant
 from amends.policy.engine.compiler import CompiledPolicy
-from amends.policy.engine.digest_times import DigestRule, counted_since, held_until, told_at
+from amends.policy.engine.digest_times import counted_since, held_until, told_at
+from amends.policy.pages.digest_rule import DigestRule
 from tests.support.pages import compiled, london, office_page
 
 NINE, QUARTER_TO_TEN = london(2026, 11, 24, 9), london(2026, 11, 24, 9, 45)
