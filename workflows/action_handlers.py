@@ -197,8 +197,9 @@ class ActionHandlers:
         self.hand_over(before, action.by, now, words_from=action.action_id)
 
     def hand_over(self, to: str | None, by: str, now: datetime, words_from: str | None = None) -> None:
-        """Hand the complaint over and tell the customer once who has it now; too many hand-overs become a task. Who has
-        left is told nothing after the farewell, however long a colleague took to find.
+        """Hands the complaint over and tells the customer once who has it now.
+
+        Too many hand-overs become a task. A customer who has left is told nothing after the farewell.
         """
         state, former = self.state, self.state.owner
         if to == former or (state.ending is not None and words_from is None):
@@ -230,7 +231,7 @@ class ActionHandlers:
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=now, waits_for=action.waits_for))
 
     async def _tell_and_pause(self, action: Pause) -> None:
-        """First the customer has their answer, then the clocks stop (field case C4)."""
+        """Sends the customer their answer first, then stops the clocks (field case C4)."""
         await self.letters.send(LetterPurpose.NEWS, by_staff=True, words_from=action.action_id, signed_by=action.by)
         if self.state.paused_for is None and not self.state.past(Stage.RESOLVED):
             await self._replan(ClockEvent(kind=EventKind.PAUSED, at=workflow.now(), waits_for=action.waits_for))
@@ -250,7 +251,7 @@ class ActionHandlers:
         await self.resume(now)
 
     async def resume(self, now: datetime) -> None:
-        """The clocks run again, if they were stopped."""
+        """Lets the clocks run again, if they were stopped."""
         if self.state.paused_for:
             await self._replan(ClockEvent(kind=EventKind.RESUMED, at=now))
 
@@ -281,7 +282,7 @@ class ActionHandlers:
     # --- what we know ---
 
     async def _note(self, action: Note, verdict: ActionVerdict, now: datetime) -> None:
-        """The records keep the note, and no clock moves (field case C11); its words for the customer answer them."""
+        """Moves no clock: the records keep the note (field case C11). Its words for the customer answer them."""
         if action.words_for_customer:
             self.beside(
                 partial(
@@ -356,14 +357,14 @@ class ActionHandlers:
             state.open_reading(_whose_words(action), now, about=TO_READ)
 
     def _asks_for_nothing(self, action: AddInformation) -> bool:
-        """A good score alone: where nobody takes it any more, nobody has to read it."""
+        """Whether it is a good score alone, which nobody has to read."""
         answer = answer_in(action.text)
         if answer is None or action.attachments or answer.score <= self.state.the_plan.reopen_score:
             return False
         return answer.words is None or is_courtesy(answer.words)
 
     async def _stay_silent(self, verdict: ActionVerdict, now: datetime) -> None:
-        """They want no survey and no reminder: the records have it, for this complaint and their others."""
+        """Notes that the customer wants no survey and no reminder; the records hold it for all their complaints."""
         state = self.state
         if verdict.facts is not None and verdict.facts != state.the_facts:
             state.facts = verdict.facts
@@ -450,5 +451,5 @@ def _whose_words(action: AddInformation) -> str:
 
 
 def reopens(rating: Rate, state: CaseState) -> bool:
-    """A low score, or a customer who says that it is not solved."""
+    """Whether a rating reopens the complaint: its score is low, or it says that it is not solved."""
     return rating.score <= state.the_plan.reopen_score or rating.solved is False

@@ -101,7 +101,7 @@ def moved_on(state: CaseState, action: Action) -> Reason | None:
 
 
 def wrong_side(name: str, action: Action) -> Reason | None:
-    """Customers answer offers and rate; everything else is for staff."""
+    """Refuses customers' actions by staff, and staff's actions by customers."""
     if action.by == CUSTOMER and name not in OF_CUSTOMERS:
         return Reason(
             code=Code.NOT_ALLOWED, what=f"'{name}' is not for customers.", do="Staff do it under their own id."
@@ -122,7 +122,7 @@ def wrong_side(name: str, action: Action) -> Reason | None:
 
 
 def may_pause(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """A paused complaint is not paused twice."""
+    """Refuses to pause a paused complaint."""
     if state.paused_for is not None:
         return Reason(
             code=Code.ALREADY_PAUSED, what=f"It already waits for the {state.paused_for}.", do="Resume it first."
@@ -131,7 +131,7 @@ def may_pause(state: CaseState, now: datetime, action: Action | None) -> Reason 
 
 
 def may_resume(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """Only what is paused can be resumed."""
+    """Refuses to resume what is not paused."""
     return (
         None
         if state.paused_for
@@ -140,7 +140,7 @@ def may_resume(state: CaseState, now: datetime, action: Action | None) -> Reason
 
 
 def may_extend(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """Before the promise is missed, as often as the policy allows."""
+    """Refuses an extension after the promise was missed, or beyond the policy's number."""
     if not isinstance(action, Extend):
         return (
             None
@@ -196,7 +196,7 @@ def may_reopen(state: CaseState, now: datetime, action: Action | None) -> Reason
 
 
 def may_finish_task(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """The task exists and nobody has done it yet."""
+    """Refuses a task that does not exist or is done already."""
     wanted, task = action.task_id if isinstance(action, CompleteTask | RecordContact) else None, task_of(state, action)
     if isinstance(action, CompleteTask) and action.words and task and task.kind is not TaskKind.EDIT_LETTER:
         return Reason(
@@ -237,7 +237,7 @@ def by_a_contact(state: CaseState, task: Task) -> Reason | None:
 
 
 def by_no_contact(task: Task) -> Reason | None:
-    """A word with the customer pays nothing and decides nothing."""
+    """Refuses to end a task by a contact that has to be paid or decided."""
     if task.kind not in NOT_BY_TALKING:
         return None
     return Reason(
@@ -248,7 +248,7 @@ def by_no_contact(task: Task) -> Reason | None:
 
 
 def may_answer(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """The offer stands and has not expired."""
+    """Refuses an answer to an offer that does not stand or has expired."""
     offer = state.offer(action.offer_id) if isinstance(action, AnswerOffer) else state.offer_awaiting_answer
     if offer is None:
         return Reason(code=Code.NO_SUCH_OFFER, what="There is no such offer.", do="Answer the one in the last letter.")
@@ -286,14 +286,14 @@ def may_rate(state: CaseState, now: datetime, action: Action | None) -> Reason |
 
 
 def said_before(state: CaseState, action: Action | None) -> bool:
-    """The same answer to the same question: nothing new happens (field case H9)."""
+    """Whether the customer gave the same rating before: then nothing new happens (field case H9)."""
     if not isinstance(action, Rate) or action.by != CUSTOMER or state.rated_as is None:
         return False
     return (action.generation or state.generation) == state.rated_in and fingerprint(action) == state.rated_as
 
 
 def may_correct(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """What could not be read is handed in whole; what could be read is corrected piece by piece."""
+    """Refuses a partial correction of an unreadable complaint, and a whole one of a readable complaint."""
     if isinstance(action, Correct) and (action.complaint is not None) != (state.stage is Stage.UNREADABLE):
         do = "Hand in 'complaint', the whole of it." if state.stage is Stage.UNREADABLE else "Name the 'changes'."
         return Reason(code=Code.UNREADABLE, what="This correction does not fit the complaint.", do=do)
@@ -304,7 +304,7 @@ def may_correct(state: CaseState, now: datetime, action: Action | None) -> Reaso
 
 
 def may_link(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """With another complaint than itself; whether there is one, and whose it is, the records know."""
+    """Refuses a link to the complaint itself. The records know whether the other one exists, and whose it is."""
     if not isinstance(action, Link | MarkDuplicate) or action.other != state.reference:
         return None
     what = "A complaint is no duplicate of itself." if isinstance(action, MarkDuplicate) else NOT_WITH_ITSELF

@@ -56,13 +56,13 @@ def call_to_offer(state: CaseState, now: datetime) -> datetime | None:
 
 
 def promise_the_call(state: CaseState, at: datetime, told_in: str) -> None:
-    """A time that a letter told is a promise; told again it is the same one."""
+    """Notes a time that a letter told as a promise; told again it is the same promise."""
     if not any(promise.what == CALL and promise.date == at for promise in state.promises):
         state.promises.append(Promise(what=CALL, date=at, told_in=told_in))
 
 
 def note_the_call(state: CaseState, contact: RecordContact, at: datetime, now: datetime) -> None:
-    """It happened, or the customer wants none: either way nobody owes it any more."""
+    """Notes that the call was made or refused: nobody owes it any more."""
     if not (contact.refused or (contact.reached and contact.channel in SPOKEN)):
         return
     for task in open_calls(state):

@@ -50,7 +50,7 @@ class Complaint:
 
     @workflow.init
     def __init__(self, arguments: Sequence[RawValue]) -> None:
-        """State exists before the first message; a continued run takes it over from the run before."""
+        """Makes the state before the first message; a continued run takes it over from the run before."""
         refuse_another_type()
         self.start, self.arguments = one_body(arguments), len(arguments)
         self.case = Case.of(self.start)
@@ -59,7 +59,7 @@ class Complaint:
 
     @workflow.run
     async def run(self, arguments: Sequence[RawValue]) -> Outcome:
-        """Live the complaint's life. A duplicate, a conflict or rubbish does no harm."""
+        """Runs the complaint to its end. A duplicate, a conflict or an invalid body does no harm."""
         case, state = self.case, self.case.state
         case.keeper.look()
         if case.signals.left_aside:
@@ -96,7 +96,7 @@ class Complaint:
     # --- the chapters ---
 
     async def _open(self) -> OpeningVerdict:
-        """Read and register it; what cannot be read waits for a person who corrects or withdraws it."""
+        """Reads and registers it. What cannot be read waits for a person who corrects or withdraws it."""
         state, opening, body = self.case.state, opening_of(self.case.state, self.arguments), self.start
         while True:
             self.answer = opened = await ask_the_intake(opening, body)
@@ -113,7 +113,7 @@ class Complaint:
         return opened.verdict
 
     async def _acknowledge(self) -> None:
-        """Answer fast, by name, with who has it and what happens by when. The fast path says it all in one letter."""
+        """Answers fast, by name, with who has it and what happens by when. The fast path says it all in one letter."""
         case = self.case
         if case.state.past(Stage.ACKNOWLEDGED):
             return
@@ -131,7 +131,7 @@ class Complaint:
         case.enter(Stage.ACKNOWLEDGED)
 
     async def _put_right_at_once(self) -> None:
-        """Small, clear and cheap: one letter acknowledges, apologises and says what we did."""
+        """Acknowledges, apologises and says what we did in one letter: the case is small, clear and cheap."""
         case, now = self.case, workflow.now()
         fulfils = (MilestoneName.ACKNOWLEDGE, MilestoneName.APOLOGISE, MilestoneName.RESOLVE)
         lines = give_suggestion_at_once(case.state)
@@ -153,7 +153,7 @@ class Complaint:
             await case.remedies.carry_out(offer, offered=False)
 
     async def _apologise(self) -> None:
-        """Say sorry before anything is decided: in a letter, or by a person where it was severe."""
+        """Apologises before anything is decided: in a letter, or by a person where it was severe."""
         case = self.case
         if case.state.past(Stage.APOLOGISED):
             return
@@ -170,7 +170,7 @@ class Complaint:
         case.enter(Stage.APOLOGISED)
 
     async def _decide(self) -> None:
-        """Put what the policy suggests on the table and let a person decide it."""
+        """Proposes what the policy suggests, and waits for a person to decide it."""
         case = self.case
         if case.state.past(Stage.DECIDED):
             return
@@ -181,7 +181,7 @@ class Complaint:
         case.enter(Stage.DECIDED)
 
     async def _resolve(self) -> None:
-        """When every offer is answered or expired: say what was found, why it happened and what was done."""
+        """Says what was found, why it happened and what was done, once every offer is answered or expired."""
         case = self.case
         if case.state.past(Stage.RESOLVED):
             return
@@ -206,7 +206,7 @@ class Complaint:
         case.enter(Stage.RESOLVED)
 
     async def _follow_up(self) -> None:
-        """Ask whether it helped, once the remedy has arrived."""
+        """Asks whether it helped, once the remedy has arrived."""
         case = self.case
         if case.state.past(Stage.CLOSED) or case.plan.follow_up is None:
             return
@@ -217,7 +217,7 @@ class Complaint:
         case.state.journal(ComplaintClosed(outcome=ClosedAs(case.state.outcome)), workflow.now())
 
     async def _close(self) -> None:
-        """Listen until the reopen window has ended."""
+        """Listens until the reopen window has ended."""
         case = self.case
         follow_up = case.plan.follow_up
         if follow_up is not None:
@@ -226,7 +226,7 @@ class Complaint:
         await case.complete(Stage.CLOSED)
 
     async def _begin_again(self) -> None:
-        """It was not solved after all: the customer hears that we know, and who decides again by when."""
+        """Begins again: the customer hears that we know, and who decides again by when."""
         case, decided = self.case, decided_by(self.case.state)
         begin_anew(case.state, workflow.now())
         await case.replan(ClockEvent(kind=EventKind.REOPENED, at=workflow.now()))
@@ -256,14 +256,14 @@ class Complaint:
 
     @workflow.update(dynamic=True)
     async def act(self, name: str, arguments: Sequence[RawValue]) -> ActionOutcome | IntakeAnswer:
-        """Every action of the contract, by its name; and `hand_in`, which answers what the intake says of a body."""
+        """Takes every action of the contract by its name, and `hand_in`, which answers with the intake's verdict."""
         if name == HAND_IN:
             return await self._handed_in(arguments[0])
         return await self.case.inbox.do(name, read_action(name, arguments), arguments[0])
 
     @act.validator
     def check_action(self, name: str, arguments: Sequence[RawValue]) -> None:
-        """Form and stage, by the rules that `allowed_actions` uses."""
+        """Checks form and stage, by the rules that `allowed_actions` uses."""
         if name == HAND_IN and len(arguments) == 1:
             return
         self.case.inbox.check(name, arguments)

@@ -36,7 +36,7 @@ class Contacts:
         self._beside = beside
 
     async def record(self, contact: RecordContact, now: datetime) -> None:
-        """Somebody spoke with the customer, or tried to; what they promised has an alarm of its own."""
+        """Records a contact with the customer. What was promised in it has an alarm of its own."""
         state, at = self.state, self.state.between_receipt_and(now, contact.at)
         for promise in contact.promises:
             state.promises.append(Promise(what="said in a contact", date=promise.date, told_in=contact.action_id))
@@ -66,7 +66,7 @@ class Contacts:
         await self._replan(*events, answer(Means.CONTACT, contact.channel, at))
 
     async def complete(self, done: CompleteTask, now: datetime) -> None:
-        """A task is done. Where it was to read a letter, the letter goes, in the words that they left in it."""
+        """Ends a task. Where it was to read a letter, the letter is sent in the words that its reader left."""
         task = next(task for task in self.state.open_tasks if task.id == done.task_id)
         state = self.state
         if task.kind is TaskKind.EDIT_LETTER and task.letter is not None:
@@ -84,7 +84,7 @@ class Contacts:
             await self._replan(*given)
 
     def write_again(self, action: Correct, now: datetime) -> None:
-        """A way to reach the customer is known: the letters that waited for one go, the oldest first."""
+        """Sends the letters that waited for an address, the oldest first."""
         state = self.state
         waiting = waiting_for(state, action.changes)
         for task in overtaken(state, waiting):
@@ -94,7 +94,7 @@ class Contacts:
             self._beside(partial(send_again, self._letters, task.id, action.by), purpose_of(state, task.letter))
 
     async def told(self, letter: str, at: datetime) -> None:
-        """What an untold letter says has reached the customer."""
+        """Notes that what an untold letter says has reached the customer."""
         self._letters.arrived(letter, at)
         await self._replan()
         self._time_to_answer_counts(letter)

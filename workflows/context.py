@@ -116,7 +116,7 @@ class Case:
 
     @property
     def rated(self) -> bool:
-        """The customer has answered for this generation."""
+        """Whether the customer has rated this generation."""
         return self.state.rated_in == self.state.generation
 
     # --- how the story waits ---
@@ -164,7 +164,7 @@ class Case:
 
     @property
     def may_renew(self) -> bool:
-        """The server suggests a new run, and nothing is under way that it would lose."""
+        """Whether the server suggests a new run, and nothing is under way that it would lose."""
         wanted = workflow.info().is_continue_as_new_suggested() and self.signals.at_rest
         settled = self.effects.after_reset.found is None
         return wanted and settled and self._resting and not self.effects.unrecorded
@@ -178,7 +178,7 @@ class Case:
             raise ContinueAsNew
 
     async def live(self, life: "asyncio.Task[None]") -> None:
-        """Wait until the story ends or makes room for a new run. A cancellation is a request to withdraw."""
+        """Waits until the story ends or makes room for a new run. A cancellation is a request to withdraw."""
         while not life.done():
             try:
                 await workflow.wait_condition(
@@ -213,7 +213,7 @@ class Case:
         after_reset.found = None
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
-        """Begin work that nobody awaits; if it breaks, the workflow task breaks instead of going on crippled."""
+        """Starts work that nobody awaits. If it breaks, the workflow task fails."""
         task = asyncio.create_task(work)
         task.add_done_callback(self._notice_trouble)
         return task
@@ -239,7 +239,7 @@ class Case:
             self.spawn(self._keep_records())
 
     def enter(self, stage: Stage) -> None:
-        """A new stage of the journey."""
+        """Enters a new stage of the journey."""
         state = self.state
         if stage in LEFT or not state.past(stage):
             state.stage = stage
@@ -247,7 +247,7 @@ class Case:
         self._look()
 
     async def opened(self, opened: Opened) -> None:
-        """It is a complaint: its facts, its owner, its policy and its first plan."""
+        """Takes over facts, owner, policy and first plan: the complaint is accepted."""
         state = self.state
         state.opened = False
         state.facts, state.policy, state.owner = opened.facts, opened.policy, opened.owner
@@ -264,7 +264,7 @@ class Case:
         self.inbox.asking_the_intake = False
 
     async def wait_for_correction(self, opened: Opened) -> RawValue | None:
-        """A task for the duty role, until somebody hands in the whole complaint, or ends it (None)."""
+        """Opens a task for the duty role, and waits for the whole complaint, or for its end (None)."""
         state, now = self.state, workflow.now()
         state.opened, state.stage, state.duty_role = True, Stage.UNREADABLE, opened.duty_role
         why = "; ".join(str(problem) for problem in opened.problems[:10])
@@ -285,7 +285,7 @@ class Case:
         return raw_of(correction.complaint) if correction else mended
 
     async def compare(self, body: RawValue) -> IntakeAnswer:
-        """Another body for this complaint: it changes nothing, is on record, and a conflict is a task."""
+        """Compares another body for this complaint. It changes nothing, is journalled, and a conflict is a task."""
         state, update = self.state, workflow.current_update_info()
         opening = opening_of(state, 1)
         # The update's id is a caller's word: anything may stand in it, and keys of the journal are never erased.
@@ -313,7 +313,7 @@ class Case:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     async def complete(self, stage: Stage) -> None:
-        """Finish what is under way and what was promised, write the last entry, and be over."""
+        """Finishes what is under way and what was promised, writes the last entry, and ends."""
         await workflow.wait_condition(
             lambda: (
                 self._resting and not self.state.still_owed and not self.signals.left_aside and self.odd_ones.at_rest

@@ -11,7 +11,7 @@ IN_A_ROW = 50
 
 
 def message(channel: str, at: datetime) -> ClockEvent:
-    """The customer wrote."""
+    """The event that the customer wrote."""
     return ClockEvent(kind=EventKind.HEARD, at=at, channel=channel)
 
 
@@ -22,7 +22,7 @@ def thin_out(ledger: list[ClockEvent]) -> None:
 
 
 def answer(means: Means, channel: str, at: datetime) -> ClockEvent:
-    """A person told the customer something. Which clocks this fulfils is the policy's to say, not ours."""
+    """The event that a person told the customer something. The policy says which clocks it fulfils."""
     return ClockEvent(kind=EventKind.ANSWERED, at=at, means=means, channel=channel)
 
 
@@ -52,10 +52,9 @@ def newly_answered(before: Plan, after: Plan) -> tuple[MilestoneName, ...]:
 
 
 def note_wait(state: CaseState, before: Plan | None, after: Plan, now: datetime) -> None:
-    """Write down how long the customer waited, from their earliest message to the answer (field case C6).
+    """Records how long the customer waited, from their earliest message to the answer (field case C6).
 
-    Every answer is a line in the journal, since the plan keeps but the latest; `waited` and `late_by` are seconds of
-    the target's own time.
+    Every answer is a line in the journal, since the plan keeps only the latest.
     """
     if before is None or MilestoneName.NEXT_RESPONSE not in newly_answered(before, after):
         return

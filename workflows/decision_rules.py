@@ -25,12 +25,12 @@ def had_a_part(state: CaseState, person: str) -> Reason | None:
 
 
 def may_assign(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """To anybody but those who may not decide it."""
+    """Refuses to assign it to somebody who may not decide it."""
     return had_a_part(state, action.to) if isinstance(action, Assign) else None
 
 
 def may_decide(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """Apology before money (law 6); the offer is still the one on the table; nobody decided it before."""
+    """Refuses a decision before the apology (law 6), and on an offer that is gone or decided."""
     if action is not None and (refused := had_a_part(state, action.by)):
         return refused
     decision = action.decision if isinstance(action, Decide) else None
@@ -111,7 +111,7 @@ def is_unpriced(state: CaseState, line: OfferLine) -> bool:
 
 
 def already_decided(state: CaseState, offer: Offer) -> Reason:
-    """Two people decide at the same moment: one wins, the other hears who (field case F11)."""
+    """Refuses the second of two decisions at the same moment, and says who decided (field case F11)."""
     if offer.state is OfferState.REPLACED and offer.decided_by is None:
         successor = state.offers[state.offers.index(offer) + 1]
         return Reason(
@@ -127,7 +127,7 @@ def already_decided(state: CaseState, offer: Offer) -> Reason:
 
 
 def may_resolve(state: CaseState, now: datetime, action: Action | None) -> Reason | None:
-    """Every offered line is answered or expired first, and the cause is one of the policy's."""
+    """Refuses a resolution while an offered line waits for its answer, or with an unknown cause."""
     if action is not None and (refused := had_a_part(state, action.by)):
         return refused
     if state.resolution is not None:
@@ -161,7 +161,7 @@ def _meant(cause: str, causes: tuple[str, ...]) -> str:
 
 
 def known_cause(state: CaseState, resolution: Resolution) -> Reason | None:
-    """A cause outside the policy's list would be learned from by nobody."""
+    """Refuses a cause that is not in the policy's list."""
     causes = state.the_plan.causes
     if causes and resolution.cause not in causes:
         return Reason(
