@@ -1,11 +1,11 @@
 """Writes docs/reference/events.md from the catalogue: `python -m tests.acceptance.docs.events_page`."""
 
 import json
-from collections.abc import Iterator
-from enum import EnumType
+from collections.abc import Iterable, Iterator
+from enum import Enum, EnumType
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -92,7 +92,7 @@ def _type(annotation: Any) -> str:
     if origin is dict:
         return "object"
     if isinstance(annotation, EnumType):
-        return "one of " + ", ".join(f"`{each.value}`" for each in annotation)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        return "one of " + ", ".join(f"`{each.value}`" for each in cast("Iterable[Enum]", annotation))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "object: " + ", ".join(f"`{name}`" for name in annotation.model_fields)
     return {str: "text", int: "whole number", bool: "true or false"}.get(annotation, "time")
