@@ -33,6 +33,7 @@ SIGNALS = {
     "amends.activities.handing_over.GoneAlready",
     "amends.db.letters.LetterHeld",
     "amends.letters.time_limit.TooMuch",
+    "amends.temporal.plan_by.NoLocalActivity",
     "amends.workflows.context.ContinueAsNew",
     "amends.workflows.context.Left",
     "amends.workflows.context.Reopened",
