@@ -52,7 +52,7 @@ def told(page: bytes, **others: bytes) -> list[str]:
         (["GB", "GB-ENG", "GB-WLS"], "GB-NIR and GB-SCT"),
         (["GB-ENG", "GB-WLS", "GB-SCT", "GB-NIR"], "GB"),
         ("GB-ENG", "GB, GB-NIR, GB-SCT and GB-WLS"),
-        (["FR", "AU", "AU-NSW"], "AU-ACTION, AU-NT, AU-QLD, AU-SA and 3 other parts"),
+        (["FR", "AU", "AU-NSW"], "AU-ACT, AU-NT, AU-QLD, AU-SA and 3 other parts"),
     ],
 )
 def test_parts_that_go_to_a_page_without_law_are_told(governed: Any, parts: str) -> None:
