@@ -1,4 +1,4 @@
-"""The rule of a page for digests: how many notices a person gets one by one before the others come in one mail."""
+"""The rule for digests: how many notices a person gets one by one before others come in one mail."""
 
 from typing import Annotated
 
