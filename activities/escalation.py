@@ -38,7 +38,7 @@ class Addressees:
     new_owner: str | None = None
 
 
-class Told(Enum):
+class NoticeResult(Enum):
     """What became of one notice."""
 
     BY_MAIL = auto()
@@ -78,11 +78,11 @@ class Escalations:
         named = await self._addressees(order, roster)
         told = await self._tell_all(order, named)
         people = named.people
-        if all(became is Told.REFUSED for became in told.values()):
+        if all(became is NoticeResult.REFUSED for became in told.values()):
             last = last_resort(order, roster, people)
             told |= await self._tell_all(order, last)
             people += last.people
-        failed = _those(told, Told.REFUSED)
+        failed = _those(told, NoticeResult.REFUSED)
         outcome = EscalationOutcome(
             to=tuple(person.id for person in people),
             fallback=named.tried,
@@ -90,19 +90,19 @@ class Escalations:
             failed=failed,
             new_owner=named.new_owner,
             new_owner_name=_name_for_customer(named.new_owner, order, roster),
-            held=_those(told, Told.HELD),
+            held=_those(told, NoticeResult.HELD),
         )
         return await self._finish(order, outcome)
 
-    async def _tell_all(self, order: EscalationOrder, addressees: Addressees) -> dict[str, Told]:
+    async def _tell_all(self, order: EscalationOrder, addressees: Addressees) -> dict[str, NoticeResult]:
         """Tells each of them, and returns what became of that."""
-        told: dict[str, Told] = {}
+        told: dict[str, NoticeResult] = {}
         away: MailUnavailable | MailRefused | None = None
         for person in addressees.people:
             try:
                 told[person.id] = await self._tell(order, person, addressees.action)
             except UnrenderableError:
-                told[person.id] = Told.REFUSED
+                told[person.id] = NoticeResult.REFUSED
             except (MailUnavailable, MailRefused) as busy:
                 away = busy
         if away is not None:
@@ -119,13 +119,13 @@ class Escalations:
                 return Addressees((chosen,), StepAction.REASSIGN, new_owner=chosen.id)
         return given_to(order, roster, await self._records.cases.open_counts())
 
-    async def _tell(self, order: EscalationOrder, person: Person, action: StepAction) -> Told:
+    async def _tell(self, order: EscalationOrder, person: Person, action: StepAction) -> NoticeResult:
         """Sends one notice to one person, or adds a line to their next digest."""
         effect = notice_id(order, person)
         if await self._gatherer.holds(effect, order, person, action):
-            return Told.HELD
+            return NoticeResult.HELD
         notice = await self._records.letters.get(effect) or await self._write(effect, order, person, action)
-        return Told.BY_MAIL if await self._mail.hand_over(notice) else Told.REFUSED
+        return NoticeResult.BY_MAIL if await self._mail.hand_over(notice) else NoticeResult.REFUSED
 
     async def _write(self, effect: str, order: EscalationOrder, person: Person, action: StepAction) -> StoredLetter:
         phrasing = await self._mail.phrasing_for(person, STAFF_NOTICE)
@@ -161,7 +161,7 @@ class Escalations:
         return outcome
 
 
-def _those(told: Mapping[str, Told], became: Told) -> tuple[str, ...]:
+def _those(told: Mapping[str, NoticeResult], became: NoticeResult) -> tuple[str, ...]:
     return tuple(person for person, each in told.items() if each is became)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from amends.activities.drafts import as_drafted, said_anew, with_dates, with_rights
 from amends.activities.planning import Reckoner
 from amends.db import Records
-from amends.db.letters import Before, StoredLetter
+from amends.db.letters import EarlierLetters, StoredLetter
 from amends.domain.case import LetterState, came_back
 from amends.domain.complaint import ContactBy, Customer, NewComplaint, NoSurvey
 from amends.domain.errors import Code
@@ -56,7 +56,7 @@ class Unsent:
 
 
 @dataclass(frozen=True)
-class Way:
+class DeliveryRoute:
     """How a letter is sent: by a channel to an address, or by a person where `channel` is None."""
 
     channel: Channel | None = None
@@ -96,7 +96,7 @@ class Writer:
             if why_not := await self._why_not(order, complaint, way, rendered):
                 if order.purpose in SURVEYS:  # no person calls to ask what a channel does not let us ask
                     return Unsent(LetterState.NOT_SENT, why_not)
-                return Unsent(LetterState.CONTACT_TASK, why_not, await self._keep(order, rendered, Way()))
+                return Unsent(LetterState.CONTACT_TASK, why_not, await self._keep(order, rendered, DeliveryRoute()))
             raw = self._compose(order, complaint.customer, way, rendered, before)
         except UnrenderableError as wrong:
             return Unsent(LetterState.NO_TEMPLATE, wrong.reason)
@@ -112,7 +112,7 @@ class Writer:
             now=order.now,
         )
 
-    async def _way(self, order: LetterOrder, customer: Customer) -> tuple[Way | Unsent, Before]:
+    async def _way(self, order: LetterOrder, customer: Customer) -> tuple[DeliveryRoute | Unsent, EarlierLetters]:
         """By which channel and to whom; by a person where there is none, or where the address refused."""
         if back := came_back(order.row):
             await self._records.letters.came_back(back)
@@ -120,20 +120,20 @@ class Writer:
         if channel is None and not order.by_person and _cannot_be_reached_as_wished(customer):
             channel = self._channels.mail
         recipient = channel.recipient_of(customer) if channel else None
-        way = Way(channel, recipient) if recipient else Way()
+        way = DeliveryRoute(channel, recipient) if recipient else DeliveryRoute()
         email = self._channels.mail.recipient_of(customer)
         before = await self._records.letters.before(order.reference, way.name, way.recipient or email)
         if way.recipient and not before.refused:
             return way, before
         refused = (way.recipient or email) if before.refused else None
         if {email, customer.phone, customer.address, _in_their_app(customer)} - {None, refused}:
-            return Way(), before
+            return DeliveryRoute(), before
         reason = no_recipient(order.reference, customer)
         if customer.email and email is None:
             reason = reason.model_copy(update={"what": OUR_OWN})
         return Unsent(LetterState.NO_RECIPIENT, reason), before
 
-    async def _render(self, order: LetterOrder, customer: Customer, way: Way) -> Rendered:
+    async def _render(self, order: LetterOrder, customer: Customer, way: DeliveryRoute) -> Rendered:
         rules, roster = await self._rules(order), await self._published.roster()
         templates = await self._published.templates(rules.folder)
         if order.draft_of and (draft := await self._records.letters.get(order.draft_of)):
@@ -199,7 +199,7 @@ class Writer:
         return {}
 
     async def _why_not(
-        self, order: LetterOrder, complaint: NewComplaint, way: Way, rendered: Rendered
+        self, order: LetterOrder, complaint: NewComplaint, way: DeliveryRoute, rendered: Rendered
     ) -> Reason | None:
         """Why the channel cannot carry this letter now."""
         if way.channel is None:
@@ -213,7 +213,7 @@ class Writer:
         return way.channel.why_not(rendered, order.purpose, hours)
 
     def _compose(
-        self, order: LetterOrder, customer: Customer, way: Way, rendered: Rendered, before: Before
+        self, order: LetterOrder, customer: Customer, way: DeliveryRoute, rendered: Rendered, before: EarlierLetters
     ) -> bytes | None:
         if way.channel is None or way.recipient is None:
             return None
@@ -232,7 +232,9 @@ class Writer:
             # A draft is a mail whichever way it will go: text and HTML are found again in it.
             return (self._channels.mail if order.draft else way.channel).write(outgoing)
 
-    async def _keep(self, order: LetterOrder, rendered: Rendered, way: Way, raw: bytes | None = None) -> StoredLetter:
+    async def _keep(
+        self, order: LetterOrder, rendered: Rendered, way: DeliveryRoute, raw: bytes | None = None
+    ) -> StoredLetter:
         return await self._records.letters.keep(
             order.effect_id,
             reference=order.reference,

@@ -11,13 +11,13 @@ from amends.activities.notice_batching import Begin, time_left
 from amends.activities.opening import DUTY_ROLE
 from amends.activities.planning import Reckoner
 from amends.db import Records
-from amends.db.cases import Before
+from amends.db.cases import PreviousRow
 from amends.db.connection import Connection
 from amends.db.staff_notices import Digest, Notice
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.done_by import UNREADABLE, decided_all, kind_of_work
 from amends.domain.orders import EffectOrder
-from amends.domain.plan import Path
+from amends.domain.plan import HandlingPath
 from amends.policy import CompiledPolicy
 from amends.policy.business_calendar import CalendarEnds
 from amends.policy.engine.new_work import told_of_work_at
@@ -70,11 +70,11 @@ class WorkToTell:
         self._order = order
         self._begun: list[Digest] = []
 
-    async def keep(self, conn: Connection, row: CaseRow, before: Before, opened: Sequence[Task]) -> None:
+    async def keep(self, conn: Connection, row: CaseRow, before: PreviousRow, opened: Sequence[Task]) -> None:
         """Stores a notice for each person and each thing that is new to them."""
         work = [notice for task in opened if task.done_at is None for notice in self._of(row, task)]
         owner = _owner_to_tell(row)
-        knew = before.owner if before.path not in {None, Path.STRAIGHT_THROUGH} else None
+        knew = before.owner if before.path not in {None, HandlingPath.STRAIGHT_THROUGH} else None
         if owner is not None and owner != knew and not await self._knows(conn, owner, before):
             step = f"{row.reference}/owner"
             due = row.next_due.due if row.next_due else None
@@ -92,7 +92,7 @@ class WorkToTell:
         for digest in await self._records.notices.owed_about(self._order.reference) if again else self._begun:
             await self._begin(digest.id, time_left(digest, self._order.now))
 
-    async def _knows(self, conn: Connection, owner: str, before: Before) -> bool:
+    async def _knows(self, conn: Connection, owner: str, before: PreviousRow) -> bool:
         """Whether an escalation step has given them the complaint, and told them so."""
         since = before.updated_at
         return since is not None and await self._records.notices.told_that_it_is_theirs(
@@ -136,7 +136,7 @@ class WorkToTell:
 
 def _owner_to_tell(row: CaseRow) -> str | None:
     """The owner; None where no person is needed, and where it is over."""
-    waits_for_nobody = row.path is None or row.path is Path.STRAIGHT_THROUGH
+    waits_for_nobody = row.path is None or row.path is HandlingPath.STRAIGHT_THROUGH
     return None if waits_for_nobody or row.outcome is not None or row.completed else row.owner
 
 

@@ -17,8 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from amends.client.client import Complaints as AmendsClient
-    from amends.client.client import UnknownComplaint
+    from amends.client.client import AmendsClient, UnknownComplaint
     from amends.client.connecting import connect, run_and_exit
     from amends.client.starting import Started
     from amends.domain import actions
@@ -48,7 +47,7 @@ __all__ = [
 # Read when they are asked for: the command line starts faster, and no room imports another by way of this one.
 _PLACES: Final = {
     "ActionOutcome": "amends.domain.outcomes",
-    "AmendsClient": "amends.client.client:Complaints",
+    "AmendsClient": "amends.client.client",
     "AmendsError": "amends.domain.errors",
     "CaseView": "amends.domain.views",
     "Channel": "amends.domain.complaint",
@@ -69,8 +68,7 @@ def __getattr__(name: str) -> Any:
         return import_module("amends.domain.actions")
     if name not in _PLACES:
         raise AttributeError(f"module 'amends' has no attribute '{name}'")
-    module, _, inner = _PLACES[name].partition(":")
-    return getattr(import_module(module), inner or name)
+    return getattr(import_module(_PLACES[name]), name)
 
 
 def __dir__() -> list[str]:

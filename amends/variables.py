@@ -33,7 +33,7 @@ class Variable:
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """The variables of one part, and the programs that read them."""
 
     title: str
@@ -41,7 +41,7 @@ class Part:
     variables: tuple[Variable, ...]
 
 
-TEMPORAL = Part(
+TEMPORAL = Section(
     "Temporal",
     "every process. These names are Temporal's own; its SDK reads them, and its configuration file.",
     (
@@ -60,7 +60,7 @@ TEMPORAL = Part(
         Variable("TEMPORAL_CONFIG_FILE", "Where Temporal's configuration file is.", "a path", "Temporal's own place"),
     ),
 )
-DATABASE = Part(
+DATABASE = Section(
     "PostgreSQL",
     "every process; the two of the owner by `amends migrate` alone. Do not give those to a worker.",
     (
@@ -70,7 +70,7 @@ DATABASE = Part(
         Variable("DATABASE_OWNER_PASSWORD", "The owner's password, beside an address without one.", "text"),
     ),
 )
-MAIL = Part(
+MAIL = Section(
     "Mail and other channels",
     "workers, and `amends mail receive`. [How letters go out](../how-to/channels.md) explains them.",
     (
@@ -127,7 +127,7 @@ MAIL = Part(
         ),
     ),
 )
-WORKER = Part(
+WORKER = Section(
     "Workers",
     "`python -P -m amends.worker`.",
     (
@@ -145,7 +145,7 @@ WORKER = Part(
         Variable("AMENDS_LOG_LEVEL", "From which level on.", "`debug`, `info`, `warning` or `error`"),
     ),
 )
-HERE = Part(
+HERE = Section(
     "The embedded stack and the clock",
     "`amends up`, `amends demo`, and every command that looks for a stack that runs here.",
     (
@@ -155,7 +155,7 @@ HERE = Part(
         ),
     ),
 )
-PEOPLE = Part(
+PEOPLE = Section(
     "The command line",
     "`amends`. An option of the same meaning wins.",
     (
@@ -172,4 +172,4 @@ PEOPLE = Part(
         ),
     ),
 )
-PARTS = (TEMPORAL, DATABASE, MAIL, WORKER, HERE, PEOPLE)
+SECTIONS = (TEMPORAL, DATABASE, MAIL, WORKER, HERE, PEOPLE)

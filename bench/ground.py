@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import OWNER, Records
 from amends.devstack.ports import LOCALHOST, answers, free_port, says_healthy
 from amends.devstack.postgres import Postgres
-from amends.devstack.processes import Part
+from amends.devstack.processes import ManagedProcess
 from amends.devstack.stack import Stack, until
 from amends.domain.complaint import NewComplaint
 from amends.publication.publish import publish
@@ -35,7 +35,7 @@ class Ground:
 
     folder: Path
     settings: Settings
-    counter: Complaints
+    counter: AmendsClient
     records: Records
 
     @contextlib.asynccontextmanager
@@ -107,13 +107,13 @@ async def ground(folder: Path) -> AsyncIterator[Ground]:
             try:
                 await publish(records, policy.files(), by="bench", now=datetime.now(UTC))
                 client = await connect_to_temporal(stack.settings.temporal)
-                yield Ground(folder, stack.settings, Complaints(client, records), records)
+                yield Ground(folder, stack.settings, AmendsClient(client, records), records)
             finally:
                 await records.close()
     finally:
         await mail.stop()
 
 
-def _part(name: str, command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Part:
+def _part(name: str, command: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> ManagedProcess:
     log = folder / "logs" / f"{name.replace(' ', '-')}.log"
-    return Part(name, [sys.executable, "-m", *command], log, environment=environment)
+    return ManagedProcess(name, [sys.executable, "-m", *command], log, environment=environment)

@@ -9,7 +9,7 @@ from email.policy import SMTP
 
 from temporalio.service import RPCError
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.client.room import NoRoom
 from amends.db import Records
 from amends.domain.actions import Reply
@@ -27,7 +27,7 @@ LINE = "I have written so often, and nobody tells me where my parcel is or when 
 async def stream(reference: str, count: int) -> None:
     """Sends that many short replies, twelve a second, as a robot does that answers every answer."""
     settings = Settings.load()
-    counter = Complaints(await connect_to_temporal(settings.temporal), find=_as_the_contract_has_it)
+    counter = AmendsClient(await connect_to_temporal(settings.temporal), find=_as_the_contract_has_it)
 
     async def one(number: int) -> None:
         text = f"Where is it? I have asked so often. This is number {number}."

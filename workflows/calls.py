@@ -5,7 +5,7 @@ from datetime import datetime
 from amends.domain.actions import RecordContact
 from amends.domain.case import Promise, Subject, SubjectKind, Task, TaskKind
 from amends.domain.events.complaints import CallDeclined
-from amends.domain.plan import Path
+from amends.domain.plan import HandlingPath
 from amends.workflows.state import CaseState
 
 CALL = "call"
@@ -18,7 +18,7 @@ def demand_a_call(state: CaseState, now: datetime) -> None:
     An open task of an earlier generation is renewed; a call that was refused is never asked for again.
     """
     plan, about = state.the_plan, demanded_call(state)
-    if state.call_refused or (plan.call_at is None and plan.path is not Path.SEVERE):
+    if state.call_refused or (plan.call_at is None and plan.path is not HandlingPath.SEVERE):
         return
     if overdue := [task for task in open_calls(state) if task.about != about]:
         renewed = [task.model_copy(update={"about": about, "due": plan.call_at}) for task in overdue]

@@ -19,11 +19,11 @@ from amends.domain.letters import LetterPurpose
 from amends.domain.offers import Terms
 from amends.domain.orders import Opened, OpeningVerdict
 from amends.domain.outcomes import ActionOutcome, IntakeAnswer
-from amends.domain.plan import ApologyBy, ClockEvent, EventKind, Path
+from amends.domain.plan import ApologyBy, ClockEvent, EventKind, HandlingPath
 from amends.domain.types import IN_SILENCE, Stage
 from amends.domain.views import AllowedAction, CaseView, StatusView
 from amends.workflows.calls import demand_a_call
-from amends.workflows.context import Case, Left, Outcome, Reopened
+from amends.workflows.context import Case, ComplaintEnded, Outcome, Reopened
 from amends.workflows.handing_in import HAND_IN, ask_the_intake, one_body, opening_of, refuse_another_type, verdict_on
 from amends.workflows.late_arrival import arrive_late
 from amends.workflows.owing import owed
@@ -89,7 +89,7 @@ class Complaint:
                 return
             except Reopened:
                 await self._begin_again()
-            except Left:
+            except ComplaintEnded:
                 await self._say_goodbye()
                 return
 
@@ -119,7 +119,7 @@ class Complaint:
             return
         demand_a_call(case.state, workflow.now())
         late = arrive_late(case.state, workflow.now())
-        if case.plan.path is Path.STRAIGHT_THROUGH:
+        if case.plan.path is HandlingPath.STRAIGHT_THROUGH:
             await self._put_right_at_once()
             return
         fulfils, then = [MilestoneName.ACKNOWLEDGE], at_stage(Stage.ACKNOWLEDGED)

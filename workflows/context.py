@@ -56,7 +56,7 @@ class Outcome(Recorded):
     """How it ended, in one word. None where the intake ended the run."""
 
 
-class Left(Exception):
+class ComplaintEnded(Exception):
     """The complaint was withdrawn or referred, or it is spam or a duplicate."""
 
 
@@ -171,7 +171,7 @@ class Case:
 
     def _raise_turns(self) -> None:
         if self.state.ending is not None:
-            raise Left
+            raise ComplaintEnded
         if self.state.reopen_reason is not None:
             raise Reopened
         if self.may_renew:

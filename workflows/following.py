@@ -30,7 +30,7 @@ REACHES = {
 """The milestones that are reached with it."""
 
 
-class Before(NamedTuple):
+class CaseBefore(NamedTuple):
     """The case before an action, and the letters that were asked for already."""
 
     state: CaseState
@@ -51,9 +51,9 @@ class Following:
         self._beside = beside
         self._asking = asking
 
-    def before(self) -> Before:
+    def before(self) -> CaseBefore:
         """The case as it is now, to be held against what it will be."""
-        return Before(self._state.imagined(), self._letters.on_their_way, self._beside.waiting)
+        return CaseBefore(self._state.imagined(), self._letters.on_their_way, self._beside.waiting)
 
     async def settled(self) -> None:
         """Waits until the story has gone as far as it can without letters, money and mail.
@@ -78,7 +78,7 @@ class Following:
             self._effects.in_flight,
         )
 
-    def since(self, before: Before) -> Follows:
+    def since(self, before: CaseBefore) -> Follows:
         """Everything that is otherwise than it was."""
         was, state = before.state, self._state
         open_before = {task.id for task in was.open_tasks}
@@ -100,7 +100,7 @@ class Following:
             owner=state.owner if state.owner != was.owner else None,
         )
 
-    def _ordered(self, before: Before) -> list[LetterPurpose]:
+    def _ordered(self, before: CaseBefore) -> list[LetterPurpose]:
         """The letters that were asked for since.
 
         They are on their way, behind others, or wait until remedies are under way and somebody is found who decides

@@ -34,7 +34,7 @@ from amends.workflows.action_rules import said_before, why_not
 from amends.workflows.asking import effect_of, order_of
 from amends.workflows.earlier_actions import EarlierActions
 from amends.workflows.effect_runner import Effects, after_the_others
-from amends.workflows.following import Before, Following
+from amends.workflows.following import CaseBefore, Following
 from amends.workflows.state import CaseState
 from amends.workflows.task_queue import Spawn
 
@@ -279,7 +279,7 @@ class Inbox:
             return self._outcome(action, NOT_ASKED)
         return self._outcome(action, verdict.refusal, verdict)
 
-    async def _told(self, action: Action, before: Before) -> ActionOutcome:
+    async def _told(self, action: Action, before: CaseBefore) -> ActionOutcome:
         """The answer, once the story has gone on: the stage that is true then, and what follows."""
         outcome = self.state.actions[action.action_id]
         if outcome.done or outcome.referred:

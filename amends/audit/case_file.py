@@ -10,7 +10,7 @@ from typing import Any
 from amends.audit.integrity import Verifier
 from amends.audit.journal_events import body_of
 from amends.audit.references import no_complaint
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.client.failures import known_error
 from amends.db import Records
 from amends.db.actions import StoredAction
@@ -27,7 +27,7 @@ WORDS_IN = {"add_information": "text", "rate": "words", "answer_offer": "words"}
 
 
 @dataclass(frozen=True)
-class Message:
+class CustomerMessage:
     """A message that the customer sent after the complaint itself.
 
     Attributes:
@@ -75,7 +75,7 @@ class Story:
     complaint: NewComplaint | None
     journal: tuple[JournalEntry, ...]
     words_of_letters: dict[str, str]
-    customer_wrote: tuple[Message, ...]
+    customer_wrote: tuple[CustomerMessage, ...]
     plan: Plan | None
     why_no_plan: str
     now: datetime | None
@@ -85,7 +85,7 @@ class Story:
     bodies: tuple[IntakeBody, ...] = ()
 
 
-async def with_its_clocks(told: Story, client: Callable[[], AbstractAsyncContextManager[Complaints]]) -> Story:
+async def with_its_clocks(told: Story, client: Callable[[], AbstractAsyncContextManager[AmendsClient]]) -> Story:
     """The case file with the clocks of the running workflow, or why there are none.
 
     `client` connects to Temporal.
@@ -119,12 +119,12 @@ async def recorded_story(records: Records, reference: str) -> Story:
     )
 
 
-def written_since(actions: Sequence[StoredAction]) -> tuple[Message, ...]:
+def written_since(actions: Sequence[StoredAction]) -> tuple[CustomerMessage, ...]:
     """The customer's messages after the last contact in which a person reached them.
 
     Messages that came too late for the complaint to hear are included.
     """
-    written: list[Message] = []
+    written: list[CustomerMessage] = []
     for action in actions:
         body = action.body or {}
         if action.granted and action.action == "record_contact" and body.get("reached"):
@@ -133,7 +133,7 @@ def written_since(actions: Sequence[StoredAction]) -> tuple[Message, ...]:
             words = str(body.get(WORDS_IN[action.action]) or "")
             files = tuple(str(file["name"]) for file in body.get("attachments", ()))
             mailed = body.get("mailed") or {}
-            message = Message(
+            message = CustomerMessage(
                 action.at, words, files, courtesy=body.get("courtesy") is True, mail=mailed.get("mail"),
                 stranger=None if mailed.get("on_file") else mailed.get("sender"), cut=int(mailed.get("cut") or 0),
                 copies=tuple(map(str, mailed.get("copies") or ())), guessed=mailed.get("guessed"),
@@ -143,7 +143,7 @@ def written_since(actions: Sequence[StoredAction]) -> tuple[Message, ...]:
 
 
 async def _plan_of(
-    row: CaseRow, client: Callable[[], AbstractAsyncContextManager[Complaints]]
+    row: CaseRow, client: Callable[[], AbstractAsyncContextManager[AmendsClient]]
 ) -> tuple[Plan | None, str]:
     """The plan from the workflow itself, or None and why there is none."""
     if row.completed:

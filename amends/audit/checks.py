@@ -18,7 +18,7 @@ A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckFinding:
     """Something that may be forgotten: what is wrong, and what to do."""
 
     reference: str
@@ -27,7 +27,7 @@ class Finding:
     do: str
 
 
-async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding]:
+async def in_the_records(records: Records, grace: timedelta) -> Iterable[CheckFinding]:
     """Complaints that wait for nothing, or for a customer who has written, or whose alarm is late.
 
     In virtual time the machine's clock says nothing about alarms: there they are not compared.
@@ -40,12 +40,12 @@ async def in_the_records(records: Records, grace: timedelta) -> Iterable[Finding
     return [*forgotten, *[_late(row) for row in late]]
 
 
-async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Finding]:
+async def digests_that_are_owed(records: Records, grace: timedelta) -> list[CheckFinding]:
     """Held notices whose digest was not told in time. Not compared in virtual time."""
     if records.clock == "virtual":
         return []
     return [
-        Finding(
+        CheckFinding(
             owed.person, "digest_owed",
             f"should have got {counted(owed.notices, 'notice')} in one mail at {owed.tells_at.isoformat()} and has not",
             "is a worker running? does the address on the staff page take mail? see the worker's log",
@@ -54,23 +54,23 @@ async def digests_that_are_owed(records: Records, grace: timedelta) -> list[Find
     ]  # fmt: skip
 
 
-async def policies_at_fault(records: Records, now: datetime) -> list[Finding]:
+async def policies_at_fault(records: Records, now: datetime) -> list[CheckFinding]:
     """Policies in force that this build cannot read (E6), or whose calendars end before their dates could (A8)."""
     found = await policies_in_force(records)
     unreadable = [
-        Finding(
+        CheckFinding(
             name, "unreadable_policy", "is in force and unreadable for this build", "publish it again with this build"
         )
         for name in found.unreadable
     ]  # fmt: skip
     return unreadable + [
-        Finding(policy.name, "calendar_ends", what, "mend the page, then publish it")
+        CheckFinding(policy.name, "calendar_ends", what, "mend the page, then publish it")
         for policy in found.policies
         for what in too_short(policy, now).values()
     ]
 
 
-async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
+async def waiting_for_a_role(records: Records, now: datetime) -> list[CheckFinding]:
     """What waits for a role without any date, so that each may think that another has it (law 2).
 
     A day is time enough to take it, and a week for a task of a complaint that has an alarm. Not compared in virtual
@@ -82,7 +82,7 @@ async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
     ids = [person.id for person in house.people]
     found = await records.cases.waiting_for_a_role([*ids, *NOT_PEOPLE], now - A_DAY, now - A_WEEK)
     return [
-        Finding(
+        CheckFinding(
             reference, "undated",
             f"{task or 'it'} waits for the role {role} and has no date: nothing will ring, and nobody is named",
             f"amends show {reference}, then do it, or amends assign {reference} --to WHO ...",
@@ -91,10 +91,10 @@ async def waiting_for_a_role(records: Records, now: datetime) -> list[Finding]:
     ]  # fmt: skip
 
 
-async def unread_starts(records: Records) -> list[Finding]:
+async def unread_starts(records: Records) -> list[CheckFinding]:
     """Starts that could not be read: a person complained, and nobody has read it yet."""
     return [
-        Finding(
+        CheckFinding(
             row.reference, "unreadable", "came in and could not be read: nobody has heard this person yet",
             f"amends show {row.reference}, then amends correct {row.reference} --complaint FILE ...",
         )
@@ -102,11 +102,11 @@ async def unread_starts(records: Records) -> list[Finding]:
     ]  # fmt: skip
 
 
-async def people_who_are_gone(records: Records) -> list[Finding]:
+async def people_who_are_gone(records: Records) -> list[CheckFinding]:
     """Open complaints of people who are not on the staff page in force, or that wait for them."""
     house = await roster_in_force(records)
     return [
-        Finding(
+        CheckFinding(
             left.row.reference, "owner_gone",
             f"waits for {' and '.join(left.gone)}: nobody on the staff page in force, and no role that somebody has",
             f"amends assign {left.row.reference} --to WHO ..." if left.owned
@@ -116,10 +116,10 @@ async def people_who_are_gone(records: Records) -> list[Finding]:
     ]  # fmt: skip
 
 
-async def mail_that_waits(records: Records) -> list[Finding]:
+async def mail_that_waits(records: Records) -> list[CheckFinding]:
     """Messages that belong to no complaint for sure and that nobody has answered."""
     return [
-        Finding(
+        CheckFinding(
             f"mail {mail.id[:12]}", "mail_waiting", WHY_MAIL_WAITS[mail.why or "kept"],
             f"amends mail read {mail.id[:12]}, then amends mail settle",
         )
@@ -127,26 +127,26 @@ async def mail_that_waits(records: Records) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _forgotten(row: OpenCase) -> Finding:
+def _forgotten(row: OpenCase) -> CheckFinding:
     """A finding: it has neither an alarm nor a person."""
-    return Finding(
+    return CheckFinding(
         row.reference, "forgotten", f"is {row.stage} and has neither an alarm nor a person it waits for",
         f"give it an owner: amends assign {row.reference} --to WHO ...",
     )  # fmt: skip
 
 
-def _parked(row: OpenCase) -> Finding:
+def _parked(row: OpenCase) -> CheckFinding:
     """A finding: the customer has answered, and its clocks stand still (field case B12)."""
-    return Finding(
+    return CheckFinding(
         row.reference, "parked", "waits for the customer, who has written what nobody has read",
         f"read it: amends show {row.reference}, then amends resume {row.reference} ...",
     )  # fmt: skip
 
 
-def _late(row: OpenCase) -> Finding:
+def _late(row: OpenCase) -> CheckFinding:
     """A finding: its alarm has not rung."""
     assert row.alarm_at is not None
-    return Finding(
+    return CheckFinding(
         row.reference, "alarm_past", f"its alarm was due at {row.alarm_at.isoformat()} and has not rung",
         "is a worker running? `amends up`, or see the worker's log",
     )  # fmt: skip

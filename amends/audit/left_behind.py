@@ -13,7 +13,7 @@ NOT_PEOPLE: Final = ("clock", "customer", "nobody")
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftBehind:
     """An open complaint of somebody who is not there. `to` takes it over; None: nobody fits."""
 
     row: CaseRow
@@ -31,10 +31,10 @@ class Left:
         return {"reference": self.row.reference, "from": list(self.gone), "to": self.to, "refusal": self.refusal}
 
 
-async def left_behind(records: Records, house: Roster) -> list[Left]:
+async def left_behind(records: Records, house: Roster) -> list[LeftBehind]:
     """Every open complaint that waits for nobody on this staff page, or whose owner may not have one."""
     ids = [person.id for person in house.people]
     roles = {role for person in house.people for role in person.roles}
     may_own = [person.id for person in house.people if set(person.roles) & set(HANDLERS)]
     found = await records.cases.left_behind([*ids, *roles, *NOT_PEOPLE], may_own)
-    return [Left(row, gone) for row, gone in found]
+    return [LeftBehind(row, gone) for row, gone in found]

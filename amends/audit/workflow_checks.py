@@ -13,7 +13,7 @@ from typing import TypeVar
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from amends.audit.checks import Finding
+from amends.audit.checks import CheckFinding
 from amends.client.pollers import pollers
 from amends.client.running import Running, running, that_cannot_go_on
 from amends.db import Records
@@ -44,7 +44,7 @@ async def among_the_workflows(
     *,
     there: Mapping[str, Running] | None = None,
     one_by_one: int = ONE_BY_ONE,
-) -> list[Finding]:
+) -> list[CheckFinding]:
     """Those whose workflow is not there, was reset, has ended, or cannot go on.
 
     `seen` is told how many complaints more have been looked at; `there` is what `running` said, where it was asked.
@@ -82,7 +82,7 @@ async def unknown_to_the_records(
     there: Mapping[str, Running] | None = None,
     *,
     one_by_one: int = ONE_BY_ONE,
-) -> list[Finding]:
+) -> list[CheckFinding]:
     """Workflows of complaints that run, and that the records know nothing of: nobody else would ever look there.
 
     What began within the grace may be on its way into the records. Of very many, as after a restore of the database
@@ -93,7 +93,7 @@ async def unknown_to_the_records(
     now = datetime.now(UTC)
     unknown = [each for each in there.values() if each.workflow_id not in known and each.started < now - grace]
 
-    async def look(one: Running) -> Finding | None:
+    async def look(one: Running) -> CheckFinding | None:
         return _unknown(one, await _described(client, one.workflow_id, one.run_id), now)
 
     found = await _at_once(look(one) for one in unknown[:one_by_one])
@@ -101,14 +101,14 @@ async def unknown_to_the_records(
     return [finding for finding in found if finding is not None]
 
 
-async def nobody_works(client: Client, queue: str = TASK_QUEUE) -> list[Finding]:
+async def nobody_works(client: Client, queue: str = TASK_QUEUE) -> list[CheckFinding]:
     """A finding that no worker asks for work, so that nothing goes on; empty where one does."""
     nobody = (await pollers(client, queue)).nobody
     do = f"start {'another' if 'kill -CONT' in nobody else 'one'}: `amends up`, or `python -P -m amends.worker`"
-    return [Finding("workers", "no_worker", nobody, do)] if nobody else []
+    return [CheckFinding("workers", "no_worker", nobody, do)] if nobody else []
 
 
-async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
+async def wrong_with(client: Client, one: OpenWorkflow) -> CheckFinding | None:
     """What is wrong with the workflow of this complaint; None where nothing is."""
     now = await _described(client, one.workflow_id)
     if now is None:
@@ -116,17 +116,19 @@ async def wrong_with(client: Client, one: OpenWorkflow) -> Finding | None:
     if now.status is not WorkflowExecutionStatus.RUNNING:
         ended = now.status.name.lower().replace("_", " ") if now.status else "over"
         what = f"its workflow is {ended}, the complaint is not"
-        return Finding(one.reference, ended.replace(" ", "_"), what, _bring_back(one))
+        return CheckFinding(one.reference, ended.replace(" ", "_"), what, _bring_back(one))
     tries = now.raw_description.pending_workflow_task.attempt
     if tries >= FAILED_TRIES:
         return _failing(one, f"{tries} times")
     if stuck := _effect_that_fails(now):
-        return Finding(one.reference, "effect_failing", stuck, "see the worker's log for why")
+        return CheckFinding(one.reference, "effect_failing", stuck, "see the worker's log for why")
     if now.run_id != one.run_id and await _was_cut_off(client, one):
         what = (
             "its workflow was reset, and no worker has gone on with it yet: the records tell of a run that is no more"
         )
-        return Finding(one.reference, "reset", what, "is a worker running? the records follow as soon as one has it")
+        return CheckFinding(
+            one.reference, "reset", what, "is a worker running? the records follow as soon as one has it"
+        )
     return None
 
 
@@ -138,8 +140,8 @@ def _effect_that_fails(now: WorkflowExecutionDescription) -> str:
     return f"has tried {worst.activity_type.name} {counted(worst.attempt, 'time')}"
 
 
-async def _asked(client: Client, those: Sequence[OpenWorkflow], seen: Callable[[int], None]) -> list[Finding]:
-    async def look(one: OpenWorkflow) -> Finding | None:
+async def _asked(client: Client, those: Sequence[OpenWorkflow], seen: Callable[[int], None]) -> list[CheckFinding]:
+    async def look(one: OpenWorkflow) -> CheckFinding | None:
         finding = await wrong_with(client, one)
         seen(1)
         return finding
@@ -176,8 +178,8 @@ async def _was_cut_off(client: Client, one: OpenWorkflow) -> bool:
     return before is None or before.status is not WorkflowExecutionStatus.CONTINUED_AS_NEW
 
 
-def _not_there(one: OpenWorkflow) -> Finding:
-    return Finding(one.reference, "not_found", "its workflow is not there", "restore Temporal from its backup")
+def _not_there(one: OpenWorkflow) -> CheckFinding:
+    return CheckFinding(one.reference, "not_found", "its workflow is not there", "restore Temporal from its backup")
 
 
 def _bring_back(one: OpenWorkflow) -> str:
@@ -188,12 +190,12 @@ def _bring_back(one: OpenWorkflow) -> str:
     )
 
 
-def _failing(one: OpenWorkflow, how_often: str) -> Finding:
+def _failing(one: OpenWorkflow, how_often: str) -> CheckFinding:
     what = f"its workflow has failed to go on {how_often}"
-    return Finding(one.reference, "failing", what, "see the worker's log; deploy the build that can replay it")
+    return CheckFinding(one.reference, "failing", what, "see the worker's log; deploy the build that can replay it")
 
 
-def _unknown(one: Running, now: WorkflowExecutionDescription | None, at: datetime) -> Finding | None:
+def _unknown(one: Running, now: WorkflowExecutionDescription | None, at: datetime) -> CheckFinding | None:
     """Why nobody works on it, where Temporal can say."""
     if now is None or now.status is not WorkflowExecutionStatus.RUNNING:
         return None
@@ -201,10 +203,10 @@ def _unknown(one: Running, now: WorkflowExecutionDescription | None, at: datetim
     end_it = f"ask who started it; end it with `temporal workflow terminate --workflow-id {one.workflow_id}`"
     if one.queue != TASK_QUEUE:
         what = f"was started on the queue '{one.queue}', where no worker of ours looks"
-        return Finding(name, "wrong_queue", what, f"{end_it}, and have it started on '{TASK_QUEUE}'")
+        return CheckFinding(name, "wrong_queue", what, f"{end_it}, and have it started on '{TASK_QUEUE}'")
     if one.begins > at:
         what = f"is delayed by its start until {one.begins.isoformat(timespec='seconds')}: nobody has it before then"
-        return Finding(name, "delayed", what, f"{end_it}, and have it started without a delay")
+        return CheckFinding(name, "delayed", what, f"{end_it}, and have it started without a delay")
     tries = max((each.attempt for each in now.raw_description.pending_activities), default=0)
     if tries >= FAILED_TRIES:
         return _unopened(one, f"its opening has failed {counted(tries, 'time')}")
@@ -214,6 +216,8 @@ def _unknown(one: Running, now: WorkflowExecutionDescription | None, at: datetim
     return _unopened(one, "nobody has opened it")
 
 
-def _unopened(one: Running, why: str, do: str = "is a worker running? `amends up`, or see the worker's log") -> Finding:
+def _unopened(
+    one: Running, why: str, do: str = "is a worker running? `amends up`, or see the worker's log"
+) -> CheckFinding:
     name = one.workflow_id.removeprefix(WORKFLOW_PREFIX)
-    return Finding(name, "unopened", f"runs and is in no list of ours: {why}", do)
+    return CheckFinding(name, "unopened", f"runs and is in no list of ours: {why}", do)

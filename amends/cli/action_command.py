@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from rich.text import Text
 
 from amends.cli.connections import open_counter, open_records, what_is_not_there
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.output import Answer, Json, tell
 from amends.cli.what_follows import told
 from amends.cli.wrong_actions import mistakes
@@ -141,10 +141,10 @@ def typed_by(who: str | None) -> Body:
     """The fields of a customer's action that a person types.
 
     Raises:
-        Failure: where nobody says who that is.
+        CommandError: where nobody says who that is.
     """
     if who is None:
-        raise Failure(
+        raise CommandError(
             Exit.WRONG_USE,
             "Who types this? It is kept beside what the customer did.",
             "Give --as with your staff id, or set AMENDS_AS; --as customer is for a system that brings it.",
@@ -161,7 +161,7 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
     """Builds the action, sends it, and says what came of it."""
     reference = given["reference"]
     if reference is None:
-        raise Failure(Exit.WRONG_USE, "Which complaint?", "Name its REF, or paste the --token of a letter.")
+        raise CommandError(Exit.WRONG_USE, "Which complaint?", "Name its REF, or paste the --token of a letter.")
     if complete is not None:
         body = await complete(reference, body)
     fields = {
@@ -174,7 +174,7 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
     }
     try:
         action = build_action(name, fields)
-    except Failure as failure:
+    except CommandError as failure:
         raise await _with_causes(reference, body, failure) from None
     if isinstance(action, AddInformation):
         return await _add_information(reference, action)
@@ -182,7 +182,7 @@ async def _do(name: str, given: dict[str, Any], body: Body, complete: Complete |
         return told(name, reference, action, await counter.act(reference, name, action))
 
 
-async def _with_causes(reference: str, body: Body, failure: Failure) -> Failure:
+async def _with_causes(reference: str, body: Body, failure: CommandError) -> CommandError:
     """Adds the causes of the complaint's policy to the failure, where no cause was named."""
     ending = body.get("resolution")
     if ending is None or ending.get("cause"):
@@ -195,7 +195,7 @@ async def _with_causes(reference: str, body: Body, failure: Failure) -> Failure:
             raise
         return failure
     causes = f"--cause is one of: {', '.join(plan.causes)}." if plan and plan.causes else ""
-    return Failure(failure.status, failure.what, f"{failure.do} {causes}".strip(), failure.code)
+    return CommandError(failure.status, failure.what, f"{failure.do} {causes}".strip(), failure.code)
 
 
 async def _add_information(reference: str, action: AddInformation) -> Answer:
@@ -213,15 +213,15 @@ def build_action(name: str, fields: Body) -> Action:
     """The action of these fields; what was not given is left out.
 
     Raises:
-        Failure: names every option that is not right, before anything is sent.
+        CommandError: names every option that is not right, before anything is sent.
     """
     verb = command_of(name)
     try:
         action = ACTIONS[name].model_validate({key: value for key, value in fields.items() if value is not None})
     except ValidationError as error:
-        raise Failure(Exit.WRONG_USE, f"{verb}: {mistakes(error)}") from None
+        raise CommandError(Exit.WRONG_USE, f"{verb}: {mistakes(error)}") from None
     if (wrong := wrong_form(action)) is not None:
-        raise Failure(Exit.WRONG_USE, f"{verb}: {wrong.what}", wrong.do, wrong.code)
+        raise CommandError(Exit.WRONG_USE, f"{verb}: {wrong.what}", wrong.do, wrong.code)
     return action
 
 

@@ -21,7 +21,7 @@ from amends.domain.text import counted
 from amends.domain.zones import zones_at_fault
 
 if TYPE_CHECKING:
-    from amends.audit.checks import Finding
+    from amends.audit.checks import CheckFinding
 
 # An alarm that rings now is not late: timers, workers and the database need a moment.
 GRACE_SECONDS = 60
@@ -97,7 +97,7 @@ async def _check(grace: timedelta) -> Answer:
     return Answer(data, Group(*warned, table_of(findings)), Exit.REFUSED)
 
 
-def table_of(findings: list[Finding]) -> Table:
+def table_of(findings: list[CheckFinding]) -> Table:
     """The first findings with what to do, and for the others how many there are of each kind."""
     table = Table(box=None, pad_edge=False, header_style="bold", title=None)
     for name in ("", "Reference", "What is wrong", "What to do"):

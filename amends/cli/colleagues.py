@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import instant
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
@@ -51,7 +51,7 @@ async def _staff(who: str | None, at: str | None) -> Answer:
     async with open_records() as records:
         roster = await roster_in_force(records)
         if roster is None:
-            raise Failure(
+            raise CommandError(
                 Exit.NOT_FOUND, "No staff page is in force.", "`amends policy publish DIR` puts one in force."
             )
         people = [person for person in roster.people if who is None or who == person.id or who in person.roles]

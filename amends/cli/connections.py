@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
-from amends.cli.exit_codes import Failure
+from amends.cli.exit_codes import CommandError
 
 if TYPE_CHECKING:
-    from amends.client.client import Complaints
+    from amends.client.client import AmendsClient
     from amends.db import Records
 
 # Temporal's client and the database driver are imported when a door opens: `amends --help` needs neither.
@@ -31,18 +31,18 @@ async def open_records(connections: int = 4) -> AsyncIterator[Records]:
 
 
 @asynccontextmanager
-async def open_counter(records: Records | None = None) -> AsyncIterator[Complaints]:
+async def open_counter(records: Records | None = None) -> AsyncIterator[AmendsClient]:
     """The client that starts complaints and acts on them.
 
     With `records` it can link a message to a complaint that is over.
     """
-    from amends.client.client import Complaints
+    from amends.client.client import AmendsClient
     from amends.settings import Settings
     from amends.temporal.connection import connect_to_temporal
 
     address, _ = Settings.of_client()
     client = await connect_to_temporal(address)
-    yield Complaints(client, records, _waiting, None if records else _workflow_id_of)
+    yield AmendsClient(client, records, _waiting, None if records else _workflow_id_of)
 
 
 @asynccontextmanager
@@ -74,11 +74,11 @@ def _waiting(words: str) -> None:
         sys.stderr.write(f"{words}\n")
 
 
-def what_is_not_there(error: Exception) -> Failure | None:
+def what_is_not_there(error: Exception) -> CommandError | None:
     """The failure for a part of the stack that is away; None for a fault in Amends."""
-    if isinstance(error, Failure):
+    if isinstance(error, CommandError):
         return error
     from amends.client.failures import known_error
 
     known = known_error(error)
-    return Failure.of(known) if known is not None else None
+    return CommandError.of(known) if known is not None else None

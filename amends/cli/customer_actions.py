@@ -9,7 +9,7 @@ import typer
 from amends.cli.action_command import Body, ByAnyone, Reference, action_command, delivered, typed_by
 from amends.cli.connections import open_counter, open_records
 from amends.cli.default_offer import the_offer
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import CUSTOMER as PANEL
 from amends.cli.links import use
 from amends.cli.output import Answer, Json, tell
@@ -61,7 +61,7 @@ def _join_answers(app: typer.Typer) -> None:
 async def _rate_by_link(token: str, body: Body) -> Answer:
     """The link has the score."""
     if body.pop("score") is not None:
-        raise Failure(Exit.WRONG_USE, "The link says the score.", "Leave REF and SCORE out.")
+        raise CommandError(Exit.WRONG_USE, "The link says the score.", "Leave REF and SCORE out.")
     return await use(token, ("rate",), **body)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import START
 from amends.cli.output import Answer, Json, people, tell, tell_json
 
@@ -53,7 +53,7 @@ def demo(examples: Examples = None, keep: Keep = False, as_json: Json = False) -
 async def _demo(folder: Path | None, *, keep: bool, as_json: bool) -> Answer:
     """Start afresh, play, report, and look around if asked to."""
     from amends.db import RecordsError
-    from amends.devstack.processes import PartFailed
+    from amends.devstack.processes import ProcessFailed
     from amends.devstack.stack import Stack
     from amends.devstack.state import AlreadyRunsError
     from amends.policy import PolicyErrors
@@ -63,9 +63,9 @@ async def _demo(folder: Path | None, *, keep: bool, as_json: bool) -> Answer:
     try:
         pages = examples(folder) if folder else examples()
     except PolicyErrors as error:
-        raise Failure(Exit.WRONG_USE, str(error), code="page") from None
+        raise CommandError(Exit.WRONG_USE, str(error), code="page") from None
     if not pages:
-        raise Failure(Exit.NOT_FOUND, f"There is no page in {folder}.", "A page is a file that ends in .yaml.")
+        raise CommandError(Exit.NOT_FOUND, f"There is no page in {folder}.", "A page is a file that ends in .yaml.")
     try:
         _clear(FOLDER)
         async with Stack(FOLDER, clock="virtual", environment=_environment()) as stack:
@@ -75,9 +75,9 @@ async def _demo(folder: Path | None, *, keep: bool, as_json: bool) -> Answer:
                 raise typer.Exit(answer.status)  # it was all said while the stack was up
     except AlreadyRunsError:
         words = f"The demo's stack in {FOLDER} runs already."
-        raise Failure(Exit.NOT_THERE, words, "Stop it with Ctrl-C where it was started.", "runs_already") from None
-    except (RecordsError, PartFailed) as error:
-        raise Failure(Exit.NOT_THERE, str(error), code="stack") from None
+        raise CommandError(Exit.NOT_THERE, words, "Stop it with Ctrl-C where it was started.", "runs_already") from None
+    except (RecordsError, ProcessFailed) as error:
+        raise CommandError(Exit.NOT_THERE, str(error), code="stack") from None
     return answer
 
 
@@ -85,14 +85,14 @@ async def _play(stack: Stack, pages: tuple[Example, ...], begun: float, *, keep:
     """Play all pages side by side and say what came out."""
     from amends.cli.demo_report import Report, progress
     from amends.db import Records
-    from amends.simulation.scenarios import Production, VirtualTime
+    from amends.simulation.scenarios import ScenarioPlayer, VirtualTime
     from amends.temporal.connection import connect_to_temporal
 
     records = await Records.connect(stack.settings.database_url, clock="virtual")
     try:
         virtual_time = VirtualTime(await connect_to_temporal(stack.settings.temporal))
         with progress(pages) as told:
-            production = Production(pages, virtual_time, records, now=datetime.now(UTC), told=told)
+            production = ScenarioPlayer(pages, virtual_time, records, now=datetime.now(UTC), told=told)
             played = await production.play()
         report = await Report.of(played, records, stack.running, FOLDER, time.monotonic() - begun)
     finally:

@@ -24,7 +24,7 @@ from amends.devstack.state import Running
 from amends.domain.case import CaseRow
 from amends.domain.text import counted
 from amends.domain.zones import ZoneInfo
-from amends.simulation.scenarios import Example, Played, shortcomings
+from amends.simulation.scenarios import Example, ScenarioResult, shortcomings
 from amends.simulation.scenarios.expectations import calls, escalations, letters
 from amends.simulation.scenarios.player import Told
 
@@ -59,7 +59,7 @@ def progress(pages: tuple[Example, ...]) -> Iterator[Told]:
 class Ended:
     """One complaint at its end, with what its page expects."""
 
-    played: Played
+    played: ScenarioResult
     row: CaseRow | None
     wrong: tuple[str, ...]
 
@@ -126,7 +126,7 @@ class Report:
 
     @classmethod
     async def of(
-        cls, played: tuple[Played, ...], records: Records, running: Running, state: Path, seconds: float
+        cls, played: tuple[ScenarioResult, ...], records: Records, running: Running, state: Path, seconds: float
     ) -> Self:
         """Reads the results from the records. `state` is the folder of the stack that it ran on."""
         ended: list[Ended] = []

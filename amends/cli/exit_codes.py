@@ -149,7 +149,7 @@ it leaves with REFUSED, whatever its code.
 STATUS_OF: Final[Mapping[str, Exit]] = {code: status for status, codes in CODES.items() for code in codes}
 
 
-class Failure(AmendsError):
+class CommandError(AmendsError):
     """A command cannot go on: its exit status, what was wrong, and what would be right."""
 
     def __init__(self, status: Exit, what: str, do: str = "", code: str = "") -> None:
@@ -160,7 +160,7 @@ class Failure(AmendsError):
         self.do = do
 
     @classmethod
-    def of(cls, error: AmendsError, status: Exit | None = None) -> "Failure":
+    def of(cls, error: AmendsError, status: Exit | None = None) -> "CommandError":
         """The failure of a command for this error, with the status of its code unless another is given."""
         why = error.reason
         return cls(status or STATUS_OF.get(why.code, Exit.REFUSED), why.what, why.do, why.code)

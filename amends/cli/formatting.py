@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.domain.zones import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
@@ -42,19 +42,19 @@ def zone_of(name: str) -> ZoneInfo:
     """The zone of that name.
 
     Raises:
-        Failure: where nobody knows the zone.
+        CommandError: where nobody knows the zone.
     """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
-        raise Failure(Exit.WRONG_USE, f"No time zone is called '{name}'.", "Use one like Europe/Lisbon.") from None
+        raise CommandError(Exit.WRONG_USE, f"No time zone is called '{name}'.", "Use one like Europe/Lisbon.") from None
 
 
 async def zone_for(records: Records, asked: str | None) -> ZoneInfo:
     """The zone in which times are shown: the given one, else the staff page's, else UTC.
 
     Raises:
-        Failure: where nobody knows the given zone.
+        CommandError: where nobody knows the given zone.
     """
     from amends.publication.staff import zone_of_house
 
@@ -65,14 +65,16 @@ def instant(text: str) -> datetime:
     """A time that a person typed, in UTC.
 
     Raises:
-        Failure: where it is no time, or has no offset and so could mean many instants.
+        CommandError: where it is no time, or has no offset and so could mean many instants.
     """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise Failure(Exit.WRONG_USE, f"'{text}' is no time with an offset.", "Write it like 2026-11-22T09:00+00:00.")
+        raise CommandError(
+            Exit.WRONG_USE, f"'{text}' is no time with an offset.", "Write it like 2026-11-22T09:00+00:00."
+        )
     return moment.astimezone(UTC)
 
 
@@ -80,14 +82,14 @@ def as_of(today: str | None) -> datetime:
     """Noon (UTC) of the day that a person typed, else now.
 
     Raises:
-        Failure: where it is no day.
+        CommandError: where it is no day.
     """
     if today is None:
         return datetime.now(UTC)
     try:
         return datetime.combine(date.fromisoformat(today), time(12), UTC)
     except ValueError:
-        raise Failure(Exit.WRONG_USE, f"'{today}' is no day.", "Write it like 2027-12-15.") from None
+        raise CommandError(Exit.WRONG_USE, f"'{today}' is no day.", "Write it like 2027-12-15.") from None
 
 
 def day_or_instant(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
@@ -96,7 +98,7 @@ def day_or_instant(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     A day begins at midnight in this zone; as an `end` it is the midnight after it.
 
     Raises:
-        Failure: where it is neither.
+        CommandError: where it is neither.
     """
     try:
         day = date.fromisoformat(text) if len(text) == len("2026-11-01") else None
@@ -105,10 +107,10 @@ def day_or_instant(text: str, zone: ZoneInfo, *, end: bool = False) -> datetime:
     if day is None:
         try:
             return instant(text)
-        except Failure as wrong:
+        except CommandError as wrong:
             do = "Write a day like 2026-11-22, or a time with its offset like 2026-11-22T09:00+00:00."
-            raise Failure(wrong.status, f"'{text}' is neither a day nor a time with an offset.", do) from None
+            raise CommandError(wrong.status, f"'{text}' is neither a day nor a time with an offset.", do) from None
     try:
         return datetime.combine(day + timedelta(days=end), time(), zone).astimezone(UTC)
     except OverflowError:
-        raise Failure(Exit.WRONG_USE, f"'{text}' is too far away.", "Name a day of these years.") from None
+        raise CommandError(Exit.WRONG_USE, f"'{text}' is too far away.", "Name a day of these years.") from None

@@ -18,7 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from amends.cli.connections import open_counter, open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import START
 from amends.cli.output import Answer, Json, beside, tell
 from amends.domain.text import counted
@@ -27,7 +27,7 @@ from amends.intake.date_formats import FORMS
 from amends.intake.own_files import OwnRow, lines_of_json, read_mapping, rows_of_table
 
 if TYPE_CHECKING:
-    from amends.client.client import Complaints
+    from amends.client.client import AmendsClient
     from amends.db import Records
 
 AT_ONCE = 4
@@ -134,18 +134,18 @@ def _rows_of(wanted: Wanted) -> list[Row | UnreadableRow]:
     """The rows of the file.
 
     Raises:
-        Failure: where there is no such file, or it is another kind of table.
+        CommandError: where there is no such file, or it is another kind of table.
     """
     try:
         return list(islice(wanted.rows(), wanted.limit))
     except OSError as error:
-        raise Failure(Exit.NOT_FOUND, f"{error.filename}: {error.strerror}.") from None
+        raise CommandError(Exit.NOT_FOUND, f"{error.filename}: {error.strerror}.") from None
     except ValueError as error:
-        raise Failure(Exit.WRONG_USE, f"{wanted.file}: {error}.") from None
+        raise CommandError(Exit.WRONG_USE, f"{wanted.file}: {error}.") from None
 
 
 async def _bring_in(
-    rows: list[Row | UnreadableRow], report: Report, records: Records, counter: Complaints | None
+    rows: list[Row | UnreadableRow], report: Report, records: Records, counter: AmendsClient | None
 ) -> None:
     """Imports the rows in order, by several workers, with a bar of progress."""
     with Progress(
@@ -166,7 +166,7 @@ async def _bring_in(
                 group.create_task(take())
 
 
-async def _one(row: Row, report: Report, records: Records, counter: Complaints | None) -> None:
+async def _one(row: Row, report: Report, records: Records, counter: AmendsClient | None) -> None:
     """Imports one row: stored as past, started as new, or left out with the reason."""
     from amends.intake.closed_complaints import write_past
 
@@ -181,7 +181,7 @@ async def _one(row: Row, report: Report, records: Records, counter: Complaints |
     report.counts[verdict] += 1
 
 
-async def _start_now(row: Row, records: Records, counter: Complaints, *, as_it_stands: bool) -> str:
+async def _start_now(row: Row, records: Records, counter: AmendsClient, *, as_it_stands: bool) -> str:
     """Starts it, as received now or as the row says.
 
     With a new time of receipt it would differ every time from what is here already.

@@ -12,7 +12,7 @@ from rich.progress import track
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import HOUSE
 from amends.cli.journal_show import show, stream_named
 from amends.cli.output import Answer, Json, beside, tell
@@ -50,13 +50,13 @@ async def _verify(reference: str | None, *, everything: bool) -> Answer:
     from amends.audit.integrity import Verifier
 
     if (reference is None) != everything:
-        raise Failure(Exit.WRONG_USE, "Which journal?", "Name a complaint, or say --all.")
+        raise CommandError(Exit.WRONG_USE, "Which journal?", "Name a complaint, or say --all.")
     async with open_records() as records:
         verifier = Verifier(records)
         there = await verifier.streams()
         wanted = there if reference is None else [stream_named(reference)]
         if wanted and wanted[0] not in there:
-            raise Failure(Exit.NOT_FOUND, f"The journal has no stream of {reference}.", "See `amends list --all`.")
+            raise CommandError(Exit.NOT_FOUND, f"The journal has no stream of {reference}.", "See `amends list --all`.")
         progress = track(wanted, "verifying", console=beside(), transient=True, disable=not beside().is_terminal)
         checked = [await verifier.stream(stream) for stream in progress]
     sound = all(one.sound for one in checked)

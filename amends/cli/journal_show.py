@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import Language, Zone, zone_of
 from amends.cli.output import Answer, Json, tell
 from amends.text import day_and_time, printable
@@ -38,7 +38,9 @@ async def _show(name: str, zone_name: str, language: str) -> Answer:
         entries = await records.journal.read(stream)
         if not entries:
             what = "The journal has no such stream."
-            raise Failure(Exit.NOT_FOUND, what, "It has: policy, staff, access, budget/ID, and one for each complaint.")
+            raise CommandError(
+                Exit.NOT_FOUND, what, "It has: policy, staff, access, budget/ID, and one for each complaint."
+            )
         checked = await records.journal.verify(stream)
     from amends.audit.event_sentences import EventSentences
 

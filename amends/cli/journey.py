@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import instant
 from amends.cli.output import Answer, Json, beside, tell
 from amends.cli.policy_problems import mistakes
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from amends.simulation.engine import SimulationEngine
     from amends.simulation.journey import Journey
     from amends.simulation.runner import Script
-    from amends.simulation.setup import Setting
+    from amends.simulation.setup import SimulationSetup
 
 SILENT, PROMPT = "silent", "prompt"
 LONGEST = timedelta(weeks=104)
@@ -99,14 +99,14 @@ async def _journey(wanted: Wanted, begun: float) -> Answer:
     try:
         played = await _played(wanted, begun)
     except Exception as error:
-        from amends.devstack.processes import PartFailed
+        from amends.devstack.processes import ProcessFailed
         from amends.policy import PolicyErrors
         from amends.simulation.virtual_time import TimeRanAhead
 
         if isinstance(error, PolicyErrors):
             return mistakes(error.problems)
-        if isinstance(error, (PartFailed, TimeRanAhead)):
-            raise Failure(Exit.NOT_THERE, str(error), code="stack") from None
+        if isinstance(error, (ProcessFailed, TimeRanAhead)):
+            raise CommandError(Exit.NOT_THERE, str(error), code="stack") from None
         raise
     from amends.cli.journey_report import words_of
 
@@ -138,7 +138,7 @@ async def _played_once(wanted: Wanted, begun: float) -> Journey:
         return await _play(stage, wanted, begun)
 
 
-def prepare(wanted: Wanted, today: datetime) -> Setting:
+def prepare(wanted: Wanted, today: datetime) -> SimulationSetup:
     """Reads all that was typed, in a thread, while the servers start. Mistakes are found here.
 
     `today` is used only for the arrival of an invented complaint.
@@ -152,9 +152,9 @@ def prepare(wanted: Wanted, today: datetime) -> Setting:
     try:
         return setting_of(wanted.policy, wanted.folder, _complaint(wanted.complaint), arrives, today)
     except NoSuchPage as error:
-        raise Failure.of(error) from None
+        raise CommandError.of(error) from None
     except NotPlayable as error:
-        raise Failure.of(error, Exit.WRONG_USE) from None
+        raise CommandError.of(error, Exit.WRONG_USE) from None
 
 
 async def _play(stage: SimulationEngine, wanted: Wanted, begun: float) -> Journey:
@@ -194,21 +194,21 @@ def assertions_of(wanted: Wanted) -> tuple[Assertion, ...]:
     """Reads the assertions.
 
     Raises:
-        Failure: where one is no assertion.
+        CommandError: where one is no assertion.
     """
     from amends.simulation.assertions import NoAssertion, read_assertion
 
     try:
         return tuple(map(read_assertion, wanted.demands))
     except NoAssertion as error:
-        raise Failure(Exit.WRONG_USE, f"{str(error)[0].upper()}{str(error)[1:]}.", code="assertion") from None
+        raise CommandError(Exit.WRONG_USE, f"{str(error)[0].upper()}{str(error)[1:]}.", code="assertion") from None
 
 
 def script_of(staff: str) -> Script | None:
     """Reads the page of what staff do, if one was named.
 
     Raises:
-        Failure: where there is no such page.
+        CommandError: where there is no such page.
         PolicyErrors: where it cannot be played.
     """
     from amends.policy.pages.yaml_reader import read_page
@@ -220,23 +220,23 @@ def script_of(staff: str) -> Script | None:
         return read_page(staff, Path(staff).read_bytes(), Script)
     except OSError as error:
         words = f"{staff}: {error.strerror}."
-        raise Failure(Exit.NOT_FOUND, words, f"--staff is {SILENT}, {PROMPT} or the path of a page.") from None
+        raise CommandError(Exit.NOT_FOUND, words, f"--staff is {SILENT}, {PROMPT} or the path of a page.") from None
 
 
 def span_of(text: str) -> timedelta:
     """Reads how long the simulation lasts.
 
     Raises:
-        Failure: where it is no span, or longer than two years.
+        CommandError: where it is no span, or longer than two years.
     """
     from amends.simulation.assertions import NEVER, NoAssertion, span
 
     try:
         lasts = span(text)
     except NoAssertion as error:
-        raise Failure(Exit.WRONG_USE, f"--for: {error}.", code="span") from None
+        raise CommandError(Exit.WRONG_USE, f"--for: {error}.", code="span") from None
     if not timedelta() < lasts <= LONGEST or lasts == NEVER:
-        raise Failure(Exit.WRONG_USE, "--for: the simulation looks on for two years at most.", code="span")
+        raise CommandError(Exit.WRONG_USE, "--for: the simulation looks on for two years at most.", code="span")
     return lasts
 
 
@@ -244,13 +244,13 @@ def _complaint(file: Path | None) -> NewComplaint | None:
     """Reads the complaint in the file.
 
     Raises:
-        Failure: with every mistake in it.
+        CommandError: with every mistake in it.
     """
     from amends.intake.complaint_file import read
 
     complaint = read(file) if file else None
     if isinstance(complaint, list):
-        raise Failure(Exit.WRONG_USE, " ".join(map(str, complaint)), code="complaint")
+        raise CommandError(Exit.WRONG_USE, " ".join(map(str, complaint)), code="complaint")
     return complaint
 
 
@@ -258,11 +258,11 @@ def _draw(played: Journey, file: Path, language: str | None) -> None:
     """Writes the picture.
 
     Raises:
-        Failure: where it cannot be written.
+        CommandError: where it cannot be written.
     """
     from amends.simulation.html_report import page_of
 
     try:
         file.write_text(page_of(played, language or played.life.complaint.customer.language), "utf-8")
     except OSError as error:
-        raise Failure(Exit.WRONG_USE, f"{file}: {error.strerror}.") from None
+        raise CommandError(Exit.WRONG_USE, f"{file}: {error.strerror}.") from None

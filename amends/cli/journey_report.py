@@ -10,10 +10,10 @@ from rich.text import Text
 
 from amends.domain.text import counted
 from amends.letters.formatting import FIRST_STRONG_ISOLATE, POP_ISOLATE
-from amends.simulation.assertions import MEASURES, Finding, as_words
-from amends.simulation.date_outcomes import Word
+from amends.simulation.assertions import MEASURES, AssertionResult, as_words
+from amends.simulation.date_outcomes import DateOutcome
 from amends.simulation.journey import Journey
-from amends.simulation.record import Happening, Lane, Life
+from amends.simulation.record import JourneyRecord, Lane, Observation
 from amends.simulation.wording import Wording
 from amends.text import day_and_time, printable
 
@@ -22,9 +22,9 @@ MARKS = {
     "action": ("●", ""), "task": ("□", "yellow"), "notice": ("▲", "yellow"), "digest": ("▲", "yellow"),
 }  # fmt: skip
 WORDS = {
-    Word.KEPT: ("✓", "green"), Word.LATE: ("✗", "red"), Word.MOVED: ("→", "yellow"), Word.BROKEN: ("✗", "bold red"),
-    Word.OPEN: ("○", "dim"), Word.LAPSED: ("–", "dim"),
-    Word.IN_FORM: ("~", "yellow"),
+    DateOutcome.KEPT: ("✓", "green"), DateOutcome.LATE: ("✗", "red"), DateOutcome.MOVED: ("→", "yellow"),
+    DateOutcome.BROKEN: ("✗", "bold red"), DateOutcome.OPEN: ("○", "dim"), DateOutcome.LAPSED: ("–", "dim"),
+    DateOutcome.IN_FORM: ("~", "yellow"),
 }  # fmt: skip
 TROUBLE = ("✗", "bold red")
 
@@ -61,7 +61,7 @@ def _chapter(title: str, *content: RenderableType) -> Iterator[RenderableType]:
     yield from content
 
 
-def _lane(life: Life, lane: Lane, wording: Wording, *, letters: bool = False) -> RenderableType:
+def _lane(life: JourneyRecord, lane: Lane, wording: Wording, *, letters: bool = False) -> RenderableType:
     """One line for each event; in the customer's lane the longest silence stands at its place."""
     table = Table.grid(padding=(0, 1))
     for style in ("dim", "", ""):
@@ -79,12 +79,12 @@ def _lane(life: Life, lane: Lane, wording: Wording, *, letters: bool = False) ->
     return table if table.row_count else Text("Nothing.", "dim")
 
 
-def _silent(table: Table, life: Life, wording: Wording) -> None:
+def _silent(table: Table, life: JourneyRecord, wording: Wording) -> None:
     words = f"{wording.hours(life.longest_silence.length)} of silence, the longest"
     table.add_row("", Text("⋯", "bold red"), Text(words, "bold red"))
 
 
-def _told(happening: Happening, wording: Wording, *, letters: bool) -> RenderableType:
+def _told(happening: Observation, wording: Wording, *, letters: bool) -> RenderableType:
     line = Text(printable(wording.happening(happening)))
     if happening.title and happening.kind not in {"task"}:
         line.append(f"  {_plain(happening.title)}", "dim")
@@ -98,7 +98,7 @@ def _plain(words: str) -> str:
     return printable(words.replace(FIRST_STRONG_ISOLATE, "").replace(POP_ISOLATE, ""))
 
 
-def _dates(life: Life, wording: Wording) -> RenderableType:
+def _dates(life: JourneyRecord, wording: Wording) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     for each in life.promises:
         mark, style = WORDS[each.word]
@@ -113,7 +113,7 @@ def _dates(life: Life, wording: Wording) -> RenderableType:
     return table if table.row_count else Text("No date was told, and none was set.", "dim")
 
 
-def _figures(life: Life) -> RenderableType:
+def _figures(life: JourneyRecord) -> RenderableType:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
@@ -123,7 +123,7 @@ def _figures(life: Life) -> RenderableType:
     return table
 
 
-def _finding(finding: Finding) -> RenderableType:
+def _finding(finding: AssertionResult) -> RenderableType:
     mark, style = ("✓", "green") if finding.holds else TROUBLE
     came = "" if finding.holds else f"  it is {as_words(finding.came)}"
     return Text.assemble(

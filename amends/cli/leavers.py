@@ -11,10 +11,10 @@ from rich.text import Text
 from amends.domain.text import counted
 
 if TYPE_CHECKING:
-    from amends.audit.left_behind import Left
+    from amends.audit.left_behind import LeftBehind
 
 
-def in_words(left: Sequence[Left], *, done: bool) -> Iterator[Text]:
+def in_words(left: Sequence[LeftBehind], *, done: bool) -> Iterator[Text]:
     """How many complaints somebody leaves behind and who takes them; then each that nobody has."""
     for gone in sorted({who for each in left for who in each.gone}):
         theirs = [each for each in left if gone in each.gone]

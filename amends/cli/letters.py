@@ -10,7 +10,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import HOUSE
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
@@ -66,7 +66,9 @@ async def _check(named: Path | None, policies: Path | None) -> Answer:
 
     files = read_set(folder)
     if not any(path.startswith("templates/") for path in files):
-        raise Failure(Exit.NOT_FOUND, f"There are no letters in {folder / 'templates'}.", "Name the folder above it.")
+        raise CommandError(
+            Exit.NOT_FOUND, f"There are no letters in {folder / 'templates'}.", "Name the folder above it."
+        )
     try:
         proof = proofread(files, compile_set(files))
     except PolicyErrors as wrong:

@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from amends.cli.connections import open_counter, open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import CUSTOMER as PANEL
 from amends.cli.output import Answer, Json, tell
 
@@ -45,7 +45,7 @@ async def use(token: str, purposes: tuple[str, ...], **beside: object) -> Answer
     """Does what the link is for, if it is for one of these purposes.
 
     Raises:
-        Failure: for a link that is forged, expired, or for something else.
+        CommandError: for a link that is forged, expired, or for something else.
     """
     from amends.messaging.reply_tokens import LinkRefused, Purpose
     from amends.services.answer_links import use_link
@@ -60,7 +60,7 @@ async def use(token: str, purposes: tuple[str, ...], **beside: object) -> Answer
                 token, now, letterbox=letterbox, records=records, counter=counter, purposes=wanted, **beside
             )
     except LinkRefused as refused:
-        raise Failure.of(refused) from None
+        raise CommandError.of(refused) from None
     data = answered.model_dump(mode="json")
     return Answer(data, _words(answered), Exit.REFUSED if answered.state == "refused" else Exit.DONE)
 

@@ -16,7 +16,7 @@ from rich.text import Text
 from amends.cli import mail_in as receiving
 from amends.cli import mail_received as received_mail
 from amends.cli import mail_serve as serving
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import LOOK
 from amends.cli.output import Answer, Json, tell
 from amends.cli.up import Folder
@@ -76,7 +76,7 @@ async def _show(number: int, folder: Path, *, raw: bool) -> Answer:
     """The letter in full."""
     caught = next((caught for caught in _caught(folder) if caught.number == number), None)
     if caught is None:
-        raise Failure(Exit.NOT_FOUND, f"There is no letter {number}.", "See `amends mail list`.")
+        raise CommandError(Exit.NOT_FOUND, f"There is no letter {number}.", "See `amends mail list`.")
     if raw:
         whole = caught.raw.decode(errors="replace")
         return Answer({"raw": whole}, _as_written(whole))
@@ -93,7 +93,7 @@ def _caught(folder: Path) -> list[Caught]:
     try:
         return MailFolder(folder / "mail", create=False).letters()
     except mailbox.NoSuchMailboxError:
-        raise Failure(
+        raise CommandError(
             Exit.NOT_FOUND, f"No mail catcher has run in {folder}.", "`amends up` has one where SMTP_URL is not set."
         ) from None
 

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records, what_is_not_there
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.output import Answer, Json, tell, tell_bytes
 from amends.text import printable
 
@@ -99,21 +99,25 @@ async def _receive(recipients: list[str], sender: str | None) -> Answer:
 
     raw = await asyncio.to_thread(sys.stdin.buffer.read, BIGGEST_MESSAGE + 1)
     if not raw.strip():
-        raise Failure(Exit.NO_MESSAGE, "There is no message on standard input.", "Pipe one in: amends mail receive < m")
+        raise CommandError(
+            Exit.NO_MESSAGE, "There is no message on standard input.", "Pipe one in: amends mail receive < m"
+        )
     if len(raw) > BIGGEST_MESSAGE:
         limit = BIGGEST_MESSAGE // 1024 // 1024
-        raise Failure(Exit.NO_MESSAGE, f"The message is larger than {limit} MB.", "Send a smaller one.", "too_big")
+        raise CommandError(Exit.NO_MESSAGE, f"The message is larger than {limit} MB.", "Send a smaller one.", "too_big")
     try:
         async with open_receiving() as (receiving, _):
             taken = await receiving.take(raw, datetime.now(UTC), recipients=recipients, sender=sender)
     except Crowded:
-        raise Failure(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Bring the message again.", "busy") from None
+        raise CommandError(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Bring the message again.", "busy") from None
     except Away as away:
-        raise Failure(Exit.TRY_AGAIN, f"Not now: {away.who} is away.", "Bring the message again.", "away") from None
+        raise CommandError(
+            Exit.TRY_AGAIN, f"Not now: {away.who} is away.", "Bring the message again.", "away"
+        ) from None
     except Exception as error:
         missing = what_is_not_there(error)
         what = missing.what if missing else f"Not now: {type(error).__name__}."
-        raise Failure(Exit.TRY_AGAIN, what, missing.do if missing else "", "away") from error
+        raise CommandError(Exit.TRY_AGAIN, what, missing.do if missing else "", "away") from error
     data = {"mail": taken.id, "state": taken.state, "reached": list(taken.reached), "why": taken.why}
     where = f": {', '.join(taken.reached)}" if taken.reached else ""
     return Answer(data, Text(f"{taken.id[:SHOWN_OF_ID]} {taken.state.replace('_', ' ')}{where}"))
@@ -185,7 +189,7 @@ async def _read(beginning: str, *, raw: bool) -> Answer:
         language = customers[0].language if customers else None
         message = await asyncio.to_thread(read_message, mail.raw, None, language)
     except Exception as error:  # noqa: BLE001 - rubbish makes the parsers raise anything
-        raise Failure(
+        raise CommandError(
             Exit.REFUSED, f"It cannot be read as mail ({type(error).__name__}).", "See it with --raw."
         ) from None
     files = [{"name": file.name, "media_type": file.media_type, "size": len(file.content)} for file in message.files]
@@ -215,13 +219,13 @@ async def _settle(beginning: str, by: str, reason: str, to: str | None) -> Answe
     now = datetime.now(UTC)
     async with open_receiving() as (receiving, records):
         if (await Published(records).roster()).person(by) is None:
-            raise Failure(
+            raise CommandError(
                 Exit.REFUSED, f"{by} is not on the staff page.", "Settle it under a staff id.", "unknown_person"
             )
         mail = await _the_mail(records, beginning)
         async with records.inbound.taken(mail.id) as taken:
             if taken.mail.state not in {"waiting", "kept"}:
-                raise Failure(
+                raise CommandError(
                     Exit.REFUSED, f"It does not wait: it is {taken.mail.state}.", "See `amends mail waiting`."
                 )
             reached = await _handed_over(receiving, taken, to, now) if to else None
@@ -234,29 +238,29 @@ async def _handed_over(receiving: Receiving, taken: TakenMail, reference: str, n
     """Hands it over; returns the complaint that has it now.
 
     Raises:
-        Failure: where it cannot be read, or Temporal is away.
+        CommandError: where it cannot be read, or Temporal is away.
     """
     from amends.services.inbound_mail import Away, Crowded, UnreadableMail
 
     try:
         return await receiving.hand_over(taken, reference, now)
     except Crowded:
-        raise Failure(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Try again in a minute.", "busy") from None
+        raise CommandError(Exit.TRY_AGAIN, f"Not now: {_CROWDED}.", "Try again in a minute.", "busy") from None
     except Away as away:
-        raise Failure(Exit.NOT_THERE, f"{away.who} does not answer.", "Try again in a moment.", "away") from None
+        raise CommandError(Exit.NOT_THERE, f"{away.who} does not answer.", "Try again in a moment.", "away") from None
     except UnreadableMail:
         what, do = "It cannot be read as mail.", "See it with `amends mail read --raw`, and settle it without --to."
-        raise Failure(Exit.REFUSED, what, do, "unreadable") from None
+        raise CommandError(Exit.REFUSED, what, do, "unreadable") from None
 
 
 async def _the_mail(records: Records, beginning: str) -> StoredMail:
     """The one message whose id begins with this.
 
     Raises:
-        Failure: where there is none, or more than one.
+        CommandError: where there is none, or more than one.
     """
     found = await records.inbound.beginning_with(beginning)
     if len(found) != 1:
         what = f"{'No message' if not found else 'More than one message'} has an id that begins with {beginning}."
-        raise Failure(Exit.NOT_FOUND, what, "See `amends mail received`.")
+        raise CommandError(Exit.NOT_FOUND, what, "See `amends mail received`.")
     return found[0]

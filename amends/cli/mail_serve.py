@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.mail_in import open_receiving
 from amends.cli.output import Answer, Json, beside, tell
 
@@ -52,7 +52,7 @@ async def _serve(host: str, port: int, socket: Path | None) -> Answer:
                 where = str(socket)
         except OSError as error:
             what = f"Nothing can listen there ({error.strerror or type(error).__name__})."
-            raise Failure(Exit.NOT_THERE, what, "Choose another --port or --socket.") from None
+            raise CommandError(Exit.NOT_THERE, what, "Choose another --port or --socket.") from None
         beside().print(f"Mail is taken in by LMTP at {where}. Ctrl-C ends it.")
         await ended.wait()
         await server.stop()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import HOUSE
 from amends.cli.output import Answer, Json, tell
 
@@ -46,6 +46,6 @@ async def _migrate(*, shipped: bool) -> Answer:
             finally:
                 await records.close()
     except (SettingsError, RecordsError) as error:
-        raise Failure(Exit.NOT_THERE, str(error), code="database") from None
+        raise CommandError(Exit.NOT_THERE, str(error), code="database") from None
     words = f"Applied: {', '.join(applied)}." if applied else "Nothing to do: the database is of this version."
     return Answer({"applied": applied}, Text(words))

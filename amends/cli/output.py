@@ -14,7 +14,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from amends.cli.connections import records_if_there, what_is_not_there
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 
 TELL_US = "stderr has the details; please tell the makers."
 Json = Annotated[bool, typer.Option("--json", help="One JSON document with stable keys on stdout, and nothing else.")]
@@ -43,7 +43,7 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = Fal
             raise
         if failure is None:
             traceback.print_exc()
-            failure = Failure(Exit.FAULT, f"A fault in Amends itself ({type(error).__name__}).", TELL_US, "fault")
+            failure = CommandError(Exit.FAULT, f"A fault in Amends itself ({type(error).__name__}).", TELL_US, "fault")
         _tell_failure(failure, as_json=as_json)
         raise typer.Exit(failure.status) from None
     if as_json:
@@ -53,19 +53,19 @@ def tell(work: Coroutine[Any, Any, Answer], *, as_json: bool, silent: bool = Fal
     raise typer.Exit(answer.status)
 
 
-def _never_was(error: Exception) -> Failure | None:
+def _never_was(error: Exception) -> CommandError | None:
     """The failure for a reference that never existed, with what may be meant; None for other errors."""
     from amends.client.client import UnknownComplaint
 
     return asyncio.run(_near(error.reference)) if isinstance(error, UnknownComplaint) else None
 
 
-async def _near(reference: str) -> Failure | None:
+async def _near(reference: str) -> CommandError | None:
     from amends.audit.references import never_was
 
     async with records_if_there() as records:
         found = await never_was(records, reference) if records else None
-    return Failure.of(found) if found else None
+    return CommandError.of(found) if found else None
 
 
 def tell_bytes(work: Coroutine[Any, Any, bytes]) -> None:
@@ -104,7 +104,7 @@ def tell_json(data: Any) -> None:
     sys.stdout.write(json.dumps(to_jsonable_python(data), ensure_ascii=False, indent=2) + "\n")
 
 
-def _tell_failure(failure: Failure, *, as_json: bool) -> None:
+def _tell_failure(failure: CommandError, *, as_json: bool) -> None:
     """Prints a failure: for programs on stdout as JSON, for people on stderr in one line."""
     if as_json:
         error = {"code": failure.code, "what": failure.what, "do": failure.do, "status": int(failure.status)}

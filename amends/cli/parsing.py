@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import instant
 from amends.domain.money import AMOUNT
 
@@ -17,11 +17,11 @@ def money(text: str) -> dict[str, str]:
     """Reads an amount like '20.00 EUR'.
 
     Raises:
-        Failure: where it is none.
+        CommandError: where it is none.
     """
     found = AMOUNT.fullmatch(text.strip())
     if found is None:
-        raise Failure(Exit.WRONG_USE, f"'{text}' is no amount.", "Write it like '20.00 EUR'.")
+        raise CommandError(Exit.WRONG_USE, f"'{text}' is no amount.", "Write it like '20.00 EUR'.")
     return {"amount": found["amount"], "currency": found["currency"]}
 
 
@@ -29,11 +29,11 @@ def offer_line(text: str, terms: str) -> dict[str, Any]:
     """A line like 'money 20.00 EUR: postage', 'gesture worth 90.00 EUR: a free night' or 'words: we were wrong'.
 
     Raises:
-        Failure: where it is none.
+        CommandError: where it is none.
     """
     found = LINE.fullmatch(text.strip())
     if found is None:
-        raise Failure(
+        raise CommandError(
             Exit.WRONG_USE,
             f"'{text}' is no line of an offer.",
             "Write 'money 20.00 EUR: what for', 'gesture worth 8.00 EUR: what' or 'words: what'.",
@@ -47,11 +47,11 @@ def promise(text: str) -> dict[str, Any]:
     """A promise like '2026-12-01T17:00+00:00 a call back'.
 
     Raises:
-        Failure: where the date or the words are missing.
+        CommandError: where the date or the words are missing.
     """
     date, _, what = text.strip().partition(" ")
     if not what.strip():
-        raise Failure(
+        raise CommandError(
             Exit.WRONG_USE, f"'{text}' is no promise.", "Write the date, then what: '2026-12-01T17:00+00:00 a call'."
         )
     return {"date": instant(date), "what": what}

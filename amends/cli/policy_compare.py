@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
 from amends.cli.policy_sets import named_set
@@ -60,18 +60,20 @@ async def _compare(names: tuple[str, str], file: Path | None, limit: int | None,
     from amends.services.policy_comparison import lived_under
 
     if (file is None) == (limit is None):
-        raise Failure(Exit.WRONG_USE, "Over which complaints?", "Give either --complaints FILE or --from-records.")
+        raise CommandError(Exit.WRONG_USE, "Over which complaints?", "Give either --complaints FILE or --from-records.")
     try:
         one, other = [await named_set(name) for name in names]
     except PolicyErrors as wrong:
         return mistakes(wrong.problems)
     pasts = await _pasts(file, limit)
     if not pasts:
-        raise Failure(Exit.NOT_FOUND, "There are no complaints to compare with.")
+        raise CommandError(Exit.NOT_FOUND, "There are no complaints to compare with.")
     try:
         before, after = await asyncio.to_thread(lived_under, (one, other), pasts)
     except CalendarEnds as ends:
-        raise Failure(Exit.REFUSED, f"This complaint would have no dates: {ends}.", code=Code.CALENDAR_ENDS) from None
+        raise CommandError(
+            Exit.REFUSED, f"This complaint would have no dates: {ends}.", code=Code.CALENDAR_ENDS
+        ) from None
     words = Group(*_words(names, before, after))
     if picture is not None:
         from amends.cli.svg import draw

@@ -14,7 +14,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.output import Answer, Json, tell
 from amends.cli.policy_problems import mistakes
 from amends.cli.policy_sets import IN_FORCE, named_set
@@ -56,7 +56,7 @@ async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
 
     complaint = read_complaint(file, datetime.now(UTC) + TO_COME)
     if not isinstance(complaint, NewComplaint):
-        raise Failure(Exit.WRONG_USE, "\n".join(f"{file}: {mistake}" for mistake in complaint))
+        raise CommandError(Exit.WRONG_USE, "\n".join(f"{file}: {mistake}" for mistake in complaint))
     try:
         compiled, before = await _set_and_history(where, complaint, earlier)
     except PolicyErrors as wrong:
@@ -67,7 +67,7 @@ async def _explain(file: Path, where: str, earlier: int | None) -> Answer:
     except NoPolicy:
         others = in_order(compiled.policies.values())
         why = "".join(f"\nnot {each.name}: {why_not(each, facts)}" for each in others)
-        raise Failure(Exit.REFUSED, f"No policy there governs this complaint.{why}", code="no_policy") from None
+        raise CommandError(Exit.REFUSED, f"No policy there governs this complaint.{why}", code="no_policy") from None
     return Answer(_data(explanation), Group(*_words(explanation, complaint, before)))
 
 

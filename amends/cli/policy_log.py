@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, tell
 from amends.text import day_and_time, printable
@@ -63,7 +63,7 @@ async def _show(beginning: str, wanted: str | None) -> Answer:
         found, policy = await find_set(records, beginning)
         path = wanted or (f"policies/{policy}.yaml" if policy else None)
         if path is not None and path not in found.files:
-            raise Failure(
+            raise CommandError(
                 Exit.NOT_FOUND, f"The set {found.hash[:12]} has no such file.", "Leave --file out to see all."
             )
         content = (await records.store.blob(found.files[path])).decode() if path else None

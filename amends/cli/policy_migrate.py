@@ -12,7 +12,7 @@ from rich.text import Text
 
 from amends.cli.action_command import command_of
 from amends.cli.connections import open_counter, open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import Zone, zone_of
 from amends.cli.output import Answer, Json, beside, people, tell
 from amends.cli.policy_migrate_report import data, dates, outcome
@@ -20,7 +20,7 @@ from amends.cli.wrong_actions import mistakes
 from amends.domain.text import counted
 
 if TYPE_CHECKING:
-    from amends.client.client import Complaints
+    from amends.client.client import AmendsClient
     from amends.services.policy_migration import Asked, Migration
 
 Running = Annotated[
@@ -97,15 +97,15 @@ async def _migrate(
 
 
 def _checked(asked: Asked) -> None:
-    """Raises Failure where the name or the reason is none."""
+    """Raises CommandError where the name or the reason is none."""
     try:
         asked.action(0)
     except ValidationError as error:
-        raise Failure(Exit.WRONG_USE, f"{command_of('migrate_policy')}: {mistakes(error)}") from None
+        raise CommandError(Exit.WRONG_USE, f"{command_of('migrate_policy')}: {mistakes(error)}") from None
 
 
 async def _moved_all(
-    counter: Complaints, found: Sequence[Migration], asked: Asked, per_second: float
+    counter: AmendsClient, found: Sequence[Migration], asked: Asked, per_second: float
 ) -> list[Migration]:
     """What became of each. When it is interrupted or fails, it says how far it came."""
     from amends.services.policy_migration import one_by_one

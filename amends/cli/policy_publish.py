@@ -16,7 +16,7 @@ from rich.console import Group
 from rich.text import Text
 
 from amends.cli.connections import open_counter, open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import Today, as_of, zone_of
 from amends.cli.output import Answer, Json, people, tell
 from amends.cli.policy_diff import as_data, in_words
@@ -105,7 +105,9 @@ async def _of(named: Path | None, policies: Path | None, earlier: str | None, **
 
     folder = the_folder(named, policies)
     if (folder is None) == (earlier is None):
-        raise Failure(Exit.WRONG_USE, "Which set?", "Name the folder that holds it, or an earlier one with --set HASH.")
+        raise CommandError(
+            Exit.WRONG_USE, "Which set?", "Name the folder that holds it, or an earlier one with --set HASH."
+        )
     async with open_records() as records:
         files = await files_of_earlier(records, earlier) if earlier else files_of_set(folder or Path())
         return await _publish(records, Wanted(files=files, **how))
@@ -171,13 +173,13 @@ async def _put_in_force(records: Records, wanted: Wanted, reviewed: Review) -> A
         if wanted.dry_run:
             return Answer(data, Text("Nothing was changed.", "dim"))
         if wanted.asks and (data["changes"] or left) and not typer.confirm("Put it in force?"):
-            raise Failure(Exit.REFUSED, "Nothing was changed.", code="not_confirmed")
+            raise CommandError(Exit.REFUSED, "Nothing was changed.", code="not_confirmed")
         try:
             published = await put_in_force(records, reviewed, wanted.by, wanted.second, datetime.now(UTC))
         except Overtaken as meanwhile:
             what = f"{meanwhile.by} has published another set meanwhile, {day_and_time(meanwhile.at, zone_of('UTC'))}."
             do = "Nothing was changed. Run this again to see what your set changes now."
-            raise Failure(Exit.REFUSED, what, do, "overtaken") from None
+            raise CommandError(Exit.REFUSED, what, do, "overtaken") from None
         said = [_published(published.hash, changed=bool(data["changes"]))]
         if counter is not None:
             await asyncio.sleep(KEPT_FOR)  # for so long a worker may still give complaints by the page before

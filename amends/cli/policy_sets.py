@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from amends.cli.connections import open_records
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 
 if TYPE_CHECKING:
     from amends.policy import CompiledSet
@@ -28,11 +28,13 @@ def the_folder(*given: Path | None) -> Path | None:
     """The one folder that was named, by either option; None where none was.
 
     Raises:
-        Failure: where two were named.
+        CommandError: where two were named.
     """
     named = [each for each in given if each is not None]
     if len(named) > 1:
-        raise Failure(Exit.WRONG_USE, "Two sets are named.", "Name the folder once: as DIR, or with --policies DIR.")
+        raise CommandError(
+            Exit.WRONG_USE, "Two sets are named.", "Name the folder once: as DIR, or with --policies DIR."
+        )
     return named[0] if named else None
 
 

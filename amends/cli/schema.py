@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.segment import Segment
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import HOUSE
 from amends.cli.output import Answer, Json, tell
 from amends.domain.actions import ACTIONS, Bounce, Delivery, OutcomeObserved, PayoutReport, Reply, Submitted
@@ -89,7 +89,7 @@ async def _schema(name: str) -> Answer:
     if model is None:
         near = get_close_matches(name, MESSAGES, n=1)
         hint = f"did you mean '{near[0]}'? " if near else ""
-        raise Failure(Exit.NOT_FOUND, f"There is no message '{name}'.", f"{hint}There are: {', '.join(MESSAGES)}.")
+        raise CommandError(Exit.NOT_FOUND, f"There is no message '{name}'.", f"{hint}There are: {', '.join(MESSAGES)}.")
     data = schema_of(key)
     return Answer(data, AsItIs(json.dumps(data, indent=2, ensure_ascii=False)))
 

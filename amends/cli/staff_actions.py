@@ -9,7 +9,7 @@ import typer
 
 from amends.cli.action_command import Body, action_command
 from amends.cli.default_offer import the_offer
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import instant
 from amends.cli.help_panels import STAFF
 from amends.cli.parsing import money, offer_line, promise
@@ -304,25 +304,25 @@ def _words_of(file: Path) -> str:
     """The words in a file.
 
     Raises:
-        Failure: where there is no such file, or no text in it.
+        CommandError: where there is no such file, or no text in it.
     """
     try:
         return file.read_text("utf-8")
     except OSError as error:
-        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
+        raise CommandError(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
     except UnicodeDecodeError:
-        raise Failure(Exit.WRONG_USE, f"{file} is no text in UTF-8.") from None
+        raise CommandError(Exit.WRONG_USE, f"{file} is no text in UTF-8.") from None
 
 
 def _json_of(file: Path) -> Any:
     """The JSON in a file.
 
     Raises:
-        Failure: where there is no such file, or no JSON in it.
+        CommandError: where there is no such file, or no JSON in it.
     """
     try:
         return json.loads(file.read_bytes())
     except OSError as error:
-        raise Failure(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
+        raise CommandError(Exit.NOT_FOUND, f"{file}: {error.strerror}.") from None
     except ValueError as error:
-        raise Failure(Exit.WRONG_USE, f"{file} is no JSON: {error}.") from None
+        raise CommandError(Exit.WRONG_USE, f"{file} is no JSON: {error}.") from None

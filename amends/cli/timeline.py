@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from amends.audit.case_file import Message, Story
+from amends.audit.case_file import CustomerMessage, Story
 from amends.audit.event_details import of_worth
 from amends.audit.timeline import Event, Mark, events_of
 from amends.cli.about_customer import about, how_to_reach, others, ways_to_reach, who
@@ -297,7 +297,7 @@ def _customer_wrote(story: Story, task: Task, zone: ZoneInfo) -> Iterator[Render
         yield Padding(Text(said, "magenta"), (0, 0, 0, 4))
 
 
-def opened_for(message: Message, story: Story) -> Task | None:
+def opened_for(message: CustomerMessage, story: Story) -> Task | None:
     """The task to read this message: of the tasks for customers' words, the nearest in time."""
     asking = [task for task in story.row.tasks if task.kind is TaskKind.READ and task.about in FOR_WORDS]
     if message.courtesy or not asking:

@@ -16,7 +16,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.help_panels import START
 from amends.cli.output import Answer, Json, people, tell, tell_json
 
@@ -46,7 +46,7 @@ def up(state: Folder = Path(".amends"), as_json: Json = False) -> None:
 async def _up(folder: Path, *, as_json: bool) -> Answer:
     """Starts, says what runs, waits for the end, and stops."""
     from amends.db import RecordsError
-    from amends.devstack.processes import PartFailed
+    from amends.devstack.processes import ProcessFailed
     from amends.devstack.stack import Stack
     from amends.devstack.state import AlreadyRunsError, OpenToOthersError
     from amends.settings import SettingsError
@@ -61,8 +61,8 @@ async def _up(folder: Path, *, as_json: bool) -> Answer:
             begun = time.monotonic()
     except AlreadyRunsError as error:
         return _already(error.running, folder)
-    except (SettingsError, RecordsError, PartFailed, OpenToOthersError) as error:
-        raise Failure(Exit.NOT_THERE, str(error), code="stack") from None
+    except (SettingsError, RecordsError, ProcessFailed, OpenToOthersError) as error:
+        raise CommandError(Exit.NOT_THERE, str(error), code="stack") from None
     if as_json:
         raise typer.Exit(Exit.DONE)  # the one document was said when the stack was up
     return Answer(None, Text(f"All of it stopped in {time.monotonic() - begun:.1f} s. The data stays in {folder}."))
@@ -89,7 +89,7 @@ def _already(running: Running | None, folder: Path) -> Answer:
     """Says that the stack runs already. A second `amends up` changes nothing."""
     if running is None:
         words = f"Another process is just bringing the stack in {folder} up or down; try again in a moment."
-        raise Failure(Exit.NOT_THERE, words, code="in_between")
+        raise CommandError(Exit.NOT_THERE, words, code="in_between")
     since = f"It runs already, since {running.since:%Y-%m-%d %H:%M:%S} UTC (process {running.supervisor.pid})."
     return Answer(_for_programs(running), Group(Text(since), _table(running), _hint(folder)))
 

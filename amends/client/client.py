@@ -28,7 +28,7 @@ from amends.domain.views import AllowedAction, CaseView, StatusView
 
 MOST_LINKED = 1000
 # A run that has just begun cannot be asked before its first task is scheduled: that is a moment, not an answer.
-BETWEEN_RUNS, A_MOMENT = 20, 0.05
+BETWEEN_RUNS, QUERY_RETRY_DELAY = 20, 0.05
 BUSY_PAUSES = (0.5, 1, 2, 4, 8, 16)
 """Seconds before each new try of an action that Temporal had no room for. One complaint has room for ten at once."""
 
@@ -56,7 +56,7 @@ class UnknownComplaint(AmendsError, LookupError):
         self.reference = reference
 
 
-class Complaints:
+class AmendsClient:
     """Everything that outside programs do with complaints. Safe to share between tasks: it has no state."""
 
     def __init__(
@@ -250,7 +250,7 @@ class Complaints:
             except RPCError as failure:
                 if failure.status is not RPCStatusCode.FAILED_PRECONDITION or moment == BETWEEN_RUNS:
                     raise unknown(reference, failure) from None
-                await asyncio.sleep(A_MOMENT)
+                await asyncio.sleep(QUERY_RETRY_DELAY)
         raise AssertionError("the last moment answers or raises")
 
 

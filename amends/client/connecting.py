@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, NoReturn
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records, RecordsError
 from amends.settings import Settings
 from amends.temporal.connection import connect_to_temporal
@@ -14,7 +14,7 @@ from amends.temporal.process_exit import leave
 
 
 @asynccontextmanager
-async def connect(settings: Settings | None = None) -> AsyncIterator[Complaints]:
+async def connect(settings: Settings | None = None) -> AsyncIterator[AmendsClient]:
     """Connects by the settings of this process, or by these; closed at the end of the block.
 
     TEMPORAL_ADDRESS and its relatives say where Temporal is. With DATABASE_URL the register is asked before a complaint
@@ -34,7 +34,7 @@ async def connect(settings: Settings | None = None) -> AsyncIterator[Complaints]
             if database is not None:
                 records = await Records.connect(database, max_size=4)
                 opened.push_async_callback(records.close)
-        yield Complaints(client, records)
+        yield AmendsClient(client, records)
 
 
 def run_and_exit(main: Coroutine[Any, Any, int | None]) -> NoReturn:

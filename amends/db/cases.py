@@ -35,7 +35,7 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousRow:
     """Owner, path and time of a complaint before a row was written; all None for its first row."""
 
     owner: str | None
@@ -198,7 +198,7 @@ class Cases:
 
     async def write(
         self, conn: Connection, row: CaseRow, opened: Callable[[Task], None] = lambda _: None
-    ) -> Before | None:
+    ) -> PreviousRow | None:
         """Writes the row and its tasks, unless a later revision is stored; returns the state before.
 
         Returns None if nothing was written. `opened` is called for every task that is new. Letters that the row knows
@@ -232,7 +232,7 @@ class Cases:
             for task in row.tasks:
                 if task.id in new:
                     opened(task)
-        return None if written is None else Before(**dict(written))
+        return None if written is None else PreviousRow(**dict(written))
 
     async def row(self, reference: str, conn: Connection | None = None) -> CaseRow | None:
         """The row of one complaint."""

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from amends.db.cases import Before, Cases
+from amends.db.cases import Cases, PreviousRow
 from amends.db.connection import Connection, Pool
 from amends.db.journal import Journal, stream_of
 from amends.db.queries import SQL
@@ -20,7 +20,7 @@ from amends.domain.types import Recorded
 class NewWork(Protocol):
     """Tells people of new work for them, as the complaint's policy says."""
 
-    async def keep(self, conn: Connection, row: CaseRow, before: Before, opened: Sequence[Task]) -> None:
+    async def keep(self, conn: Connection, row: CaseRow, before: PreviousRow, opened: Sequence[Task]) -> None:
         """Stores what is to be told, in the effect's transaction."""
         ...
 

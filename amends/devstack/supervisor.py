@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from amends.devstack.processes import Part
+from amends.devstack.processes import ManagedProcess
 
 LOOK_EVERY: Final = 0.2
 FIRST_WAIT: Final = 0.5
@@ -22,7 +22,7 @@ log = logging.getLogger("amends.stack")
 class RestartPolicy:
     """When a part that has ended is started again."""
 
-    part: Part
+    part: ManagedProcess
     started: float = 0.0
     wait: float = FIRST_WAIT
     again_at: float | None = field(default=None)
@@ -43,7 +43,7 @@ class RestartPolicy:
 
 
 @contextlib.asynccontextmanager
-async def kept_running(parts: Sequence[Part]) -> AsyncIterator[None]:
+async def kept_running(parts: Sequence[ManagedProcess]) -> AsyncIterator[None]:
     """Keeps the parts running while the block runs."""
     watching = asyncio.create_task(_watch([RestartPolicy(part) for part in parts]))
     try:

@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from amends.devstack.ports import LOCALHOST
-from amends.devstack.processes import Part, PartFailed
+from amends.devstack.processes import ManagedProcess, ProcessFailed
 
 RETENTION = timedelta(days=30)
 
@@ -37,7 +37,9 @@ def program() -> str:
     beside = Path(sys.executable).parent / "temporal"
     found = str(beside) if beside.exists() else shutil.which("temporal")
     if found is None:
-        raise PartFailed("the Temporal server is not installed here: run make, or set TEMPORAL_ADDRESS to one of yours")
+        raise ProcessFailed(
+            "the Temporal server is not installed here: run make, or set TEMPORAL_ADDRESS to one of yours"
+        )
     return found
 
 
@@ -75,7 +77,7 @@ class Temporal:
             "--ui-disable-news-fetch", "--log-level", "error", *store,
             *server_arguments(search_attributes, extra),
         ]  # fmt: skip
-        self.part = Part("Temporal", command, log)
+        self.part = ManagedProcess("Temporal", command, log)
 
     async def start(self) -> None:
         """Starts it. On return it takes complaints, and keeps them for 30 days after they are over."""

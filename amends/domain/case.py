@@ -8,7 +8,7 @@ from amends.domain.actions import MilestoneName
 from amends.domain.bounces import About
 from amends.domain.complaint import Facts, Severity
 from amends.domain.offers import Offer, Resolution
-from amends.domain.plan import Path, PolicyRef, StepAction
+from amends.domain.plan import HandlingPath, PolicyRef, StepAction
 from amends.domain.types import Instant, Recorded, Stage
 
 
@@ -351,7 +351,7 @@ class CaseRow(Recorded):
     """What policies look at. None where the complaint could not be read."""
     policy: PolicyRef | None
     """The policy that it follows. None where it could not be read."""
-    path: Path | None
+    path: HandlingPath | None
     """How it is handled. None before there is a plan."""
     owner: str | None
     """The staff id of the owner. None where the duty role has it."""

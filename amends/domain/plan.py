@@ -179,7 +179,7 @@ class FollowUp(Recorded):
     """True where the survey also asks whether the customer would recommend us."""
 
 
-class Path(StrEnum):
+class HandlingPath(StrEnum):
     """How a complaint is handled.
 
     Straight through needs no person until the survey; severe begins with a call by a person.
@@ -221,7 +221,7 @@ class Plan(Recorded):
     """The release of the time zone data that was used, like 2026f. None in plans that are older than this field."""
     ledger_length: int
     """How many clock events the plan has seen."""
-    path: Path
+    path: HandlingPath
     """How the complaint is handled."""
     strategy: str = "balanced"
     """The policy's word for the tone of letters, like balanced."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from amends.activities.limits_in_force import limits_in_force
 from amends.activities.planning import Reckoner
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.compensation.limits import left_of
 from amends.db import Records
 from amends.domain.actions import CUSTOMER, OF_CUSTOMERS, OF_CUSTOMERS_ALONE
@@ -29,7 +29,7 @@ class Allowed:
     """The roles of the person; None where nobody was named."""
 
 
-async def allowed_actions(records: Records, complaints: Complaints, reference: str, by: str | None) -> Allowed:
+async def allowed_actions(records: Records, complaints: AmendsClient, reference: str, by: str | None) -> Allowed:
     """Asks the complaint itself which actions it accepts, and adds the limits in force.
 
     Raises:

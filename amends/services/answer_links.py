@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from amends.client.client import Complaints, UnknownComplaint
+from amends.client.client import AmendsClient, UnknownComplaint
 from amends.db import Records
 from amends.db.ratings import Rating
 from amends.domain.actions import CUSTOMER, Action, AnswerOffer, Rate
@@ -37,7 +37,7 @@ async def use_link(
     *,
     letterbox: Letterbox,
     records: Records,
-    counter: Complaints,
+    counter: AmendsClient,
     purposes: Sequence[Purpose] | Literal["any"] = "any",
     **beside: object,
 ) -> Answered:

@@ -9,7 +9,7 @@ from datetime import datetime
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from amends.client.client import Complaints, UnknownComplaint
+from amends.client.client import AmendsClient, UnknownComplaint
 from amends.client.room import NoRoom
 from amends.db import Records
 from amends.db.errors import DATABASE_AWAY
@@ -92,7 +92,7 @@ class Receiving:
         self._letterbox = letterbox
         self._attachments = attachments
         self._connect = connect
-        self._counter: Complaints | None = None
+        self._counter: AmendsClient | None = None
 
     async def take(
         self, raw: bytes, now: datetime, *, recipients: Sequence[str] = (), sender: str | None = None
@@ -265,10 +265,10 @@ class Receiving:
         proved = [reference for token, reference in found if reference and self._letterbox.vouches(token, reference)]
         return list(dict.fromkeys(proved)), tokens
 
-    async def _complaints(self) -> Complaints:
+    async def _complaints(self) -> AmendsClient:
         if self._counter is None:
             try:
-                self._counter = Complaints(await self._connect(), self._records)
+                self._counter = AmendsClient(await self._connect(), self._records)
             except RuntimeError as error:  # the client library has no error of its own for "nobody answers"
                 raise Away("Temporal") from error
         return self._counter

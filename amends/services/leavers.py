@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from amends.audit.left_behind import Left
-from amends.client.client import Complaints, UnknownComplaint
+from amends.audit.left_behind import LeftBehind
+from amends.client.client import AmendsClient, UnknownComplaint
 from amends.client.failures import known_error
 from amends.compensation.authority import HANDLERS
 from amends.domain.actions import Assign
@@ -19,8 +19,8 @@ STORY: Final = "Its owner left the staff page; what is known of it stands in its
 
 
 def shared_out(
-    left: Iterable[Left], house: Roster, open_counts: Mapping[str, int], now: datetime, hand_to: str | None = None
-) -> list[Left]:
+    left: Iterable[LeftBehind], house: Roster, open_counts: Mapping[str, int], now: datetime, hand_to: str | None = None
+) -> list[LeftBehind]:
     """Who takes each complaint: `hand_to`, else the person whom an intake would choose now.
 
     That is the one with the fewest open complaints. Where nobody fits, it is a supervisor who speaks the language.
@@ -31,12 +31,12 @@ def shared_out(
     if hand_to is not None:
         _may_have_them(hand_to, house, now)
     counts = Counter(open_counts)
-    shared: list[Left] = []
+    shared: list[LeftBehind] = []
     for each in left:
         to = (hand_to or _chosen(each, house, counts, now)) if each.owned else None
         if to is not None:
             counts[to] += 1
-        shared.append(Left(each.row, each.gone, to))
+        shared.append(LeftBehind(each.row, each.gone, to))
     return shared
 
 
@@ -57,7 +57,7 @@ def _may_have_them(hand_to: str, house: Roster, now: datetime) -> None:
         raise CannotBeDone(f"--hand-to {hand_to}: {hand_to} {why}.", do, code=Code.NOT_ALLOWED)
 
 
-def _chosen(left: Left, house: Roster, counts: Mapping[str, int], now: datetime) -> str | None:
+def _chosen(left: LeftBehind, house: Roster, counts: Mapping[str, int], now: datetime) -> str | None:
     facts = left.row.facts
     language, category = (facts.language, facts.category) if facts else ("en", "")
     if found := house.owner_for(language, category, now, counts, but_not=left.gone):
@@ -66,7 +66,7 @@ def _chosen(left: Left, house: Roster, counts: Mapping[str, int], now: datetime)
     return min((person.id for person in able), key=lambda each: (counts.get(each, 0), each), default=None)
 
 
-async def hand_over(counter: Complaints, left: Sequence[Left], by: str, why: str) -> list[Left]:
+async def hand_over(counter: AmendsClient, left: Sequence[LeftBehind], by: str, why: str) -> list[LeftBehind]:
     """Assigns each complaint to its new person by the usual action, so that journal and customer know it.
 
     Where Temporal or its workers are away, the others are not tried: each would wait as long for the same answer.
@@ -74,24 +74,24 @@ async def hand_over(counter: Complaints, left: Sequence[Left], by: str, why: str
     at_once = asyncio.Semaphore(AT_ONCE)
     away: list[str] = []
 
-    async def one(each: Left) -> Left:
+    async def one(each: LeftBehind) -> LeftBehind:
         if each.to is None:
             return each
         async with at_once:
             if away:
-                return Left(each.row, each.gone, each.to, away[0])
+                return LeftBehind(each.row, each.gone, each.to, away[0])
             try:
-                return Left(each.row, each.gone, each.to, await _assigned(counter, each, by, why))
+                return LeftBehind(each.row, each.gone, each.to, await _assigned(counter, each, by, why))
             except Exception as error:
                 if (known := known_error(error)) is None:
                     raise
                 away.append(known.reason.what)
-                return Left(each.row, each.gone, each.to, known.reason.what)
+                return LeftBehind(each.row, each.gone, each.to, known.reason.what)
 
     return list(await asyncio.gather(*map(one, left)))
 
 
-async def _assigned(counter: Complaints, left: Left, by: str, why: str) -> str | None:
+async def _assigned(counter: AmendsClient, left: LeftBehind, by: str, why: str) -> str | None:
     """Why it could not be handed over; None where it was."""
     reference, to = left.row.reference, left.to
     assert to is not None

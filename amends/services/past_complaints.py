@@ -39,7 +39,7 @@ ALSO = {
 BY_THE_POLICY = frozenset({LetterPurpose.HOLDING, LetterPurpose.SIGNPOST})
 # What a person's answer fulfils is the policy's to say, so only the answer is taken from the past.
 BY_ANSWERS = frozenset({MilestoneName.FIRST_CONTACT, MilestoneName.NEXT_RESPONSE})
-A_MOMENT = timedelta(microseconds=1)
+SMALLEST_STEP = timedelta(microseconds=1)
 
 
 class Past(Recorded):
@@ -78,7 +78,7 @@ def _past(line: str, place: str) -> Past:
         events = _EVENTS.validate_python(known.get("events", ()))
         _spans_are_read(events, place)
         last = max((event.at for event in events), default=facts.received_at)
-        return Past(facts=facts, events=events, until=known.get("until", last + A_MOMENT))
+        return Past(facts=facts, events=events, until=known.get("until", last + SMALLEST_STEP))
     except ValidationError as wrong:
         raise WrongUse(f"{place}: {_mistakes(wrong)}.") from None
     except (ValueError, TypeError):
@@ -114,7 +114,7 @@ async def from_records(records: Records, limit: int) -> list[Past]:
         Past(
             facts=row.facts,
             events=tuple(retraced(row, await records.actions.of(row.reference))),
-            until=now if records.clock == "real" and not row.completed else row.updated_at + A_MOMENT,
+            until=now if records.clock == "real" and not row.completed else row.updated_at + SMALLEST_STEP,
         )
         for row in rows
         if row.facts is not None

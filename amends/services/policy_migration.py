@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from amends.client.client import Complaints, UnknownComplaint
+from amends.client.client import AmendsClient, UnknownComplaint
 from amends.db import Records
 from amends.domain.actions import Action, MigratePolicy
 from amends.domain.case import CaseRow
@@ -108,7 +108,7 @@ def following(running: Sequence[CaseRow], before: str, ever: Sequence[tuple[str,
 
 
 async def would_move(
-    records: Records, counter: Complaints, rows: Sequence[CaseRow], target: CompiledPolicy
+    records: Records, counter: AmendsClient, rows: Sequence[CaseRow], target: CompiledPolicy
 ) -> list[Migration]:
     """The complaints that do not follow TO yet, with the dates that would move."""
     asked = asyncio.Semaphore(ASKED_AT_ONCE)
@@ -121,7 +121,7 @@ async def would_move(
     return [each for each in moving if each is not None]
 
 
-async def _moving(records: Records, counter: Complaints, row: CaseRow, target: CompiledPolicy) -> Migration | None:
+async def _moving(records: Records, counter: AmendsClient, row: CaseRow, target: CompiledPolicy) -> Migration | None:
     """What would move; None where the complaint is over by now. The clocks come from the running complaint."""
     try:
         case = await counter.case(row.reference)
@@ -141,7 +141,7 @@ async def _moving(records: Records, counter: Complaints, row: CaseRow, target: C
 
 
 async def one_by_one(
-    counter: Complaints, found: Sequence[Migration], asked: Asked, per_second: float
+    counter: AmendsClient, found: Sequence[Migration], asked: Asked, per_second: float
 ) -> AsyncIterator[Migration]:
     """Moves each by an action of its own, never faster than asked for."""
     clock, next_at = asyncio.get_running_loop().time, 0.0
@@ -154,7 +154,7 @@ async def one_by_one(
         yield await _moved(counter, each, asked)
 
 
-async def _moved(counter: Complaints, each: Migration, asked: Asked) -> Migration:
+async def _moved(counter: AmendsClient, each: Migration, asked: Asked) -> Migration:
     """Moves one, or says why not."""
     try:
         answer = await counter.act(each.reference, "migrate_policy", asked.action(each.revision))

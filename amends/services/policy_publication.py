@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from amends.audit.left_behind import Left, left_behind
-from amends.client.client import Complaints
+from amends.audit.left_behind import LeftBehind, left_behind
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.db.policy_store import ActiveSet
 from amends.devstack.shipped_policies import SHIPPED
@@ -104,7 +104,7 @@ def refuse_without_second(reviewed: Review, by: str, second: str | None) -> None
     _refuse(why_not_second(second, by, reviewed.house, reviewed.widens))
 
 
-async def leaves_behind(records: Records, reviewed: Review, hand_to: str | None) -> list[Left]:
+async def leaves_behind(records: Records, reviewed: Review, hand_to: str | None) -> list[LeftBehind]:
     """The complaints that nobody on the new staff page has, each with who would take it.
 
     Raises:
@@ -125,8 +125,8 @@ async def put_in_force(records: Records, reviewed: Review, by: str, second: str 
 
 
 async def hand_over_left(
-    records: Records, complaints: Complaints, reviewed: Review, published: Publication, by: str, hand_to: str | None
-) -> list[Left]:
+    records: Records, complaints: AmendsClient, reviewed: Review, published: Publication, by: str, hand_to: str | None
+) -> list[LeftBehind]:
     """Hands over what the staff page now in force leaves behind, each by an action on record."""
     left = await leaves_behind(records, reviewed, hand_to)
     return await hand_over(complaints, left, by, published.hash[:12])

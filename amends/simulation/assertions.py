@@ -12,8 +12,8 @@ from typing import Any
 from amends.domain.actions import MilestoneName
 from amends.domain.case import SERVED
 from amends.domain.errors import AmendsError, Code
-from amends.simulation.date_outcomes import Word
-from amends.simulation.record import Lane, Life
+from amends.simulation.date_outcomes import DateOutcome
+from amends.simulation.record import JourneyRecord, Lane
 from amends.text import length
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -38,7 +38,7 @@ class Measure:
 
     kind: type[timedelta] | type[int] | type[str]
     means: str
-    of: Callable[[Life], Value]
+    of: Callable[[JourneyRecord], Value]
 
 
 def to_the_minute(span: timedelta) -> timedelta:
@@ -50,30 +50,30 @@ def _when(span: timedelta | None) -> timedelta:
     return NEVER if span is None else to_the_minute(span)
 
 
-def _reached(life: Life, milestone: MilestoneName) -> timedelta:
+def _reached(life: JourneyRecord, milestone: MilestoneName) -> timedelta:
     at = next((each.at for each in life.promises if each.what == milestone and each.whose == "target"), None)
     return _when(at - life.arrived if at else None)
 
 
-def _letters(life: Life) -> list[Any]:
+def _letters(life: JourneyRecord) -> list[Any]:
     return [each for each in life.lane(Lane.CUSTOMER) if each.kind == "letter"]
 
 
-def _notices(life: Life) -> list[Any]:
+def _notices(life: JourneyRecord) -> list[Any]:
     return [each for each in life.lane(Lane.STAFF) if each.kind in {"notice", "notice_held"}]
 
 
-def _most_notices(life: Life) -> int:
+def _most_notices(life: JourneyRecord) -> int:
     people = {who for each in _notices(life) for who in each.who}
     return max((life.most_in_a_day([each for each in _notices(life) if who in each.who]) for who in people), default=0)
 
 
-def _most_put_off(life: Life) -> int:
+def _most_put_off(life: JourneyRecord) -> int:
     """How often the same date was put off at most. Regular news does not count as put off."""
     moved = Counter(
         each.what
         for each in life.promises
-        if each.whose == "told" and each.word is Word.MOVED and each.what != MilestoneName.KEEP_INFORMED
+        if each.whose == "told" and each.word is DateOutcome.MOVED and each.what != MilestoneName.KEEP_INFORMED
     )
     return max(moved.values(), default=0)
 
@@ -109,27 +109,29 @@ MEASURES: dict[str, Measure] = {
         lambda life: sum(each.kind == "contact" for each in life.happenings),
     ),
     "promises_kept": Measure(
-        int, "dates told to the customer that are kept", lambda life: life.count("told", Word.KEPT)
+        int, "dates told to the customer that are kept", lambda life: life.count("told", DateOutcome.KEPT)
     ),
     "promises_moved": Measure(
-        int, "dates told to the customer that are moved in time", lambda life: life.count("told", Word.MOVED)
+        int, "dates told to the customer that are moved in time", lambda life: life.count("told", DateOutcome.MOVED)
     ),
     "times_put_off": Measure(int, "how often the date of one and the same thing was put off, at most", _most_put_off),
     "promises_broken": Measure(
         int,
         "dates told to the customer that pass, or are kept late",
-        lambda life: life.count("told", Word.BROKEN, Word.LATE),
+        lambda life: life.count("told", DateOutcome.BROKEN, DateOutcome.LATE),
     ),
     "targets_missed": Measure(
-        int, "targets of the policy that are missed", lambda life: life.count("target", Word.BROKEN, Word.LATE)
+        int,
+        "targets of the policy that are missed",
+        lambda life: life.count("target", DateOutcome.BROKEN, DateOutcome.LATE),
     ),
     "laws_broken": Measure(
-        int, "legal deadlines that are missed", lambda life: life.count("law", Word.BROKEN, Word.LATE)
+        int, "legal deadlines that are missed", lambda life: life.count("law", DateOutcome.BROKEN, DateOutcome.LATE)
     ),
     "laws_in_form": Measure(
         int,
         "legal deadlines that are met in form only: a letter went by itself, and nobody wrote why it takes longer",
-        lambda life: life.count("law", Word.IN_FORM),
+        lambda life: life.count("law", DateOutcome.IN_FORM),
     ),
     "escalations": Measure(
         int,
@@ -162,7 +164,7 @@ class Assertion:
 
 
 @dataclass(frozen=True)
-class Finding:
+class AssertionResult:
     """The result of an assertion: whether it holds, and the measured value."""
 
     assertion: Assertion
@@ -215,9 +217,9 @@ def span(text: str) -> timedelta:
     return timedelta(seconds=float(form[1]) * UNITS[form[2][0]])
 
 
-def find(assertion: Assertion, life: Life) -> Finding:
+def find(assertion: Assertion, life: JourneyRecord) -> AssertionResult:
     """Measures a journey and compares."""
-    return Finding(assertion, MEASURES[assertion.measure].of(life))
+    return AssertionResult(assertion, MEASURES[assertion.measure].of(life))
 
 
 def as_data(value: Value) -> float | int | str | None:

@@ -16,7 +16,7 @@ from amends.simulation.runner import Seen
 NO_CLOCK_OF_OURS = frozenset({MilestoneState.NOT_APPLICABLE, MilestoneState.WITHDRAWN, MilestoneState.WAITING})
 
 
-class Word(StrEnum):
+class DateOutcome(StrEnum):
     """What became of a date."""
 
     KEPT = "kept"
@@ -38,7 +38,7 @@ class Promised:
     what: str
     whose: str
     date: datetime
-    word: Word
+    word: DateOutcome
     at: datetime | None = None
 
     @property
@@ -48,7 +48,7 @@ class Promised:
 
 
 @dataclass(frozen=True)
-class Told:
+class PromisedDate:
     """A date of a milestone that the customer knows since `at`."""
 
     at: datetime
@@ -56,7 +56,9 @@ class Told:
     date: datetime
 
 
-def promises_of(seen: Seen, page: PolicyPage, by_letter: Iterable[Told], heard: Sequence[datetime]) -> list[Promised]:
+def promises_of(
+    seen: Seen, page: PolicyPage, by_letter: Iterable[PromisedDate], heard: Sequence[datetime]
+) -> list[Promised]:
     """All dates that the customer was told, in order, then our own dates and the law's.
 
     `by_letter` are the dates in letters that arrived, `heard` the times at which the customer heard from us.
@@ -67,15 +69,17 @@ def promises_of(seen: Seen, page: PolicyPage, by_letter: Iterable[Told], heard: 
     return [*sorted(told, key=lambda each: each.date), *ours]
 
 
-def _told(seen: Seen, page: PolicyPage, by_letter: Iterable[Told], heard: Sequence[datetime]) -> Iterator[Promised]:
+def _told(
+    seen: Seen, page: PolicyPage, by_letter: Iterable[PromisedDate], heard: Sequence[datetime]
+) -> Iterator[Promised]:
     """Each told date once; another date of the same milestone replaces it."""
     ledger = seen.case.ledger
     promised = [
-        Told(event.at, event.milestone, event.until)
+        PromisedDate(event.at, event.milestone, event.until)
         for event in ledger
         if event.kind is EventKind.PROMISED and event.milestone and event.until
     ]
-    firsts: dict[tuple[MilestoneName, datetime], Told] = {}
+    firsts: dict[tuple[MilestoneName, datetime], PromisedDate] = {}
     for each in sorted([*by_letter, *promised], key=lambda told: told.at):
         firsts.setdefault((each.milestone, each.date), each)
     for milestone, dates in groupby(sorted(firsts.values(), key=lambda told: (told.milestone, told.at)), _milestone):
@@ -87,7 +91,7 @@ def _told(seen: Seen, page: PolicyPage, by_letter: Iterable[Told], heard: Sequen
             yield _became(told, anew, reached, asked, seen)
 
 
-def _milestone(told: Told) -> MilestoneName:
+def _milestone(told: PromisedDate) -> MilestoneName:
     return told.milestone
 
 
@@ -115,7 +119,7 @@ def _times_reached(milestone: MilestoneName, seen: Seen, heard: Sequence[datetim
 
 
 def _became(
-    told: Told, anew: Told | None, reached: Iterable[datetime], asked: Iterable[datetime], seen: Seen
+    told: PromisedDate, anew: PromisedDate | None, reached: Iterable[datetime], asked: Iterable[datetime], seen: Seen
 ) -> Promised:
     """What happened first to a date: reached, moved, or over with the complaint.
 
@@ -126,13 +130,13 @@ def _became(
         return min((at for at in times if at > told.at), default=None)
 
     over = None if told.milestone is MilestoneName.REMEDY else _over(seen)  # what was promised is owed to the end
-    came = [(first(reached), Word.KEPT), (anew.at if anew else None, Word.MOVED)]
-    came += [(first(asked), Word.MOVED), (over, Word.LAPSED)]
-    at, word = min(((at, word) for at, word in came if at), default=(None, Word.OPEN), key=lambda each: each[0])
-    if word is Word.KEPT or at is None:
+    came = [(first(reached), DateOutcome.KEPT), (anew.at if anew else None, DateOutcome.MOVED)]
+    came += [(first(asked), DateOutcome.MOVED), (over, DateOutcome.LAPSED)]
+    at, word = min(((at, word) for at, word in came if at), default=(None, DateOutcome.OPEN), key=lambda each: each[0])
+    if word is DateOutcome.KEPT or at is None:
         return _reached(str(told.milestone), "told", told.date, at, seen.ended)
-    shown = anew.date if anew and word is Word.MOVED else None
-    became, shown = (word, shown) if at <= told.date else (Word.BROKEN, None)
+    shown = anew.date if anew and word is DateOutcome.MOVED else None
+    became, shown = (word, shown) if at <= told.date else (DateOutcome.BROKEN, None)
     return Promised(str(told.milestone), "told", told.date, became, shown)
 
 
@@ -150,9 +154,9 @@ def _said(seen: Seen) -> Iterator[Promised]:
 
 def _kept(promise: Promise, over: datetime | None, seen: Seen) -> Promised:
     if promise.kept_at is None and promise.superseded_by is not None:
-        return Promised(promise.what, "told", promise.date, Word.MOVED, promise.superseded_by)
+        return Promised(promise.what, "told", promise.date, DateOutcome.MOVED, promise.superseded_by)
     if promise.kept_at is None and over is not None and over <= promise.date:
-        return Promised(promise.what, "told", promise.date, Word.LAPSED)
+        return Promised(promise.what, "told", promise.date, DateOutcome.LAPSED)
     return _reached(promise.what, "told", promise.date, promise.kept_at, seen.ended)
 
 
@@ -164,11 +168,11 @@ def _dates(clock: MilestonePlan, seen: Seen) -> Iterator[Promised]:
             continue
         became = _reached(str(clock.milestone), whose, date, at, seen.ended)
         by_the_letter = clock.law_in_form and at == clock.law_met_at and at != clock.fulfilled_at
-        in_form = whose == "law" and by_the_letter and became.word is Word.KEPT
-        yield replace(became, word=Word.IN_FORM) if in_form else became
+        in_form = whose == "law" and by_the_letter and became.word is DateOutcome.KEPT
+        yield replace(became, word=DateOutcome.IN_FORM) if in_form else became
 
 
 def _reached(what: str, whose: str, date: datetime, at: datetime | None, ended: datetime) -> Promised:
     if at is not None:
-        return Promised(what, whose, date, Word.KEPT if at <= date else Word.LATE, at)
-    return Promised(what, whose, date, Word.BROKEN if date < ended else Word.OPEN)
+        return Promised(what, whose, date, DateOutcome.KEPT if at <= date else DateOutcome.LATE, at)
+    return Promised(what, whose, date, DateOutcome.BROKEN if date < ended else DateOutcome.OPEN)

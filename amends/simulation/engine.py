@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from amends.devstack.mail_catcher import MailCatcher
     from amends.simulation.journey_clock import JourneyClock
     from amends.simulation.letter_dates import DatesOfLetters
-    from amends.simulation.setup import Setting
+    from amends.simulation.setup import SimulationSetup
 
 # What takes long to import is imported while the servers are made and started.
 
@@ -39,7 +39,7 @@ AT_ONCE = {"PostgreSQL": signal.SIGQUIT, "Temporal": signal.SIGKILL}
 class SimulationEngine:
     """A running engine: the setup in force, a client, the records, all mail, and the dates in letters."""
 
-    setting: Setting
+    setting: SimulationSetup
     client: Client
     records: Records
     catcher: MailCatcher
@@ -48,11 +48,11 @@ class SimulationEngine:
 
 
 @contextlib.asynccontextmanager
-async def simulation_engine(prepare: Callable[[], Setting]) -> AsyncIterator[SimulationEngine]:
+async def simulation_engine(prepare: Callable[[], SimulationSetup]) -> AsyncIterator[SimulationEngine]:
     """An engine with the prepared set of policies, letters and staff in force, until the end of the block.
 
     It knows nothing of any other stack, and leaves nothing. `prepare` works in a thread while the servers start. Raises
-    what it raises, or PartFailed. Letters are not proofread: one that cannot be written is seen in the journey.
+    what it raises, or ProcessFailed. Letters are not proofread: one that cannot be written is seen in the journey.
     """
     async with contextlib.AsyncExitStack() as opened:
         opened.enter_context(_leaving_nothing())
@@ -115,7 +115,7 @@ async def _ended(making: asyncio.Future[None]) -> None:
     await asyncio.gather(making, return_exceptions=True)
 
 
-async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Setting:
+async def _all_of(first: Awaitable[SimulationSetup], *others: Awaitable[None]) -> SimulationSetup:
     """The result of the first, once all have ended.
 
     The files of a server that is being made cannot be removed while it is made, also where another fails or the wait is
@@ -130,10 +130,10 @@ async def _all_of(first: Awaitable[Setting], *others: Awaitable[None]) -> Settin
     for each in came:
         if isinstance(each, BaseException):
             raise each
-    return cast("Setting", came[0])
+    return cast("SimulationSetup", came[0])
 
 
-def prepared(prepare: Callable[[], Setting]) -> Setting:
+def prepared(prepare: Callable[[], SimulationSetup]) -> SimulationSetup:
     """The setup. Modules that the worker needs are imported meanwhile, since the servers take time to start."""
     setting = prepare()
     for module in (

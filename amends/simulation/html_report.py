@@ -12,7 +12,7 @@ from amends.policy.business_calendar import instant
 from amends.simulation.assertions import MEASURES, NEVER, Value
 from amends.simulation.date_outcomes import Promised
 from amends.simulation.journey import Journey
-from amends.simulation.record import Happening, Lane
+from amends.simulation.record import Lane, Observation
 from amends.simulation.wording import Wording
 
 WIDTH, MARGIN = 1200, 30
@@ -117,7 +117,7 @@ def _closed(journey: Journey, axis: Axis) -> Iterator[tuple[datetime, datetime]]
         day = following
 
 
-def _mark(axis: Axis, number: int, happening: Happening, wording: Wording) -> dict[str, Any]:
+def _mark(axis: Axis, number: int, happening: Observation, wording: Wording) -> dict[str, Any]:
     return {
         "x": axis.x(happening.at),
         "y": CUSTOMER_Y if happening.lane is Lane.CUSTOMER else STAFF_Y,

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from amends.simulation.assertions import MEASURES, Finding, as_data
-from amends.simulation.record import Lane, Life
-from amends.simulation.setup import Setting
+from amends.simulation.assertions import MEASURES, AssertionResult, as_data
+from amends.simulation.record import JourneyRecord, Lane
+from amends.simulation.setup import SimulationSetup
 from amends.simulation.wording import Wording
 
 
@@ -13,9 +13,9 @@ from amends.simulation.wording import Wording
 class Journey:
     """The result of a journey. For one page, complaint and arrival it is the same on any day and machine."""
 
-    setting: Setting
-    life: Life
-    findings: tuple[Finding, ...]
+    setting: SimulationSetup
+    life: JourneyRecord
+    findings: tuple[AssertionResult, ...]
 
     @property
     def holds(self) -> bool:
@@ -46,6 +46,6 @@ class Journey:
         return Wording.of(language, self.life.zone, self.setting.compiled.roster)
 
 
-def hours_of(life: Life) -> float:
+def hours_of(life: JourneyRecord) -> float:
     """The longest silence in hours."""
     return round(life.longest_silence.length.total_seconds() / 3600, 2)

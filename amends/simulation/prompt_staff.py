@@ -11,7 +11,7 @@ from amends.domain.offers import OfferState
 from amends.domain.views import CaseView
 from amends.policy.business_calendar import MINUTE, instant, moment
 from amends.policy.pages.roster import MANAGER, SUPERVISOR, Roster
-from amends.simulation.runner import Visit
+from amends.simulation.runner import RunningComplaint
 from amends.simulation.scenarios.player import A_RACE, ScriptFails
 
 REACTION = 20 * MINUTE  # of open time
@@ -24,7 +24,7 @@ PUT_RIGHT = {
 
 
 @dataclass(frozen=True)
-class Deed:
+class PendingAction:
     """Something that waits for a person, and who may do it, in the order in which they try."""
 
     key: str
@@ -39,7 +39,7 @@ class Prompt:
     def __init__(self, roster: Roster) -> None:
         self._roster = roster
 
-    async def attend(self, visit: Visit) -> None:
+    async def attend(self, visit: RunningComplaint) -> None:
         """Does what waits, again after each alarm. Raises ScriptFails where the work does not end."""
         tried: set[str] = set()
         while (now := await visit.now()) < visit.until:
@@ -61,7 +61,7 @@ class Prompt:
                 raise ScriptFails(f"{MOST_DEEDS} things were done, and there is always another one to do")
             await visit.pass_until(at + A_RACE)  # what was done has its effects before anybody looks again
 
-    def _deeds(self, case: CaseView, now: datetime) -> Iterator[Deed]:
+    def _deeds(self, case: CaseView, now: datetime) -> Iterator[PendingAction]:
         """What waits for a person, most urgent first."""
         row, plan = case.row, case.plan
         if plan is None or row.stage.over:
@@ -74,12 +74,14 @@ class Prompt:
         above = tuple(person.id for role in (SUPERVISOR, MANAGER) for person in self._roster.in_role(role))
         if offer is not None:
             decision = {"offer_id": offer.id, "verdict": "approve", "reason": "It is fair, and it is ours to mend."}
-            yield Deed(f"decide {offer.id}", "decide", owner + above, {"decision": decision})
+            yield PendingAction(f"decide {offer.id}", "decide", owner + above, {"decision": decision})
         if row.resolution is None and offer is None and not any(task.done_at is None for task in row.tasks):
             language = row.facts.language if row.facts else "en"
             done = PUT_RIGHT.get(language.partition("-")[0], PUT_RIGHT["en"])
             resolution = {"finding": "upheld", "cause": plan.causes[0], "done": done}
-            yield Deed(f"resolve {row.generation} {row.stage}", "resolve", owner + above, {"resolution": resolution})
+            yield PendingAction(
+                f"resolve {row.generation} {row.stage}", "resolve", owner + above, {"resolution": resolution}
+            )
 
     def _who_may_finish(self, task: Task, duty_role: str, owner: tuple[str, ...]) -> tuple[str, ...]:
         """Who may finish a task: the owner; for money, people with the paying role or the duty role."""
@@ -88,7 +90,7 @@ class Prompt:
         roles = (task.for_whom, duty_role)
         return tuple(person.id for role in roles for person in self._roster.in_role(role)) or owner
 
-    async def _do(self, visit: Visit, deed: Deed, at: datetime) -> None:
+    async def _do(self, visit: RunningComplaint, deed: PendingAction, at: datetime) -> None:
         """Does it as the first person who is allowed to."""
         for by in deed.by:
             action_id = f"{visit.reference}-{deed.key}-{by}".replace(" ", "-")
@@ -99,7 +101,7 @@ class Prompt:
                 return
 
 
-def _soon(visit: Visit, now: datetime, due: datetime | None) -> datetime:
+def _soon(visit: RunningComplaint, now: datetime, due: datetime | None) -> datetime:
     """The time after the reaction, moved away from the alarm: acting at that very moment is a race."""
     at = moment(visit.calendar.open_time_after(instant(now), REACTION))
     if due and abs(due - at) < A_RACE:
@@ -107,10 +109,10 @@ def _soon(visit: Visit, now: datetime, due: datetime | None) -> datetime:
     return at
 
 
-def _for_task(task: Task, owner: tuple[str, ...], finishers: tuple[str, ...], now: datetime) -> Deed:
+def _for_task(task: Task, owner: tuple[str, ...], finishers: tuple[str, ...], now: datetime) -> PendingAction:
     """What a task asks for: a call to the customer, or its completion."""
     if task.kind in SPOKEN:
         said = "I told them what we have to say, and asked what they need."
         body = {"channel": "phone", "at": now, "reached": True, "apologised": True, "said": said, "task_id": task.id}
-        return Deed(f"call {task.id}", "record_contact", owner, body)
-    return Deed(f"task {task.id}", "complete_task", finishers, {"task_id": task.id, "result": "Done."})
+        return PendingAction(f"call {task.id}", "record_contact", owner, body)
+    return PendingAction(f"task {task.id}", "complete_task", finishers, {"task_id": task.id, "result": "Done."})

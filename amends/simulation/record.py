@@ -21,9 +21,9 @@ from amends.domain.zones import ZoneInfo
 from amends.letters.dates import promised
 from amends.letters.formatting import Phrasing
 from amends.policy.pages.policy_page import PolicyPage
-from amends.simulation.date_outcomes import Promised, Told, Word, promises_of
+from amends.simulation.date_outcomes import DateOutcome, Promised, PromisedDate, promises_of
 from amends.simulation.letter_dates import Written
-from amends.simulation.recorded_actions import Deed, brought_by, deeds_of
+from amends.simulation.recorded_actions import RecordedAction, brought_by, deeds_of
 from amends.simulation.runner import Seen
 
 SEEN_AS_A_LETTER = frozenset({StepAction.TELL_CUSTOMER, StepAction.SIGNPOST})
@@ -39,7 +39,7 @@ class Lane(StrEnum):
 
 
 @dataclass(frozen=True)
-class Happening:
+class Observation:
     """One thing that one of them saw. `kind` and `about` are words that `wording` says in a language; `who` are staff
     ids, `title` and `words` what was written. `told` marks what ends the customer's silence.
     """
@@ -81,7 +81,7 @@ class Silence:
 
 
 @dataclass(frozen=True)
-class Life:
+class JourneyRecord:
     """All of it. `zone` is the customer's; `ended` is when the simulation stopped."""
 
     complaint: NewComplaint
@@ -89,12 +89,12 @@ class Life:
     zone: ZoneInfo
     arrived: datetime
     ended: datetime
-    happenings: tuple[Happening, ...]
+    happenings: tuple[Observation, ...]
     silences: tuple[Silence, ...]
     promises: tuple[Promised, ...]
     trouble: str | None
 
-    def lane(self, lane: Lane) -> tuple[Happening, ...]:
+    def lane(self, lane: Lane) -> tuple[Observation, ...]:
         """What one of them saw, in order."""
         return tuple(each for each in self.happenings if each.lane is lane)
 
@@ -109,18 +109,18 @@ class Life:
         told = [each.at for each in self.happenings if each.told]
         return min(told) - self.arrived if told else None
 
-    def count(self, whose: str, *words: Word) -> int:
+    def count(self, whose: str, *words: DateOutcome) -> int:
         """How many dates of this kind ended with one of these words."""
         return sum(each.whose == whose and each.word in words for each in self.promises)
 
-    def most_in_a_day(self, happenings: Sequence[Happening]) -> int:
+    def most_in_a_day(self, happenings: Sequence[Observation]) -> int:
         """How many of these were on one day of the customer's at most."""
         return max(Counter(each.at.astimezone(self.zone).date() for each in happenings).values(), default=0)
 
 
 async def life_of(
     seen: Seen, complaint: NewComplaint, page: PolicyPage, records: Records, dates: Mapping[str, Written]
-) -> Life:
+) -> JourneyRecord:
     """Reads from the records what everybody saw. `dates` are the dates of each letter, by its effect id."""
     reference, zone = complaint.reference, ZoneInfo(complaint.customer.time_zone)
     stored = {letter.effect_id: letter for letter in await records.letters.of(reference)}
@@ -140,7 +140,7 @@ async def life_of(
     )
     shown = tuple(each for each in happenings if each.at <= seen.ended)
     heard = [each.at for each in shown if each.told]
-    return Life(
+    return JourneyRecord(
         complaint=complaint,
         row=row,
         zone=zone,
@@ -153,28 +153,28 @@ async def life_of(
     )
 
 
-def _complained(complaint: NewComplaint) -> Iterator[Happening]:
+def _complained(complaint: NewComplaint) -> Iterator[Observation]:
     title, words = complaint.subject, complaint.what_happened
-    yield Happening(complaint.received_at, Lane.CUSTOMER, "complained", title=title, words=words)
+    yield Observation(complaint.received_at, Lane.CUSTOMER, "complained", title=title, words=words)
 
 
-def _letters(row: CaseRow, stored: Mapping[str, StoredLetter]) -> Iterator[Happening]:
+def _letters(row: CaseRow, stored: Mapping[str, StoredLetter]) -> Iterator[Observation]:
     """Letters that arrived, for the customer; others, which staff have to bring, for the staff."""
     for letter in row.letters:
         kept = stored.get(letter.effect_id)
         title, words = (subject_of(kept), kept.words) if kept else ("", "")
         if letter.state in REACHED:
-            yield Happening(
+            yield Observation(
                 letter.at, Lane.CUSTOMER, "letter", about=letter.purpose, title=title, words=words, told=True
             )
         else:
             yield _not_sent(letter, title, words)
 
 
-def _not_sent(letter: LetterSent, title: str, words: str) -> Happening:
+def _not_sent(letter: LetterSent, title: str, words: str) -> Observation:
     failed = letter.state in {LetterState.BOUNCED, LetterState.NO_RECIPIENT, LetterState.NO_TEMPLATE}
     kind = f"letter_{letter.state}"
-    return Happening(letter.at, Lane.STAFF, kind, about=letter.purpose, title=title, words=words, trouble=failed)
+    return Observation(letter.at, Lane.STAFF, kind, about=letter.purpose, title=title, words=words, trouble=failed)
 
 
 def _dates_in_letters(
@@ -183,7 +183,7 @@ def _dates_in_letters(
     dates: Mapping[str, Written],
     brought: Mapping[str, datetime],
     zone: ZoneInfo,
-) -> Iterator[Told]:
+) -> Iterator[PromisedDate]:
     """The dates in the words of letters that arrived or were brought. Not every letter tells all its dates."""
     for letter in row.letters:
         kept = stored.get(letter.effect_id)
@@ -194,7 +194,7 @@ def _dates_in_letters(
         written, told = dates.get(letter.effect_id, (at, ()))
         for each in told:
             if each.date > at and promised(phrasing, each.date, written) in kept.words:
-                yield Told(at, each.milestone, each.date)
+                yield PromisedDate(at, each.milestone, each.date)
 
 
 def subject_of(letter: StoredLetter) -> str:
@@ -204,26 +204,28 @@ def subject_of(letter: StoredLetter) -> str:
     return str(BytesParser(policy=default).parsebytes(letter.raw, headersonly=True)["subject"] or "")
 
 
-def _actions(deeds: Sequence[Deed]) -> Iterator[Happening]:
+def _actions(deeds: Sequence[RecordedAction]) -> Iterator[Observation]:
     """What people did. A contact that reached the customer is seen by both."""
     for deed in deeds:
         own = deed.own
         words = str(own.get("words_for_customer") or own.get("said") or own.get("text") or own.get("words") or "")
         lane = Lane.CUSTOMER if deed.who == CUSTOMER else Lane.STAFF
         kind = "refused" if deed.refused else "action"
-        yield Happening(deed.at, lane, kind, about=deed.action, who=(deed.who,), words=words, trouble=deed.refused)
+        yield Observation(deed.at, lane, kind, about=deed.action, who=(deed.who,), words=words, trouble=deed.refused)
         if deed.reached:
-            yield Happening(deed.at, Lane.CUSTOMER, "contact", about=str(own["channel"]), words=words, told=True)
+            yield Observation(deed.at, Lane.CUSTOMER, "contact", about=str(own["channel"]), words=words, told=True)
 
 
-def _escalations(row: CaseRow) -> Iterator[Happening]:
+def _escalations(row: CaseRow) -> Iterator[Observation]:
     """Whom each escalation step told. What it tells the customer is a letter of its own."""
     for step in sorted(row.escalations, key=lambda step: (step.at, step.milestone, step.generation, step.step)):
         if step.action in SEEN_AS_A_LETTER:
             continue
         kind = "notice" if step.state is EscalationState.DELIVERED else f"notice_{step.state}"
         stuck = step.state in {EscalationState.STUCK, EscalationState.FAILED}
-        yield Happening(step.at, Lane.STAFF, kind, str(what_came_of(step)), str(step.milestone), step.to, trouble=stuck)
+        yield Observation(
+            step.at, Lane.STAFF, kind, str(what_came_of(step)), str(step.milestone), step.to, trouble=stuck
+        )
 
 
 def what_came_of(step: Escalation) -> StepAction:
@@ -232,19 +234,19 @@ def what_came_of(step: Escalation) -> StepAction:
     return StepAction.TELL_DUTY if nobody_there else step.action
 
 
-async def _digests(row: CaseRow, records: Records) -> list[Happening]:
+async def _digests(row: CaseRow, records: Records) -> list[Observation]:
     """The digests with held notices. They follow the machine's clock, so each is shown when it is due."""
     held = {person for step in row.escalations if step.state is EscalationState.HELD for person in step.to}
     return [
-        Happening(digest.tells_at, Lane.STAFF, "digest", who=(person,))
+        Observation(digest.tells_at, Lane.STAFF, "digest", who=(person,))
         for person in held
         for digest in await records.notices.owed_to(person)
     ]
 
 
-def _tasks(row: CaseRow) -> Iterator[Happening]:
+def _tasks(row: CaseRow) -> Iterator[Observation]:
     for task in sorted(row.tasks, key=lambda task: (task.opened_at, task.kind, task.for_whom, task.why)):
-        yield Happening(task.opened_at, Lane.STAFF, "task", str(task.kind), who=(task.for_whom,), title=task.why)
+        yield Observation(task.opened_at, Lane.STAFF, "task", str(task.kind), who=(task.for_whom,), title=task.why)
 
 
 def _silences(seen: Seen, told: Sequence[datetime]) -> Iterator[Silence]:

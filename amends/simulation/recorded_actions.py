@@ -17,7 +17,7 @@ LEFT_TO_A_PERSON = frozenset(
 
 
 @dataclass(frozen=True)
-class Deed:
+class RecordedAction:
     """An action and its answer; `own` are the action's own fields."""
 
     at: datetime
@@ -32,17 +32,17 @@ class Deed:
         return self.action == "record_contact" and bool(self.own.get("reached")) and not self.refused
 
 
-def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[Deed]:
+def deeds_of(journal: Sequence[JournalEntry]) -> Iterator[RecordedAction]:
     """The actions that people did, or were refused."""
     for entry in journal:
         event = event_in(entry)
         if isinstance(event, ActionGranted | ActionRefused) and event.action_id is not None:
             own = event.own or {}
             at = datetime.fromisoformat(own["at"]) if "at" in own else entry.at
-            yield Deed(at, entry.who, event.action, own, isinstance(event, ActionRefused))
+            yield RecordedAction(at, entry.who, event.action, own, isinstance(event, ActionRefused))
 
 
-def brought_by(row: CaseRow, deeds: Sequence[Deed]) -> Iterator[tuple[str, datetime]]:
+def brought_by(row: CaseRow, deeds: Sequence[RecordedAction]) -> Iterator[tuple[str, datetime]]:
     """When a person told the customer the content of an undelivered letter, by the letter's effect id."""
     about = {task.id: task.letter for task in row.tasks}
     left = {letter.effect_id for letter in row.letters if letter.state in LEFT_TO_A_PERSON}

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from temporalio.client import WorkflowFailureError
 
-from amends.client.client import Complaints, UnknownComplaint
+from amends.client.client import AmendsClient, UnknownComplaint
 from amends.db import Records
 from amends.domain.case import TaskKind
 from amends.domain.complaint import NewComplaint
@@ -17,11 +17,11 @@ from amends.policy.business_calendar import Calendar, instant, moment
 from amends.policy.pages.yaml_reader import Page
 from amends.simulation.journey_clock import JourneyClock
 from amends.simulation.scenarios.player import A_RACE, ScriptFails, perform
-from amends.simulation.scenarios.scenario import Scene
+from amends.simulation.scenarios.scenario import ScriptedAction
 from amends.simulation.virtual_time import TimeStoodStill, VirtualTime
 
 # No promise ends at such an hour: what is due exactly at the end of the visit has happened, and nothing is under way.
-A_LITTLE_LATER = timedelta(minutes=59, seconds=37)
+AFTER_THE_LAST_DATE = timedelta(minutes=59, seconds=37)
 # While it is opened the clock runs as any other; only then is time skipped. On the busiest machine this is enough.
 BEGUN = timedelta(seconds=30)
 PATIENCE = 60  # real seconds until a worker begins with it, which takes tenths of one
@@ -30,14 +30,14 @@ PATIENCE = 60  # real seconds until a worker begins with it, which takes tenths 
 class Script(Page):
     """What staff and the customer do, scene by scene, as on the pages of `examples/`."""
 
-    script: tuple[Scene, ...]
+    script: tuple[ScriptedAction, ...]
 
 
 @dataclass(frozen=True)
-class Visit:
+class RunningComplaint:
     """A running complaint. `until` is when the simulation stops."""
 
-    counter: Complaints
+    counter: AmendsClient
     time: VirtualTime
     clock: JourneyClock
     reference: str
@@ -62,14 +62,14 @@ class Visit:
 class Staff(Protocol):
     """The people who act while the simulation waits."""
 
-    async def attend(self, visit: Visit) -> None:
+    async def attend(self, visit: RunningComplaint) -> None:
         """Acts until the end of the simulation. Raises ScriptFails."""
 
 
 class Silent:
     """Staff who never answer."""
 
-    async def attend(self, visit: Visit) -> None:
+    async def attend(self, visit: RunningComplaint) -> None:
         """Lets all the time pass."""
         await visit.pass_until(visit.until)
 
@@ -80,7 +80,7 @@ class Scripted:
     def __init__(self, script: Script) -> None:
         self._scenes = script.script
 
-    async def attend(self, visit: Visit) -> None:
+    async def attend(self, visit: RunningComplaint) -> None:
         """Plays every scene at its time."""
         at = visit.arrived
         for number, scene in enumerate(self._scenes, start=1):
@@ -119,9 +119,9 @@ async def shop(
     Raises:
         TimeRanAhead: what was seen is not what would happen. Run it again, on an engine of its own.
     """
-    counter, reference, arrived = Complaints(virtual_time.client, records), complaint.reference, complaint.received_at
-    until = arrived + lasts + A_LITTLE_LATER
-    visit = Visit(counter, virtual_time, clock, reference, arrived, until, calendar, told)
+    counter, reference, arrived = AmendsClient(virtual_time.client, records), complaint.reference, complaint.received_at
+    until = arrived + lasts + AFTER_THE_LAST_DATE
+    visit = RunningComplaint(counter, virtual_time, clock, reference, arrived, until, calendar, told)
     clock.arrives = arrived
     await counter.start(complaint)
     trouble = None

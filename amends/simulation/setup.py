@@ -41,7 +41,7 @@ class NotPlayable(AmendsError):
 
 
 @dataclass(frozen=True)
-class Setting:
+class SimulationSetup:
     """The set in force, the policy that is tried, and the complaint.
 
     `moved` is what a complaint said of its receipt, where it came before the page was in effect.
@@ -57,7 +57,7 @@ class Setting:
 
 def setting_of(
     policy: str, folder: Path, complaint: NewComplaint | None, arrives: datetime | None, today: datetime
-) -> Setting:
+) -> SimulationSetup:
     """Everything that has to be known before the curtain. `policy` is a path of a page, or a name in `folder`; only
     where neither a complaint nor its arrival is given, it depends on `today`.
 
@@ -74,7 +74,7 @@ def setting_of(
     given = given.model_copy(update={"received_at": received})
     _belongs_to(tried, compiled, given)
     _within_the_calendars(tried, given)
-    return Setting(files, compiled, tried, given, invented=complaint is None, moved=moved)
+    return SimulationSetup(files, compiled, tried, given, invented=complaint is None, moved=moved)
 
 
 def the_set(policy: str, folder: Path) -> tuple[str, dict[str, bytes]]:
@@ -189,4 +189,4 @@ def _within_the_calendars(policy: CompiledPolicy, complaint: NewComplaint) -> No
         raise NotPlayable(Reason(code=Code.CALENDAR_ENDS, what=what, do=do)) from None
 
 
-__all__ = ["PolicyErrors", "Setting", "setting_of"]
+__all__ = ["PolicyErrors", "SimulationSetup", "setting_of"]

@@ -16,7 +16,7 @@ from amends.domain.actions import CUSTOMER
 from amends.domain.zones import ZoneInfo
 from amends.letters.formatting import Phrasing
 from amends.policy.pages.roster import Roster
-from amends.simulation.record import Happening
+from amends.simulation.record import Observation
 
 FILE = Path(__file__).with_name("wording.yaml")
 OTHERWISE = "en"
@@ -73,7 +73,7 @@ class Wording:
         person = self.roster.person(who) if self.roster else None
         return person.name_in(self.language) if person else who
 
-    def happening(self, happening: Happening) -> str:
+    def happening(self, happening: Observation) -> str:
         """What happened, in one line that begins with a capital."""
         kind = happening.kind.partition("_")[0]
         about = self.name("actions" if kind == "notice" else LISTS.get(happening.kind, "letters"), happening.about)

@@ -36,7 +36,7 @@ from amends.domain.events.entry import Entry
 
 EVERY = 1.0  # seconds
 LAST_WORDS = 10.0  # seconds that the end of a worker waits for the database
-A_MOMENT = 0.2
+DRAIN_PAUSE = 0.2
 AT_ONCE = 500
 DROPPED = "amends_refused_messages_dropped"
 UNWRITABLE = (asyncpg.DataError, ValueError)
@@ -150,7 +150,7 @@ class Writer:
             if written and len(self._waiting):
                 continue
             if over.is_set():  # the database is away: the end waits for it
-                await asyncio.sleep(A_MOMENT)
+                await asyncio.sleep(DRAIN_PAUSE)
                 continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), EVERY)

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 import pytest
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
-from amends.devstack.processes import Part
+from amends.devstack.processes import ManagedProcess
 from amends.devstack.stack import Stack
 from amends.domain.case import CaseRow
 from amends.settings import Settings
@@ -34,15 +34,17 @@ class Engine:
     stack: Stack
     settings: Settings
     records: Records
-    counter: Complaints
+    counter: AmendsClient
     catcher: Accomplice
-    workers: list[Part] = field(default_factory=list)
+    workers: list[ManagedProcess] = field(default_factory=list)
 
-    def worker(self) -> Part:
+    def worker(self) -> ManagedProcess:
         """Start another worker."""
         environment = {**surroundings(), **self.settings.environment()}
         log = self.stack.folder / "logs" / f"worker-{len(self.workers)}.log"
-        worker = Part("worker", [sys.executable, "-m", "tests.chaos.brisk_worker"], log, environment=environment)
+        worker = ManagedProcess(
+            "worker", [sys.executable, "-m", "tests.chaos.brisk_worker"], log, environment=environment
+        )
         worker.start()
         self.workers.append(worker)
         return worker
@@ -61,13 +63,13 @@ class Engine:
         return [event_name(entry) for entry in await self.records.journal.read(f"complaint/{reference}")]
 
 
-def send(worker: Part, what: signal.Signals) -> None:
+def send(worker: ManagedProcess, what: signal.Signals) -> None:
     """Send a signal to a worker."""
     assert worker.running
     worker.running.send_signal(what)
 
 
-async def has_died(worker: Part) -> None:
+async def has_died(worker: ManagedProcess) -> None:
     """Wait until a worker has been killed."""
 
     async def dead() -> bool:
@@ -108,7 +110,7 @@ async def engine(stack: Stack, mail_catcher: Accomplice) -> AsyncIterator[Engine
     settings = replace(stack.settings, smtp_url=mail_catcher.url)
     records = await Records.connect(settings.database_url, max_size=2)
     engine = Engine(
-        stack, settings, records, Complaints(await connect_to_temporal(settings.temporal), records), mail_catcher
+        stack, settings, records, AmendsClient(await connect_to_temporal(settings.temporal), records), mail_catcher
     )
     try:
         yield engine

@@ -25,11 +25,11 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from amends.db import OWNER, Records
 from amends.devstack.postgres import Postgres
-from amends.devstack.processes import Part
+from amends.devstack.processes import ManagedProcess
 from amends.devstack.stack import DATABASE, Stack
 from amends.domain.identifiers import WORKFLOW_PREFIX
 from amends.simulation import virtual_time
-from amends.simulation.scenarios import Example, Production, VirtualTime
+from amends.simulation.scenarios import Example, ScenarioPlayer, VirtualTime
 from amends.temporal.connection import connect_to_temporal
 from tests.chaos.deaths import Deaths
 from tests.support.journal_events import event_name
@@ -108,7 +108,7 @@ async def workers(stack: Stack, way: str, books: Path, names: Iterable[str]) -> 
     """Workers of these names while this is open."""
     command = [sys.executable, "-m", "tests.chaos.mortal_worker", *(["--spared"] if way == CALM else []), books, *names]
     environment = {**surroundings(), **stack.settings.environment(), "TEMPORAL_NAMESPACE": way}
-    part = Part(f"{way} workers", command, stack.folder / "logs" / f"{way}.log", environment=environment)
+    part = ManagedProcess(f"{way} workers", command, stack.folder / "logs" / f"{way}.log", environment=environment)
     part.start()
     try:
         yield
@@ -143,7 +143,7 @@ async def copy_database(stack: Stack, names: Iterable[str]) -> None:
 async def _play(stack: Stack, name: str, page: Example, now: datetime, time: VirtualTime) -> Came:
     records = await Records.connect(database_of(stack, name), clock="virtual", max_size=2)
     try:
-        [played] = await Production([page], time, records, now=now).play()
+        [played] = await ScenarioPlayer([page], time, records, now=now).play()
         return await came_of(records, page.reference, played.trouble)
     finally:
         await records.close()

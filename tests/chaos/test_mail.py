@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from amends.db.letters import StoredLetter
-from amends.devstack.processes import Part
+from amends.devstack.processes import ManagedProcess
 from amends.domain.types import Stage
 from tests.chaos.accomplice import Accomplice, Crime
 from tests.chaos.brisk_times import NOTICED_AFTER
@@ -29,7 +29,7 @@ async def the_one_letter(engine: Engine, reference: str) -> StoredLetter:
     return letter
 
 
-def killing(worker: Part) -> Crime:
+def killing(worker: ManagedProcess) -> Crime:
     """Kill it, and go on when it is dead."""
 
     async def kill() -> None:

@@ -20,7 +20,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?؟])(?:(?<!\d\.)\s+|\s+(?![^\W\d]+\.? \d{4}\
 LEFT_OVER = re.compile(r"\{[{%#]|[%}#]\}|None\b(?! of)|Undefined\b|<[\w.]+ object|:\s*[.;,؛،](?=\s|$)")
 
 
-class Instead(Page):
+class ForbiddenPhrase(Page):
     """Words that no letter may use, and what would be right."""
 
     say_not: Line
@@ -32,9 +32,9 @@ class Phrases(Page):
     those that say that something holds from today on, which a line of a letter before the legal date cannot say.
     """
 
-    blame: tuple[Instead, ...] = ()
-    jargon: tuple[Instead, ...] = ()
-    empty: tuple[Instead, ...] = ()
+    blame: tuple[ForbiddenPhrase, ...] = ()
+    jargon: tuple[ForbiddenPhrase, ...] = ()
+    empty: tuple[ForbiddenPhrase, ...] = ()
     promises: Annotated[tuple[Line, ...], Field(min_length=1)]
     already: tuple[Line, ...] = ()
 

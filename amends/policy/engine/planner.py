@@ -11,9 +11,9 @@ from amends.domain.plan import (
     EscalationStep,
     EventKind,
     FollowUp,
+    HandlingPath,
     MilestonePlan,
     MilestoneState,
-    Path,
     Plan,
     SuggestedOffer,
 )
@@ -69,7 +69,7 @@ def reckon(
 
 
 def _where_it_applies(
-    policy: CompiledPolicy, facts: Facts, folded: Ledger, path: Path, way: StandardPath
+    policy: CompiledPolicy, facts: Facts, folded: Ledger, path: HandlingPath, way: StandardPath
 ) -> dict[str, object]:
     """The parts that only some plans have. Without them the history stays shorter."""
     page = policy.page
@@ -110,15 +110,15 @@ def _open_questions(policy: CompiledPolicy, facts: Facts, way: StandardPath) -> 
     return needed
 
 
-def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[Path, StandardPath]:
+def _path(policy: CompiledPolicy, facts: Facts, folded: Ledger) -> tuple[HandlingPath, StandardPath]:
     """The path of this complaint. A reopened one is never straight through: a person takes it."""
     paths = policy.page.paths
     if paths.severe and paths.severe.when.holds(facts):
-        return Path.SEVERE, paths.severe
+        return HandlingPath.SEVERE, paths.severe
     fast = paths.straight_through
     if fast and not folded.reopenings and (given := fast.lines_for(facts)) and not twice(facts, given):
-        return Path.STRAIGHT_THROUGH, fast
-    return Path.STANDARD, paths.standard
+        return HandlingPath.STRAIGHT_THROUGH, fast
+    return HandlingPath.STANDARD, paths.standard
 
 
 def twice(facts: Facts, given: Iterable[OfferLine]) -> bool:
@@ -130,7 +130,14 @@ def twice(facts: Facts, given: Iterable[OfferLine]) -> bool:
 
 
 def _milestone(
-    policy: CompiledPolicy, facts: Facts, folded: Ledger, name: MilestoneName, path: Path, now: int, *, derived: bool
+    policy: CompiledPolicy,
+    facts: Facts,
+    folded: Ledger,
+    name: MilestoneName,
+    path: HandlingPath,
+    now: int,
+    *,
+    derived: bool,
 ) -> MilestonePlan:
     milestone, clock = policy.page.milestones[name], folded.clocks[name]
     target = milestone.target_for(facts)
@@ -185,8 +192,8 @@ def _steps(
     return tuple(sorted(steps, key=lambda step: step.at))
 
 
-def _not_on(path: Path, name: MilestoneName) -> bool:
-    return path is Path.STRAIGHT_THROUGH and name in _SKIPPED_STRAIGHT_THROUGH
+def _not_on(path: HandlingPath, name: MilestoneName) -> bool:
+    return path is HandlingPath.STRAIGHT_THROUGH and name in _SKIPPED_STRAIGHT_THROUGH
 
 
 def _state(clock: Clock) -> MilestoneState:
@@ -250,12 +257,12 @@ def _pause_ends(policy: CompiledPolicy, folded: Ledger) -> datetime | None:
     return moment(rule.at_most.after(folded.paused_at, policy.calendar())) if rule and rule.at_most else None
 
 
-def _call_at(policy: CompiledPolicy, facts: Facts, folded: Ledger, path: Path) -> datetime | None:
+def _call_at(policy: CompiledPolicy, facts: Facts, folded: Ledger, path: HandlingPath) -> datetime | None:
     """The time by which a person calls, counted from receipt or reopening.
 
     None on the straight-through path, once resolved or ended, and where the policy asks for no call.
     """
-    if path is Path.STRAIGHT_THROUGH or folded.resolved_at is not None or folded.ended:
+    if path is HandlingPath.STRAIGHT_THROUGH or folded.resolved_at is not None or folded.ended:
         return None
     for call in policy.page.calls:
         if call.when is None or call.when.holds(facts):

@@ -115,7 +115,7 @@ class LadderStep(Page):
         return self
 
 
-class Instead(Page):
+class TargetOverride(Page):
     """Another target for some complaints."""
 
     when: Condition
@@ -144,7 +144,7 @@ class Milestone(Page):
     """
 
     target: Target
-    instead: tuple[Instead, ...] = ()
+    instead: tuple[TargetOverride, ...] = ()
     starts: Starts | None = None
     calendar: Word | None = None
     day_zero: DayZero = "exclusive"

@@ -15,9 +15,9 @@ from amends.domain.plan import (
     ClockEvent,
     EscalationStep,
     EventKind,
+    HandlingPath,
     MilestonePlan,
     MilestoneState,
-    Path,
     Plan,
     StepAction,
 )
@@ -36,7 +36,7 @@ class BacktestResult:
     """What became of one complaint under a policy. `judged` is False where only its receipt is known."""
 
     policy: str
-    path: Path
+    path: HandlingPath
     judged: bool
     breaches: Counter[str] = field(default_factory=Counter[str])
     breaches_of_law: Counter[str] = field(default_factory=Counter[str])
@@ -131,7 +131,7 @@ class _Life:
         plan, suggested = self.first_plan, self.first_plan.suggested
         offered = totals(line.money for line in suggested.lines) if suggested else []
         reopened = sum(event.kind is EventKind.REOPENED for event in self.ledger)
-        decided = plan.path is not Path.STRAIGHT_THROUGH or reopened
+        decided = plan.path is not HandlingPath.STRAIGHT_THROUGH or reopened
         return BacktestResult(
             policy=self.policy.name,
             path=plan.path,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from amends.domain.complaint import Facts
-from amends.domain.plan import ClockEvent, EventKind, Path, Plan
+from amends.domain.plan import ClockEvent, EventKind, HandlingPath, Plan
 from amends.domain.types import Money
 from amends.policy.engine.compiler import CompiledPolicy, CompiledSet
 from amends.policy.engine.planner import reckon
@@ -55,10 +55,10 @@ def _why_not(policy: CompiledPolicy, chosen: CompiledPolicy, facts: Facts) -> st
     return f"it fits, too, but '{chosen.name}' comes first ({orders})"
 
 
-def _other_paths(policy: CompiledPolicy, taken: Path, facts: Facts) -> dict[str, str]:
+def _other_paths(policy: CompiledPolicy, taken: HandlingPath, facts: Facts) -> dict[str, str]:
     """The paths that are tried before the chosen one, and why each does not fit."""
     paths = policy.page.paths
-    asked = ((Path.SEVERE, paths.severe), (Path.STRAIGHT_THROUGH, paths.straight_through))
+    asked = ((HandlingPath.SEVERE, paths.severe), (HandlingPath.STRAIGHT_THROUGH, paths.straight_through))
     found: dict[str, str] = {}
     for path, way in asked:
         if path is taken:

@@ -8,7 +8,7 @@ from typing import Any
 
 from temporalio.client import WorkflowFailureError, WorkflowHandle
 
-from amends.client.client import Complaints, UnknownComplaint
+from amends.client.client import AmendsClient, UnknownComplaint
 from amends.db import Records
 from amends.domain.errors import AmendsError, Code
 from amends.domain.identifiers import workflow_id_of
@@ -18,7 +18,7 @@ from amends.installation import PACKAGE
 from amends.intake.closed_complaints import write_past
 from amends.policy.business_calendar import Calendar, instant, moment
 from amends.policy.engine.compiler import compile_page
-from amends.simulation.scenarios.scenario import OWNER, Example, Scene
+from amends.simulation.scenarios.scenario import OWNER, Example, ScriptedAction
 from amends.simulation.virtual_time import TimeRanAhead, TimeStoodStill, VirtualTime
 
 POLICY = PACKAGE / "policies" / "default.yaml"
@@ -37,7 +37,7 @@ class ScriptFails(AmendsError):
 
 
 @dataclass
-class Played:
+class ScenarioResult:
     """One example that was played. `trouble` says why it could not be played to its end; None where it was."""
 
     example: Example
@@ -46,7 +46,7 @@ class Played:
     trouble: str | None = None
 
 
-class Production:
+class ScenarioPlayer:
     """Plays the examples side by side, in the next whole working week; `calendar` is the office's."""
 
     def __init__(
@@ -63,14 +63,14 @@ class Production:
         `told` is called with every scene and every week.
         """
         self._time = virtual_time
-        self._counter = Complaints(virtual_time.client, records)
+        self._counter = AmendsClient(virtual_time.client, records)
         self._records = records
         self._told = told
         self.calendar = compile_page(POLICY.stem, POLICY.read_bytes()).calendar()
         monday = first_monday(now + BEFORE_THE_WEEK, self.calendar)
-        self.played = tuple(Played(page, page.arrival(monday)) for page in pages)
+        self.played = tuple(ScenarioResult(page, page.arrival(monday)) for page in pages)
 
-    async def play(self) -> tuple[Played, ...]:
+    async def play(self) -> tuple[ScenarioResult, ...]:
         """Plays all examples to their ends. Failures are in `trouble`, and hold up no other example."""
         for play in self.played:
             for complaint, outcome in play.example.earlier_ones(play.arrived):
@@ -78,7 +78,7 @@ class Production:
         await asyncio.gather(*(self._play(play) for play in self.played))
         return self.played
 
-    async def _play(self, play: Played) -> None:
+    async def _play(self, play: ScenarioResult) -> None:
         try:
             await self._to_the_end(play)
         except (ScriptFails, TimeStoodStill, TimeRanAhead) as failed:
@@ -88,7 +88,7 @@ class Production:
         except WorkflowFailureError as failed:
             play.trouble = f"its workflow failed: {type(failed.cause).__name__}"
 
-    async def _to_the_end(self, play: Played) -> None:
+    async def _to_the_end(self, play: ScenarioResult) -> None:
         reference, at = play.example.reference, play.arrived
         self._time.arrives(workflow_id_of(reference), at)
         await self._counter.start(play.example.received(at))
@@ -104,14 +104,14 @@ class Production:
         outcome = await handle.result()
         self._told(play.example, play.scenes + 1, await self._time.now(handle), outcome["outcome"])
 
-    async def _pass_until(self, play: Played, handle: WorkflowHandle[Any, Any], at: datetime) -> bool:
+    async def _pass_until(self, play: ScenarioResult, handle: WorkflowHandle[Any, Any], at: datetime) -> bool:
         """Lets time pass; returns whether the complaint still ran then."""
         now = await self._time.now(handle)
         async for now in self._time.pass_until(handle, at):
             self._told(play.example, play.scenes, now, "")
         return now >= at
 
-    async def _act(self, play: Played, scene: Scene, at: datetime) -> None:
+    async def _act(self, play: ScenarioResult, scene: ScriptedAction, at: datetime) -> None:
         """Plays one scene of the page and reports it."""
         example, number = play.example, play.scenes
         await perform(
@@ -120,7 +120,7 @@ class Production:
 
 
 async def perform(
-    counter: Complaints, reference: str, scene: Scene, number: int, at: datetime, told: Callable[[str], None]
+    counter: AmendsClient, reference: str, scene: ScriptedAction, number: int, at: datetime, told: Callable[[str], None]
 ) -> None:
     """Plays one scene, at its time `at`; a scene about tasks is played for each open task.
 

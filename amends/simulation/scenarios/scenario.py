@@ -14,8 +14,7 @@ from amends.domain.complaint import NewComplaint
 from amends.domain.errors import Code
 from amends.domain.letters import LetterPurpose
 from amends.domain.money import AMOUNT
-from amends.domain.plan import Path as Way
-from amends.domain.plan import StepAction
+from amends.domain.plan import HandlingPath, StepAction
 from amends.domain.types import Identifier, Line, Reference, Stage, Text
 from amends.installation import PACKAGE
 from amends.intake.validation import read_fields
@@ -93,7 +92,7 @@ Letters = Annotated[dict[LetterPurpose, Times], BeforeValidator(_counted)]
 Steps = Annotated[dict[StepAction, Times], BeforeValidator(_counted)]
 
 
-class Scene(Page):
+class ScriptedAction(Page):
     """One scripted action. `later` counts from the previous scene; for the first, from the arrival.
 
     `by` is a staff id, 'customer', or 'owner' for the owner at that time. `task` does the action once for every open
@@ -109,7 +108,7 @@ class Scene(Page):
     refused: Code | None = None
 
     @model_validator(mode="after")
-    def can_be_read(self) -> "Scene":
+    def can_be_read(self) -> "ScriptedAction":
         """Refuses an impossible action when the page is read, not weeks later in virtual time."""
         if self.does not in ACTIONS:
             raise ValueError(f"there is no action '{self.does}'; the actions are {', '.join(ACTIONS)}")
@@ -139,7 +138,7 @@ class Ending(Page):
 
     outcome: str
     stage: Stage
-    path: Way
+    path: HandlingPath
     letters: Letters = Field(default_factory=dict)
     calls: Letters = Field(default_factory=dict)
     escalations: dict[MilestoneName, Steps] = Field(default_factory=dict)
@@ -170,7 +169,7 @@ class Example(Page):
     told_in_full: bool = False
     earlier: tuple[Earlier, ...] = ()
     complaint: dict[str, Any]
-    script: tuple[Scene, ...] = ()
+    script: tuple[ScriptedAction, ...] = ()
     must: Ending
 
     @model_validator(mode="after")

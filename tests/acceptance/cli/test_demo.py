@@ -16,7 +16,7 @@ import pytest
 
 from amends.cli.exit_codes import Exit
 from amends.domain.case import CaseRow
-from amends.domain.plan import Path as Way
+from amends.domain.plan import HandlingPath
 from amends.domain.types import Stage
 from amends.policy import PolicyErrors
 from amends.policy.engine.compiler import compile_page
@@ -148,7 +148,7 @@ def test_a_complaint_that_is_not_over_is_not_as_it_must_be() -> None:
     page = next(page for page in examples() if page.reference == "LOST-58")
     row = CaseRow(
         reference="LOST-58", workflow_id="complaint-LOST-58", run_id="run", revision=1, stage=Stage.DECIDING,
-        generation=1, facts=None, policy=None, path=Way.STANDARD, owner=None, waits_for="maya", alarm_at=None,
+        generation=1, facts=None, policy=None, path=HandlingPath.STANDARD, owner=None, waits_for="maya", alarm_at=None,
         next_due=None, updated_at=datetime(2026, 11, 30, tzinfo=UTC),
     )  # fmt: skip
     assert shortcomings(page.must, row) == (

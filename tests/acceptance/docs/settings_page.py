@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from amends.variables import PARTS, Part, Variable
+from amends.variables import SECTIONS, Section, Variable
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "reference" / "settings.md"
@@ -39,7 +39,7 @@ OF_COMPOSE = {
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(_part(part) for part in PARTS), _compose()])
+    return "\n".join([HEAD, *(_part(part) for part in SECTIONS), _compose()])
 
 
 def compose_variables() -> dict[str, str]:
@@ -50,7 +50,7 @@ def compose_variables() -> dict[str, str]:
     return found | dict.fromkeys(re.findall(r"^    environment: ([A-Z_]+)$", text, re.MULTILINE), "needed")
 
 
-def _part(part: Part) -> str:
+def _part(part: Section) -> str:
     rows = "\n".join(_row(variable) for variable in part.variables)
     head = "| variable | what it sets | unit or form | without it |\n|---|---|---|---|"
     return f"## {part.title}\n\nRead by: {part.read_by}\n\n{head}\n{rows}\n"

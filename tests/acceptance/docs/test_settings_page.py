@@ -8,11 +8,11 @@ import pytest
 from temporalio.envconfig import ClientConfig
 
 from amends.settings import DEFAULTS, SECRETS, Settings
-from amends.variables import NEEDED, PARTS, TEMPORAL, Variable
+from amends.variables import NEEDED, SECTIONS, TEMPORAL, Variable
 from tests.acceptance.docs.settings_page import OF_COMPOSE, PAGE, compose_variables, page
 
 ROOT = Path(__file__).parents[3]
-VARIABLES = {variable.name: variable for part in PARTS for variable in part.variables}
+VARIABLES = {variable.name: variable for part in SECTIONS for variable in part.variables}
 NAMED = re.compile(r"""["']((?:AMENDS|MAIL|SMTP|DATABASE|TEMPORAL)_[A-Z_]+)["']""")
 NO_VARIABLES = {"DATABASE_AWAY", "DATABASE_OWNER_"}
 """Names in quotes that are no variables."""

@@ -11,7 +11,7 @@ import yaml
 from temporalio.testing import WorkflowEnvironment
 
 from amends.audit.integrity import Verifier
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.db.connection import prepare
 from amends.db.journal_entry import Verification
@@ -37,7 +37,7 @@ async def lived(
         mailer = Mailer.from_url(catcher.url, "complaints@ours.example.com")
         try:
             await published(records)
-            world = World(temporal, records, catcher, mailer, Complaints(temporal.client, records))
+            world = World(temporal, records, catcher, mailer, AmendsClient(temporal.client, records))
             await live(world)
             yield database, records
         finally:

@@ -11,7 +11,7 @@ from amends.domain.complaint import NewComplaint, facts_of
 from amends.domain.events.entry import Entry
 from amends.domain.identifiers import workflow_id_of
 from amends.domain.offers import LineKind, Offer, OfferLine, Terms
-from amends.domain.plan import Path, PolicyRef
+from amends.domain.plan import HandlingPath, PolicyRef
 from amends.domain.types import Money, Recorded, Stage
 from amends.intake.closed_complaints import PastComplaint
 
@@ -31,7 +31,7 @@ def deciding(complaint: NewComplaint, now: datetime, **changes: object) -> CaseR
         generation=1,
         facts=facts_of(complaint, 0),
         policy=POLICY,
-        path=Path.STANDARD,
+        path=HandlingPath.STANDARD,
         owner="sara",
         waits_for="sara",
         alarm_at=now + timedelta(days=1),

@@ -14,7 +14,7 @@ from temporalio.common import RetryPolicy
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from amends.audit.checks import Finding
+from amends.audit.checks import CheckFinding
 from amends.audit.workflow_checks import FAILED_EFFECT, among_the_workflows, nobody_works, unknown_to_the_records
 from amends.cli.check import table_of
 from amends.client.running import running, that_cannot_go_on
@@ -125,7 +125,9 @@ async def test_of_very_many_that_nobody_knows_only_the_first_are_asked_why(house
 
 def test_a_table_of_findings_has_an_end() -> None:
     """Five hundred are shown, and of the rest how many there are of each kind."""
-    findings = [Finding(f"R-{number}", "not_found", "its workflow is not there", "restore it") for number in range(700)]
+    findings = [
+        CheckFinding(f"R-{number}", "not_found", "its workflow is not there", "restore it") for number in range(700)
+    ]
     console = Console(width=120, record=True, file=io.StringIO())
     console.print(table_of(findings))
     shown = console.export_text()

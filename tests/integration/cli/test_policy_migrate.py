@@ -9,7 +9,7 @@ import pytest
 from temporalio.service import RPCError, RPCStatusCode
 
 from amends.cli.exit_codes import Exit
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.domain.actions import MilestoneName
 from amends.domain.plan import MilestonePlan, MilestoneState, Plan, PolicyRef
 from amends.policy import compile_set
@@ -152,15 +152,15 @@ async def test_how_far_it_came_is_told_whatever_ends_it(world: World, amends: Am
     how = ("policy", "migrate", "hourly", "calm", "--as", MANAGER, "--reason", "calmer")
     async with world.worker():
         await under_way(world, 2)
-        act, sent = Complaints.act, count(1)
+        act, sent = AmendsClient.act, count(1)
 
-        async def goes_away(self: Complaints, *asked: Any) -> Any:
+        async def goes_away(self: AmendsClient, *asked: Any) -> Any:
             if next(sent) == 2:
                 raise RPCError("gone", RPCStatusCode.UNAVAILABLE, b"")
             return await act(self, *asked)
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(Complaints, "act", goes_away)
+            patched.setattr(AmendsClient, "act", goes_away)
             ended = await amends(*how)
         rest = await amends(*how, "--json")
     assert ended.status == Exit.NOT_THERE

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from amends.domain.case import TaskKind
-from amends.domain.plan import ClockEvent, EventKind, Path
+from amends.domain.plan import ClockEvent, EventKind, HandlingPath
 from amends.policy import CompiledPolicy
 from amends.policy.review.backtest import live
 from amends.services.past_complaints import from_records
@@ -102,7 +102,7 @@ async def test_under_its_own_policy_a_past_complaint_lives_as_it_did(world: Worl
     [past] = await from_records(world.records, 10)
     policy = CompiledPolicy.from_content(await world.records.store.blob(row.policy.content_hash))
     life = live(policy, past.facts, past.events, past.until)
-    assert life.path is Path.STANDARD
+    assert life.path is HandlingPath.STANDARD
     holding = [letter.at for letter in row.letters if letter.purpose == "holding"]
     assert life.new_dates == len(holding) == 1
     assert not [event for event in past.events if event.at in holding], (

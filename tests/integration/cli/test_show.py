@@ -20,8 +20,7 @@ from amends.domain.actions import CUSTOMER, MilestoneName
 from amends.domain.case import LATE, TO_READ, Task, TaskKind
 from amends.domain.complaint import Attachment, Channel, ContactBy, NewComplaint, Severity
 from amends.domain.identifiers import workflow_id_of
-from amends.domain.plan import MilestonePlan, MilestoneState, Plan
-from amends.domain.plan import Path as PlanPath
+from amends.domain.plan import HandlingPath, MilestonePlan, MilestoneState, Plan
 from amends.domain.types import Money, Reason
 from amends.publication.publish import publish, read_set
 from tests.integration.cli.cases import POLICY, deciding, keep
@@ -266,7 +265,7 @@ async def test_a_row_has_one_verdict_by_the_date_beside_it(
         milestone=MilestoneName.RESOLVE, state=MilestoneState.FULFILLED, due=NOW + timedelta(days=1)
     ).model_copy(update=changes)
     story = await recorded_story(records, complaint.reference)
-    plan = Plan.model_construct(policy=POLICY, path=PlanPath.STANDARD, milestones=(clock,))
+    plan = Plan.model_construct(policy=POLICY, path=HandlingPath.STANDARD, milestones=(clock,))
     console = Console(width=160, record=True, file=io.StringIO())
     console.print(timeline(replace(story, plan=plan, now=None), ZoneInfo("UTC")))
     out = joined(console.export_text())

@@ -18,7 +18,7 @@ import aiosmtplib
 import psutil
 import pytest
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.devstack.ports import says_healthy
 from amends.devstack.stack import without_passwords
@@ -242,7 +242,7 @@ async def test_after_a_kill_of_every_process_each_complaint_is_where_it_was(fold
 async def decided_upon(folder: Path, reference: str, start: NewComplaint | None = None) -> tuple[Stage, list[bytes]]:
     """The stage and the journal's hashes of a complaint, once it waits for a person to decide."""
     settings = Settings.load(variables(AMENDS_STATE=str(folder)))
-    counter = Complaints(await connect_to_temporal(settings.temporal))
+    counter = AmendsClient(await connect_to_temporal(settings.temporal))
     if start is not None:
         await counter.start(start)
     records = await Records.connect(settings.database_url, max_size=2)

@@ -14,7 +14,7 @@ from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.case import CaseRow, Task, TaskKind
 from amends.domain.offers import LineKind, Offer, OfferLine, OfferState
 from amends.domain.orders import DigestOrder, RecordOrder
-from amends.domain.plan import Path
+from amends.domain.plan import HandlingPath
 from amends.domain.types import Recorded, Stage
 from amends.messaging.smtp import Mailer
 from amends.policy.engine.compiler import CompiledPolicy
@@ -45,7 +45,7 @@ def writes(records: Records, begun: Beginnings, policy: CompiledPolicy) -> Does:
     telling = records.telling_of(TellsOfWork(records, Reckoner(records), begun))
 
     async def write(reference: str, *tasks: Task, now: datetime = NOW, effect_id: str = "", **parts: Any) -> None:
-        parts = {"policy": policy.ref, "path": Path.STANDARD, "owner": None, "tasks": tasks} | parts
+        parts = {"policy": policy.ref, "path": HandlingPath.STANDARD, "owner": None, "tasks": tasks} | parts
         row: CaseRow = row_for(complaint_of(reference)).model_copy(update=parts)
         order = RecordOrder(effect_id=effect_id or f"{reference}/{row.revision}", reference=reference, now=now, row=row)
         async with telling.effect(order) as effect:
@@ -130,7 +130,7 @@ async def test_b6_what_is_new_for_one_person_at_one_time_is_one_mail(
 
 async def test_b6_an_owner_is_told_once_and_never_of_what_needs_no_person(does: Does, begun: Beginnings) -> None:
     """Straight through: nothing. Once it needs a person: told. The same owner again: nothing more."""
-    await does("N-1", owner="maya", path=Path.STRAIGHT_THROUGH)
+    await does("N-1", owner="maya", path=HandlingPath.STRAIGHT_THROUGH)
     await does("N-2", owner="maya", path=None)
     await does("N-3", owner="maya", outcome="withdrawn")
     assert begun.delays == {}

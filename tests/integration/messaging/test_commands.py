@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 from amends.cli.exit_codes import Exit
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.devstack.state import Running
 from amends.domain.complaint import NewComplaint
@@ -172,7 +172,7 @@ async def started(place: Path, found: Running) -> NewComplaint:
     """A complaint that runs on this stack."""
     settings = Settings.load(found.settings | {"AMENDS_STATE": str(place)})
     complaint = a_complaint(customer={"email": f"jo{uuid4().hex[:6]}@customers.example.com"})
-    assert (await Complaints(await connect_to_temporal(settings.temporal)).start(complaint)).verdict == "new"
+    assert (await AmendsClient(await connect_to_temporal(settings.temporal)).start(complaint)).verdict == "new"
     return complaint
 
 

@@ -23,7 +23,7 @@ from temporalio.testing import TimeSkipper
 from typer.testing import CliRunner
 
 from amends.activities.opening import Openings
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.journey import Wanted, prepare
 from amends.cli.main import app
 
@@ -421,7 +421,7 @@ def test_a_journey_that_cannot_begin_says_why(tmp_path: Path, changes: dict[str,
     kayaks = tmp_path / "kayaks.yaml"
     kayaks.write_text(DEFAULT.read_text("utf-8").replace("default: true", "governs: {product: kayak}"), "utf-8")
     wanted = replace(USUAL, **changes)
-    with pytest.raises(Failure) as failed:
+    with pytest.raises(CommandError) as failed:
         prepare(replace(wanted, policy=wanted.policy.format(kayaks=kayaks)), today=at("2026-11-30T16:00+00:00"))
     assert failed.value.status == status
     assert told in failed.value.what + failed.value.do

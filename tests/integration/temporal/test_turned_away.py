@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from amends.activities.all_activities import all_activities
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.db.journal import ACCESS
 from amends.devstack.mail_catcher import MailCatcher
@@ -131,7 +131,7 @@ async def test_a_worker_notes_what_its_validators_refuse(
     """
     await published(records)
     mailer = Mailer.from_url(mail_catcher.url, "complaints@ours.example.com")
-    world = World(temporal, records, mail_catcher, mailer, Complaints(temporal.client, records))
+    world = World(temporal, records, mail_catcher, mailer, AmendsClient(temporal.client, records))
     worker = Worker(
         temporal.client, task_queue=TASK_QUEUE, workflows=KINDS, activities=all_activities(records, mailer, LETTERBOX)
     )

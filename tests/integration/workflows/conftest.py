@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.messaging.smtp import Mailer
@@ -19,6 +19,6 @@ async def world(temporal: WorkflowEnvironment, database: Database, mail_catcher:
     records = await Records.connect(database.app_dsn, clock="virtual")
     mailer = Mailer.from_url(mail_catcher.url, "complaints@ours.example.com")
     await published(records)
-    yield World(temporal, records, mail_catcher, mailer, Complaints(temporal.client, records))
+    yield World(temporal, records, mail_catcher, mailer, AmendsClient(temporal.client, records))
     await mailer.close()
     await records.close()

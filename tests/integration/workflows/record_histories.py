@@ -17,7 +17,7 @@ from typing import Any
 
 from temporalio.client import WorkflowHandle
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.db.migrate import OWNER, migrate
 from amends.devstack.mail_catcher import MailCatcher
@@ -50,7 +50,7 @@ async def engine(folder: Path, *extra: str) -> AsyncIterator[World]:
             records = await Records.connect(postgres.dsn(LOGINS[0], DATABASE), clock="virtual")
             mailer = Mailer.from_url(catcher.url, "complaints@ours.example.com")
             await published(records, {"hourly": paths.PAGE})
-            yield World(environment, records, catcher, mailer, Complaints(environment.client, records))
+            yield World(environment, records, catcher, mailer, AmendsClient(environment.client, records))
             await mailer.close()
             await records.close()
     finally:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.actions import MilestoneName
@@ -40,7 +40,7 @@ async def short_histories(database: Database, mail_catcher: MailCatcher) -> Asyn
     async with await temporal_server(*few) as environment:
         records = await Records.connect(database.app_dsn, clock="virtual")
         mailer = Mailer.from_url(mail_catcher.url, "complaints@ours.example.com")
-        yield World(environment, records, mail_catcher, mailer, Complaints(environment.client, records))
+        yield World(environment, records, mail_catcher, mailer, AmendsClient(environment.client, records))
         await mailer.close()
         await records.close()
 

@@ -8,7 +8,7 @@ import pytest
 from amends.audit.journal_events import event_in
 from amends.domain.actions import MilestoneName
 from amends.domain.events.letters import LetterLanguageSubstituted
-from amends.domain.plan import Path
+from amends.domain.plan import HandlingPath
 from amends.policy import PolicyErrors
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_clocks import resolved
@@ -85,7 +85,7 @@ async def test_a_correction_of_any_fact_is_answered_by_the_policy_at_once(world:
         corrected = await world.act(reference, "correct", reason="heard it on the phone", changes={"vulnerable": True})
         assert corrected.done, corrected.refusal
         after = (await world.case(reference)).plan
-    assert (before.path, before.call_at) == (Path.STANDARD, None)
-    assert after.path is Path.SEVERE
+    assert (before.path, before.call_at) == (HandlingPath.STANDARD, None)
+    assert after.path is HandlingPath.SEVERE
     assert after.call_at is not None
     assert after.of(MilestoneName.DECIDE).due == before.of(MilestoneName.DECIDE).due

@@ -18,7 +18,7 @@ from temporalio.worker import Replayer, Worker
 
 from amends.activities.all_activities import all_activities
 from amends.activities.notice_batching import Begin
-from amends.client.client import Complaints
+from amends.client.client import AmendsClient
 from amends.db import Records
 from amends.devstack.mail_catcher import MailCatcher
 from amends.domain.actions import ACTIONS
@@ -50,7 +50,7 @@ class World:
     records: Records
     catcher: MailCatcher
     mailer: Mailer
-    counter: Complaints
+    counter: AmendsClient
     actions: int = field(default=0)
     since: datetime = field(default_factory=lambda: datetime.now(UTC))
 

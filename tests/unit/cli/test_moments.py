@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from amends.cli.exit_codes import Exit, Failure
+from amends.cli.exit_codes import CommandError, Exit
 from amends.cli.formatting import instant, zone_of
 from amends.cli.parsing import money, offer_line, promise
 from amends.text import day_and_time, distance, length, printable
@@ -20,7 +20,7 @@ def test_a_time_is_shown_in_the_readers_zone_with_its_name() -> None:
 
 def test_an_unknown_zone_is_wrong_use() -> None:
     """A zone that nobody knows is told, with one that would be right."""
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(CommandError) as failure:
         zone_of("Mars/Olympus")
     assert failure.value.status is Exit.WRONG_USE
     assert "Europe/Lisbon" in failure.value.do
@@ -47,7 +47,7 @@ def test_persian_is_isolated_so_that_the_words_beside_it_keep_their_order() -> N
 @pytest.mark.parametrize("text", ["tomorrow", "2026-11-23T12:00:00", ""])
 def test_a_time_without_an_offset_could_mean_many_instants_and_is_refused(text: str) -> None:
     """A person who types a time says which zone it is in."""
-    with pytest.raises(Failure):
+    with pytest.raises(CommandError):
         instant(text)
 
 
@@ -63,7 +63,7 @@ def test_lines_of_an_offer_are_typed_as_people_say_them() -> None:
 @pytest.mark.parametrize("text", ["20 EUR", "money 20: postage", "money 20.00 euro: postage", "gesture:"])
 def test_a_line_that_is_none_is_told_with_how_to_write_it(text: str) -> None:
     """Half an amount is never guessed at."""
-    with pytest.raises(Failure) as failure:
+    with pytest.raises(CommandError) as failure:
         offer_line(text, "given")
     assert "money 20.00 EUR" in failure.value.do
 

@@ -13,13 +13,13 @@ import typer
 
 import amends
 from amends.cli.connections import what_is_not_there
-from amends.cli.exit_codes import CODES, STATUS_OF, Exit, Failure
+from amends.cli.exit_codes import CODES, STATUS_OF, CommandError, Exit
 from amends.cli.output import Answer, tell
 from amends.client.client import UnknownComplaint
 from amends.client.room import NoRoom
 from amends.compensation.authority import Refused
 from amends.db.policy_store import Overtaken
-from amends.devstack.processes import PartFailed
+from amends.devstack.processes import ProcessFailed
 from amends.devstack.state import AlreadyRunsError
 from amends.domain.errors import AmendsError, Code
 from amends.domain.types import Reason
@@ -59,7 +59,7 @@ def test_every_error_of_ours_is_of_one_kind() -> None:
     ours = {f"{each.__module__}.{each.__qualname__}": each for each in the_product_s_own()}
     assert {name for name, each in ours.items() if not issubclass(each, AmendsError)} == SIGNALS
     kinds = {name: getattr(each, "kind", None) for name, each in ours.items() if issubclass(each, AmendsError)}
-    told_otherwise = {"amends.domain.errors.AmendsError", "amends.cli.exit_codes.Failure"}
+    told_otherwise = {"amends.domain.errors.AmendsError", "amends.cli.exit_codes.CommandError"}
     assert {name for name, kind in kinds.items() if not isinstance(kind, Code)} == told_otherwise
 
 
@@ -78,13 +78,13 @@ ERRORS: dict[AmendsError, tuple[str, Exit, str]] = {
     Crowded(): ("busy", Exit.TRY_AGAIN, "has not read yet"),
     UnreadableMail(): ("unreadable", Exit.WRONG_USE, "read as mail"),
     AlreadyRunsError(None): ("runs_already", Exit.NOT_THERE, "runs already"),
-    PartFailed("Temporal ended"): ("stack", Exit.NOT_THERE, "Temporal ended"),
+    ProcessFailed("Temporal ended"): ("stack", Exit.NOT_THERE, "Temporal ended"),
     Overtaken("helen", datetime(2026, 11, 30, tzinfo=UTC)): ("overtaken", Exit.REFUSED, "helen"),
     LinkRefused(FORGED): ("forged_link", Exit.REFUSED, "not one of ours"),
     Refused(Code.OVER_LIMIT, "Too much.", "Ask your lead."): ("over_limit", Exit.REFUSED, "Too much."),
     PolicyErrors([Problem("a.yaml", 2, 1, "no such key")]): ("unreadable_policy", Exit.REFUSED, "a.yaml:2:1"),
     SettingsError("SMTP_URL is not set"): ("setting", Exit.NOT_THERE, "SMTP_URL is not set"),
-    Failure(Exit.IN_PART, "Half of it."): ("in_part", Exit.IN_PART, "Half of it."),
+    CommandError(Exit.IN_PART, "Half of it."): ("in_part", Exit.IN_PART, "Half of it."),
 }
 
 
@@ -113,14 +113,14 @@ def test_a_program_gets_the_code_of_any_error_of_ours(capsys: pytest.CaptureFixt
 
 def test_a_status_can_be_another_where_the_command_knows_better() -> None:
     """The code and the words stay."""
-    failure = Failure.of(UnknownComplaint("PARCEL-1"), Exit.WRONG_USE)
+    failure = CommandError.of(UnknownComplaint("PARCEL-1"), Exit.WRONG_USE)
     assert (failure.status, failure.code) == (Exit.WRONG_USE, "not_found")
     assert failure.do == "See `amends show PARCEL-1`."
 
 
 def test_a_code_that_this_build_does_not_know_is_a_refusal() -> None:
     """A worker of a later build may refuse with it."""
-    assert Failure.of(LinkRefused(Reason(code="of_tomorrow", what="No."))).status is Exit.REFUSED
+    assert CommandError.of(LinkRefused(Reason(code="of_tomorrow", what="No."))).status is Exit.REFUSED
 
 
 def test_an_error_can_name_a_file_of_any_name() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Severity
-from amends.domain.plan import EventKind, Path
+from amends.domain.plan import EventKind, HandlingPath
 from amends.domain.types import Money
 from tests.unit.packs import packs
 from tests.unit.packs.packs import event, given, ladder, moment
@@ -31,7 +31,7 @@ def paid(amount: str) -> dict[str, Any]:
 def test_a_small_order_that_never_came_is_paid_back_at_once(category: str, severity: Severity) -> None:
     """All of it, 40 euros included, and nobody has to decide; what still comes is theirs."""
     plan = reckoned(TUESDAY, category=category, severity=severity, **paid("40"))
-    assert (plan.path, plan.finding, plan.cause) == (Path.STRAIGHT_THROUGH, "upheld", "delivery")
+    assert (plan.path, plan.finding, plan.cause) == (HandlingPath.STRAIGHT_THROUGH, "upheld", "delivery")
     assert given(plan) == [("40 EUR", MONEY_BACK, "given"), (None, "If it still comes, keep it.", "given")]
 
 
@@ -46,7 +46,7 @@ def test_a_small_order_that_never_came_is_paid_back_at_once(category: str, sever
 )
 def test_everything_else_is_seen_by_a_person(facts: dict[str, Any]) -> None:
     """Dearer, of an unknown price, not for the first time, or not just lost."""
-    assert reckoned(TUESDAY, **facts).path is Path.STANDARD
+    assert reckoned(TUESDAY, **facts).path is HandlingPath.STANDARD
 
 
 @pytest.mark.parametrize(

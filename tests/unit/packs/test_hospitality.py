@@ -7,7 +7,7 @@ import pytest
 
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Severity
-from amends.domain.plan import ApologyBy, EventKind, Path
+from amends.domain.plan import ApologyBy, EventKind, HandlingPath
 from amends.domain.types import Money
 from tests.unit.packs import packs
 from tests.unit.packs.packs import event, given, ladder, moment
@@ -47,7 +47,7 @@ def test_a_person_apologises_and_nothing_goes_without_one(severity: Severity) ->
     """Not even what the house rules would put right by letter."""
     plan = reckoned(LATE, category="late parcel", severity=severity, language="en", loss_claimed=euros("5"))
     assert plan.apology_by is ApologyBy.PERSON
-    assert plan.path is not Path.STRAIGHT_THROUGH
+    assert plan.path is not HandlingPath.STRAIGHT_THROUGH
 
 
 def test_whoever_is_there_calls() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from amends.domain.actions import MilestoneName
 from amends.domain.complaint import Severity
-from amends.domain.plan import Path
+from amends.domain.plan import HandlingPath
 from amends.domain.types import Money
 from tests.unit.packs import packs
 from tests.unit.packs.packs import event, given, ladder, moment
@@ -28,10 +28,10 @@ def euros(amount: str) -> Money:
 def test_a_short_outage_is_credited_before_anybody_asks() -> None:
     """Five euros, upheld, no person; who was hit twice before, or hard, is seen by one."""
     plan = reckoned(TUESDAY, category="short outage")
-    assert (plan.path, plan.finding, plan.cause) == (Path.STRAIGHT_THROUGH, "upheld", "outage")
+    assert (plan.path, plan.finding, plan.cause) == (HandlingPath.STRAIGHT_THROUGH, "upheld", "outage")
     assert given(plan) == [("5 EUR", "as a credit on your next bill", "given")]
-    assert reckoned(TUESDAY, category="short outage", earlier_complaints=2).path is Path.STANDARD
-    assert reckoned(TUESDAY, category="short outage", severity=Severity.HIGH).path is Path.SEVERE
+    assert reckoned(TUESDAY, category="short outage", earlier_complaints=2).path is HandlingPath.STANDARD
+    assert reckoned(TUESDAY, category="short outage", severity=Severity.HIGH).path is HandlingPath.SEVERE
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from amends.domain.plan import Path, Plan
+from amends.domain.plan import HandlingPath, Plan
 from amends.domain.types import Money
 from amends.policy import CompiledSet, PolicyErrors, reckon
 from amends.policy.review.explain import explain
@@ -58,8 +58,8 @@ def test_a_path_that_gives_what_nobody_knows_is_not_taken() -> None:
 
     known, unknown = planned(page, category="late parcel", amount_paid=PAID), planned(page, category="late parcel")
 
-    assert (known.path, suggested(known)) == (Path.STRAIGHT_THROUGH, ["your money back: 34.90 GBP"])
-    assert unknown.path is Path.STANDARD
+    assert (known.path, suggested(known)) == (HandlingPath.STRAIGHT_THROUGH, ["your money back: 34.90 GBP"])
+    assert unknown.path is HandlingPath.STANDARD
 
 
 def test_an_explanation_says_that_an_amount_is_missing() -> None:

@@ -1,16 +1,16 @@
 """The plan as a whole: paths, offers, follow-up, limits, derivations, and what it costs to reckon it."""
 
 from datetime import timedelta
-from pathlib import Path as File
+from pathlib import Path
 
 from amends.domain.actions import MilestoneName
-from amends.domain.plan import ApologyBy, MilestoneState, Path
+from amends.domain.plan import ApologyBy, HandlingPath, MilestoneState
 from amends.policy import compile_set, reckon
 from amends.policy.pages.opening_hours import package_version
 from tests.support import cpu
 from tests.support.pages import compiled, event, facts, london, office_page, page
 
-DEFAULT_PAGE = File(__file__).parents[3] / "policies" / "default.yaml"
+DEFAULT_PAGE = Path(__file__).parents[3] / "policies" / "default.yaml"
 DEFAULT = compile_set({"policies/default.yaml": DEFAULT_PAGE.read_bytes()}).policies["default"]
 RECEIVED = london(2026, 12, 18, 16)
 LEDGER = (event("received", RECEIVED),)
@@ -20,7 +20,7 @@ def test_a_straight_through_complaint_needs_no_person_and_brings_its_offer_findi
     """No first contact and no decision; the one letter acknowledges, apologises and resolves."""
     plan = reckon(compiled(page()), facts(category="late parcel", severity="low"), LEDGER, RECEIVED)
 
-    assert (plan.path, plan.apology_by) == (Path.STRAIGHT_THROUGH, ApologyBy.ACKNOWLEDGEMENT)
+    assert (plan.path, plan.apology_by) == (HandlingPath.STRAIGHT_THROUGH, ApologyBy.ACKNOWLEDGEMENT)
     assert (plan.finding, plan.cause) == ("upheld", "late")
     assert plan.suggested is not None
     assert [line.detail for line in plan.suggested.lines] == ["free delivery"]
@@ -33,7 +33,7 @@ def test_what_comes_back_is_no_longer_straight_through() -> None:
     ledger = (*LEDGER, event("resolved", RECEIVED), event("reopened", RECEIVED + timedelta(days=1)))
     plan = reckon(compiled(page()), facts(category="late parcel", severity="low"), ledger, RECEIVED + timedelta(days=1))
 
-    assert (plan.path, plan.finding) == (Path.STANDARD, None)
+    assert (plan.path, plan.finding) == (HandlingPath.STANDARD, None)
     assert plan.of(MilestoneName.DECIDE).state is MilestoneState.RUNNING
 
 
@@ -41,7 +41,7 @@ def test_a_severe_complaint_begins_with_a_person() -> None:
     """The apology is made by a person, and severe wins over straight through."""
     severe = reckon(DEFAULT, facts(vulnerable=True, category="late parcel", severity="low"), LEDGER, RECEIVED)
 
-    assert (severe.path, severe.apology_by) == (Path.SEVERE, ApologyBy.PERSON)
+    assert (severe.path, severe.apology_by) == (HandlingPath.SEVERE, ApologyBy.PERSON)
 
 
 def test_an_apology_may_be_waived_with_its_reason() -> None:

@@ -11,14 +11,14 @@ from amends.simulation.assertions import (
     MEASURES,
     NEVER,
     Assertion,
-    Finding,
+    AssertionResult,
     NoAssertion,
     as_data,
     as_words,
     read_assertion,
     to_the_minute,
 )
-from amends.simulation.date_outcomes import Promised, Word
+from amends.simulation.date_outcomes import DateOutcome, Promised
 from amends.simulation.wording import languages
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "policy-journey.md"
@@ -65,19 +65,19 @@ def test_what_cannot_be_read_says_what_would_be_right(text: str, told: str) -> N
 
 def test_what_never_happened_takes_longer_than_any_span() -> None:
     """A complaint that is never resolved is not resolved within eight weeks, nor at any other time."""
-    never = Finding(read_assertion("resolved_after <= 8 weeks"), NEVER)
+    never = AssertionResult(read_assertion("resolved_after <= 8 weeks"), NEVER)
     assert not never.holds
     assert as_data(never.came) is None
     assert as_words(never.came) == "never"
-    assert Finding(read_assertion("resolved_after == never"), NEVER).holds
-    assert not Finding(read_assertion("resolved_after != never"), NEVER).holds
+    assert AssertionResult(read_assertion("resolved_after == never"), NEVER).holds
+    assert not AssertionResult(read_assertion("resolved_after != never"), NEVER).holds
 
 
 @pytest.mark.parametrize("seconds", [-0.3, 0, 0.3, 20])
 def test_the_seconds_of_the_machine_decide_nothing(seconds: float) -> None:
     """A letter after 48 hours is one after 48 hours, however fast the machine was that wrote it."""
     came = to_the_minute(timedelta(hours=48, seconds=seconds))
-    assert Finding(read_assertion("longest_silence <= 48h"), came).holds
+    assert AssertionResult(read_assertion("longest_silence <= 48h"), came).holds
     assert as_words(came) == "48 h (2 days)"
 
 
@@ -87,16 +87,16 @@ def test_the_seconds_of_the_machine_decide_nothing(seconds: float) -> None:
 def test_a_comparison_holds_at_its_edge_as_it_says(comparison: str, holds: bool) -> None:
     """48 hours of silence are within 48 hours, and not below them."""
     edge = timedelta(hours=48)
-    assert Finding(Assertion("", "longest_silence", comparison, edge), edge).holds is holds
+    assert AssertionResult(Assertion("", "longest_silence", comparison, edge), edge).holds is holds
 
 
 def test_what_is_put_off_again_and_again_is_measured() -> None:
     """The one that was put off most often: moved in time each time, it is never broken. News in turn is none."""
     day = datetime(2026, 12, 7, tzinfo=UTC)
-    told = [("resolve", Word.MOVED)] * 3 + [("decide", Word.MOVED), ("resolve", Word.KEPT)]
-    told += [("keep_informed", Word.MOVED)] * 9
+    told = [("resolve", DateOutcome.MOVED)] * 3 + [("decide", DateOutcome.MOVED), ("resolve", DateOutcome.KEPT)]
+    told += [("keep_informed", DateOutcome.MOVED)] * 9
     promises = [Promised(what, "told", day, word) for what, word in told]
-    promises.append(Promised("resolve", "target", day, Word.MOVED))
+    promises.append(Promised("resolve", "target", day, DateOutcome.MOVED))
     life: Any = SimpleNamespace(promises=promises)
     assert MEASURES["times_put_off"].of(life) == 3
     assert MEASURES["times_put_off"].of(cast("Any", SimpleNamespace(promises=[]))) == 0
