@@ -35,7 +35,7 @@ SIGNALS = {
     "amends.letters.time_limit.TooMuch",
     "amends.temporal.plan_by.NoLocalActivity",
     "amends.workflows.context.ContinueAsNew",
-    "amends.workflows.context.Left",
+    "amends.workflows.context.ComplaintEnded",
     "amends.workflows.context.Reopened",
     # Temporal tells these two: they fail a workflow task, which is tried again.
     "amends.workflows.context.WorkflowBug",
