@@ -4,7 +4,9 @@ import email
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
+from email.errors import HeaderParseError
 from email.message import Message
 
 from amends.messaging.charsets import decoded
@@ -226,9 +228,24 @@ def _file(part: Message, number: int, shown: frozenset[str]) -> File | None:
 def _bytes_of(part: Message) -> bytes:
     attached = part.get_payload()
     if part.get_content_type() == "message/rfc822" and isinstance(attached, list) and attached:
-        return attached[0].as_bytes() if isinstance(attached[0], Message) else b""
+        return _as_bytes(attached[0]) if isinstance(attached[0], Message) else b""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
+
+
+def _as_bytes(message: Message) -> bytes:
+    """An attached message as it came. Headers that run into each other get a line each."""
+    try:
+        return message.as_bytes()
+    except (HeaderParseError, LookupError, ValueError):  # Unicode errors are ValueErrors
+        mended = deepcopy(message)
+    for each in mended.walk():
+        headers = [(name, " ".join(str(value).split())) for name, value in each.raw_items()]
+        for name, _ in headers:
+            del each[name]
+        for name, value in headers:
+            each.set_raw(name, value.encode("ascii", "replace").decode())
+    return mended.as_bytes()
 
 
 def _safe_name(part: Message, number: int) -> str:

@@ -14,7 +14,7 @@ PLAYED = [
     ("hospitality", "fa", {"product": "hotel night", "category": "noise"}, "acknowledgement",
      ["سپاسگزاریم که به ما گفتید", "ماجرا را از زبان خودتان بشنویم", "به پذیرش هم مراجعه کنید"]),
     ("software", "en", {"product": "app", "category": "outage"}, "acknowledgement",
-     ["with the people who build and run it", "our software got in its way", "You need not send us logs"]),
+     ["We are sorry that our app stopped working when you needed it.", "You need not send us logs"]),
 ]  # fmt: skip
 
 

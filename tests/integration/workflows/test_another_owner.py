@@ -50,7 +50,7 @@ async def test_another_owner_decides_again_and_the_customer_hears_who(world: Wor
     assert after.row.handoffs == before.row.handoffs + 1
     assert "handover" not in letters(after)
     name = str(after.row.owner).title()
-    assert f"This time somebody else decides: {name}, who had no part in it before." in letter
+    assert f"This time somebody else will decide: {name}, who had no part in it before." in letter
     told = [f"{after.row.owner}@amends.example" in str(mail["To"]) for mail in world.letters()]
     assert told.count(True) == 1, "the colleague hears that it is theirs"
 

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from amends.db.letters import StoredLetter
 from amends.domain.actions import MilestoneName
-from amends.domain.case import LetterState, Task, TaskKind
+from amends.domain.case import REACHED, LetterState, Task, TaskKind
 from amends.domain.events import keys
 from amends.domain.plan import MilestoneState
 from amends.domain.views import CaseView
+from amends.letters.dates import last_day
+from amends.letters.formatting import Phrasing
 from amends.letters.proofreading.dates_told import has_date
 from tests.integration.messaging.test_links import links_in_letters
 from tests.integration.workflows.hours import hourly
@@ -256,11 +258,12 @@ async def test_a_drafted_offer_tells_the_time_to_answer_that_counts_from_its_sen
         await world.pass_time(reference, hours=150)
         await granted(world, reference, "complete_task", task_id=draft_task(case).id, result="read")
         case = await world.when(reference, lambda case: case.row.offers[-1].expires and not case.unrecorded)
+    sent = next(letter for letter in case.row.letters if letter.purpose == "offer" and letter.state in REACHED)
     expires = case.row.offers[-1].expires.astimezone(ZoneInfo("Europe/London"))
     links = [LETTERBOX.read_link(link, case.row.updated_at) for link in links_in_letters(world)]
     assert {link.expires for link in links} == {expires.replace(microsecond=0)}
     for form in ("plain", "html"):
-        assert f"{expires.day} {expires:%B} {expires.year}, {expires:%H:%M}" in said(world, form)
+        assert f"until {last_day(Phrasing('en', 'Europe/London'), expires, sent.at)}." in said(world, form)
 
 
 async def test_a_draft_of_the_decision_before_goes_to_nobody_after_a_reopening(world: World) -> None:

@@ -79,7 +79,7 @@ async def test_a_remedy_that_nobody_gives_rings_until_it_is_given(world: World) 
         steps = {step.action: step for step in case.row.escalations if step.milestone is MilestoneName.REMEDY}
         assert sorted(steps[StepAction.WARN_OWNER].to) == ["omid", "ruth"]  # every supervisor, for whom the task is
         assert steps[StepAction.TELL_MANAGER].state is EscalationState.DELIVERED
-        holding = next(mail for mail in world.letters() if "longer than we said" in mail["Subject"])
+        holding = next(mail for mail in world.letters() if "your new date is" in mail["Subject"])
         assert "would have paid or done what we promised you by" in text(holding)
         assert case.row.alarm_at is not None
         assert (case.row.stage, "survey" in purposes(case)) == (Stage.RESOLVED, False)

@@ -281,3 +281,17 @@ def test_enriched_text_is_read_without_its_commands() -> None:
     """RFC 1896: a parameter is no word, a single line end is a space, two are one."""
     raw = b"Content-Type: text/enriched\n\n<bold>It</bold> cost << 40\n<color><param>red</param>now</color>.\n\nYes.\n"
     assert read(raw).whole == "It cost < 40 now.\nYes."
+
+
+@pytest.mark.parametrize("between", ["\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\r"])
+def test_a_forwarded_mail_whose_headers_run_together_is_kept_as_a_file(between: str) -> None:
+    """A damaged head of a mail inside another one loses neither: Python's generator refuses to write such a head."""
+    inner = f"Subject: Undelivered Mail{between}Return-Path: <>\nFrom: a@example.org\n\nIt came back.\n"
+    outer = (
+        "From: jo@example.org\nTo: us@example.org\nSubject: Look\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nSee this.\n'
+        f"--b\nContent-Type: message/rfc822\n\n{inner}\n--b--\n"
+    )
+    message = read(outer.encode("latin-1"))
+    assert "See this." in message.words
+    assert "It came back." in message.words + "".join(file.content.decode("latin-1") for file in message.files)

@@ -28,7 +28,7 @@ PARTS = {
     "SeverePath": ("paths",),
     "StraightThroughPath": ("paths",),
     "Milestone": ("milestones",),
-    "Instead": ("milestones",),
+    "TargetOverride": ("milestones",),
     "Extend": ("milestones",),
     "ByLaw": ("milestones",),
     "Answers": ("milestones",),
