@@ -79,7 +79,7 @@ class Escalations:
         told = await self._tell_all(order, named)
         people = named.people
         if all(became is NoticeResult.REFUSED for became in told.values()):
-            last = last_resort(order, roster, people)
+            last = fallback_recipients(order, roster, people)
             told |= await self._tell_all(order, last)
             people += last.people
         failed = _those(told, NoticeResult.REFUSED)
@@ -111,13 +111,13 @@ class Escalations:
 
     async def _addressees(self, order: EscalationOrder, roster: Roster) -> Addressees:
         if order.step.action is not StepAction.REASSIGN:
-            return told_by(order, roster)
+            return recipients_for(order, roster)
         # An earlier try may have told somebody that it is theirs: that stands, however many cases they have by now.
         for notice in await self._records.notices.of_step(order.effect_id):
             chosen = roster.person(notice.person)
             if notice.action == StepAction.REASSIGN and chosen is not None:
                 return Addressees((chosen,), StepAction.REASSIGN, new_owner=chosen.id)
-        return given_to(order, roster, await self._records.cases.open_counts())
+        return new_owner_for(order, roster, await self._records.cases.open_counts())
 
     async def _tell(self, order: EscalationOrder, person: Person, action: StepAction) -> NoticeResult:
         """Sends one notice to one person, or adds a line to their next digest."""
@@ -170,7 +170,7 @@ def notice_id(order: EscalationOrder, person: Person) -> str:
     return f"{order.effect_id}/to/{person.id}"
 
 
-def told_by(order: EscalationOrder, roster: Roster) -> Addressees:
+def recipients_for(order: EscalationOrder, roster: Roster) -> Addressees:
     """Who is told by a step: the named person, their substitute, their role, and last the duty role."""
     now, duty, action = order.now, order.duty_role, order.step.action
     supervisor = roster.supervisor_of(order.owner)
@@ -207,7 +207,7 @@ def _each_of(order: EscalationOrder, roster: Roster) -> tuple[tuple[Person, ...]
     return tuple(people.values()), tuple(missing)
 
 
-def last_resort(order: EscalationOrder, roster: Roster, told: tuple[Person, ...]) -> Addressees:
+def fallback_recipients(order: EscalationOrder, roster: Roster, told: tuple[Person, ...]) -> Addressees:
     """The duty role, where no notice could be delivered, without those whose notice was refused already."""
     people, _ = roster.chain(None, order.duty_role, order.duty_role, order.now)
     return Addressees(tuple(person for person in people if person not in told), StepAction.TELL_DUTY)
@@ -219,7 +219,7 @@ def _name_for_customer(staff_id: str | None, order: EscalationOrder, roster: Ros
     return person.name_in(order.row.facts.language if order.row.facts else "en") if person else None
 
 
-def given_to(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, int]) -> Addressees:
+def new_owner_for(order: EscalationOrder, roster: Roster, open_cases: Mapping[str, int]) -> Addressees:
     """The colleague who takes over: a fitting agent, else a supervisor who speaks the language, else nobody yet."""
     facts = order.row.facts
     language, category = (facts.language, facts.category) if facts else ("en", "")

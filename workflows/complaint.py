@@ -75,7 +75,7 @@ class Complaint:
         if not self.case.state.opened:
             self.verdict = await self._open()
             if self.verdict is not OpeningVerdict.NEW:
-                await self.case.turn_away(self.verdict)
+                await self.case.end_as_duplicate(self.verdict)
                 return
         while True:
             try:

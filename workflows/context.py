@@ -300,7 +300,7 @@ class Case:
             self._look()
         return verdict_on(state.reference, answer, came_first=False)
 
-    async def turn_away(self, verdict: OpeningVerdict) -> None:
+    async def end_as_duplicate(self, verdict: OpeningVerdict) -> None:
         """Ends a duplicate start or a conflict without any effect; an unreadable one ends on record."""
         self.inbox.asking_the_intake = False
         if verdict is OpeningVerdict.UNREADABLE:

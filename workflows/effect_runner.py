@@ -25,11 +25,11 @@ from amends.workflows.views import row_of
 
 ONE_TRY = timedelta(seconds=20)
 A_MINUTE = timedelta(seconds=60)
-SOON_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
-FOR_EVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
+RETRY_SOON = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=15))
+RETRY_FOREVER = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 UNLESS_THE_POLICY_IS_AT_FAULT = RetryPolicy(
-    initial_interval=FOR_EVER.initial_interval,
-    maximum_interval=FOR_EVER.maximum_interval,
+    initial_interval=RETRY_FOREVER.initial_interval,
+    maximum_interval=RETRY_FOREVER.maximum_interval,
     non_retryable_error_types=[Code.CALENDAR_ENDS, Code.UNREADABLE_POLICY, Code.NO_SUCH_POLICY],
 )
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
@@ -131,21 +131,23 @@ class Effects:
         what: Callable[..., Any],
         order: Order,
         *beside: object,
-        hoped: CaseState | None = None,
+        expected_state: CaseState | None = None,
         overtaken: Callable[[], WhyOvertaken | None] | None = None,
         sooner: Callable[[], int] = lambda: 0,
         summary: str,
     ) -> Any:
         """Runs an effect, however long it takes, under one effect id.
 
-        It tries for a minute, then again under the alarm. `hoped` is the state that will be true when it has succeeded;
+        It tries for a minute, then again under the alarm. `expected_state` is the state when it has succeeded;
         its row is written together with the outcome. A letter may be `overtaken`: then the records see to it that no
         try sends it any more, and the outcome says what became of it. A change of `sooner` is a reason to try now.
         """
         tries = 0
         while True:
             try:
-                outcome = await self.attempt(what, order, *beside, hoped=hoped, overtaken=overtaken, summary=summary)
+                outcome = await self.attempt(
+                    what, order, *beside, expected_state=expected_state, overtaken=overtaken, summary=summary
+                )
             except ActivityError as failure:
                 tries, seen = tries + 1, sooner()
                 await self.wait_for_next_try(
@@ -163,7 +165,7 @@ class Effects:
         what: Callable[..., Any],
         order: Order,
         *beside: object,
-        hoped: CaseState | None = None,
+        expected_state: CaseState | None = None,
         overtaken: Callable[[], WhyOvertaken | None] | None = None,
         summary: str,
     ) -> Any:
@@ -171,8 +173,8 @@ class Effects:
         state = self.state
         await self.heed_what_was_cut_off()
         riders, state.entries = state.entries[:MOST_RIDERS], state.entries[MOST_RIDERS:]
-        row = row_of(hoped or state)
-        if hoped and self._behind > row.revision:  # hoped for before it was known how far another run had come
+        row = row_of(expected_state or state)
+        if expected_state and self._behind > row.revision:  # hoped for before it was known how far another run had come
             row = row.model_copy(update={"revision": state.revision})
         news = self._rows.news(row)
         state.rows_with_news = self._rows.number
@@ -220,7 +222,7 @@ class Effects:
             start_to_close_timeout=A_MINUTE if slow else ONE_TRY,
             heartbeat_timeout=ONE_TRY if slow else None,
             schedule_to_close_timeout=A_MINUTE,
-            retry_policy=SOON_AGAIN,
+            retry_policy=RETRY_SOON,
             summary=summary,
         )
 

@@ -53,7 +53,7 @@ class Following:
 
     def before(self) -> CaseBefore:
         """The case as it is now, to be held against what it will be."""
-        return CaseBefore(self._state.imagined(), self._letters.on_their_way, self._beside.waiting)
+        return CaseBefore(self._state.copy_for_planning(), self._letters.on_their_way, self._beside.waiting)
 
     async def settled(self) -> None:
         """Waits until the story has gone as far as it can without letters, money and mail.

@@ -17,7 +17,7 @@ from amends.domain.case import Subject, SubjectKind, TaskKind
 from amends.domain.identifiers import WORKFLOW_TYPE, reference_of, workflow_id_of
 from amends.domain.orders import LARGEST_BODY, Opened, Opening, OpeningVerdict
 from amends.domain.outcomes import IntakeAnswer
-from amends.workflows.effect_runner import FOR_EVER, ONE_TRY
+from amends.workflows.effect_runner import ONE_TRY, RETRY_FOREVER
 from amends.workflows.state import CaseState
 
 A_REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}(~[0-9]{1,4})?")
@@ -97,7 +97,7 @@ async def ask_the_intake(opening: Opening, body: RawValue) -> Opened:
                 signatures.keep_body_part,
                 args=[opening, number, part],
                 start_to_close_timeout=ONE_TRY,
-                retry_policy=FOR_EVER,
+                retry_policy=RETRY_FOREVER,
                 summary="keep a body that is too large",
             )
         opening, body = opening.model_copy(update={"too_large": len(data)}), RawValue(Payload())
@@ -105,7 +105,7 @@ async def ask_the_intake(opening: Opening, body: RawValue) -> Opened:
         signatures.open_complaint,
         args=[opening, body],
         start_to_close_timeout=ONE_TRY,
-        retry_policy=FOR_EVER,
+        retry_policy=RETRY_FOREVER,
         summary="open the complaint",
     )
     return opened

@@ -98,14 +98,18 @@ class PendingLetter:
     def in_turn(self, state: CaseState, now: datetime) -> "PendingLetter":
         """The same for a letter that waited for its turn: what was reached meanwhile is not reached again."""
         events = (event for event in self.events if not self._is_reached(state, event))
-        return replace(self, events=tuple(events), call_at=call_to_offer(state, now)).at(now).heeding(state.ledger)
+        return (
+            replace(self, events=tuple(events), call_at=call_to_offer(state, now))
+            .at(now)
+            .without_pause_if_answered(state.ledger)
+        )
 
     @staticmethod
     def _is_reached(state: CaseState, event: ClockEvent) -> bool:
         name = event.milestone if event.kind is EventKind.FULFILLED else None
         return name is not None and state.fulfilled(name)
 
-    def heeding(self, ledger: list[ClockEvent]) -> "PendingLetter":
+    def without_pause_if_answered(self, ledger: list[ClockEvent]) -> "PendingLetter":
         """The letter without its pause, if the customer wrote after they were asked (B12).
 
         Their message is to be read first.
@@ -114,7 +118,7 @@ class PendingLetter:
             return self
         return replace(self, events=tuple(event for event in self.events if event.kind is not EventKind.PAUSED))
 
-    def believe(self, state: CaseState, outcome: LetterOutcome) -> None:
+    def apply_outcome(self, state: CaseState, outcome: LetterOutcome) -> None:
         """Write into the state what is true now that it has been accepted."""
         state.letters.append(self.sent(outcome))
         state.ledger.extend(self.events)
@@ -203,7 +207,7 @@ class Letters:
             generation=state.generation,
             owner=state.owner,
         )
-        return await self.tell(telling.heeding(state.ledger), **parts)
+        return await self.tell(telling.without_pause_if_answered(state.ledger), **parts)
 
     async def send_edited(self, draft: str, edited_by: str | None) -> None:
         """Sends a draft that a colleague has read; `edited_by` is the action with other words for it."""
@@ -273,18 +277,18 @@ class Letters:
             telling, replaces = self._apart_from_another_run(telling, plan, now, **parts)
             parts |= what_there_is(replaces=replaces)
         told_when_delivered = str(state.the_facts.contact_by) in plan.await_delivery
-        hoped, accepted = state.imagined(), LetterOutcome(state=LetterState.ACCEPTED, at=now)
+        expected_state, accepted = state.copy_for_planning(), LetterOutcome(state=LetterState.ACCEPTED, at=now)
         if told_when_delivered:
-            hoped.letters.append(telling.sent(accepted))
+            expected_state.letters.append(telling.sent(accepted))
         else:
-            telling.believe(hoped, accepted)
-            hoped.written_plan = written_plan
-            keep_promises(hoped, plan)
-            keep_legal_dates(hoped, plan)
+            telling.apply_outcome(expected_state, accepted)
+            expected_state.written_plan = written_plan
+            keep_promises(expected_state, plan)
+            keep_legal_dates(expected_state, plan)
         outcome: LetterOutcome = await self._effects.perform(
             signatures.send_letter,
-            self._order(telling, plan, hoped, now, **parts),
-            hoped=hoped,
+            self._order(telling, plan, expected_state, now, **parts),
+            expected_state=expected_state,
             overtaken=lambda: self._why_overtaken(place, asked),
             sooner=lambda: self._asked_for,
             summary=f"letter: {telling.purpose}",
@@ -303,7 +307,9 @@ class Letters:
             return None
         late = workflow.now() - now > AT_ONCE
         disturbed = late or len(state.ledger) != length
-        (telling.at(workflow.now()) if late else telling).heeding(state.ledger).believe(state, outcome)
+        (telling.at(workflow.now()) if late else telling).without_pause_if_answered(state.ledger).apply_outcome(
+            state, outcome
+        )
         self._adopt(await self._effects.reckon(state.ledger) if disturbed else written_plan)
         return None
 
@@ -333,13 +339,15 @@ class Letters:
             state.journal(diverged, now)
         return telling, replaces
 
-    def _order(self, telling: PendingLetter, plan: Plan, hoped: CaseState, now: datetime, **parts: Any) -> LetterOrder:
+    def _order(
+        self, telling: PendingLetter, plan: Plan, expected_state: CaseState, now: datetime, **parts: Any
+    ) -> LetterOrder:
         state = self.state
         return LetterOrder(
             effect_id=telling.effect_id,
             reference=state.reference,
             now=now,
-            row=row_of(hoped),
+            row=row_of(expected_state),
             purpose=telling.purpose,
             serves=tuple(str(name) for name in telling.serves),
             owner=state.owner,

@@ -10,7 +10,7 @@ from temporalio.common import RawValue
 from amends.activities import contracts as signatures
 from amends.domain.orders import OddMessage, OddMessages
 from amends.domain.types import Reason
-from amends.workflows.effect_runner import FOR_EVER, ONE_TRY
+from amends.workflows.effect_runner import ONE_TRY, RETRY_FOREVER
 from amends.workflows.state import CaseState
 from amends.workflows.task_queue import Spawn
 
@@ -62,7 +62,7 @@ class OddOnes:
                 signatures.keep_messages,
                 odd,
                 start_to_close_timeout=ONE_TRY,
-                retry_policy=FOR_EVER,
+                retry_policy=RETRY_FOREVER,
                 summary="keep messages that could not be taken",
             )
         self._keeping = False

@@ -343,7 +343,7 @@ class CaseState(BaseModel):
         """A given time, moved to where it can have been: not before the receipt, not in the future."""
         return max(min(at, now), self.the_facts.received_at)
 
-    def imagined(self) -> "CaseState":
+    def copy_for_planning(self) -> "CaseState":
         """A copy to try things on. Lists and tables are its own; what is in them never changes, and is shared."""
         return self.model_copy(
             update={name: value.copy() for name, value in self if isinstance(value, list | dict)}  # pyright: ignore

@@ -8,7 +8,7 @@ import amends
 from amends.cli.exit_codes import Exit
 from amends.domain.errors import Code
 
-ERRORS = {"Failure", "CommandError"}
+ERRORS = {"CommandError"}
 
 
 def codes_written_in(file: Path) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from amends.activities.escalation import given_to, told_by
+from amends.activities.escalation import new_owner_for, recipients_for
 from amends.compensation.authority import judge, standing_of
 from amends.domain.actions import MilestoneName
 from amends.domain.case import CaseRow
@@ -24,7 +24,7 @@ NOTICES = (StepAction.WARN_OWNER, StepAction.TELL_SUPERVISOR, StepAction.TELL_MA
 def told(pair: Pair, page: Table, _folder: Path) -> Table:
     """The mail addresses that each notice goes to."""
     return {
-        str(notice): [person.email for person in told_by(step_for(pair, notice), roster_of(page)).people]
+        str(notice): [person.email for person in recipients_for(step_for(pair, notice), roster_of(page)).people]
         for notice in NOTICES
     }
 
@@ -35,7 +35,7 @@ def owner(pair: Pair, page: Table, _folder: Path) -> Table:
     first = roster.owner_for(facts.language, facts.category, facts.received_at, {})
     return {
         "first": first.id if first else None,
-        "next": given_to(step_for(pair, StepAction.REASSIGN), roster, {}).new_owner,
+        "next": new_owner_for(step_for(pair, StepAction.REASSIGN), roster, {}).new_owner,
     }
 
 
