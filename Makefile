@@ -35,8 +35,9 @@ demo: $(PRODUCT) ## twelve complaints through real weeks of virtual time
 up: $(PRODUCT) ## the embedded stack: Temporal, PostgreSQL, mail catcher, worker (Ctrl-C stops all of it)
 	@$(BIN)/amends up
 
-# Most tests wait for a server most of the time; files stay whole, since their tests share a stack.
-SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
+# Most tests wait for a server most of the time, so there is one process more than cores; files stay whole, since their
+# tests share a stack.
+SIDE_BY_SIDE := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --maxprocesses 4 --dist loadfile
 
 test: $(TOOLS) ## the tests, under 10 minutes on 2 cores
 	@$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not long"
