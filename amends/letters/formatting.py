@@ -61,10 +61,10 @@ class Phrasing:
 
     def date(self, moment: datetime) -> str:
         """A moment as weekday, day, hour and place in the reader's zone; in Persian by both calendars."""
-        local = moment.astimezone(ZoneInfo(self.time_zone))
+        local = self.local(moment)
         if self.locale.language == "fa":
             return self._persian_date(local)
-        return f"{self._day(local)}, {local:%H:%M} ({self._place(local)})"
+        return f"{self._day(local)}, {local:%H:%M} ({self.place(local)})"
 
     def _day(self, local: datetime) -> str:
         """Weekday and day as the language writes them. English without a country is not American."""
@@ -77,11 +77,20 @@ class Phrasing:
         weekday = format_datetime(local, "EEEE", locale=self.locale)
         civil = format_datetime(local, "d MMMM y", locale=self.locale)
         when = f"{weekday} {jalali.day} {jalali.strftime('%B', locale='fa')} {jalali.year} ({civil})"
-        return digits.en_to_fa(f"{when}، ساعت {local:%H:%M} به وقت {self._place(local)}")
+        return digits.en_to_fa(f"{when}، ساعت {local:%H:%M} به وقت {self.place(local)}")
 
-    def _place(self, local: datetime) -> str:
+    def local(self, moment: datetime) -> datetime:
+        """The moment in the reader's time zone."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
+    @property
+    def has_city(self) -> bool:
+        """Whether the zone is a place where somebody lives: UTC and its like are nobody's own."""
+        return not (self.time_zone.startswith("Etc/") or NO_CITY.fullmatch(self.time_zone))
+
+    def place(self, local: datetime) -> str:
         """The city that a zone is named for. A zone without one gives its distance from UTC: 'Etc/GMT-3' is UTC+3."""
-        if self.time_zone.startswith("Etc/") or NO_CITY.fullmatch(self.time_zone):
+        if not self.has_city:
             minutes = int((local.utcoffset() or timedelta()).total_seconds()) // 60
             hours, rest = divmod(abs(minutes), 60)
             sign = "+" if minutes > 0 else "-"

@@ -11,7 +11,7 @@ from amends.domain.letters import LetterPurpose
 from amends.domain.names import to_address
 from amends.domain.offers import Finding, LineKind, OfferLine, OfferState, Resolution, Terms
 from amends.domain.orders import LetterOrder
-from amends.letters.dates import day, first_day, last_day, promised, promised_day
+from amends.letters.dates import day, first_day, last_day, promised, promised_before, promised_day
 from amends.letters.formatting import Phrasing, clean
 from amends.policy.pages.roster import Roster
 
@@ -124,7 +124,7 @@ def _dates(order: LetterOrder, phrasing: Phrasing) -> dict[str, str | None]:
         "offer_expires": (last_day, order.offer_expires),
         "answer_by": (last_day, order.answer_by),
         "call_at": (promised, order.call_at),
-        "call_missed": (promised, order.call_missed),
+        "call_missed": (promised_before, order.call_missed),
         "reopen_until": (last_day, follow_up.reopen_until if follow_up else None),
         "survey_closes": (last_day, follow_up.survey_closes_at if follow_up else None),
         "answered_on": (day, _answered(order)),
@@ -197,7 +197,7 @@ def _promises(order: LetterOrder, phrasing: Phrasing) -> dict[str, object]:
                 "milestone": str(told.milestone),
                 "date": promised(phrasing, told.date, order.now),
                 "day": promised_day(phrasing, told.date, order.now),
-                "before": promised(phrasing, told.before, order.now) if told.before else None,
+                "before": promised_before(phrasing, told.before, order.now) if told.before else None,
             }
             for told in dates
             if told not in listed

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from amends.letters.dates import day, first_day, last_day, promised, promised_day
+from amends.letters.dates import day, first_day, last_day, promised, promised_before, promised_day
 from amends.letters.formatting import Phrasing
 from amends.letters.proofreading.dates_told import dates_in
 
@@ -24,6 +24,7 @@ NEAR, NIGHT, FAR = (
         ("en", "Europe/London", NEAR.replace(minute=5), "8:05pm on Thursday 26 November"),
         ("en", "Europe/London", FAR, "Saturday 23 January 2027"),
         ("en", "UTC", NEAR, "8pm (UTC) on Thursday 26 November"),
+        ("en", "Etc/GMT-3", NEAR, "11pm (UTC+3) on Thursday 26 November"),
         ("en-US", "America/New_York", NEAR, "3pm on Thursday, November 26, 2026"),
         ("de", "Europe/Berlin", FAR.replace(month=12, day=2, year=2026), "Mittwoch, 2. Dezember 2026"),
         ("de", "Europe/Berlin", FAR, "Samstag, 23. Januar 2027"),
@@ -83,3 +84,10 @@ def test_every_date_that_we_write_is_found_again(language: str, moment: datetime
     [found] = dates_in(f"x {said}. y", language)
     assert moment.day in found.days or (moment - timedelta(days=1)).day in found.days
     assert (found.hour is not None) == (moment is not FAR)
+
+
+def test_what_was_promised_before_is_told_by_its_day_as_any_letter_named_it() -> None:
+    """An earlier letter named the day alone, its hour, or the end of the day before a night: the day is so in each."""
+    english, later = Phrasing("en", "Europe/London"), NEAR + timedelta(days=2)
+    assert promised_before(english, NEAR, later) == "Thursday 26 November"
+    assert promised_before(english, NEAR.replace(hour=2), later) == "Wednesday 25 November"
