@@ -57,6 +57,7 @@ from amends.workflows.owing import owed
 from amends.workflows.remedies import Remedies
 from amends.workflows.state import CaseState, Ending
 from amends.workflows.task_queue import SerialQueue, Spawn
+from amends.workflows.work_done import is_work
 
 BY_LAW = "law"
 ENDED_BY_ACTIONS = frozenset({TaskKind.DECIDE_HIGHER, TaskKind.CONTACT, TaskKind.READ, TaskKind.CHECK_DETAILS})
@@ -99,7 +100,7 @@ class ActionHandlers:
         now = workflow.now()
         self.state.revision += 1
         self.state.moved_at = self.state.revision
-        if action.by != CUSTOMER:
+        if is_work(action):
             self.state.last_worked = now
         if self.state.owner in (action.by, action.written_down_by):
             self.state.last_owner_activity = now

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from amends.domain.actions import MilestoneName
+from amends.domain.actions import CUSTOMER, Action, Assign, GiveBack, Link, MigratePolicy, MilestoneName
 from amends.domain.case import LetterState
 from amends.domain.letters import Work
 from amends.domain.orders import ToldDate
@@ -10,7 +10,14 @@ from amends.domain.plan import EventKind
 from amends.workflows.calls import CALL
 from amends.workflows.state import CaseState
 
+PASSED_ON = (Assign, GiveBack, Link, MigratePolicy)
+"""Actions that move a complaint and do no work on it."""
 TOLD = frozenset({LetterState.ACCEPTED, LetterState.DELIVERED, LetterState.CONTACT_TASK})
+
+
+def is_work(action: Action) -> bool:
+    """Whether one of us worked on the complaint by this action. Passing it on is no work."""
+    return action.by != CUSTOMER and not isinstance(action, PASSED_ON)
 
 
 def work_of(state: CaseState) -> Work:

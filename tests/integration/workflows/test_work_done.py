@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.integration.workflows.hours import hourly
 from tests.integration.workflows.test_corners import granted
-from tests.integration.workflows.world import AGENT, World, published
+from tests.integration.workflows.world import AGENT, SUPERVISOR, World, published
 
 NEWS = {"target": "10 hours", "ladder": [{"before": "1 hour", "do": "tell_customer", "new_date": "10 hours"}]}
 LATE = {"target": "20 hours", "ladder": [{"before": "1 hour", "do": "tell_customer", "new_date": "20 hours"}]}
@@ -27,11 +27,12 @@ async def words_of(world: World, reference: str, purpose: str) -> list[str]:
 
 
 async def test_news_say_that_nobody_began_that_somebody_works_or_that_nobody_did_since(world: World) -> None:
-    """Three letters in a row, each true: before anybody did anything, after a note, and after nothing more."""
+    """Three letters in a row, each true: passed on and not begun, after a note, and after nothing more."""
     await published(world.records, {"hourly": hourly(milestones={"keep_informed": NEWS})})
     async with world.worker():
         reference = await world.start()
         await world.at_stage(reference, "deciding")
+        await granted(world, reference, "assign", SUPERVISOR, to="tom", reason="the queue is long", story="nothing yet")
         first = await words_after(world, reference, "news", 1, 11)
         await granted(world, reference, "note", AGENT, text="I asked the depot.")
         second = await words_after(world, reference, "news", 2, 10)
