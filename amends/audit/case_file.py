@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from amends.audit.integrity import Verifier
-from amends.audit.journal_events import body_of
+from amends.audit.journal_events import body_of, envelope_data
 from amends.audit.references import no_complaint
 from amends.client.client import AmendsClient
 from amends.client.failures import known_error
@@ -188,16 +188,4 @@ def _messages(bodies: Sequence[IntakeBody]) -> list[dict[str, Any]]:
 
 def _entry(entry: JournalEntry) -> dict[str, Any]:
     """A journal entry; (stream, seq) is its public id."""
-    return {
-        "stream": entry.stream,
-        "seq": entry.seq,
-        "at": entry.at,
-        "recorded_at": entry.recorded_at,
-        "clock": entry.clock,
-        "who": entry.who,
-        "type": entry.type,
-        "version": entry.version,
-        "subject": entry.subject,
-        "body": body_of(entry),
-        "hash": entry.hash.hex(),
-    }
+    return {"stream": entry.stream, **envelope_data(entry), "body": body_of(entry)}

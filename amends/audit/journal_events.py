@@ -18,6 +18,21 @@ def event_in(entry: JournalEntry) -> Event | None:
 
 
 def subject_of(entry: JournalEntry) -> dict[str, str]:
-    """The fields that stand in the entry's subject, which is never erased. None for an unknown type."""
+    """The fields that stand in the entry's subject, which is never erased. Empty for an unknown type."""
     known = event_class(entry.type, entry.version)
     return known.in_subject(entry.subject) if known else {}
+
+
+def envelope_data(entry: JournalEntry) -> dict[str, Any]:
+    """The entry's envelope as data for programs: who, when, which event, and its hash in hexadecimal."""
+    return {
+        "seq": entry.seq,
+        "at": entry.at,
+        "recorded_at": entry.recorded_at,
+        "clock": entry.clock,
+        "who": entry.who,
+        "type": entry.type,
+        "version": entry.version,
+        "subject": entry.subject,
+        "hash": entry.hash.hex(),
+    }

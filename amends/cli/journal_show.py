@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -75,17 +74,7 @@ def wrong_in(checked: Verification) -> dict[int, str]:
 
 
 def _data(entry: JournalEntry, wrong: dict[int, str]) -> dict[str, Any]:
-    return {
-        "seq": entry.seq,
-        "at": entry.at,
-        "recorded_at": entry.recorded_at,
-        "clock": entry.clock,
-        "who": entry.who,
-        "type": entry.type,
-        "version": entry.version,
-        "subject": entry.subject,
-        "key": entry.key,
-        "payload": None if entry.payload is None else json.loads(entry.payload),
-        "hash": entry.hash.hex(),
-        "wrong": wrong.get(entry.seq),
-    }
+    from amends.audit.journal_events import body_of, envelope_data
+
+    own = {"key": entry.key, "payload": body_of(entry), "wrong": wrong.get(entry.seq)}
+    return {**envelope_data(entry), **own}
