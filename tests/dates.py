@@ -26,6 +26,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 # Tests of whatever asks for the day, and of what is counted, told or warned of by it.
 FILES = (
+    "tests/unit/letters/test_dates_of_letters.py",
+    "tests/unit/letters/test_what_letters_say.py",
     "tests/unit/policy/test_calendar.py",
     "tests/unit/policy/test_horizon.py",
     "tests/unit/policy/test_warnings.py",
